@@ -1,0 +1,207 @@
+"""Reads one case, whole or in part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db.caserows import case_row, case_rows
+from db.records import (
+    Action,
+    Case,
+    Decision,
+    Finding,
+    Json,
+    Letter,
+    LetterKind,
+    Outcome,
+    Pause,
+    Submission,
+)
+from db.schema import (
+    agreement_text,
+    answer,
+    case_author,
+    cases,
+    decision,
+    finding,
+    finding_review,
+    letter,
+    letter_event,
+    link,
+    pause,
+    submission,
+    user,
+    voiding,
+)
+
+
+class NoSuchCase(Exception):
+    """There is no case with that number."""
+
+
+def pinned_agreement(tx: Connection, content_hash: str) -> str:
+    """The agreement text with this hash."""
+    return str(tx.execute(select(agreement_text.c.text).where(agreement_text.c.hash == content_hash)).scalar_one())
+
+
+def salt_of(tx: Connection, case_id: int) -> bytes:
+    """The case's salt for commitments."""
+    return bytes(tx.execute(select(cases.c.salt).where(cases.c.id == case_id)).scalar_one())
+
+
+def answers_of(tx: Connection, case_id: int) -> dict[str, Json]:
+    """The case's answers as they stand."""
+    rows = tx.execute(select(answer.c.field, answer.c.value).where(answer.c.case_id == case_id))
+    return {row.field: json.loads(row.value) for row in rows}
+
+
+def letter_bytes(tx: Connection, case_id: int) -> bytes | None:
+    """The PDF of the case's last letter, or None."""
+    query = select(letter.c.pdf).where(letter.c.case_id == case_id).order_by(letter.c.id.desc()).limit(1)
+    return tx.execute(query).scalar()
+
+
+def letter_recipient(tx: Connection, letter_id: int) -> str:
+    """To whom a letter is addressed."""
+    return str(tx.execute(select(letter.c.recipient).where(letter.c.id == letter_id)).scalar_one())
+
+
+def links_of(tx: Connection, case_id: int) -> dict[int, bool]:
+    """Other cases' ids to whether they are about the same person."""
+    rows = tx.execute(select(link).where((link.c.case_id == case_id) | (link.c.other_id == case_id)))
+    return {row.other_id if row.case_id == case_id else row.case_id: row.same_person for row in rows}
+
+
+def load_case(tx: Connection, case_id: int) -> Case:
+    """One case, whole. Raises NoSuchCase."""
+    raw = tx.execute(case_rows().where(cases.c.id == case_id)).first()
+    if raw is None:
+        raise NoSuchCase
+    authors = tx.execute(select(case_author.c.user_id).where(case_author.c.case_id == case_id)).scalars()
+    pauses = tx.execute(select(pause).where(pause.c.case_id == case_id).order_by(pause.c.since, pause.c.id))
+    found, returned = _finding(tx, case_id)
+    return Case(
+        row=case_row(raw),
+        agreement_hash=raw.agreement_hash,
+        created_by=raw.created_by,
+        created_at=raw.created_at,
+        answers=answers_of(tx, case_id),
+        submissions=tuple(_submissions(tx, case_id)),
+        decisions=tuple(_decisions(tx, case_id)),
+        finding=found,
+        letter=_letter(tx, case_id),
+        pauses=tuple(Pause(row.since, row.until, row.reason) for row in pauses),
+        authors=frozenset(authors),
+        returned_outcome=returned,
+    )
+
+
+def _submissions(tx: Connection, case_id: int) -> Iterable[Submission]:
+    query = (
+        select(submission, user.c.name)
+        .join_from(submission, user, submission.c.submitted_by == user.c.id)
+        .where(submission.c.case_id == case_id)
+        .order_by(submission.c.number)
+    )
+    for row in tx.execute(query):
+        yield Submission(
+            row.number, row.submitted_by, row.name, row.submitted_at, json.loads(row.snapshot), row.snapshot_hash
+        )
+
+
+def _decisions(tx: Connection, case_id: int) -> Iterable[Decision]:
+    query = (
+        select(decision, user.c.name, voiding.c.decision_id.label("void_id"))
+        .join_from(decision, user, decision.c.decided_by == user.c.id)
+        .join(voiding, voiding.c.decision_id == decision.c.id, isouter=True)
+        .where(decision.c.case_id == case_id)
+        .order_by(decision.c.id)
+    )
+    for row in tx.execute(query):
+        yield Decision(
+            id=row.id,
+            submission=row.submission,
+            action=Action(row.action),
+            decided_by=row.decided_by,
+            decided_by_name=row.name,
+            decided_at=row.decided_at,
+            reasons=row.reasons,
+            because_of=tuple(json.loads(row.because_of)),
+            views=json.loads(row.views),
+            void=row.void_id is not None,
+        )
+
+
+def _finding(tx: Connection, case_id: int) -> tuple[Finding | None, str]:
+    """The last finding with its release, and the reasons with which it was sent back."""
+    query = (
+        select(finding, user.c.name)
+        .join_from(finding, user, finding.c.recorded_by == user.c.id)
+        .where(finding.c.case_id == case_id)
+        .order_by(finding.c.number.desc())
+        .limit(1)
+    )
+    row: Row[Any] | None = tx.execute(query).first()
+    if row is None:
+        return None, ""
+    review = tx.execute(
+        select(finding_review, user.c.name)
+        .join_from(finding_review, user, finding_review.c.reviewed_by == user.c.id)
+        .where(finding_review.c.case_id == case_id, finding_review.c.number == row.number)
+        .order_by(finding_review.c.id.desc())
+        .limit(1)
+    ).first()
+    released = review is not None and review.action == Action.RELEASE.value
+    found = Finding(
+        number=row.number,
+        outcome=Outcome(row.outcome),
+        recorded_by=row.recorded_by,
+        recorded_by_name=row.name,
+        recorded_at=row.recorded_at,
+        matched=tuple(json.loads(row.matched)),
+        values=json.loads(row.released),
+        status_answer=row.status_answer,
+        taken_at=row.taken_at,
+        snapshot_hash=row.snapshot_hash,
+        released_by_name=review.name if review and released else "",
+        released_at=review.reviewed_at if review and released else None,
+    )
+    return found, review.reasons if review and not released else ""
+
+
+def _letter(tx: Connection, case_id: int) -> Letter | None:
+    query = (
+        select(letter, user.c.name, cases.c.reference)
+        .join_from(letter, user, letter.c.issued_by == user.c.id)
+        .join(cases, cases.c.id == letter.c.case_id)
+        .where(letter.c.case_id == case_id)
+        .order_by(letter.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    if row is None:
+        return None
+    sent = tx.execute(
+        select(letter_event.c.done_at, user.c.name)
+        .join_from(letter_event, user, letter_event.c.done_by == user.c.id)
+        .where(letter_event.c.letter_id == row.id, letter_event.c.action == Action.MARK_SENT.value)
+        .order_by(letter_event.c.id)
+        .limit(1)
+    ).first()
+    return Letter(
+        id=row.id,
+        number=row.number,
+        case_id=case_id,
+        reference=row.reference,
+        kind=LetterKind(row.kind),
+        sha256=row.sha256,
+        snapshot_hash=row.snapshot_hash,
+        issued_by_name=row.name,
+        issued_at=row.issued_at,
+        sent_at=sent.done_at if sent else None,
+        sent_by_name=sent.name if sent else "",
+    )

@@ -1,0 +1,55 @@
+"""Opens the encrypted file: SQLCipher through SQLAlchemy, with every setting that safety needs. SQLite alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from db.errors import StoreMissing, known
+
+BUSY_SECONDS = 5.0
+
+
+def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Any:
+    """A driver connection to the file at `path` with a 32-byte key. Raises StoreError where the key is wrong."""
+    if not path.parent.is_dir():
+        raise StoreMissing
+    try:
+        raw = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=busy_seconds)
+        raw.execute("PRAGMA cipher_log_level = NONE")
+        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+        ):
+            raw.execute(f"PRAGMA {setting}")
+    except sqlcipher.DatabaseError as error:
+        if ours := known(error):
+            raise ours from error
+        raise
+    return raw
+
+
+def make_engine(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine of one connection. Transactions begin at once and take the write lock unless marked as reading."""
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect(path, key, busy_seconds=busy_seconds),
+        poolclass=StaticPool,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,220 @@
+"""What lists show: the register, my work, the queue, timers and earlier requests. Frozen rows, never live objects."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from db.casereads import answers_of, links_of
+from db.caserows import case_row, case_rows
+from db.records import CaseRow, EarlierRequest, Outcome, RegisterFilter, State, Timer
+from db.schema import case_author, cases, decision, finding_review, identifier, retention, user
+from db.search import matching
+
+CLOSED = (State.ISSUED, State.WITHDRAWN, State.DESTROYED)
+_SORTS = ("reference", "state", "family_name", "born", "requester", "received_on", "due_on", "outcome")
+
+
+def register_ids(tx: Connection, wanted: RegisterFilter) -> array[int]:
+    """The ids of every case that the filter admits, in its order."""
+    return array("q", (int(row.id) for row in tx.execute(_register(wanted, select(cases.c.id)))))
+
+
+def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple[int]]:
+    tests: list[ColumnElement[bool]] = []
+    if wanted.text.strip():
+        tests.append(cases.c.id.in_(matching(wanted.text)))
+    if wanted.agreement_id:
+        tests.append(cases.c.agreement_id == wanted.agreement_id)
+    if wanted.requester:
+        tests.append(cases.c.requester == wanted.requester)
+    if wanted.state is not None:
+        tests.append(cases.c.state == wanted.state.value)
+    if wanted.open_only:
+        tests.append(cases.c.state.not_in([state.value for state in CLOSED]))
+    if wanted.outcome is not None:
+        tests.append(cases.c.outcome == wanted.outcome.value)
+    if wanted.due_from is not None:
+        tests.append(cases.c.due_on >= wanted.due_from)
+    if wanted.due_to is not None:
+        tests.append(cases.c.due_on <= wanted.due_to)
+    if wanted.sort not in _SORTS:
+        raise ValueError(f"the register does not sort by {wanted.sort}")
+    column = cases.c.id if wanted.sort == "reference" else cases.c[wanted.sort]
+    order = (column.desc(), cases.c.id.desc()) if wanted.descending else (column.asc(), cases.c.id.asc())
+    return query.where(*tests).order_by(*order)
+
+
+def rows_of(tx: Connection, ids: Sequence[int]) -> tuple[CaseRow, ...]:
+    """The rows of these cases, in the order given; ids that are gone are left out."""
+    found = {row.id: case_row(row) for row in tx.execute(case_rows().where(cases.c.id.in_(list(ids))))}
+    return tuple(found[one] for one in ids if one in found)
+
+
+def totals(tx: Connection) -> tuple[int, date | None]:
+    """How many cases there are, and the earliest date received."""
+    row = tx.execute(select(func.count(), func.min(cases.c.received_on)).select_from(cases)).one()
+    return int(row[0]), row[1]
+
+
+def requesters(tx: Connection, limit: int = 200) -> tuple[str, ...]:
+    """The bodies that have asked, in order of their names."""
+    query = select(cases.c.requester).where(cases.c.requester != "").distinct().order_by(cases.c.requester).limit(limit)
+    return tuple(tx.execute(query).scalars())
+
+
+def open_cases_of(tx: Connection, caseworker_id: int, states: Collection[State], limit: int) -> tuple[CaseRow, ...]:
+    """A caseworker's open cases in these states, the most urgent first."""
+    query = (
+        case_rows()
+        .where(cases.c.caseworker_id == caseworker_id, cases.c.state.in_([state.value for state in states]))
+        .order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.id)
+        .limit(limit)
+    )
+    return tuple(case_row(row) for row in tx.execute(query))
+
+
+def count_in(tx: Connection, states: Collection[State], caseworker_id: int | None = None) -> int:
+    """How many cases are in these states, of one caseworker or of all."""
+    query = select(func.count()).select_from(cases).where(cases.c.state.in_([state.value for state in states]))
+    if caseworker_id is not None:
+        query = query.where(cases.c.caseworker_id == caseworker_id)
+    return int(tx.execute(query).scalar_one())
+
+
+def waiting(tx: Connection, states: Collection[State], limit: int) -> tuple[CaseRow, ...]:
+    """Cases that wait in these states: expedited ones first, then by due date."""
+    disclosing = (Outcome.TRACED.value, Outcome.STATUS.value)
+    query = (
+        case_rows()
+        .where(
+            cases.c.state.in_([state.value for state in states]),
+            or_(cases.c.state != State.RECORDED.value, cases.c.outcome.in_(disclosing)),
+        )
+        .order_by(cases.c.expedited.desc(), cases.c.due_on.is_(None), cases.c.due_on, cases.c.id)
+        .limit(limit)
+    )
+    return tuple(case_row(row) for row in tx.execute(query))
+
+
+def steps_by_others(
+    tx: Connection, caseworker_id: int, since: datetime | None, limit: int
+) -> tuple[tuple[int, str, str, str, datetime], ...]:
+    """The last decisions and releases on a caseworker's cases: case id, reference, action, by whom, when."""
+    mine = cases.c.caseworker_id == caseworker_id
+    made = (
+        select(cases.c.id, cases.c.reference, decision.c.action, user.c.name, decision.c.decided_at.label("at"))
+        .join_from(decision, cases, cases.c.id == decision.c.case_id)
+        .join(user, user.c.id == decision.c.decided_by)
+        .where(mine)
+    )
+    reviewed = (
+        select(
+            cases.c.id,
+            cases.c.reference,
+            finding_review.c.action,
+            user.c.name,
+            finding_review.c.reviewed_at.label("at"),
+        )
+        .join_from(finding_review, cases, cases.c.id == finding_review.c.case_id)
+        .join(user, user.c.id == finding_review.c.reviewed_by)
+        .where(mine)
+    )
+    if since is not None:
+        made = made.where(decision.c.decided_at > since)
+        reviewed = reviewed.where(finding_review.c.reviewed_at > since)
+    rows = [
+        *tx.execute(made.order_by(decision.c.id.desc()).limit(limit)),
+        *tx.execute(reviewed.order_by(finding_review.c.id.desc()).limit(limit)),
+    ]
+    rows.sort(key=lambda row: row.at, reverse=True)
+    return tuple((row.id, row.reference, row.action, row.name, row.at) for row in rows[:limit])
+
+
+def last_steps(tx: Connection, ids: Collection[int]) -> dict[int, tuple[str, str, datetime]]:
+    """For each case, its last decision or release: the action, by whom, and when."""
+    made = (
+        select(decision.c.case_id, decision.c.action, user.c.name, decision.c.decided_at.label("at"))
+        .join_from(decision, user, user.c.id == decision.c.decided_by)
+        .where(decision.c.case_id.in_(list(ids)))
+    )
+    reviewed = (
+        select(finding_review.c.case_id, finding_review.c.action, user.c.name, finding_review.c.reviewed_at.label("at"))
+        .join_from(finding_review, user, user.c.id == finding_review.c.reviewed_by)
+        .where(finding_review.c.case_id.in_(list(ids)))
+    )
+    found: dict[int, tuple[str, str, datetime]] = {}
+    for row in [*tx.execute(made.order_by(decision.c.id)), *tx.execute(reviewed.order_by(finding_review.c.id))]:
+        if row.case_id not in found or found[row.case_id][2] <= row.at:
+            found[row.case_id] = (row.action, row.name, row.at)
+    return found
+
+
+def timers(tx: Connection, *, due_by: date | None = None, limit: int = 10_000) -> tuple[Timer, ...]:
+    """Retention timers in order of their dates, of cases that are not destroyed."""
+    query = (
+        select(retention, cases.c.reference, cases.c.agreement_id, cases.c.outcome)
+        .join_from(retention, cases, cases.c.id == retention.c.case_id)
+        .where(cases.c.state != State.DESTROYED.value)
+        .order_by(retention.c.due_on, retention.c.case_id)
+        .limit(limit)
+    )
+    if due_by is not None:
+        query = query.where(retention.c.due_on <= due_by)
+    return tuple(
+        Timer(
+            case_id=row.case_id,
+            reference=row.reference,
+            agreement_id=row.agreement_id,
+            outcome=Outcome(row.outcome),
+            trigger=row.trigger,
+            started_on=row.started_on,
+            due_on=row.due_on,
+            rule=row.rule,
+            source=row.source,
+        )
+        for row in tx.execute(query)
+    )
+
+
+def timer_count(tx: Connection) -> int:
+    """How many timers run."""
+    return int(tx.execute(select(func.count()).select_from(retention)).scalar_one())
+
+
+def sharing_identifiers(
+    tx: Connection, case_id: int, pairs: Collection[tuple[str, str]], limit: int
+) -> tuple[EarlierRequest, ...]:
+    """Other cases that share an identifier with these (kind, value) pairs, the latest first."""
+    if not pairs:
+        return ()
+    same = or_(*(and_(identifier.c.kind == kind, identifier.c.value == value) for kind, value in pairs))
+    ids = (
+        select(identifier.c.case_id)
+        .where(same, identifier.c.case_id != case_id)
+        .distinct()
+        .order_by(identifier.c.case_id.desc())
+        .limit(limit)
+    )
+    linked = links_of(tx, case_id)
+    rows = rows_of(tx, list(tx.execute(ids).scalars()))
+    return tuple(EarlierRequest(row, answers_of(tx, row.id), linked.get(row.id)) for row in rows)
+
+
+def authored(tx: Connection, user_id: int, ids: Collection[int]) -> frozenset[int]:
+    """Which of these cases a person created, edited, assessed or recorded."""
+    query = select(case_author.c.case_id).where(case_author.c.user_id == user_id, case_author.c.case_id.in_(list(ids)))
+    return frozenset(tx.execute(query).scalars())
+
+
+def count_recorded(tx: Connection, outcomes: Collection[Outcome]) -> int:
+    """How many recorded outcomes of these kinds wait for their release."""
+    query = (
+        select(func.count())
+        .select_from(cases)
+        .where(cases.c.state == State.RECORDED.value, cases.c.outcome.in_([one.value for one in outcomes]))
+    )
+    return int(tx.execute(query).scalar_one())

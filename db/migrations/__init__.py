@@ -1,0 +1,1 @@
+"""Schema migrations. Once landed, a revision is never edited."""

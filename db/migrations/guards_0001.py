@@ -1,0 +1,220 @@
+"""Rules that the database itself keeps, so that no window, command or script can get round them (revision 0001).
+
+Two people, always: whoever created, edited, assessed or recorded a case is in ``case_author``, and no decision or
+release by such a person can be written. What was decided, found, issued or journalled cannot be changed or deleted.
+"""
+
+from __future__ import annotations
+
+_APPEND_ONLY = (
+    "journal",
+    "decision",
+    "voiding",
+    "submission",
+    "finding",
+    "finding_review",
+    "letter",
+    "letter_event",
+    "disclosure",
+    "case_author",
+    "agreement_text",
+)
+
+TRANSITIONS = (
+    ("draft", "submitted"),
+    ("draft", "withdrawn"),
+    ("draft", "returned"),
+    ("draft", "held"),
+    ("sent_back", "held"),
+    ("sent_back", "submitted"),
+    ("sent_back", "withdrawn"),
+    ("sent_back", "returned"),
+    ("held", "draft"),
+    ("held", "withdrawn"),
+    ("returned", "draft"),
+    ("returned", "withdrawn"),
+    ("submitted", "draft"),
+    ("submitted", "approved"),
+    ("submitted", "refused"),
+    ("submitted", "rejected"),
+    ("submitted", "sent_back"),
+    ("submitted", "escalated"),
+    ("submitted", "withdrawn"),
+    ("escalated", "draft"),
+    ("escalated", "approved"),
+    ("escalated", "refused"),
+    ("escalated", "rejected"),
+    ("escalated", "sent_back"),
+    ("escalated", "withdrawn"),
+    ("approved", "draft"),
+    ("approved", "recorded"),
+    ("approved", "withdrawn"),
+    ("recorded", "draft"),
+    ("recorded", "approved"),
+    ("recorded", "released"),
+    ("recorded", "issued"),
+    ("recorded", "withdrawn"),
+    ("released", "draft"),
+    ("released", "recorded"),
+    ("released", "issued"),
+    ("refused", "draft"),
+    ("refused", "issued"),
+    ("rejected", "draft"),
+    ("rejected", "issued"),
+)
+
+_EDITABLE = "('draft', 'sent_back', 'held')"
+_DISCLOSING = "('traced', 'status')"
+
+
+def _trigger(name: str, event: str, when: str, message: str) -> str:
+    return f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+
+
+def _append_only() -> list[str]:
+    rows = []
+    for table in _APPEND_ONLY:
+        for event in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{event.lower()}"
+            rows.append(_trigger(name, f"{event} ON {table}", "1", f"{table} rows are never changed or deleted"))
+    return rows
+
+
+def _journal() -> list[str]:
+    chained = (
+        "NEW.seq IS NOT COALESCE((SELECT MAX(seq) FROM journal), 0) + 1 OR NEW.prev_hash IS NOT "
+        "COALESCE((SELECT hash FROM journal ORDER BY seq DESC LIMIT 1), '" + "0" * 64 + "')"
+    )
+    return [_trigger("journal_chained", "INSERT ON journal", chained, "a journal row must follow the last one")]
+
+
+def _people() -> list[str]:
+    author = "EXISTS (SELECT 1 FROM case_author WHERE case_id = NEW.case_id AND user_id = NEW.{who})"
+    decided_by_author = (
+        author.format(who="decided_by")
+        + " OR NEW.decided_by IN (SELECT created_by FROM cases WHERE id = NEW.case_id)"
+        + " OR NEW.decided_by IN (SELECT submitted_by FROM submission WHERE case_id = NEW.case_id)"
+    )
+    wrong_role = (
+        "NOT EXISTS (SELECT 1 FROM user JOIN cases ON cases.id = NEW.case_id WHERE user.id = NEW.decided_by"
+        " AND user.active AND NEW.submission = cases.submission"
+        " AND ((user.role = 'reviewer' AND cases.state = 'submitted')"
+        " OR (user.role = 'guardian' AND cases.state = 'escalated' AND NEW.action <> 'escalate')))"
+    )
+    reviewed = (
+        "NOT EXISTS (SELECT 1 FROM user JOIN cases ON cases.id = NEW.case_id WHERE user.id = NEW.reviewed_by"
+        " AND user.active AND user.role IN ('reviewer', 'guardian') AND cases.state IN ('recorded', 'released')"
+        " AND NEW.number = (SELECT MAX(number) FROM finding WHERE case_id = NEW.case_id))"
+    )
+    return [
+        _trigger("decision_second_person", "INSERT ON decision", decided_by_author, "an author may not decide"),
+        _trigger("decision_role", "INSERT ON decision", wrong_role, "this person may not decide this case now"),
+        _trigger(
+            "release_second_person",
+            "INSERT ON finding_review",
+            author.format(who="reviewed_by"),
+            "an author may not release",
+        ),
+        _trigger("release_role", "INSERT ON finding_review", reviewed, "this person may not release this now"),
+    ]
+
+
+def _answers() -> list[str]:
+    rows = []
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+        closed = f"(SELECT state FROM cases WHERE id = {row}.case_id) NOT IN {_EDITABLE}"
+        name = f"answer_{event.lower()}_open"
+        rows.append(_trigger(name, f"{event} ON answer", closed, "the answers of this case are fixed"))
+    for event in ("INSERT", "UPDATE"):
+        rows.append(
+            f"CREATE TRIGGER answer_{event.lower()}_author AFTER {event} ON answer FOR EACH ROW BEGIN"
+            " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.case_id, NEW.changed_by); END"
+        )
+    rows.append(
+        "CREATE TRIGGER finding_author AFTER INSERT ON finding FOR EACH ROW BEGIN"
+        " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.case_id, NEW.recorded_by); END"
+    )
+    rows.append(
+        "CREATE TRIGGER case_creator AFTER INSERT ON cases FOR EACH ROW BEGIN"
+        " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.id, NEW.created_by); END"
+    )
+    return rows
+
+
+def _cases() -> list[str]:
+    pairs = ", ".join(f"('{before}', '{after}')" for before, after in TRANSITIONS)
+    decided = (
+        "NOT EXISTS (SELECT 1 FROM decision LEFT JOIN voiding ON voiding.decision_id = decision.id"
+        " WHERE decision.case_id = NEW.id AND decision.submission = NEW.submission AND voiding.decision_id IS NULL"
+        " AND decision.action = CASE NEW.state WHEN 'approved' THEN 'approve' WHEN 'refused' THEN 'refuse'"
+        " WHEN 'rejected' THEN 'reject' END)"
+    )
+    last_finding = "(SELECT MAX(number) FROM finding WHERE case_id = NEW.id)"
+    released = (
+        "NOT EXISTS (SELECT 1 FROM finding_review WHERE case_id = NEW.id AND action = 'release'"
+        f" AND number = {last_finding})"
+    )
+    found = (
+        "NOT EXISTS (SELECT 1 FROM finding WHERE case_id = NEW.id AND submission = NEW.submission"
+        f" AND number = {last_finding})"
+    )
+    submitted = "NOT EXISTS (SELECT 1 FROM submission WHERE case_id = NEW.id AND number = NEW.submission)"
+    lettered = "NOT EXISTS (SELECT 1 FROM letter WHERE case_id = NEW.id)"
+    change = "UPDATE OF state ON cases"
+    fixed = (
+        "OLD.state NOT IN ('draft', 'sent_back', 'held', 'returned') AND (NEW.requester IS NOT OLD.requester"
+        " OR NEW.requester_reference IS NOT OLD.requester_reference OR NEW.family_name IS NOT OLD.family_name"
+        " OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born OR NEW.received_on IS NOT OLD.received_on)"
+    )
+    origin = (
+        "NEW.reference IS NOT OLD.reference OR NEW.created_by IS NOT OLD.created_by OR NEW.kind IS NOT OLD.kind"
+        " OR NEW.agreement_id IS NOT OLD.agreement_id"
+    )
+    version = "NEW.version <= OLD.version"
+    skipped = f"NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (VALUES {pairs})"
+    return [
+        _trigger("cases_kept", "DELETE ON cases", "1", "cases are never deleted"),
+        _trigger("cases_begin", "INSERT ON cases", "NEW.state NOT IN ('draft', 'held')", "a case begins as a draft"),
+        _trigger("cases_life", change, skipped, "this step is not in the life of a case"),
+        _trigger(
+            "cases_decided",
+            change,
+            "NEW.state IN ('approved', 'refused', 'rejected') AND OLD.state <> NEW.state AND " + decided,
+            "a second person must decide first",
+        ),
+        _trigger("cases_submitted", change, f"NEW.state = 'submitted' AND {submitted}", "nothing was submitted"),
+        _trigger("cases_recorded", change, f"NEW.state = 'recorded' AND {found}", "no outcome is recorded"),
+        _trigger("cases_released", change, f"NEW.state = 'released' AND {released}", "a second person must release it"),
+        _trigger("cases_issued", change, f"NEW.state = 'issued' AND {lettered}", "no letter is issued"),
+        _trigger("cases_fixed", "UPDATE ON cases", fixed, "a submitted or decided case is fixed"),
+        _trigger("cases_origin", "UPDATE ON cases", origin, "where a case comes from is fixed"),
+        _trigger("cases_version", "UPDATE ON cases", version, "each change has a new version"),
+    ]
+
+
+def _letters() -> list[str]:
+    ready = (
+        "NOT EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND (state IN ('released', 'refused', 'rejected')"
+        f" OR (state = 'recorded' AND outcome NOT IN {_DISCLOSING})))"
+    )
+    bound = (
+        "NEW.snapshot_hash NOT IN (SELECT submission.snapshot_hash FROM submission JOIN cases"
+        " ON cases.id = submission.case_id AND cases.submission = submission.number WHERE cases.id = NEW.case_id"
+        " UNION SELECT snapshot_hash FROM finding WHERE case_id = NEW.case_id"
+        " AND number = (SELECT MAX(number) FROM finding WHERE case_id = NEW.case_id))"
+    )
+    return [
+        _trigger("letter_ready", "INSERT ON letter", ready, "this case is not ready for a letter"),
+        _trigger("letter_bound", "INSERT ON letter", bound, "a letter is bound to what was approved"),
+        _trigger("user_kept", "DELETE ON user", "1", "people are never deleted"),
+    ]
+
+
+def statements() -> list[str]:
+    """The CREATE TRIGGER statements, in the order in which they are run."""
+    return [*_append_only(), *_journal(), *_people(), *_answers(), *_cases(), *_letters()]
+
+
+def names() -> list[str]:
+    """The triggers' names, for dropping them."""
+    return [statement.split()[2] for statement in statements()]

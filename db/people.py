@@ -1,0 +1,101 @@
+"""The people who may sign in, the organisation, commands already done, and the store's own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from db.records import Organisation, Role, User
+from db.schema import command, meta, organisation, user
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What signing in needs to know of a person."""
+
+    user: User
+    password_hash: str
+    failed: int
+    locked_until: datetime | None
+
+
+def _user(row: Any) -> User:
+    return User(
+        id=row.id,
+        username=row.username,
+        name=row.name,
+        role=Role(row.role),
+        active=row.active,
+        last_seen_at=row.last_seen_at,
+        must_change_password=row.must_change_password,
+    )
+
+
+def users(tx: Connection) -> tuple[User, ...]:
+    """Everyone, in order of their numbers."""
+    return tuple(_user(row) for row in tx.execute(select(user).order_by(user.c.id)))
+
+
+def credentials(tx: Connection, username: str) -> Credentials | None:
+    """By user name, without regard to case; None for nobody."""
+    row = tx.execute(select(user).where(func.lower(user.c.username) == username.strip().lower())).first()
+    return Credentials(_user(row), row.password_hash, row.failed, row.locked_until) if row else None
+
+
+def add_user(tx: Connection, values: Mapping[str, Any]) -> int:
+    """A new person; returns the id."""
+    return int(tx.execute(insert(user).values(**values)).lastrowid)
+
+
+def update_user(tx: Connection, user_id: int, **values: Any) -> None:
+    """Changes a person's row."""
+    tx.execute(update(user).where(user.c.id == user_id).values(**values))
+
+
+def organisation_of(tx: Connection) -> Organisation:
+    """The body that runs the desk."""
+    row = tx.execute(select(organisation)).one()
+    return Organisation(
+        name=row.name,
+        team=row.team,
+        address=row.address,
+        phone=row.phone,
+        email=row.email,
+        hours=row.hours,
+        signatory_name=row.signatory_name,
+        signatory_title=row.signatory_title,
+        logo=row.logo,
+        sample=row.sample,
+    )
+
+
+def put_organisation(tx: Connection, values: Mapping[str, Any]) -> None:
+    """Writes the organisation, for the first time or anew."""
+    if tx.execute(select(func.count()).select_from(organisation)).scalar():
+        tx.execute(update(organisation).values(**values))
+    else:
+        tx.execute(insert(organisation).values(id=1, **values))
+
+
+def put_fact(tx: Connection, key: str, value: str) -> None:
+    """Keeps a fact about the store itself."""
+    tx.execute(insert(meta).values(key=key, value=value))
+
+
+def fact(tx: Connection, key: str) -> str:
+    """A fact about the store itself, "" where unknown."""
+    return str(tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar() or "")
+
+
+def done_before(tx: Connection, command_id: str) -> str | None:
+    """The result of a command that was done already, or None."""
+    return tx.execute(select(command.c.result).where(command.c.id == command_id)).scalar()
+
+
+def mark_done(tx: Connection, command_id: str, action: str, at: datetime, result: str) -> None:
+    """Remembers a command, so that a second press does it no second time."""
+    tx.execute(insert(command).values(id=command_id, action=action, at=at, result=result))

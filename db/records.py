@@ -1,0 +1,358 @@
+"""The vocabulary that every layer shares: states, roles, actions and frozen rows. Imports nothing of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+Answers = Mapping[str, Json]
+"""What a case's form holds: field key ("person.family_name") to its value as typed."""
+
+
+class Role(StrEnum):
+    """What a person may do at the desk. One role a person, so that two people are always two."""
+
+    CASEWORKER = "caseworker"
+    REVIEWER = "reviewer"
+    GUARDIAN = "guardian"
+    RECORDS_OFFICER = "records_officer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class State(StrEnum):
+    """Where a case stands in its life."""
+
+    DRAFT = "draft"
+    HELD = "held"
+    RETURNED = "returned"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
+    ESCALATED = "escalated"
+    APPROVED = "approved"
+    RECORDED = "recorded"
+    RELEASED = "released"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    ISSUED = "issued"
+    WITHDRAWN = "withdrawn"
+    DESTROYED = "destroyed"
+
+
+class Action(StrEnum):
+    """What can be done to a case. The table of who may, and where it leads, is ``desktop.policy.life``."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    RESUME = "resume"
+    TAKE_OFF_HOLD = "take_off_hold"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    REJECT = "reject"
+    SEND_BACK = "send_back"
+    ESCALATE = "escalate"
+    RECORD = "record"
+    RELEASE = "release"
+    RETURN_OUTCOME = "return_outcome"
+    ISSUE = "issue"
+    PRINT = "print"
+    SAVE_COPY = "save_copy"
+    MARK_SENT = "mark_sent"
+
+
+class Outcome(StrEnum):
+    """What an approved request found, or how it ended without a search."""
+
+    TRACED = "traced"
+    NO_TRACE = "no_trace"
+    MORE_THAN_ONE = "more_than_one"
+    STATUS = "status"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Met(StrEnum):
+    """The answer to a criterion."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+    CANT_TELL = "cant_tell"
+
+
+class Leads(StrEnum):
+    """What a criterion that is not met leads to."""
+
+    REJECT = "reject"
+    REFUSE = "refuse"
+    RETURN = "return"
+    NARROW = "narrow"
+    ESCALATE = "escalate"
+
+
+class LetterKind(StrEnum):
+    """The letters that the desk can issue."""
+
+    DISCLOSURE = "disclosure"
+    NO_TRACE = "no_trace"
+    REFUSAL = "refusal"
+    REJECTION = "rejection"
+    STATUS_ANSWER = "status_answer"
+
+
+class Heading(StrEnum):
+    """The journal's headings: Data Protection Act 2018 section 62, and two of the desk's own."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+    DECISION = "decision"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who may sign in."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    active: bool = True
+    last_seen_at: datetime | None = None
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The body that runs the desk, as its letters show it."""
+
+    name: str
+    team: str
+    address: str
+    phone: str
+    email: str
+    hours: str
+    signatory_name: str
+    signatory_title: str
+    logo: bytes | None = None
+    """PNG or JPEG for the letterhead, or none."""
+    sample: bool = False
+    """True for a store of invented cases: the sign-in window then offers every role."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as lists show it. Names, ``born`` and requester details are empty where the reader may not see them."""
+
+    id: int
+    reference: str
+    kind: str
+    agreement_id: str
+    agreement_version: int
+    state: State
+    outcome: Outcome | None
+    family_name: str
+    given_names: str
+    born: str
+    """Year, month and day as far as they are known: "1984-06-30", "1984-06", "1984" or ""."""
+    requester: str
+    requester_reference: str
+    received_on: date | None
+    due_on: date | None
+    provisional: bool
+    expedited: bool
+    caseworker_id: int
+    caseworker: str
+    version: int
+    changed_at: datetime
+    changed_by: str
+    sent_back: int
+    """How many times a reviewer has sent it back."""
+
+    @property
+    def person(self) -> str:
+        """The person sought as text runs: given names, then family name."""
+        return " ".join(part for part in (self.given_names, self.family_name) if part)
+
+    @property
+    def person_sorted(self) -> str:
+        """The person sought as a list sorts: family name, then given names."""
+        return ", ".join(part for part in (self.family_name, self.given_names) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was put before a reviewer: the answers as they stood, and their SHA-256."""
+
+    number: int
+    submitted_by: int
+    submitted_by_name: str
+    submitted_at: datetime
+    snapshot: Answers
+    snapshot_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a reviewer or guardian. Never changed: a later one stands beside it."""
+
+    id: int
+    submission: int
+    action: Action
+    decided_by: int
+    decided_by_name: str
+    decided_at: datetime
+    reasons: str
+    because_of: tuple[str, ...]
+    """Ids of the criteria that a refusal or rejection rests on."""
+    views: Mapping[str, Mapping[str, str]]
+    """Criterion id to {"view": "agree" | "disagree", "note": str}."""
+    void: bool
+    """True once the case was edited after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the search of the records found, as one caseworker recorded it."""
+
+    number: int
+    outcome: Outcome
+    recorded_by: int
+    recorded_by_name: str
+    recorded_at: datetime
+    matched: tuple[str, ...]
+    """Identifier keys that agreed: "name", "born", "gender", "address", "nhs_number"…"""
+    values: Mapping[str, Mapping[str, str]]
+    """Item key to {"value": str, "recorded_on": str} for what is to be released."""
+    status_answer: str
+    """For status checks: the answer's key in the agreement, else empty."""
+    taken_at: datetime
+    snapshot_hash: str
+    released_by_name: str = ""
+    released_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An issued letter. Its bytes are fixed for good."""
+
+    id: int
+    number: int
+    case_id: int
+    reference: str
+    kind: LetterKind
+    sha256: str
+    snapshot_hash: str
+    issued_by_name: str
+    issued_at: datetime
+    sent_at: datetime | None = None
+    sent_by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days that do not count because the requester was asked for more. ``until`` is None while it lasts."""
+
+    since: date
+    until: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case, whole."""
+
+    row: CaseRow
+    agreement_hash: str
+    created_by: int
+    created_at: datetime
+    answers: Answers
+    submissions: tuple[Submission, ...]
+    decisions: tuple[Decision, ...]
+    finding: Finding | None
+    letter: Letter | None
+    pauses: tuple[Pause, ...]
+    authors: frozenset[int]
+    """Ids of everyone who created, edited, assessed or recorded: none of them may decide it."""
+    returned_outcome: str = ""
+    """The reasons with which a reviewer sent back the recorded outcome, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One link of the chain."""
+
+    seq: int
+    at: datetime
+    actor_id: int | None
+    actor: str
+    action: str
+    heading: Heading
+    case_id: int | None
+    reference: str
+    data: Mapping[str, Json]
+    prev_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A closed case's retention timer. The date is a trigger to review, never to delete."""
+
+    case_id: int
+    reference: str
+    agreement_id: str
+    outcome: Outcome
+    trigger: str
+    """What started it: "letter_issued" or "case_closed"."""
+    started_on: date
+    due_on: date
+    rule: str
+    """The rule in words, such as "3 years after the letter is issued"."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRequest:
+    """An earlier case that may be about the same person, with what to compare."""
+
+    row: CaseRow
+    answers: Answers
+    same_person: bool | None
+    """What someone decided: the same, someone else, or None for not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """Which cases the register shows, and in which order."""
+
+    text: str = ""
+    agreement_id: str = ""
+    requester: str = ""
+    state: State | None = None
+    open_only: bool = False
+    outcome: Outcome | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    sort: str = "due_on"
+    """One of reference, state, family_name, born, requester, received_on, due_on."""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an action changed, for every view that shows it."""
+
+    cases: frozenset[int] = frozenset()
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    """Any of "case", "user", "organisation", "letter"."""

@@ -1,0 +1,91 @@
+"""The full-text index over references, names, dates of birth, numbers and requester references. SQLite alone.
+
+It is written in the same transaction as what it describes, so that it cannot be stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
+
+from db.schema import cases
+
+NHS_DIGITS = 10
+
+_search = table("search", column("rowid"), column("search"), column("rank"))
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What can be searched for in one case."""
+
+    reference: str
+    names: str
+    born: str
+    numbers: str
+    requester_reference: str
+
+
+def put(tx: Connection, case_id: int, content: Indexed) -> None:
+    """Indexes a case, in place of what was there."""
+    tx.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": case_id})
+    tx.execute(
+        text(
+            "INSERT INTO search (rowid, reference, names, born, numbers, requester_reference)"
+            " VALUES (:id, :reference, :names, :born, :numbers, :requester_reference)"
+        ),
+        {
+            "id": case_id,
+            "reference": content.reference,
+            "names": content.names,
+            "born": content.born,
+            "numbers": content.numbers,
+            "requester_reference": content.requester_reference,
+        },
+    )
+
+
+def expression(typed: str) -> str:
+    """What FTS5 is asked for: each word as a prefix, all of them. Empty where there is no word.
+
+    Ten digits are one NHS number, however they are grouped.
+    """
+    digits = "".join(typed.split())
+    if digits.isascii() and digits.isdigit() and len(digits) == NHS_DIGITS:
+        return f'"{digits}"'
+    words = ["".join(c if c.isalnum() else " " for c in word).split() for word in typed.split()]
+    return " ".join('"' + " ".join(parts) + '"*' for parts in words if parts)
+
+
+def matching(typed: str) -> Select[Any]:
+    """SELECT of the ids of cases that match what was typed; of none where nothing can match."""
+    asked = expression(typed)
+    if not asked:
+        return select(cases.c.id).where(literal_column("0"))
+    return select(_search.c.rowid).where(text("search MATCH :asked").bindparams(asked=asked))
+
+
+def find(tx: Connection, typed: str, limit: int) -> Sequence[int]:
+    """Ids of the latest cases that match."""
+    if not expression(typed):
+        return []
+    return list(tx.execute(matching(typed).order_by(_search.c.rowid.desc()).limit(limit)).scalars())
+
+
+def out_of_step(tx: Connection) -> int:
+    """How many cases are missing from the index, or entries without a case: 0 when it is whole."""
+    indexed = int(tx.execute(select(func.count()).select_from(_search)).scalar_one())
+    kept = int(tx.execute(select(func.count()).select_from(cases)).scalar_one())
+    return abs(indexed - kept)

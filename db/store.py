@@ -1,0 +1,134 @@
+"""The open store, and the transactions in which everything is read and written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from db.engine import BUSY_SECONDS, make_engine
+from db.errors import StoreMissing, StoreTooNew, WrongKey, translated
+
+HEAD = "0001"
+"""The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
+
+FILE = "desk.db"
+
+Tx = Connection
+"""An open transaction, as the functions of this package take it."""
+
+
+class Store:
+    """One encrypted file, open. Used from one thread at a time."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self._engine = engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that holds the write lock from its start: committed whole at the end, or not at all."""
+        with translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One unchanging view of the store, for reading only."""
+        with translated(), self._engine.connect() as plain:
+            connection = plain.execution_options(reading=True)
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                plain.execution_options(reading=False)
+
+    def close(self) -> None:
+        """Moves what the write-ahead log holds into the file, and lets go of it."""
+        try:
+            with translated(), self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._engine.dispose()
+
+
+def create_store(folder: Path, key: bytes) -> Store:
+    """Makes the file in `folder` with the newest schema. The file must not be there yet."""
+    path = folder / FILE
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    os.close(descriptor)
+    engine = make_engine(path, key)
+    with translated():
+        _migrate(engine)
+    return Store(path, engine)
+
+
+def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """Opens the file in `folder`, brought up to date first (with a backup) where it is older than the program.
+
+    Raises StoreMissing, WrongKey, StoreTooNew or another StoreError.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise StoreMissing
+    if path.stat().st_size == 0:
+        raise WrongKey("The store's file is empty.", todo="Ask your administrator to restore the last backup.")
+    engine = make_engine(path, key, busy_seconds=busy_seconds)
+    try:
+        with translated():
+            found = _revision(engine)
+            if found > HEAD:
+                raise StoreTooNew
+            if found != HEAD:
+                _back_up(engine, path, found)
+                _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(path, engine)
+
+
+def _revision(engine: Engine) -> str:
+    """The file's schema revision; "" before the first."""
+    with engine.connect().execution_options(reading=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _back_up(engine: Engine, path: Path, found: str) -> None:
+    """A whole, encrypted copy beside the file before a migration. Never copies a live write-ahead log."""
+    copy = path.with_name(f"{path.stem}-before-{HEAD}-from-{found or 'nothing'}.db")
+    copy.unlink(missing_ok=True)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is not None:
+            raw.execute("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
+
+
+def _migrate(engine: Engine) -> None:
+    """Runs the migrations that are missing in one transaction, with foreign keys off, and checks them after."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise StoreMissing
+        raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                command.upgrade(config, HEAD)
+                broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+                if broken:
+                    raise RuntimeError(f"a migration broke {len(broken)} references")
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,237 @@
+"""Who may sign in, and what administrators do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from db import people
+from db.errors import RuleKept
+from db.journal import append
+from db.records import Heading, Organisation, Role, User
+from db.store import Tx
+from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
+from desktop.policy.fields import Problem
+from desktop.policy.wording import plural
+from desktop.security.passwords import check_password, hash_password, password_problem
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A person to add. The password is the first one, to be changed at the first sign-in."""
+
+    username: str
+    name: str
+    role: Role
+    password: str
+
+
+def sign_in(entry: Entry, username: str, password: str) -> Desk:
+    """The desk for this person. Raises Refused; five wrong passwords in a row lock the account for 15 minutes."""
+    with entry.store.read() as tx:
+        found = people.credentials(tx, username)
+    right = check_password(found.password_hash if found else None, password)
+    now = entry.clock()
+    if found is None:
+        with entry.store.write() as tx:
+            append(tx, at=now, actor_id=None, action="sign_in_failed", heading=Heading.SYSTEM)
+        raise Refused("The user name or the password is not right.")
+    if found.locked_until is not None and now < found.locked_until:
+        minutes = max(1, round((found.locked_until - now).total_seconds() / 60))
+        raise Refused(f"This account is locked. Try again in {plural(minutes, 'minute')}, or ask an administrator.")
+    if not right or not found.user.active:
+        raise Refused(_failed(entry, found))
+    with entry.store.write() as tx:
+        people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now)
+        append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
+    return Desk(
+        store=entry.store,
+        clock=entry.clock,
+        random=entry.random,
+        agreements=entry.agreements,
+        calendars=entry.calendars,
+        user=found.user,
+    )
+
+
+def _failed(entry: Entry, found: people.Credentials) -> str:
+    """Counts a wrong password; returns what to say."""
+    now = entry.clock()
+    failed = found.failed + 1
+    locked = failed >= TRIES
+    with entry.store.write() as tx:
+        people.update_user(
+            tx, found.user.id, failed=0 if locked else failed, locked_until=now + LOCKED_FOR if locked else None
+        )
+        append(
+            tx,
+            at=now,
+            actor_id=found.user.id,
+            action="account_locked" if locked else "sign_in_failed",
+            heading=Heading.SYSTEM,
+        )
+    if locked:
+        return "This account is locked for 15 minutes, after 5 wrong passwords."
+    if not found.user.active:
+        return "The user name or the password is not right."
+    return f"The user name or the password is not right. {plural(TRIES - failed, 'try', 'tries')} left."
+
+
+def verify_password(desk: Desk, password: str) -> bool:
+    """Whether this is the signed-in person's password: what unlocks a locked window."""
+    with desk.store.read() as tx:
+        found = people.credentials(tx, desk.user.username)
+    return found is not None and found.user.active and check_password(found.password_hash, password)
+
+
+def users(entry: Entry) -> tuple[User, ...]:
+    """Everyone who has an account."""
+    with entry.store.read() as tx:
+        return people.users(tx)
+
+
+def organisation(entry: Entry) -> Organisation:
+    """The body that runs the desk."""
+    with entry.store.read() as tx:
+        return people.organisation_of(tx)
+
+
+def add_user(desk: Desk, new: NewUser) -> int:
+    """Adds a person; returns the id. Raises Invalid for a name that is taken or a weak password."""
+    need_role(desk, Role.ADMINISTRATOR)
+    problems = account_problems(new)
+    if problems:
+        raise Invalid(problems)
+    hashed = hash_password(new.password)
+    try:
+        with desk.store.write() as tx:
+            check_signed_in(tx, desk.user)
+            user_id = insert_user(tx, new, hashed, must_change=True)
+            _journal(desk, tx, "add_user", user_id, role=new.role.value)
+            return user_id
+    except RuleKept as error:
+        problem = Problem("username", f"Somebody already has the user name {new.username.strip()}.", hard=True)
+        raise Invalid((problem,)) from error
+
+
+def insert_user(tx: Tx, new: NewUser, hashed: str, *, must_change: bool) -> int:
+    """Writes a person's row; returns the id."""
+    return people.add_user(
+        tx,
+        {
+            "username": new.username.strip().lower(),
+            "name": new.name.strip(),
+            "role": new.role.value,
+            "password_hash": hashed,
+            "active": True,
+            "failed": 0,
+            "must_change_password": must_change,
+        },
+    )
+
+
+def account_problems(new: NewUser) -> tuple[Problem, ...]:
+    """What is wrong with a new account."""
+    problems = []
+    username = new.username.strip()
+    if not username or not all(c.isalnum() or c in "._-" for c in username) or len(username) > 60:
+        problems.append(Problem("username", "Give a user name of letters, figures, dots and hyphens.", hard=True))
+    if not new.name.strip():
+        problems.append(Problem("name", "Give the person’s name.", hard=True))
+    if weak := password_problem(new.password, username):
+        problems.append(Problem("password", weak, hard=True))
+    return tuple(problems)
+
+
+def set_active(desk: Desk, user_id: int, active: bool) -> None:
+    """Switches an account on or off. Nobody can switch off their own."""
+    need_role(desk, Role.ADMINISTRATOR)
+    if user_id == desk.user.id:
+        raise Refused("You cannot switch off your own account. Ask another administrator.")
+    with desk.store.write() as tx:
+        check_signed_in(tx, desk.user)
+        people.update_user(tx, user_id, active=active, failed=0, locked_until=None)
+        _journal(desk, tx, "switch_on_user" if active else "switch_off_user", user_id)
+
+
+def reset_password(desk: Desk, user_id: int, password: str) -> None:
+    """Gives a person a new first password, and unlocks the account."""
+    need_role(desk, Role.ADMINISTRATOR)
+    if weak := password_problem(password, ""):
+        raise Invalid((Problem("password", weak, hard=True),))
+    hashed = hash_password(password)
+    with desk.store.write() as tx:
+        check_signed_in(tx, desk.user)
+        people.update_user(
+            tx, user_id, password_hash=hashed, failed=0, locked_until=None, must_change_password=user_id != desk.user.id
+        )
+        _journal(desk, tx, "reset_password", user_id)
+
+
+def change_password(desk: Desk, old: str, new: str) -> Desk:
+    """Changes one's own password; returns the desk for the person as they now are."""
+    if not verify_password(desk, old):
+        raise Invalid((Problem("old", "This is not your password now.", hard=True),))
+    if weak := password_problem(new, desk.user.username):
+        raise Invalid((Problem("new", weak, hard=True),))
+    if new == old:
+        raise Invalid((Problem("new", "Choose a password that differs from the old one.", hard=True),))
+    hashed = hash_password(new)
+    with desk.store.write() as tx:
+        check_signed_in(tx, desk.user)
+        people.update_user(tx, desk.user.id, password_hash=hashed, must_change_password=False)
+        _journal(desk, tx, "change_password", desk.user.id)
+    return replace(desk, user=replace(desk.user, must_change_password=False))
+
+
+def save_organisation(desk: Desk, changed: Organisation) -> None:
+    """Changes what letters show of the organisation. Whether the store is a sample never changes."""
+    need_role(desk, Role.ADMINISTRATOR)
+    problems = organisation_problems(changed)
+    if problems:
+        raise Invalid(problems)
+    with desk.store.write() as tx:
+        check_signed_in(tx, desk.user)
+        people.put_organisation(tx, organisation_values(changed, sample=people.organisation_of(tx).sample))
+        _journal(desk, tx, "change_organisation", None)
+
+
+def organisation_values(changed: Organisation, *, sample: bool) -> dict[str, object]:
+    """An organisation as its row."""
+    return {
+        "name": changed.name.strip(),
+        "team": changed.team.strip(),
+        "address": changed.address.strip(),
+        "phone": changed.phone.strip(),
+        "email": changed.email.strip(),
+        "hours": changed.hours.strip(),
+        "signatory_name": changed.signatory_name.strip(),
+        "signatory_title": changed.signatory_title.strip(),
+        "logo": changed.logo,
+        "sample": sample,
+    }
+
+
+_NEEDED = {
+    "name": "Give the organisation’s name.",
+    "address": "Give the address that letters come from.",
+    "phone": "Give the telephone number that letters show.",
+    "email": "Give the e-mail address that letters show.",
+    "signatory_name": "Give the name of the person who signs the letters.",
+    "signatory_title": "Give the title of the person who signs the letters.",
+}
+
+
+def organisation_problems(changed: Organisation) -> tuple[Problem, ...]:
+    """What is missing before letters can be printed."""
+    return tuple(
+        Problem(field, message, hard=True) for field, message in _NEEDED.items() if not getattr(changed, field).strip()
+    )
+
+
+def _journal(desk: Desk, tx: Tx, action: str, about: int | None, **data: str) -> None:
+    entry: dict[str, str | int | None] = {"user": about, **data}
+    append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=Heading.SYSTEM, data=entry)

@@ -1,0 +1,203 @@
+"""One case as its windows show it, with what may be done to it and what the agreement makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import journal, lists
+from db.casereads import NoSuchCase, load_case
+from db.records import Action, Answers, Case, CaseRow, Heading, Role
+from db.store import Tx
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.projection import due_of, identifiers
+from desktop.casework.requests import agreement_of
+from desktop.casework.work import days_left
+from desktop.policy.agreements import Agreement, Version
+from desktop.policy.answers import Change, changed_fields
+from desktop.policy.clocks import Due
+from desktop.policy.fields import Problem
+from desktop.policy.life import why_not
+from desktop.policy.people import Comparison, compare, may_be_same
+from desktop.policy.verdict import Verdict, problems, verdict
+from desktop.policy.wording import when
+
+MOST_EARLIER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier request that may be about the same person, side by side: facts, never a score."""
+
+    row: CaseRow
+    agreement: str
+    comparison: tuple[Comparison, ...]
+    same_person: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the windows of one case show."""
+
+    case: Case
+    agreement: Agreement
+    """As the version in force on the day of receipt sees it."""
+    version: Version | None
+    due: Due | None
+    days_left: int | None
+    verdict: Verdict
+    problems: tuple[Problem, ...]
+    """What stops its submission."""
+    earlier: tuple[Earlier, ...]
+    actions: Mapping[Action, str]
+    """Each action to why this person may not do it now, or "" where they may."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to the case."""
+
+    seq: int
+    at: datetime
+    when: str
+    who: str
+    what: str
+
+
+def open_case(desk: Desk, case_id: int, why: str = "casework") -> CasePage:
+    """The page of a case, and an entry in the journal that this person looked at it, and why."""
+    _need_sight(desk)
+    with desk.store.write() as tx:
+        journal.append(
+            tx,
+            at=desk.clock(),
+            actor_id=desk.user.id,
+            action="open_case",
+            heading=Heading.CONSULTATION,
+            case_id=_known(tx, case_id),
+            data={"why": why},
+        )
+        return _page(desk, tx, case_id)
+
+
+def case_page(desk: Desk, case_id: int) -> CasePage:
+    """The page of a case that is open already, as it is now."""
+    _need_sight(desk)
+    with desk.store.read() as tx:
+        return _page(desk, tx, _known(tx, case_id))
+
+
+def _need_sight(desk: Desk) -> None:
+    if desk.user.role not in (Role.CASEWORKER, Role.REVIEWER, Role.GUARDIAN, Role.RECORDS_OFFICER):
+        raise Refused("Your role shows you how cases were handled, not whom they are about.")
+
+
+def _known(tx: Tx, case_id: int) -> int:
+    if not lists.rows_of(tx, [case_id]):
+        raise Refused("There is no such case in this store.")
+    return case_id
+
+
+def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
+    try:
+        case = load_case(tx, case_id)
+    except NoSuchCase as error:
+        raise Refused("There is no such case in this store.") from error
+    agreement = agreement_of(desk, tx, case)
+    version = agreement.version(case.row.agreement_version)
+    guardian = case.row.state.value == "escalated"
+    return CasePage(
+        case=case,
+        agreement=agreement,
+        version=version,
+        due=due_of(agreement, case.answers, desk.calendars, case.pauses) if case.row.received_on else None,
+        days_left=days_left(desk, agreement, case.row),
+        verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
+        problems=problems(agreement, version, case.answers, desk.today()),
+        earlier=_earlier(desk, tx, case),
+        actions={action: why_not(desk.user.id, desk.user.role, case, action) for action in Action},
+    )
+
+
+def _earlier(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
+    found = lists.sharing_identifiers(tx, case.row.id, identifiers(case.answers), MOST_EARLIER * 5)
+    kept = [one for one in found if one.same_person is not None or may_be_same(case.answers, one.answers)]
+    titles = {one.id: one.short_title for one in desk.agreements.all()}
+    return tuple(
+        Earlier(
+            row=one.row,
+            agreement=titles.get(one.row.agreement_id, one.row.agreement_id),
+            comparison=compare(case.answers, one.answers),
+            same_person=one.same_person,
+        )
+        for one in kept[:MOST_EARLIER]
+    )
+
+
+def changes_since_sent_back(page: CasePage) -> tuple[Change, ...]:
+    """What differs between the last two submissions, field by field, in words."""
+    if len(page.case.submissions) < 2:
+        return ()
+    before, after = page.case.submissions[-2:]
+    return changed_fields(before.snapshot, after.snapshot, page.agreement)
+
+
+def decided_answers(page: CasePage) -> Answers:
+    """The answers that a reviewer decides on: as submitted, not as they may be changed since."""
+    return page.case.submissions[-1].snapshot if page.case.submissions else page.case.answers
+
+
+def history(desk: Desk, case_id: int) -> tuple[HistoryLine, ...]:
+    """Everything that happened to a case, the latest first."""
+    with desk.store.read() as tx:
+        found = list(journal.entries(tx, case_id=case_id, limit=10_000))
+    now = desk.clock()
+    return tuple(
+        HistoryLine(entry.seq, entry.at, when(entry.at, now), entry.actor or "The desk", what_happened(entry.action))
+        for entry in reversed(found)
+    )
+
+
+_WHAT = {
+    "register": "registered the request",
+    "save_answers": "changed the request",
+    "open_case": "looked at the case",
+    "submit": "put it before a reviewer",
+    "withdraw": "withdrew it",
+    "return": "returned it to the requester",
+    "resume": "took it up again",
+    "take_off_hold": "took it off hold",
+    "approve": "approved it",
+    "refuse": "refused it",
+    "reject": "rejected it",
+    "send_back": "sent it back",
+    "escalate": "escalated it to the guardian",
+    "record": "recorded the outcome",
+    "release": "released the disclosure",
+    "return_outcome": "sent the outcome back",
+    "issue": "issued the letter",
+    "print": "printed the letter",
+    "save_copy": "saved a copy of the letter",
+    "read_letter": "read the letter",
+    "mark_sent": "marked the letter as sent",
+    "same_person": "recorded that another request is about the same person",
+    "someone_else": "recorded that another request is about someone else",
+    "search": "searched the register",
+    "sign_in": "signed in",
+    "sign_in_failed": "gave a wrong password",
+    "account_locked": "gave the fifth wrong password: the account was locked",
+    "lock": "locked the desk",
+    "set_up": "set up the store",
+    "add_user": "added a person",
+    "switch_on_user": "switched on an account",
+    "switch_off_user": "switched off an account",
+    "reset_password": "gave someone a new password",
+    "change_password": "changed their password",
+    "change_organisation": "changed the organisation’s details",
+}
+
+
+def what_happened(action: str) -> str:
+    """A journal action in words."""
+    return _WHAT.get(action, action.replace("_", " "))

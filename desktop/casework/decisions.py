@@ -1,0 +1,145 @@
+"""What a reviewer or guardian decides. Never the person who created, edited or assessed the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from db import casefile
+from db.records import Action, Case, Leads, Outcome, State
+from db.store import Tx
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
+from desktop.casework.requests import agreement_of, bound, move
+from desktop.policy.agreements import Agreement, Version
+from desktop.policy.fields import Problem
+from desktop.policy.verdict import Verdict, verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide(OnCase):
+    """A decision with its reasons, the criteria it rests on, and what the decider made of each criterion."""
+
+    reasons: str = ""
+    because_of: tuple[str, ...] = ()
+    views: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Criterion id to {"view": "agree" | "disagree", "note": str}."""
+
+
+def approve(desk: Desk, command: Decide) -> Done:
+    """Approves the request as submitted. Raises Invalid with every reason why the agreement does not allow it."""
+    return _decide(desk, command, Action.APPROVE, None)
+
+
+def refuse(desk: Desk, command: Decide) -> Done:
+    """Refuses: the procedure was followed, and the test was not met. Needs reasons and at least one criterion."""
+    return _decide(desk, command, Action.REFUSE, Outcome.REFUSED)
+
+
+def reject(desk: Desk, command: Decide) -> Done:
+    """Rejects: the procedure was not followed, or no agreement permits the request. Needs reasons."""
+    return _decide(desk, command, Action.REJECT, Outcome.REJECTED)
+
+
+def send_back(desk: Desk, command: Decide) -> Done:
+    """Sends the case back to its caseworker with a request for changes."""
+    return _decide(desk, command, Action.SEND_BACK, None)
+
+
+def escalate(desk: Desk, command: Decide) -> Done:
+    """Puts the case before the guardian."""
+    return _decide(desk, command, Action.ESCALATE, None)
+
+
+def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None) -> Done:
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, action)
+        agreement = agreement_of(desk, tx, case)
+        if found := why_not_decide(agreement, case, action, command, desk.today()):
+            raise Invalid(found)
+        reasons = command.reasons.strip()
+        if action is not Action.APPROVE:
+            reasons = need_reasons(reasons, "this decision")
+        casefile.add_decision(
+            tx,
+            case,
+            action,
+            desk.user.id,
+            now,
+            reasons=reasons,
+            because_of=command.because_of,
+            views=command.views,
+        )
+        values: dict[str, object] = {"outcome": outcome.value if outcome else None}
+        if action is Action.SEND_BACK:
+            values["sent_back"] = case.row.sent_back + 1
+        data = {
+            "submission": len(case.submissions),
+            "because_of": list(command.because_of),
+            **bound(tx, case.row.id, {"reasons": reasons}),
+        }
+        return move(desk, tx, case, action, now, values, data=data)
+
+    return act(desk, command.command_id, action.value, body)
+
+
+def why_not_decide(
+    agreement: Agreement, case: Case, action: Action, command: Decide, today: date
+) -> tuple[Problem, ...]:
+    """What stands against this decision: shown beside the choice in the window, and enforced by the action.
+
+    It reads the answers as they were submitted.
+    """
+    answers = case.submissions[-1].snapshot
+    version = agreement.version(case.row.agreement_version)
+    found = verdict(
+        agreement, version, answers, today, guardian=case.row.state is State.ESCALATED, views=command.views
+    )
+    if action is Action.APPROVE:
+        return _against_approval(agreement, found, command)
+    if action is Action.REJECT:
+        return _against_rejection(agreement, found, command)
+    if action is Action.REFUSE:
+        return _against_refusal(agreement, version, command)
+    return ()
+
+
+def _against_approval(agreement: Agreement, found: Verdict, command: Decide) -> tuple[Problem, ...]:
+    messages = list(found.blocks)
+    for criterion in agreement.criteria:
+        if not command.views.get(criterion.id, {}).get("view", ""):
+            number = agreement.criterion_number(criterion.id)
+            messages.append(f"Agree or disagree with criterion {number} first")
+    return tuple(Problem("approve", f"{message.rstrip('.')}.", hard=True) for message in messages)
+
+
+def _unknown(agreement: Agreement, command: Decide) -> tuple[Problem, ...]:
+    known = {criterion.id for criterion in agreement.criteria}
+    return tuple(
+        Problem("because_of", "This criterion is not in the agreement.", hard=True)
+        for one in command.because_of
+        if one not in known
+    )
+
+
+def _against_rejection(agreement: Agreement, found: Verdict, command: Decide) -> tuple[Problem, ...]:
+    if unknown := _unknown(agreement, command):
+        return unknown
+    procedure = {criterion.id for criterion in agreement.criteria if criterion.leads is Leads.REJECT}
+    if found.leads == "reject" and not command.because_of and not procedure:
+        return ()
+    if not procedure.intersection(command.because_of):
+        message = "Choose the criterion of procedure that was not followed. A request that fails the test is refused."
+        return (Problem("because_of", message, hard=True),)
+    return ()
+
+
+def _against_refusal(agreement: Agreement, version: Version | None, command: Decide) -> tuple[Problem, ...]:
+    if version is None or not version.accepts:
+        message = "No agreement permits this request, so it is rejected, not refused."
+        return (Problem("because_of", message, hard=True),)
+    if unknown := _unknown(agreement, command):
+        return unknown
+    if not command.because_of:
+        return (Problem("because_of", "Choose the criterion that is not met.", hard=True),)
+    return ()

@@ -1,0 +1,204 @@
+"""The facts of a case's letter, taken only from what was submitted, decided and recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db import people
+from db.records import Action, Answers, Case, Decision, Finding, Json, LetterKind, Outcome, State
+from db.store import Tx
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.projection import text_of
+from desktop.letters.facts import ItemRow, LetterFacts
+from desktop.letters.words import standard_refusal
+from desktop.policy.agreements import Agreement
+from desktop.policy.answers import keys_of
+from desktop.policy.clocks import clock_words
+from desktop.policy.retention import months_after, period_words
+from desktop.policy.verdict import left_out
+from desktop.policy.wording import lower_first, partial_date_words, person_name
+
+MATCHED_WORDS = {
+    "name": "name",
+    "other_names": "other names",
+    "born": "date of birth",
+    "gender": "gender",
+    "nationality": "nationality",
+    "address": "address",
+    "nhs_number": "NHS number",
+    "home_office_reference": "Home Office reference",
+    "passport": "passport number",
+    "ni_number": "National Insurance number",
+}
+"""Identifiers as they read after "the"."""
+
+_BY_OUTCOME = {
+    Outcome.TRACED: LetterKind.DISCLOSURE,
+    Outcome.STATUS: LetterKind.STATUS_ANSWER,
+    Outcome.NO_TRACE: LetterKind.NO_TRACE,
+    # Of the same shape as "no trace": how many records came near is nothing that a letter tells.
+    Outcome.MORE_THAN_ONE: LetterKind.NO_TRACE,
+}
+
+
+def letter_kind(case: Case, agreement: Agreement) -> LetterKind:
+    """The letter that the case calls for as it stands. Raises Refused before there is anything to say."""
+    if case.row.state is State.REJECTED:
+        return LetterKind.REJECTION
+    if case.row.state is State.REFUSED:
+        return LetterKind.REFUSAL
+    if case.finding is not None and case.row.state in (State.RECORDED, State.RELEASED, State.ISSUED):
+        return _BY_OUTCOME[case.finding.outcome]
+    if case.letter is not None:
+        return case.letter.kind
+    raise Refused("There is no letter yet: it is written once the request is decided and its outcome recorded.")
+
+
+def normalised_reference(text: str) -> str:
+    """A reference as people compare it: capitals and figures alone."""
+    return "".join(c for c in text.upper() if c.isalnum())
+
+
+def facts_for(
+    desk: Desk,
+    tx: Tx,
+    case: Case,
+    agreement: Agreement,
+    kind: LetterKind,
+    number: int | None,
+    today: date,
+    because_of: tuple[str, ...] | None = None,
+) -> LetterFacts:
+    """The facts of the letter. `because_of` stands in for a decision that is still being made."""
+    if not case.submissions:
+        raise Refused("There is no letter yet: the request was not submitted.")
+    submitted = case.submissions[-1]
+    answers = submitted.snapshot
+    criterion, reasons, how_to_ask = "", (), ()
+    if kind in (LetterKind.REFUSAL, LetterKind.REJECTION):
+        chosen = because_of if because_of is not None else _decided(case).because_of
+        criterion, reasons, how_to_ask = _why(agreement, case, chosen)
+    finding = case.finding if kind in (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER) else None
+    version = agreement.version(case.row.agreement_version)
+    ground = agreement.ground(text_of(answers, "ground.ground"))
+    gateway = _gateway(agreement, answers)
+    disclosing = kind in (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER)
+    return LetterFacts(
+        kind=kind,
+        organisation=people.organisation_of(tx),
+        number=number,
+        reference=case.row.reference,
+        their_reference=text_of(answers, "requester.reference") or "Not given",
+        recipient=recipient_of(answers),
+        salutation=_salutation(answers),
+        dated=today,
+        received=case.row.received_on or today,
+        marking=agreement.marking.disclosure if disclosing else agreement.marking.procedural,
+        snapshot_hash=case.finding.snapshot_hash if case.finding else submitted.snapshot_hash,
+        caseworker=case.row.caseworker,
+        agreement_title=agreement.title,
+        agreement_version=version.number if version else None,
+        agreement_from=version.in_force_from if version else None,
+        answer_within=clock_words(agreement.clock),
+        person=_person(answers) if kind is LetterKind.DISCLOSURE else "",
+        items=_items(agreement, finding) if kind is LetterKind.DISCLOSURE else (),
+        not_permitted=tuple(
+            lower_first(item.label) for item in left_out(agreement, answers) if not item.releasable
+        )
+        if kind is LetterKind.DISCLOSURE
+        else (),
+        matched=tuple(MATCHED_WORDS.get(key, key) for key in finding.matched) if finding else (),
+        gateway=gateway,
+        purpose=ground.purpose if ground else agreement.purpose_words,
+        taken_at=finding.taken_at if finding else None,
+        destroy_by=months_after(today, agreement.destroy_within_months),
+        retention=f"at least {period_words(agreement.retention)}",
+        criterion=criterion,
+        reasons=reasons,
+        how_to_ask=how_to_ask,
+        status_answer=_status(agreement, finding) if kind is LetterKind.STATUS_ANSWER else "",
+    )
+
+
+def _decided(case: Case) -> Decision:
+    standing = [one for one in case.decisions if not one.void and one.action in (Action.REFUSE, Action.REJECT)]
+    if not standing:
+        raise Refused("There is no letter yet: the request is not decided.")
+    return standing[-1]
+
+
+def _why(
+    agreement: Agreement, case: Case, because_of: tuple[str, ...]
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside.
+
+    Where one of them leads to the guardian, the letter is the plainest one, so that no marker shows through.
+    """
+    version = agreement.version(case.row.agreement_version)
+    if version is None or not version.accepts:
+        because = version.because if version else agreement.because_none
+        return (
+            because,
+            ("So we could not accept your request.",),
+            ("Ask again only where another agreement, or a court, lets us answer.",),
+        )
+    criteria = [one for one in agreement.criteria if one.id in because_of]
+    if not criteria or any(one.leads.value == "escalate" for one in criteria):
+        words, reasons = standard_refusal()
+        return words, reasons, ()
+    ending = "So we could not accept your request." if case.row.state is State.REJECTED else ""
+    first, *rest = [one.refusal for one in criteria if one.refusal]
+    return first, (*rest, ending or "So we are not able to provide the information."), ()
+
+
+def recipient_of(answers: Answers) -> tuple[str, ...]:
+    """To whom and where the letter goes, one line each."""
+    officer = " ".join(part for part in (text_of(answers, "requester.grade"), text_of(answers, "requester.officer")) if part)
+    address = answers.get("requester.address")
+    lines: list[str] = []
+    if isinstance(address, dict):
+        lines = [line.strip() for line in str(address.get("lines", "")).splitlines()]
+        lines.append(str(address.get("postcode", "")).strip().upper())
+    every = [officer, text_of(answers, "requester.unit"), text_of(answers, "requester.body"), *lines]
+    return tuple(line for line in every if line)
+
+
+def _salutation(answers: Answers) -> str:
+    officer, grade = text_of(answers, "requester.officer"), text_of(answers, "requester.grade")
+    if not officer:
+        return "colleague"
+    return f"{grade} {officer.split()[-1]}" if grade else officer
+
+
+def _gateway(agreement: Agreement, answers: Answers) -> str:
+    chosen = text_of(answers, "ground.gateway")
+    titles = {one.id: one.title for one in agreement.gateways}
+    return titles.get(chosen, next(iter(titles.values()), ""))
+
+
+def _person(answers: Answers) -> str:
+    name = person_name(text_of(answers, "person.given_names"), text_of(answers, "person.family_name"))
+    born: Json = answers.get("person.born")
+    words = partial_date_words(born)
+    return f"{name}, born {words}" if words != "Not known" else f"{name}, date of birth not known"
+
+
+def _items(agreement: Agreement, finding: Finding | None) -> tuple[ItemRow, ...]:
+    values = finding.values if finding else {}
+    return tuple(
+        ItemRow(item.label, values[item.id].get("value", ""), values[item.id].get("recorded_on", "") or "Not recorded")
+        for item in agreement.items
+        if item.id in values
+    )
+
+
+def _status(agreement: Agreement, finding: Finding | None) -> str:
+    answer = agreement.answer(finding.status_answer) if finding else None
+    if answer is None or finding is None:
+        return ""
+    parts = [answer.text]
+    for key in answer.items:
+        item = agreement.item(key)
+        if item is not None and key in finding.values:
+            parts.append(f"{item.label}: {finding.values[key].get('value', '').rstrip('.')}.")
+    return " ".join(parts)

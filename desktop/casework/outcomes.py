@@ -1,0 +1,180 @@
+"""What the search of the records found, and the second person who releases it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db import casefile
+from db.records import Action, Case, Heading, Json, Outcome
+from db.store import Tx
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
+from desktop.casework.projection import text_of
+from desktop.casework.requests import WithReasons, agreement_of, bound, move
+from desktop.policy.agreements import Agreement
+from desktop.policy.fields import Problem, check_text
+from desktop.policy.people import enough_identifiers, not_enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(OnCase):
+    """What was found. Values and matched identifiers belong to "traced", the status answer to "status"."""
+
+    outcome: Outcome
+    matched: tuple[str, ...] = ()
+    """Identifier keys that agree: "name", "born", "gender", "nationality", "address", "nhs_number"…"""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Item key to {"value": str, "recorded_on": str}: only items that were approved for release."""
+    status_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(OnCase):
+    """Lets a disclosure go out as it was recorded."""
+
+
+def approved_items(agreement: Agreement, case: Case) -> tuple[str, ...]:
+    """The items that were proposed, approved and may be released, in the agreement's order."""
+    if not case.submissions:
+        return ()
+    picked = case.submissions[-1].snapshot.get("release.items")
+    wanted = picked if isinstance(picked, list) else []
+    return tuple(item.id for item in agreement.items if item.releasable and item.id in wanted)
+
+
+def record(desk: Desk, command: Record) -> Done:
+    """Records what was found. Raises Invalid where the rules of disclosure are not met."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.RECORD)
+        agreement = agreement_of(desk, tx, case)
+        problems = record_problems(agreement, case, command)
+        if problems:
+            raise Invalid(problems)
+        values = {key: dict(value) for key, value in command.values.items()}
+        number = casefile.add_finding(
+            tx,
+            case,
+            desk.user.id,
+            now,
+            outcome=command.outcome,
+            matched=command.matched,
+            values=values,
+            status_answer=command.status_answer,
+        )
+        personal: dict[str, Json] = {"values": values, "status_answer": command.status_answer}
+        data: dict[str, Json] = {
+            "finding": number,
+            "outcome": command.outcome.value,
+            "matched": list(command.matched),
+            "items": list(values),
+            **bound(tx, case.row.id, personal),
+        }
+        return move(
+            desk,
+            tx,
+            case,
+            Action.RECORD,
+            now,
+            {"outcome": command.outcome.value},
+            heading=Heading.ALTERATION,
+            data=data,
+        )
+
+    return act(desk, command.command_id, "record", body)
+
+
+def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[Problem, ...]:
+    """What is wrong with an outcome before it is recorded."""
+    found: list[Problem] = []
+    kinds = (
+        {Outcome.STATUS} if agreement.kind == "status" else {Outcome.TRACED, Outcome.NO_TRACE, Outcome.MORE_THAN_ONE}
+    )
+    if command.outcome not in kinds:
+        found.append(Problem("outcome", "Choose what the search found.", hard=True))
+    if command.outcome is Outcome.TRACED:
+        found += _traced_problems(agreement, case, command)
+    elif command.outcome is Outcome.STATUS:
+        found += _status_problems(agreement, case, command)
+    elif command.values or command.status_answer:
+        found.append(Problem("values", "This outcome discloses nothing, so it holds no values.", hard=True))
+    for key, value in command.values.items():
+        for part in ("value", "recorded_on"):
+            found += check_text(f"values.{key}", value.get(part, ""))
+    return tuple(found)
+
+
+def _traced_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
+    found: list[Problem] = []
+    given = case.submissions[-1].snapshot
+    if not enough_identifiers(command.matched):
+        found.append(Problem("matched", not_enough(command.matched), hard=True))
+    if "nhs_number" in command.matched and not text_of(given, "person.nhs_number"):
+        found.append(Problem("matched", "The request gave no NHS number, so it cannot agree.", hard=True))
+    allowed = approved_items(agreement, case)
+    for key, value in command.values.items():
+        if key not in allowed:
+            found.append(Problem(f"values.{key}", "This item was not approved for release.", hard=True))
+        elif not value.get("value", "").strip():
+            found.append(Problem(f"values.{key}", "Give what the record says, or take the item out.", hard=True))
+    if not command.values:
+        found.append(Problem("values", "Give at least one item, or record that there is no trace.", hard=True))
+    return found
+
+
+def carried_items(agreement: Agreement, case: Case, status_answer: str) -> tuple[str, ...]:
+    """The items that a status answer carries and that were approved for release."""
+    answer = agreement.answer(status_answer)
+    approved = approved_items(agreement, case)
+    return tuple(key for key in answer.items if key in approved) if answer else ()
+
+
+def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
+    if agreement.answer(command.status_answer) is None:
+        return [Problem("status_answer", "Choose the answer.", hard=True)]
+    carried = carried_items(agreement, case, command.status_answer)
+    found = [
+        Problem(f"values.{key}", "This answer does not carry this value.", hard=True)
+        for key in command.values
+        if key not in carried
+    ]
+    found += [
+        Problem(f"values.{key}", "Give what the record says.", hard=True)
+        for key in carried
+        if not command.values.get(key, {}).get("value", "").strip()
+    ]
+    return found
+
+
+def release(desk: Desk, command: Release) -> Done:
+    """A second person lets the disclosure go out."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.RELEASE)
+        number = case.finding.number if case.finding else 0
+        casefile.add_finding_review(tx, case.row.id, number, Action.RELEASE, desk.user.id, now)
+        return move(desk, tx, case, Action.RELEASE, now, {}, data={"finding": number})
+
+    return act(desk, command.command_id, "release", body)
+
+
+def return_outcome(desk: Desk, command: WithReasons) -> Done:
+    """A second person sends a recorded outcome back, with reasons."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.RETURN_OUTCOME)
+        reasons = need_reasons(command.reasons, "sending the outcome back")
+        number = case.finding.number if case.finding else 0
+        casefile.add_finding_review(tx, case.row.id, number, Action.RETURN_OUTCOME, desk.user.id, now, reasons)
+        return move(
+            desk,
+            tx,
+            case,
+            Action.RETURN_OUTCOME,
+            now,
+            {"outcome": None},
+            data=bound(tx, case.row.id, {"reasons": reasons}),
+        )
+
+    return act(desk, command.command_id, "return_outcome", body)

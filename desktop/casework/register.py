@@ -1,0 +1,93 @@
+"""The register, search, retention timers and the journal, as lists show them to each role."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from db import journal, lists, search
+from db.records import CaseRow, JournalEntry, RegisterFilter, Role, Timer
+from desktop.casework.desk import Desk, Refused, need_role
+from desktop.policy.retention import Bucket, bucket
+from desktop.policy.wording import countdown
+
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the register's heading says."""
+
+    cases: int
+    since: date | None
+    requesters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """A timer in words. ``bucket`` is "due", "soon" (within a month) or "running"."""
+
+    timer: Timer
+    agreement: str
+    countdown: str
+    bucket: Bucket
+
+
+def totals(desk: Desk) -> Totals:
+    """How many cases there are, since when, and who has asked."""
+    with desk.store.read() as tx:
+        count, since = lists.totals(tx)
+        names = () if desk.user.role is Role.AUDITOR else lists.requesters(tx)
+    return Totals(count, since, names)
+
+
+def register_ids(desk: Desk, wanted: RegisterFilter) -> array[int]:
+    """The ids of the cases that the filter admits, in its order."""
+    _need_no_names(desk, wanted.text)
+    with desk.store.read() as tx:
+        return lists.register_ids(tx, wanted)
+
+
+def register_rows(desk: Desk, ids: Sequence[int]) -> tuple[CaseRow, ...]:
+    """The rows of these cases. An auditor sees how a case was handled, not whom it is about."""
+    with desk.store.read() as tx:
+        rows = lists.rows_of(tx, ids)
+    return tuple(_hidden(row) for row in rows) if desk.user.role is Role.AUDITOR else rows
+
+
+def find(desk: Desk, typed: str, limit: int = MOST_FOUND) -> tuple[CaseRow, ...]:
+    """The latest cases that match a reference, name, date of birth, NHS number or requester reference."""
+    _need_no_names(desk, typed)
+    with desk.store.read() as tx:
+        return lists.rows_of(tx, search.find(tx, typed, limit))
+
+
+def _need_no_names(desk: Desk, typed: str) -> None:
+    if typed.strip() and desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        raise Refused("Your role does not search for people.")
+
+
+def _hidden(row: CaseRow) -> CaseRow:
+    return replace(row, family_name="", given_names="", born="", requester="", requester_reference="")
+
+
+def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
+    """Every running timer in order of its date, counted from `on` or today."""
+    need_role(desk, Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
+    today = on or desk.today()
+    titles = {one.id: one.short_title for one in desk.agreements.all()}
+    with desk.store.read() as tx:
+        found = lists.timers(tx)
+    return tuple(
+        TimerRow(one, titles.get(one.agreement_id, one.agreement_id), countdown(one.due_on, today), bucket(one.due_on, today))
+        for one in found
+    )
+
+
+def journal_page(desk: Desk, after: int, limit: int) -> tuple[JournalEntry, ...]:
+    """Entries of the journal in order, for those who check it. It holds no personal data."""
+    need_role(desk, Role.AUDITOR, Role.ADMINISTRATOR)
+    with desk.store.read() as tx:
+        return tuple(journal.entries(tx, after=after, limit=limit))

@@ -1,0 +1,370 @@
+"""Registering a request, drafting it, and putting it before a reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from db import casefile, search
+from db.casereads import load_case, pinned_agreement, salt_of
+from db.journal import append, commitment
+from db.records import Action, Answers, Case, Heading, Json, Outcome, State
+from db.store import Tx
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
+from desktop.casework.projection import Projection, identifiers, indexed, project
+from desktop.casework.timers import start_timer
+from desktop.policy.agreements import Agreement, decode
+from desktop.policy.fields import Problem, check_storable, parse_date
+from desktop.policy.life import EDITABLE, TABLE, step
+from desktop.policy.references import reference
+from desktop.policy.verdict import problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A new request under an agreement. `answers` holds at least "received.on"."""
+
+    command_id: str
+    agreement_id: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveAnswers(OnCase):
+    """The answers that changed since they were last saved, exactly as typed."""
+
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit(OnCase):
+    """Puts the case before a reviewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithReasons(OnCase):
+    """A step that needs nothing but its reasons."""
+
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(OnCase):
+    """A step with a day on which it happened outside, and its reasons."""
+
+    on: date
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """That two cases are, or are not, about the same person."""
+
+    command_id: str
+    case_id: int
+    other_id: int
+    same: bool
+
+
+def agreement_of(desk: Desk, tx: Tx, case: Case) -> Agreement:
+    """The agreement that a case is pinned to, as its version and the law on the day of receipt see it."""
+    known = desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else None
+    if known is None or known.content_hash != case.agreement_hash:
+        known = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
+    return known.at(case.row.agreement_version, case.row.received_on)
+
+
+def register(desk: Desk, command: Register) -> Done:
+    """Registers a request: a draft, or held where the agreement was suspended when it was received."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        cell = step(desk.user.role, State.DRAFT, Action.EDIT)
+        if isinstance(cell, str):
+            raise Refused("Only a caseworker may register a request.")
+        agreement = desk.agreements.get(command.agreement_id)
+        _check_received(command.answers, desk.today())
+        row = project(agreement, command.answers, desk.calendars, ())
+        _check_storable(agreement.at(row.version, row.received_on), command.answers)
+        casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
+        number = casefile.next_number(tx, f"case.{agreement.prefix}")
+        case_reference = reference(agreement.prefix, number)
+        state = State.HELD if row.suspended else State.DRAFT
+        case_id = casefile.insert_case(
+            tx, _new_row(desk, agreement, case_reference, state, now) | row.values() | {"salt": desk.random(32)}
+        )
+        _write(desk, tx, case_id, case_reference, command.answers, command.answers, now)
+        _journal(desk, tx, now, "register", Heading.COLLECTION, case_id, command.answers)
+        return Done(case_id, 1, state, row.due_on)
+
+    return act(desk, command.command_id, "register", body)
+
+
+def _new_row(desk: Desk, agreement: Agreement, case_reference: str, state: State, now: datetime) -> dict[str, object]:
+    return {
+        "reference": case_reference,
+        "kind": agreement.kind,
+        "agreement_id": agreement.id,
+        "agreement_hash": agreement.content_hash,
+        "state": state.value,
+        "outcome": None,
+        "caseworker_id": desk.user.id,
+        "created_by": desk.user.id,
+        "created_at": now,
+        "changed_by": desk.user.id,
+        "changed_at": now,
+        "version": 1,
+        "submission": 0,
+        "sent_back": 0,
+        "closed_on": None,
+    }
+
+
+def save_answers(desk: Desk, command: SaveAnswers) -> Done:
+    """Keeps what was typed, right or wrong; refuses only what cannot be kept safely.
+
+    In a submitted or decided case it takes the case back to a draft first, and voids the decision.
+    """
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.EDIT)
+        before = agreement_of(desk, tx, case)
+        _check_storable(before, command.answers)
+        answers = {**case.answers, **command.answers}
+        row = _settled(project(_whole(desk, before, case), answers, desk.calendars, case.pauses), case, desk.today())
+        state = TABLE[case.row.state, Action.EDIT].to
+        version = command.version
+        if case.row.state not in EDITABLE:
+            casefile.void_decisions(tx, case, desk.user.id, now)
+            version = casefile.update_case(
+                tx, case.row.id, version, {"state": state.value, "outcome": None, **_touched(desk, now)}
+            )
+        state = _hold(state, case, row)
+        version = casefile.update_case(
+            tx, case.row.id, version, {"state": state.value, **_touched(desk, now), **row.values()}
+        )
+        _write(desk, tx, case.row.id, case.row.reference, answers, command.answers, now)
+        _journal(desk, tx, now, "save_answers", Heading.ALTERATION, case.row.id, command.answers)
+        return Done(case.row.id, version, state, row.due_on)
+
+    return act(desk, command.command_id, "save_answers", body)
+
+
+def _whole(desk: Desk, narrowed: Agreement, case: Case) -> Agreement:
+    """The agreement with all its versions: a corrected date of receipt may bring another one into force."""
+    return desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else narrowed
+
+
+def _settled(row: Projection, case: Case, today: date) -> Projection:
+    """While the date of receipt is half typed or wrong, the case keeps its version and has no due date."""
+    if row.received_on is not None and row.received_on <= today:
+        return row
+    held = case.row.state is State.HELD
+    return replace(row, received_on=None, due_on=None, version=case.row.agreement_version, suspended=held)
+
+
+def _hold(state: State, case: Case, row: Projection) -> State:
+    """Held or not, where the corrected date of receipt says so."""
+    if row.received_on == case.row.received_on:
+        return state
+    if row.suspended:
+        return State.HELD
+    return State.DRAFT if state is State.HELD else state
+
+
+def _write(
+    desk: Desk, tx: Tx, case_id: int, case_reference: str, answers: Answers, changes: Answers, now: datetime
+) -> None:
+    casefile.put_answers(tx, case_id, changes, desk.user.id, now)
+    if any(key.startswith(("person.", "requester.")) for key in changes):
+        casefile.put_identifiers(tx, case_id, identifiers(answers))
+        search.put(tx, case_id, indexed(case_reference, answers))
+
+
+def submit(desk: Desk, command: Submit) -> Done:
+    """Puts the case before a reviewer, as it stands now. Raises Invalid with everything that is missing."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.SUBMIT)
+        agreement = agreement_of(desk, tx, case)
+        version = agreement.version(case.row.agreement_version)
+        missing = problems(agreement, version, case.answers, desk.today())
+        if missing:
+            raise Invalid(missing)
+        number = len(case.submissions) + 1
+        snapshot_hash = casefile.add_submission(tx, case.row.id, number, desk.user.id, now, case.answers)
+        return move(
+            desk,
+            tx,
+            case,
+            Action.SUBMIT,
+            now,
+            {"submission": number},
+            heading=Heading.ALTERATION,
+            data={"submission": number, "snapshot": snapshot_hash},
+        )
+
+    return act(desk, command.command_id, "submit", body)
+
+
+def withdraw(desk: Desk, command: WithReasons) -> Done:
+    """Ends a request that its requester no longer makes. The retention timer starts."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.WITHDRAW)
+        reasons = need_reasons(command.reasons, "withdrawing it")
+        casefile.void_decisions(tx, case, desk.user.id, now)
+        today = desk.today()
+        done = move(
+            desk,
+            tx,
+            case,
+            Action.WITHDRAW,
+            now,
+            {"outcome": Outcome.WITHDRAWN.value, "closed_on": today},
+            data=bound(tx, case.row.id, {"reasons": reasons}),
+        )
+        start_timer(tx, agreement_of(desk, tx, case), case.row.id, "case_closed", today)
+        return done
+
+    return act(desk, command.command_id, "withdraw", body)
+
+
+def return_to_requester(desk: Desk, command: Dated) -> Done:
+    """Asks the requester for what is missing. The clock stops from the day after `on`."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.RETURN)
+        reasons = need_reasons(command.reasons, "returning it")
+        earliest = max([case.row.received_on or command.on, *(one.until for one in case.pauses if one.until)])
+        _check_day(command.on, earliest, desk.today())
+        casefile.open_pause(tx, case.row.id, command.on, reasons)
+        return move(desk, tx, case, Action.RETURN, now, {}, data=bound(tx, case.row.id, {"reasons": reasons}))
+
+    return act(desk, command.command_id, "return", body)
+
+
+def resume(desk: Desk, command: Dated) -> Done:
+    """Takes the request up again: the requester answered on `on`, and the clock counts from the day after."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.RESUME)
+        _check_day(command.on, case.pauses[-1].since, desk.today())
+        casefile.close_pause(tx, case.row.id, command.on)
+        pauses = load_case(tx, case.row.id).pauses
+        row = project(_whole(desk, agreement_of(desk, tx, case), case), case.answers, desk.calendars, pauses)
+        return move(
+            desk,
+            tx,
+            case,
+            Action.RESUME,
+            now,
+            {"due_on": row.due_on, "provisional": row.provisional},
+            due_on=row.due_on,
+        )
+
+    return act(desk, command.command_id, "resume", body)
+
+
+def take_off_hold(desk: Desk, command: WithReasons) -> Done:
+    """The guardian lets a held request go on, with reasons."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.TAKE_OFF_HOLD)
+        reasons = need_reasons(command.reasons, "taking it off hold")
+        return move(desk, tx, case, Action.TAKE_OFF_HOLD, now, {}, data=bound(tx, case.row.id, {"reasons": reasons}))
+
+    return act(desk, command.command_id, "take_off_hold", body)
+
+
+def link(desk: Desk, command: Link) -> Done:
+    """Records whether an earlier request is about the same person."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = load_case(tx, command.case_id)
+        other = load_case(tx, command.other_id)
+        if isinstance(step(desk.user.role, State.DRAFT, Action.EDIT), str):
+            raise Refused("Only a caseworker may say who a request is about.")
+        casefile.put_link(tx, case.row.id, other.row.id, command.same, desk.user.id, now)
+        append(
+            tx,
+            at=now,
+            actor_id=desk.user.id,
+            action="same_person" if command.same else "someone_else",
+            heading=Heading.COMBINATION,
+            case_id=case.row.id,
+            data={"other": other.row.reference},
+        )
+        return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
+
+    return act(desk, command.command_id, "link", body)
+
+
+def move(
+    desk: Desk,
+    tx: Tx,
+    case: Case,
+    action: Action,
+    now: datetime,
+    values: Mapping[str, object],
+    *,
+    heading: Heading = Heading.DECISION,
+    data: Mapping[str, Json] | None = None,
+    due_on: date | None = None,
+) -> Done:
+    """Takes the case to the action's next state in the table, and journals it."""
+    state = TABLE[case.row.state, action].to
+    version = casefile.update_case(
+        tx, case.row.id, case.row.version, {"state": state.value, **_touched(desk, now), **values}
+    )
+    append(tx, at=now, actor_id=desk.user.id, action=action.value, heading=heading, case_id=case.row.id, data=data)
+    return Done(case.row.id, version, state, due_on or case.row.due_on)
+
+
+def _touched(desk: Desk, now: datetime) -> dict[str, object]:
+    return {"changed_by": desk.user.id, "changed_at": now}
+
+
+def bound(tx: Tx, case_id: int, values: Answers) -> dict[str, Json]:
+    """Personal values as the journal may hold them: bound by keyed hashes under the case's salt, unreadable."""
+    salt = salt_of(tx, case_id)
+    return {"bound": {key: commitment(salt, key, value) for key, value in sorted(values.items())}}
+
+
+def _journal(desk: Desk, tx: Tx, now: datetime, action: str, heading: Heading, case_id: int, changes: Answers) -> None:
+    append(
+        tx,
+        at=now,
+        actor_id=desk.user.id,
+        action=action,
+        heading=heading,
+        case_id=case_id,
+        data=bound(tx, case_id, changes),
+    )
+
+
+def _check_storable(agreement: Agreement, changes: Answers) -> None:
+    found: list[Problem] = []
+    for key, value in changes.items():
+        field = agreement.field(key)
+        if field is None:
+            found.append(Problem(key, f"This agreement has no field “{key[:80]}”.", hard=True))
+        else:
+            found.extend(check_storable(field, value))
+    if found:
+        raise Invalid(tuple(found))
+
+
+def _check_received(answers: Answers, today: date) -> None:
+    received = parse_date(answers.get("received.on"))
+    if received is None:
+        raise Invalid((Problem("received.on", "Give the day on which the request was received.", hard=True),))
+    if received > today:
+        raise Invalid((Problem("received.on", "This day is in the future. Check the date of receipt.", hard=True),))
+
+
+def _check_day(on: date, earliest: date, today: date) -> None:
+    if on > today:
+        raise Invalid((Problem("on", "This day is in the future.", hard=True),))
+    if on < earliest:
+        raise Invalid((Problem("on", "This day is before the clock could stop or start. Check the date.", hard=True),))

@@ -1,0 +1,81 @@
+"""Checks that the store is sound: its journal, its pages, its index, its files, and the known deadlines."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from datetime import date
+
+from db import journal, search
+from db.health import broken_pages
+from desktop.casework.desk import Entry
+from desktop.policy.clocks import working_days
+
+KNOWN_DEADLINES = (
+    # Received, working days, calendar, due: Home Office FOI cases 65915 to 67563 and the St Andrew's Day vector.
+    (date(2021, 9, 6), 20, date(2021, 10, 4)),
+    (date(2021, 9, 27), 20, date(2021, 10, 25)),
+    (date(2021, 10, 28), 20, date(2021, 11, 25)),
+    (date(2021, 12, 20), 20, date(2022, 1, 21)),
+    (date(2017, 5, 18), 20, date(2017, 6, 16)),
+    (date(2023, 11, 27), 20, date(2023, 12, 28)),
+)
+HORIZON_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Each check by name, with what it found wrong."""
+
+    checks: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not any(faults for _, faults in self.checks)
+
+
+def verify_store(entry: Entry) -> Report:
+    """Runs every check. Changes nothing."""
+    with entry.store.read() as tx:
+        count, broken = journal.verify(tx)
+        missing = search.out_of_step(tx)
+        pages = broken_pages(tx)
+    chain = tuple(f"entry {fault.seq}: {fault.what}" for fault in broken)
+    index = (f"{missing} cases are not in the search index as they should be",) if missing else ()
+    return Report(
+        (
+            (f"Journal, {count} entries", chain),
+            ("Store", pages),
+            ("Search index", index),
+            ("Files", _open_files(entry)),
+            ("Known deadlines", _deadlines(entry)),
+            ("Bank holidays", _horizon(entry)),
+        )
+    )
+
+
+def _open_files(entry: Entry) -> tuple[str, ...]:
+    """Files of the data folder that others than their owner may read."""
+    folder = entry.store.path.parent
+    return tuple(
+        f"{path.name} may be read by other accounts of this computer"
+        for path in [folder, *sorted(folder.iterdir())]
+        if stat.S_IMODE(path.stat().st_mode) & 0o077
+    )
+
+
+def _deadlines(entry: Entry) -> tuple[str, ...]:
+    calendar = entry.calendars["uk-any-part"]
+    return tuple(
+        f"{length} working days from {received.isoformat()} came out as {found.isoformat()}, not {known.isoformat()}"
+        for received, length, known in KNOWN_DEADLINES
+        if (found := working_days(received, length, calendar).due_on) != known
+    )
+
+
+def _horizon(entry: Entry) -> tuple[str, ...]:
+    last = entry.calendars["uk-any-part"].last
+    if (last - entry.today()).days < HORIZON_DAYS:
+        return (f"bank holidays are known only to {last.isoformat()}: later due dates are provisional",)
+    return ()

@@ -1,0 +1,263 @@
+"""What waits for the signed-in person: a caseworker's own work, and the reviewers' queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from db import lists
+from db.records import Action, CaseRow, Outcome, Role, State
+from db.store import Tx
+from desktop.casework.desk import Desk
+from desktop.policy.agreements import Agreement
+from desktop.policy.clocks import is_late, working_days_between
+from desktop.policy.life import DISCLOSING
+from desktop.policy.wording import when
+
+MOST_ROWS = 500
+"""A group shows at most this many rows; the register has them all."""
+
+LATE = "late"
+SENT_BACK = "sent_back"
+ISSUE = "issue"
+FINISH = "finish"
+RECORD = "record"
+WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A case with what to do next, and why."""
+
+    row: CaseRow
+    agreement: str
+    next_step: str
+    why: str
+    days_left: int | None
+    """Working days left; negative when late; None without a due date or while its clock is paused."""
+    may_decide: bool = True
+    """False in the queue for someone who worked on the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that want the same thing. ``key`` is one of this module's names."""
+
+    key: str
+    title: str
+    rows: tuple[WorkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that somebody else did to one of your cases."""
+
+    case_id: int
+    reference: str
+    action: Action
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """A caseworker's own open cases, sorted into what to do next."""
+
+    today: date
+    open_count: int
+    late_count: int
+    due_this_week: int
+    """Due from today to the end of the week, without the late ones."""
+    week: tuple[tuple[date, int], ...]
+    """How many are due on each working day of this week."""
+    groups: tuple[Group, ...]
+    news: tuple[News, ...]
+    recent: tuple[tuple[int, str], ...]
+    """The cases last changed: id and reference."""
+
+
+_MINE = (
+    State.DRAFT,
+    State.HELD,
+    State.RETURNED,
+    State.SUBMITTED,
+    State.SENT_BACK,
+    State.ESCALATED,
+    State.APPROVED,
+    State.RECORDED,
+    State.RELEASED,
+    State.REFUSED,
+    State.REJECTED,
+)
+
+_TITLES = {
+    LATE: "Late: do this first",
+    SENT_BACK: "Sent back to you",
+    ISSUE: "Issue the letter",
+    FINISH: "Finish and submit",
+    RECORD: "Record the outcome",
+    WAITING: "Waiting for others",
+}
+
+_PAST = {
+    "approve": "Approved by",
+    "refuse": "Refused by",
+    "reject": "Rejected by",
+    "send_back": "Sent back by",
+    "escalate": "Escalated by",
+    "release": "Released by",
+    "return_outcome": "Outcome sent back by",
+}
+
+
+def my_work(desk: Desk) -> MyWork:
+    """The signed-in caseworker's open cases."""
+    today = desk.today()
+    with desk.store.read() as tx:
+        rows = lists.open_cases_of(tx, desk.user.id, _MINE, MOST_ROWS)
+        count = lists.count_in(tx, _MINE, desk.user.id)
+        work = work_rows(desk, tx, rows)
+        news = lists.steps_by_others(tx, desk.user.id, desk.user.last_seen_at, 4)
+    monday = today - timedelta(days=today.weekday())
+    week = tuple(
+        (day, sum(1 for row in rows if row.due_on == day)) for day in (monday + timedelta(days=n) for n in range(5))
+    )
+    late = sum(1 for row in work if row.days_left is not None and row.days_left < 0)
+    friday = monday + timedelta(days=6)
+    latest = sorted(rows, key=lambda row: row.changed_at, reverse=True)[:4]
+    return MyWork(
+        today=today,
+        open_count=count,
+        late_count=late,
+        due_this_week=sum(1 for row in rows if row.due_on and today <= row.due_on <= friday),
+        week=week,
+        groups=_grouped(work),
+        news=tuple(News(n[0], n[1], Action(n[2]), n[3], when(n[4], desk.clock())) for n in news),
+        recent=tuple((row.id, row.reference) for row in latest),
+    )
+
+
+def _grouped(work: Sequence[WorkRow]) -> tuple[Group, ...]:
+    sorted_rows: dict[str, list[WorkRow]] = {key: [] for key in _TITLES}
+    for one in work:
+        sorted_rows[_group_of(one)].append(one)
+    return tuple(Group(key, title, tuple(sorted_rows[key])) for key, title in _TITLES.items() if sorted_rows[key])
+
+
+def _group_of(one: WorkRow) -> str:
+    state = one.row.state
+    waiting = state in (State.SUBMITTED, State.ESCALATED, State.RETURNED, State.HELD)
+    if waiting or (state is State.RECORDED and one.row.outcome in DISCLOSING):
+        return WAITING
+    if one.days_left is not None and one.days_left < 0:
+        return LATE
+    if state is State.SENT_BACK:
+        return SENT_BACK
+    if state in (State.RELEASED, State.REFUSED, State.REJECTED, State.RECORDED):
+        return ISSUE
+    return RECORD if state is State.APPROVED else FINISH
+
+
+def work_rows(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> tuple[WorkRow, ...]:
+    """Rows with what to do next and how long is left."""
+    steps = lists.last_steps(tx, [row.id for row in rows])
+    now = desk.clock()
+    titles = {one.id: one for one in desk.agreements.all()}
+    return tuple(
+        WorkRow(
+            row=row,
+            agreement=titles[row.agreement_id].short_title if row.agreement_id in titles else row.agreement_id,
+            next_step=next_step(row),
+            why=_why(row, steps, now),
+            days_left=days_left(desk, titles.get(row.agreement_id), row),
+        )
+        for row in rows
+    )
+
+
+_NEXT: Mapping[State, str] = {
+    State.DRAFT: "Finish it and submit",
+    State.HELD: "Held until the agreement goes on",
+    State.RETURNED: "Waiting for the requester",
+    State.SUBMITTED: "With the reviewer",
+    State.SENT_BACK: "Answer the reviewer’s questions",
+    State.ESCALATED: "With the guardian",
+    State.APPROVED: "Record what the search found",
+    State.RELEASED: "Check the letter, then issue it",
+    State.REFUSED: "Check the letter, then issue it",
+    State.REJECTED: "Check the letter, then issue it",
+}
+
+
+def next_step(row: CaseRow) -> str:
+    """What is to be done with a case, in words."""
+    if row.state is State.RECORDED:
+        return "Waiting for its release" if row.outcome in DISCLOSING else "Check the letter, then issue it"
+    return _NEXT.get(row.state, "Nothing more to do")
+
+
+def _why(row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]], now: datetime) -> str:
+    decided = (
+        State.SENT_BACK,
+        State.ESCALATED,
+        State.APPROVED,
+        State.RELEASED,
+        State.REFUSED,
+        State.REJECTED,
+    )
+    if row.state in decided and row.id in steps:
+        action, who, at = steps[row.id]
+        return f"{_PAST.get(action, action)} {who}, {when(at, now)}"
+    return f"{row.changed_by} saved this {when(row.changed_at, now)}"
+
+
+def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow) -> int | None:
+    """Working days from today to the due date; negative when late; None where nothing is due."""
+    if row.due_on is None or row.state in (State.RETURNED, State.ISSUED, State.WITHDRAWN, State.DESTROYED):
+        return None
+    calendar = desk.calendars[agreement.clock.calendar if agreement else "uk-any-part"]
+    if is_late(row.due_on, desk.clock()):
+        # Late from the day after, even where that day is no working day.
+        return -max(1, working_days_between(row.due_on, desk.today(), calendar))
+    return working_days_between(desk.today(), row.due_on, calendar)
+
+
+def queue_states(role: Role) -> tuple[State, ...]:
+    """The states whose cases wait for this role to decide or release."""
+    if role is Role.REVIEWER:
+        return (State.SUBMITTED, State.RECORDED)
+    if role is Role.GUARDIAN:
+        return (State.ESCALATED, State.RECORDED, State.HELD)
+    return ()
+
+
+def review_queue(desk: Desk) -> tuple[WorkRow, ...]:
+    """What waits for a second person, in order of urgency; last, what this person worked on and cannot decide."""
+    with desk.store.read() as tx:
+        rows = lists.waiting(tx, queue_states(desk.user.role), MOST_ROWS)
+        own = lists.authored(tx, desk.user.id, [row.id for row in rows])
+        work = work_rows(desk, tx, rows)
+    free = [one for one in work if one.row.id not in own]
+    mine = [
+        WorkRow(
+            one.row,
+            one.agreement,
+            one.next_step,
+            "You worked on this case, so someone else decides it.",
+            one.days_left,
+            False,
+        )
+        for one in work
+        if one.row.id in own
+    ]
+    return (*free, *mine)
+
+
+def queue_count(desk: Desk) -> int:
+    """How many cases wait for this role."""
+    states = [state for state in queue_states(desk.user.role) if state is not State.RECORDED]
+    if not states:
+        return 0
+    with desk.store.read() as tx:
+        return lists.count_in(tx, states) + lists.count_recorded(tx, (Outcome.TRACED, Outcome.STATUS))

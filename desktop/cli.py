@@ -1,0 +1,297 @@
+"""The command line: the same actions without a window. Exit status 0 done, 1 found something wrong, 2 used wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop.settings import Settings, UnsafeFolder
+
+if TYPE_CHECKING:
+    from desktop.casework.desk import Desk, Entry
+
+DONE, WRONG, MISUSED = 0, 1, 2
+
+
+class Failure(Exception):
+    """Something is wrong, said in words; the exit status is 1."""
+
+
+class Misuse(Exception):
+    """The command line was used wrongly, said in words; the exit status is 2."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and returns its exit status."""
+    os.umask(0o077)
+    parser = _parser()
+    try:
+        asked = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    command: Callable[[argparse.Namespace], int] = asked.run
+    try:
+        return command(asked)
+    except (Failure, UnsafeFolder) as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    except Misuse as error:
+        print(error, file=sys.stderr)
+        return MISUSED
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does: nothing is wrong.
+        sys.stderr.close()
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracing-desk", description="The desk for tracing requests and status requests. Opens the desk by default."
+    )
+    parser.add_argument("--data-dir", type=Path, help="keep everything in this folder")
+    parser.set_defaults(run=_open)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, words: str, runs: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=words, description=words)
+        one.set_defaults(run=runs)
+        return one
+
+    add("open", "open the desk (the default)", _open)
+    add("demo", "make a store of invented cases", _demo)
+    tour = add("tour", "walk the main job through the real windows and leave a picture of each", _tour)
+    tour.add_argument("--out", type=Path, required=True, help="the folder for the pictures and letters")
+    deadline = add("deadline", "print a due date and its ledger", _deadline)
+    deadline.add_argument("--agreement", required=True, metavar="ID")
+    deadline.add_argument("--received", required=True, metavar="DATE", help="such as 2017-05-18")
+    deadline.add_argument("--expedited", action="store_true", help="by the agreement's shorter time")
+    _json(deadline)
+    agreements = add("agreements", "list the agreements, or test one", _agreements)
+    agreements.add_argument("--check", type=Path, metavar="FILE", help="test an agreement's file")
+    _json(agreements)
+    letter = add("letter", "write a case's letter to a file", _letter)
+    letter.add_argument("reference", metavar="REF", help="such as TR-000001-7")
+    letter.add_argument("--out", type=Path, required=True, metavar="FILE")
+    _json(letter)
+    retention = add("retention", "what the retention timers say", _misused)
+    due = retention.add_subparsers(metavar="due").add_parser("due", help="cases whose review is due")
+    due.add_argument("--on", metavar="DATE", help="as of this day; today by default")
+    due.set_defaults(run=_retention_due)
+    _json(due)
+    _json(add("verify", "check the journal, the store and the known deadlines", _verify))
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _misused(asked: argparse.Namespace) -> int:
+    print("Say what about retention: tracing-desk retention due", file=sys.stderr)
+    return MISUSED
+
+
+def _open(asked: argparse.Namespace) -> int:
+    from desktop.app import run_desk
+
+    return run_desk(Settings(asked.data_dir))
+
+
+def _tour(asked: argparse.Namespace) -> int:
+    from desktop.app import run_tour
+
+    return run_tour(asked.out)
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    from desktop.casework.setup import StoreExists, create_sample
+
+    settings = Settings(asked.data_dir)
+    try:
+        create_sample(settings.folder())
+    except StoreExists as error:
+        raise Failure(str(error)) from error
+    print(f"The sample store is in {settings.folder()}. Open it with: tracing-desk --data-dir {settings.folder()}")
+    return DONE
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Misuse(f"{text!r} is not a date. Write it as 2017-05-18.") from error
+
+
+def _deadline(asked: argparse.Namespace) -> int:
+    from desktop.policy.agreements import load_agreements
+    from desktop.policy.calendars import load_calendars
+    from desktop.policy.clocks import due
+    from desktop.policy.wording import weekday_day
+
+    try:
+        agreement = load_agreements(Settings(asked.data_dir).agreements()).get(asked.agreement)
+    except KeyError as error:
+        raise Misuse(f"There is no agreement {asked.agreement!r}. See: tracing-desk agreements") from error
+    received = _day(asked.received)
+    calendar = load_calendars()[agreement.clock.calendar]
+    owed = due(agreement.clock, received, calendar, expedited=asked.expedited)
+    ledger = [
+        {"on": one.on.isoformat(), "count": one.count, "kind": one.kind, "why": one.why} for one in owed.ledger
+    ]
+    if asked.json:
+        _print_json({"due_on": owed.due_on.isoformat(), "provisional": owed.provisional, "ledger": ledger})
+        return DONE
+    print(f"Due {weekday_day(owed.due_on)}{' (provisional)' if owed.provisional else ''}")
+    for day in owed.ledger:
+        counted = f"{day.count:>4}" if day.count is not None else "    "
+        print(f"{weekday_day(day.on):<28}{counted}  {day.why}".rstrip())
+    return DONE
+
+
+def _agreements(asked: argparse.Namespace) -> int:
+    from desktop.policy.agreements import AgreementError, load_agreements, read_agreement
+
+    try:
+        found = (
+            (read_agreement(asked.check),) if asked.check else load_agreements(Settings(asked.data_dir).agreements()).all()
+        )
+    except AgreementError as error:
+        if asked.json:
+            _print_json({"file": error.file, "key": error.key, "line": error.line, "message": error.message})
+            return WRONG
+        raise Failure(str(error)) from error
+    if asked.json:
+        listed: list[dict[str, Any]] = [
+            {
+                "id": one.id,
+                "title": one.title,
+                "kind": one.kind,
+                "hash": one.content_hash,
+                "versions": [
+                    {"number": v.number, "from": v.in_force_from.isoformat(), "accepts": v.accepts} for v in one.versions
+                ],
+            }
+            for one in found
+        ]
+        _print_json(listed)
+        return DONE
+    for one in found:
+        print(f"{one.id:<28}{one.title}{', no mistake found' if asked.check else ''}")
+    return DONE
+
+
+def _signed_in(asked: argparse.Namespace) -> Desk:
+    from desktop.casework.accounts import sign_in
+    from desktop.casework.desk import Refused
+    from desktop.casework.sample import sample_password
+
+    entry = _entry(asked)
+    username = os.environ.get("TRACING_DESK_USER") or _ask("User name: ")
+    known = sample_password() if _is_sample(entry) else ""
+    password = os.environ.get("TRACING_DESK_PASSWORD") or known or _ask_secret("Password: ")
+    try:
+        return sign_in(entry, username, password)
+    except Refused as error:
+        raise Failure(str(error)) from error
+
+
+def _is_sample(entry: Entry) -> bool:
+    from desktop.casework.accounts import organisation
+
+    return organisation(entry).sample
+
+
+def _ask(prompt: str) -> str:
+    try:
+        return input(prompt)
+    except EOFError as error:
+        raise Failure("Give the user name in TRACING_DESK_USER, or at a terminal.") from error
+
+
+def _ask_secret(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise Failure("Give the password at a terminal, or in TRACING_DESK_PASSWORD.")
+    return getpass.getpass(prompt)
+
+
+def _entry(asked: argparse.Namespace) -> Entry:
+    from db.errors import StoreError
+    from desktop.casework.setup import open_entry
+    from desktop.security.keys import KeyProblem
+
+    try:
+        return open_entry(Settings(asked.data_dir).folder(), lambda: _ask_secret("Passphrase of the store: "))
+    except (StoreError, KeyProblem) as error:
+        raise Failure(str(error)) from error
+
+
+def _letter(asked: argparse.Namespace) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.casework.issuing import copy_letter
+
+    try:
+        digest = copy_letter(_signed_in(asked), asked.reference, asked.out)
+    except Refused as error:
+        raise Failure(str(error)) from error
+    except OSError as error:
+        raise Failure(f"The letter cannot be written there: {error.strerror}.") from error
+    if asked.json:
+        _print_json({"file": str(asked.out), "sha256": digest})
+    else:
+        print(f"The letter is in {asked.out}. Its SHA-256 is {digest}.")
+    return DONE
+
+
+def _retention_due(asked: argparse.Namespace) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.casework.register import timers
+
+    on = _day(asked.on) if asked.on else None
+    try:
+        found = [one for one in timers(_signed_in(asked), on) if one.bucket == "due"]
+    except Refused as error:
+        raise Failure(str(error)) from error
+    if asked.json:
+        _print_json(
+            [
+                {
+                    "reference": one.timer.reference,
+                    "due_on": one.timer.due_on.isoformat(),
+                    "agreement": one.timer.agreement_id,
+                    "outcome": one.timer.outcome.value,
+                    "rule": one.timer.rule,
+                }
+                for one in found
+            ]
+        )
+        return DONE
+    for one in found:
+        print(f"{one.timer.reference:<16}{one.timer.due_on.isoformat()}  {one.countdown:<14}{one.timer.rule}")
+    if not found:
+        print("No review is due.")
+    return DONE
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from desktop.casework.verifying import verify_store
+
+    report = verify_store(_entry(asked))
+    if asked.json:
+        _print_json({"sound": report.sound, "checks": [{"name": n, "faults": list(f)} for n, f in report.checks]})
+    else:
+        for name, faults in report.checks:
+            print(f"{name}: {'sound' if not faults else 'not sound'}")
+            for fault in faults:
+                print(f"  {fault}")
+    return DONE if report.sound else WRONG
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

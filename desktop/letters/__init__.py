@@ -1,0 +1,1 @@
+"""Words from facts, then pages from words."""

@@ -1,0 +1,203 @@
+"""What stands on a page outside its running text: letterhead, address window, references, marking and foot."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop.letters.parts import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Picture, Text, printable, text
+from desktop.letters.words import Words
+
+WIDTH, HEIGHT = A4
+MARGIN: Final = 20 * mm
+BODY_TOP: Final = HEIGHT - 19.8 * mm
+BODY_BOTTOM: Final = 26.5 * mm
+
+_LOGO: Final = (45 * mm, 12 * mm)
+_LOGO_TOP: Final = HEIGHT - 18.9 * mm
+_SIDE_LEFT: Final = 130.2 * mm
+_SIDE_WIDTH: Final = WIDTH - MARGIN - _SIDE_LEFT
+_SIDE_TOP: Final = HEIGHT - 18.1 * mm
+_SIDE_DEEPEST: Final = 150 * mm
+_WINDOW_TOP: Final = HEIGHT - 47 * mm
+_WINDOW: Final = (90 * mm, 35.5 * mm)
+"""What shows through the window of a DL envelope when an A4 sheet is folded in three."""
+_TITLE_TOP: Final = HEIGHT - 95.4 * mm
+_RULE: Final = HEIGHT - 271.8 * mm
+_FOOT: Final = HEIGHT - 279 * mm
+_MARKING_TOP: Final = HEIGHT - 10.6 * mm
+_MARKING_FOOT: Final = HEIGHT - 289.4 * mm
+
+
+def _style(name: str, size: float, leading: float, font: str = REGULAR, **more: Any) -> ParagraphStyle:
+    defaults = {"textColor": INK, "splitLongWords": 1, "allowOrphans": 1, "allowWidows": 1}
+    return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
+
+
+_NAME: Final = tuple(_style("letterhead", size, size * 1.15, BOLD, textColor=ACCENT) for size in (17.25, 14, 12))
+_CONTACT: Final = _style("contact", 12, 16.5)
+_EMAIL: Final = _style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8)
+_REFERENCE_LABEL: Final = _style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3)
+_REFERENCE: Final = _style("reference", 12, 16.5, BOLD)
+_ADDRESS: Final = tuple(
+    _style(f"address {size}", size, leading) for size, leading in ((12, 16.5), (12, 14.2), (11, 13), (10, 11.8))
+)
+"""From the usual size down to the smallest that still reads; the first that fits the window is used."""
+
+
+class Letterhead:
+    """The top of a letter's first page, measured before anything is drawn.
+
+    ``body_top`` is where the text may begin. ``rest`` is what found no room in the window or beside it, to be printed
+    at the head of the text: nothing that was typed is lost, and nothing overlaps.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._logo = Picture(words.logo, *_LOGO) if words.logo else None
+        self._name_left = MARGIN + (self._logo.drawn_width + 4.6 * mm if self._logo else 0)
+        self._name = _organisation_name(words.organisation, _SIDE_LEFT - 5 * mm - self._name_left)
+        address, address_rest = _address(words.recipient)
+        side = [text(line, _CONTACT) for line in words.contact]
+        side.append(_email(words.email))
+        for label, value in words.references:
+            side += [text(label, _REFERENCE_LABEL), text(value, _REFERENCE)]
+        placed, side_rest, depth = _fit(side, _SIDE_WIDTH, _SIDE_DEEPEST)
+        self._placed = [
+            *((_SIDE_LEFT, _SIDE_TOP - offset, paragraph) for offset, paragraph in placed),
+            *((MARGIN, _WINDOW_TOP - offset, paragraph) for offset, paragraph in address),
+        ]
+        self.body_top = min(_TITLE_TOP, _SIDE_TOP - depth - 6 * mm)
+        self.rest: list[Text] = [*address_rest, *side_rest]
+
+    def draw(self, canvas: Canvas) -> None:
+        """Everything above the title."""
+        height = self._name.height
+        if self._logo:
+            self._logo.drawOn(canvas, MARGIN, _LOGO_TOP - _LOGO[1])
+            self._name.drawOn(canvas, self._name_left, _LOGO_TOP - _LOGO[1] / 2 - height / 2)
+        else:
+            self._name.drawOn(canvas, self._name_left, _LOGO_TOP - height)
+        for left, top, paragraph in self._placed:
+            paragraph.drawOn(canvas, left, top - paragraph.height)
+
+
+def _organisation_name(name: str, width: float) -> Text:
+    """The name, in two even lines where it is long, in the largest size that stays clear of the address window."""
+    for style in _NAME:
+        paragraph = text(_balanced(name), style)
+        if paragraph.wrap(width, HEIGHT)[1] <= 2 * style.leading:
+            return paragraph
+    parts = paragraph.split(width, 26 * mm)
+    shown: Text = parts[0] if parts else paragraph
+    shown.wrap(width, HEIGHT)
+    return shown
+
+
+def _balanced(name: str) -> str:
+    """A long name broken where its two lines are most nearly of one length."""
+    words = name.split()
+    if len(name) <= 20 or len(words) < 2:
+        return name
+    breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return "\n".join(min(breaks, key=lambda pair: max(len(pair[0]), len(pair[1]))))
+
+
+def _email(address: str) -> Text:
+    """The e-mail address, underlined as links are."""
+    paragraph = text(address, _EMAIL)
+    return Text(f"<u>{paragraph.text}</u>", _EMAIL)
+
+
+def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list[Text]]:
+    """Where each line of the address goes in the window, and what did not fit at any size."""
+    placed: list[tuple[float, Text]] = []
+    rest: list[Text] = []
+    for style in _ADDRESS:
+        placed, rest, _ = _fit([text(line, style) for line in recipient], *_WINDOW)
+        if not rest:
+            break
+    return placed, rest
+
+
+def _fit(
+    paragraphs: list[Text], width: float, deepest: float
+) -> tuple[list[tuple[float, Text]], list[Text], float]:
+    """Stack paragraphs: each with its distance from the top, those left over, and how deep the stack is."""
+    placed: list[tuple[float, Text]] = []
+    depth = 0.0
+    for n, paragraph in enumerate(paragraphs):
+        before = paragraph.style.spaceBefore if placed else 0
+        height = paragraph.wrap(width, deepest)[1]
+        if depth + before + height > deepest:
+            parts = paragraph.split(width, deepest - depth - before)
+            if len(parts) == 2:
+                parts[0].wrap(width, deepest)
+                placed.append((depth + before, parts[0]))
+                depth += before + parts[0].height
+            left = [parts[1] if len(parts) == 2 else paragraph, *paragraphs[n + 1 :]]
+            return placed, left, depth
+        placed.append((depth + before, paragraph))
+        depth += before + height
+    return placed, [], depth
+
+
+class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+    """A canvas that keeps its pages until all are drawn, so that each foot can say "Page 1 of 2" in one pass."""
+
+    def __init__(self, words: Words, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._words = words
+        self._pages: list[dict[str, Any]] = []
+        self.setCreator("Tracing Desk")
+        self.setSubject("")
+
+    def showPage(self) -> None:
+        """Put the page aside instead of writing it."""
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Write the pages, each with its furniture."""
+        pages = self._pages
+        for number, page in enumerate(pages, start=1):
+            self.__dict__.update(page)
+            _draw_furniture(self, self._words, f"Page {number} of {len(pages)}")
+            super().showPage()
+        super().save()
+
+
+def _draw_furniture(canvas: Canvas, words: Words, page: str) -> None:
+    """The marking at both edges, outside the text, and the foot above it."""
+    if words.marking:
+        marking, size = _shrunk(words.marking, BOLD, WIDTH - 2 * MARGIN)
+        canvas.setFillColor(INK)
+        canvas.setFont(BOLD, size)
+        canvas.drawCentredString(WIDTH / 2, _MARKING_TOP, marking)
+        canvas.drawCentredString(WIDTH / 2, _MARKING_FOOT, marking)
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.6)
+    canvas.line(MARGIN, _RULE, WIDTH - MARGIN, _RULE)
+    foot, size = _shrunk(words.foot, REGULAR, 120 * mm)
+    canvas.setFillColor(INK_2)
+    canvas.setFont(REGULAR, size)
+    canvas.drawString(MARGIN, _FOOT, foot)
+    canvas.setFont(REGULAR, 12)
+    canvas.drawRightString(WIDTH - MARGIN, _FOOT, page)
+
+
+def _shrunk(plain: str, font: str, width: float) -> tuple[str, float]:
+    """One line of text and the size, of 12 down to 8, at which it fits; cut short if it fits at none."""
+    line = printable(plain[:400]).replace("\n", " ")
+    for size in (12.0, 10.0, 8.0):
+        if stringWidth(line, font, size) <= width:
+            return line, size
+    while stringWidth(line + "…", font, size) > width:
+        line = line[:-1]
+    return line + "…", size
+
+

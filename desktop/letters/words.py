@@ -1,0 +1,259 @@
+"""The words of a letter, from its facts and its text. Plain text throughout: nothing here is markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.records import LetterKind, Organisation
+from desktop.letters.facts import LetterError, LetterFacts, RecoverySheet, check, check_sheet, is_blank
+from desktop.letters.templates import MERGE, Template, TextSection, load
+from desktop.policy.wording import clock_time, day, join_and, london
+
+_SHEET_MERGES = frozenset({"organisation", "team", "phone", "made_on", "alphabet"})
+_MERGES = frozenset(
+    {
+        "agreement_from", "agreement_title", "agreement_version", "answer_within", "caseworker", "criterion", "dated",
+        "destroy_by", "email", "gateway", "hours", "how_to_ask", "matched", "not_permitted", "organisation", "person",
+        "phone", "purpose", "reasons", "received", "reference", "retention", "salutation", "status_answer",
+        "taken_at", "their_reference",
+    }
+)  # fmt: skip
+"""The merge fields that a letter's text may use."""
+
+_KEY_GROUPS_A_LINE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing under a heading: a paragraph ("text"), a bullet, or a table with its rows."""
+
+    role: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, or none, and its blocks in order."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    keep_together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The end of the letter proper: the phrase, room for a signature, and who signs."""
+
+    phrase: str
+    name: str
+    lines: tuple[str, ...]
+    signature: bytes | None
+    rule_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that is printed, in reading order, and the document's own title, which names nobody."""
+
+    document_title: str
+    marking: str
+    foot: str
+    organisation: str
+    logo: bytes | None
+    contact: tuple[str, ...]
+    email: str
+    references: tuple[tuple[str, str], ...]
+    recipient: tuple[str, ...]
+    title: str
+    greeting: str
+    sections: tuple[Section, ...]
+    sign_off: SignOff | None
+    after_sign_off: tuple[Section, ...]
+    ending: str
+
+    def texts(self) -> tuple[str, ...]:
+        """Every piece of text that is printed."""
+        sections = (*self.sections, *self.after_sign_off)
+        signed = (self.sign_off.phrase, self.sign_off.name, *self.sign_off.lines) if self.sign_off else ()
+        blocks = [block for section in sections for block in section.blocks]
+        return (
+            self.marking, self.foot, self.organisation, *self.contact, self.email,
+            *(text for pair in self.references for text in pair), *self.recipient, self.title, self.greeting,
+            *(section.heading for section in sections), *(block.text for block in blocks),
+            *(text for block in blocks for text in block.columns),
+            *(text for block in blocks for row in block.rows for text in row), *signed, self.ending,
+        )  # fmt: skip
+
+
+def words(facts: LetterFacts) -> Words:
+    """The words of a letter. Raises LetterError for a fact that is missing, blank, or may not be said."""
+    check(facts)
+    template = load(facts.kind.value, _MERGES)
+    for hint in says_too_much(f"{facts.criterion} {' '.join(facts.reasons)}") if template.never_says else ():
+        raise LetterError("reasons", f"A refusal never hints at what a record holds. Take out “{hint}”.")
+    values = _values(facts)
+    organisation = facts.organisation
+    lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
+    return Words(
+        document_title=" ".join(("Letter", *((str(facts.number),) if facts.number else ()), facts.reference)),
+        marking=facts.marking,
+        foot=facts.reference,
+        organisation=organisation.name,
+        logo=organisation.logo,
+        contact=_contact(organisation),
+        email=organisation.email,
+        references=(
+            ("Date", values["dated"]),
+            ("Our reference", facts.reference),
+            ("Your reference", facts.their_reference),
+        ),
+        recipient=facts.recipient,
+        title=_fill(template.title, values, template),
+        greeting=_fill(template.greeting, values, template),
+        sections=_sections(template, facts, values, after=False),
+        sign_off=SignOff(
+            template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
+        ),
+        after_sign_off=_sections(template, facts, values, after=True),
+        ending=template.ending,
+    )
+
+
+def says_too_much(text: str) -> tuple[str, ...]:
+    """The words in ``text`` that a refusal may not have, because they hint at what a record holds."""
+    folded = " ".join(text.casefold().split())
+    return tuple(hint for hint in load(LetterKind.REFUSAL.value, _MERGES).never_says if hint in folded)
+
+
+def standard_refusal() -> tuple[str, tuple[str, ...]]:
+    """The criterion and reasons that a refusal gives wherever the true reason lies in our records or in someone's
+    safety, so that such a letter cannot be told from any other refusal in the public interest."""
+    template = load(LetterKind.REFUSAL.value, _MERGES)
+    return template.standard_criterion, template.standard_reasons
+
+
+def sheet_words(sheet: RecoverySheet) -> Words:
+    """The words of the recovery sheet. Raises LetterError for what is missing or blank."""
+    check_sheet(sheet)
+    template = load("recovery_sheet", _SHEET_MERGES)
+    organisation = sheet.organisation
+    values = {
+        "organisation": organisation.name,
+        "team": organisation.team,
+        "phone": organisation.phone,
+        "made_on": day(sheet.made_on),
+        "alphabet": sheet.alphabet,
+    }
+    groups = [sheet.groups[n : n + _KEY_GROUPS_A_LINE] for n in range(0, len(sheet.groups), _KEY_GROUPS_A_LINE)]
+    rows = tuple((str(n), *line) for n, line in enumerate(groups, start=1))
+    return Words(
+        document_title="Recovery key",
+        marking="",
+        foot="Recovery key",
+        organisation=organisation.name,
+        logo=organisation.logo,
+        contact=_contact(organisation),
+        email=organisation.email,
+        references=(("Date", values["made_on"]),),
+        recipient=(),
+        title=_fill(template.title, values, template),
+        greeting="",
+        sections=tuple(
+            Section(
+                section.heading,
+                tuple(
+                    Block("key", columns=part.columns, rows=rows)
+                    if part.role == "table"
+                    else Block(part.role, _fill(part.text, values, template))
+                    for part in section.parts
+                ),
+            )
+            for section in template.sections
+        ),
+        sign_off=None,
+        after_sign_off=(),
+        ending=template.ending,
+    )
+
+
+def _contact(organisation: Organisation) -> tuple[str, ...]:
+    address = tuple(line.strip() for line in organisation.address.splitlines() if line.strip())
+    return (organisation.team, *address, organisation.phone)
+
+
+def _values(facts: LetterFacts) -> dict[str, str]:
+    """Each merge field as it is printed; what this letter does not have is empty."""
+    organisation = facts.organisation
+    taken = london(facts.taken_at) if facts.taken_at else None
+    return {
+        "agreement_from": day(facts.agreement_from) if facts.agreement_from else "",
+        "agreement_title": facts.agreement_title,
+        "agreement_version": "" if facts.agreement_version is None else str(facts.agreement_version),
+        "answer_within": facts.answer_within,
+        "caseworker": facts.caseworker,
+        "criterion": facts.criterion,
+        "dated": day(facts.dated),
+        "destroy_by": day(facts.destroy_by) if facts.destroy_by else "",
+        "email": organisation.email,
+        "gateway": facts.gateway,
+        "hours": organisation.hours,
+        "matched": _the(facts.matched),
+        "not_permitted": _the(facts.not_permitted),
+        "organisation": organisation.name,
+        "person": facts.person,
+        "phone": organisation.phone,
+        "purpose": facts.purpose,
+        "reasons": " ".join(facts.reasons),
+        "received": day(facts.received),
+        "reference": facts.reference,
+        "retention": facts.retention,
+        "salutation": facts.salutation,
+        "status_answer": facts.status_answer,
+        "taken_at": f"{day(taken.date())} at {clock_time(taken)}" if taken else "",
+        "their_reference": facts.their_reference,
+    }
+
+
+def _the(names: tuple[str, ...]) -> str:
+    """"the name, the date of birth and the gender"."""
+    return join_and([f"the {name}" for name in names])
+
+
+def _sections(template: Template, facts: LetterFacts, values: dict[str, str], *, after: bool) -> tuple[Section, ...]:
+    return tuple(
+        Section(_fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together)
+        for section in template.sections
+        if section.after_sign_off is after
+    )
+
+
+def _blocks(
+    template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str]
+) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for part in section.parts:
+        if (part.when and _is_empty(facts, part.when)) or (part.unless and not _is_empty(facts, part.unless)):
+            continue
+        if part.role == "table":
+            rows = tuple((row.label, row.value, row.recorded_on) for row in facts.items)
+            blocks.append(Block("items", columns=part.columns, rows=rows))
+        elif part.each:
+            entries = getattr(facts, part.each)
+            blocks.extend(Block(part.role, _fill(part.text, {**values, part.each: e}, template)) for e in entries)
+        else:
+            blocks.append(Block(part.role, _fill(part.text, values, template)))
+    return tuple(blocks)
+
+
+def _is_empty(facts: LetterFacts, name: str) -> bool:
+    return is_blank(getattr(facts, name))
+
+
+def _fill(text: str, values: dict[str, str], template: Template) -> str:
+    """The text with its merge fields filled, in one pass: braces in a value stay as they are."""
+    for name in MERGE.findall(text):
+        if is_blank(values.get(name, "")):
+            raise LetterError(name, f"The letter ({template.file}) has nothing to say for {name.replace('_', ' ')}.")
+    return MERGE.sub(lambda found: values[found.group(1)], text)

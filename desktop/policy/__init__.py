@@ -1,0 +1,1 @@
+"""Agreements, criteria, clocks and retention rules: pure functions, no I/O but reading resources."""

@@ -1,0 +1,240 @@
+"""What must hold between the parts of one agreement, beyond what its types say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from db.records import Leads, LetterKind
+from desktop.policy.agreements_format import Agreement, Field
+
+CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
+NEEDED_LETTERS = {
+    "tracing": (LetterKind.DISCLOSURE, LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION),
+    "status": (LetterKind.STATUS_ANSWER, LetterKind.REFUSAL, LetterKind.REJECTION),
+}
+NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel", "person.family_name")
+OPEN_PREFIXES = frozenset({"received"})
+"""Prefixes of keys that belong to no section of their own."""
+FILLED = frozenset({"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items"})
+"""Fields whose options come from the agreement's own lists."""
+
+_ID = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")
+_CLINICAL = re.compile(
+    r"clinic|medic|diagnos|treatment|symptom|prescri|allerg|disab|pregnan|therap|appointment|admission|"
+    r"health (condition|record|care)|test result",
+    re.IGNORECASE,
+)
+"""Words that no releasable item may carry: the flag alone would trust whoever wrote the file."""
+_KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where something does not hold, and what."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+def mistakes(agreement: Agreement) -> Iterator[Mistake]:
+    """Every mistake, in the order of the checks."""
+    if not _ID.fullmatch(agreement.id):
+        yield Mistake(("id",), "use small letters, digits, hyphens and underlines.")
+    if agreement.content_hash:
+        yield Mistake(("content_hash",), "the desk works this out: leave it out.")
+    if (agreement.kind == "status") != (agreement.prefix == "SR"):
+        yield Mistake(("prefix",), "a tracing agreement has TR, a status check SR.")
+    yield from _ids(agreement)
+    yield from _texts(agreement)
+    yield from _versions(agreement)
+    yield from _references(agreement)
+    yield from _rules(agreement)
+    yield from _fields(agreement)
+
+
+def _ids(agreement: Agreement) -> Iterator[Mistake]:
+    lists: dict[str, Iterable[str]] = {
+        name: tuple(one.id for one in getattr(agreement, name))
+        for name in (
+            "requesters",
+            "gateways",
+            "grounds",
+            "items",
+            "criteria",
+            "safeguarding",
+            "sections",
+            "answers",
+        )
+    }
+    for name, ids in lists.items():
+        seen: set[str] = set()
+        for index, one in enumerate(ids):
+            path = (name, index, "id")
+            if not _ID.fullmatch(one):
+                yield Mistake(path, "use small letters, digits, hyphens and underlines.")
+            if one in seen:
+                yield Mistake(path, f"“{one}” is there twice.")
+            if name in ("safeguarding", "requesters", "grounds") and one in ("notes", "other", "none"):
+                yield Mistake(path, f"“{one}” is a word of the desk's own.")
+            seen.add(one)
+
+
+def _texts(agreement: Agreement) -> Iterator[Mistake]:
+    """No source, question or title may be empty: people rely on each."""
+    for name in ("title", "short_title", "holder", "source", "because_none", "purpose_words"):
+        if not getattr(agreement, name).strip():
+            yield Mistake((name,), "this cannot be empty.")
+    for name in (
+        "versions",
+        "requesters",
+        "gateways",
+        "grounds",
+        "items",
+        "criteria",
+        "safeguarding",
+        "sections",
+        "answers",
+    ):
+        for index, one in enumerate(getattr(agreement, name)):
+            for part in ("source", "label", "title", "question", "short", "text", "purpose"):
+                if not getattr(one, part, "-").strip():
+                    yield Mistake((name, index, part), "this cannot be empty.")
+    for rule in ("clock", "retention"):
+        if not getattr(agreement, rule).source.strip():
+            yield Mistake((rule, "source"), "this cannot be empty.")
+
+
+def _versions(agreement: Agreement) -> Iterator[Mistake]:
+    if not agreement.versions:
+        yield Mistake(("versions",), "there must be at least one version.")
+    before = None
+    for index, one in enumerate(agreement.versions):
+        here = ("versions", index)
+        if one.number != index + 1:
+            yield Mistake((*here, "number"), f"versions count from 1 without a gap: this is version {index + 1}.")
+        if one.in_force_to is not None and one.in_force_to < one.in_force_from:
+            yield Mistake((*here, "in_force_to"), "it ends before it begins.")
+        if before is not None and before.in_force_to is None:
+            yield Mistake(("versions", index - 1, "in_force_to"), "only the last version may be without an end.")
+        elif before is not None and before.in_force_to is not None:
+            if one.in_force_from <= before.in_force_to:
+                yield Mistake((*here, "in_force_from"), "it begins before the version before it has ended.")
+            elif one.in_force_from != before.in_force_to + timedelta(days=1):
+                yield Mistake((*here, "in_force_from"), "it must begin the day after the version before it ends.")
+        if one.suspended_from is None and one.suspended_to is not None:
+            yield Mistake((*here, "suspended_to"), "there is an end of the suspension, but no beginning.")
+        if one.suspended_from is not None:
+            if not one.covers(one.suspended_from):
+                yield Mistake((*here, "suspended_from"), "the suspension begins outside the version.")
+            if one.suspended_to is not None and not one.suspended_from <= one.suspended_to:
+                yield Mistake((*here, "suspended_to"), "the suspension ends before it begins.")
+        if (not one.accepts or one.suspended_from is not None) and not one.because.strip():
+            yield Mistake((*here, "because"), "say why requests are held or rejected, in words for a letter.")
+        before = one
+
+
+def _references(agreement: Agreement) -> Iterator[Mistake]:
+    numbers = {one.number for one in agreement.versions}
+    for name in ("grounds", "criteria", "items"):
+        for index, one in enumerate(getattr(agreement, name)):
+            for number in one.versions:
+                if number not in numbers:
+                    yield Mistake((name, index, "versions"), f"there is no version {number}.")
+    requesters = {one.id for one in agreement.requesters}
+    for index, ground in enumerate(agreement.grounds):
+        for one in ground.requesters:
+            if one not in requesters:
+                yield Mistake(("grounds", index, "requesters"), f"there is no requester “{one}”.")
+    for name in ("grounds", "gateways", "requesters"):
+        for index, one in enumerate(getattr(agreement, name)):
+            if one.valid_from is not None and one.valid_to is not None and one.valid_to < one.valid_from:
+                yield Mistake((name, index, "valid_to"), "it ends before it begins.")
+    keys = {field.key for section in agreement.sections for field in section.fields}
+    keys |= {"safeguarding"}
+    for index, criterion in enumerate(agreement.criteria):
+        for key in criterion.about:
+            if key not in keys:
+                yield Mistake(("criteria", index, "about"), f"there is no field “{key}”.")
+    items = {one.id: one for one in agreement.items}
+    for index, answer in enumerate(agreement.answers):
+        for item in answer.items:
+            if item not in items or not items[item].releasable:
+                yield Mistake(("answers", index, "items"), f"there is no item “{item}” that may be released.")
+
+
+def _rules(agreement: Agreement) -> Iterator[Mistake]:
+    for index, item in enumerate(agreement.items):
+        if item.releasable and item.clinical:
+            yield Mistake(("items", index, "clinical"), "clinical information is never released.")
+        elif item.releasable and _CLINICAL.search(f"{item.id} {item.label}"):
+            yield Mistake(("items", index, "label"), "this reads as clinical information, which is never released.")
+    if agreement.clock.calendar not in CALENDARS:
+        yield Mistake(("clock", "calendar"), f"use one of {', '.join(CALENDARS)}.")
+    for name in ("length", "expedited_length"):
+        value = getattr(agreement.clock, name)
+        if value is not None and not 1 <= value <= 1000:
+            yield Mistake(("clock", name), "use a number from 1 to 1,000.")
+    if (agreement.clock.expedited_length or 0) > agreement.clock.length:
+        yield Mistake(("clock", "expedited_length"), "the shorter time is longer than the usual one.")
+    for name in ("years", "months", "journal_years"):
+        if not 0 <= getattr(agreement.retention, name) <= 100:
+            yield Mistake(("retention", name), "use a number from 0 to 100.")
+    if agreement.retention.years == 0 and agreement.retention.months == 0:
+        yield Mistake(("retention", "years"), "a record cannot be due for review on the day it is closed.")
+    if not 1 <= agreement.destroy_within_months <= 120:
+        yield Mistake(("destroy_within_months",), "use a number from 1 to 120.")
+    for letter in NEEDED_LETTERS[agreement.kind]:
+        if letter not in agreement.letters:
+            yield Mistake(("letters",), f"the letter “{letter}” is missing.")
+    if agreement.kind == "status" and not agreement.answers:
+        yield Mistake(("answers",), "a status check needs its answers.")
+    for index, criterion in enumerate(agreement.criteria):
+        if criterion.cant_tell not in (Leads.RETURN, Leads.ESCALATE):
+            yield Mistake(("criteria", index, "cant_tell"), "“can’t tell” can only lead to return or escalate.")
+    if not any(one.leads is Leads.ESCALATE for one in agreement.criteria):
+        yield Mistake(("criteria",), "one criterion must lead to the guardian: the safeguarding screen.")
+    if not agreement.safeguarding:
+        yield Mistake(("safeguarding",), "there must be a safeguarding screen.")
+
+
+def _fields(agreement: Agreement) -> Iterator[Mistake]:
+    sections = {one.id for one in agreement.sections}
+    seen: set[str] = set()
+    for row, section in enumerate(agreement.sections):
+        for column, field in enumerate(section.fields):
+            here = ("sections", row, "fields", column)
+            if not _KEY.fullmatch(field.key):
+                yield Mistake((*here, "key"), "a key is two words with a dot between, such as person.family_name.")
+            elif field.key.partition(".")[0] not in sections | OPEN_PREFIXES:
+                yield Mistake((*here, "key"), f"no section has the id “{field.key.partition('.')[0]}”.")
+            if field.key in seen:
+                yield Mistake((*here, "key"), f"“{field.key}” is there twice.")
+            seen.add(field.key)
+            yield from _field(field, here)
+    for key in NEEDED_KEYS:
+        if key not in seen:
+            yield Mistake(("sections",), f"the field “{key}” is missing.")
+    for needed in ("criteria", "safeguarding", "release", "balance"):
+        if needed not in sections:
+            yield Mistake(("sections",), f"the section “{needed}” is missing.")
+
+
+def _field(field: Field, here: tuple[str | int, ...]) -> Iterator[Mistake]:
+    if field.kind == "criterion":
+        yield Mistake((*here, "kind"), "criteria have a list of their own.")
+    if not field.label.strip():
+        yield Mistake((*here, "label"), "this cannot be empty.")
+    if field.max_length < 0:
+        yield Mistake((*here, "max_length"), "use 0 or more.")
+    if field.key in FILLED:
+        if field.options:
+            yield Mistake((*here, "options"), "the desk fills these in from the agreement's lists.")
+    elif field.kind in ("choice", "choices", "items") and not field.options:
+        yield Mistake((*here, "options"), "a choice needs its options.")
+    ids = [option.id for option in field.options]
+    for index, one in enumerate(ids):
+        if not one or ids.index(one) != index:
+            yield Mistake((*here, "options", index, "id"), "each option needs an id of its own.")

@@ -1,0 +1,402 @@
+"""What an agreement's file may say, as typed structs. Import these from ``desktop.policy.agreements``.
+
+Field keys are the well-known keys ("requester.body", "received.on") whatever section they stand in: a key's prefix
+groups what it means, not where it is shown. The decoder fills in what would otherwise be said twice (see ``expand``):
+a criterion's and a safeguarding question's field, and the options of the fields that choose among the grounds,
+gateways, requesters or items.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from db.records import Leads, LetterKind
+
+FieldKind = Literal[
+    "text",
+    "lines",
+    "email",
+    "phone",
+    "reference",
+    "nhs_number",
+    "time",
+    "choice",
+    "choices",
+    "items",
+    "tick",
+    "date",
+    "partial_date",
+    "names",
+    "address",
+    "sources",
+    "criterion",
+]
+Required = Literal["hard", "soft", ""]
+Width = Literal["full", "half", "third"]
+Group = Literal["request", "assessment"]
+
+NO_GROUND = "none"
+"""The option, on every ground field, for a request that rests on none of the agreement's grounds."""
+CANT_TELL = "cant_tell"
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every struct of an agreement is: frozen, named arguments, and no key that the format does not know."""
+
+
+class Option(Struct, frozen=True):
+    """One choice of a field. ``approved`` is False for what may be recorded but never counts, such as open e-mail."""
+
+    id: str
+    label: str
+    approved: bool = True
+
+
+class Field(Struct, frozen=True):
+    """One question of the form. ``hard`` stops the submission; ``soft`` is for what the requester should have given."""
+
+    key: str
+    label: str
+    kind: FieldKind
+    hint: str = ""
+    """Shown under the field."""
+    aside: str = ""
+    """Shown after the label, such as "as the requester gave it"."""
+    required: Required = ""
+    if_known: bool = False
+    max_length: int = 0
+    """Characters; 0 leaves it to the kind."""
+    options: tuple[Option, ...] = ()
+    """For choices; for sources, what to suggest."""
+    width: Width = "full"
+
+
+class Section(Struct, frozen=True):
+    """One page of the form, with what the agreement says beside it."""
+
+    id: str
+    title: str
+    group: Group
+    lead: str
+    guidance: str
+    source: str
+    fields: tuple[Field, ...] = ()
+
+
+class RequesterKind(Struct, frozen=True):
+    """A body that may ask, and what it may ask for."""
+
+    id: str
+    title: str
+    note: str
+    source: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Gateway(Struct, frozen=True):
+    """The law that lets the data pass. ``title`` fits "We gave you this under …"."""
+
+    id: str
+    title: str
+    source: str
+    note: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class ClockRule(Struct, frozen=True):
+    """By when to answer. ``escalate_at`` and ``draft_at`` are days of the same clock; 0 for none."""
+
+    kind: Literal["working_days", "months", "calendar_days"]
+    length: int
+    calendar: str
+    source: str
+    expedited_length: int | None = None
+    escalate_at: int = 0
+    draft_at: int = 0
+
+
+class RetentionRule(Struct, frozen=True):
+    """How long a closed case is kept before someone reviews it."""
+
+    years: int
+    trigger: Literal["letter_issued", "case_closed"]
+    source: str
+    months: int = 0
+    journal_years: int = 20
+
+
+class Marking(Struct, frozen=True):
+    """What stands at the head and foot of each page of a letter."""
+
+    disclosure: str
+    procedural: str
+
+
+class Ground(Struct, frozen=True):
+    """A ground of a request. ``purpose`` fits "Use it only …". Empty ``versions``: all; empty ``requesters``: any."""
+
+    id: str
+    label: str
+    source: str
+    purpose: str
+    note: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    versions: tuple[int, ...] = ()
+    requesters: tuple[str, ...] = ()
+
+
+class Criterion(Struct, frozen=True):
+    """One test of a request."""
+
+    id: str
+    question: str
+    short: str
+    guidance: str
+    source: str
+    leads: Leads
+    """What "not met" leads to."""
+    cant_tell: Leads = Leads.RETURN
+    """What "can't tell" leads to: return to ask the requester, or escalate to ask the guardian."""
+    may_not_apply: bool = False
+    about: tuple[str, ...] = ()
+    """Keys of the fields that it judges: "met" contradicts an empty one."""
+    refusal: str = ""
+    """What a letter says when the answer is no because of this criterion; never anything about a record."""
+    next_step: str = ""
+    """What a letter says the requester can do then."""
+    versions: tuple[int, ...] = ()
+
+
+class Item(Struct, frozen=True):
+    """Something that may be asked for. One with ``releasable = false`` is there to be asked for and left out.
+
+    A file with an item that is both ``clinical`` and ``releasable`` is refused.
+    """
+
+    id: str
+    label: str
+    releasable: bool
+    source: str
+    note: str = ""
+    hint: str = ""
+    """Shown beside the value when an outcome is recorded."""
+    clinical: bool = False
+    versions: tuple[int, ...] = ()
+
+
+class Question(Struct, frozen=True):
+    """One question of the safeguarding screen: ``marker_answer``, or "can't tell", takes the case to the guardian."""
+
+    id: str
+    question: str
+    guidance: str
+    source: str
+    marker_answer: Literal["yes", "no"] = "yes"
+
+
+class StatusAnswer(Struct, frozen=True):
+    """One answer to a status check. ``items`` names what the checker fills in, and the letter lists, with it."""
+
+    id: str
+    label: str
+    text: str
+    source: str
+    items: tuple[str, ...] = ()
+
+
+class Version(Struct, frozen=True):
+    """The agreement over one span of days. ``accepts`` False: a request received in it can only be rejected."""
+
+    number: int
+    title: str
+    in_force_from: date
+    source: str
+    in_force_to: date | None = None
+    suspended_from: date | None = None
+    suspended_to: date | None = None
+    accepts: bool = True
+    because: str = ""
+    """Why requests are held or rejected, in words that a letter may use."""
+    note: str = ""
+
+    def covers(self, received: date) -> bool:
+        """Whether it was in force on this day (Europe/London)."""
+        return self.in_force_from <= received and (self.in_force_to is None or received <= self.in_force_to)
+
+    def is_suspended(self, received: date) -> bool:
+        """Whether a request received on this day (Europe/London) is held."""
+        if self.suspended_from is None or received < self.suspended_from:
+            return False
+        return self.suspended_to is None or received <= self.suspended_to
+
+
+class Agreement(Struct, frozen=True):
+    """One agreement, whole. Ask ``at`` for what one version of it sees."""
+
+    id: str
+    title: str
+    short_title: str
+    kind: Literal["tracing", "status"]
+    prefix: Literal["TR", "SR"]
+    holder: str
+    source: str
+    because_none: str
+    """Why a request received before the first version is rejected, in words that a letter may use."""
+    purpose_words: str
+    """The purpose where a ground gives none: fits "Use it only …"."""
+    destroy_within_months: int
+    marking: Marking
+    clock: ClockRule
+    retention: RetentionRule
+    versions: tuple[Version, ...]
+    requesters: tuple[RequesterKind, ...]
+    gateways: tuple[Gateway, ...]
+    grounds: tuple[Ground, ...]
+    items: tuple[Item, ...]
+    criteria: tuple[Criterion, ...]
+    safeguarding: tuple[Question, ...]
+    sections: tuple[Section, ...]
+    letters: tuple[LetterKind, ...]
+    notes: tuple[str, ...]
+    answers: tuple[StatusAnswer, ...] = ()
+    answer_note: str = ""
+    """For status checks: what the letter says under every answer."""
+    content_hash: str = ""
+    """SHA-256 of the file's text, set by the decoder: what a case is pinned to."""
+
+    def version(self, number: int) -> Version | None:
+        """The version of this number; None for 0, which is "none was in force"."""
+        return next((one for one in self.versions if one.number == number), None)
+
+    def version_on(self, received: date) -> Version | None:
+        """The version in force on this day (a date in Europe/London), or None."""
+        return next((one for one in self.versions if one.covers(received)), None)
+
+    def at(self, number: int, received: date | None = None) -> Agreement:
+        """The agreement as this version sees it; given the day of receipt, with the law as it then stood.
+
+        An item outside the version may still be asked for, and is not releasable. A version that accepts nothing, and
+        number 0, see no ground and no criterion, release nothing, and have only the request's sections.
+        """
+        version = self.version(number)
+        sees = number if version is not None and version.accepts else -1
+        seen = msgspec.structs.replace(
+            self,
+            grounds=tuple(g for g in self.grounds if _applies(g.versions, sees) and _valid(g, received)),
+            criteria=tuple(c for c in self.criteria if _applies(c.versions, sees)),
+            items=tuple(
+                msgspec.structs.replace(i, releasable=i.releasable and _applies(i.versions, sees)) for i in self.items
+            ),
+            gateways=tuple(g for g in self.gateways if _valid(g, received)),
+            requesters=tuple(r for r in self.requesters if _valid(r, received)),
+            safeguarding=self.safeguarding if sees > 0 else (),
+            sections=tuple(s for s in self.sections if sees > 0 or s.group == "request"),
+        )
+        return expand(seen)
+
+    def grounds_on(self, version: Version, received: date) -> tuple[Ground, ...]:
+        """The grounds of one version that the law knew on the day of receipt."""
+        return self.at(version.number, received).grounds
+
+    def section(self, section_id: str) -> Section | None:
+        """The section of this id, or None."""
+        return next((one for one in self.sections if one.id == section_id), None)
+
+    def field(self, key: str) -> Field | None:
+        """The field of this key, or None."""
+        return next((one for section in self.sections for one in section.fields if one.key == key), None)
+
+    def ground(self, ground_id: str) -> Ground | None:
+        """The ground of this id, or None."""
+        return next((one for one in self.grounds if one.id == ground_id), None)
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of this id, or None."""
+        return next((one for one in self.items if one.id == item_id), None)
+
+    def answer(self, answer_id: str) -> StatusAnswer | None:
+        """The status answer of this id, or None."""
+        return next((one for one in self.answers if one.id == answer_id), None)
+
+    def criterion_number(self, criterion_id: str) -> int:
+        """The criterion's number as the windows and letters show it, from 1; 0 if there is none."""
+        return next((n for n, one in enumerate(self.criteria, 1) if one.id == criterion_id), 0)
+
+
+def _applies(versions: tuple[int, ...], number: int) -> bool:
+    return number > 0 and (not versions or number in versions)
+
+
+def _valid(thing: Ground | Gateway | RequesterKind, day: date | None) -> bool:
+    if day is None:
+        return True
+    return (thing.valid_from is None or thing.valid_from <= day) and (thing.valid_to is None or day <= thing.valid_to)
+
+
+def expand(agreement: Agreement) -> Agreement:
+    """The agreement with its generated fields and options made to agree with its criteria, questions and lists."""
+    return msgspec.structs.replace(agreement, sections=tuple(_section(agreement, one) for one in agreement.sections))
+
+
+def _section(agreement: Agreement, section: Section) -> Section:
+    written = tuple(_field(agreement, one) for one in section.fields if not _generated(agreement, one))
+    made: tuple[Field, ...] = ()
+    if section.id == "criteria":
+        made = tuple(
+            Field(key=f"criteria.{one.id}", label=one.question, kind="criterion", hint=one.guidance, required="hard")
+            for one in agreement.criteria
+        )
+    if section.id == "safeguarding":
+        made = tuple(
+            Field(
+                key=f"safeguarding.{one.id}",
+                label=one.question,
+                kind="choice",
+                hint=one.guidance,
+                required="hard",
+                options=SCREEN_OPTIONS,
+            )
+            for one in agreement.safeguarding
+        )
+    return msgspec.structs.replace(section, fields=made + written)
+
+
+SCREEN_OPTIONS = (
+    Option(id="yes", label="Yes"),
+    Option(id="no", label="No"),
+    Option(id=CANT_TELL, label="Can’t tell"),
+)
+
+
+def _generated(agreement: Agreement, field: Field) -> bool:
+    """A field that an earlier ``expand`` made: it is made again, so that a narrowed list leaves none behind."""
+    return field.kind == "criterion" or (field.key.startswith("safeguarding.") and field.options == SCREEN_OPTIONS)
+
+
+def _field(agreement: Agreement, field: Field) -> Field:
+    options: tuple[Option, ...]
+    match field.key:
+        case "ground.ground":
+            options = tuple(Option(id=g.id, label=g.label) for g in agreement.grounds)
+            options += (Option(id=NO_GROUND, label="None of these", approved=False),)
+        case "ground.gateway":
+            options = tuple(Option(id=g.id, label=g.title) for g in agreement.gateways)
+        case "requester.kind":
+            options = tuple(Option(id=r.id, label=r.title) for r in agreement.requesters)
+            options += (Option(id="other", label="Another body", approved=False),)
+        case "asked.items" | "release.items":
+            # A release may only be picked from what may be released; a request may ask for anything on the list.
+            options = tuple(
+                Option(id=i.id, label=i.label, approved=i.releasable)
+                for i in agreement.items
+                if i.releasable or field.key == "asked.items"
+            )
+        case _:
+            return field
+    return msgspec.structs.replace(field, options=options)

@@ -1,0 +1,176 @@
+"""The life of a case: one table of (state, action) to the next state, who may, and on what condition.
+
+Buttons, refusals and tests read this table; the database holds the same steps (``db.migrations.guards_0001``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.records import Action, Case, Outcome, Role, State
+
+_CASEWORKER = frozenset({Role.CASEWORKER})
+_REVIEWER = frozenset({Role.REVIEWER})
+_GUARDIAN = frozenset({Role.GUARDIAN})
+_SECOND = frozenset({Role.REVIEWER, Role.GUARDIAN})
+
+DISCLOSING = frozenset({Outcome.TRACED, Outcome.STATUS})
+"""Outcomes whose letter gives personal data to the requester: a second person releases them first."""
+
+EDITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.HELD})
+"""States in which an answer may be written as it is."""
+
+CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
+"""States in which the clock has stopped for good."""
+
+SECOND_PERSON = frozenset(
+    {Action.APPROVE, Action.REFUSE, Action.REJECT, Action.SEND_BACK, Action.ESCALATE, Action.RELEASE}
+    | {Action.RETURN_OUTCOME}
+)
+"""What nobody may do to a case that they created, edited, assessed or recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One cell of the table. ``guard`` names a further condition, which casework checks with what it knows."""
+
+    to: State
+    roles: frozenset[Role]
+    guard: str = ""
+
+
+_WITHDRAW = Step(State.WITHDRAWN, _CASEWORKER)
+_EDIT_AGAIN = Step(State.DRAFT, _CASEWORKER)
+_ISSUED = Step(State.ISSUED, _CASEWORKER)
+
+TABLE: Mapping[tuple[State, Action], Step] = {
+    (State.DRAFT, Action.EDIT): Step(State.DRAFT, _CASEWORKER),
+    (State.DRAFT, Action.SUBMIT): Step(State.SUBMITTED, _CASEWORKER, "complete"),
+    (State.DRAFT, Action.RETURN): Step(State.RETURNED, _CASEWORKER),
+    (State.DRAFT, Action.WITHDRAW): _WITHDRAW,
+    (State.SENT_BACK, Action.EDIT): Step(State.SENT_BACK, _CASEWORKER),
+    (State.SENT_BACK, Action.SUBMIT): Step(State.SUBMITTED, _CASEWORKER, "complete"),
+    (State.SENT_BACK, Action.RETURN): Step(State.RETURNED, _CASEWORKER),
+    (State.SENT_BACK, Action.WITHDRAW): _WITHDRAW,
+    (State.HELD, Action.EDIT): Step(State.HELD, _CASEWORKER),
+    (State.HELD, Action.TAKE_OFF_HOLD): Step(State.DRAFT, _GUARDIAN),
+    (State.HELD, Action.WITHDRAW): _WITHDRAW,
+    (State.RETURNED, Action.RESUME): Step(State.DRAFT, _CASEWORKER),
+    (State.RETURNED, Action.WITHDRAW): _WITHDRAW,
+    (State.SUBMITTED, Action.EDIT): _EDIT_AGAIN,
+    (State.SUBMITTED, Action.APPROVE): Step(State.APPROVED, _REVIEWER, "may_approve"),
+    (State.SUBMITTED, Action.REFUSE): Step(State.REFUSED, _REVIEWER, "may_refuse"),
+    (State.SUBMITTED, Action.REJECT): Step(State.REJECTED, _REVIEWER, "may_reject"),
+    (State.SUBMITTED, Action.SEND_BACK): Step(State.SENT_BACK, _REVIEWER, "reasons"),
+    (State.SUBMITTED, Action.ESCALATE): Step(State.ESCALATED, _REVIEWER, "reasons"),
+    (State.SUBMITTED, Action.WITHDRAW): _WITHDRAW,
+    (State.ESCALATED, Action.EDIT): _EDIT_AGAIN,
+    (State.ESCALATED, Action.APPROVE): Step(State.APPROVED, _GUARDIAN, "may_approve"),
+    (State.ESCALATED, Action.REFUSE): Step(State.REFUSED, _GUARDIAN, "may_refuse"),
+    (State.ESCALATED, Action.REJECT): Step(State.REJECTED, _GUARDIAN, "may_reject"),
+    (State.ESCALATED, Action.SEND_BACK): Step(State.SENT_BACK, _GUARDIAN, "reasons"),
+    (State.ESCALATED, Action.WITHDRAW): _WITHDRAW,
+    (State.APPROVED, Action.EDIT): _EDIT_AGAIN,
+    (State.APPROVED, Action.RECORD): Step(State.RECORDED, _CASEWORKER, "finding"),
+    (State.APPROVED, Action.WITHDRAW): _WITHDRAW,
+    (State.RECORDED, Action.EDIT): _EDIT_AGAIN,
+    (State.RECORDED, Action.RECORD): Step(State.RECORDED, _CASEWORKER, "finding"),
+    (State.RECORDED, Action.RELEASE): Step(State.RELEASED, _SECOND, "discloses"),
+    (State.RECORDED, Action.RETURN_OUTCOME): Step(State.APPROVED, _SECOND, "reasons"),
+    (State.RECORDED, Action.ISSUE): Step(State.ISSUED, _CASEWORKER, "no_disclosure"),
+    (State.RECORDED, Action.WITHDRAW): _WITHDRAW,
+    (State.RELEASED, Action.EDIT): _EDIT_AGAIN,
+    (State.RELEASED, Action.RECORD): Step(State.RECORDED, _CASEWORKER, "finding"),
+    (State.RELEASED, Action.ISSUE): _ISSUED,
+    (State.REFUSED, Action.EDIT): _EDIT_AGAIN,
+    (State.REFUSED, Action.ISSUE): _ISSUED,
+    (State.REJECTED, Action.EDIT): _EDIT_AGAIN,
+    (State.REJECTED, Action.ISSUE): _ISSUED,
+    (State.ISSUED, Action.PRINT): _ISSUED,
+    (State.ISSUED, Action.SAVE_COPY): _ISSUED,
+    (State.ISSUED, Action.MARK_SENT): _ISSUED,
+}
+
+STATE_WORDS: Mapping[State, str] = {
+    State.DRAFT: "Draft",
+    State.HELD: "Held",
+    State.RETURNED: "Returned",
+    State.SUBMITTED: "With the reviewer",
+    State.SENT_BACK: "Sent back",
+    State.ESCALATED: "Escalated",
+    State.APPROVED: "Approved",
+    State.RECORDED: "Outcome recorded",
+    State.RELEASED: "Released",
+    State.REFUSED: "Refused",
+    State.REJECTED: "Rejected",
+    State.ISSUED: "Issued",
+    State.WITHDRAWN: "Withdrawn",
+    State.DESTROYED: "Destroyed",
+}
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.CASEWORKER: "Caseworker",
+    Role.REVIEWER: "Reviewer",
+    Role.GUARDIAN: "Guardian",
+    Role.RECORDS_OFFICER: "Records officer",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
+}
+
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    Outcome.TRACED: "Traced",
+    Outcome.NO_TRACE: "No trace",
+    Outcome.MORE_THAN_ONE: "More than one possible",
+    Outcome.STATUS: "Status answered",
+    Outcome.REFUSED: "Refused",
+    Outcome.REJECTED: "Rejected",
+    Outcome.WITHDRAWN: "Withdrawn",
+}
+
+ACTION_WORDS: Mapping[Action, str] = {
+    Action.EDIT: "change the request",
+    Action.SUBMIT: "submit it",
+    Action.WITHDRAW: "withdraw it",
+    Action.RETURN: "return it to the requester",
+    Action.RESUME: "take it up again",
+    Action.TAKE_OFF_HOLD: "take it off hold",
+    Action.APPROVE: "approve it",
+    Action.REFUSE: "refuse it",
+    Action.REJECT: "reject it",
+    Action.SEND_BACK: "send it back",
+    Action.ESCALATE: "escalate it",
+    Action.RECORD: "record the outcome",
+    Action.RELEASE: "release it",
+    Action.RETURN_OUTCOME: "send the outcome back",
+    Action.ISSUE: "issue the letter",
+    Action.PRINT: "print the letter",
+    Action.SAVE_COPY: "save a copy of the letter",
+    Action.MARK_SENT: "mark the letter as sent",
+}
+
+
+def step(role: Role, state: State, action: Action) -> Step | str:
+    """The step that this role may take now, or the words that say why not."""
+    cell = TABLE.get((state, action))
+    if cell is None:
+        return f"A case in the state “{STATE_WORDS[state]}” does not let anyone {ACTION_WORDS[action]}."
+    if role not in cell.roles:
+        who = " or ".join(sorted(f"a {ROLE_WORDS[one].lower()}" for one in cell.roles))
+        return f"Only {who} may {ACTION_WORDS[action]} now."
+    return cell
+
+
+def why_not(user_id: int, role: Role, case: Case, action: Action) -> str:
+    """Why this person may not do this to this case now, from the table and who its authors are; "" if they may."""
+    cell = step(role, case.row.state, action)
+    if isinstance(cell, str):
+        return cell
+    if action in SECOND_PERSON and user_id in case.authors | {case.created_by}:
+        return "You worked on this case, so someone else decides it."
+    outcome = case.finding.outcome if case.finding else None
+    if cell.guard == "discloses" and outcome not in DISCLOSING:
+        return "Nothing is disclosed by this outcome, so the letter can be issued as it is."
+    if cell.guard == "no_disclosure" and outcome in DISCLOSING:
+        return "A second person releases the disclosure first."
+    return ""

@@ -1,0 +1,127 @@
+"""Invented facts for letters, complete for every kind."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from db.records import LetterKind, Organisation
+from desktop.letters.facts import ItemRow, LetterFacts, RecoverySheet
+
+
+def png(width: int, height: int, grey: int = 90) -> bytes:
+    """A plain grey PNG of this size."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + bytes([grey]) * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def organisation(**changes: Any) -> Organisation:
+    """An invented body that holds records."""
+    return replace(
+        Organisation(
+            name="Meridian Health Records",
+            team="Disclosure team",
+            address="Castlegate House\nNorthbridge NB1 4QT",
+            phone="01632 960148",
+            email="tracing@meridian.example",
+            hours="9am to 5pm, Monday to Friday",
+            signatory_name="Margaret Ellison",
+            signatory_title="Head of Disclosure",
+        ),
+        **changes,
+    )
+
+
+_COMMON: dict[str, Any] = {
+    "organisation": organisation(),
+    "number": None,
+    "reference": "TR-000146-2",
+    "their_reference": "EMC/MP/2017/0418",
+    "recipient": (
+        "Detective Sergeant Colin Marsden", "Missing Persons Unit", "Eastmoor Constabulary", "Harbour Road",
+        "Eastmoor", "EM1 2HQ",
+    ),
+    "salutation": "Detective Sergeant Marsden",
+    "dated": date(2017, 6, 12),
+    "received": date(2017, 5, 17),
+    "marking": "OFFICIAL",
+    "snapshot_hash": "9f2c41ae" * 8,
+    "caseworker": "Ruth Adeyemi",
+}  # fmt: skip
+_AGREEMENT: dict[str, Any] = {
+    "agreement_title": "Tracing for law enforcement",
+    "agreement_version": 3,
+    "agreement_from": date(2016, 4, 1),
+}
+_GIVEN: dict[str, Any] = {
+    "gateway": "section 261(5) of the Health and Social Care Act 2012",
+    "purpose": "to find out whether this person is safe",
+    "taken_at": datetime(2017, 6, 12, 8, 20, tzinfo=UTC),
+    "destroy_by": date(2017, 12, 12),
+    "retention": "at least 3 years",
+}
+_OF_KIND: dict[LetterKind, dict[str, Any]] = {
+    LetterKind.DISCLOSURE: {
+        **_AGREEMENT,
+        **_GIVEN,
+        "marking": "OFFICIAL-SENSITIVE",
+        "person": "Li Wen Ashworth, born 4 November 1991",
+        "items": (
+            ItemRow("Name", "Li Wen Ashworth", "14 May 2012"),
+            ItemRow("Former name", "Li Wen Tan", "2 September 2009"),
+            ItemRow("Date of birth", "4 November 1991", "2 September 2009"),
+            ItemRow("Last known address", "27 Ropewalk Court\nWestmere WM4 8RD", "19 January 2016"),
+            ItemRow("Date of NHS registration", "2 September 2009", "2 September 2009"),
+        ),
+        "not_permitted": ("GP practice",),
+        "matched": ("name", "date of birth", "gender", "former address"),
+    },
+    LetterKind.NO_TRACE: {**_AGREEMENT, "answer_within": "20 working days"},
+    LetterKind.REFUSAL: {
+        **_AGREEMENT,
+        "answer_within": "20 working days",
+        "criterion": "Paragraph 4.3 asks that all usual sources have been tried first.",
+        "reasons": ("Your request names two.", "It does not say when they were tried, or what they gave."),
+    },
+    LetterKind.REJECTION: {
+        "answer_within": "20 working days",
+        "criterion": "The procedure asks that a senior officer signs each request.",
+        "reasons": ("Yours has no second signature.",),
+    },
+    LetterKind.STATUS_ANSWER: {
+        **_AGREEMENT,
+        **_GIVEN,
+        "marking": "OFFICIAL-SENSITIVE",
+        "reference": "SR-000031-5",
+        "their_reference": "OVM/2017/88",
+        "recipient": ("Overseas Visitor Manager", "Westmere NHS Trust", "Mill Lane", "Westmere", "WM1 3AB"),
+        "salutation": "Ms Okafor",
+        "agreement_title": "Status checks for NHS trusts",
+        "gateway": "regulation 3A of the charging regulations of 2015",
+        "purpose": "to settle whether free secondary care is due",
+        "status_answer": "The person has limited leave, valid from 3 March 2016 to 2 March 2019. The health "
+        "surcharge was paid.",
+    },
+}
+
+
+def letter(kind: LetterKind, **changes: Any) -> LetterFacts:
+    """Complete facts for a letter of this kind, changed as told."""
+    return LetterFacts(**{**_COMMON, "kind": kind, **_OF_KIND[kind], **changes})
+
+
+def sheet(**changes: Any) -> RecoverySheet:
+    """A recovery sheet for an invented key."""
+    groups = tuple("4F7Q K2XD 9MPA 7T3W HJ6N C5RE YB8V 2GZU D4KF Q7XM 3APT W9HN 6JCE 5RYB".split())
+    return replace(
+        RecoverySheet(organisation(), groups, "the figures 2 to 9 and capital letters without I and O", date(2017, 6, 12)),
+        **changes,
+    )

@@ -1,0 +1,80 @@
+"""The schema: every column classified, the migrations equal to the tables, data that survives them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+import db.migrations
+from db.errors import StoreTooNew, WrongKey
+from db.migrations import guards_0001
+from db.records import State
+from db.schema import metadata
+from db.store import FILE, HEAD, create_store, open_store
+from desktop.policy.life import TABLE
+
+KEY = bytes(range(32))
+
+
+def columns() -> list[tuple[str, str]]:
+    return [(table.name, column.name) for table in metadata.sorted_tables for column in table.columns]
+
+
+@pytest.mark.parametrize(("table", "column"), columns())
+def test_every_column_is_marked_keep_or_wipe(table: str, column: str) -> None:
+    assert metadata.tables[table].columns[column].info.get("disposal") in {"keep", "wipe"}
+
+
+def test_head_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(db.migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_migrated_schema_equals_the_tables(tmp_path: Path) -> None:
+    store = create_store(tmp_path, KEY)
+    with store.read() as tx:
+        context = MigrationContext.configure(
+            tx, opts={"include_object": lambda _, name, kind, *__: not (kind == "table" and name.startswith("search"))}
+        )
+        assert compare_metadata(context, metadata) == []
+    store.close()
+
+
+def test_the_database_knows_the_same_life_as_the_table_of_life() -> None:
+    steps = {(before.value, step.to.value) for (before, _), step in TABLE.items() if before is not step.to}
+    # A corrected date of receipt may fall into a time when the agreement is suspended.
+    held = {("draft", "held"), ("sent_back", "held")}
+    assert set(guards_0001.TRANSITIONS) == steps | held
+
+
+def test_a_store_from_a_newer_program_is_refused(tmp_path: Path) -> None:
+    store = create_store(tmp_path, KEY)
+    with store.write() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.raises(StoreTooNew, match="newer version"):
+        open_store(tmp_path, KEY)
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_the_wrong_key_opens_nothing(tmp_path: Path) -> None:
+    create_store(tmp_path, KEY).close()
+    with pytest.raises(WrongKey):
+        open_store(tmp_path, bytes(32))
+
+
+def test_states_of_the_schema_are_the_states_of_the_vocabulary() -> None:
+    listed = next(
+        str(check.sqltext)
+        for check in metadata.tables["cases"].constraints
+        if str(check.name).endswith("_state") and hasattr(check, "sqltext")
+    )
+    assert all(f"'{state.value}'" in listed for state in State)
