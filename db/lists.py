@@ -54,6 +54,11 @@ def rows_of(tx: Connection, ids: Sequence[int]) -> tuple[CaseRow, ...]:
     return tuple(found[one] for one in ids if one in found)
 
 
+def id_of(tx: Connection, reference: str) -> int | None:
+    """The id of the case with this reference, or None."""
+    return tx.execute(select(cases.c.id).where(cases.c.reference == reference)).scalar()
+
+
 def totals(tx: Connection) -> tuple[int, date | None]:
     """How many cases there are, and the earliest date received."""
     row = tx.execute(select(func.count(), func.min(cases.c.received_on)).select_from(cases)).one()

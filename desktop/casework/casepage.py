@@ -8,7 +8,7 @@ from datetime import datetime
 
 from db import journal, lists
 from db.casereads import NoSuchCase, load_case
-from db.records import Action, Answers, Case, CaseRow, Heading, Role
+from db.records import Action, Answers, Case, CaseRow, Heading, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.projection import due_of, identifiers
@@ -17,10 +17,11 @@ from desktop.casework.work import days_left
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.answers import Change, changed_fields
 from desktop.policy.clocks import Due
+from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem
 from desktop.policy.life import why_not
 from desktop.policy.people import Comparison, compare, may_be_same
-from desktop.policy.verdict import Verdict, problems, verdict
+from desktop.policy.verdict import Verdict, verdict
 from desktop.policy.wording import when
 
 MOST_EARLIER = 20
@@ -106,7 +107,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         raise Refused("There is no such case in this store.") from error
     agreement = agreement_of(desk, tx, case)
     version = agreement.version(case.row.agreement_version)
-    guardian = case.row.state.value == "escalated"
+    guardian = case.row.state is State.ESCALATED
     return CasePage(
         case=case,
         agreement=agreement,

@@ -12,7 +12,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.requests import agreement_of, bound, move
 from desktop.policy.agreements import Agreement, Version
-from desktop.policy.fields import Problem
+from desktop.policy.fields import Problem, check_text
 from desktop.policy.verdict import Verdict, verdict
 
 
@@ -55,6 +55,10 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, action)
         agreement = agreement_of(desk, tx, case)
+        notes = [note for view in command.views.values() for note in view.values()]
+        for text in (command.reasons, *notes):
+            if unsafe := check_text("reasons", text):
+                raise Invalid(unsafe)
         if found := why_not_decide(agreement, case, action, command, desk.today()):
             raise Invalid(found)
         reasons = command.reasons.strip()

@@ -15,7 +15,7 @@ from db.records import Action, Case, Role, State, User
 from db.store import Store, Tx
 from desktop.policy.agreements import Agreements
 from desktop.policy.calendars import Calendar
-from desktop.policy.fields import Problem
+from desktop.policy.fields import Problem, check_text
 from desktop.policy.life import why_not
 from desktop.policy.wording import london, when
 
@@ -144,4 +144,6 @@ def need_reasons(reasons: str, what: str) -> str:
     """The reasons, trimmed. Raises Invalid where there are none."""
     if not reasons.strip():
         raise Invalid((Problem("reasons", f"Give your reasons for {what}.", hard=True),))
+    if unsafe := check_text("reasons", reasons):
+        raise Invalid(unsafe)
     return reasons.strip()

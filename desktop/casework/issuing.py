@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
 
-from db import casefile, people
+from db import casefile, lists
 from db.casereads import letter_bytes, load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json, LetterKind, Outcome
@@ -18,6 +21,7 @@ from desktop.casework.timers import start_timer
 from desktop.letters.facts import LetterError, LetterFacts
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem
+from desktop.policy.life import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +197,27 @@ def _check_sent(case: Case, command: MarkSent) -> None:
     if normalised_reference(command.typed_reference) != normalised_reference(expected):
         message = "This is not the recipient’s reference. Type it as the letter has it, under “Your reference”."
         raise Invalid((Problem("typed_reference", message, hard=True),))
+
+
+def copy_letter(desk: Desk, reference: str, out: Path) -> str:
+    """Writes the issued letter of a case to a new private file, journals the copy, and returns its SHA-256.
+
+    Raises Refused where there is no such case or letter or this person may not copy it; OSError where `out` cannot be
+    written or is there already.
+    """
+    with desk.store.read() as tx:
+        case_id = lists.id_of(tx, reference.strip().upper())
+        if case_id is None:
+            raise Refused(f"There is no case {reference.strip()}.")
+        case = load_case(tx, case_id)
+    if why := why_not(desk.user.id, desk.user.role, case, Action.SAVE_COPY):
+        raise Refused(why)
+    pdf = read_letter(desk, case_id)
+    with open(out, "xb", opener=_private) as file:
+        file.write(pdf)
+    saved_copy(desk, Handled(command_id=str(uuid4()), case_id=case_id, version=case.row.version))
+    return hashlib.sha256(pdf).hexdigest()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

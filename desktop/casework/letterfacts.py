@@ -13,8 +13,8 @@ from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import keys_of
-from desktop.policy.clocks import clock_words
-from desktop.policy.retention import months_after, period_words
+from desktop.policy.clocks import add_months, clock_words
+from desktop.policy.retention import period_words
 from desktop.policy.verdict import left_out
 from desktop.policy.wording import lower_first, partial_date_words, person_name
 
@@ -74,7 +74,9 @@ def facts_for(
         raise Refused("There is no letter yet: the request was not submitted.")
     submitted = case.submissions[-1]
     answers = submitted.snapshot
-    criterion, reasons, how_to_ask = "", (), ()
+    criterion = ""
+    reasons: tuple[str, ...] = ()
+    how_to_ask: tuple[str, ...] = ()
     if kind in (LetterKind.REFUSAL, LetterKind.REJECTION):
         chosen = because_of if because_of is not None else _decided(case).because_of
         criterion, reasons, how_to_ask = _why(agreement, case, chosen)
@@ -111,7 +113,7 @@ def facts_for(
         gateway=gateway,
         purpose=ground.purpose if ground else agreement.purpose_words,
         taken_at=finding.taken_at if finding else None,
-        destroy_by=months_after(today, agreement.destroy_within_months),
+        destroy_by=add_months(today, agreement.destroy_within_months),
         retention=f"at least {period_words(agreement.retention)}",
         criterion=criterion,
         reasons=reasons,

@@ -12,8 +12,9 @@ from db.search import Indexed
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import Due, due
-from desktop.policy.fields import normalise_nhs_number, parse_date, parse_partial_date
-from desktop.policy.people import name_key
+from desktop.policy.fields import parse_date, parse_partial_date
+from desktop.policy.identifiers import normalise_nhs_number
+from desktop.policy.people import name_key, other_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,6 @@ def born_text(value: Json) -> str:
     return text
 
 
-def names_of(answers: Answers) -> list[str]:
-    """The person's other names."""
-    others = answers.get("person.other_names")
-    if not isinstance(others, list):
-        return []
-    return [str(one.get("name", "")) for one in others if isinstance(one, dict)]
-
-
 _NUMBERS = ("person.home_office_reference", "person.passport", "person.ni_number")
 
 
@@ -126,7 +119,7 @@ def identifiers(answers: Answers) -> list[tuple[str, str]]:
     pairs.append(
         ("given", name_key(text_of(answers, "person.given_names")) + "|" + born_text(answers.get("person.born")))
     )
-    pairs += [("name", name_key(other.split()[-1])) for other in names_of(answers) if other.split()]
+    pairs += [("name", name_key(other.split()[-1])) for other in other_names(answers) if other.split()]
     pairs.append(("nhs_number", normalise_nhs_number(text_of(answers, "person.nhs_number"))))
     pairs += [(key.removeprefix("person."), _squeezed(text_of(answers, key))) for key in _NUMBERS]
     return [(kind, value) for kind, value in pairs if value and value[0] != "|" and value[-1] != "|"]
@@ -147,7 +140,7 @@ def indexed(reference: str, answers: Answers) -> Indexed:
     return Indexed(
         reference=reference,
         names=" ".join(
-            [text_of(answers, "person.given_names"), text_of(answers, "person.family_name"), *names_of(answers)]
+            [text_of(answers, "person.given_names"), text_of(answers, "person.family_name"), *other_names(answers)]
         ),
         born=" ".join(parts),
         numbers=" ".join(number for number in numbers if number),

@@ -15,10 +15,10 @@ from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, cas
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.timers import start_timer
 from desktop.policy.agreements import Agreement, decode
+from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem, check_storable, parse_date
 from desktop.policy.life import EDITABLE, TABLE, step
 from desktop.policy.references import reference
-from desktop.policy.verdict import problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
-
 from db.records import Answers, Json, Organisation, Outcome, Role
 from desktop.casework import accounts, decisions, issuing, outcomes, requests
 from desktop.casework.desk import Desk, Done, Entry
@@ -61,7 +60,7 @@ def sample_password() -> str:
 def complete_answers(agreement: Agreement, requester: str, person: int, received: date, number: int = 331) -> Answers:
     """A request that is complete and may be approved, from the sample's invented people and bodies."""
     data = sample_data()
-    return _request(agreement, data, requester, person, received, number) | _assessment(agreement, data)
+    return {**_request(agreement, data, requester, person, received, number), **_assessment(agreement, data)}
 
 
 def fill_sample(entry: Entry) -> None:
@@ -69,7 +68,7 @@ def fill_sample(entry: Entry) -> None:
     data = sample_data()
     clock = MovingClock(entry.clock() - timedelta(days=3700))
     past = replace(entry, clock=clock)
-    _people(past, data)
+    fill_people(past, data)
     desks = {one.role: _desk(past, one) for one in accounts.users(past)}
     maker = _Maker(past, desks, data, clock, entry.today())
     for agreement_id, requester, person, received, stage in data["cases"]["history"]:
@@ -80,7 +79,8 @@ def fill_sample(entry: Entry) -> None:
         maker.make(agreement_id, requester, person, received, stage)
 
 
-def _people(past: Entry, data: Mapping[str, Any]) -> None:
+def fill_people(past: Entry, data: Mapping[str, Any]) -> None:
+    """The sample's organisation and its people, without any case."""
     organisation = Organisation(**data["organisation"], logo=resource("samples", "logo.png").read_bytes(), sample=True)
     # One hash for all: the password is printed on the sign-in window, and six Argon2 runs take half a second.
     hashed = hash_password(str(data["password"]))
@@ -138,8 +138,10 @@ class _Maker:
         agreement = self.past.agreements.get(agreement_id)
         version = agreement.version_on(received)
         seen = agreement.at(version.number if version else 0, received)
-        answers = dict(_request(seen, self.data, requester, person, received, self.number))
-        answers |= _assessment(seen, self.data)
+        answers = {
+            **_request(seen, self.data, requester, person, received, self.number),
+            **_assessment(seen, self.data),
+        }
         if stage in ("start", "draft"):
             answers = {key: value for key, value in answers.items() if _early(key, stage)}
         _shape(answers, stage, self.data)
@@ -187,8 +189,7 @@ class _Maker:
         elif stage == "escalated":
             decisions.escalate(self.reviewer, replace(decide, reasons=text["escalate"]))
         elif stage in ("refused", "issued_refused"):
-            because = ("tried",)
-            done = decisions.refuse(self.reviewer, replace(decide, reasons=text["refuse"], because_of=because))
+            done = decisions.refuse(self.reviewer, replace(decide, reasons=text["refuse"], because_of=("tried",)))
             self.issue(done, stage)
         elif stage.startswith("issued_rejected"):
             because = ("authorised",) if agreement.criteria else ()

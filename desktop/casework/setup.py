@@ -1,31 +1,182 @@
-"""The first start: a new store, its key, its first administrator, and the recovery sheet to print."""
+"""The first start of a store, and every later opening: the folder, the key, the file."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from db import people
 from db.journal import append
 from db.records import Heading, Organisation
-from db.store import Store, Tx, create_store
+from db.store import FILE, Store, Tx, create_store, open_store
 from desktop.casework.accounts import NewUser, account_problems, insert_user, organisation_problems, organisation_values
-from desktop.casework.desk import Invalid
+from desktop.casework.desk import Entry, Invalid
+from desktop.policy.agreements import load_agreements
+from desktop.policy.calendars import load_calendars
+from desktop.security.keys import (
+    ALPHABET_WORDS,
+    KeyringHome,
+    PassphraseHome,
+    find_keyring,
+    make_recovery,
+    new_key,
+    new_store_id,
+    open_key,
+    open_with_recovery,
+    read_store_id,
+    write_store_id,
+)
 from desktop.security.passwords import hash_password
+
+OWN_AGREEMENTS = "agreements"
+SAMPLE_MARK = "store.sample"
+"""An empty file that tells a sample store from a real one before it is open. All in it is invented, so its passphrase
+is its published password."""
+
+
+class StoreExists(Exception):
+    """There is a store in the folder already."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """What the set-up asks for."""
+    """What the set-up asks for. An empty passphrase keeps the key in the keyring."""
 
     organisation: Organisation
     administrator: NewUser
+    passphrase: str = ""
 
 
-def fill_new_store(tx: Tx, now: datetime, organisation: Organisation, store_id: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new store, open, and the recovery code to print. The code is kept nowhere."""
+
+    entry: Entry
+    recovery_code: str
+    recovery_sheet: bytes
+    """The one-page PDF."""
+
+
+def now() -> datetime:
+    """The moment now."""
+    return datetime.now(UTC)
+
+
+def has_store(folder: Path) -> bool:
+    """Whether there is a store in the folder."""
+    return (folder / FILE).exists()
+
+
+def has_keyring() -> bool:
+    """Whether this computer has a keyring that the key can live in."""
+    from desktop.security.keys import KeyProblem
+
+    try:
+        find_keyring()
+    except KeyProblem:
+        return False
+    return True
+
+
+def entry_for(store: Store, folder: Path, clock: Callable[[], datetime] = now) -> Entry:
+    """The open store with the shipped agreements and the organisation's own."""
+    return Entry(
+        store=store,
+        clock=clock,
+        random=secrets.token_bytes,
+        agreements=load_agreements(folder / OWN_AGREEMENTS),
+        calendars=load_calendars(),
+    )
+
+
+def create(folder: Path, start: FirstStart, clock: Callable[[], datetime] = now) -> Created:
+    """Makes the store, its key, its recovery code and its first administrator.
+
+    Raises Invalid, StoreExists, a KeyProblem or a StoreError; then there is no store.
+    """
+    problems = (*organisation_problems(start.organisation), *account_problems(start.administrator))
+    if problems:
+        raise Invalid(problems)
+    if has_store(folder):
+        raise StoreExists(f"There is a store in {folder} already.")
+    key, store_id = new_key(secrets.token_bytes), new_store_id(secrets.token_bytes)
+    if start.passphrase:
+        PassphraseHome(folder, secrets.token_bytes).put(key, start.passphrase)
+    else:
+        KeyringHome(store_id, find_keyring()).put(key)
+    write_store_id(folder, store_id)
+    code = make_recovery(folder, key, secrets.token_bytes)
+    entry = entry_for(_filled(folder, key, start, store_id, clock), folder, clock)
+    return Created(entry, code, recovery_sheet(start.organisation, code, entry))
+
+
+def _filled(folder: Path, key: bytes, start: FirstStart, store_id: str, clock: Callable[[], datetime]) -> Store:
+    """The file, with the organisation and the administrator. A half-made file is taken away again."""
+    hashed = hash_password(start.administrator.password)
+    store = create_store(folder, key)
+    try:
+        with store.write() as tx:
+            fill_new_store(tx, clock(), start.organisation, store_id)
+            insert_user(tx, start.administrator, hashed, must_change=False)
+    except BaseException:
+        store.close()
+        for path in folder.glob(f"{FILE}*"):
+            path.unlink()
+        raise
+    return store
+
+
+def recovery_sheet(organisation: Organisation, code: str, entry: Entry) -> bytes:
+    """The page to print once: the code that opens the store without keyring or passphrase."""
+    from desktop.letters.facts import RecoverySheet
+    from desktop.letters.pages import render_sheet
+
+    groups = tuple(code.split("-"))
+    return render_sheet(RecoverySheet(organisation, groups, ALPHABET_WORDS, entry.today()))
+
+
+def fill_new_store(tx: Tx, at: datetime, organisation: Organisation, store_id: str) -> None:
     """Writes what every store holds from its first moment."""
     people.put_fact(tx, "store_id", store_id)
     people.put_organisation(tx, organisation_values(organisation, sample=organisation.sample))
-    append(tx, at=now, actor_id=None, action="set_up", heading=Heading.SYSTEM)
+    append(tx, at=at, actor_id=None, action="set_up", heading=Heading.SYSTEM)
+
+
+def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
+    """Makes the sample store in a folder that has no store yet. Its passphrase is its published password."""
+    from desktop.casework.sample import fill_sample, sample_password
+
+    if has_store(folder):
+        raise StoreExists(f"There is a store in {folder} already. Choose another folder with --data-dir.")
+    key = new_key(secrets.token_bytes)
+    PassphraseHome(folder, secrets.token_bytes).put(key, sample_password())
+    (folder / SAMPLE_MARK).touch(mode=0o600)
+    store = create_store(folder, key)
+    try:
+        fill_sample(entry_for(store, folder, clock))
+    finally:
+        store.close()
+
+
+def is_sample(folder: Path) -> bool:
+    """Whether the folder holds a sample store."""
+    return (folder / SAMPLE_MARK).exists()
+
+
+def open_entry(folder: Path, ask: Callable[[], str], clock: Callable[[], datetime] = now) -> Entry:
+    """Opens the store: with the keyring's key, or the passphrase that `ask` gives. Raises KeyProblem or StoreError."""
+    if is_sample(folder):
+        from desktop.casework.sample import sample_password
+
+        key = PassphraseHome(folder, secrets.token_bytes).get(sample_password())
+    else:
+        key = open_key(folder, read_store_id(folder), ask)
+    return entry_for(open_store(folder, key), folder, clock)
+
+
+def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now) -> Entry:
+    """Opens the store with the code of its recovery sheet."""
+    return entry_for(open_store(folder, open_with_recovery(folder, code)), folder, clock)

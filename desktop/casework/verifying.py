@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from db import journal, search
+from db.errors import StoreDamaged
 from db.health import broken_pages
+from db.store import Tx
 from desktop.casework.desk import Entry
 from desktop.policy.clocks import working_days
 
@@ -36,23 +39,35 @@ class Report:
 
 
 def verify_store(entry: Entry) -> Report:
-    """Runs every check. Changes nothing."""
-    with entry.store.read() as tx:
-        count, broken = journal.verify(tx)
-        missing = search.out_of_step(tx)
-        pages = broken_pages(tx)
-    chain = tuple(f"entry {fault.seq}: {fault.what}" for fault in broken)
-    index = (f"{missing} cases are not in the search index as they should be",) if missing else ()
+    """Runs every check. Changes nothing, and goes on past what is damaged."""
     return Report(
         (
-            (f"Journal, {count} entries", chain),
-            ("Store", pages),
-            ("Search index", index),
+            _read(entry, "Journal", _journal),
+            _read(entry, "Store", broken_pages),
+            _read(entry, "Search index", _index),
             ("Files", _open_files(entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),
         )
     )
+
+
+def _read(entry: Entry, name: str, check: Callable[[Tx], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    try:
+        with entry.store.read() as tx:
+            return name, check(tx)
+    except StoreDamaged as error:
+        return name, (error.what,)
+
+
+def _journal(tx: Tx) -> tuple[str, ...]:
+    _, broken = journal.verify(tx)
+    return tuple(f"entry {fault.seq}: {fault.what}" for fault in broken)
+
+
+def _index(tx: Tx) -> tuple[str, ...]:
+    missing = search.out_of_step(tx)
+    return (f"{missing} cases are not in the search index as they should be",) if missing else ()
 
 
 def _open_files(entry: Entry) -> tuple[str, ...]:

@@ -10,24 +10,24 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.letters.parts import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Picture, Text, printable, text
+from desktop.letters.parts import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Picture, Text, printable, text, texts
 from desktop.letters.words import Words
 
 WIDTH, HEIGHT = A4
 MARGIN: Final = 20 * mm
-BODY_TOP: Final = HEIGHT - 19.8 * mm
+BODY_TOP: Final = HEIGHT - 20.4 * mm
 BODY_BOTTOM: Final = 26.5 * mm
 
 _LOGO: Final = (45 * mm, 12 * mm)
 _LOGO_TOP: Final = HEIGHT - 18.9 * mm
 _SIDE_LEFT: Final = 130.2 * mm
 _SIDE_WIDTH: Final = WIDTH - MARGIN - _SIDE_LEFT
-_SIDE_TOP: Final = HEIGHT - 18.1 * mm
+_SIDE_TOP: Final = HEIGHT - 18.2 * mm
 _SIDE_DEEPEST: Final = 150 * mm
-_WINDOW_TOP: Final = HEIGHT - 47 * mm
+_WINDOW_TOP: Final = HEIGHT - 47.4 * mm
 _WINDOW: Final = (90 * mm, 35.5 * mm)
 """What shows through the window of a DL envelope when an A4 sheet is folded in three."""
-_TITLE_TOP: Final = HEIGHT - 95.4 * mm
+_TITLE_TOP: Final = HEIGHT - 95.7 * mm
 _RULE: Final = HEIGHT - 271.8 * mm
 _FOOT: Final = HEIGHT - 279 * mm
 _MARKING_TOP: Final = HEIGHT - 10.6 * mm
@@ -39,7 +39,7 @@ def _style(name: str, size: float, leading: float, font: str = REGULAR, **more: 
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
 
 
-_NAME: Final = tuple(_style("letterhead", size, size * 1.15, BOLD, textColor=ACCENT) for size in (17.25, 14, 12))
+_NAME: Final = tuple(_style("letterhead", size, size * 1.17, BOLD, textColor=ACCENT) for size in (17, 14, 12))
 _CONTACT: Final = _style("contact", 12, 16.5)
 _EMAIL: Final = _style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8)
 _REFERENCE_LABEL: Final = _style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3)
@@ -62,26 +62,24 @@ class Letterhead:
         self._name_left = MARGIN + (self._logo.drawn_width + 4.6 * mm if self._logo else 0)
         self._name = _organisation_name(words.organisation, _SIDE_LEFT - 5 * mm - self._name_left)
         address, address_rest = _address(words.recipient)
-        side = [text(line, _CONTACT) for line in words.contact]
-        side.append(_email(words.email))
+        side = [paragraph for line in words.contact for paragraph in texts(line, _CONTACT)]
+        side += _email(words.email)
         for label, value in words.references:
-            side += [text(label, _REFERENCE_LABEL), text(value, _REFERENCE)]
+            side += [text(label, _REFERENCE_LABEL), *texts(value, _REFERENCE)]
         placed, side_rest, depth = _fit(side, _SIDE_WIDTH, _SIDE_DEEPEST)
         self._placed = [
             *((_SIDE_LEFT, _SIDE_TOP - offset, paragraph) for offset, paragraph in placed),
             *((MARGIN, _WINDOW_TOP - offset, paragraph) for offset, paragraph in address),
         ]
-        self.body_top = min(_TITLE_TOP, _SIDE_TOP - depth - 6 * mm)
+        below_side = _SIDE_TOP - depth - 6 * mm
+        self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
         self.rest: list[Text] = [*address_rest, *side_rest]
 
     def draw(self, canvas: Canvas) -> None:
         """Everything above the title."""
-        height = self._name.height
         if self._logo:
             self._logo.drawOn(canvas, MARGIN, _LOGO_TOP - _LOGO[1])
-            self._name.drawOn(canvas, self._name_left, _LOGO_TOP - _LOGO[1] / 2 - height / 2)
-        else:
-            self._name.drawOn(canvas, self._name_left, _LOGO_TOP - height)
+        self._name.drawOn(canvas, self._name_left, _LOGO_TOP - _LOGO[1] / 2 - self._name.height / 2 + 1)
         for left, top, paragraph in self._placed:
             paragraph.drawOn(canvas, left, top - paragraph.height)
 
@@ -89,10 +87,10 @@ class Letterhead:
 def _organisation_name(name: str, width: float) -> Text:
     """The name, in two even lines where it is long, in the largest size that stays clear of the address window."""
     for style in _NAME:
-        paragraph = text(_balanced(name), style)
+        paragraph = text(_balanced(name[:300]), style)
         if paragraph.wrap(width, HEIGHT)[1] <= 2 * style.leading:
             return paragraph
-    parts = paragraph.split(width, 26 * mm)
+    parts = paragraph.split(width, 20.5 * mm)
     shown: Text = parts[0] if parts else paragraph
     shown.wrap(width, HEIGHT)
     return shown
@@ -100,17 +98,18 @@ def _organisation_name(name: str, width: float) -> Text:
 
 def _balanced(name: str) -> str:
     """A long name broken where its two lines are most nearly of one length."""
-    words = name.split()
-    if len(name) <= 20 or len(words) < 2:
+    if len(name) <= 20:
         return name
-    breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    return "\n".join(min(breaks, key=lambda pair: max(len(pair[0]), len(pair[1]))))
+    spaces = [n for n, char in enumerate(name) if char == " "]
+    middle = min(spaces, key=lambda n: abs(len(name) - 1 - 2 * n), default=-1)
+    return name if middle < 0 else f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
-def _email(address: str) -> Text:
-    """The e-mail address, underlined as links are."""
-    paragraph = text(address, _EMAIL)
-    return Text(f"<u>{paragraph.text}</u>", _EMAIL)
+def _email(address: str) -> list[Text]:
+    """The e-mail address, underlined as links are, in one line if it fits at any size."""
+    _, size = _shrunk(address, REGULAR, _SIDE_WIDTH)
+    style = _EMAIL if size == _EMAIL.fontSize else _style("email", size, 16.5, textColor=ACCENT, underlineWidth=0.8)
+    return [Text(f"<u>{paragraph.text}</u>", style) for paragraph in texts(address, style)]
 
 
 def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list[Text]]:
@@ -118,7 +117,7 @@ def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list
     placed: list[tuple[float, Text]] = []
     rest: list[Text] = []
     for style in _ADDRESS:
-        placed, rest, _ = _fit([text(line, style) for line in recipient], *_WINDOW)
+        placed, rest, _ = _fit([each for line in recipient for each in texts(line, style)], *_WINDOW)
         if not rest:
             break
     return placed, rest

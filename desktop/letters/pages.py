@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, KeepTogether, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
 from desktop.letters import parts
 from desktop.letters.facts import LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
-from desktop.letters.parts import coverage, printable, register_fonts, text
+from desktop.letters.parts import coverage, printable, register_fonts, text, texts
 from desktop.letters.words import Block, Section, SignOff, Words, sheet_words, words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
@@ -21,7 +21,7 @@ rl_config.useA85 = 0
 
 _FEWEST_LINES = 3
 """A heading stands only where so many lines of its text fit under it."""
-_SHORT = 900
+_SHORT = 1200
 """Characters up to which a paragraph is kept whole beside what follows it; a longer one may break over pages."""
 
 
@@ -62,7 +62,7 @@ def _document(content: Words) -> bytes:
     document = BaseDocTemplate(
         out,
         pagesize=(WIDTH, HEIGHT),
-        title=content.document_title,
+        title=printable(content.document_title),
         author=printable(content.organisation),
         lang="en-GB",
         displayDocTitle=1,
@@ -87,50 +87,65 @@ def _frame(top: float) -> Any:
 def _story(content: Words, letterhead: Letterhead) -> list[Flowable]:
     story: list[Flowable] = [*letterhead.rest, text(content.title, parts.TITLE)]
     if content.greeting:
-        story.append(text(content.greeting, parts.TEXT))
-    for section in content.sections:
-        story += _section(section)
-    if content.sign_off:
-        story = _with_last(story, _sign_off(content.sign_off))
-    if content.sign_off and content.sign_off.rule_after:
-        story.append(parts.Rule(16, 15))
-    for section in content.after_sign_off:
-        story += _section(section)
-    return _with_last(story, [text(content.ending, parts.ENDING)])
+        story += texts(content.greeting, parts.TEXT)
+    sections = [*content.sections, *content.after_sign_off]
+    signed_after = content.sections[-1] if content.sign_off else None
+    for section in sections:
+        end: list[Flowable] = []
+        if section is signed_after and content.sign_off:
+            end += _sign_off(content.sign_off)
+        if section is sections[-1]:
+            end.append(text(content.ending, parts.ENDING))
+        story += _section(section, end)
+        if section is signed_after and content.sign_off and content.sign_off.rule_after:
+            story.append(parts.Rule(16, 0))
+    return story
 
 
-def _section(section: Section) -> list[Flowable]:
-    blocks: list[Flowable] = [_block(block) for block in section.blocks]
-    if not section.heading:
-        return blocks
-    heading = text(section.heading, parts.HEADING)
-    if section.keep_together and sum(len(block.text) for block in section.blocks) <= 2 * _SHORT:
-        return [KeepTogether([heading, *blocks])]
-    style = parts.HEADING
-    room = style.spaceBefore + style.leading + style.spaceAfter + _FEWEST_LINES * parts.TEXT.leading
-    return [CondPageBreak(room), heading, *blocks]
+def _section(section: Section, end: list[Flowable]) -> list[Flowable]:
+    """A heading and what stands under it, with ``end`` kept on the page of its last paragraph. A short section that
+    asks for it, or that carries an end, is kept whole."""
+    blocks = _blocks(section.blocks)
+    heading: list[Flowable] = [text(section.heading, parts.HEADING)] if section.heading else []
+    if (section.keep_together or end) and _is_short(section.blocks):
+        return [parts.Room(0), KeepTogether([*heading, *blocks, *end])]
+    if end and _is_short(section.blocks[-1:]):
+        end = [blocks.pop(), *end]
+    kept = [KeepTogether(end)] if end else []
+    if not heading:
+        return [*blocks, *kept]
+    first = blocks[0].opening if blocks and isinstance(blocks[0], parts.Rows) else _FEWEST_LINES * parts.TEXT.leading
+    room = parts.HEADING.leading + parts.HEADING.spaceAfter + first
+    return [parts.Room(room), *heading, *blocks, *kept]
 
 
-def _block(block: Block) -> Flowable:
-    if block.role == "items":
-        return parts.items(block.columns, block.rows)
-    if block.role == "key":
-        return parts.key(block.columns, block.rows)
-    return text(block.text, parts.BULLET if block.role == "bullet" else parts.TEXT)
+def _is_short(blocks: tuple[Block, ...]) -> bool:
+    """Whether a few paragraphs can be kept on one page: no table, and not too much text."""
+    return all(not block.rows for block in blocks) and sum(len(block.text) for block in blocks) <= _SHORT
+
+
+def _blocks(blocks: tuple[Block, ...]) -> list[Flowable]:
+    flowables: list[Flowable] = []
+    above = ""
+    for block in blocks:
+        if block.role == "items":
+            flowables += parts.items(block.columns, block.rows)
+        elif block.role == "key":
+            flowables.append(parts.key(block.columns, block.rows))
+        else:
+            paragraphs = texts(block.text, parts.BULLET if block.role == "bullet" else parts.TEXT)
+            if (above, block.role) == ("bullet", "text"):
+                paragraphs[0].spaceBefore = parts.TEXT.spaceAfter
+            flowables += paragraphs
+        above = block.role
+    return flowables
 
 
 def _sign_off(sign_off: SignOff) -> list[Flowable]:
     return [
         text(sign_off.phrase, parts.SIGN_OFF),
         parts.Picture(sign_off.signature, 150, 50),
-        text(sign_off.name, parts.SIGNATORY),
-        *(text(line, parts.SIGNED) for line in sign_off.lines),
+        *texts(sign_off.name, parts.SIGNATORY),
+        *(paragraph for line in sign_off.lines for paragraph in texts(line, parts.SIGNED)),
     ]
 
-
-def _with_last(story: list[Flowable], more: list[Flowable]) -> list[Flowable]:
-    """The story with ``more`` after it, kept on the page of the story's last paragraph unless that one is long."""
-    last = story[-1]
-    if isinstance(last, parts.Text) and len(last.text) <= _SHORT:
-        return [*story[:-1], KeepTogether([last, *more])]
-    return [*story, KeepTogether(more)]

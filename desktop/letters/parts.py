@@ -19,7 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
 
 from resources import resource
 
@@ -33,9 +33,12 @@ BOLD: Final = "NotoSans-Bold"
 
 BODY_WIDTH: Final = 170 * mm
 _ITEM_COLUMNS: Final = (56.6 * mm, 73.6 * mm, 39.8 * mm)
+_LONGEST: Final = 3000
 _ROW_PAD: Final = 6.35
 _ROW_LINES: Final = 8
 """A cell of more lines than this goes on in a further row, so that a table can always be broken at a page's end."""
+_TABLE_ROWS: Final = 40
+"""Rows after which a table is followed by another: ReportLab measures all that is left of a table on each page."""
 
 
 @cache
@@ -60,12 +63,18 @@ def _style(name: str, size: float, leading: float, *, font: str = REGULAR, **mor
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
 
 
-TITLE: Final = _style("title", 18, 24, font=BOLD, spaceAfter=10)
-HEADING: Final = _style("heading", 13.5, 18, font=BOLD, spaceBefore=17, spaceAfter=7)
-TEXT: Final = _style("text", 12, 18, spaceAfter=9)
+_SHORTER: Final = 5.5 * mm
+"""By how much lines of reading text are shorter than the tables."""
+
+TITLE: Final = _style("title", 18, 24, font=BOLD, spaceAfter=11)
+HEADING: Final = _style("heading", 13.5, 18, font=BOLD, spaceAfter=8)
+SECTION_GAP: Final = 17
+"""The space above a heading: see ``Room``."""
+TEXT: Final = _style("text", 12, 18, spaceAfter=9, rightIndent=_SHORTER)
 BULLET: Final = _style(
-    "bullet", 12, 18, spaceAfter=6, leftIndent=15.4, bulletIndent=3, bulletFontName=REGULAR, bulletFontSize=12
-)
+    "bullet", 12, 18, spaceAfter=6, rightIndent=_SHORTER, leftIndent=15.4, bulletIndent=1.6,
+    bulletFontName=BOLD, bulletFontSize=14, bulletOffsetY=-0.7,
+)  # fmt: skip
 SIGN_OFF: Final = _style("sign off", 12, 18, spaceBefore=16)
 SIGNED: Final = _style("signed", 12, 18)
 SIGNATORY: Final = _style("signatory", 12, 18, font=BOLD)
@@ -78,7 +87,7 @@ KEY_CELL: Final = _style("key cell", 15, 20, font=BOLD)
 
 def printable(text: str) -> str:
     """The text as it can be printed: composed (NFC), one kind of newline, a mark of replacement for what has no
-    shape at all, and without the invisible characters that no font holds. What is left and has no glyph prints as a
+    shape at all, and without invisible characters. What is left and has no glyph prints as a
     box; ``pages.missing_glyphs`` finds it first."""
     if text.isascii() and text.isprintable():
         return text
@@ -86,7 +95,15 @@ def printable(text: str) -> str:
     return "".join(_printable(char) for char in composed)
 
 
+_VISIBLE: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2"
+"""Signs that Unicode counts among the invisible ones and that have a shape all the same."""
+_INVISIBLE: Final = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Joiners and variation selectors: invisible though Unicode counts them among the marks."""
+
+
 def _printable(char: str) -> str:
+    if char in _INVISIBLE:
+        return ""
     if char == "\n" or char.isprintable():
         return char
     category = unicodedata.category(char)
@@ -94,8 +111,8 @@ def _printable(char: str) -> str:
         return char
     if char == "\t":
         return " "
-    if category == "Cf":  # A soft hyphen would make ReportLab hyphenate, which nobody typed.
-        return char if ord(char) in coverage() and char != "\u00ad" else ""
+    if category == "Cf" and char not in _VISIBLE:
+        return ""  # The font would draw a dotted box for some, and ReportLab would hyphenate at a soft hyphen.
     return "\ufffd" if category in ("Cc", "Cs") else char
 
 
@@ -111,9 +128,34 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
 
 
 def text(plain: str, style: ParagraphStyle) -> Text:
-    """A paragraph of plain text: nothing in it is taken for markup, and its newlines are kept."""
+    """One paragraph of plain text, with its newlines: nothing in it is taken for markup."""
     markup = escape(printable(plain)).replace("\n", "<br/>")
     return Text(markup, style, bulletText="•" if style is BULLET else None)
+
+
+def texts(plain: str, style: ParagraphStyle) -> list[Text]:
+    """Plain text of any length as paragraphs that read as one: one for each line as it was typed, and a very long
+    line cut, because ReportLab's time grows with the square of a paragraph's length."""
+    made = [text(piece, style) for piece in _cut(printable(plain))]
+    for paragraph in made[:-1]:
+        paragraph.spaceAfter = 0
+    for paragraph in made[1:]:
+        paragraph.spaceBefore = 0
+        paragraph.bulletText = None
+    return made
+
+
+def _cut(plain: str) -> list[str]:
+    """The text in lines of at most ``_LONGEST`` characters, cut at a space where one is near."""
+    pieces: list[str] = []
+    for line in plain.split("\n"):
+        rest = line if line.strip() else "\u00a0"
+        while len(rest) > _LONGEST:
+            space = rest.rfind(" ", _LONGEST - 200, _LONGEST) + 1
+            pieces.append(rest[: space or _LONGEST])
+            rest = rest[space or _LONGEST :]
+        pieces.append(rest)
+    return pieces
 
 
 class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -134,6 +176,15 @@ class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
         self.canv.setStrokeColor(LINE)
         self.canv.setLineWidth(0.6)
         self.canv.line(0, 0, self.width, 0)
+
+
+class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
+    """The space above a heading, and a new page where the heading and so much of what follows it do not fit.
+
+    The space is here and not in the heading's style: between two flowables ReportLab keeps the larger of the spaces
+    after and before, and a break that stood between them would make it keep both."""
+
+    spaceBefore = SECTION_GAP
 
 
 class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -172,27 +223,43 @@ class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
 class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
     """A table whose first row is its head, repeated on each page that it runs to."""
 
+    opening = 80.0
+    """The height of its head and first row, which stay under the heading."""
 
-def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Rows:
-    """The table of released items: a rule under the head, a thin rule after each item."""
-    cells: list[list[Text | str]] = [[text(column, HEAD_CELL) for column in columns]]
+
+_Line = tuple[tuple[list[Text] | None, ...], bool, bool]
+"""A table's row: its cells, and whether it is the first and the last of its item."""
+
+
+def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[Rows]:
+    """The table of released items: a rule under the head, a thin rule after each item. It is one table, unless it
+    runs to more lines than a few pages hold."""
+    lines: list[_Line] = []
+    for row in rows:
+        pieces = [
+            _pieces(value, LABEL_CELL if n == 0 else CELL, width - _ROW_PAD)
+            for n, (value, width) in enumerate(zip(row, _ITEM_COLUMNS, strict=True))
+        ]
+        cells = list(zip_longest(*pieces))
+        lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
+    return [_items(columns, lines[n : n + _TABLE_ROWS]) for n in range(0, len(lines), _TABLE_ROWS)]
+
+
+def _items(columns: tuple[str, ...], lines: list[_Line]) -> Rows:
+    """A table of these lines under the head."""
     style: list[tuple[Any, ...]] = [
         *_plain_cells(),
         ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
         ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
     ]
-    for row in rows:
-        pieces = [
-            _pieces(text(value, LABEL_CELL if n == 0 else CELL), width - _ROW_PAD)
-            for n, (value, width) in enumerate(zip(row, _ITEM_COLUMNS, strict=True))
-        ]
-        for first, line in enumerate(zip_longest(*pieces, fillvalue="")):
-            cells.append(list(line))
-            if first:
-                style.append(("TOPPADDING", (0, len(cells) - 1), (-1, len(cells) - 1), 0))
-                style.append(("BOTTOMPADDING", (0, len(cells) - 2), (-1, len(cells) - 2), 0))
-        style.append(("LINEBELOW", (0, len(cells) - 1), (-1, len(cells) - 1), 0.6, LINE))
-    return Rows(cells, colWidths=_ITEM_COLUMNS, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11)
+    for n, (_, first, last) in enumerate(lines, start=1):
+        if not first:
+            style.append(("TOPPADDING", (0, n), (-1, n), 0))
+        style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
+    cells = [[text(column, HEAD_CELL) for column in columns], *(list(line) for line, _, _ in lines)]
+    table = Rows(cells, colWidths=_ITEM_COLUMNS, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11)
+    table.opening = max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + HEAD_CELL.leading + 4 * _ROW_PAD
+    return table
 
 
 def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Rows:
@@ -225,14 +292,21 @@ def _plain_cells() -> list[tuple[Any, ...]]:
     ]
 
 
-def _pieces(paragraph: Text, width: float) -> list[Text]:
-    """The paragraph cut into pieces of at most ``_ROW_LINES`` lines; nearly always itself alone."""
-    height = paragraph.style.leading * _ROW_LINES
-    pieces: list[Text] = []
-    while paragraph.wrap(width, height)[1] > height:
-        parts = paragraph.split(width, height)
-        if len(parts) != 2:
-            break
-        pieces.append(parts[0])
-        paragraph = parts[1]
-    return [*pieces, paragraph]
+def _pieces(value: str, style: ParagraphStyle, width: float) -> list[list[Text]]:
+    """A cell's text in pieces of at most ``_ROW_LINES`` lines; nearly always one alone."""
+    deepest = style.leading * _ROW_LINES
+    pieces: list[list[Text]] = [[]]
+    depth = 0.0
+    waiting = texts(value, style)[::-1]
+    while waiting:
+        paragraph = waiting.pop()
+        height = paragraph.wrap(width, deepest)[1]
+        if height > deepest:
+            waiting += paragraph.split(width, deepest)[::-1]
+            continue
+        if depth + height > deepest:
+            pieces.append([])
+            depth = 0.0
+        pieces[-1].append(paragraph)
+        depth += height
+    return pieces

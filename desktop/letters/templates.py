@@ -69,6 +69,8 @@ class Template:
     standard_reasons: tuple[str, ...] = ()
 
 
+_OPTIONAL = ("not_permitted", "how_to_ask")
+"""The facts that a letter may do without, so that a part of it may depend on them."""
 _TABLES: Mapping[str, int] = {"items": 3, "key": 2}
 """The tables that a text can call for, and how many columns each has."""
 _PROTECTED: Mapping[str, tuple[str, ...]] = {
@@ -196,8 +198,8 @@ class _Reader:
     def fact(self, key: str) -> str:
         """The name of a fact that a part depends on, or empty."""
         value = self.string(key, needed=False)
-        if value and value not in self._allowed:
-            raise self.error(key, f"there is no fact {value}")
+        if value and value not in _OPTIONAL:
+            raise self.error(key, f"must be one of: {', '.join(_OPTIONAL)}")
         return value
 
     def flag(self, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from db.records import LetterKind, Organisation
@@ -9,7 +10,7 @@ from desktop.letters.facts import LetterError, LetterFacts, RecoverySheet, check
 from desktop.letters.templates import MERGE, Template, TextSection, load
 from desktop.policy.wording import clock_time, day, join_and, london
 
-_SHEET_MERGES = frozenset({"organisation", "team", "phone", "made_on", "alphabet"})
+_SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
 _MERGES = frozenset(
     {
         "agreement_from", "agreement_title", "agreement_version", "answer_within", "caseworker", "criterion", "dated",
@@ -21,6 +22,8 @@ _MERGES = frozenset(
 """The merge fields that a letter's text may use."""
 
 _KEY_GROUPS_A_LINE = 4
+_NUMBER_AND_WORD = re.compile(r"(?<=\b\d) (?=[a-zA-Z])|(?<=\b\d\d) (?=[a-zA-Z])")
+"""The space of "1 April" and "20 working days", at which no line may end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,6 @@ def sheet_words(sheet: RecoverySheet) -> Words:
     organisation = sheet.organisation
     values = {
         "organisation": organisation.name,
-        "team": organisation.team,
         "phone": organisation.phone,
         "made_on": day(sheet.made_on),
         "alphabet": sheet.alphabet,
@@ -156,7 +158,7 @@ def sheet_words(sheet: RecoverySheet) -> Words:
         logo=organisation.logo,
         contact=_contact(organisation),
         email=organisation.email,
-        references=(("Date", values["made_on"]),),
+        references=(),
         recipient=(),
         title=_fill(template.title, values, template),
         greeting="",
@@ -256,4 +258,5 @@ def _fill(text: str, values: dict[str, str], template: Template) -> str:
     for name in MERGE.findall(text):
         if is_blank(values.get(name, "")):
             raise LetterError(name, f"The letter ({template.file}) has nothing to say for {name.replace('_', ' ')}.")
-    return MERGE.sub(lambda found: values[found.group(1)], text)
+    filled = MERGE.sub(lambda found: values[found.group(1)], text)
+    return _NUMBER_AND_WORD.sub("\u00a0", filled)

@@ -88,6 +88,10 @@ class Agreements:
         """The agreement of this id. Raises KeyError."""
         return self._by_id[agreement_id]
 
+    def has(self, agreement_id: str) -> bool:
+        """Whether there is an agreement of this id."""
+        return agreement_id in self._by_id
+
     def all(self) -> tuple[Agreement, ...]:
         """All of them."""
         return tuple(self._by_id.values())
@@ -119,7 +123,7 @@ def decode(text: str, name: str) -> Agreement:
         raise _typed_error(positions, name, error) from error
     for mistake in mistakes(agreement):
         raise AgreementError(name, _dotted(mistake.path), line_of(positions, mistake.path), mistake.message)
-    return expand(msgspec.structs.replace(agreement, content_hash=content_hash(text)))
+    return expand(msgspec.structs.replace(agreement, content_hash=content_hash(text), text=text))
 
 
 def read_agreement(path: Path) -> Agreement:

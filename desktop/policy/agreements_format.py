@@ -269,6 +269,8 @@ class Agreement(Struct, frozen=True):
     """For status checks: what the letter says under every answer."""
     content_hash: str = ""
     """SHA-256 of the file's text, set by the decoder: what a case is pinned to."""
+    text: str = ""
+    """The file's text, set by the decoder: what the store keeps, so that a pinned case can always be read."""
 
     def version(self, number: int) -> Version | None:
         """The version of this number; None for 0, which is "none was in force"."""

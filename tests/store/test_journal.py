@@ -45,7 +45,7 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
 )
 def test_direct_sql_cannot_touch_the_chain(store: Store, statement: str) -> None:
     with pytest.raises(RuleKept), store.write() as tx:
-        tx.execute(text(statement))
+        tx.exec_driver_sql(statement)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_chain_that_was_broken_behind_the_triggers_is_named_where_it_breaks(
 ) -> None:
     with store.write() as tx:
         for name in ("journal_no_update", "journal_no_delete"):
-            tx.execute(text(f"DROP TRIGGER {name}"))
-        tx.execute(text(statement))
+            tx.exec_driver_sql(f"DROP TRIGGER {name}")
+        tx.exec_driver_sql(statement)
     with store.read() as tx:
         _, faults = verify(tx)
     assert faults

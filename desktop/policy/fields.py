@@ -1,0 +1,262 @@
+"""What is wrong with an answer: softly (worth a look) or hard (stops the submission). What was typed is always kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from db.records import Answers, Json, Met
+from desktop.policy.dates import PARTS, PartialDate, boxes, parse_date, parse_partial_date, wrong_boxes
+from desktop.policy.identifiers import (
+    is_pseudo_postcode,
+    looks_like_ni_number,
+    nhs_number_is_right,
+    normalise_nhs_number,
+    postcode_looks_right,
+)
+from desktop.policy.shapes import Problem, check_storable, check_text, is_empty
+from desktop.policy.wording import join_and, plural
+
+if TYPE_CHECKING:
+    from desktop.policy.agreements import Field, Section
+
+__all__ = [
+    "PartialDate",
+    "Problem",
+    "Status",
+    "check_field",
+    "check_section",
+    "check_storable",
+    "check_text",
+    "is_empty",
+    "normalise_nhs_number",
+    "parse_date",
+    "parse_partial_date",
+    "section_status",
+]
+
+Status = Literal["not_started", "in_progress", "complete", "error"]
+LINE_OF_RECORD = 35
+LINES_OF_RECORD = 5
+POSTCODE_OF_RECORD = 8
+"""National demographic records hold names and 5 address lines of 35 characters, and postcodes of 8 (COSD guide)."""
+OLDEST = 120
+_MAY_BE_AHEAD = ("urgency.needed_by",)
+_FROM_LISTS = frozenset({"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items"})
+"""Their options follow the version and the law of the day: what no longer counts is the verdict's to say."""
+_NAMES = ("person.family_name", "person.given_names")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+_SECURE = re.compile(
+    r"(.*[.@])?((gov|police|nhs|mod|parliament)\.uk|nhs\.net|cjsm\.net|hscni\.net|gov\.(scot|wales))(\.example)?"
+)
+"""Domains run for public bodies. ".example" after one is an invented body of the sample."""
+_PHONE = re.compile(r"\+?[0-9][0-9 ()./\-]{5,}(\s*(x|ext\.?|extension)\s*[0-9]+)?", re.IGNORECASE)
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])([.:][0-5][0-9])?\s*([ap]\.?m\.?)?|midday|noon|midnight", re.IGNORECASE)
+
+
+def check_field(field: Field, value: Json, *, today: date) -> tuple[Problem, ...]:
+    """Everything about one answer, worst first; ``missing`` where it is needed and empty. Never raises."""
+    unsafe = check_storable(field, value)
+    if unsafe:
+        return unsafe
+    if is_empty(value):
+        return _missing(field)
+    check = _CHECKS.get(field.kind)
+    return tuple(sorted(check(field, value, today), key=lambda one: not one.hard)) if check else ()
+
+
+def check_section(section: Section, answers: Answers, *, today: date) -> tuple[Problem, ...]:
+    """Everything about a section's answers, in the order of its fields."""
+    found = [one for field in section.fields for one in check_field(field, answers.get(field.key), today=today)]
+    if any(field.key == "urgency.reason" for field in section.fields):
+        wants_reason = answers.get("urgency.expedite") is True and is_empty(answers.get("urgency.reason"))
+        if wants_reason and not any(one.field == "urgency.reason" for one in found):
+            message = "Say why it is urgent, or take out that they ask for a faster answer."
+            found.append(Problem("urgency.reason", message, hard=True, missing=True))
+    return tuple(found)
+
+
+def section_status(section: Section, answers: Answers, today: date) -> Status:
+    """How far a section has come. What is only missing is no error."""
+    if all(is_empty(answers.get(field.key)) for field in section.fields):
+        return "not_started"
+    hard = [one for one in check_section(section, answers, today=today) if one.hard]
+    if any(not one.missing for one in hard):
+        return "error"
+    return "in_progress" if hard else "complete"
+
+
+def _hard(field: Field, message: str) -> Problem:
+    return Problem(field.key, message, hard=True)
+
+
+def _soft(field: Field, message: str) -> Problem:
+    return Problem(field.key, message, hard=False)
+
+
+def _missing(field: Field) -> tuple[Problem, ...]:
+    if not field.required:
+        return ()
+    hard = field.required == "hard"
+    match field.kind:
+        case "choice" | "criterion":
+            message = "Choose an answer."
+        case "choices" | "items":
+            message = "Tick at least one."
+        case "date" | "partial_date":
+            message = "Give the date."
+        case _:
+            message = "Fill this in."
+    if not hard:
+        message = "This is usually there. Leave it empty only if it is not known."
+    return (Problem(field.key, message, hard=hard, missing=True),)
+
+
+def _check_names_of_record(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if field.key in _NAMES and len(str(value)) > LINE_OF_RECORD:
+        yield _soft(field, f"Longer than the {LINE_OF_RECORD} characters that national records hold. Check it.")
+
+
+def _check_email(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    address = str(value).strip()
+    if not _EMAIL.fullmatch(address):
+        yield _soft(field, "This does not look like an e-mail address. Check it against the request.")
+    elif not _SECURE.fullmatch(address.rpartition("@")[2].lower()):
+        yield _soft(field, "We do not know this domain as a secure one. Check that it is their official address.")
+
+
+def _check_phone(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if not _PHONE.fullmatch(str(value).strip()):
+        yield _soft(field, "This does not look like a telephone number. Check it against the request.")
+
+
+def _check_time(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if not _TIME.fullmatch(str(value).strip()):
+        yield _soft(field, "Write the time like 5.30pm.")
+
+
+def _check_nhs_number(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    text = str(value)
+    digits = normalise_nhs_number(text)
+    if looks_like_ni_number(text):
+        yield _hard(field, "This looks like a National Insurance number. Put it in the field for those.")
+    elif not digits:
+        yield _hard(field, "An NHS number has figures only. Check the number with the requester.")
+    elif len(digits) != 10:
+        yield _hard(field, f"An NHS number has 10 figures and this has {len(digits)}. Check it with the requester.")
+    elif not nhs_number_is_right(digits):
+        yield _hard(field, "The last figure does not fit the others. Check the number with the requester.")
+    elif len(set(digits)) == 1:
+        yield _soft(field, "Ten figures that are all the same are hardly anyone’s number. Check it with the requester.")
+
+
+def _check_choice(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    chosen = [value] if isinstance(value, str) else value
+    known = {option.id for option in field.options}
+    if isinstance(chosen, list | tuple) and any(one not in known for one in chosen):
+        hard = field.key not in _FROM_LISTS
+        yield Problem(field.key, "This answer is not on the list now. Choose again.", hard=hard)
+
+
+def _check_date(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    typed = boxes(value) or {}
+    whom = "" if field.key.startswith("received.") else " with the requester"
+    wrong = False
+    for part, message in wrong_boxes({part: typed.get(part, "") for part in PARTS}):
+        wrong = True
+        # Whoever wrote letters into a box made a slip here; a day that cannot be may have come so.
+        check = "" if message.startswith("Write") else f" Check the {part}{whom}."
+        yield Problem(field.key, message + check, hard=True, part=part)
+    empty = [part for part in PARTS if not typed.get(part)]
+    if empty and not (field.kind == "partial_date" and isinstance(value, Mapping) and value.get("unknown") is True):
+        way_out = ", or tick “Part not known”" if field.kind == "partial_date" else ""
+        alone = empty[0] if len(empty) == 1 else None
+        yield Problem(field.key, f"Give the {join_and(empty)}{way_out}.", hard=True, missing=True, part=alone)
+    if not wrong:
+        yield from _check_span(field, parse_partial_date(value), today, whom)
+
+
+def _check_span(field: Field, found: PartialDate | None, today: date, whom: str) -> Iterator[Problem]:
+    if found is None or found.year is None or field.key in _MAY_BE_AHEAD:
+        return
+    # What is not known is taken as early as can be: "June 2017" is not in the future on 1 June 2017.
+    if (found.year, found.month or 1, found.day or 1 if found.month else 1) > (today.year, today.month, today.day):
+        yield _hard(field, f"This date is in the future. Check it{whom}.")
+    elif field.key == "person.born" and today.year - found.year > OLDEST:
+        yield _soft(field, f"That is {plural(today.year - found.year, 'year')} ago. Check the year{whom}.")
+
+
+def _check_names(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    rows = value if isinstance(value, list | tuple) else ()
+    for row in rows:
+        if isinstance(row, Mapping) and is_empty(row.get("name")):
+            yield _soft(field, "One of these has no name. Give it, or take the row out.")
+        elif isinstance(row, Mapping) and row.get("kind") not in ("former", "alias", "spelling"):
+            yield _hard(field, "Say of each name whether it is a former name, an alias or another spelling.")
+
+
+def _check_address(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if not isinstance(value, Mapping):
+        return
+    lines = [line.strip() for line in str(value.get("lines") or "").splitlines() if line.strip()]
+    postcode = str(value.get("postcode") or "").strip()
+    if is_pseudo_postcode(postcode):
+        yield _soft(field, "ZZ99 stands for no fixed address, an address abroad or one not known.")
+    elif postcode and not postcode_looks_right(postcode):
+        yield _soft(field, "This does not look like a UK postcode. Leave it if the address is abroad.")
+    elif len(postcode) > POSTCODE_OF_RECORD:
+        yield _soft(field, f"Longer than the {POSTCODE_OF_RECORD} characters that national records hold. Check it.")
+    if len(lines) > LINES_OF_RECORD or any(len(line) > LINE_OF_RECORD for line in lines):
+        size = f"{LINES_OF_RECORD} lines of {LINE_OF_RECORD} characters"
+        yield _soft(field, f"Longer than the {size} that national records hold. Check it.")
+
+
+def _check_sources(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    rows = [row for row in (value if isinstance(value, list | tuple) else ()) if isinstance(row, Mapping)]
+    if any(is_empty(row.get("source")) for row in rows):
+        yield _soft(field, "Name the source in each row, or take the row out.")
+    if any(is_empty(row.get("on")) or is_empty(row.get("result")) for row in rows):
+        yield _soft(field, "Each source needs a date and a result. Ask the requester for what is missing.")
+
+
+def _check_criterion(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if not isinstance(value, Mapping):
+        return
+    answer = value.get("answer") or ""
+    if not answer:
+        yield Problem(field.key, "Choose an answer.", hard=bool(field.required), missing=True)
+    elif answer not in tuple(Met):
+        yield _hard(field, "This answer is not on the list. Choose again.")
+    if is_empty(value.get("reasons")):
+        yield Problem(field.key, "Give your reasons.", hard=True, missing=True)
+
+
+_CHECKS: Mapping[str, Callable[[Field, Json, date], Iterator[Problem]]] = {
+    "text": _check_names_of_record,
+    "email": _check_email,
+    "phone": _check_phone,
+    "time": _check_time,
+    "nhs_number": _check_nhs_number,
+    "choice": _check_choice,
+    "choices": _check_choice,
+    "items": _check_choice,
+    "date": _check_date,
+    "partial_date": _check_date,
+    "names": _check_names,
+    "address": _check_address,
+    "sources": _check_sources,
+    "criterion": _check_criterion,
+}
+"""References have none: any shape is accepted, and the field's hint shows the usual one."""

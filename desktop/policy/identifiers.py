@@ -1,0 +1,43 @@
+"""NHS numbers, National Insurance numbers and postcodes: how they are written, and whether they can be right."""
+
+from __future__ import annotations
+
+import re
+
+_BETWEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\-\u2010-\u2015\u2212.]+")
+"""What people and programs put between the groups of a number: spaces, hyphens and dashes, invisible marks."""
+_NI_NUMBER = re.compile(r"[A-Z]{2}[0-9]{6}[A-D]?")
+_POSTCODE = re.compile(
+    # Areas and districts as A9, A99, A9A, AA9, AA99 and AA9A; the last two letters are never C, I, K, M, O or V.
+    r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA|BFPO[0-9]{1,4}"
+)
+
+
+def normalise_nhs_number(text: str) -> str:
+    """The digits of a number typed with or without spaces and hyphens; "" where it holds anything else."""
+    digits = _BETWEEN.sub("", text)
+    return digits if digits.isascii() and digits.isdigit() else ""
+
+
+def nhs_number_is_right(text: str) -> bool:
+    """Ten digits whose last is right by modulus 11 (NHS Data Dictionary, NHS number)."""
+    digits = normalise_nhs_number(text)
+    if len(digits) != 10:
+        return False
+    check = 11 - sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
+    return check != 10 and check % 11 == int(digits[9])
+
+
+def looks_like_ni_number(text: str) -> bool:
+    """Whether it has the shape of a National Insurance number."""
+    return bool(_NI_NUMBER.fullmatch(_BETWEEN.sub("", text).upper()))
+
+
+def postcode_looks_right(text: str) -> bool:
+    """Whether it has the shape of a United Kingdom postcode; case, spaces and punctuation do not matter."""
+    return bool(_POSTCODE.fullmatch("".join(c for c in text.upper() if c.isalnum())))
+
+
+def is_pseudo_postcode(text: str) -> bool:
+    """Whether it is one of the NHS codes for no fixed address, an address abroad or one not known."""
+    return "".join(text.split()).upper().startswith("ZZ99")

@@ -1,0 +1,142 @@
+"""The one place for dates, times, names and numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from db.records import Json
+from desktop.policy.calendars import Calendar
+from desktop.policy.dates import MONTHS, boxes, parse_partial_date
+
+LONDON = ZoneInfo("Europe/London")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NOT_KNOWN = "Not known"
+
+
+def london(moment: datetime) -> datetime:
+    """The moment as clocks in London show it. Raises ValueError for a moment without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs a time zone.")
+    return moment.astimezone(LONDON)
+
+
+def day(on: date) -> str:
+    """Such as "16 June 2017"."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday_day(on: date) -> str:
+    """Such as "Friday 16 June 2017"."""
+    return f"{WEEKDAYS[on.weekday()]} {day(on)}"
+
+
+def short_day(on: date, today: date | None = None) -> str:
+    """Such as "16 June", with the year where it is not that of ``today``."""
+    if today is not None and on.year != today.year:
+        return day(on)
+    return f"{on.day} {MONTHS[on.month - 1]}"
+
+
+def clock_time(moment: datetime) -> str:
+    """Such as "5.30pm", "9am", "midday" or "midnight", in London where the moment has a time zone."""
+    local = london(moment) if moment.tzinfo is not None else moment
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f".{local.minute:02d}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """Such as "today at 10.42am", "9 June at 4.02pm" or "9 June 2016 at 4.02pm"."""
+    on, today = london(moment).date(), london(now).date()
+    return f"{'today' if on == today else short_day(on, today)} at {clock_time(moment)}"
+
+
+def due_words(due_on: date, today: date, calendar: Calendar) -> str:
+    """Such as "Due Friday 16 June 2017 — 4 working days left"."""
+    if due_on < today:
+        return f"{left_words(due_on, today, calendar)} — was due {weekday_day(due_on)}"
+    left = "today" if due_on == today else left_words(due_on, today, calendar)
+    return f"Due {weekday_day(due_on)} — {left}"
+
+
+def left_words(due_on: date, today: date, calendar: Calendar) -> str:
+    """Such as "4 working days left", "Due today" or "Late by 1 working day"."""
+    if due_on == today:
+        return "Due today"
+    if due_on < today:
+        # Late from the day after, even where that day is no working day.
+        return f"Late by {plural(max(1, calendar.working_days_between(due_on, today)), 'working day')}"
+    working = calendar.working_days_between(today, due_on)
+    return f"{plural(working, 'working day') if working else plural((due_on - today).days, 'day')} left"
+
+
+def countdown(on: date, today: date) -> str:
+    """Such as "Today", "In 4 days", "In 2 weeks", "In 3 months" or "5 days ago". Rounds down."""
+    if on == today:
+        return "Today"
+    if abs((on - today).days) == 1:
+        return "Tomorrow" if on > today else "Yesterday"
+    early, late = min(on, today), max(on, today)
+    days = (late - early).days
+    months = (late.year - early.year) * 12 + late.month - early.month - (late.day < early.day)
+    if days < 14:
+        span = plural(days, "day")
+    elif months < 2:
+        span = plural(days // 7, "week")
+    else:
+        span = plural(months, "month") if months < 24 else plural(months // 12, "year")
+    return f"In {span}" if on > today else f"{span} ago"
+
+
+def join_and(parts: Sequence[str]) -> str:
+    """Such as "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def partial_date_words(value: Json) -> str:
+    """The boxes of a date in words, such as "4 November 1991" or "March 1979, day not known". Never fails."""
+    typed = boxes(value)
+    if typed is None or not any(typed.values()):
+        return NOT_KNOWN
+    found = parse_partial_date(value)
+    if found is None:
+        return f"{' '.join(text for text in typed.values() if text)} (not a date)"
+    whole = found.whole()
+    if whole is not None:
+        return day(whole)
+    known = [str(found.day) if found.day else "", MONTHS[found.month - 1] if found.month else ""]
+    if found.day and not found.month:
+        known = [f"day {found.day}{' of' if found.year else ''}", ""]
+    known.append(str(found.year) if found.year else "")
+    missing = [name for name in ("day", "month", "year") if getattr(found, name) is None]
+    return f"{' '.join(text for text in known if text)}, {join_and(missing)} not known"
+
+
+def person_name(given_names: str, family_name: str) -> str:
+    """A person's name as text runs: given names, then family name."""
+    return " ".join(part for part in (given_names.strip(), family_name.strip()) if part)
+
+
+def nhs_number_words(text: str) -> str:
+    """An NHS number in its groups, such as "943 476 5919"; anything else as it is."""
+    digits = "".join(text.split())
+    if len(digits) != 10 or not digits.isdecimal():
+        return text
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Such as "1 case", "2 cases" or "1,204 cases". Give ``many`` where an s will not do."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def lower_first(text: str) -> str:
+    """A label inside a sentence: "Last known address" loses its capital, "GP practice" keeps it."""
+    if text[1:2].isupper():
+        return text
+    return text[:1].lower() + text[1:]

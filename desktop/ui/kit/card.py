@@ -1,0 +1,142 @@
+"""Cards and panes: a surface with a line around it, a ground, and what stands on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.kit.base import clear_layout, draw_box
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
+from desktop.ui.tokens import CORNER
+
+
+class Ground(QWidget):
+    """A plain ground in a token's colour, with lines at the edges named in `lines` ("top", "bottom", "left", "right")."""
+
+    def __init__(self, token: str = "canvas", lines: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = current_theme()
+        self._token, self._lines = token, lines.split()
+        self._theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fills it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour(self._token))
+        line = self._theme.colour("line")
+        last_x, last_y = self.width() - 1, self.height() - 1
+        edges = {
+            "top": (0, 0, self.width(), 1),
+            "bottom": (0, last_y, self.width(), 1),
+            "left": (0, 0, 1, self.height()),
+            "right": (last_x, 0, 1, self.height()),
+        }
+        for edge in self._lines:
+            painter.fillRect(*edges[edge], line)
+
+
+class Card(QWidget):
+    """A surface with a 1 px line and 6 px corners. Put things into `body`; `head` is the row of the title."""
+
+    def __init__(
+        self, title: str = "", *, note: str = "", ground: str = "surface", padded: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = current_theme()
+        self._ground = ground
+        px = self._theme.px
+        column = QVBoxLayout(self)
+        margins = (px(16), px(12), px(16), px(16)) if padded else (1, 1, 1, 1)
+        column.setContentsMargins(*margins)
+        column.setSpacing(px(8))
+        self.head = QHBoxLayout()
+        if title:
+            self.title = Text(title, "strong")
+            self.head.addWidget(self.title)
+            self.head.addStretch(1)
+            if note:
+                self.head.addWidget(Text(note, "small", "text-2"))
+            if not padded:
+                self.head.setContentsMargins(px(16), px(12), px(16), px(4))
+            column.addLayout(self.head)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(px(8) if padded else 0)
+        column.addLayout(self.body)
+        self._theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws surface and line."""
+        painter = QPainter(self)
+        theme = self._theme
+        draw_box(
+            painter, QRectF(self.rect()), theme.colour(self._ground), theme.colour("line"), 1, theme.px(CORNER)
+        )
+
+
+class PageHead(QWidget):
+    """Title 24/32, one line that sums the page up, and its actions at the right: `actions.addWidget`, main one last."""
+
+    def __init__(self, title: str, summary: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = current_theme().px
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(16))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self.title = Text(title, "title", elide=True)
+        self.summary = Text(summary, "body", "text-2", elide=True)
+        words.addWidget(self.title)
+        words.addWidget(self.summary)
+        self.summary.setVisible(bool(summary))
+        row.addLayout(words, 1)
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(px(16))
+        row.addLayout(self.actions)
+        row.setAlignment(self.actions, Qt.AlignmentFlag.AlignVCenter)
+
+    def set_summary(self, summary: str) -> None:
+        """Says what the page holds now."""
+        self.summary.setText(summary)
+        self.summary.setVisible(bool(summary))
+
+
+class Facts(QWidget):
+    """Names and values with lines between: facts of a case in a side pane."""
+
+    def __init__(self, name_width: int = 104, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = current_theme()
+        self._name_width = name_width
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def set_facts(self, facts: list[tuple[str, str | QWidget]]) -> None:
+        """Shows these rows; a value may be a widget."""
+        clear_layout(self._column)
+        for name, value in facts:
+            self._column.addWidget(_FactRow(name, value, self._name_width))
+
+
+class _FactRow(QWidget):
+    def __init__(self, name: str, value: str | QWidget, name_width: int) -> None:
+        super().__init__()
+        self._theme = current_theme()
+        px = self._theme.px
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, px(6), 0, px(6))
+        row.setSpacing(0)
+        label = Text(name, "small", "text-2", wrap=True)
+        label.setFixedWidth(px(name_width))
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        shown = Text(value, "small", wrap=True) if isinstance(value, str) else value
+        row.addWidget(shown, 1, Qt.AlignmentFlag.AlignTop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the line above."""
+        QPainter(self).fillRect(0, 0, self.width(), 1, self._theme.colour("line"))

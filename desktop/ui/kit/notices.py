@@ -1,0 +1,274 @@
+"""What the desk says by itself: banner, toast, progress, empty list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui.kit.base import draw_box, slug
+from desktop.ui.kit.button import PLAIN, Button, Link
+from desktop.ui.kit.field import IconLabel
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
+from desktop.ui.tokens import CORNER
+
+_BANNERS = {
+    "info": ("info", "selected", "accent"),
+    "warning": ("triangle-alert", "amber-tint", "amber"),
+    "error": ("circle-alert", "red-tint", "red"),
+    "good": ("circle-check", "green-tint", "green"),
+    "stopped": ("pause", "violet-tint", "violet"),
+}
+
+
+class Banner(QWidget):
+    """One sentence and one link over a page; it stays until it is done with. Connect `followed`."""
+
+    followed = Signal()
+
+    def __init__(
+        self, kind: str, sentence: str, link: str = "", *, icon: str = "", parent: QWidget | None = None
+    ) -> None:
+        """`kind` is "info", "warning", "error", "good" or "stopped"."""
+        super().__init__(parent)
+        self._theme = current_theme()
+        shown, self._fill, self._edge = _BANNERS[kind]
+        self.setObjectName(f"banner_{kind}")
+        px = self._theme.px
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(12), px(8), px(12), px(8))
+        row.setSpacing(px(10))
+        row.addWidget(IconLabel(icon or shown, self._edge), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.sentence = Text(sentence, wrap=True)
+        row.addWidget(self.sentence, 1)
+        if link:
+            self.link = Link(link, "body", name=f"banner_{slug(link)}")
+            self.link.clicked.connect(self.followed)
+            row.addWidget(self.link)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws tint and edge."""
+        theme = self._theme
+        box = QRectF(self.rect())
+        draw_box(QPainter(self), box, theme.colour(self._fill), theme.colour(self._edge), 1, theme.px(CORNER))
+
+
+class Toast(QWidget):
+    """Something was done, at the bottom left of its parent for 8 seconds; it waits under the pointer or the focus.
+
+    ``Toast(page).say("TR-000148-6 was submitted", "Open", open_it)``. One toast to a page: make it once.
+    """
+
+    SECONDS = 8
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = current_theme()
+        self.setObjectName("toast")
+        px = self._theme.px
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(px(16), 0, px(16), 0)
+        self._row.setSpacing(px(10))
+        self._icon = IconLabel("check", "surface")
+        self._words = Text("", "body", "surface")
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._words)
+        self._link = Link("", "strong", name="toast_action", colour="surface")
+        self._row.addSpacing(px(6))
+        self._row.addWidget(self._link)
+        self._then: Callable[[], None] | None = None
+        self._link.clicked.connect(self._act)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._time_is_up)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, words: str, action: str = "", then: Callable[[], None] | None = None) -> None:
+        """Shows the words, with an action if there is one, instead of what it showed before."""
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self._then = then
+        self._link.setVisible(bool(action))
+        if action:
+            self._link.setText(action)
+        self._row.activate()
+        self.resize(self._row.sizeHint().width(), self._theme.px(40))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(self.SECONDS * 1000)
+
+    def words(self) -> str:
+        """What it says, "" while hidden."""
+        return self._words.text() if self.isVisible() else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stays in its corner."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Waits under the pointer."""
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Counts again."""
+        self._timer.start(self.SECONDS * 1000)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes it away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            event.ignore()
+
+    def dismiss(self) -> None:
+        """Takes it away."""
+        self._timer.stop()
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the ink fill."""
+        draw_box(QPainter(self), QRectF(self.rect()), self._theme.colour("text"), None, 1, self._theme.px(CORNER))
+
+    def _act(self) -> None:
+        then = self._then
+        self.dismiss()
+        if then is not None:
+            then()
+
+    def _time_is_up(self) -> None:
+        if self._link.hasFocus() or self.underMouse():
+            self._timer.start(self.SECONDS * 1000)
+        else:
+            self.hide()
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            margin = self._theme.px(24)
+            self.move(margin, parent.height() - self.height() - margin)
+
+
+class _ProgressBar(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = current_theme()
+        self.part = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """8 high."""
+        return QSize(self._theme.px(120), self._theme.px(8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the bar."""
+        painter = QPainter(self)
+        theme = self._theme
+        radius = self.height() / 2
+        box = QRectF(self.rect())
+        draw_box(painter, box, theme.colour("surface"), theme.colour("edge"), 1, radius)
+        if self.part > 0:
+            box.setWidth(max(box.height(), box.width() * min(1.0, self.part)))
+            draw_box(painter, box, theme.colour("accent"), None, 1, radius)
+
+
+class Progress(QWidget):
+    """Long work: words above, bar, Cancel beside. Shown only after 400 ms. Connect `cancelled`."""
+
+    cancelled = Signal()
+    DELAY = 400
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = current_theme()
+        self.setObjectName("progress")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        words = QHBoxLayout()
+        self._words = Text("", "small-label")
+        self._more = Text("", "small", "text-2", elide=True)
+        words.addWidget(self._words)
+        words.addStretch(1)
+        words.addWidget(self._more)
+        column.addLayout(words)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(12))
+        self._bar = _ProgressBar()
+        self.cancel = Button("Cancel", PLAIN, height=28, name="progress_cancel")
+        self.cancel.triggered.connect(self.cancelled)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self.cancel)
+        column.addLayout(row)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(self.DELAY)
+        self._timer.timeout.connect(self.show)
+        self.hide()
+
+    def start(self, words: str) -> None:
+        """Work begins; the bar appears if it lasts."""
+        self._words.setText(words)
+        self.advance(0.0, "")
+        self._timer.start()
+
+    def advance(self, part: float, more: str) -> None:
+        """How far it is, 0 to 1, and words such as "6,240 read, about 4 seconds left"."""
+        self._bar.part = part
+        self._bar.update()
+        self._more.setText(more)
+        self.setAccessibleName(f"{self._words.text()}, {round(part * 100)} per cent")
+
+    def finish(self) -> None:
+        """Work is over."""
+        self._timer.stop()
+        self.hide()
+
+
+class EmptyState(QWidget):
+    """An empty list: what it means, why, what to do. Connect `acted`."""
+
+    acted = Signal()
+
+    def __init__(
+        self, icon: str, title: str, words: str = "", action: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme = current_theme()
+        self.setObjectName("empty_state")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(24), theme.px(24), theme.px(24), theme.px(24))
+        column.setSpacing(theme.px(4))
+        column.addStretch(1)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(IconLabel(icon, "text-2", 28), 0, centre)
+        column.addSpacing(theme.px(6))
+        self.title = Text(title, "strong", wrap=True)
+        self.title.setAlignment(centre)
+        self.words = Text(words, "small", "text-2", wrap=True)
+        self.words.setAlignment(centre)
+        for text in (self.title, self.words):
+            text.setMaximumWidth(theme.px(360))
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(text, 8)
+            row.addStretch(1)
+            column.addLayout(row)
+        if action:
+            self.button = Button(action)
+            self.button.triggered.connect(self.acted)
+            column.addSpacing(theme.px(8))
+            column.addWidget(self.button, 0, centre)
+        column.addStretch(1)
+
+    def set_words(self, title: str, words: str) -> None:
+        """Says something else."""
+        self.title.setText(title)
+        self.words.setText(words)

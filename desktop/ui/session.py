@@ -1,0 +1,95 @@
+"""What every window shares while someone is signed in: the desk, the theme, the store's thread and the news of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from db.errors import StoreError
+from db.records import Changed
+from desktop.casework.desk import Desk, Done, Refused
+from desktop.ui import dialogs
+from desktop.ui.background import Worker
+from desktop.ui.theme import Theme
+
+T = TypeVar("T")
+
+
+def command_id() -> str:
+    """A new command's id: a window makes it once for each intent, so that a double click does the thing once."""
+    return str(uuid4())
+
+
+class Session(QObject):
+    """One person's sitting at the desk."""
+
+    changed = Signal(object)
+    """A Changed: every view that shows one of its cases refreshes itself."""
+    case_wanted = Signal(int, str)
+    """A case id, and which part to open: "", "history", "outcome" or "letter"."""
+    page_wanted = Signal(str)
+    """The key of a page of the navigation: "work", "review", "register", "retention" or "admin"."""
+    toasted = Signal(str)
+    """Something was done: words for a toast."""
+    saving = Signal(bool)
+    """True while something typed is on its way to the store."""
+
+    def __init__(self, desk: Desk, theme: Theme, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.theme = theme
+        self.worker = worker
+
+    def run(
+        self,
+        owner: QWidget,
+        function: Callable[..., T],
+        *arguments: Any,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Calls `function(desk, *arguments)` on the store's thread; `done` or `failed` follow on this one.
+
+        Without `failed`, a refusal or an error of the store is shown over `owner`.
+        """
+
+        def went_wrong(error: Exception) -> None:
+            if failed is not None and not isinstance(error, StoreError):
+                failed(error)
+            else:
+                self.show_error(owner, error)
+
+        self.worker.run(function, self.desk, *arguments, owner=owner, done=done, failed=went_wrong)
+
+    def act(
+        self,
+        owner: QWidget,
+        function: Callable[[Desk, Any], Done],
+        command: Any,
+        *,
+        done: Callable[[Done], None],
+        failed: Callable[[Exception], None] | None = None,
+        said: str = "",
+    ) -> None:
+        """Runs an action on a case, and tells every view what it changed."""
+
+        def went_well(result: Done) -> None:
+            done(result)
+            self.changed.emit(Changed(frozenset({result.case_id}), frozenset({"case"})))
+            if said:
+                self.toasted.emit(said)
+
+        self.run(owner, function, command, done=went_well, failed=failed)
+
+    def show_error(self, owner: QWidget, error: Exception) -> None:
+        """Shows a refusal, an error of the environment, or a report of a mistake of ours."""
+        if isinstance(error, Refused):
+            dialogs.inform(owner, "This was not done", str(error))
+        elif isinstance(error, StoreError):
+            dialogs.environment_error(owner, error.what, error.safe, error.todo)
+        else:
+            dialogs.report(owner, error)

@@ -1,0 +1,117 @@
+"""The environment's faults: each gets its message, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.errors import DiskFull, StoreBusy, StoreError, StoreMissing, StoreReadOnly, WrongKey
+from db.store import FILE, open_store
+from desktop.casework.casepage import case_page
+from desktop.casework.verifying import verify_store
+from tests.fixtures import KEY, Office, make_entry, signed_in
+
+SENTENCES = ("what", "safe", "todo")
+
+
+def has_three_sentences(error: StoreError) -> bool:
+    return all(getattr(error, part).endswith(".") for part in SENTENCES)
+
+
+def test_a_full_disk_loses_only_the_last_change(office: Office) -> None:
+    done = office.register()
+    with office.entry.store.read() as tx:
+        pages = tx.execute(text("PRAGMA page_count")).scalar_one()
+    with office.entry.store.read() as tx:
+        tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull, match="The disk is full") as caught:
+        for number in range(50):
+            done = office.save(done, necessity__statement=f"{number} " + "word " * 1500)
+    assert has_three_sentences(caught.value)
+    page = case_page(office.caseworker, done.case_id)
+    assert page.case.row.version == done.version
+    with office.entry.store.read() as tx:
+        tx.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    office.save(done, necessity__statement="There is room again.")
+    assert verify_store(office.entry).sound
+
+
+def test_a_locked_file_says_so_and_loses_nothing(office: Office, tmp_path: Path) -> None:
+    done = office.register()
+    other = open_store(tmp_path / "desk", KEY)
+    quick = signed_in(make_entry(open_store(tmp_path / "desk", KEY, busy_seconds=0.05)))
+    with other.write() as tx:
+        tx.execute(text("UPDATE meta SET value = value"))
+        with pytest.raises(StoreBusy, match="Another window") as caught:
+            quick.save(done, necessity__statement="While it is locked.")
+    assert has_three_sentences(caught.value)
+    quick.save(done, necessity__statement="After it is free.")
+    assert case_page(office.caseworker, done.case_id).case.answers["necessity.statement"] == "After it is free."
+    other.close()
+    quick.entry.store.close()
+
+
+def test_a_missing_folder_and_a_missing_file(tmp_path: Path) -> None:
+    for folder in (tmp_path / "nowhere", tmp_path):
+        with pytest.raises(StoreMissing) as caught:
+            open_store(folder, KEY)
+        assert has_three_sentences(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\x00" + bytes(4096), os.urandom(8192), b"short"])
+def test_a_file_that_is_no_store(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(WrongKey) as caught:
+        open_store(tmp_path, KEY)
+    assert has_three_sentences(caught.value)
+    assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_a_damaged_page_is_found(sample_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(sample_folder, folder)
+    path = folder / FILE
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2 : len(damaged) // 2 + 300] = bytes(300)
+    path.write_bytes(damaged)
+    store = open_store(folder, KEY)
+    assert not verify_store(make_entry(store)).sound
+    store.close()
+    damaged[4096 + 100 : 4096 + 400] = bytes(300)
+    damaged[100:400] = bytes(300)
+    path.write_bytes(damaged)
+    with pytest.raises(WrongKey):
+        open_store(folder, KEY)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root and setpriv to step down")
+def test_a_read_only_folder(sample_office: Office, tmp_path: Path) -> None:
+    sample_office.entry.store.close()
+    folder = tmp_path / "sample"
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    folder.chmod(0o555)
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    script = (
+        "from pathlib import Path\nfrom db.store import open_store\nfrom db.errors import StoreError\n"
+        "try:\n    s = open_store(Path(__import__('sys').argv[1]), bytes(range(32)))\n"
+        "    with s.write() as tx: tx.exec_driver_sql(\"UPDATE meta SET value = value\")\n"
+        "except StoreError as error: print(type(error).__name__)\n"
+    )
+    ran = subprocess.run(  # noqa: S603 - our own interpreter, as a user without rights
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", script, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    if "Permission denied" in ran.stderr or "cannot execute" in ran.stderr:
+        pytest.skip("another account may not run this interpreter")
+    assert ran.stdout.strip() == StoreReadOnly.__name__

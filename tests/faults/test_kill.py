@@ -1,0 +1,77 @@
+"""kill -9 in the middle of a day's work: every action that returned is there, no half action is, the journal holds."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+
+from db import journal
+from db.store import Store, create_store, open_store
+from desktop.casework.verifying import verify_store
+from tests.fixtures import KEY, make_entry, staffed
+
+ROUNDS = 50
+
+
+def acknowledged_lines(folder: Path, lines: int) -> list[str]:
+    """Starts a day's work, kills it after that many lines, and returns the lines that it managed to say."""
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    process = subprocess.Popen(  # noqa: S603 - our own script, with our own interpreter
+        [sys.executable, "-m", "tests.faults.day", str(folder)], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line.strip())
+        if len(said) > lines:
+            break
+    process.send_signal(signal.SIGKILL)
+    said += [line.strip() for line in process.stdout if line.endswith("\n")]
+    process.wait()
+    process.stdout.close()
+    return [line for line in said if line != "ready"]
+
+
+def check(store: Store, said: list[str]) -> None:
+    with store.read() as tx:
+        versions = {row[0]: row[1] for row in tx.execute(text("SELECT id, version FROM cases"))}
+        _, faults = journal.verify(tx)
+        counted = text("SELECT case_id, COUNT(*) FROM journal WHERE case_id IS NOT NULL GROUP BY case_id")
+        entries = {row[0]: row[1] for row in tx.execute(counted)}
+        issued = tx.execute(text("SELECT COUNT(*) FROM cases WHERE state = 'issued'")).scalar_one()
+        letters = tx.execute(text("SELECT COUNT(*) FROM letter WHERE length(pdf) > 0")).scalar_one()
+        timers = tx.execute(text("SELECT COUNT(*) FROM retention")).scalar_one()
+    assert faults == ()
+    for line in said:
+        _, _, case_id, version = line.split(":")
+        assert versions[int(case_id)] >= int(version), f"{line} returned, and is not there"
+    # One action is one journal entry and one version: a half action would leave one without the other.
+    assert entries == versions
+    assert issued == letters == timers
+
+
+def test_kill_at_random_moments(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    folder.mkdir(mode=0o700)
+    store = create_store(folder, KEY)
+    staffed(make_entry(store))
+    store.close()
+    chance = random.Random(20261123)  # noqa: S311 - a repeatable spread of moments, nothing secret
+    total = 0
+    for _ in range(ROUNDS):
+        said = acknowledged_lines(folder, chance.randrange(1, 30))
+        total += len(said)
+        store = open_store(folder, KEY)
+        check(store, said)
+        store.close()
+    assert total > ROUNDS
+    store = open_store(folder, KEY)
+    report = verify_store(make_entry(store))
+    store.close()
+    assert report.sound, report

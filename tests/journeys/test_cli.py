@@ -1,0 +1,138 @@
+"""The command line: its names, its JSON and its exit statuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from desktop.cli import run
+from desktop.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample store, made by the command itself."""
+    folder = tmp_path_factory.mktemp("demo") / "desk"
+    assert run(["--data-dir", str(folder), "demo"]) == 0
+    return folder
+
+
+@pytest.fixture
+def sample(demo_folder: Path, tmp_path: Path) -> list[str]:
+    """`--data-dir` of a copy of the sample store."""
+    folder = tmp_path / "desk"
+    shutil.copytree(demo_folder, folder)
+    return ["--data-dir", str(folder)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["deadline"], ["deadline", "--agreement", "x"], ["letter"], ["retention"], ["tour"], ["--wrong"]],
+)
+def test_wrong_use_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert capsys.readouterr().err
+
+
+def test_deadline_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["deadline", "--agreement", "home-office-tracing", "--received", "2017-05-18", "--json"]
+    assert run(["--data-dir", str(tmp_path / "none"), *arguments]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"due_on", "provisional", "ledger"}
+    assert found["due_on"] == "2017-06-16"
+    assert found["provisional"] is False
+    assert found["ledger"][0]["on"] == "2017-05-18"
+    assert found["ledger"][-1]["on"] == "2017-06-16"
+    assert not (tmp_path / "none").exists()
+
+
+def test_deadline_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deadline", "--agreement", "law-enforcement-tracing", "--received", "2017-05-18"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Due Friday 16 June 2017\n")
+    assert "Spring" in told
+
+
+def test_a_deadline_past_the_known_holidays_is_provisional(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deadline", "--agreement", "law-enforcement-tracing", "--received", "2031-05-18", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["provisional"] is True
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--agreement", "nobody", "--received", "2017-05-18"], ["--agreement", "law-enforcement-tracing", "--received", "18/05/2017"]]
+)
+def test_deadline_used_wrongly(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deadline", *arguments]) == 2
+    assert capsys.readouterr().err
+
+
+def test_agreements_are_listed_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["agreements", "--json"]) == 0
+    found = {one["id"] for one in json.loads(capsys.readouterr().out)}
+    assert found >= {"law-enforcement-tracing", "home-office-tracing", "nhs-status-check"}
+    wrong = tmp_path / "mine.toml"
+    wrong.write_text('id = "mine"\ntitle = 5\n', "utf-8")
+    assert run(["agreements", "--check", str(wrong)]) == 1
+    assert "mine.toml, line 2: title" in capsys.readouterr().err
+    assert run(["agreements", "--check", str(tmp_path / "nowhere.toml")]) == 1
+
+
+def test_demo_makes_a_store_that_is_noise_to_others(demo_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--data-dir", str(demo_folder), "demo"]) == 1
+    assert "already" in capsys.readouterr().err
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(demo_folder / "desk.db").execute("SELECT * FROM cases")
+    for path in demo_folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        assert not any(name in content for name in (b"Kowalczyk", b"Carvalho", b"SQLite format"))
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_verify(sample: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*sample, "verify", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["sound"] is True
+    (Path(sample[1]) / "desk.db").chmod(0o644)
+    assert run([*sample, "verify"]) == 1
+    assert "may be read by other accounts" in capsys.readouterr().out
+
+
+def test_verify_without_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--data-dir", str(tmp_path / "new"), "verify"]) == 1
+    assert capsys.readouterr().err
+
+
+def test_letter(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    out = tmp_path / "letter.pdf"
+    assert run([*sample, "letter", "TR-000001-7", "--out", str(out), "--json"]) == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert out.stat().st_mode & 0o077 == 0
+    assert json.loads(capsys.readouterr().out)["sha256"]
+    assert run([*sample, "letter", "TR-000001-7", "--out", str(out)]) == 1
+    assert run([*sample, "letter", "TR-999999-1", "--out", str(tmp_path / "none.pdf")]) == 1
+    monkeypatch.setenv("TRACING_DESK_USER", "joan.birch")
+    assert run([*sample, "letter", "TR-000001-7", "--out", str(tmp_path / "no.pdf")]) == 1
+    assert not (tmp_path / "no.pdf").exists()
+
+
+def test_retention_due(
+    sample: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_USER", "priya.nair")
+    assert run([*sample, "retention", "due", "--json"]) == 0
+    now = json.loads(capsys.readouterr().out)
+    assert run([*sample, "retention", "due", "--on", "2040-01-01", "--json"]) == 0
+    later = json.loads(capsys.readouterr().out)
+    assert 0 < len(now) < len(later)
+    assert [one["due_on"] for one in later] == sorted(one["due_on"] for one in later)
+
+
+def test_all_state_is_in_the_data_folder(tmp_path: Path) -> None:
+    assert Settings(tmp_path / "here").path() == tmp_path / "here"

@@ -1,0 +1,186 @@
+"""Two people, always: what the functions refuse, and what the database refuses to direct SQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from db.errors import RuleKept
+from db.records import Role, State
+from desktop.casework import decisions, outcomes, requests
+from desktop.casework.casepage import case_page
+from desktop.casework.desk import Conflict, Desk, Refused
+from tests.fixtures import Office, on
+
+DECIDING = {
+    "approve": decisions.approve,
+    "refuse": decisions.refuse,
+    "reject": decisions.reject,
+    "send_back": decisions.send_back,
+    "escalate": decisions.escalate,
+}
+
+
+def as_role(desk: Desk, role: Role) -> Desk:
+    """The same person with another role: what an administrator's mistake would make."""
+    with desk.store.write() as tx:
+        tx.execute(text("UPDATE user SET role = :role WHERE id = :id"), {"role": role.value, "id": desk.user.id})
+    return replace(desk, user=replace(desk.user, role=role))
+
+
+@pytest.mark.parametrize("name", DECIDING)
+def test_a_caseworker_made_reviewer_cannot_decide_what_they_wrote(office: Office, name: str) -> None:
+    done = office.in_state(State.SUBMITTED)
+    turned = as_role(office.caseworker, Role.REVIEWER)
+    with pytest.raises(Refused, match="You worked on this case"):
+        DECIDING[name](turned, office.decide(done, reasons="Because.", because_of=("tried",)))
+    assert case_page(office.reviewer, done.case_id).case.row.state is State.SUBMITTED
+
+
+def test_a_caseworker_made_reviewer_cannot_release_what_they_recorded(office: Office) -> None:
+    done = office.in_state(State.RECORDED)
+    turned = as_role(office.caseworker, Role.REVIEWER)
+    with pytest.raises(Refused, match="You worked on this case"):
+        outcomes.release(turned, outcomes.Release(**on(done)))
+
+
+def insert_decision(office: Office, case_id: int, user_id: int, action: str, submission: int = 1) -> None:
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO decision (case_id, submission, action, decided_by, decided_at, reasons, because_of, views)"
+                " VALUES (:case, :submission, :action, :who, '2026-06-10T09:00:00.000000Z', '', '[]', '{}')"
+            ),
+            {"case": case_id, "submission": submission, "action": action, "who": user_id},
+        )
+
+
+@pytest.mark.parametrize("action", ["approve", "refuse", "reject", "send_back", "escalate"])
+@pytest.mark.parametrize("role", [Role.CASEWORKER, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_sql_cannot_write_a_decision_by_the_wrong_person(office: Office, action: str, role: Role) -> None:
+    done = office.in_state(State.SUBMITTED)
+    with pytest.raises(RuleKept):
+        insert_decision(office, done.case_id, office.desk(role).user.id, action)
+
+
+def test_sql_cannot_write_a_decision_by_an_author_with_the_right_role(office: Office) -> None:
+    done = office.in_state(State.SUBMITTED)
+    turned = as_role(office.caseworker, Role.REVIEWER)
+    with pytest.raises(RuleKept, match="an author may not decide"):
+        insert_decision(office, done.case_id, turned.user.id, "approve")
+
+
+def test_sql_cannot_decide_an_older_submission_or_another_state(office: Office) -> None:
+    done = office.in_state(State.SUBMITTED)
+    reviewer = office.reviewer.user.id
+    with pytest.raises(RuleKept):
+        insert_decision(office, done.case_id, reviewer, "approve", submission=2)
+    with pytest.raises(RuleKept):
+        insert_decision(office, office.in_state(State.DRAFT).case_id, reviewer, "approve")
+
+
+SQL_THAT_IS_REFUSED = {
+    "approve without a decision": "UPDATE cases SET state = 'approved', version = version + 1 WHERE id = {submitted}",
+    "refuse without a decision": "UPDATE cases SET state = 'refused', version = version + 1 WHERE id = {submitted}",
+    "reject without a decision": "UPDATE cases SET state = 'rejected', version = version + 1 WHERE id = {submitted}",
+    "skip a step": "UPDATE cases SET state = 'issued', version = version + 1 WHERE id = {draft}",
+    "skip the reviewer": "UPDATE cases SET state = 'approved', version = version + 1 WHERE id = {draft}",
+    "submit nothing": "UPDATE cases SET state = 'submitted', submission = 1, version = version + 1 WHERE id = {draft}",
+    "release alone": "UPDATE cases SET state = 'released', version = version + 1 WHERE id = {recorded}",
+    "issue without a letter": "UPDATE cases SET state = 'issued', version = version + 1 WHERE id = {released}",
+    "re-open what is closed": "UPDATE cases SET state = 'draft', version = version + 1 WHERE id = {issued}",
+    "change a decided person": "UPDATE cases SET family_name = 'X', version = version + 1 WHERE id = {approved}",
+    "change a decided date": "UPDATE cases SET received_on = '2020-01-01', version = version + 1 WHERE id = {approved}",
+    "change without a version": "UPDATE cases SET requester = 'X' WHERE id = {draft}",
+    "change who created it": "UPDATE cases SET created_by = 2, version = version + 1 WHERE id = {draft}",
+    "change the reference": "UPDATE cases SET reference = 'TR-1', version = version + 1 WHERE id = {draft}",
+    "delete a case": "DELETE FROM cases WHERE id = {draft}",
+    "change an approved answer": "UPDATE answer SET value = '1' WHERE case_id = {approved}",
+    "delete an approved answer": "DELETE FROM answer WHERE case_id = {approved}",
+    "add an approved answer": "INSERT INTO answer SELECT case_id, 'x', value, changed_by, changed_at"
+    " FROM answer WHERE case_id = {approved} LIMIT 1",
+    "change a decision": "UPDATE decision SET action = 'refuse'",
+    "delete a decision": "DELETE FROM decision",
+    "change a submission": "UPDATE submission SET snapshot = '{{}}'",
+    "delete a submission": "DELETE FROM submission",
+    "change a finding": "UPDATE finding SET released = '{{}}'",
+    "forget an author": "DELETE FROM case_author",
+    "rename an author": "UPDATE case_author SET user_id = 2",
+    "change a letter": "UPDATE letter SET pdf = X'00'",
+    "delete a letter": "DELETE FROM letter",
+    "change what was disclosed": "UPDATE disclosure SET items = '[]'",
+    "delete a letter's history": "DELETE FROM letter_event",
+    "change the pinned agreement": "UPDATE agreement_text SET text = ''",
+    "delete a person": "DELETE FROM user",
+    "begin as approved": "INSERT INTO cases SELECT NULL, 'TR-9', kind, agreement_id, agreement_version, agreement_hash,"
+    " 'approved', outcome, requester_kind, received_on, due_on, provisional, expedited, caseworker_id, created_by,"
+    " created_at, changed_by, changed_at, version, submission, sent_back, closed_on, requester, requester_reference,"
+    " family_name, given_names, born, salt FROM cases WHERE id = {draft}",
+}
+
+
+@pytest.mark.parametrize("name", SQL_THAT_IS_REFUSED)
+def test_direct_sql_is_refused(sample_office: Office, name: str) -> None:
+    ids = {}
+    with sample_office.entry.store.read() as tx:
+        for state in ("draft", "submitted", "approved", "recorded", "released", "issued"):
+            ids[state] = tx.execute(text("SELECT id FROM cases WHERE state = :s LIMIT 1"), {"s": state}).scalar_one()
+    with pytest.raises(RuleKept), sample_office.entry.store.write() as tx:
+        tx.exec_driver_sql(SQL_THAT_IS_REFUSED[name].format(**ids))
+
+
+def test_a_letter_that_is_not_bound_to_what_was_approved_is_refused(office: Office) -> None:
+    done = office.in_state(State.RELEASED)
+    with pytest.raises(RuleKept, match="bound to what was approved"), office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO letter (number, case_id, kind, sha256, snapshot_hash, issued_by, issued_at, recipient)"
+                " VALUES (77, :id, 'disclosure', 'x', 'forged', 1, '2026-06-10T09:00:00.000000Z', '')"
+            ),
+            {"id": done.case_id},
+        )
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED, State.RECORDED, State.RELEASED, State.REFUSED])
+def test_editing_after_submission_voids_the_decision(office: Office, state: State) -> None:
+    done = office.in_state(state)
+    edited = office.save(done, person__nationality="Changed")
+    page = case_page(office.caseworker, edited.case_id)
+    assert page.case.row.state is State.DRAFT
+    assert page.case.row.outcome is None
+    assert all(decision.void for decision in page.case.decisions)
+    with pytest.raises(Refused):
+        outcomes.record(office.caseworker, outcomes.Record(**on(edited), outcome=outcomes.Outcome.NO_TRACE))
+
+
+def test_two_windows_cannot_overwrite_each_other(office: Office) -> None:
+    done = office.register()
+    office.save(done, necessity__statement="The first window.")
+    with pytest.raises(Conflict, match="Ruth Adeyemi changed this case"):
+        office.save(done, necessity__statement="The second window.")
+    assert case_page(office.caseworker, done.case_id).case.answers["necessity.statement"] == "The first window."
+
+
+def test_a_double_click_does_it_once(office: Office) -> None:
+    done = office.register()
+    command = requests.Submit(**on(done))
+    first = requests.submit(office.caseworker, command)
+    assert requests.submit(office.caseworker, command) == first
+    assert len(case_page(office.caseworker, done.case_id).case.submissions) == 1
+
+
+def test_an_account_that_was_switched_off_does_nothing_more(office: Office) -> None:
+    from desktop.casework.accounts import set_active
+
+    done = office.register()
+    set_active(office.desk(Role.ADMINISTRATOR), office.caseworker.user.id, active=False)
+    with pytest.raises(Refused, match="Sign in again"):
+        requests.submit(office.caseworker, requests.Submit(command_id=str(uuid4()), case_id=done.case_id, version=1))
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DESTROYED])
+def test_every_state_is_reached_by_the_ordinary_way(office: Office, state: State) -> None:
+    assert office.in_state(state).state is state

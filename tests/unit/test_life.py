@@ -1,0 +1,64 @@
+"""The life of a case: every (role, state, action) cell asserted, allowed and refused alike, against a table of its own."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from db.records import Action, Role, State
+from desktop.policy.life import ACTION_WORDS, OUTCOME_WORDS, ROLE_WORDS, STATE_WORDS, step
+
+# What each role may do in each state, and where it leads: written by hand from the design, not from the table.
+EXPECTED = """
+caseworker draft       edit:draft submit:submitted return:returned withdraw:withdrawn
+caseworker sent_back   edit:sent_back submit:submitted return:returned withdraw:withdrawn
+caseworker held        edit:held withdraw:withdrawn
+caseworker returned    resume:draft withdraw:withdrawn
+caseworker submitted   edit:draft withdraw:withdrawn
+caseworker escalated   edit:draft withdraw:withdrawn
+caseworker approved    edit:draft record:recorded withdraw:withdrawn
+caseworker recorded    edit:draft record:recorded issue:issued withdraw:withdrawn
+caseworker released    edit:draft record:recorded issue:issued
+caseworker refused     edit:draft issue:issued
+caseworker rejected    edit:draft issue:issued
+caseworker issued      print:issued save_copy:issued mark_sent:issued
+reviewer   submitted   approve:approved refuse:refused reject:rejected send_back:sent_back escalate:escalated
+reviewer   recorded    release:released return_outcome:approved
+guardian   held        take_off_hold:draft
+guardian   escalated   approve:approved refuse:refused reject:rejected send_back:sent_back
+guardian   recorded    release:released return_outcome:approved
+"""
+
+
+def expected() -> dict[tuple[Role, State, Action], State]:
+    cells = {}
+    for line in EXPECTED.strip().splitlines():
+        role, state, *steps = line.split()
+        for one in steps:
+            action, to = one.split(":")
+            cells[Role(role), State(state), Action(action)] = State(to)
+    return cells
+
+
+CELLS = expected()
+
+
+@pytest.mark.parametrize(("role", "state"), list(product(Role, State)), ids=lambda one: one.value)
+def test_every_cell_is_allowed_or_refused_as_designed(role: Role, state: State) -> None:
+    for action in Action:
+        found = step(role, state, action)
+        wanted = CELLS.get((role, state, action))
+        if wanted is None:
+            assert isinstance(found, str), f"{role} may {action} in {state}"
+            assert found.endswith(".")
+        else:
+            assert not isinstance(found, str), f"{role} may not {action} in {state}"
+            assert found.to is wanted
+
+
+def test_everything_has_words() -> None:
+    assert set(STATE_WORDS) == set(State)
+    assert set(ROLE_WORDS) == set(Role)
+    assert set(ACTION_WORDS) == set(Action)
+    assert all(OUTCOME_WORDS.values())
