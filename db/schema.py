@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-from db.records import Action, Heading, LetterKind, Outcome, Role, State
+from db.records import Heading, LetterKind, Outcome, Role, State
 from db.times import Moment
 
 metadata = MetaData(
@@ -45,9 +45,7 @@ def wipe(name: str, kind: _Type, *rest: Any, **options: Any) -> Column[Any]:
     return Column(name, kind, *rest, info={"disposal": "wipe"}, **options)
 
 
-def _one_of(
-    column: str, values: type[State] | type[Role] | type[Outcome] | type[Action] | type[Heading] | type[LetterKind]
-) -> CheckConstraint:
+def _one_of(column: str, values: type[State | Role | Outcome | Heading | LetterKind]) -> CheckConstraint:
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 

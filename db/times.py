@@ -22,10 +22,10 @@ class Moment(TypeDecorator[datetime]):
     impl = String(27)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> str | None:
         """To the stored text."""
         return None if value is None else moment_text(value)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: str | None, _dialect: Any) -> datetime | None:
         """From the stored text."""
         return None if value is None else datetime.fromisoformat(value)

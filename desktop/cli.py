@@ -93,7 +93,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _misused(asked: argparse.Namespace) -> int:
+def _misused(_asked: argparse.Namespace) -> int:
     print("Say what about retention: tracing-desk retention due", file=sys.stderr)
     return MISUSED
 
@@ -142,9 +142,7 @@ def _deadline(asked: argparse.Namespace) -> int:
     received = _day(asked.received)
     calendar = load_calendars()[agreement.clock.calendar]
     owed = due(agreement.clock, received, calendar, expedited=asked.expedited)
-    ledger = [
-        {"on": one.on.isoformat(), "count": one.count, "kind": one.kind, "why": one.why} for one in owed.ledger
-    ]
+    ledger = [{"on": one.on.isoformat(), "count": one.count, "kind": one.kind, "why": one.why} for one in owed.ledger]
     if asked.json:
         _print_json({"due_on": owed.due_on.isoformat(), "provisional": owed.provisional, "ledger": ledger})
         return DONE
@@ -160,7 +158,9 @@ def _agreements(asked: argparse.Namespace) -> int:
 
     try:
         found = (
-            (read_agreement(asked.check),) if asked.check else load_agreements(Settings(asked.data_dir).agreements()).all()
+            (read_agreement(asked.check),)
+            if asked.check
+            else load_agreements(Settings(asked.data_dir).agreements()).all()
         )
     except AgreementError as error:
         if asked.json:
@@ -175,7 +175,8 @@ def _agreements(asked: argparse.Namespace) -> int:
                 "kind": one.kind,
                 "hash": one.content_hash,
                 "versions": [
-                    {"number": v.number, "from": v.in_force_from.isoformat(), "accepts": v.accepts} for v in one.versions
+                    {"number": v.number, "from": v.in_force_from.isoformat(), "accepts": v.accepts}
+                    for v in one.versions
                 ],
             }
             for one in found

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from db.records import Json, Role, State
+from db.records import Json, Outcome, Role, State
 from db.store import Store, create_store, open_store
 from desktop.casework import accounts, decisions, outcomes, requests
 from desktop.casework.desk import Desk, Done, Entry
@@ -107,7 +107,7 @@ class Office:
             self.caseworker,
             outcomes.Record(
                 **on(done),
-                outcome=outcomes.Outcome.TRACED,
+                outcome=Outcome.TRACED,
                 matched=("name", "born", "address"),
                 values={"address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": "19 January 2016"}},
             ),
@@ -140,9 +140,9 @@ def _recorded(office: Office) -> Done:
 
 
 def _decided(office: Office, how: Callable[[Desk, decisions.Decide], Done], criterion: str, desk: Role) -> Done:
-    done = office.submit(
-        office.register(**{f"criteria__{criterion}": {"answer": "not_met", "reasons": "No.", "evidence": []}})
-    )
+    not_met: Json = {"answer": "not_met", "reasons": "No.", "evidence": []}
+    answers: dict[str, Any] = {f"criteria__{criterion}": not_met}
+    done = office.submit(office.register(**answers))
     return how(office.desk(desk), office.decide(done, reasons="It is not met.", because_of=(criterion,)))
 
 
@@ -154,7 +154,9 @@ def _returned(office: Office) -> Done:
 
 
 def _withdrawn(office: Office) -> Done:
-    return requests.withdraw(office.caseworker, requests.WithReasons(**on(office.register()), reasons="No longer asked."))
+    return requests.withdraw(
+        office.caseworker, requests.WithReasons(**on(office.register()), reasons="No longer asked.")
+    )
 
 
 def _issued(office: Office) -> Done:

@@ -80,9 +80,11 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     (FOLDER / "bank-holidays.json").write_text(text, "utf-8")
+    library = f"the `holidays` library {version('holidays')}"
+    today = datetime.now(UTC).date().isoformat()
     about = f"""# What bank-holidays.json holds, and from when to when. Past `last`, due dates are provisional.
-source = "Made by tests/make_calendars.py from the `holidays` library {version('holidays')}, in the shape of https://www.gov.uk/bank-holidays.json"
-taken_on = {datetime.now(UTC).date().isoformat()}
+source = "Made by tests/make_calendars.py from {library}, in the shape of https://www.gov.uk/bank-holidays.json"
+taken_on = {today}
 first = {FIRST_YEAR}-01-01
 last = {last_year}-12-31
 """

@@ -9,7 +9,7 @@ from alembic import context
 from db.schema import metadata
 
 
-def _ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """False for the full-text index and its shadow tables, which no table of the schema describes."""
     return not (kind == "table" and (name or "").startswith("search"))
 

@@ -72,12 +72,13 @@ def _trigger(name: str, event: str, when: str, message: str) -> str:
 
 
 def _append_only() -> list[str]:
-    rows = []
-    for table in _APPEND_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{event.lower()}"
-            rows.append(_trigger(name, f"{event} ON {table}", "1", f"{table} rows are never changed or deleted"))
-    return rows
+    return [
+        _trigger(
+            f"{table}_no_{event.lower()}", f"{event} ON {table}", "1", f"{table} rows are never changed or deleted"
+        )
+        for table in _APPEND_ONLY
+        for event in ("UPDATE", "DELETE")
+    ]
 
 
 def _journal() -> list[str]:
@@ -125,11 +126,11 @@ def _answers() -> list[str]:
         closed = f"(SELECT state FROM cases WHERE id = {row}.case_id) NOT IN {_EDITABLE}"
         name = f"answer_{event.lower()}_open"
         rows.append(_trigger(name, f"{event} ON answer", closed, "the answers of this case are fixed"))
-    for event in ("INSERT", "UPDATE"):
-        rows.append(
-            f"CREATE TRIGGER answer_{event.lower()}_author AFTER {event} ON answer FOR EACH ROW BEGIN"
-            " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.case_id, NEW.changed_by); END"
-        )
+    rows += [
+        f"CREATE TRIGGER answer_{event.lower()}_author AFTER {event} ON answer FOR EACH ROW BEGIN"
+        " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.case_id, NEW.changed_by); END"
+        for event in ("INSERT", "UPDATE")
+    ]
     rows.append(
         "CREATE TRIGGER finding_author AFTER INSERT ON finding FOR EACH ROW BEGIN"
         " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.case_id, NEW.recorded_by); END"
@@ -164,7 +165,8 @@ def _cases() -> list[str]:
     fixed = (
         "OLD.state NOT IN ('draft', 'sent_back', 'held', 'returned') AND (NEW.requester IS NOT OLD.requester"
         " OR NEW.requester_reference IS NOT OLD.requester_reference OR NEW.family_name IS NOT OLD.family_name"
-        " OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born OR NEW.received_on IS NOT OLD.received_on)"
+        " OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born"
+        " OR NEW.received_on IS NOT OLD.received_on)"
     )
     origin = (
         "NEW.reference IS NOT OLD.reference OR NEW.created_by IS NOT OLD.created_by OR NEW.kind IS NOT OLD.kind"

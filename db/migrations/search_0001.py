@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 STATEMENTS = (
-    "CREATE VIRTUAL TABLE search USING fts5(reference, names, born, numbers, requester_reference, "
-    "tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3')",
+    (
+        "CREATE VIRTUAL TABLE search USING fts5(reference, names, born, numbers, requester_reference,"
+        ' tokenize = "unicode61 remove_diacritics 2", prefix = "2 3")'
+    ),
     "INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
 )

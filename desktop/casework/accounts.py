@@ -13,7 +13,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.policy.fields import Problem
 from desktop.policy.wording import plural
-from desktop.security.passwords import check_password, hash_password, password_problem
+from desktop.security.passwords import check_password, hash_password, needs_rehash, password_problem
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -44,8 +44,10 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
         raise Refused(f"This account is locked. Try again in {plural(minutes, 'minute')}, or ask an administrator.")
     if not right or not found.user.active:
         raise Refused(_failed(entry, found))
+    # A hash made with older settings is made again while the password is at hand.
+    rehashed = {"password_hash": hash_password(password)} if needs_rehash(found.password_hash) else {}
     with entry.store.write() as tx:
-        people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now)
+        people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
     return Desk(
         store=entry.store,

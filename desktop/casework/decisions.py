@@ -96,9 +96,7 @@ def why_not_decide(
     """
     answers = case.submissions[-1].snapshot
     version = agreement.version(case.row.agreement_version)
-    found = verdict(
-        agreement, version, answers, today, guardian=case.row.state is State.ESCALATED, views=command.views
-    )
+    found = verdict(agreement, version, answers, today, guardian=case.row.state is State.ESCALATED, views=command.views)
     if action is Action.APPROVE:
         return _against_approval(agreement, found, command)
     if action is Action.REJECT:

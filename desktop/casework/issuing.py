@@ -12,14 +12,13 @@ from uuid import uuid4
 from db import casefile, lists
 from db.casereads import letter_bytes, load_case
 from db.journal import append
-from db.records import Action, Case, Heading, Json, LetterKind, Outcome
+from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.requests import agreement_of, bound, move
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import LetterError, LetterFacts
-from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem
 from desktop.policy.life import why_not
 
@@ -57,7 +56,7 @@ def preview(desk: Desk, case_id: int, kind: LetterKind | None = None) -> Preview
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
-        facts = facts_for(desk, tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today())
+        facts = facts_for(tx, case, agreement, kind or letter_kind(case), None, desk.today())
     return _preview(facts)
 
 
@@ -82,10 +81,10 @@ def issue(desk: Desk, command: Issue) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
         agreement = agreement_of(desk, tx, case)
-        kind = letter_kind(case, agreement)
+        kind = letter_kind(case)
         today = desk.today()
         number = casefile.next_number(tx, "letter")
-        facts = facts_for(desk, tx, case, agreement, kind, number, today)
+        facts = facts_for(tx, case, agreement, kind, number, today)
         made = _preview(facts)
         if made.problems:
             raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from db import people
-from db.records import Action, Answers, Case, Decision, Finding, Json, LetterKind, Outcome, State
+from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, LetterKind, Outcome, State
 from db.store import Tx
-from desktop.casework.desk import Desk, Refused
+from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
 from desktop.policy.agreements import Agreement
-from desktop.policy.answers import keys_of
 from desktop.policy.clocks import add_months, clock_words
 from desktop.policy.retention import period_words
 from desktop.policy.verdict import left_out
@@ -41,7 +41,7 @@ _BY_OUTCOME = {
 }
 
 
-def letter_kind(case: Case, agreement: Agreement) -> LetterKind:
+def letter_kind(case: Case) -> LetterKind:
     """The letter that the case calls for as it stands. Raises Refused before there is anything to say."""
     if case.row.state is State.REJECTED:
         return LetterKind.REJECTION
@@ -60,7 +60,6 @@ def normalised_reference(text: str) -> str:
 
 
 def facts_for(
-    desk: Desk,
     tx: Tx,
     case: Case,
     agreement: Agreement,
@@ -74,18 +73,9 @@ def facts_for(
         raise Refused("There is no letter yet: the request was not submitted.")
     submitted = case.submissions[-1]
     answers = submitted.snapshot
-    criterion = ""
-    reasons: tuple[str, ...] = ()
-    how_to_ask: tuple[str, ...] = ()
-    if kind in (LetterKind.REFUSAL, LetterKind.REJECTION):
-        chosen = because_of if because_of is not None else _decided(case).because_of
-        criterion, reasons, how_to_ask = _why(agreement, case, chosen)
-    finding = case.finding if kind in (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER) else None
     version = agreement.version(case.row.agreement_version)
-    ground = agreement.ground(text_of(answers, "ground.ground"))
-    gateway = _gateway(agreement, answers)
     disclosing = kind in (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER)
-    return LetterFacts(
+    facts = LetterFacts(
         kind=kind,
         organisation=people.organisation_of(tx),
         number=number,
@@ -102,23 +92,35 @@ def facts_for(
         agreement_version=version.number if version else None,
         agreement_from=version.in_force_from if version else None,
         answer_within=clock_words(agreement.clock),
-        person=_person(answers) if kind is LetterKind.DISCLOSURE else "",
-        items=_items(agreement, finding) if kind is LetterKind.DISCLOSURE else (),
-        not_permitted=tuple(
-            lower_first(item.label) for item in left_out(agreement, answers) if not item.releasable
-        )
-        if kind is LetterKind.DISCLOSURE
-        else (),
-        matched=tuple(MATCHED_WORDS.get(key, key) for key in finding.matched) if finding else (),
-        gateway=gateway,
+    )
+    if disclosing and case.finding is not None:
+        return _disclosing(facts, agreement, answers, case.finding)
+    if kind in (LetterKind.REFUSAL, LetterKind.REJECTION):
+        chosen = because_of if because_of is not None else _decided(case).because_of
+        return _refusing(facts, agreement, case, chosen)
+    return facts
+
+
+def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, finding: Finding) -> LetterFacts:
+    """With what is released, under which law, for what, and until when."""
+    ground = agreement.ground(text_of(answers, "ground.ground"))
+    facts = replace(
+        facts,
+        gateway=_gateway(agreement, answers),
         purpose=ground.purpose if ground else agreement.purpose_words,
-        taken_at=finding.taken_at if finding else None,
-        destroy_by=add_months(today, agreement.destroy_within_months),
+        taken_at=finding.taken_at,
+        destroy_by=add_months(facts.dated, agreement.destroy_within_months),
         retention=f"at least {period_words(agreement.retention)}",
-        criterion=criterion,
-        reasons=reasons,
-        how_to_ask=how_to_ask,
-        status_answer=_status(agreement, finding) if kind is LetterKind.STATUS_ANSWER else "",
+    )
+    if facts.kind is LetterKind.STATUS_ANSWER:
+        return replace(facts, status_answer=_status(agreement, finding))
+    withheld = [item for item in left_out(agreement, answers) if not item.releasable]
+    return replace(
+        facts,
+        person=_person(answers),
+        items=_items(agreement, finding),
+        not_permitted=tuple(lower_first(item.label) for item in withheld),
+        matched=tuple(MATCHED_WORDS.get(key, key) for key in finding.matched),
     )
 
 
@@ -129,33 +131,33 @@ def _decided(case: Case) -> Decision:
     return standing[-1]
 
 
-def _why(
-    agreement: Agreement, case: Case, because_of: tuple[str, ...]
-) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """What the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside.
+def _refusing(facts: LetterFacts, agreement: Agreement, case: Case, because_of: tuple[str, ...]) -> LetterFacts:
+    """With what the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside.
 
     Where one of them leads to the guardian, the letter is the plainest one, so that no marker shows through.
     """
     version = agreement.version(case.row.agreement_version)
+    rejected = "So we could not accept your request."
     if version is None or not version.accepts:
-        because = version.because if version else agreement.because_none
-        return (
-            because,
-            ("So we could not accept your request.",),
-            ("Ask again only where another agreement, or a court, lets us answer.",),
+        return replace(
+            facts,
+            criterion=version.because if version else agreement.because_none,
+            reasons=(rejected,),
+            how_to_ask=("Ask again only where another agreement, or a court, lets us answer.",),
         )
     criteria = [one for one in agreement.criteria if one.id in because_of]
-    if not criteria or any(one.leads.value == "escalate" for one in criteria):
+    if not criteria or any(one.leads is Leads.ESCALATE for one in criteria):
         words, reasons = standard_refusal()
-        return words, reasons, ()
-    ending = "So we could not accept your request." if case.row.state is State.REJECTED else ""
-    first, *rest = [one.refusal for one in criteria if one.refusal]
-    return first, (*rest, ending or "So we are not able to provide the information."), ()
+        return replace(facts, criterion=words, reasons=reasons)
+    ending = rejected if facts.kind is LetterKind.REJECTION else "So we are not able to provide the information."
+    first, *rest = [one.refusal for one in criteria]
+    return replace(facts, criterion=first, reasons=(*rest, ending))
 
 
 def recipient_of(answers: Answers) -> tuple[str, ...]:
     """To whom and where the letter goes, one line each."""
-    officer = " ".join(part for part in (text_of(answers, "requester.grade"), text_of(answers, "requester.officer")) if part)
+    named = (text_of(answers, "requester.grade"), text_of(answers, "requester.officer"))
+    officer = " ".join(part for part in named if part)
     address = answers.get("requester.address")
     lines: list[str] = []
     if isinstance(address, dict):

@@ -81,7 +81,12 @@ def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
     with desk.store.read() as tx:
         found = lists.timers(tx)
     return tuple(
-        TimerRow(one, titles.get(one.agreement_id, one.agreement_id), countdown(one.due_on, today), bucket(one.due_on, today))
+        TimerRow(
+            timer=one,
+            agreement=titles.get(one.agreement_id, one.agreement_id),
+            countdown=countdown(one.due_on, today),
+            bucket=bucket(one.due_on, today),
+        )
         for one in found
     )
 

@@ -260,7 +260,6 @@ def resume(desk: Desk, command: Dated) -> Done:
             Action.RESUME,
             now,
             {"due_on": row.due_on, "provisional": row.provisional},
-            due_on=row.due_on,
         )
 
     return act(desk, command.command_id, "resume", body)
@@ -310,7 +309,6 @@ def move(
     *,
     heading: Heading = Heading.DECISION,
     data: Mapping[str, Json] | None = None,
-    due_on: date | None = None,
 ) -> Done:
     """Takes the case to the action's next state in the table, and journals it."""
     state = TABLE[case.row.state, action].to
@@ -318,7 +316,8 @@ def move(
         tx, case.row.id, case.row.version, {"state": state.value, **_touched(desk, now), **values}
     )
     append(tx, at=now, actor_id=desk.user.id, action=action.value, heading=heading, case_id=case.row.id, data=data)
-    return Done(case.row.id, version, state, due_on or case.row.due_on)
+    due_on = values.get("due_on", case.row.due_on)
+    return Done(case.row.id, version, state, due_on if isinstance(due_on, date) else None)
 
 
 def _touched(desk: Desk, now: datetime) -> dict[str, object]:

@@ -36,6 +36,7 @@ class MovingClock:
         self.at = at
 
     def __call__(self) -> datetime:
+        """A second later than the last time it was asked."""
         self.at += timedelta(seconds=1)
         return self.at
 
@@ -152,9 +153,7 @@ class _Maker:
         )
         if answers:
             self.at(1, 10, 42)
-            done = requests.save_answers(
-                self.caseworker, requests.SaveAnswers(**_on(done), answers=answers)
-            )
+            done = requests.save_answers(self.caseworker, requests.SaveAnswers(**_on(done), answers=answers))
         self.go_on(done, stage, seen)
 
     def go_on(self, done: Done, stage: str, agreement: Agreement) -> None:
@@ -292,7 +291,7 @@ def _request(
     body = dict(data["requesters"][requester])
     text = data["text"]
     body["requester.reference"] = str(body.pop("reference")).format(year=received.year, n=number)
-    given, family, day, month, year, gender, nationality, nhs, street, town, postcode = data["persons"][person]["person"]
+    given, family, day, month, year, gender, nationality, nhs, *lines, postcode = data["persons"][person]["person"]
     answers: dict[str, Json] = {
         **body,
         "received.on": _date(received),
@@ -304,7 +303,7 @@ def _request(
         "person.gender": gender,
         "person.nationality": nationality,
         "person.nhs_number": nhs,
-        "person.address": {"lines": f"{street}\n{town}", "postcode": postcode},
+        "person.address": {"lines": "\n".join(lines), "postcode": postcode},
         "ground.ground": _ground(agreement, requester),
         "ground.offence": data["offences"].get(requester, ""),
         "ground.gateway": agreement.gateways[0].id if agreement.gateways else "",
@@ -321,7 +320,7 @@ def _request(
         "necessity.prejudice": text["prejudice"],
         "urgency.expedite": False,
     }
-    return {key: value for key, value in answers.items() if agreement.field(key) is not None and value not in ("", None)}
+    return {key: value for key, value in answers.items() if agreement.field(key) is not None and value != ""}
 
 
 def _ground(agreement: Agreement, requester: str) -> str:
@@ -352,5 +351,3 @@ def _assessment(agreement: Agreement, data: Mapping[str, Any]) -> Answers:
         "release.notes": text["notes"],
     }
     return {key: value for key, value in answers.items() if agreement.field(key) is not None}
-
-

@@ -18,6 +18,7 @@ from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
 from desktop.security.keys import (
     ALPHABET_WORDS,
+    Cost,
     KeyringHome,
     PassphraseHome,
     find_keyring,
@@ -103,13 +104,19 @@ def create(folder: Path, start: FirstStart, clock: Callable[[], datetime] = now)
     if has_store(folder):
         raise StoreExists(f"There is a store in {folder} already.")
     key, store_id = new_key(secrets.token_bytes), new_store_id(secrets.token_bytes)
-    if start.passphrase:
+    home = None if start.passphrase else KeyringHome(store_id, find_keyring())
+    if home is None:
         PassphraseHome(folder, secrets.token_bytes).put(key, start.passphrase)
     else:
-        KeyringHome(store_id, find_keyring()).put(key)
-    write_store_id(folder, store_id)
-    code = make_recovery(folder, key, secrets.token_bytes)
-    entry = entry_for(_filled(folder, key, start, store_id, clock), folder, clock)
+        home.put(key)
+    try:
+        write_store_id(folder, store_id)
+        code = make_recovery(folder, key, secrets.token_bytes)
+        entry = entry_for(_filled(folder, key, start, store_id, clock), folder, clock)
+    except BaseException:
+        if home is not None:
+            home.delete()
+        raise
     return Created(entry, code, recovery_sheet(start.organisation, code, entry))
 
 
@@ -152,13 +159,17 @@ def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
     if has_store(folder):
         raise StoreExists(f"There is a store in {folder} already. Choose another folder with --data-dir.")
     key = new_key(secrets.token_bytes)
-    PassphraseHome(folder, secrets.token_bytes).put(key, sample_password())
+    # The passphrase is printed on the sign-in window: stretching it would only slow each start.
+    PassphraseHome(folder, secrets.token_bytes, _QUICK).put(key, sample_password())
     (folder / SAMPLE_MARK).touch(mode=0o600)
     store = create_store(folder, key)
     try:
         fill_sample(entry_for(store, folder, clock))
     finally:
         store.close()
+
+
+_QUICK = Cost(memory_kib=64, passes=1, lanes=1)
 
 
 def is_sample(folder: Path) -> bool:

@@ -116,13 +116,12 @@ def decode(text: str, name: str) -> Agreement:
         raise _syntax_error(text, name, error) from error
     except RecursionError as error:
         raise AgreementError(name, "", 0, "the file is nested too deeply.") from error
-    positions = lines(text)
     try:
         agreement = msgspec.convert(raw, Agreement)
     except msgspec.ValidationError as error:
-        raise _typed_error(positions, name, error) from error
+        raise _typed_error(lines(text), name, error) from error
     for mistake in mistakes(agreement):
-        raise AgreementError(name, _dotted(mistake.path), line_of(positions, mistake.path), mistake.message)
+        raise AgreementError(name, _dotted(mistake.path), line_of(lines(text), mistake.path), mistake.message)
     return expand(msgspec.structs.replace(agreement, content_hash=content_hash(text), text=text))
 
 
@@ -185,7 +184,7 @@ def _typed_error(positions: Mapping[tuple[str | int, ...], int], name: str, erro
 
 
 def _path(where: str) -> tuple[str | int, ...]:
-    """".sections[2].fields[0].kind" as ("sections", 2, "fields", 0, "kind"). "[...]" stands for any key of a table."""
+    """A path such as ".sections[2].fields[0].kind" in its parts. "[...]" stands for any key of a table."""
     parts: list[str | int] = []
     for piece in where.replace("[", ".[").split("."):
         if piece.startswith("[") and piece.rstrip("]")[1:].isdigit():

@@ -347,7 +347,7 @@ def expand(agreement: Agreement) -> Agreement:
 
 
 def _section(agreement: Agreement, section: Section) -> Section:
-    written = tuple(_field(agreement, one) for one in section.fields if not _generated(agreement, one))
+    written = tuple(_field(agreement, one) for one in section.fields if not _generated(one))
     made: tuple[Field, ...] = ()
     if section.id == "criteria":
         made = tuple(
@@ -376,7 +376,7 @@ SCREEN_OPTIONS = (
 )
 
 
-def _generated(agreement: Agreement, field: Field) -> bool:
+def _generated(field: Field) -> bool:
     """A field that an earlier ``expand`` made: it is made again, so that a narrowed list leaves none behind."""
     return field.kind == "criterion" or (field.key.startswith("safeguarding.") and field.options == SCREEN_OPTIONS)
 

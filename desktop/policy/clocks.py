@@ -95,10 +95,6 @@ class Due:
             counted=kinds.count("counted"),
         )
 
-    def total(self, kind: Kind) -> int:
-        """How many days of the ledger are of this kind."""
-        return sum(1 for one in self.ledger if one.kind == kind)
-
     def is_paused(self, on: date) -> bool:
         """Whether the day is disregarded."""
         return any(first <= on <= last for first, last in self.paused)

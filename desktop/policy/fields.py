@@ -57,24 +57,26 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])([.:][0-5][0-9])?\s*([ap]\.?m\.?)?|midda
 
 
 def check_field(field: Field, value: Json, *, today: date) -> tuple[Problem, ...]:
-    """Everything about one answer, worst first; ``missing`` where it is needed and empty. Never raises."""
+    """What is wrong with what was answered, worst first; nothing where nothing was. Never raises."""
     unsafe = check_storable(field, value)
     if unsafe:
         return unsafe
-    if is_empty(value):
-        return _missing(field)
     check = _CHECKS.get(field.kind)
-    return tuple(sorted(check(field, value, today), key=lambda one: not one.hard)) if check else ()
+    if check is None or is_empty(value):
+        return ()
+    return tuple(sorted(check(field, value, today), key=lambda one: not one.hard))
 
 
 def check_section(section: Section, answers: Answers, *, today: date) -> tuple[Problem, ...]:
-    """Everything about a section's answers, in the order of its fields."""
-    found = [one for field in section.fields for one in check_field(field, answers.get(field.key), today=today)]
-    if any(field.key == "urgency.reason" for field in section.fields):
-        wants_reason = answers.get("urgency.expedite") is True and is_empty(answers.get("urgency.reason"))
-        if wants_reason and not any(one.field == "urgency.reason" for one in found):
+    """What is wrong and what is missing in a section, in the order of its fields."""
+    found: list[Problem] = []
+    for field in section.fields:
+        value = answers.get(field.key)
+        found += check_field(field, value, today=today)
+        found += _missing(field, value)
+        if field.key == "urgency.reason" and answers.get("urgency.expedite") is True and is_empty(value):
             message = "Say why it is urgent, or take out that they ask for a faster answer."
-            found.append(Problem("urgency.reason", message, hard=True, missing=True))
+            found.append(Problem(field.key, message, hard=True, missing=True))
     return tuple(found)
 
 
@@ -96,22 +98,27 @@ def _soft(field: Field, message: str) -> Problem:
     return Problem(field.key, message, hard=False)
 
 
-def _missing(field: Field) -> tuple[Problem, ...]:
-    if not field.required:
-        return ()
-    hard = field.required == "hard"
-    match field.kind:
-        case "choice" | "criterion":
-            message = "Choose an answer."
-        case "choices" | "items":
-            message = "Tick at least one."
-        case "date" | "partial_date":
-            message = "Give the date."
-        case _:
-            message = "Fill this in."
-    if not hard:
+def _missing(field: Field, value: Json) -> Iterator[Problem]:
+    if field.kind == "criterion" and isinstance(value, Mapping) and not is_empty(value):
+        if is_empty(value.get("answer")):
+            yield Problem(field.key, "Choose an answer.", hard=True, missing=True)
+        if is_empty(value.get("reasons")):
+            yield Problem(field.key, "Give your reasons.", hard=True, missing=True)
+    elif is_empty(value) and field.required == "hard":
+        yield Problem(field.key, _NEEDED.get(field.kind, "Fill this in."), hard=True, missing=True)
+    elif is_empty(value) and field.required == "soft":
         message = "This is usually there. Leave it empty only if it is not known."
-    return (Problem(field.key, message, hard=hard, missing=True),)
+        yield Problem(field.key, message, hard=False, missing=True)
+
+
+_NEEDED = {
+    "choice": "Choose an answer.",
+    "criterion": "Choose an answer, and give your reasons.",
+    "choices": "Tick at least one.",
+    "items": "Tick at least one.",
+    "date": "Give the date.",
+    "partial_date": "Give the date, or tick “Part not known”.",
+}
 
 
 def _check_names_of_record(field: Field, value: Json, today: date) -> Iterator[Problem]:
@@ -232,15 +239,9 @@ def _check_sources(field: Field, value: Json, today: date) -> Iterator[Problem]:
 
 def _check_criterion(field: Field, value: Json, today: date) -> Iterator[Problem]:
     del today
-    if not isinstance(value, Mapping):
-        return
-    answer = value.get("answer") or ""
-    if not answer:
-        yield Problem(field.key, "Choose an answer.", hard=bool(field.required), missing=True)
-    elif answer not in tuple(Met):
+    answer = value.get("answer") if isinstance(value, Mapping) else ""
+    if answer and answer not in tuple(Met):
         yield _hard(field, "This answer is not on the list. Choose again.")
-    if is_empty(value.get("reasons")):
-        yield Problem(field.key, "Give your reasons.", hard=True, missing=True)
 
 
 _CHECKS: Mapping[str, Callable[[Field, Json, date], Iterator[Problem]]] = {

@@ -98,10 +98,12 @@ def may_be_same(now: Answers, earlier: Answers) -> bool:
     same_year = bool(mine_born and their_born and mine_born.year and mine_born.year == their_born.year)
     if same_year and mine_born == their_born and mine_born and mine_born.whole() and _same_given(now, earlier):
         return True
+    if _swapped(now, earlier):
+        return True
     theirs = set(_names(earlier))
     return any(
         family == other_family and (same_year or bool(given and given == other_given))
-        for given, family in (*_names(now), *_swapped(now))
+        for given, family in _names(now)
         for other_given, other_family in theirs
     )
 
@@ -217,9 +219,11 @@ def _names(answers: Answers) -> Iterator[tuple[str, str]]:
         yield from _pairs(given, name)
 
 
-def _swapped(answers: Answers) -> Iterator[tuple[str, str]]:
-    """The name with its halves in each other's place."""
-    yield from _pairs(_text(answers, "person.family_name"), _text(answers, "person.given_names"))
+def _swapped(now: Answers, earlier: Answers) -> bool:
+    """Whether given and family names agree, each with the other."""
+    given, family = (name_key(_text(now, f"person.{part}")) for part in ("given_names", "family_name"))
+    their_given, their_family = (name_key(_text(earlier, f"person.{part}")) for part in ("given_names", "family_name"))
+    return bool(given and family) and (given, family) == (their_family, their_given)
 
 
 def _pairs(given: str, family: str) -> Iterator[tuple[str, str]]:

@@ -18,9 +18,13 @@ from datetime import date
 from typing import Literal
 
 from db.records import Answers, Leads, LetterKind, Met
-from desktop.policy.agreements import CANT_TELL, NO_GROUND, Agreement, Criterion, Item, Version
-from desktop.policy.answers import empty, keys_of, met_of, text_of
-from desktop.policy.wording import join_and
+from desktop.policy.agreements import NO_GROUND, Agreement, Criterion, Version
+from desktop.policy.answers import text_of
+from desktop.policy.people import enough_identifiers
+from desktop.policy.sheet import Sheet, identifiers, left_out, not_permitted_words, releasable
+from desktop.policy.wording import join_and, lower_first
+
+__all__ = ["Lead", "Verdict", "VerdictRow", "left_out", "releasable", "verdict"]
 
 Lead = Literal["approve", "reject", "refuse", "return", "narrow", "escalate", "unfinished"]
 
@@ -96,7 +100,7 @@ def verdict(
     del today  # Part of the contract: an agreement may one day test an age or a deadline.
     if version is None or not version.accepts:
         return _only_reject(version.because if version else agreement.because_none)
-    sheet = _Sheet(agreement, answers)
+    sheet = Sheet(agreement, answers)
     blocks = _blocks(sheet, guardian=guardian, views=views or {})
     rows = _rows(sheet, blocks, guardian=guardian)
     applying = {row.key for row in rows if row.applies}
@@ -113,152 +117,9 @@ def verdict(
         unanswered=unanswered,
         may_approve=not blocks,
         blocks=blocks,
-        contradictions=sheet.contradictions(),
+        contradictions=sheet.contradictions(guardian=guardian),
         proposed=_letter(agreement, leads),
     )
-
-
-def releasable(agreement: Agreement, version: Version | None) -> tuple[Item, ...]:
-    """What may be released under this version: nothing where it accepts no request, and never anything clinical."""
-    if version is None or not version.accepts:
-        return ()
-    return tuple(
-        one
-        for one in agreement.items
-        if one.releasable and not one.clinical and (not one.versions or version.number in one.versions)
-    )
-
-
-def left_out(agreement: Agreement, answers: Answers) -> tuple[Item, ...]:
-    """What was asked for and is not proposed for release: the letter names it as not given."""
-    released = keys_of(answers.get("release.items"))
-    asked = keys_of(answers.get("asked.items"))
-    return tuple(one for one in agreement.items if one.id in asked and one.id not in released)
-
-
-def identifiers(answers: Answers) -> frozenset[str]:
-    """Which identifiers the request gives, by the names that ``desktop.policy.people`` uses."""
-    born = answers.get("person.born")
-    has_year = isinstance(born, Mapping) and bool(str(born.get("year") or "").strip())
-    given = {
-        name
-        for name, key in (
-            ("name", "person.family_name"),
-            ("gender", "person.gender"),
-            ("nationality", "person.nationality"),
-            ("address", "person.address"),
-            ("nhs_number", "person.nhs_number"),
-            ("home_office_reference", "person.home_office_reference"),
-            ("passport", "person.passport"),
-            ("ni_number", "person.ni_number"),
-            ("other_names", "person.other_names"),
-        )
-        if not empty(answers.get(key))
-    }
-    if answers.get("person.gender") in ("0", "9"):
-        given.discard("gender")
-    return frozenset(given | ({"born"} if has_year else set()))
-
-
-class _Sheet:
-    """The answers, read once: what each criterion says and what was asked."""
-
-    def __init__(self, agreement: Agreement, answers: Answers) -> None:
-        self.agreement = agreement
-        self.answers = answers
-        self.met = {one.id: met_of(answers.get(f"criteria.{one.id}")) for one in agreement.criteria}
-        self.unanswered = tuple(one for one in agreement.criteria if self.met[one.id] is None)
-        self.asked = keys_of(answers.get("asked.items"))
-        self.released = keys_of(answers.get("release.items"))
-        may = {one.id for one in agreement.items if one.releasable and not one.clinical}
-        self.permitted = frozenset(may)
-        self.not_permitted = tuple(one.label for one in agreement.items if one.id in self.asked and one.id not in may)
-        self.screen = {one.id: text_of(answers.get(f"safeguarding.{one.id}")) for one in agreement.safeguarding}
-
-    def number(self, criterion: Criterion) -> int:
-        return self.agreement.criterion_number(criterion.id)
-
-    def leading_to(self, leads: Leads) -> tuple[Criterion, ...]:
-        """The criteria whose answer calls for this."""
-        return tuple(
-            one
-            for one in self.agreement.criteria
-            if (self.met[one.id] is Met.NOT_MET and one.leads is leads)
-            or (self.met[one.id] is Met.CANT_TELL and one.cant_tell is leads)
-        )
-
-    @property
-    def flagged(self) -> bool:
-        """Whether any answer of the safeguarding screen takes it to the guardian."""
-        return any(self.screen[one.id] in (one.marker_answer, CANT_TELL) for one in self.agreement.safeguarding)
-
-    @property
-    def screen_waits(self) -> bool:
-        return any(not answer for answer in self.screen.values())
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether what is proposed for release is permitted, was asked for, and is something at all."""
-        return bool(self.released) and self.released <= self.permitted & self.asked
-
-    def narrows(self, criterion: Criterion) -> bool:
-        """Whether the criterion's failing is mended by what was left out."""
-        mended = criterion.leads is Leads.NARROW and self.met[criterion.id] is Met.NOT_MET
-        return mended and self.narrowed and self.released != self.asked
-
-    @property
-    def ground_counts(self) -> bool:
-        """False once a ground was chosen that this version or the law of that day does not know."""
-        ground = text_of(self.answers.get("ground.ground"))
-        return not ground or any(one.id == ground for one in self.agreement.grounds)
-
-    def contradictions(self) -> tuple[str, ...]:
-        """Where "met" is contradicted by the form itself. Each bars approval, and none stops a submission."""
-        found: list[str] = []
-        for one in self.agreement.criteria:
-            if self.met[one.id] is Met.MET:
-                found += [f"Criterion {self.number(one)} is answered met, but {why}" for why in self._against(one)]
-        return tuple(found)
-
-    def _against(self, criterion: Criterion) -> list[str]:
-        why: list[str] = []
-        for key in criterion.about:
-            field = self.agreement.field(key)
-            if field is None:
-                continue
-            value = self.answers.get(key)
-            if empty(value):
-                section = next(s for s in self.agreement.sections if field in s.fields)
-                why.append(f"“{field.label}” under {section.title} is empty.")
-            elif field.kind == "choice" and key != "ground.ground":
-                chosen = next((o for o in field.options if o.id == value), None)
-                if chosen is None or not chosen.approved:
-                    why.append(f"“{chosen.label if chosen else text_of(value)}” does not count.")
-        if "countersigner.name" in criterion.about and self._signed_by_requester():
-            why.append("the countersigner is the person who asks.")
-        if "ground.ground" in criterion.about:
-            why += self._ground_against()
-        if "asked.items" in criterion.about and self.not_permitted:
-            why.append(f"{_not_permitted(self.not_permitted)}.")
-        if "safeguarding" in criterion.about and self.flagged:
-            why.append("an answer of the safeguarding screen takes it to the guardian.")
-        return why
-
-    def _signed_by_requester(self) -> bool:
-        signed = text_of(self.answers.get("countersigner.name")).casefold().split()
-        return bool(signed) and signed == text_of(self.answers.get("requester.officer")).casefold().split()
-
-    def _ground_against(self) -> list[str]:
-        chosen = text_of(self.answers.get("ground.ground"))
-        ground = self.agreement.ground(chosen)
-        if chosen == NO_GROUND:
-            return ["no ground of the agreement is chosen."]
-        if chosen and ground is None:
-            return ["the ground chosen does not count under this version on the day of receipt."]
-        kind = text_of(self.answers.get("requester.kind"))
-        if ground is not None and ground.requesters and kind and kind not in ground.requesters:
-            return ["the ground chosen is not open to this kind of body."]
-        return []
 
 
 def _only_reject(because: str) -> Verdict:
@@ -279,7 +140,7 @@ def _only_reject(because: str) -> Verdict:
     )
 
 
-def _rows(sheet: _Sheet, blocks: tuple[str, ...], *, guardian: bool) -> tuple[VerdictRow, ...]:
+def _rows(sheet: Sheet, blocks: tuple[str, ...], *, guardian: bool) -> tuple[VerdictRow, ...]:
     return (
         _plain(sheet, "reject", Leads.REJECT),
         _refuse(sheet),
@@ -290,7 +151,7 @@ def _rows(sheet: _Sheet, blocks: tuple[str, ...], *, guardian: bool) -> tuple[Ve
     )
 
 
-def _plain(sheet: _Sheet, key: Lead, leads: Leads) -> VerdictRow:
+def _plain(sheet: Sheet, key: Lead, leads: Leads) -> VerdictRow:
     calling = sheet.leading_to(leads)
     if calling:
         return VerdictRow(key, LABELS[key], _criteria_words(sheet, calling), True)
@@ -298,7 +159,7 @@ def _plain(sheet: _Sheet, key: Lead, leads: Leads) -> VerdictRow:
     return VerdictRow(key, LABELS[key], NOTHING_YET if open_still else NOTHING, False)
 
 
-def _refuse(sheet: _Sheet) -> VerdictRow:
+def _refuse(sheet: Sheet) -> VerdictRow:
     row = _plain(sheet, "refuse", Leads.REFUSE)
     if row.applies:
         return row
@@ -311,10 +172,7 @@ def _refuse(sheet: _Sheet) -> VerdictRow:
     return row
 
 
-def _return(sheet: _Sheet) -> VerdictRow:
-    # Imported here because most callers never get this far, and people.py reads this module's neighbours.
-    from desktop.policy.people import enough_identifiers
-
+def _return(sheet: Sheet) -> VerdictRow:
     row = _plain(sheet, "return", Leads.RETURN)
     if row.applies:
         return row
@@ -325,27 +183,27 @@ def _return(sheet: _Sheet) -> VerdictRow:
     return row
 
 
-def _narrow(sheet: _Sheet) -> VerdictRow:
+def _narrow(sheet: Sheet) -> VerdictRow:
     calling = sheet.leading_to(Leads.NARROW)
     label = LABELS["narrow"]
     wrong = tuple(
         one.label for one in sheet.agreement.items if one.id in sheet.released and one.id not in sheet.permitted
     )
     if wrong:
-        return VerdictRow("narrow", label, f"{_not_permitted(wrong)}: take it out of the items to release", True)
+        return VerdictRow("narrow", label, f"{not_permitted_words(wrong)}: take it out of the items to release", True)
     if not sheet.not_permitted and not calling:
         return _plain(sheet, "narrow", Leads.NARROW)
     if sheet.narrowed and all(sheet.narrows(one) for one in calling):
-        names = [one.label for one in left_out(sheet.agreement, sheet.answers)]
-        return VerdictRow("narrow", label, f"Done: {join_and(names)} left out", False)
+        first, *others = [one.label for one in left_out(sheet.agreement, sheet.answers)]
+        return VerdictRow("narrow", label, f"Done: {join_and([first, *map(lower_first, others)])} left out", False)
     if not sheet.not_permitted:
         return VerdictRow("narrow", label, _criteria_words(sheet, calling), True)
     about = next((one for one in sheet.agreement.criteria if "asked.items" in one.about), None)
     start = f"Criterion {sheet.number(about)}: " if about is not None else ""
-    return VerdictRow("narrow", label, f"{start}{_not_permitted(sheet.not_permitted)}", True)
+    return VerdictRow("narrow", label, f"{start}{not_permitted_words(sheet.not_permitted)}", True)
 
 
-def _escalate(sheet: _Sheet, *, guardian: bool) -> VerdictRow:
+def _escalate(sheet: Sheet, *, guardian: bool) -> VerdictRow:
     label = LABELS["escalate"]
     if guardian:
         return VerdictRow("escalate", label, "It is with the guardian", False)
@@ -359,7 +217,7 @@ def _escalate(sheet: _Sheet, *, guardian: bool) -> VerdictRow:
     return _plain(sheet, "escalate", Leads.ESCALATE)
 
 
-def _approve(sheet: _Sheet, blocks: tuple[str, ...]) -> VerdictRow:
+def _approve(sheet: Sheet, blocks: tuple[str, ...]) -> VerdictRow:
     label = LABELS["approve"]
     if not blocks:
         return VerdictRow("approve", label, "Everything that the agreement asks for is met", True)
@@ -377,7 +235,7 @@ def _approve(sheet: _Sheet, blocks: tuple[str, ...]) -> VerdictRow:
     return VerdictRow("approve", label, blocks[0], False)
 
 
-def _blocks(sheet: _Sheet, *, guardian: bool, views: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+def _blocks(sheet: Sheet, *, guardian: bool, views: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
     """Why it may not be approved, the weightiest first."""
     found: list[str] = []
     for one in sheet.agreement.criteria:
@@ -388,7 +246,7 @@ def _blocks(sheet: _Sheet, *, guardian: bool, views: Mapping[str, Mapping[str, s
     back = _return(sheet)
     if back.applies and not sheet.leading_to(Leads.RETURN):
         found.append(back.why)
-    found += [text for text in sheet.contradictions() if not (guardian and "safeguarding screen" in text)]
+    found += sheet.contradictions(guardian=guardian)
     if sheet.flagged and not guardian:
         found.append("The safeguarding screen takes it to the guardian")
     if sheet.screen_waits:
@@ -403,7 +261,7 @@ def _blocks(sheet: _Sheet, *, guardian: bool, views: Mapping[str, Mapping[str, s
     return tuple(found)
 
 
-def _criterion_blocks(sheet: _Sheet, criterion: Criterion, view: str, *, guardian: bool) -> list[str]:
+def _criterion_blocks(sheet: Sheet, criterion: Criterion, view: str, *, guardian: bool) -> list[str]:
     number, met = sheet.number(criterion), sheet.met[criterion.id]
     if met is Met.MET:
         return [f"You disagree that criterion {number} is met"] if view == "disagree" else []
@@ -432,7 +290,7 @@ def _criteria(numbers: list[int]) -> str:
     return f"{'Criterion' if len(numbers) == 1 else 'Criteria'} {join_and([str(one) for one in numbers])}"
 
 
-def _criteria_words(sheet: _Sheet, criteria: tuple[Criterion, ...]) -> str:
+def _criteria_words(sheet: Sheet, criteria: tuple[Criterion, ...]) -> str:
     """Such as "Criteria 4 and 6 are not met; criterion 7: can't tell"."""
     parts: list[str] = []
     failed = [sheet.number(one) for one in criteria if sheet.met[one.id] is Met.NOT_MET]
@@ -441,13 +299,7 @@ def _criteria_words(sheet: _Sheet, criteria: tuple[Criterion, ...]) -> str:
         parts.append(f"{_criteria(failed)} {'is' if len(failed) == 1 else 'are'} not met")
     if unsure:
         parts.append(f"{_criteria(unsure)}: can’t tell")
-    return "; ".join(parts[:1] + [one[:1].lower() + one[1:] for one in parts[1:]])
-
-
-def _not_permitted(labels: tuple[str, ...]) -> str:
-    first, *rest = labels
-    names = [first, *(one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in rest)]
-    return f"{join_and(names)} {'is' if len(names) == 1 else 'are'} not permitted"
+    return "; ".join([*parts[:1], *map(lower_first, parts[1:])])
 
 
 def _letter(agreement: Agreement, leads: Lead) -> LetterKind | None:

@@ -26,6 +26,7 @@ from desktop.security.sealed import KEY_BYTES, Cost, DoesNotOpen, seal, unseal
 
 __all__ = [
     "ALPHABET_WORDS",
+    "Cost",
     "KeyDamaged",
     "KeyMissing",
     "KeyNotSaved",

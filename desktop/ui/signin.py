@@ -23,7 +23,7 @@ from desktop.ui.tokens import CONTROL_TALL
 if TYPE_CHECKING:
     from desktop.casework.sample import SampleUser
 
-VERSION = "1.0"
+VERSION = "0.1.0"
 _CARD, _PEOPLE, _GAP = 400, 704, 48
 
 
@@ -75,7 +75,12 @@ class PasswordRow(QWidget):
 
 def tall(field: LineField) -> None:
     """Makes a field 40 high, as the windows before the desk have them."""
-    field.edit.setFixedHeight(current_theme().px(CONTROL_TALL))
+    px = current_theme().px
+    # The theme's style sheet sets the height of a field anew with each change of its focus; this one wins over it.
+    field.edit.setStyleSheet(
+        f"QLineEdit {{ min-height: {px(CONTROL_TALL) - 2}px; }} QLineEdit:focus {{ min-height: {px(CONTROL_TALL) - 4}px; }}"
+        f'QLineEdit[problem="true"] {{ min-height: {px(CONTROL_TALL) - 4}px; }}'
+    )
 
 
 class SignInCard(Card):
@@ -300,6 +305,7 @@ class SignInPage(ScrollPane):
         foot.setSpacing(px(16))
         foot.addStretch(1)
         inner = QHBoxLayout()
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(px(16))
         inner.addWidget(Text(f"Tracing Desk {VERSION}", "small", "text-2"))
         inner.addWidget(self.store)

@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
+# A migration is written once, from the whole schema as it then was, and never edited again.
+MIGRATIONS = ROOT / "db" / "migrations" / "versions"
 SOURCES = sorted(path for folder in ("desktop", "db", "resources", "tests") for path in (ROOT / folder).rglob("*.py"))
+
 every_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 
 
@@ -19,12 +22,14 @@ def test_the_sources_are_found() -> None:
     assert len(SOURCES) > 50
 
 
-@every_source
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.parent != MIGRATIONS],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
 def test_a_file_and_its_functions_are_short(path: Path) -> None:
     text = path.read_text("utf-8")
-    # A migration is written once, from the whole schema as it then was, and never edited again.
-    if path.parent.name != "versions":
-        assert len(text.splitlines()) <= LONGEST_FILE
+    assert len(text.splitlines()) <= LONGEST_FILE
     long = {
         node.name: length
         for node in ast.walk(ast.parse(text))

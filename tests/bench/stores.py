@@ -1,24 +1,31 @@
-"""A large store for measuring: invented rows written straight into the tables, with the guards lifted while it is made."""
+"""A large store for measuring: invented rows written straight into the tables, without the guards."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select, text
 
+from db.casefile import keep_agreement, put_answers
 from db.migrations import guards_0001
-from db.schema import answer, cases, identifier
-from db.store import Store, create_store
+from db.records import Answers, Role
+from db.schema import cases, identifier
+from db.store import Store, Tx, create_store
 from desktop.casework.accounts import users
+from desktop.casework.desk import Entry
 from desktop.casework.projection import identifiers, indexed, project
 from desktop.casework.sample import complete_answers, fill_people, sample_data
 from desktop.casework.setup import entry_for
+from desktop.policy.agreements import Agreement
 from desktop.policy.references import reference
 from tests.fixtures import KEY
 
-STATES = ("issued", "issued", "issued", "issued", "withdrawn", "draft", "submitted", "approved", "sent_back", "recorded")
+CLOSED = ("issued", "issued", "issued", "issued", "withdrawn")
+OPEN = ("draft", "submitted", "approved", "sent_back", "recorded")
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -28,83 +35,90 @@ def large_store(folder: Path, count: int) -> Store:
     store = create_store(folder, KEY)
     entry = entry_for(store, folder, lambda: NOW)
     fill_people(entry, sample_data())
-    people = {user.role.value: user.id for user in users(entry)}
-    chance = random.Random(7)  # noqa: S311 - repeatable figures, nothing secret
+    caseworker = next(user.id for user in users(entry) if user.role is Role.CASEWORKER)
     agreement = entry.agreements.get("law-enforcement-tracing")
-    seen = agreement.at(1, date(2026, 1, 5))
-    models = [dict(complete_answers(seen, "police", n, date(2026, 1, 5))) for n in range(18)]
+    maker = _Rows(entry, agreement, caseworker, count)
     with store.write() as tx:
         for name in guards_0001.names():
             tx.exec_driver_sql(f"DROP TRIGGER {name}")
-        tx.execute(
-            text("INSERT INTO agreement_text VALUES (:h, :i, :t)"),
-            {"h": agreement.content_hash, "i": agreement.id, "t": agreement.text},
-        )
-        rows, words, keys = [], [], []
-        for number in range(1, count + 1):
-            answers = models[number % len(models)]
-            open_case = number > count - 2000
-            state = chance.choice(STATES[5:]) if open_case else chance.choice(STATES[:5])
-            received = date(2016, 1, 4) + timedelta(days=number * 3900 // count) if not open_case else NOW.date()
-            row = project(agreement, answers, entry.calendars, ()).values()
-            row |= {"received_on": received, "due_on": received + timedelta(days=chance.randrange(20, 32))}
-            row |= {"family_name": f"{row['family_name']}-{chance.randrange(5000)}"}
-            case_reference = reference("TR", number)
-            rows.append(
-                row
-                | {
-                    "id": number,
-                    "reference": case_reference,
-                    "kind": "tracing",
-                    "agreement_id": agreement.id,
-                    "agreement_hash": agreement.content_hash,
-                    "state": state,
-                    "outcome": "traced" if state in ("issued", "recorded") else None,
-                    "caseworker_id": people["caseworker"],
-                    "created_by": people["caseworker"],
-                    "created_at": NOW,
-                    "changed_by": people["caseworker"],
-                    "changed_at": NOW - timedelta(minutes=number % 10_000),
-                    "version": 1,
-                    "submission": 0,
-                    "sent_back": 0,
-                    "closed_on": received if state in ("issued", "withdrawn") else None,
-                    "salt": b"s" * 32,
-                }
-            )
-            found = indexed(case_reference, answers)
-            words.append(
-                {
-                    "rowid": number,
-                    "reference": found.reference,
-                    "names": f"{answers['person.given_names']} {row['family_name']}",
-                    "born": found.born,
-                    "numbers": found.numbers,
-                    "requester_reference": found.requester_reference,
-                }
-            )
-            keys += [
-                {"case_id": number, "kind": kind, "value": f"{value}{number % 997}"}
-                for kind, value in identifiers(answers)
-            ]
-            if len(rows) == 5000 or number == count:
-                tx.execute(insert(cases), rows)
-                tx.execute(insert(identifier), keys)
-                tx.execute(
-                    text(
-                        "INSERT INTO search (rowid, reference, names, born, numbers, requester_reference) VALUES"
-                        " (:rowid, :reference, :names, :born, :numbers, :requester_reference)"
-                    ),
-                    words,
-                )
-                rows, words, keys = [], [], []
+        keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
+        for start in range(1, count + 1, 5000):
+            maker.write(tx, range(start, min(start + 5000, count + 1)))
         tx.execute(text("INSERT INTO meta VALUES ('sequence.case.TR', :n)"), {"n": str(count)})
         drafts = tx.execute(select(cases.c.id).where(cases.c.state == "draft").limit(50)).scalars().all()
-        from db.casefile import put_answers
-
         for case_id in drafts:
-            put_answers(tx, case_id, models[case_id % len(models)], people["caseworker"], NOW)
+            put_answers(tx, case_id, maker.answers(case_id), caseworker, NOW)
         for statement in guards_0001.statements():
             tx.exec_driver_sql(statement)
-        assert answer is not None
     return store
+
+
+class _Rows:
+    """Makes the rows, from a few invented requests."""
+
+    def __init__(self, entry: Entry, agreement: Agreement, caseworker: int, count: int) -> None:
+        self.entry = entry
+        self.agreement = agreement
+        self.caseworker = caseworker
+        self.count = count
+        self.chance = random.Random(7)
+        seen = agreement.at(2, date(2026, 1, 5))
+        self.models = [complete_answers(seen, "police", n, date(2026, 1, 5)) for n in range(18)]
+
+    def answers(self, number: int) -> Answers:
+        """The answers of one case."""
+        return self.models[number % len(self.models)]
+
+    def write(self, tx: Tx, numbers: range) -> None:
+        """Writes some cases, what they are found by, and their words."""
+        rows = [self.row(number) for number in numbers]
+        tx.execute(insert(cases), rows)
+        keys = [
+            {"case_id": number, "kind": kind, "value": f"{value}{number % 997}"}
+            for number in numbers
+            for kind, value in identifiers(self.answers(number))
+        ]
+        tx.execute(insert(identifier), keys)
+        tx.execute(
+            text(
+                "INSERT INTO search (rowid, reference, names, born, numbers, requester_reference) VALUES"
+                " (:rowid, :reference, :names, :born, :numbers, :requester_reference)"
+            ),
+            [self.words(row) for row in rows],
+        )
+
+    def words(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A case's entry in the index."""
+        found = indexed(row["reference"], self.answers(row["id"]))
+        names = f"{row['given_names']} {row['family_name']}"
+        return {**asdict(found), "rowid": row["id"], "names": names}
+
+    def row(self, number: int) -> dict[str, Any]:
+        """A case's row: the last 2,000 are open."""
+        still_open = number > self.count - 2000
+        state = self.chance.choice(OPEN if still_open else CLOSED)
+        received = NOW.date() if still_open else date(2016, 1, 4) + timedelta(days=number * 3900 // self.count)
+        row = project(self.agreement, self.answers(number), self.entry.calendars, ()).values()
+        return {
+            **row,
+            "received_on": received,
+            "due_on": received + timedelta(days=self.chance.randrange(20, 32)),
+            "family_name": f"{row['family_name']}-{self.chance.randrange(5000)}",
+            "id": number,
+            "reference": reference("TR", number),
+            "kind": "tracing",
+            "agreement_id": self.agreement.id,
+            "agreement_hash": self.agreement.content_hash,
+            "state": state,
+            "outcome": "traced" if state in ("issued", "recorded") else None,
+            "caseworker_id": self.caseworker,
+            "created_by": self.caseworker,
+            "created_at": NOW,
+            "changed_by": self.caseworker,
+            "changed_at": NOW - timedelta(minutes=number % 10_000),
+            "version": 1,
+            "submission": 0,
+            "sent_back": 0,
+            "closed_on": None if still_open else received,
+            "salt": b"s" * 32,
+        }

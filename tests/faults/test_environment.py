@@ -30,10 +30,16 @@ def test_a_full_disk_loses_only_the_last_change(office: Office) -> None:
         pages = tx.execute(text("PRAGMA page_count")).scalar_one()
     with office.entry.store.read() as tx:
         tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(DiskFull, match="The disk is full") as caught:
-        for number in range(50):
+    full: DiskFull | None = None
+    for number in range(50):
+        try:
             done = office.save(done, necessity__statement=f"{number} " + "word " * 1500)
-    assert has_three_sentences(caught.value)
+        except DiskFull as error:
+            full = error
+            break
+    assert full is not None
+    assert has_three_sentences(full)
+    assert "The disk is full" in full.what
     page = case_page(office.caseworker, done.case_id)
     assert page.case.row.version == done.version
     with office.entry.store.read() as tx:
@@ -102,10 +108,10 @@ def test_a_read_only_folder(sample_office: Office, tmp_path: Path) -> None:
     script = (
         "from pathlib import Path\nfrom db.store import open_store\nfrom db.errors import StoreError\n"
         "try:\n    s = open_store(Path(__import__('sys').argv[1]), bytes(range(32)))\n"
-        "    with s.write() as tx: tx.exec_driver_sql(\"UPDATE meta SET value = value\")\n"
+        '    with s.write() as tx: tx.exec_driver_sql("UPDATE meta SET value = value")\n'
         "except StoreError as error: print(type(error).__name__)\n"
     )
-    ran = subprocess.run(  # noqa: S603 - our own interpreter, as a user without rights
+    ran = subprocess.run(
         ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", script, str(folder)],
         capture_output=True,
         text=True,

@@ -22,7 +22,7 @@ ROUNDS = 50
 def acknowledged_lines(folder: Path, lines: int) -> list[str]:
     """Starts a day's work, kills it after that many lines, and returns the lines that it managed to say."""
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    process = subprocess.Popen(  # noqa: S603 - our own script, with our own interpreter
+    process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.day", str(folder)], stdout=subprocess.PIPE, text=True, env=environment
     )
     assert process.stdout is not None
@@ -62,7 +62,7 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
     store = create_store(folder, KEY)
     staffed(make_entry(store))
     store.close()
-    chance = random.Random(20261123)  # noqa: S311 - a repeatable spread of moments, nothing secret
+    chance = random.Random(20261123)
     total = 0
     for _ in range(ROUNDS):
         said = acknowledged_lines(folder, chance.randrange(1, 30))

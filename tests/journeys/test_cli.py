@@ -63,7 +63,11 @@ def test_a_deadline_past_the_known_holidays_is_provisional(capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--agreement", "nobody", "--received", "2017-05-18"], ["--agreement", "law-enforcement-tracing", "--received", "18/05/2017"]]
+    "arguments",
+    [
+        ["--agreement", "nobody", "--received", "2017-05-18"],
+        ["--agreement", "law-enforcement-tracing", "--received", "18/05/2017"],
+    ],
 )
 def test_deadline_used_wrongly(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["deadline", *arguments]) == 2
@@ -122,9 +126,7 @@ def test_letter(
     assert not (tmp_path / "no.pdf").exists()
 
 
-def test_retention_due(
-    sample: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_retention_due(sample: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACING_DESK_USER", "priya.nair")
     assert run([*sample, "retention", "due", "--json"]) == 0
     now = json.loads(capsys.readouterr().out)

@@ -1,4 +1,4 @@
-"""The journal's chain: an edit, an insertion, a deletion and a reordering are each found, and it cannot be written over."""
+"""The journal's chain: an edit, an insertion, a deletion and a reordering are each found."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db.errors import RuleKept
-from db.records import Role, State
+from db.records import Outcome, Role, State
 from desktop.casework import decisions, outcomes, requests
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Conflict, Desk, Refused
@@ -153,7 +153,7 @@ def test_editing_after_submission_voids_the_decision(office: Office, state: Stat
     assert page.case.row.outcome is None
     assert all(decision.void for decision in page.case.decisions)
     with pytest.raises(Refused):
-        outcomes.record(office.caseworker, outcomes.Record(**on(edited), outcome=outcomes.Outcome.NO_TRACE))
+        outcomes.record(office.caseworker, outcomes.Record(**on(edited), outcome=Outcome.NO_TRACE))
 
 
 def test_two_windows_cannot_overwrite_each_other(office: Office) -> None:

@@ -1,0 +1,1 @@
+"""The Administration page: people, organisation, journal."""

@@ -1,0 +1,225 @@
+"""The form of one section, built from the agreement: fields, what is wrong with them, and the summary of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from db.records import Answers, Json
+from desktop.policy.agreements import Agreement, Section
+from desktop.policy.agreements import Field as Asked
+from desktop.policy.answers import keys_of
+from desktop.policy.fields import Problem, check_field, check_section, is_empty
+from desktop.policy.shapes import check_storable
+from desktop.ui.case.criteria import CriteriaList
+from desktop.ui.case.fields import make_field
+from desktop.ui.case.release import ReleaseField
+from desktop.ui.kit.dates import DateField
+from desktop.ui.kit.error_summary import ErrorSummary
+from desktop.ui.kit.field import Field
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
+
+_SPANS = {"full": 6, "half": 3, "third": 2}
+
+
+class SectionForm(QWidget):
+    """One section's fields. It keeps nothing: ``edited`` tells what was typed, ``show_answers`` shows what is kept."""
+
+    edited = Signal(str, object, bool)
+    """(key, value, whether it can be kept as it is)."""
+    section_wanted = Signal(str)
+    problems_changed = Signal()
+
+    def __init__(self, section: Section, agreement: Agreement, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.section = section
+        self.fixed = ""
+        self._today = today
+        self._asked: Mapping[str, Asked] = {one.key: one for one in section.fields}
+        self.fields: dict[str, Field] = {}
+        self._shown: dict[str, Problem] = {}
+        self.setObjectName(f"form_{section.id}")
+        self._theme = current_theme()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(self._theme.px(16))
+        self.summary = ErrorSummary()
+        self.summary.jumped.connect(self.focus_field)
+        self._column.addWidget(self.summary)
+        self._head()
+        self.criteria: CriteriaList | None = None
+        if any(one.kind == "criterion" for one in section.fields):
+            self.criteria = CriteriaList(agreement)
+            self.criteria.edited.connect(self._edited)
+            self._column.addWidget(self.criteria)
+        self._build(agreement)
+        self._column.addStretch(1)
+
+    def show_answers(self, answers: Answers, *, but: QWidget | None = None) -> None:
+        """Shows what is kept. The field in which `but` stands is left as it is: someone is typing in it."""
+        for key, field in self.fields.items():
+            if but is None or not field.isAncestorOf(but):
+                field.set_value(answers.get(key))
+                if isinstance(field, ReleaseField):
+                    field.set_asked(keys_of(answers.get("asked.items")))
+                self._say_what_stands(key)
+        if self.criteria is not None:
+            self.criteria.show_answers(answers, but=but)
+        self._sum_up(take_focus=False)
+
+    def set_fixed(self, reason: str) -> None:
+        """Shows the answers as text that cannot be changed, and why; "" lets them be changed again."""
+        if reason == self.fixed:
+            return
+        self.fixed = reason
+        for field in self.fields.values():
+            field.set_read_only(reason)
+        if self.criteria is not None:
+            self.criteria.set_fixed(reason)
+
+    def arrange(self, one_column: bool) -> None:
+        """Lays the fields out by their widths, or each on a row of its own."""
+        row = column = 0
+        for key, field in self.fields.items():
+            span = 6 if one_column else _SPANS[self._asked[key].width]
+            if column + span > 6:
+                row, column = row + 1, 0
+            self._grid.addWidget(field, row, column, 1, span)
+            column += span
+
+    def focus_field(self, key: str) -> None:
+        """Puts the keyboard into a field and says what is wrong with it."""
+        field = self.fields.get(key)
+        if field is not None:
+            self._check(key, missing=True)
+            field.focus()
+        elif self.criteria is not None and key.startswith("criteria."):
+            self.criteria.open_criterion(key.removeprefix("criteria."), focus=True)
+
+    def focus_first(self) -> None:
+        """Puts the keyboard into the first control."""
+        if self.criteria is not None:
+            self.criteria.focus_first()
+            return
+        for field in self.fields.values():
+            field.focus()
+            return
+
+    def show_refused(self, problems: Iterable[Problem]) -> None:
+        """Says beside the fields what cannot be kept."""
+        for problem in problems:
+            if problem.field in self.fields:
+                self._show(problem.field, problem)
+            elif self.criteria is not None:
+                self.criteria.show_problem(problem.field, problem.message)
+        self._sum_up(take_focus=False)
+
+    def _head(self) -> None:
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.px(12))
+        self.title_row = row
+        row.addWidget(Text(self.section.title, "section"))
+        row.addStretch(1)
+        head.addLayout(row)
+        if self.section.lead:
+            head.addWidget(Text(self.section.lead, "body", "text-2", wrap=True))
+        self._column.addLayout(head)
+
+    def _build(self, agreement: Agreement) -> None:
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(self._theme.px(16))
+        self._grid.setVerticalSpacing(self._theme.px(14))
+        for column in range(6):
+            self._grid.setColumnStretch(column, 1)
+        for asked in self.section.fields:
+            if asked.kind == "criterion":
+                continue
+            field = make_field(asked, agreement)
+            self.fields[asked.key] = field
+            field.edited.connect(self._edited)
+            field.left.connect(self._left)
+            if isinstance(field, ReleaseField):
+                field.section_wanted.connect(self.section_wanted)
+        self.arrange(one_column=False)
+        self._column.addLayout(self._grid)
+
+    def _edited(self, key: str, value: Json) -> None:
+        asked = self._asked.get(key)
+        unsafe = check_storable(asked, value) if asked is not None else ()
+        if key in self.fields and asked is not None:
+            if unsafe:
+                self._show(key, unsafe[0])
+            elif key in self._shown:
+                self._check(key, missing=False)
+            else:
+                self._say_at_once(asked, value)
+            self._sum_up(take_focus=False)
+        elif self.criteria is not None:
+            self.criteria.show_problem(key, unsafe[0].message if unsafe else "")
+        self.edited.emit(key, value, not unsafe)
+
+    def _left(self, key: str) -> None:
+        if not self.fixed:
+            self._check(key, missing=False)
+            self._sum_up(take_focus=False)
+
+    def _say_at_once(self, asked: Asked, value: Json) -> None:
+        """What can be told before a field is left: a wrong day, a check digit that fits."""
+        found = check_field(asked, value, today=self._today)
+        if asked.kind == "nhs_number":
+            if not found and not is_empty(value):
+                self.fields[asked.key].show_good("The check digit is right")
+            else:
+                self.fields[asked.key].clear_problem()
+        elif asked.kind in ("date", "partial_date"):
+            year = str(value.get("year", "")) if isinstance(value, Mapping) else ""
+            told = [one for one in found if not one.missing and not (one.part == "year" and len(year) < 4)]
+            if told:
+                self._show(asked.key, told[0])
+
+    def _say_what_stands(self, key: str) -> None:
+        """After answers were read: what is wrong with them, but not that they are not there yet."""
+        if not self.fixed:
+            self._check(key, missing=False)
+
+    def _check(self, key: str, *, missing: bool) -> None:
+        asked, field = self._asked[key], self.fields[key]
+        value = field.value()
+        found = list(check_field(asked, value, today=self._today))
+        if missing and key == "urgency.reason":
+            answers = {one: shown.value() for one, shown in self.fields.items()}
+            found = [one for one in check_section(self.section, answers, today=self._today) if one.field == key]
+        if not missing and is_empty(value):
+            found = []
+        if found:
+            self._show(key, found[0])
+            return
+        self._shown.pop(key, None)
+        if asked.kind == "nhs_number" and not is_empty(value):
+            field.show_good("The check digit is right")
+        else:
+            field.clear_problem()
+
+    def _show(self, key: str, problem: Problem) -> None:
+        field = self.fields[key]
+        self._shown[key] = problem
+        if problem.hard and problem.part is not None and isinstance(field, DateField):
+            field.show_parts_problem(problem.message, problem.part)
+        else:
+            field.show_problem(problem.message, problem.hard)
+
+    def _sum_up(self, *, take_focus: bool) -> None:
+        hard = [
+            (key, self._asked[key].label, self._shown[key].message)
+            for key in self.fields
+            if key in self._shown and self._shown[key].hard
+        ]
+        self.summary.show_problems(hard, take_focus)
+        self.problems_changed.emit()
