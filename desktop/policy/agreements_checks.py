@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from db.records import Leads, LetterKind
-from desktop.policy.agreements_format import Agreement, Field
+from desktop.policy.agreements_format import Agreement, Field, Version
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
 NEEDED_LETTERS = {
@@ -110,75 +110,75 @@ def _texts(agreement: Agreement) -> Iterator[Mistake]:
 def _versions(agreement: Agreement) -> Iterator[Mistake]:
     if not agreement.versions:
         yield Mistake(("versions",), "there must be at least one version.")
-    before = None
+    before: Version | None = None
     for index, one in enumerate(agreement.versions):
         here = ("versions", index)
         if one.number != index + 1:
             yield Mistake((*here, "number"), f"versions count from 1 without a gap: this is version {index + 1}.")
         if one.in_force_to is not None and one.in_force_to < one.in_force_from:
             yield Mistake((*here, "in_force_to"), "it ends before it begins.")
-        if before is not None and before.in_force_to is None:
-            yield Mistake(("versions", index - 1, "in_force_to"), "only the last version may be without an end.")
-        elif before is not None and before.in_force_to is not None:
-            if one.in_force_from <= before.in_force_to:
-                yield Mistake((*here, "in_force_from"), "it begins before the version before it has ended.")
-            elif one.in_force_from != before.in_force_to + timedelta(days=1):
-                yield Mistake((*here, "in_force_from"), "it must begin the day after the version before it ends.")
-        if one.suspended_from is None and one.suspended_to is not None:
-            yield Mistake((*here, "suspended_to"), "there is an end of the suspension, but no beginning.")
-        if one.suspended_from is not None:
-            if not one.covers(one.suspended_from):
-                yield Mistake((*here, "suspended_from"), "the suspension begins outside the version.")
-            if one.suspended_to is not None and not one.suspended_from <= one.suspended_to:
-                yield Mistake((*here, "suspended_to"), "the suspension ends before it begins.")
+        if before is not None:
+            yield from _follows(before, one, index)
+        yield from _suspension(one, here)
         if (not one.accepts or one.suspended_from is not None) and not one.because.strip():
             yield Mistake((*here, "because"), "say why requests are held or rejected, in words for a letter.")
         before = one
+
+
+def _follows(before: Version, one: Version, index: int) -> Iterator[Mistake]:
+    begins = ("versions", index, "in_force_from")
+    if before.in_force_to is None:
+        yield Mistake(("versions", index - 1, "in_force_to"), "only the last version may be without an end.")
+    elif one.in_force_from <= before.in_force_to:
+        yield Mistake(begins, "it begins before the version before it has ended.")
+    elif one.in_force_from != before.in_force_to + timedelta(days=1):
+        yield Mistake(begins, "it must begin the day after the version before it ends.")
+
+
+def _suspension(one: Version, here: tuple[str | int, ...]) -> Iterator[Mistake]:
+    if one.suspended_from is None:
+        if one.suspended_to is not None:
+            yield Mistake((*here, "suspended_to"), "there is an end of the suspension, but no beginning.")
+        return
+    if not one.covers(one.suspended_from):
+        yield Mistake((*here, "suspended_from"), "the suspension begins outside the version.")
+    if one.suspended_to is not None and one.suspended_to < one.suspended_from:
+        yield Mistake((*here, "suspended_to"), "the suspension ends before it begins.")
 
 
 def _references(agreement: Agreement) -> Iterator[Mistake]:
     numbers = {one.number for one in agreement.versions}
     for name in ("grounds", "criteria", "items"):
         for index, one in enumerate(getattr(agreement, name)):
-            for number in one.versions:
-                if number not in numbers:
-                    yield Mistake((name, index, "versions"), f"there is no version {number}.")
-    requesters = {one.id for one in agreement.requesters}
-    for index, ground in enumerate(agreement.grounds):
-        for one in ground.requesters:
-            if one not in requesters:
-                yield Mistake(("grounds", index, "requesters"), f"there is no requester “{one}”.")
+            for number in sorted(set(one.versions) - numbers):
+                yield Mistake((name, index, "versions"), f"there is no version {number}.")
     for name in ("grounds", "gateways", "requesters"):
         for index, one in enumerate(getattr(agreement, name)):
             if one.valid_from is not None and one.valid_to is not None and one.valid_to < one.valid_from:
                 yield Mistake((name, index, "valid_to"), "it ends before it begins.")
-    keys = {field.key for section in agreement.sections for field in section.fields}
-    keys |= {"safeguarding"}
+    yield from _names(agreement)
+
+
+def _names(agreement: Agreement) -> Iterator[Mistake]:
+    """What one part calls another by is there."""
+    requesters = {one.id for one in agreement.requesters}
+    for index, ground in enumerate(agreement.grounds):
+        for unknown in sorted(set(ground.requesters) - requesters):
+            yield Mistake(("grounds", index, "requesters"), f"there is no requester “{unknown}”.")
+    # A criterion may be about the safeguarding screen as a whole.
+    keys = {field.key for section in agreement.sections for field in section.fields} | {"safeguarding"}
     for index, criterion in enumerate(agreement.criteria):
-        for key in criterion.about:
-            if key not in keys:
-                yield Mistake(("criteria", index, "about"), f"there is no field “{key}”.")
-    items = {one.id: one for one in agreement.items}
+        for unknown in sorted(set(criterion.about) - keys):
+            yield Mistake(("criteria", index, "about"), f"there is no field “{unknown}”.")
+    released = {one.id for one in agreement.items if one.releasable}
     for index, answer in enumerate(agreement.answers):
-        for item in answer.items:
-            if item not in items or not items[item].releasable:
-                yield Mistake(("answers", index, "items"), f"there is no item “{item}” that may be released.")
+        for unknown in sorted(set(answer.items) - released):
+            yield Mistake(("answers", index, "items"), f"there is no item “{unknown}” that may be released.")
 
 
 def _rules(agreement: Agreement) -> Iterator[Mistake]:
-    for index, item in enumerate(agreement.items):
-        if item.releasable and item.clinical:
-            yield Mistake(("items", index, "clinical"), "clinical information is never released.")
-        elif item.releasable and _CLINICAL.search(f"{item.id} {item.label}"):
-            yield Mistake(("items", index, "label"), "this reads as clinical information, which is never released.")
-    if agreement.clock.calendar not in CALENDARS:
-        yield Mistake(("clock", "calendar"), f"use one of {', '.join(CALENDARS)}.")
-    for name in ("length", "expedited_length"):
-        value = getattr(agreement.clock, name)
-        if value is not None and not 1 <= value <= 1000:
-            yield Mistake(("clock", name), "use a number from 1 to 1,000.")
-    if (agreement.clock.expedited_length or 0) > agreement.clock.length:
-        yield Mistake(("clock", "expedited_length"), "the shorter time is longer than the usual one.")
+    yield from _items(agreement)
+    yield from _clock(agreement)
     for name in ("years", "months", "journal_years"):
         if not 0 <= getattr(agreement.retention, name) <= 100:
             yield Mistake(("retention", name), "use a number from 0 to 100.")
@@ -194,10 +194,39 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
     for index, criterion in enumerate(agreement.criteria):
         if criterion.cant_tell not in (Leads.RETURN, Leads.ESCALATE):
             yield Mistake(("criteria", index, "cant_tell"), "“can’t tell” can only lead to return or escalate.")
-    if not any(one.leads is Leads.ESCALATE for one in agreement.criteria):
-        yield Mistake(("criteria",), "one criterion must lead to the guardian: the safeguarding screen.")
+    yield from _screen(agreement)
+
+
+def _items(agreement: Agreement) -> Iterator[Mistake]:
+    for index, item in enumerate(agreement.items):
+        if item.releasable and item.clinical:
+            yield Mistake(("items", index, "clinical"), "clinical information is never released.")
+        elif item.releasable and _CLINICAL.search(f"{item.id} {item.label}"):
+            yield Mistake(("items", index, "label"), "this reads as clinical information, which is never released.")
+
+
+def _clock(agreement: Agreement) -> Iterator[Mistake]:
+    clock = agreement.clock
+    if clock.calendar not in CALENDARS:
+        yield Mistake(("clock", "calendar"), f"use one of {', '.join(CALENDARS)}.")
+    if not 1 <= clock.length <= 1000:
+        yield Mistake(("clock", "length"), "use a number from 1 to 1,000.")
+    if clock.expedited_length is not None and not 1 <= clock.expedited_length <= clock.length:
+        yield Mistake(("clock", "expedited_length"), "use a number from 1 to the usual length.")
+    for name in ("escalate_at", "draft_at"):
+        if not 0 <= getattr(clock, name) <= clock.length:
+            yield Mistake(("clock", name), "use a number from 0 to the usual length.")
+
+
+def _screen(agreement: Agreement) -> Iterator[Mistake]:
+    """Every version that accepts a request puts it through the safeguarding screen."""
     if not agreement.safeguarding:
         yield Mistake(("safeguarding",), "there must be a safeguarding screen.")
+    for index, version in enumerate(agreement.versions):
+        seen = (one for one in agreement.criteria if not one.versions or version.number in one.versions)
+        if version.accepts and not any(one.leads is Leads.ESCALATE and "safeguarding" in one.about for one in seen):
+            message = "a criterion about the safeguarding screen must lead to the guardian."
+            yield Mistake(("versions", index), message)
 
 
 def _fields(agreement: Agreement) -> Iterator[Mistake]:

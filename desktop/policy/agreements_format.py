@@ -351,22 +351,16 @@ def _section(agreement: Agreement, section: Section) -> Section:
     made: tuple[Field, ...] = ()
     if section.id == "criteria":
         made = tuple(
-            Field(key=f"criteria.{one.id}", label=one.question, kind="criterion", hint=one.guidance, required="hard")
+            Field(key=f"criteria.{one.id}", label=one.question, kind="criterion", hint=one.guidance)
             for one in agreement.criteria
         )
     if section.id == "safeguarding":
         made = tuple(
-            Field(
-                key=f"safeguarding.{one.id}",
-                label=one.question,
-                kind="choice",
-                hint=one.guidance,
-                required="hard",
-                options=SCREEN_OPTIONS,
-            )
-            for one in agreement.safeguarding
+            Field(key=f"safeguarding.{q.id}", label=q.question, kind="choice", hint=q.guidance, options=SCREEN_OPTIONS)
+            for q in agreement.safeguarding
         )
-    return msgspec.structs.replace(section, fields=made + written)
+    needed = tuple(msgspec.structs.replace(one, required="hard") for one in made)
+    return msgspec.structs.replace(section, fields=needed + written)
 
 
 SCREEN_OPTIONS = (

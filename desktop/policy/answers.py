@@ -71,11 +71,17 @@ def value_words(field: Field, value: Json) -> str:
             return partial_date_words(value)
         case "criterion":
             return _criterion_words(value)
+        case _:
+            return _lines_words(value, labels)
+
+
+def _lines_words(value: Json, labels: Mapping[str, str]) -> str:
+    """An address, a list of names or sources, or plain text."""
     if isinstance(value, Mapping):
         lines = [line.strip() for line in text_of(value.get("lines")).splitlines() if line.strip()]
         return "\n".join([*lines, text_of(value.get("postcode"))]).strip()
     if isinstance(value, list | tuple):
-        return "\n".join(_entry_words(one) for one in value if isinstance(one, Mapping))
+        return "\n".join(_entry_words(one, labels) for one in value if isinstance(one, Mapping))
     return text_of(value)
 
 
@@ -90,12 +96,13 @@ def _criterion_words(value: Json) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _entry_words(entry: Mapping[str, Json]) -> str:
+def _entry_words(entry: Mapping[str, Json], labels: Mapping[str, str]) -> str:
     if "name" in entry:
         kind = _NAME_KINDS.get(text_of(entry.get("kind")), "")
         return f"{text_of(entry.get('name'))}{f' ({kind})' if kind else ''}"
-    parts = [text_of(entry.get(part)) for part in ("source", "on", "result")]
-    return ", ".join(part for part in parts if part)
+    source, on, result = (text_of(entry.get(part)) for part in ("source", "on", "result"))
+    # The source may be typed, or be one of those that the agreement suggests.
+    return ", ".join(part for part in (labels.get(source, source), on, result) if part)
 
 
 def changed_fields(before: Answers, after: Answers, agreement: Agreement) -> tuple[Change, ...]:

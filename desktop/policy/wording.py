@@ -56,21 +56,23 @@ def when(moment: datetime, now: datetime) -> str:
 
 def due_words(due_on: date, today: date, calendar: Calendar) -> str:
     """Such as "Due Friday 16 June 2017 — 4 working days left"."""
+    working = calendar.working_days_between(today, due_on)
     if due_on < today:
-        return f"{left_words(due_on, today, calendar)} — was due {weekday_day(due_on)}"
-    left = "today" if due_on == today else left_words(due_on, today, calendar)
+        # Late from the day after, even where that day is no working day.
+        return f"{left_words(min(-1, working))} — was due {weekday_day(due_on)}"
+    if due_on == today:
+        return f"Due {weekday_day(due_on)} — today"
+    # A clock that does not roll may end on a weekend with no working day before it.
+    left = left_words(working) if working else f"{plural((due_on - today).days, 'day')} left"
     return f"Due {weekday_day(due_on)} — {left}"
 
 
-def left_words(due_on: date, today: date, calendar: Calendar) -> str:
-    """Such as "4 working days left", "Due today" or "Late by 1 working day"."""
-    if due_on == today:
+def left_words(days_left: int) -> str:
+    """Working days in words: "4 working days left", "Due today", or "Late by 1 working day" for -1."""
+    if days_left == 0:
         return "Due today"
-    if due_on < today:
-        # Late from the day after, even where that day is no working day.
-        return f"Late by {plural(max(1, calendar.working_days_between(due_on, today)), 'working day')}"
-    working = calendar.working_days_between(today, due_on)
-    return f"{plural(working, 'working day') if working else plural((due_on - today).days, 'day')} left"
+    words = plural(abs(days_left), "working day")
+    return f"Late by {words}" if days_left < 0 else f"{words} left"
 
 
 def countdown(on: date, today: date) -> str:

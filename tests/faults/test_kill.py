@@ -56,6 +56,14 @@ def check(store: Store, said: list[str]) -> None:
     assert issued == letters == timers
 
 
+def assert_noise(folder: Path) -> None:
+    """No invented name, and nothing of SQLite's, in any file: not in the write-ahead log of a killed desk either."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(word in content for word in (b"Kowalczyk", b"Tanners Row", b"SQLite format 3")), path.name
+
+
 def test_kill_at_random_moments(tmp_path: Path) -> None:
     folder = tmp_path / "desk"
     folder.mkdir(mode=0o700)
@@ -67,6 +75,7 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
     for _ in range(ROUNDS):
         said = acknowledged_lines(folder, chance.randrange(1, 30))
         total += len(said)
+        assert_noise(folder)
         store = open_store(folder, KEY)
         check(store, said)
         store.close()

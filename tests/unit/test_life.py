@@ -1,4 +1,4 @@
-"""The life of a case: every (role, state, action) cell asserted, allowed and refused alike, against a table of its own."""
+"""The life of a case: every (role, state, action) cell asserted, allowed and refused, against a table of its own."""
 
 from __future__ import annotations
 

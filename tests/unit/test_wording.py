@@ -87,51 +87,31 @@ def test_moments() -> None:
 
 
 @pytest.mark.parametrize(
-    ("due_on", "today", "left", "whole"),
+    ("due_on", "today", "words"),
     [
-        (
-            date(2017, 6, 16),
-            MONDAY,
-            "4 working days left",
-            "Due Friday 16 June 2017 — 4 working days left",
-        ),
-        (
-            date(2017, 6, 12),
-            MONDAY,
-            "Due today",
-            "Due Monday 12 June 2017 — today",
-        ),
-        (
-            date(2017, 6, 9),
-            MONDAY,
-            "Late by 1 working day",
-            "Late by 1 working day — was due Friday 9 June 2017",
-        ),
-        (
-            # Late on the Saturday after, though no working day has passed.
-            date(2017, 6, 9),
-            date(2017, 6, 10),
-            "Late by 1 working day",
-            "Late by 1 working day — was due Friday 9 June 2017",
-        ),
-        (
-            date(2017, 6, 6),
-            MONDAY,
-            "Late by 4 working days",
-            "Late by 4 working days — was due Tuesday 6 June 2017",
-        ),
-        (
-            # A clock without rolling may end on a Sunday.
-            date(2017, 6, 11),
-            date(2017, 6, 9),
-            "2 days left",
-            "Due Sunday 11 June 2017 — 2 days left",
-        ),
+        (date(2017, 6, 16), MONDAY, "Due Friday 16 June 2017 — 4 working days left"),
+        (date(2017, 6, 13), MONDAY, "Due Tuesday 13 June 2017 — 1 working day left"),
+        (date(2017, 6, 12), MONDAY, "Due Monday 12 June 2017 — today"),
+        (date(2017, 6, 9), MONDAY, "Late by 1 working day — was due Friday 9 June 2017"),
+        # Late on the Saturday after, though no working day has passed.
+        (date(2017, 6, 9), date(2017, 6, 10), "Late by 1 working day — was due Friday 9 June 2017"),
+        (date(2017, 6, 6), MONDAY, "Late by 4 working days — was due Tuesday 6 June 2017"),
+        # A clock without rolling may end on a Sunday.
+        (date(2017, 6, 11), date(2017, 6, 9), "Due Sunday 11 June 2017 — 2 days left"),
     ],
 )
-def test_what_is_left(due_on: date, today: date, left: str, whole: str) -> None:
-    assert left_words(due_on, today, ANY_PART) == left
-    assert due_words(due_on, today, ANY_PART) == whole
+def test_what_is_due(due_on: date, today: date, words: str) -> None:
+    assert due_words(due_on, today, ANY_PART) == words
+
+
+def test_what_is_left() -> None:
+    assert [left_words(days) for days in (4, 1, 0, -1, -4)] == [
+        "4 working days left",
+        "1 working day left",
+        "Due today",
+        "Late by 1 working day",
+        "Late by 4 working days",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""The foot of the form: whether it is saved, the section before, and the one main button."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.policy.wording import clock_time
+from desktop.ui.kit.button import MAIN, PLAIN, Button, Link
+from desktop.ui.kit.card import Ground
+from desktop.ui.kit.small import IconText
+from desktop.ui.theme import current_theme
+
+
+class Foot(Ground):
+    """Below the form, always in sight."""
+
+    back_pressed = Signal()
+    main_pressed = Signal()
+    retry_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("sunken", "top", parent)
+        self.setObjectName("case_foot")
+        px = current_theme().px
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(24), px(12), px(24), px(12))
+        row.setSpacing(px(12))
+        self.saved = IconText("circle-check", "", "text-2", "small")
+        self.retry = Link("Try again", name="save_again")
+        self.back = Button("Back", PLAIN, "arrow-left", name="previous_section")
+        self.main = Button("Continue", MAIN, "arrow-right", icon_after=True, name="continue_button")
+        row.addWidget(self.saved, 1)
+        for widget in (self.retry, self.back, self.main):
+            row.addWidget(widget)
+        self.retry.clicked.connect(self.retry_pressed)
+        self.back.triggered.connect(self.back_pressed)
+        self.main.triggered.connect(self.main_pressed)
+        self.retry.hide()
+
+    def show_saved(self, at: datetime | None) -> None:
+        """Everything is kept, and when the last of it was."""
+        self._say("circle-check", f"Saved at {clock_time(at)}" if at else "", "text-2")
+
+    def show_saving(self) -> None:
+        """Something typed is on its way."""
+        self._say("loader", "Saving", "text-2")
+
+    def show_not_saved(self, words: str, retry: bool) -> None:
+        """Something typed is not kept, and why."""
+        self._say("triangle-alert", words, "amber")
+        self.retry.setVisible(retry)
+
+    def show_fixed(self, words: str) -> None:
+        """Nothing can be typed here now."""
+        self._say("lock", words, "text-2")
+
+    def set_ways(self, back: str, forward: str, off: str = "", *, goes_on: bool = True) -> None:
+        """Names the buttons; "" hides one. `goes_on` for a step to another section, which has an arrow."""
+        self.back.setVisible(bool(back))
+        self.back.setText(back or "Back")
+        self.main.setVisible(bool(forward))
+        self.main.setText(forward or "Continue")
+        self.main.set_icon("arrow-right" if goes_on else "")
+        self.main.set_off(off)
+
+    def _say(self, icon: str, words: str, colour: str) -> None:
+        self.retry.hide()
+        self.saved.setVisible(bool(words))
+        self.saved.show_words(icon, words, colour, "small")
+        self.saved.setAccessibleName(words)

@@ -1,0 +1,123 @@
+"""The pane at the right: what the agreement says, earlier requests, the verdict and the items asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from db.records import Answers
+from desktop.casework.casepage import CasePage, Earlier
+from desktop.policy.agreements import Agreement, Section
+from desktop.policy.answers import keys_of
+from desktop.ui.kit.base import clear_layout
+from desktop.ui.kit.button import Link
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.comparison import ComparisonPanel
+from desktop.ui.kit.field import IconLabel
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.small import IconText
+from desktop.ui.kit.text import Text
+from desktop.ui.kit.verdict import VerdictPanel
+from desktop.ui.theme import current_theme
+
+
+class SidePane(ScrollPane):
+    """Follows the section: guidance and earlier requests beside the request, the verdict beside the assessment."""
+
+    agreement_wanted = Signal()
+    case_wanted = Signal(int)
+    decided = Signal(int, bool)
+    """(the other case's id, whether it is the same person)."""
+    take_out = Signal(str)
+    """The key of an item that is asked for and not permitted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("case_side", "The agreement and earlier requests", parent=parent)
+        px = current_theme().px
+        self._guidance = Card()
+        self._guidance.head.addWidget(IconText("book-open", "What the agreement says", "text", "strong"))
+        self._guidance.layout().insertLayout(0, self._guidance.head)
+        self._says = Text("", "small", "text-2", wrap=True)
+        self._source = Text("", "tiny", "text-3", wrap=True)
+        self.whole = Link("Read the whole agreement", name="whole_agreement")
+        self.whole.clicked.connect(self.agreement_wanted)
+        for widget in (self._says, self._source, self.whole):
+            self._guidance.body.addWidget(widget)
+        self.verdict = VerdictPanel()
+        self._asked = Card("Items asked for")
+        self._items = QVBoxLayout()
+        self._items.setSpacing(px(6))
+        self._asked.body.addLayout(self._items)
+        self._earlier = QWidget()
+        self._earlier.setObjectName("earlier_requests")
+        self._panels = QVBoxLayout(self._earlier)
+        self._panels.setContentsMargins(0, 0, 0, 0)
+        self._panels.setSpacing(px(8))
+        self._shown: Sequence[Earlier] = ()
+        for widget in (self._guidance, self.verdict, self._asked, self._earlier):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self._earlier.hide()
+
+    def show_section(self, section: Section | None, assessment: bool) -> None:
+        """Shows what belongs beside a section; None for the parts that follow them."""
+        self._guidance.setVisible(section is not None)
+        if section is not None:
+            self._says.setText(section.guidance)
+            self._source.setText(f"Source: {section.source}")
+        self.verdict.setVisible(assessment)
+        self._asked.setVisible(assessment)
+        self._earlier.setVisible(not assessment and bool(self._shown))
+
+    def show_page(self, page: CasePage, answers: Answers, may_decide: bool) -> None:
+        """Shows what the store makes of the case now."""
+        self.verdict.show_verdict(page.verdict)
+        self._show_items(page.agreement, answers)
+        if page.earlier != self._shown:
+            self._show_earlier(page.earlier, may_decide)
+
+    def focus_earlier(self) -> bool:
+        """Puts the keyboard into the earlier requests; False where there are none."""
+        panel = self._earlier.findChild(ComparisonPanel)
+        if panel is None:
+            return False
+        self.verdict.hide()
+        self._earlier.show()
+        panel.setFocus()
+        self.ensureWidgetVisible(panel)
+        return True
+
+    def _show_items(self, agreement: Agreement, answers: Answers) -> None:
+        clear_layout(self._items)
+        asked = keys_of(answers.get("asked.items"))
+        if not asked:
+            self._items.addWidget(Text("Nothing is ticked yet.", "small", "text-2"))
+        for item in agreement.items:
+            if item.id in asked:
+                self._items.addWidget(self._item(item.id, item.label, item.releasable))
+
+    def _item(self, key: str, label: str, permitted: bool) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(current_theme().px(8))
+        row.addWidget(IconLabel("check" if permitted else "circle-slash", "green" if permitted else "text-2"))
+        row.addWidget(Text(label, "small", elide=True), 0 if not permitted else 1)
+        if not permitted:
+            row.addWidget(Text("not permitted", "small", "text-3"), 1)
+        holder.setAccessibleName(f"{label}: {'permitted' if permitted else 'not permitted'}")
+        holder.setObjectName(f"asked_item_{key}")
+        return holder
+
+    def _show_earlier(self, earlier: Sequence[Earlier], may_decide: bool) -> None:
+        self._shown = earlier
+        clear_layout(self._panels)
+        if earlier:
+            self._panels.addWidget(Text("Earlier requests that may be about this person", "strong", wrap=True))
+        for number, one in enumerate(earlier):
+            panel = ComparisonPanel(one, open_at_first=number == 0, may_decide=may_decide)
+            panel.case_wanted.connect(self.case_wanted)
+            panel.decided.connect(self.decided)
+            self._panels.addWidget(panel)

@@ -1,0 +1,108 @@
+"""The first start: the store, its key, its recovery sheet; and every way of opening it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db.records import Organisation, Role
+from desktop.casework import accounts, setup
+from desktop.casework.accounts import NewUser
+from desktop.casework.desk import Invalid
+from desktop.casework.verifying import verify_store
+from desktop.security.keys import KeyringMissing, PassphraseNeeded, WrongPassphrase, WrongRecoveryCode
+
+ORGANISATION = Organisation(
+    name="Meridian Health Records",
+    team="Disclosure team",
+    address="Castlegate House\nNorthbridge NB1 4QT",
+    phone="01632 960148",
+    email="tracing@meridian.example",
+    hours="9am to 5pm, Monday to Friday",
+    signatory_name="Margaret Ellison",
+    signatory_title="Head of Disclosure",
+)
+START = setup.FirstStart(
+    ORGANISATION,
+    NewUser("sam.kerrigan", "Sam Kerrigan", Role.ADMINISTRATOR, "seven tall lanterns"),
+    passphrase="a quiet harbour at dawn",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "desk"
+    made.mkdir(mode=0o700)
+    return made
+
+
+def test_a_store_with_a_passphrase(folder: Path) -> None:
+    created = setup.create(folder, START)
+    assert created.recovery_sheet.startswith(b"%PDF-")
+    assert verify_store(created.entry).sound
+    created.entry.store.close()
+    for path in folder.iterdir():
+        assert path.stat().st_mode & 0o077 == 0
+        content = path.read_bytes()
+        assert created.recovery_code.encode() not in content
+        assert START.passphrase.encode() not in content
+    with pytest.raises(WrongPassphrase):
+        setup.open_entry(folder, lambda: "wrong")
+    entry = setup.open_entry(folder, lambda: START.passphrase)
+    assert accounts.sign_in(entry, "sam.kerrigan", "seven tall lanterns").user.role is Role.ADMINISTRATOR
+    assert accounts.organisation(entry) == ORGANISATION
+    entry.store.close()
+
+
+def test_the_recovery_sheet_opens_the_store(folder: Path) -> None:
+    created = setup.create(folder, START)
+    created.entry.store.close()
+    typed = created.recovery_code.replace("-", " ").lower()
+    entry = setup.open_recovered(folder, typed)
+    assert accounts.users(entry)
+    entry.store.close()
+    with pytest.raises(WrongRecoveryCode):
+        setup.open_recovered(folder, typed[:-1] + ("0" if typed[-1] != "0" else "1"))
+
+
+def test_without_keyring_and_passphrase_there_is_no_store(folder: Path) -> None:
+    assert not setup.has_keyring()
+    with pytest.raises(KeyringMissing):
+        setup.create(folder, replace(START, passphrase=""))
+    assert not setup.has_store(folder)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        replace(START, organisation=replace(ORGANISATION, name="")),
+        replace(START, administrator=replace(START.administrator, password="short")),
+        replace(START, administrator=replace(START.administrator, username="")),
+    ],
+)
+def test_a_wrong_set_up_makes_nothing(folder: Path, start: setup.FirstStart) -> None:
+    with pytest.raises(Invalid):
+        setup.create(folder, start)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_second_store_is_not_made_over_the_first(folder: Path) -> None:
+    setup.create(folder, START).entry.store.close()
+    before = (folder / "desk.db").read_bytes()
+    with pytest.raises(setup.StoreExists):
+        setup.create(folder, START)
+    with pytest.raises(setup.StoreExists):
+        setup.create_sample(folder)
+    assert (folder / "desk.db").read_bytes() == before
+
+
+def test_a_passphrase_is_asked_for(folder: Path) -> None:
+    setup.create(folder, START).entry.store.close()
+
+    def refuse() -> str:
+        raise PassphraseNeeded
+
+    with pytest.raises(PassphraseNeeded):
+        setup.open_entry(folder, refuse)
