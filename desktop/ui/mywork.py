@@ -120,9 +120,10 @@ class MyWorkPage(Ground):
         left.addWidget(self._rest, 1)
         columns.addLayout(left, 1)
         self.side = ScrollPane("my_work_side", "This week, news and new requests", margin=0)
-        self.side.body.setContentsMargins(0, 0, margin, 0)
+        self.side.body.setContentsMargins(0, 0, 0, 0)
         self.side.setFixedWidth(px(_SIDE) + margin)
         for card in (self.week, self.news, self.start):
+            card.setFixedWidth(px(_SIDE))
             self.side.body.addWidget(card)
         self.side.body.addStretch(1)
         columns.addWidget(self.side)

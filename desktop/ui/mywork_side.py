@@ -52,7 +52,10 @@ class WeekCard(Card):
         rest = sum(count for on, count in work.week if on >= work.today)
         self._note.setText(f"{work.late_count + rest} to answer")
         rows = [("Late", work.late_count, "red")]
-        rows += [(f"{WEEKDAYS[on.weekday()]} {on.day}", count, "accent") for on, count in work.week]
+        # What was due on a day that is over is among the late ones.
+        rows += [
+            (f"{WEEKDAYS[on.weekday()]} {on.day}", count if on >= work.today else 0, "accent") for on, count in work.week
+        ]
         for at, (words, count, colour) in enumerate(rows):
             self._grid.addWidget(Text(words, "small", "text-2"), at, 0)
             self._grid.addWidget(Bar(count, colour, most=4), at, 1, Qt.AlignmentFlag.AlignLeft)
@@ -162,11 +165,16 @@ class StartCard(Card):
         super().__init__("Start a request", parent=parent)
         rows = QVBoxLayout()
         rows.setSpacing(0)
-        for agreement in agreements:
+        for agreement in sorted(agreements, key=lambda one: not _accepts(one, today)):
             row = StartRow(agreement.short_title, version_words(agreement, today), f"start_{slug(agreement.id)}")
             row.clicked.connect(lambda _checked=False, one=agreement.id: self.wanted.emit(one))
             rows.addWidget(row)
         self.body.addLayout(rows)
+
+
+def _accepts(agreement: Agreement, today: date) -> bool:
+    version = agreement.version_on(today)
+    return version is not None and version.accepts
 
 
 def version_words(agreement: Agreement, today: date) -> str:

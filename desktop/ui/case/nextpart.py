@@ -1,0 +1,142 @@
+"""What was decided and recorded about a case, and what happens next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from db.records import Action, Decision, Role, State
+from desktop.casework.casepage import CasePage
+from desktop.policy.life import DISCLOSING, OUTCOME_WORDS
+from desktop.policy.wording import when
+from desktop.ui.kit.base import clear_layout
+from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
+
+_DECIDED = {
+    Action.APPROVE: "Approved",
+    Action.REFUSE: "Refused",
+    Action.REJECT: "Rejected",
+    Action.SEND_BACK: "Sent back",
+    Action.ESCALATE: "Escalated to the guardian",
+}
+LETTER_STATES = (State.RELEASED, State.REFUSED, State.REJECTED, State.ISSUED)
+
+
+def next_words(page: CasePage) -> str:
+    """What happens next, in a sentence or two."""
+    case, state = page.case, page.case.row.state
+    match state:
+        case State.SUBMITTED:
+            return "A reviewer reads it and decides. You are told in My work."
+        case State.ESCALATED:
+            return "The guardian reads it and decides. You are told in My work."
+        case State.APPROVED:
+            return "Search the records for what was approved, then record the outcome."
+        case State.RECORDED:
+            if case.finding is not None and case.finding.outcome in DISCLOSING:
+                return "A second person reads the letter and releases it. Then it can be issued."
+            return "Nothing is disclosed. Check the letter, then issue it."
+        case State.RELEASED | State.REFUSED | State.REJECTED:
+            return "Check the letter, then issue it. Issuing closes the case and starts its retention timer."
+        case State.ISSUED:
+            sent = case.letter is not None and case.letter.sent_at is not None
+            return "The case is closed." if sent else "The case is closed. Send the letter, then mark it as sent."
+        case State.WITHDRAWN:
+            return "The request was withdrawn. The case is closed, and its retention timer runs."
+        case _:
+            return "Finish the request, then submit it."
+
+
+def letter_ready(page: CasePage) -> bool:
+    """Whether there is a letter to look at."""
+    state, finding = page.case.row.state, page.case.finding
+    quiet = state is State.RECORDED and finding is not None and finding.outcome not in DISCLOSING
+    return state in LETTER_STATES or quiet
+
+
+def next_button(page: CasePage, role: Role) -> str:
+    """The words of the main button of this part; "" for none."""
+    if letter_ready(page):
+        return "Open the letter"
+    if page.case.row.state is State.APPROVED and not page.actions[Action.RECORD]:
+        return "Record the outcome"
+    waits = page.case.row.state in (State.SUBMITTED, State.ESCALATED, State.RECORDED)
+    return "Open the review queue" if waits and role in (Role.REVIEWER, Role.GUARDIAN) else ""
+
+
+class NextPart(QWidget):
+    """The last part of a case that is no longer a draft."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("next_part")
+        px = current_theme().px
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(16))
+        column.addWidget(Text("What happens next", "section"))
+        self.words = Text("", "body", wrap=True)
+        column.addWidget(self.words)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(px(16))
+        column.addLayout(self._cards)
+        column.addStretch(1)
+
+    def show_page(self, page: CasePage, now: datetime) -> None:
+        """Shows decisions, outcome and letter."""
+        self.words.setText(next_words(page))
+        clear_layout(self._cards)
+        for one in reversed(page.case.decisions):
+            self._card(_DECIDED.get(one.action, one.action.value), _decision_facts(page, one, now))
+        self._finding(page, now)
+        letter = page.case.letter
+        if letter is not None:
+            facts = [
+                ("Number", str(letter.number)),
+                ("Issued", f"{when(letter.issued_at, now)} by {letter.issued_by_name}"),
+                ("Sent", f"{when(letter.sent_at, now)} by {letter.sent_by_name}" if letter.sent_at else "Not yet"),
+            ]
+            self._card("The letter", facts)
+
+    def _card(self, title: str, facts: list[tuple[str, str]]) -> None:
+        card = Card(title)
+        rows = Facts(128)
+        rows.set_facts(list(facts))
+        card.body.addWidget(rows)
+        self._cards.insertWidget(0, card)
+
+    def _finding(self, page: CasePage, now: datetime) -> None:
+        finding = page.case.finding
+        if finding is None:
+            return
+        facts = [
+            ("Outcome", OUTCOME_WORDS[finding.outcome]),
+            ("Recorded", f"{when(finding.recorded_at, now)} by {finding.recorded_by_name}"),
+        ]
+        answer = page.agreement.answer(finding.status_answer)
+        if answer is not None:
+            facts.append(("Answer", answer.label))
+        for key, value in finding.values.items():
+            item = page.agreement.item(key)
+            on = value.get("recorded_on", "")
+            words = value.get("value", "") + (f"\nRecorded on {on}" if on else "")
+            facts.append((item.label if item is not None else key, words))
+        if finding.released_at is not None:
+            facts.append(("Released", f"{when(finding.released_at, now)} by {finding.released_by_name}"))
+        self._card("The outcome", facts)
+
+
+def _decision_facts(page: CasePage, one: Decision, now: datetime) -> list[tuple[str, str]]:
+    facts = [("By", f"{one.decided_by_name}, {when(one.decided_at, now)}")]
+    questions = {criterion.id: criterion.short for criterion in page.agreement.criteria}
+    if one.because_of:
+        because = [f"{page.agreement.criterion_number(key)}. {questions.get(key, key)}" for key in one.because_of]
+        facts.append(("Because of", "\n".join(because)))
+    if one.reasons:
+        facts.append(("Reasons", one.reasons))
+    if one.void:
+        facts.append(("Now", "Void: the request was changed after it"))
+    return facts

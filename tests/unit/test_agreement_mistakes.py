@@ -1,0 +1,179 @@
+"""Each mistake in an agreement's file is refused, and named by file, key and line."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.policy.agreements import AgreementError, decode
+from resources import resource
+
+POLICE = resource("agreements", "law-enforcement-tracing.toml").read_text("utf-8")
+HOME = resource("agreements", "home-office-tracing.toml").read_text("utf-8")
+STATUS = resource("agreements", "nhs-status-check.toml").read_text("utf-8")
+
+
+def spoil(text: str, old: str, new: str) -> tuple[str, int]:
+    """The text with its first ``old`` replaced, and the line of the end of what replaced it."""
+    assert old in text
+    before, after = text.split(old, 1)
+    return before + new + after, (before + new).count("\n") + 1
+
+
+def caught(text: str) -> AgreementError:
+    with pytest.raises(AgreementError) as error:
+        decode(text, "own.toml")
+    assert error.value.file == "own.toml"
+    assert str(error.value).startswith("own.toml")
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "key", "message"),
+    [
+        (POLICE, 'prefix = "TR"', 'prefix = "XX"', "prefix", "invalid enum value"),
+        (POLICE, "length = 20", 'length = "20"', "clock.length", "expected `int`"),
+        (POLICE, "length = 20", "length = 0", "clock.length", "from 1 to 1,000"),
+        (POLICE, "expedited_length = 5", "expedited_length = 21", "clock.expedited_length", "usual length"),
+        (POLICE, "draft_at = 10", "draft_at = 30", "clock.draft_at", "usual length"),
+        (POLICE, 'calendar = "uk-any-part"', 'calendar = "moon"', "clock.calendar", "use one of"),
+        (POLICE, "journal_years = 20", "journal_years = -1", "retention.journal_years", "from 0 to 100"),
+        (POLICE, "years = 3", "years = 0", "retention.years", "on the day it is closed"),
+        (POLICE, "destroy_within_months = 6", "destroy_within_months = 0", "destroy_within_months", "1 to 120"),
+        (POLICE, '"no_trace", ', "", "letters", "is missing"),
+        (POLICE, '"refusal"', '"poem"', "letters[2]", "invalid enum value"),
+        (POLICE, "number = 2", "number = 3", "versions[1].number", "this is version 2"),
+        (POLICE, "2023-01-31", "2023-02-01", "versions[1].in_force_from", "before it has ended"),
+        (POLICE, "2023-01-31", "2012-01-01", "versions[0].in_force_to", "ends before it begins"),
+        (POLICE, "2013-04-01", '"soon"', "versions[0].in_force_from", "invalid RFC3339"),
+        (POLICE, 'id = "nca"', 'id = "police"', "requesters[1].id", "there twice"),
+        (POLICE, 'requesters = ["nca"]', 'requesters = ["fbi"]', "grounds[2].requesters", "no requester “fbi”"),
+        (POLICE, "valid_to = 2020-12-31", "valid_to = 2020-12-31\nvalid_from = 2021-01-01", "grounds[2].valid_to", "end"),
+        (POLICE, 'id = "serious_crime"', 'id = "none"', "grounds[0].id", "desk's own"),
+        (POLICE, 'id = "serious_crime"', 'id = "Serious crime"', "grounds[0].id", "small letters"),
+        (POLICE, 'leads = "reject"', 'leads = "shrug"', "criteria[0].leads", "invalid enum value"),
+        (POLICE, 'cant_tell = "return"', 'cant_tell = "refuse"', "criteria[0].cant_tell", "return or escalate"),
+        (POLICE, '"countersigner.on"]', '"countersigner.hat"]', "criteria[0].about", "no field “countersigner.hat”"),
+        (POLICE, 'short = "In proportion"', 'short = " "', "criteria[6].short", "cannot be empty"),
+        (POLICE, "clinical = true", "clinical = 1", "items[10].clinical", "expected `bool`"),
+        (POLICE, 'key = "requester.unit"', 'key = "requester.body"', "sections[0].fields[2].key", "there twice"),
+        (POLICE, 'key = "requester.unit"', 'key = "unit"', "sections[0].fields[2].key", "two words"),
+        (POLICE, 'key = "requester.unit"', 'key = "hat.unit"', "sections[0].fields[2].key", "no section"),
+        (POLICE, '"requester.unit", label = "Unit or team"', '"requester.unit", label = ""', "", "cannot be empty"),
+        (POLICE, '"Unit or team", kind = "text"', '"Unit or team", kind = "smell"', "", "invalid enum value"),
+        (POLICE, '{ id = "post",', '{ id = "secure_email",', "sections[0].fields[11].options[2].id", "of its own"),
+        (POLICE, 'group = "request"', 'group = "request"\nhat = 1', "sections[0].hat", "no such key"),
+        (HOME, "versions = [2]", "versions = [4]", "", "there is no version 4"),
+        (HOME, "suspended_from = 2018-05-09", "suspended_from = 2018-05-08", "versions[1].suspended_from", "outside"),
+        (HOME, "suspended_to = 2018-11-08", "suspended_to = 2018-05-08", "versions[1].suspended_to", "before it begins"),
+        (STATUS, 'prefix = "SR"', 'prefix = "TR"', "prefix", "a status check SR"),
+        (STATUS, 'items = ["status", "application"]', 'items = ["travel"]', "answers[3].items", "may be released"),
+    ],
+)
+def test_a_mistake_is_named_by_key_and_line(text: str, old: str, new: str, key: str, message: str) -> None:
+    spoilt, line = spoil(text, old, new)
+    error = caught(spoilt)
+    assert message.lower() in error.message.lower().replace("’", "'")
+    if key:
+        assert error.key == key
+    # The version that begins too early is named, not the one whose end was changed.
+    if "in_force_from" not in key and "valid_to" not in key:
+        assert error.line == line
+    assert error.line > 0
+
+
+def test_a_missing_key_is_named_at_its_table() -> None:
+    spoilt, _ = spoil(POLICE, 'title = "Police"\n', "")
+    error = caught(spoilt)
+    assert error.key == "requesters[0].title"
+    assert spoilt.splitlines()[error.line - 1] == "[[requesters]]"
+
+
+def test_a_second_end_of_time_is_refused() -> None:
+    spoilt, _ = spoil(HOME, "in_force_to = 2018-05-08\n", "")
+    error = caught(spoilt)
+    assert error.key == "versions[0].in_force_to"
+
+
+def test_a_version_that_rejects_says_why() -> None:
+    spoilt, _ = spoil(HOME, 'because = "The agreement under', 'because = ""\nnote = "The agreement under')
+    # The file then has two notes: the second one goes.
+    head, tail = spoilt.rsplit('note = "A new request', 1)
+    error = caught(head + tail.partition("\n")[2])
+    assert (error.key, error.message) == (
+        "versions[2].because",
+        "say why requests are held or rejected, in words for a letter.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("releasable = false\nsource", "releasable = true\nsource"),
+        ('label = "Gender"', 'label = "Diagnosis"'),
+        ('label = "Gender"', 'label = "Allergies"'),
+        ('label = "Gender"', 'label = "Next appointment"'),
+        ('label = "Gender"', 'label = "Test results"'),
+        ('id = "area"', 'id = "treatment_area"'),
+    ],
+)
+def test_no_file_can_release_anything_clinical(old: str, new: str) -> None:
+    at = POLICE.index("[[items]]")
+    tail = POLICE[at:]
+    if "releasable" in old:
+        health = tail.index('id = "health"')
+        flag = tail.index("releasable = false", health)
+        spoilt = POLICE[:at] + tail[:flag] + "releasable = true" + tail[flag + len("releasable = false") :]
+    else:
+        spoilt = POLICE[:at] + spoil(tail, old, new)[0]
+    assert "clinical" in caught(spoilt).message
+
+
+def test_the_screen_cannot_be_left_out() -> None:
+    spoilt, _ = spoil(POLICE, 'leads = "escalate"', 'leads = "refuse"')
+    assert caught(spoilt).message == "a criterion about the safeguarding screen must lead to the guardian."
+    spoilt, _ = spoil(POLICE, "[[safeguarding]]", "[[safeguarding]]\nhat = 1")
+    assert caught(spoilt).key == "safeguarding[0].hat"
+
+
+@pytest.mark.parametrize("key", ["options = [{ id = 'x', label = 'X' }]"])
+def test_filled_lists_are_not_written_twice(key: str) -> None:
+    spoilt, line = spoil(POLICE, 'key = "ground.ground", ', f'key = "ground.ground", {key}, ')
+    error = caught(spoilt)
+    assert error.line == line
+    assert "fills these in" in error.message
+
+
+def test_the_hash_is_worked_out_and_never_believed() -> None:
+    spoilt, line = spoil(POLICE, 'kind = "tracing"', 'kind = "tracing"\ncontent_hash = "0"')
+    assert (caught(spoilt).key, caught(spoilt).line) == ("content_hash", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 0),
+        ("id = ", 1),
+        ('id = "a"\ntitle = "b', 2),
+        ("id = 1\nid = 2\n", 2),
+        ("[[a]]\n[a]\n", 2),
+        ("\x00", 1),
+        ("id = 'a'\n\ufeffb = 1", 2),
+        ("<xml/>", 1),
+        ("a = " + "[" * 5000, 0),
+        ("a.b.c.d = 1\n" * 3, 2),
+        ("x = '" + "y" * 1_000_001 + "'", 0),
+        ("id = 'a'\n" + "# a comment\n" * 1000, 0),
+        ("a = 1979-13-45", 1),
+        ("\ud800 = 1", 1),
+    ],
+)
+def test_a_hostile_file_is_refused_with_a_reason(text: str, line: int) -> None:
+    error = caught(text)
+    assert error.message
+    if line:
+        assert error.line == line
+
+
+def test_a_file_without_a_sense_names_what_is_missing() -> None:
+    assert caught("hat = 1").message in ("the format has no such key.", "this key is missing.")
+    assert caught("").message == "this key is missing."
