@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db.records import Answers, Json, Met
 from desktop.policy.agreements import Agreement, Field
 from desktop.policy.fields import is_empty
-from desktop.policy.wording import join_and, partial_date_words
+from desktop.policy.wording import join_and, lower_first, partial_date_words
 
 NOT_GIVEN = "Not given"
 MET_WORDS: Mapping[Met, str] = {
@@ -66,7 +66,8 @@ def value_words(field: Field, value: Json) -> str:
             return labels.get(text_of(value), text_of(value))
         case "choices" | "items":
             chosen = keys_of(value)
-            return join_and([label for key, label in labels.items() if key in chosen]) or NOT_GIVEN
+            first, *others = [label for key, label in labels.items() if key in chosen] or [NOT_GIVEN]
+            return join_and([first, *map(lower_first, others)])
         case "date" | "partial_date":
             return partial_date_words(value)
         case "criterion":

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from db.errors import DiskFull, StoreBusy, StoreError, StoreMissing, StoreReadOnly, WrongKey
 from db.store import FILE, open_store
 from desktop.casework.casepage import case_page
+from desktop.casework.desk import Conflict
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, Office, make_entry, signed_in
 
@@ -121,3 +122,16 @@ def test_a_read_only_folder(sample_office: Office, tmp_path: Path) -> None:
     if "Permission denied" in ran.stderr or "cannot execute" in ran.stderr:
         pytest.skip("another account may not run this interpreter")
     assert ran.stdout.strip() == StoreReadOnly.__name__
+
+
+def test_two_processes_on_one_store_lose_no_update(office: Office, tmp_path: Path) -> None:
+    done = office.register()
+    second = signed_in(make_entry(open_store(tmp_path / "desk", KEY)))
+    first_saved = office.save(done, necessity__statement="The first desk.")
+    with pytest.raises(Conflict, match="Ruth Adeyemi changed this case"):
+        second.save(done, necessity__statement="The second desk.")
+    seen = case_page(second.caseworker, done.case_id)
+    assert seen.case.answers["necessity.statement"] == "The first desk."
+    assert second.save(first_saved, necessity__statement="The second desk, after a look.").version == 3
+    assert verify_store(second.entry).sound
+    second.entry.store.close()

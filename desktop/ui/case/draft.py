@@ -26,8 +26,6 @@ class Draft(QObject):
     """Somebody else changed the case: nothing more is saved until ``start``."""
     refused = Signal(object)
     """A tuple of Problems: answers that cannot be kept as they are."""
-    failed = Signal(str)
-    """The store could not be written, or the desk refused; what was typed is still here."""
     moved = Signal()
     """Whether anything waits or is on its way has changed."""
 
@@ -45,6 +43,8 @@ class Draft(QObject):
         self._command: SaveAnswers | None = None
         self._sending = False
         self._stopped = ""
+        self.failed_with = ""
+        """What went wrong with the last try to save, while that is not mended."""
         self._waiting: list[Callable[[], None]] = []
         self._quiet = self._timer(self.QUIET)
         self._longest = self._timer(self.LONGEST)
@@ -54,7 +54,7 @@ class Draft(QObject):
         self._case_id, self.version = case_id, version
         self._pending, self._held = {}, {}
         self._command = None
-        self._stopped = ""
+        self._stopped = self.failed_with = ""
         self._quiet.stop()
         self._longest.stop()
         self.moved.emit()
@@ -68,6 +68,11 @@ class Draft(QObject):
     def stopped(self) -> str:
         """Why nothing more is saved, or ""."""
         return self._stopped
+
+    @property
+    def held(self) -> bool:
+        """Whether an answer is held back because it cannot be kept."""
+        return bool(self._held)
 
     def unsaved(self) -> dict[str, Json]:
         """Everything that the store does not have yet, by key."""
@@ -126,6 +131,7 @@ class Draft(QObject):
         if done.case_id != self._case_id:
             return
         self._command = None
+        self.failed_with = ""
         self.version = done.version
         self.saved.emit(done)
         self._session.changed.emit(Changed(frozenset({done.case_id}), frozenset({"case"})))
@@ -141,12 +147,13 @@ class Draft(QObject):
             self._hold_back(command.answers if command else {}, error)
         elif isinstance(error, StoreError):
             # The same command goes again with the next try: if it did reach the store, it is not done twice.
-            self.failed.emit(error.what)
+            self.failed_with = error.what
             self._session.show_error(self._owner, error)
         else:
             self._stopped = str(error)
-            self.failed.emit(str(error))
+            self.failed_with = str(error)
             self._session.show_error(self._owner, error)
+        self.moved.emit()
         self._settle()
 
     def _hold_back(self, answers: Answers, error: Invalid) -> None:

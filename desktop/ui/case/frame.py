@@ -1,0 +1,107 @@
+"""What the window of a case is made of, and how that fits the width there is."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.case.foot import Foot
+from desktop.ui.case.form import SectionForm
+from desktop.ui.case.header import CaseHeader
+from desktop.ui.case.middle import Middle
+from desktop.ui.case.sections import Sections
+from desktop.ui.case.side import SidePane
+from desktop.ui.kit.panes import WidthWatcher
+from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.theme import current_theme
+
+FORM, BESIDE = "form", "beside"
+
+
+class CaseFrame(QWidget):
+    """Header; sections, form with its foot, side pane. The pane becomes a tab, and the sections a drop-down list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("case_view")
+        self._watcher: WidthWatcher | None = None
+        self.header = CaseHeader()
+        self.sections = Sections()
+        self.middle = Middle()
+        self.foot = Foot()
+        self.side = SidePane()
+        self.tabs = Tabs([Tab(FORM, "Form"), Tab(BESIDE, "Agreement and earlier requests")], "Beside the form")
+        self.tabs.changed.connect(lambda _key: self.arrange())
+        self._build()
+        current_theme().changed.connect(self.arrange)
+
+    @property
+    def width_step(self) -> int:
+        """The step of the layout: 1600, 1366, 1024 or 0."""
+        return self._watcher.step if self._watcher is not None else 1366
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        every = (self.header, self.sections, self.middle, self.foot, self.side)
+        return [one for one in every if one.isVisible()]
+
+    def show_form(self) -> None:
+        """Brings the form into sight where the side pane is a tab beside it."""
+        if self.tabs.current() != FORM:
+            self.tabs.set_current(FORM)
+            self.arrange()
+
+    def show_beside(self) -> None:
+        """Brings the side pane into sight where it is a tab."""
+        if not self.tabs.isHidden():
+            self.tabs.set_current(BESIDE)
+            self.arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follows the width of the window that it now stands in."""
+        super().showEvent(event)
+        if self._watcher is None:
+            self._watcher = WidthWatcher(self.window())
+            self._watcher.crossed.connect(lambda _step: self.arrange())
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lays everything out for the width."""
+        px, step = current_theme().px, self.width_step
+        wide = step >= 1366
+        self.tabs.setVisible(not wide)
+        self.side.setVisible(wide or self.tabs.current() == BESIDE)
+        self._centre.setVisible(wide or self.tabs.current() == FORM)
+        self.sections.set_folded(step < 1024)
+        self.sections.setFixedWidth(px(264))
+        if wide:
+            self.side.setFixedWidth(px(400 if step >= 1600 else 360))
+        else:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(16777215)
+        self.middle.set_most(px(760))
+        for form in self.middle.findChildren(SectionForm):
+            form.arrange(one_column=step < 1024)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.sections.folded)
+        edge = current_theme().px(24)
+        row = QHBoxLayout()
+        row.setContentsMargins(edge, 0, edge, 0)
+        row.addWidget(self.tabs)
+        column.addLayout(row)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        self._centre = QWidget()
+        centre = QVBoxLayout(self._centre)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.setSpacing(0)
+        centre.addWidget(self.middle, 1)
+        centre.addWidget(self.foot)
+        for widget, stretch in ((self.sections, 0), (self._centre, 1), (self.side, 1)):
+            body.addWidget(widget, stretch)
+        column.addLayout(body, 1)

@@ -1,0 +1,394 @@
+"""The window of one case: header, sections, form, what the agreement says. What it does is in ``actions``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from db.records import Action, Changed, Json, State
+from desktop.casework.casepage import CasePage, case_page, open_case
+from desktop.casework.desk import Done
+from desktop.policy.fields import Problem
+from desktop.policy.life import EDITABLE
+from desktop.policy.wording import lower_first, plural
+from desktop.ui.case.actions import CaseActions
+from desktop.ui.case.check import CheckPart
+from desktop.ui.case.draft import Draft
+from desktop.ui.case.form import SectionForm
+from desktop.ui.case.frame import CaseFrame
+from desktop.ui.case.keys import install_keys
+from desktop.ui.case.nextpart import NextPart, next_button
+from desktop.ui.case.notice import fixed_reason, notice
+from desktop.ui.case.outcome import OutcomePart
+from desktop.ui.case.progress import (
+    CHECK,
+    NEXT,
+    OUTCOME,
+    Progress,
+    finish_rows,
+    progress,
+    section_of,
+    sections_with_problems,
+)
+from desktop.ui.session import Session
+
+class CaseView(CaseFrame):
+    """One case at a time; ``open`` shows another. Everything typed is kept, see ``Draft``."""
+
+    key = "case"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.page: CasePage | None = None
+        self.answers: dict[str, Json] = {}
+        self.unlocked = False
+        self.part = ""
+        self.parts: dict[str, QWidget] = {}
+        self.draft = Draft(session, self)
+        self.deeds = CaseActions(self)
+        self._reading = self._again = self._stale = False
+        self._saved_at: datetime | None = None
+        self._rows_timer = QTimer(self)
+        self._rows_timer.setSingleShot(True)
+        self._rows_timer.setInterval(120)
+        self._connect()
+        install_keys(self)
+
+    def open(self, case_id: int, part: str = "") -> None:
+        """Shows a case: "" for where its work goes on, or "history", "outcome", "check", "next" or a section's id."""
+
+        def opened(page: CasePage) -> None:
+            self._start(page)
+            self.show_part(self._first_part(page, part))
+            if part == "history":
+                self.deeds.show_history()
+
+        def leave() -> None:
+            if self.deeds.may_leave(case_id):
+                self.session.run(self, open_case, case_id, done=opened)
+
+        self.flush(leave)
+
+    def refresh(self) -> None:
+        """Reads the case again; what is being typed stays."""
+        if self.page is None or self._reading:
+            self._again = self.page is not None
+            return
+        self._reading = True
+        self.session.run(
+            self, case_page, self.page.case.row.id, done=self._reread, failed=lambda _error: self._read_over()
+        )
+
+    def flush(self, done: Callable[[], None]) -> None:
+        """Saves what was typed at once; `done` is called when nothing more can be done about it, see ``unsaved``."""
+        self.draft.flush(done)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed here is not in the store: leaving would lose it."""
+        outcome = self.parts.get(OUTCOME)
+        return bool(self.draft.unsaved()) or (isinstance(outcome, OutcomePart) and outcome.dirty)
+
+    def order(self) -> list[str]:
+        """Every part, in the order of the list."""
+        return [row.key for row in self._rows()]
+
+    def show_part(self, key: str, field: str = "", focus: bool = True) -> None:
+        """Shows a section or a later part, and puts the keyboard in its first control, or in `field`."""
+        page = self.page
+        if page is None or key not in self.order():
+            return
+        if self._stale:
+            self._drop_parts()
+        self.part = key
+        widget = self.parts.get(key) or self._make(key, page)
+        self.parts[key] = widget
+        self._fill(widget, page)
+        self.middle.show_part(widget)
+        self.show_form()
+        self._show_frame(page)
+        if not focus:
+            return
+        if isinstance(widget, SectionForm) and field:
+            widget.focus_field(field)
+        elif isinstance(widget, SectionForm | OutcomePart):
+            widget.focus_first()
+        else:
+            self.foot.focus_main()
+
+    def step(self, by: int) -> None:
+        """Goes to the next or the previous part."""
+        order = self.order()
+        if self.part in order:
+            at = order.index(self.part) + by
+            if 0 <= at < len(order):
+                self.show_part(order[at])
+
+    def show_field(self, key: str) -> None:
+        """Goes to a field wherever it stands."""
+        if self.page is not None:
+            self.show_part(section_of(self.page.agreement, key) or self.part, key)
+
+    def unlock(self) -> None:
+        """Lets a request be changed that is submitted or decided: the first change takes it back to a draft."""
+        self.unlocked = True
+        if self.page is not None:
+            self._show_fixed(self.page)
+            self._show_frame(self.page)
+
+    def reload(self) -> None:
+        """After a conflict: shows the case as it is now, and keeps what was typed here beside it."""
+        page = self.page
+        if page is None:
+            return
+        kept = self.draft.unsaved()
+        part = self.part
+
+        def read(fresh: CasePage) -> None:
+            self._start(fresh)
+            self.show_part(part if part in self.order() else self._first_part(fresh, ""))
+            self.middle.kept.show_values(kept, fresh.agreement)
+
+        self.session.run(self, case_page, page.case.row.id, done=read)
+
+    def edit(self, key: str, value: Json, keepable: bool = True) -> None:
+        """Takes a changed answer to the store."""
+        if self.page is None or fixed_reason(self.page, self.unlocked):
+            return
+        self.answers[key] = value
+        self.draft.edit(key, value, keepable)
+        self._rows_timer.start()
+
+    def _connect(self) -> None:
+        deeds = self.deeds
+        self.header.history_wanted.connect(deeds.show_history)
+        self.header.why_wanted.connect(deeds.show_why)
+        self.header.main_pressed.connect(lambda: self.show_part(CHECK))
+        self.header.step_wanted.connect(deeds.take_step)
+        self.sections.chosen.connect(self.show_part)
+        self.middle.notice_followed.connect(deeds.take_step)
+        self.middle.look_again.connect(self.reload)
+        self.middle.kept.put_back.connect(self._put_back)
+        self.foot.back_pressed.connect(lambda: self.step(-1))
+        self.foot.main_pressed.connect(self.main)
+        self.foot.retry_pressed.connect(self.draft.flush)
+        self.side.agreement_wanted.connect(deeds.show_agreement)
+        self.side.case_wanted.connect(lambda case_id: self.session.case_wanted.emit(case_id, ""))
+        self.side.decided.connect(deeds.link)
+        self.side.take_out_wanted.connect(lambda: self.show_part("release"))
+        self.draft.saved.connect(self._saved)
+        self.draft.moved.connect(self._show_saved)
+        self.draft.conflicted.connect(self.middle.show_conflict)
+        self.draft.refused.connect(self._refused)
+        self.session.changed.connect(self._changed)
+        self._rows_timer.timeout.connect(self._show_rows)
+
+    def main(self) -> None:
+        """Does what the main button says."""
+        widget = self.parts.get(self.part)
+        if self.foot.main.off_reason or self.foot.main.isHidden():
+            return
+        if isinstance(widget, CheckPart):
+            self.deeds.submit()
+        elif isinstance(widget, OutcomePart):
+            self.deeds.record(widget)
+        elif isinstance(widget, NextPart):
+            self.deeds.go_on()
+        else:
+            self.step(1)
+
+    def _start(self, page: CasePage) -> None:
+        """Begins with a case, or with one that was changed elsewhere."""
+        self.unlocked = False
+        self._saved_at = None
+        self.page = page
+        self.answers = dict(page.case.answers)
+        self.draft.start(page.case.row.id, page.case.row.version)
+        self.middle.clear_conflict()
+        self.middle.kept.show_values({}, None)
+        self._drop_parts()
+        self._take(page)
+
+    def _drop_parts(self) -> None:
+        self._stale = False
+        for widget in self.parts.values():
+            self.middle.drop(widget)
+        self.parts = {}
+
+    def _first_part(self, page: CasePage, wanted: str) -> str:
+        order = self.order()
+        if wanted in order:
+            return wanted
+        if page.case.row.state is State.APPROVED and not page.actions[Action.RECORD]:
+            return OUTCOME
+        if NEXT in order:
+            return NEXT
+        rows = progress(page.agreement, self.answers, self.session.desk.today())
+        return next((row.key for row in rows if not row.done), CHECK)
+
+    def _make(self, key: str, page: CasePage) -> QWidget:
+        if key == CHECK:
+            check = CheckPart()
+            check.change_wanted.connect(self.show_part)
+            check.jumped.connect(self.show_field)
+            return check
+        if key == OUTCOME:
+            return OutcomePart(page)
+        if key == NEXT:
+            return NextPart()
+        section = page.agreement.section(key)
+        assert section is not None  # The order holds no other key.
+        form = SectionForm(section, page.agreement, self.session.desk.today())
+        form.edited.connect(self.edit)
+        form.section_wanted.connect(self.show_part)
+        form.arrange(one_column=self.width_step < 1024)
+        return form
+
+    def _fill(self, widget: QWidget, page: CasePage) -> None:
+        if isinstance(widget, SectionForm):
+            widget.set_fixed(fixed_reason(page, self.unlocked))
+            widget.show_answers(self.answers, but=QApplication.focusWidget())
+        elif isinstance(widget, CheckPart):
+            widget.show_page(page, self.answers, not fixed_reason(page, self.unlocked))
+        elif isinstance(widget, OutcomePart):
+            widget.show_page(page)
+        elif isinstance(widget, NextPart):
+            widget.show_page(page, self.session.desk.clock())
+
+    def _take(self, page: CasePage) -> None:
+        """Shows what the store says now, around the form and in the parts that are not typed in."""
+        before = self.page
+        self.page = page
+        changed = before is not None and (
+            before.case.row.agreement_version != page.case.row.agreement_version
+            or before.case.row.received_on != page.case.row.received_on
+        )
+        # The agreement's lists may be others now. The form being typed in stays until it is left.
+        self._stale = self._stale or changed
+        desk = self.session.desk
+        self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
+        self.side.show_page(page, self.answers, not page.actions[Action.EDIT])
+        self._show_fixed(page)
+        for widget in self.parts.values():
+            if isinstance(widget, CheckPart | NextPart | OutcomePart):
+                self._fill(widget, page)
+        self._show_frame(page)
+        self._show_saved()
+
+    def _reread(self, page: CasePage) -> None:
+        current = self.page
+        if current is not None and current.case.row.id == page.case.row.id:
+            self._compare(current, page)
+        self._read_over()
+
+    def _compare(self, current: CasePage, page: CasePage) -> None:
+        elsewhere = page.case.row.version > self.draft.version and not self.draft.busy
+        waiting = self.draft.unsaved()
+        if elsewhere and not waiting:
+            self.draft.start(page.case.row.id, page.case.row.version)
+        if page.case.row.version >= self.draft.version:
+            self.answers = {**page.case.answers, **waiting}
+        moved = current.case.row.state is not page.case.row.state
+        self.unlocked = self.unlocked and not moved
+        self._take(page)
+        if elsewhere and not waiting:
+            for widget in self.parts.values():
+                if isinstance(widget, SectionForm):
+                    widget.show_answers(self.answers, but=QApplication.focusWidget())
+        if moved and self.part not in self.order():
+            self.show_part(self._first_part(page, ""), focus=False)
+
+    def _read_over(self) -> None:
+        self._reading = False
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _saved(self, done: Done) -> None:
+        self._saved_at = self.session.desk.clock()
+
+    def _changed(self, changed: Changed) -> None:
+        if self.page is not None and self.page.case.row.id in changed.cases:
+            self.refresh()
+
+    def _refused(self, problems: tuple[Problem, ...]) -> None:
+        for widget in self.parts.values():
+            if isinstance(widget, SectionForm):
+                widget.show_refused(problems)
+
+    def _put_back(self, key: str, value: Json) -> None:
+        self.show_field(key)
+        self.edit(key, value)
+        form = self.parts.get(self.part)
+        if isinstance(form, SectionForm):
+            form.show_answers(self.answers)
+
+    def _rows(self) -> list[Progress]:
+        page = self.page
+        if page is None:
+            return []
+        rows = progress(page.agreement, self.answers, self.session.desk.today())
+        to_finish = len(sections_with_problems(page.agreement, page.problems))
+        return [*rows, *finish_rows(page, to_finish)]
+
+    def _show_rows(self) -> None:
+        self.sections.show_rows(self._rows(), self.part)
+
+    def _show_fixed(self, page: CasePage) -> None:
+        fixed = fixed_reason(page, self.unlocked)
+        for widget in self.parts.values():
+            if isinstance(widget, SectionForm):
+                widget.set_fixed(fixed)
+        self.middle.show_notice(notice(page, self.unlocked, self.session.desk.clock()))
+
+    def _show_frame(self, page: CasePage) -> None:
+        """The list of sections, the side pane and the buttons, for the part that is shown."""
+        self._show_rows()
+        section = page.agreement.section(self.part)
+        self.side.show_section(section, section is None or section.group == "assessment")
+        editable = not fixed_reason(page, self.unlocked)
+        self.header.set_main("Check answers" if editable and self.part != CHECK else "")
+        rows = {row.key: row for row in self._rows()}
+        order = list(rows)
+        at = order.index(self.part) if self.part in rows else 0
+        back = rows[order[at - 1]].title if at > 0 else ""
+        forward, off = self._forward(page, rows, order, at)
+        self.foot.set_ways(back, forward, off, goes_on=section is not None)
+
+    def _forward(self, page: CasePage, rows: dict[str, Progress], order: list[str], at: int) -> tuple[str, str]:
+        """The words of the main button, and why it is off."""
+        if self.part == CHECK and page.case.row.state in EDITABLE:
+            why = page.actions[Action.SUBMIT]
+            if not why and page.problems:
+                count = plural(len(sections_with_problems(page.agreement, page.problems)), "section")
+                why = f"Finish {count} first: the problems are listed above"
+            return "Submit for review", why
+        if self.part == OUTCOME:
+            return "Record the outcome", page.actions[Action.RECORD]
+        if self.part == NEXT:
+            return next_button(page, self.session.desk.user.role), ""
+        if at + 1 >= len(order):
+            return "", ""
+        return f"Continue to {lower_first(rows[order[at + 1]].title)}", ""
+
+    def _show_saved(self) -> None:
+        page = self.page
+        if page is None:
+            return
+        unsaved = self.draft.unsaved()
+        if self.draft.stopped:
+            self.foot.show_not_saved("Not saved: see the message above the form", retry=False)
+        elif self.draft.failed_with:
+            self.foot.show_not_saved(f"Not saved: {self.draft.failed_with}", retry=True)
+        elif self.draft.held:
+            self.foot.show_not_saved("One answer cannot be kept as it is: see its message", retry=False)
+        elif unsaved:
+            self.foot.show_saving()
+        elif fixed_reason(page, self.unlocked):
+            self.foot.show_fixed("Nothing can be changed here now")
+        else:
+            self.foot.show_saved(self._saved_at or page.case.row.changed_at)

@@ -1,0 +1,73 @@
+"""What the store's thread does before anyone has signed in: open the store, and say whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import StoreError
+from desktop.casework.accounts import organisation
+from desktop.casework.desk import Entry
+from desktop.casework.sample import SampleUser, sample_password, sample_users
+from desktop.casework.setup import open_entry, open_recovered
+from desktop.policy.agreements import AgreementError
+from desktop.security.problems import KeyProblem, PassphraseNeeded, WrongPassphrase, WrongRecoveryCode
+from desktop.settings import UnsafeFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The open store, and what the sign-in window shows of it."""
+
+    entry: Entry
+    organisation: str
+    people: tuple[SampleUser, ...]
+    """Everyone in a sample store; nobody otherwise."""
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why the store did not open, for the window to show."""
+
+    what: str
+    safe: str
+    todo: str
+    kind: str = "problem"
+    """"problem", "passphrase" (ask for it), "wrong" (what was typed is wrong) or "key" (the recovery sheet may help)."""
+
+
+def open_desk(folder: Path, passphrase: str = "", code: str = "") -> Opened:
+    """Opens the store with the keyring, or with what was typed. Raises what `trouble` understands."""
+
+    def ask() -> str:
+        if not passphrase:
+            raise PassphraseNeeded
+        return passphrase
+
+    return seen(open_recovered(folder, code) if code else open_entry(folder, ask))
+
+
+def seen(entry: Entry) -> Opened:
+    """What the sign-in window shows of an open store."""
+    body = organisation(entry)
+    if body.sample:
+        return Opened(entry, body.name, sample_users(), sample_password())
+    return Opened(entry, body.name, (), "")
+
+
+def trouble(error: Exception) -> Trouble | None:
+    """The words for an error of the environment; None for a mistake of ours."""
+    if isinstance(error, KeyProblem):
+        wrong = isinstance(error, (WrongPassphrase, WrongRecoveryCode))
+        kind = "wrong" if wrong else "passphrase" if isinstance(error, PassphraseNeeded) else "key"
+        return Trouble(error.what, error.safe, error.todo, kind)
+    if isinstance(error, (StoreError, UnsafeFolder)):
+        return Trouble(error.what, error.safe, error.todo)
+    if isinstance(error, AgreementError):
+        return Trouble(
+            f"An agreement in the data folder has a mistake. {error}",
+            "The store is safe, and nothing was changed.",
+            "Mend the file or take it out of the folder, then try again.",
+        )
+    return None
