@@ -129,6 +129,10 @@ def _cases() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_cases_reference")),
         sqlite_autoincrement=True,
     )
+    _cases_indexes()
+
+
+def _cases_indexes() -> None:
     op.create_index(op.f("ix_cases_agreement_id_due_on_id"), "cases", ["agreement_id", "due_on", "id"], unique=False)
     op.create_index(op.f("ix_cases_born_id"), "cases", ["born", "id"], unique=False)
     op.create_index(

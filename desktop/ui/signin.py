@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import name_widget
@@ -186,7 +185,7 @@ class PeopleCard(Card):
 
     chosen = Signal(str, str)
 
-    def __init__(self, people: Sequence[SampleUser], password: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padded=False, parent=parent)
         px = current_theme().px
         name_widget(self, "people_card", "Choose who to be")
@@ -195,20 +194,24 @@ class PeopleCard(Card):
         head.setSpacing(px(8))
         head.addWidget(Tag(TagLook("Sample store", "flask-conical")), 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(Text("Choose who to be", "section"))
-        caseworker, reviewer = _first(people, "caseworker"), _first(people, "reviewer")
-        head.addWidget(
-            Sentence(
-                [
-                    "Every person and case in this store is invented. Try the job from both sides: submit a request "
-                    f"as {caseworker}, then decide it as {reviewer}. The password for everyone is ",
-                    Run(password, bold=True),
-                    ".",
-                ],
-                "body",
-            )
-        )
+        self._sentence = Sentence(["Every person and case in this store is invented."], "body")
+        head.addWidget(self._sentence)
         self.body.addLayout(head)
-        self.rows = []
+        self.rows: list[_PersonRow] = []
+
+    def show_people(self, people: Sequence[SampleUser], password: str) -> None:
+        """Fills the card, once the store is open."""
+        if self.rows:
+            return
+        caseworker, reviewer = _first(people, "caseworker"), _first(people, "reviewer")
+        self._sentence.set_runs(
+            [
+                "Every person and case in this store is invented. Try the job from both sides: submit a request "
+                f"as {caseworker}, then decide it as {reviewer}. The password for everyone is ",
+                Run(password, bold=True),
+                ".",
+            ]
+        )
         for person in people:
             self.body.addWidget(Line())
             row = _PersonRow(person)
@@ -249,29 +252,30 @@ class SignInPage(ScrollPane):
         self._foot = QHBoxLayout()
         self.body.addLayout(self._footer())
         self.setFocusProxy(self.card.username.edit)
-        self.card.username.edit.installEventFilter(self)
+
+    def expect_people(self) -> None:
+        """Keeps room for the people of a sample store, who come when it is open."""
+        if self._people is not None:
+            return
+        px = current_theme().px
+        self.store.setText("·    Sample store")
+        self._people = PeopleCard()
+        self._people.setMinimumWidth(px(_PEOPLE - 120))
+        self._people.setMaximumWidth(px(_PEOPLE))
+        self._people.chosen.connect(self.card.sign_in_as)
+        self._row.insertWidget(2, self._people, 1000)
 
     def show_store(self, organisation: str, people: Sequence[SampleUser] = (), password: str = "") -> None:
         """Shows whose store it is, and in a sample store everyone in it."""
         self.organisation.setText(organisation)
-        if not people or self._people is not None:
-            return
-        self.store.setText("·    Sample store")
-        self._people = PeopleCard(people, password)
-        self._people.setMinimumWidth(current_theme().px(_PEOPLE - 120))
-        self._people.setMaximumWidth(current_theme().px(_PEOPLE))
-        self._people.chosen.connect(self.card.sign_in_as)
-        self._row.insertWidget(2, self._people, 1000)
+        if people:
+            self.expect_people()
+        if self._people is not None:
+            self._people.show_people(people, password)
 
     def people(self) -> PeopleCard | None:
         """The people of a sample store, or None."""
         return self._people
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc clears what was typed."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            self.card.username.edit.clear()
-        return False
 
     def _left(self) -> QVBoxLayout:
         px = current_theme().px

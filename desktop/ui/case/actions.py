@@ -1,0 +1,224 @@
+"""What can be done with the open case: submit it, record its outcome, take a step, look things up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from db.records import Action, State
+from desktop.casework import casepage, outcomes, requests
+from desktop.casework.casepage import HistoryLine
+from desktop.casework.desk import Conflict, Desk, Done, Invalid
+from desktop.policy.life import EDITABLE
+from desktop.ui import dialogs
+from desktop.ui.case import steps
+from desktop.ui.case.header import STEPS
+from desktop.ui.case.history import HistoryDialog
+from desktop.ui.case.nextpart import letter_ready
+from desktop.ui.case.notice import change_words
+from desktop.ui.case.progress import CHECK, NEXT, OUTCOME
+from desktop.ui.case.why import WhyDialog
+from desktop.ui.case.wholeagreement import AgreementDialog
+from desktop.ui.session import command_id
+
+if TYPE_CHECKING:
+    from desktop.ui.case.outcome import OutcomePart
+    from desktop.ui.case.view import CaseView
+
+
+class CaseActions(QObject):
+    """The deeds of one case window. Each saves what was typed first, then acts on the version that left."""
+
+    def __init__(self, view: CaseView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._busy = False
+
+    def submit(self) -> None:
+        """Puts the case before a reviewer."""
+        reference = self._reference()
+        self._act(requests.submit, lambda on: requests.Submit(**on), f"{reference} was submitted", NEXT)
+
+    def record(self, part: OutcomePart) -> None:
+        """Records the outcome, where its rules are kept."""
+        found = part.problems()
+        if found:
+            part.show_problems(found)
+            return
+        part.show_problems(())
+        written = part.command()
+
+        def command(on: dict[str, Any]) -> outcomes.Record:
+            return outcomes.Record(
+                **on,
+                outcome=written.outcome,
+                matched=written.matched,
+                values=written.values,
+                status_answer=written.status_answer,
+            )
+
+        def recorded() -> None:
+            part.dirty = False
+
+        said = f"The outcome of {self._reference()} was recorded"
+        self._act(outcomes.record, command, said, NEXT, then=recorded, wrong=part.show_problems)
+
+    def go_on(self) -> None:
+        """What the last part's button says: the letter, the outcome, or the queue."""
+        page = self._view.page
+        if page is None:
+            return
+        if letter_ready(page):
+            self.show_letter()
+        elif page.case.row.state is State.APPROVED:
+            self._view.show_part(OUTCOME)
+        else:
+            self._view.session.page_wanted.emit("review")
+
+    def take_step(self, action: Action) -> None:
+        """Takes a step of the menu or of a notice, after asking; says why not where it is off."""
+        page = self._view.page
+        if page is None:
+            return
+        why = page.actions[action]
+        if action is Action.EDIT:
+            self._unlock(why)
+        elif why:
+            dialogs.inform(self._view, STEPS[action][0], why)
+        else:
+            self._ask(action)
+
+    def link(self, other_id: int, same: bool) -> None:
+        """Records whether an earlier request is about the same person."""
+        page = self._view.page
+        if page is None:
+            return
+        command = requests.Link(command_id=command_id(), case_id=page.case.row.id, other_id=other_id, same=same)
+        self._view.session.act(self._view, requests.link, command, done=lambda _done: None)
+
+    def may_leave(self, for_case: int) -> bool:
+        """Whether the window may go on to another case: asks where something typed would be lost."""
+        view = self._view
+        if view.page is None or not view.unsaved or view.page.case.row.id == for_case:
+            return True
+        words = "What you typed last in this case is not saved. It is lost if you go on."
+        return dialogs.confirm(view, f"Leave {self._reference()}?", words, "Leave it", destructive=True)
+
+    def show_letter(self) -> None:
+        """Opens the case's letter, or says why there is none."""
+        page = self._view.page
+        if page is None:
+            return
+        if letter_ready(page):
+            self._view.session.case_wanted.emit(page.case.row.id, "letter")
+        else:
+            words = "It is written once the request is decided and its outcome recorded."
+            dialogs.inform(self._view, "There is no letter yet", words)
+
+    def show_check(self) -> None:
+        """Goes to the answers as a whole."""
+        self._view.show_part(CHECK)
+
+    def show_why(self) -> None:
+        """Explains the due date."""
+        page = self._view.page
+        if page is not None and page.due is not None:
+            WhyDialog(page, self._view.session.desk.today(), self._view).exec()
+
+    def show_history(self) -> None:
+        """Shows everything that happened to the case."""
+        view = self._view
+        if view.page is None:
+            return
+        reference = self._reference()
+
+        def show(lines: tuple[HistoryLine, ...]) -> None:
+            HistoryDialog(reference, lines, view).exec()
+
+        case_id = view.page.case.row.id
+        view.flush(lambda: view.session.run(view, casepage.history, case_id, done=show))
+
+    def show_agreement(self) -> None:
+        """Shows the whole agreement."""
+        page = self._view.page
+        if page is not None:
+            AgreementDialog(page.agreement, page.version, self._view).exec()
+
+    def _reference(self) -> str:
+        page = self._view.page
+        return page.case.row.reference if page is not None else ""
+
+    def _unlock(self, why: str) -> None:
+        page = self._view.page
+        if page is None:
+            return
+        if why:
+            dialogs.inform(self._view, "The request cannot be changed", why)
+        elif page.case.row.state not in EDITABLE:
+            title = f"Change {self._reference()}?"
+            if dialogs.confirm(self._view, title, change_words(page.case), "Change the request", destructive=True):
+                self._view.unlock()
+
+    def _ask(self, action: Action) -> None:
+        page = self._view.page
+        if page is None:
+            return
+        dialog = steps.step_dialog(action, page, self._view.session.desk, self._view)
+
+        def go() -> None:
+            function, command, said = dialog.command()
+            self._act(function, command, said, "", then=dialog.accept, wrong=dialog.show_problems)
+
+        dialog.wanted.connect(go)
+        dialog.open()
+
+    def _act(
+        self,
+        function: Callable[[Desk, Any], Done],
+        command: Callable[[dict[str, Any]], Any],
+        said: str,
+        part: str,
+        *,
+        then: Callable[[], None] = lambda: None,
+        wrong: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Saves, acts, and goes to `part`. Doing it again meanwhile does nothing."""
+        view = self._view
+        if self._busy or view.page is None:
+            return
+        self._busy = True
+        view.foot.main.set_busy(True)
+        case_id = view.page.case.row.id
+
+        def over() -> None:
+            self._busy = False
+            view.foot.main.set_busy(False)
+
+        def done(result: Done) -> None:
+            over()
+            view.draft.adopt(result)
+            then()
+            view.go_to_after = part
+
+        def failed(error: Exception) -> None:
+            over()
+            if isinstance(error, Conflict):
+                view.middle.show_conflict(str(error))
+            elif isinstance(error, Invalid) and wrong is not None:
+                wrong(error.problems)
+            else:
+                view.session.show_error(view, error)
+                view.refresh()
+
+        def act() -> None:
+            if view.draft.unsaved():
+                over()
+                words = "Something you typed is not saved. Look at the message beside it or above the form first."
+                dialogs.inform(view, "This was not done", words)
+                return
+            on = {"command_id": command_id(), "case_id": case_id, "version": view.draft.version}
+            view.session.act(view, function, command(on), done=done, failed=failed, said=said)
+
+        view.flush(act)

@@ -1,0 +1,130 @@
+"""From the first window to an open store: sign-in, passphrase, recovery sheet, set-up, or what stands in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.settings import Settings, UnsafeFolder
+from desktop.ui.background import Worker
+from desktop.ui.signin import SignInPage
+from desktop.ui.window import DeskWindow
+
+if TYPE_CHECKING:
+    from desktop.casework.desk import Entry
+    from desktop.ui.opening import Opened
+
+STORE_FILE, SAMPLE_FILE = "desk.db", "store.sample"
+"""As db.store and desktop.casework.setup have them; a test holds them equal. To import those first would delay the
+sign-in window by half its time."""
+
+
+class Startup(QObject):
+    """Opens the store behind the sign-in window. `opened` carries the Opened, `reported` a mistake of ours."""
+
+    opened = Signal(object)
+    reported = Signal(object)
+
+    def __init__(self, window: DeskWindow, worker: Worker, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._worker, self._settings = window, worker, settings
+        self.sign_in = SignInPage()
+
+    def start(self) -> None:
+        """Shows the first page; the store is opened while it paints."""
+        try:
+            folder = self._settings.folder()
+        except UnsafeFolder as error:
+            self._show_problem(error.what, error.safe, error.todo, recovery=False)
+            return
+        if not (folder / STORE_FILE).exists():
+            self._show_setup()
+            return
+        if (folder / SAMPLE_FILE).exists():
+            self.sign_in.expect_people()
+        self.show_sign_in()
+        QTimer.singleShot(0, self, self._open)
+
+    def show_sign_in(self) -> None:
+        """Brings the sign-in to the front."""
+        self._window.setWindowTitle("Tracing Desk")
+        self._window.show_page("sign_in", self.sign_in)
+
+    def _open(self, passphrase: str = "", code: str = "") -> None:
+        from desktop.ui.opening import open_desk
+
+        folder = self._settings.path()
+        self._worker.run(
+            open_desk, folder, passphrase, code, owner=self._window, done=self._opened, failed=self._not_opened
+        )
+
+    def _opened(self, opened: Opened) -> None:
+        self.sign_in.show_store(opened.organisation, opened.people, opened.password)
+        if self._window.stack.currentWidget() is not self.sign_in:
+            self.show_sign_in()
+        self._window.forget("passphrase", "recovery", "problem", "setup")
+        self.opened.emit(opened)
+
+    def _not_opened(self, error: Exception) -> None:
+        from desktop.ui.gate import PassphrasePage, RecoveryPage
+        from desktop.ui.opening import Trouble, trouble
+
+        found = trouble(error)
+        if found is None:
+            self.reported.emit(error)
+            found = Trouble(
+                "The desk could not open the store, by a mistake of its own.",
+                "What was saved before is safe.",
+                "Try again. If it happens again, give the report to your administrator.",
+            )
+        asking = self._window.stack.currentWidget()
+        if isinstance(asking, (PassphrasePage, RecoveryPage)) and found.kind != "problem":
+            asking.refuse(f"{found.what} {found.todo}")
+        elif found.kind in ("passphrase", "wrong"):
+            self._show_passphrase()
+        else:
+            self._window.forget("passphrase", "recovery")
+            self._show_problem(found.what, found.safe, found.todo, recovery=found.kind == "key")
+
+    def _show_passphrase(self) -> None:
+        from desktop.ui.gate import PassphrasePage
+
+        page = PassphrasePage()
+        page.entered.connect(self._open)
+        page.recovery_wanted.connect(self._show_recovery)
+        self._window.show_page("passphrase", page)
+
+    def _show_recovery(self) -> None:
+        from desktop.ui.gate import RecoveryPage
+
+        page = RecoveryPage()
+        page.entered.connect(lambda code: self._open("", code))
+        page.left.connect(self._retry)
+        self._window.show_page("recovery", page)
+
+    def _show_problem(self, what: str, safe: str, todo: str, *, recovery: bool) -> None:
+        from desktop.ui.gate import ProblemPage
+
+        page = ProblemPage()
+        page.retried.connect(self._retry)
+        page.quit_wanted.connect(self._window.close)
+        page.recovery_wanted.connect(self._show_recovery)
+        page.show_problem(what, safe, todo, recovery)
+        self._window.show_page("problem", page)
+
+    def _retry(self) -> None:
+        self._window.forget("passphrase", "recovery", "problem")
+        self.start()
+
+    def _show_setup(self) -> None:
+        from desktop.ui.setup.wizard import SetupPage
+
+        page = SetupPage(self._settings.path(), self._worker)
+        page.finished.connect(self._set_up)
+        self._window.show_page("setup", page)
+
+    def _set_up(self, entry: Entry) -> None:
+        from desktop.ui.opening import seen
+
+        self._worker.run(seen, entry, owner=self._window, done=self._opened, failed=self._not_opened)
