@@ -61,6 +61,7 @@ class DeskApp(QObject):
         self.main: MainWindow | None = None
         self._idle_minutes = idle_minutes
         self._password = ""
+        self._waiting = ""
         self._connect()
 
     def start(self) -> None:
@@ -87,6 +88,9 @@ class DeskApp(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self.entry = opened.entry
+        if self._waiting:
+            username, self._waiting = self._waiting, ""
+            self._sign_in(username, self._password)
 
     def _closing(self) -> None:
         if self.main is not None:
@@ -109,19 +113,22 @@ class DeskApp(QObject):
     # Signing in and out
 
     def _sign_in(self, username: str, password: str) -> None:
-        self._password = password
-        # The store's thread does one thing after another: asked before the store is open, this waits for it.
-        self.worker.run(
-            self._sign_in_now, username, password, owner=self.window, done=self._signed_in, failed=self._not_signed_in
-        )
-
-    def _sign_in_now(self, username: str, password: str) -> Desk:
         from desktop.casework.accounts import sign_in
-        from desktop.casework.desk import Refused
 
+        self._password = password
         if self.entry is None:
-            raise Refused("The store is not open yet. Try again in a moment.")
-        return sign_in(self.entry, username, password)
+            # Quick fingers: the sign-in follows as soon as the store is open.
+            self._waiting = username
+            return
+        self.worker.run(
+            sign_in,
+            self.entry,
+            username,
+            password,
+            owner=self.window,
+            done=self._signed_in,
+            failed=self._not_signed_in,
+        )
 
     def _not_signed_in(self, error: Exception) -> None:
         from desktop.casework.desk import Refused

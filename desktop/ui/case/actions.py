@@ -200,7 +200,7 @@ class CaseActions(QObject):
             over()
             view.draft.adopt(result)
             then()
-            view.go_to_after = part
+            view.goal = part
 
         def failed(error: Exception) -> None:
             over()

@@ -1,4 +1,4 @@
-"""Check answers: every section in words with a way to change it, what is still wrong, and what happens on submission."""
+"""Check answers: every section in words with a way to change it, what is still wrong, and what happens next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed into a case and is not in the store yet: sent when the typing pauses, and at the latest after a second."""
+"""What was typed into a case and is not stored yet: sent when the typing pauses, and at the latest after a second."""
 
 from __future__ import annotations
 

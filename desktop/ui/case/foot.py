@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.policy.wording import clock_time
@@ -65,6 +65,13 @@ class Foot(Ground):
         self.main.setText(forward or "Continue")
         self.main.set_icon("arrow-right" if goes_on else "")
         self.main.set_off(off)
+
+    def focus_main(self) -> None:
+        """Puts the keyboard on the main button, or on what there is instead."""
+        for button in (self.main, self.back):
+            if not button.isHidden():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def _say(self, icon: str, words: str, colour: str) -> None:
         self.retry.hide()

@@ -15,7 +15,7 @@ from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import day_number
 from desktop.policy.life import CLOSED
 from desktop.policy.wording import due_words, short_day
-from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button, Link
+from desktop.ui.kit.button import PLAIN, QUIET, Button, Link
 from desktop.ui.kit.card import Ground
 from desktop.ui.kit.due import DayTicks
 from desktop.ui.kit.small import IconText
@@ -36,7 +36,7 @@ class CaseHeader(Ground):
 
     history_wanted = Signal()
     why_wanted = Signal()
-    main_pressed = Signal()
+    check_pressed = Signal()
     step_wanted = Signal(Action)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,16 +61,17 @@ class CaseHeader(Ground):
         self.history = Button("History", QUIET, "history")
         self.more = Button("", QUIET, "ellipsis", name="more")
         self.more.setAccessibleName("More steps")
-        self.main = Button("Check answers", PLAIN, name="main_button")
-        for widget in (self.reference, self.state, self.outcome):
-            row.addWidget(widget)
+        self.check = Button("Check answers", PLAIN, name="check_answers")
+        row.addWidget(self.reference)
+        row.addWidget(self.state)
+        row.addWidget(self.outcome)
         row.addWidget(self.requester, 1)
         row.addWidget(self.agreement, 1)
         row.addStretch(1)
-        for widget in (self.history, self.more, self.main):
-            row.addWidget(widget)
+        for button in (self.history, self.more, self.check):
+            row.addWidget(button)
         self.history.triggered.connect(self.history_wanted)
-        self.main.triggered.connect(self.main_pressed)
+        self.check.triggered.connect(self.check_pressed)
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
         self.menu.setAccessibleName("More steps")
@@ -112,12 +113,9 @@ class CaseHeader(Ground):
         self._show_due(page, calendar, today)
         self._show_menu(page)
 
-    def set_main(self, words: str, main: bool, off: str = "") -> None:
-        """Says what the main button does now, and why it is off."""
-        self.main.setText(words)
-        self.main.set_kind(MAIN if main else PLAIN)
-        self.main.set_off(off)
-        self.main.setVisible(bool(words))
+    def show_main(self, shown: bool) -> None:
+        """Shows the way to the answers as a whole."""
+        self.check.setVisible(shown)
 
     def _show_due(self, page: CasePage, calendar: Calendar, today: date) -> None:
         state, due = page.case.row.state, page.due

@@ -29,8 +29,8 @@ class Middle(QWidget):
         self._notices.setContentsMargins(px(24), 0, px(24), 0)
         self._notices.setSpacing(px(8))
         column.addLayout(self._notices)
-        self.scroll = ScrollPane("case_form", "The form", margin=0)
-        column.addWidget(self.scroll, 1)
+        self.pane = ScrollPane("case_form", "The form", margin=0)
+        column.addWidget(self.pane, 1)
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(px(24), px(16), px(24), px(24))
@@ -39,7 +39,7 @@ class Middle(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(px(16))
         row.addWidget(self._body, 1, Qt.AlignmentFlag.AlignTop)
-        self.scroll.body.addWidget(holder)
+        self.pane.body.addWidget(holder)
         self.kept = Kept()
         self._column.addWidget(self.kept)
         self._current: QWidget | None = None
@@ -61,7 +61,7 @@ class Middle(QWidget):
             self._column.addWidget(widget, 1)
         widget.show()
         self._current = widget
-        self.scroll.verticalScrollBar().setValue(0)
+        self.pane.verticalScrollBar().setValue(0)
 
     def drop(self, widget: QWidget) -> None:
         """Takes a part out for good."""

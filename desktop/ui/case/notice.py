@@ -86,9 +86,9 @@ def change_words(case: Case) -> str:
         case State.SUBMITTED | State.ESCALATED:
             return "Your first change takes it back to a draft. You then submit it again."
         case State.APPROVED | State.RECORDED | State.RELEASED:
-            return "Your first change makes the approval void and takes it back to a draft. A reviewer decides it again."
+            return "Your first change makes the approval void: it is a draft again, and a reviewer decides anew."
         case _:
-            return "Your first change makes the decision void and takes it back to a draft. A reviewer decides it again."
+            return "Your first change makes the decision void: it is a draft again, and a reviewer decides anew."
 
 
 def _last(case: Case, action: Action) -> Decision | None:

@@ -16,7 +16,7 @@ from desktop.policy.answers import value_words
 from desktop.policy.fields import Problem
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.people import not_enough
-from desktop.policy.verdict import identifiers
+from desktop.policy.sheet import identifiers
 from desktop.ui.case.letterwords import letter_words
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card

@@ -56,7 +56,7 @@ class ReleaseField(Field):
             tick.setText(f"{one.label}{extra}".replace("&", "&&"))
             tick.setAccessibleName(f"{one.label}{extra}")
         nothing = not any(one.id in self._asked for one in self._items)
-        self._empty.setText("The request does not ask for anything yet. First tick what they ask for." if nothing else "")
+        self._empty.setText("The request asks for nothing yet. First tick what they ask for." if nothing else "")
         self._empty.setVisible(nothing)
         self._link.setVisible(nothing)
         clear_layout(self._left_out)

@@ -30,20 +30,20 @@ class SidePane(ScrollPane):
     case_wanted = Signal(int)
     decided = Signal(int, bool)
     """(the other case's id, whether it is the same person)."""
-    take_out = Signal(str)
-    """The key of an item that is asked for and not permitted."""
+    take_out_wanted = Signal()
+    """To the items to release: something is asked for that is not permitted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("case_side", "The agreement and earlier requests", parent=parent)
         px = current_theme().px
         self._guidance = Card()
-        self._guidance.head.addWidget(IconText("book-open", "What the agreement says", "text", "strong"))
-        self._guidance.layout().insertLayout(0, self._guidance.head)
+        self._guidance.body.addWidget(IconText("book-open", "What the agreement says", "text", "strong"))
         self._says = Text("", "small", "text-2", wrap=True)
         self._source = Text("", "tiny", "text-3", wrap=True)
         self.whole = Link("Read the whole agreement", name="whole_agreement")
         self.whole.clicked.connect(self.agreement_wanted)
-        for widget in (self._says, self._source, self.whole):
+        words: tuple[QWidget, ...] = (self._says, self._source, self.whole)
+        for widget in words:
             self._guidance.body.addWidget(widget)
         self.verdict = VerdictPanel()
         self._asked = Card("Items asked for")
@@ -56,8 +56,8 @@ class SidePane(ScrollPane):
         self._panels.setContentsMargins(0, 0, 0, 0)
         self._panels.setSpacing(px(8))
         self._shown: Sequence[Earlier] = ()
-        for widget in (self._guidance, self.verdict, self._asked, self._earlier):
-            self.body.addWidget(widget)
+        for card in (self._guidance, self.verdict, self._asked, self._earlier):
+            self.body.addWidget(card)
         self.body.addStretch(1)
         self._earlier.hide()
 
@@ -107,6 +107,10 @@ class SidePane(ScrollPane):
         row.addWidget(Text(label, "small", elide=True), 0 if not permitted else 1)
         if not permitted:
             row.addWidget(Text("not permitted", "small", "text-3"), 1)
+            take_out = Link("Leave it out", name=f"leave_out_{key}")
+            take_out.setAccessibleName(f"Leave out {label}")
+            take_out.clicked.connect(self.take_out_wanted)
+            row.addWidget(take_out)
         holder.setAccessibleName(f"{label}: {'permitted' if permitted else 'not permitted'}")
         holder.setObjectName(f"asked_item_{key}")
         return holder

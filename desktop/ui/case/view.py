@@ -52,6 +52,10 @@ class CaseView(CaseFrame):
         self.deeds = CaseActions(self)
         self._reading = self._again = self._stale = False
         self._saved_at: datetime | None = None
+        self.problem_at = ""
+        """The field of the problem that F8 went to last."""
+        self.goal = ""
+        """The part to go to once the step that is being taken is read back."""
         self._rows_timer = QTimer(self)
         self._rows_timer.setSingleShot(True)
         self._rows_timer.setInterval(120)
@@ -167,7 +171,7 @@ class CaseView(CaseFrame):
         deeds = self.deeds
         self.header.history_wanted.connect(deeds.show_history)
         self.header.why_wanted.connect(deeds.show_why)
-        self.header.main_pressed.connect(lambda: self.show_part(CHECK))
+        self.header.check_pressed.connect(lambda: self.show_part(CHECK))
         self.header.step_wanted.connect(deeds.take_step)
         self.sections.chosen.connect(self.show_part)
         self.middle.notice_followed.connect(deeds.take_step)
@@ -241,7 +245,8 @@ class CaseView(CaseFrame):
         if key == NEXT:
             return NextPart()
         section = page.agreement.section(key)
-        assert section is not None  # The order holds no other key.
+        if section is None:
+            raise KeyError(key)
         form = SectionForm(section, page.agreement, self.session.desk.today())
         form.edited.connect(self.edit)
         form.section_wanted.connect(self.show_part)
@@ -299,8 +304,11 @@ class CaseView(CaseFrame):
             for widget in self.parts.values():
                 if isinstance(widget, SectionForm):
                     widget.show_answers(self.answers, but=QApplication.focusWidget())
-        if moved and self.part not in self.order():
-            self.show_part(self._first_part(page, ""), focus=False)
+        goal, self.goal = self.goal, ""
+        if goal in self.order():
+            self.show_part(goal)
+        elif moved and (goal or self.part not in self.order()):
+            self.show_part(self._first_part(page, ""))
 
     def _read_over(self) -> None:
         self._reading = False
@@ -351,7 +359,7 @@ class CaseView(CaseFrame):
         section = page.agreement.section(self.part)
         self.side.show_section(section, section is None or section.group == "assessment")
         editable = not fixed_reason(page, self.unlocked)
-        self.header.set_main("Check answers" if editable and self.part != CHECK else "")
+        self.header.show_main(editable and self.part != CHECK)
         rows = {row.key: row for row in self._rows()}
         order = list(rows)
         at = order.index(self.part) if self.part in rows else 0

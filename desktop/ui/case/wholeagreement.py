@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.clocks import clock_words
 from desktop.policy.retention import rule_words
 from desktop.policy.wording import day
+from desktop.ui.case.dialog import Dialog
+from desktop.ui.kit.button import MAIN
+from desktop.ui.kit.text import Text
 
 
 def paragraphs(agreement: Agreement, version: Version | None) -> tuple[tuple[str, str], ...]:
@@ -15,7 +21,8 @@ def paragraphs(agreement: Agreement, version: Version | None) -> tuple[tuple[str
         out.append(("body", agreement.because_none))
     else:
         till = f" to {day(version.in_force_to)}" if version.in_force_to else ""
-        out.append(("body", f"{version.title}. Version {version.number}, in force from {day(version.in_force_from)}{till}."))
+        span = f"in force from {day(version.in_force_from)}{till}"
+        out.append(("body", f"{version.title}. Version {version.number}, {span}."))
         out += [("body", one) for one in (version.because, version.note) if one]
     out += [
         ("body", f"Held by: {agreement.holder}."),
@@ -47,3 +54,26 @@ def _listed(out: list[tuple[str, str]], title: str, things: list[tuple[str, str,
         if words:
             out.append(("body", words))
         out.append(("small", source))
+
+
+class AgreementDialog(Dialog):
+    """The whole agreement to read: arrows and Page Up and Down scroll it."""
+
+    def __init__(self, agreement: Agreement, version: Version | None, parent: QWidget) -> None:
+        super().__init__(agreement.title, "agreement", parent, width=720, scrolls=True)
+        self._left = list(paragraphs(agreement, version))
+        # Put up in pieces, so that the window never waits for it.
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._put_up)
+        self._timer.start()
+        self.add_button("Close", MAIN, then=self.accept)
+
+    def _put_up(self) -> None:
+        for style, words in self._left[:8]:
+            colour = "text-3" if style == "small" else "text"
+            self.body.addWidget(Text(words, style, colour, wrap=True))
+        self._left = self._left[8:]
+        if not self._left:
+            self._timer.stop()
+            self.body.addStretch(1)

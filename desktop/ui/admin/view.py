@@ -1,0 +1,98 @@
+"""The Administration page: people, organisation and journal for administrators; the journal for auditors."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from db.records import Changed, Role
+from desktop.ui.admin.details import OrganisationPart
+from desktop.ui.admin.journal import JournalPart
+from desktop.ui.admin.people import PeoplePart
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.card import Ground, PageHead
+from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+from desktop.ui.tokens import PAGE_MARGIN
+
+_SUMMARIES = {
+    "people": "Who may sign in, and what they may do.",
+    "organisation": "How your organisation stands on its letters.",
+    "journal": "What everyone did, newest first.",
+}
+
+
+class AdminPage(Ground):
+    """One part at a time, chosen by tabs."""
+
+    key = "admin"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self._session = session
+        auditor = session.desk.user.role is Role.AUDITOR
+        name_widget(self, "admin_page", "Journal" if auditor else "Administration")
+        self.head = PageHead("Journal" if auditor else "Administration", " ")
+        self.journal = JournalPart(session)
+        self.parts: dict[str, PeoplePart | OrganisationPart | JournalPart] = {}
+        tabs = []
+        if not auditor:
+            people = PeoplePart(session)
+            self.head.actions.addWidget(people.add)
+            self.parts |= {"people": people, "organisation": OrganisationPart(session)}
+            tabs = [Tab("people", "People", icon="users"), Tab("organisation", "Organisation", icon="building-2")]
+        self.parts["journal"] = self.journal
+        tabs.append(Tab("journal", "Journal", icon="scroll-text"))
+        self.head.actions.insertWidget(0, self.journal.check)
+        self.tabs = Tabs(tabs, "Parts of Administration")
+        self.tabs.setVisible(not auditor)
+        self._stack = QStackedWidget()
+        for part in self.parts.values():
+            self._stack.addWidget(part)
+        px = current_theme().px
+        page = QVBoxLayout(self)
+        page.setContentsMargins(px(PAGE_MARGIN), px(20), px(PAGE_MARGIN), px(20))
+        page.setSpacing(px(12))
+        page.addWidget(self.head)
+        page.addWidget(self.tabs)
+        page.addWidget(self._stack, 1)
+        self.tabs.changed.connect(self.show_part)
+        session.changed.connect(self._changed)
+        self.show_part(next(iter(self.parts)))
+
+    def refresh(self) -> None:
+        """Loads the part that is shown."""
+        self.parts[self.current()].refresh()
+
+    def panes(self) -> list[QWidget]:
+        """For F6: the tabs, then the part."""
+        part: QWidget = self.parts[self.current()]
+        return [part] if self.tabs.isHidden() else [self.tabs.buttons[self.current()], part]
+
+    def current(self) -> str:
+        """The key of the part that is shown."""
+        part = self._stack.currentWidget()
+        return next(key for key, one in self.parts.items() if one is part)
+
+    def show_part(self, key: str) -> None:
+        """Shows "people", "organisation" or "journal"."""
+        part = self.parts[key]
+        self._stack.setCurrentWidget(part)
+        self.tabs.set_current(key)
+        self.head.set_summary(_SUMMARIES[key])
+        self.journal.check.setVisible(key == "journal")
+        people = self.parts.get("people")
+        if isinstance(people, PeoplePart):
+            people.add.setVisible(key == "people")
+        self.setFocusProxy(part)
+        part.refresh()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed here is not saved."""
+        part = self.parts.get("organisation")
+        return isinstance(part, OrganisationPart) and part.unsaved
+
+    def _changed(self, changed: Changed) -> None:
+        if self.isVisible() and changed.kinds & {"user", "organisation"}:
+            self.refresh()

@@ -1,0 +1,68 @@
+"""What Administration says: the roles, and the journal's actions and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.records import Heading, Role
+
+ROLE_DOES: Mapping[Role, str] = {
+    Role.CASEWORKER: "Registers requests, tests them, records what the search found and issues letters. Never decides.",
+    Role.REVIEWER: "Approves, refuses, rejects, sends back or escalates, and releases. Never a case they worked on.",
+    Role.GUARDIAN: "Decides what reviewers escalate, releases, and takes cases off hold.",
+    Role.RECORDS_OFFICER: "Sees what is kept, for how long, and what is due for review.",
+    Role.ADMINISTRATOR: "Manages people and the organisation’s details, and reads the journal. Does not search for people.",
+    Role.AUDITOR: "Reads the register, with names hidden, and the journal. Changes nothing.",
+}
+
+HEADING_WORDS: Mapping[Heading, str] = {
+    Heading.COLLECTION: "Collection",
+    Heading.ALTERATION: "Alteration",
+    Heading.CONSULTATION: "Consultation",
+    Heading.DISCLOSURE: "Disclosure",
+    Heading.COMBINATION: "Combination",
+    Heading.ERASURE: "Erasure",
+    Heading.DECISION: "Decision",
+    Heading.SYSTEM: "System",
+}
+
+_ACTIONS: Mapping[str, str] = {
+    "set_up": "Made the store",
+    "sign_in": "Signed in",
+    "sign_in_failed": "A sign-in failed",
+    "account_locked": "An account was locked",
+    "add_user": "Added a person",
+    "switch_on_user": "Switched an account on",
+    "switch_off_user": "Switched an account off",
+    "reset_password": "Gave a new first password",
+    "change_password": "Changed their own password",
+    "change_organisation": "Changed the organisation’s details",
+    "register": "Registered a request",
+    "edit": "Changed a request",
+    "open_case": "Opened a case",
+    "same_person": "Found two requests to be about one person",
+    "someone_else": "Found two requests to be about different people",
+    "submit": "Submitted a request",
+    "withdraw": "Withdrew a request",
+    "return": "Returned a request to its requester",
+    "resume": "Took a request up again",
+    "take_off_hold": "Took a request off hold",
+    "approve": "Approved a request",
+    "refuse": "Refused a request",
+    "reject": "Rejected a request",
+    "send_back": "Sent a request back",
+    "escalate": "Escalated a request",
+    "record": "Recorded an outcome",
+    "release": "Released a disclosure",
+    "return_outcome": "Sent an outcome back",
+    "issue": "Issued a letter",
+    "read_letter": "Read a letter",
+    "print": "Printed a letter",
+    "save_copy": "Saved a copy of a letter",
+    "mark_sent": "Marked a letter as sent",
+}
+
+
+def action_words(action: str) -> str:
+    """An action of the journal in words."""
+    return _ACTIONS.get(action, action.replace("_", " ").capitalize())
