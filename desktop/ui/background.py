@@ -3,100 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QThread, Signal, Slot
 from shiboken6 import isValid
 
 T = TypeVar("T")
-Result = tuple[bool, Any]
-"""(True, what the function returned) or (False, the exception)."""
 
 
-class _Delivery(QObject):
-    """Carries a result from the store's thread to the GUI's: the signal is queued because the threads differ."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A function to call, and who wants to know."""
 
-    arrived = Signal(object, object)
+    call: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[Exception], None] | None
+    owner: QObject | None
+    owned: bool
 
 
 class Worker(QObject):
     """Runs functions on the store's one thread and hands their results back on the GUI's.
 
-    Without `failed`, an exception goes to `on_error`. A result is dropped where `owner` is gone by then.
+    A result is dropped where `owner` is gone by then. An exception without `failed` is raised on the GUI thread, where
+    the crash report takes it up.
     """
 
     busy_changed = Signal(bool)
+    """True when something begins to run or wait, False when nothing does any more."""
+    _arrived = Signal(object, object, object)
 
-    def __init__(
-        self, on_error: Callable[[Exception], None] | None = None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._on_error = on_error
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._delivery = _Delivery()
-        self._delivery.arrived.connect(self._deliver)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting = 0
-        self._closed = False
+        self._stopped = False
+        # Emitted on the store's thread and received on the GUI's, so Qt queues it.
+        self._arrived.connect(self._deliver)
+        self._thread = Thread(target=self._work, name="store", daemon=True)
+        self._thread.start()
 
     @property
     def busy(self) -> bool:
-        """Whether anything is running or waiting."""
+        """Whether anything runs or waits."""
         return self._waiting > 0
 
     def run(
         self,
         function: Callable[..., T],
         *arguments: Any,
+        owner: QObject | None = None,
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
-        owner: QObject | None = None,
     ) -> None:
-        """Calls `function(*arguments)` on the store's thread; `done(result)` or `failed(error)` follow on the GUI's."""
-        if self._closed:
-            raise RuntimeError("the worker is closed")
+        """Calls `function(*arguments)` on the store's thread; `done(result)` or `failed(error)` follow on the GUI's.
+
+        Raises RuntimeError after stop().
+        """
+        if self._stopped:
+            raise RuntimeError("the store's thread has stopped")
         self._waiting += 1
         if self._waiting == 1:
             self.busy_changed.emit(True)
-        job = self._pool.submit(function, *arguments)
-        job.add_done_callback(lambda finished: self._finished(finished, (done, failed, owner)))
+        self._jobs.put(_Job(lambda: function(*arguments), done, failed, owner, owner is not None))
 
     def drain(self, milliseconds: int = 10_000) -> bool:
-        """Handles events until nothing runs or waits; False where that took too long. For tests and closing."""
+        """Delivers until nothing runs or waits, for tests and for closing; False where that took longer."""
         deadline = QDeadlineTimer(milliseconds)
         while self._waiting and not deadline.hasExpired():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             if self._waiting:
                 QThread.usleep(500)
         return not self._waiting
 
-    def close(self) -> None:
-        """Lets what was asked for finish, delivers it, and ends the thread."""
-        self.drain()
-        self._closed = True
-        self._pool.shutdown(wait=True)
-
-    def _finished(self, job: Future[Any], reply: tuple[Any, Any, QObject | None]) -> None:
-        """On the store's thread: sends the outcome across."""
-        error = job.exception()
-        result: Result = (True, job.result()) if error is None else (False, error)
-        self._delivery.arrived.emit(result, reply)
-
-    @Slot(object, object)
-    def _deliver(self, result: Result, reply: tuple[Any, Any, QObject | None]) -> None:
-        self._waiting -= 1
-        if self._waiting == 0:
-            self.busy_changed.emit(False)
-        done, failed, owner = reply
-        if owner is not None and not isValid(owner):
+    def stop(self) -> None:
+        """Lets what was asked for finish, delivers it, and ends the thread. Twice is once."""
+        if self._stopped:
             return
-        well, value = result
-        if well:
-            if done is not None:
-                done(value)
-        elif failed is not None:
-            failed(value)
-        elif self._on_error is not None:
-            self._on_error(value)
+        self.drain()
+        self._stopped = True
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        """On the store's thread: job after job, until stop()."""
+        while (job := self._jobs.get()) is not None:
+            result: Any = None
+            error: Exception | None = None
+            try:
+                result = job.call()
+            except Exception as raised:  # noqa: BLE001 - whatever it is, the one who asked is told
+                error = raised
+            self._arrived.emit(job, result, error)
+            del job, result, error
+
+    @Slot(object, object, object)
+    def _deliver(self, job: _Job, result: Any, error: Exception | None) -> None:
+        self._waiting -= 1
+        try:
+            if not job.owned or (job.owner is not None and isValid(job.owner)):
+                self._tell(job, result, error)
+        finally:
+            if self._waiting == 0:
+                self.busy_changed.emit(False)
+
+    def _tell(self, job: _Job, result: Any, error: Exception | None) -> None:
+        if error is None:
+            if job.done is not None:
+                job.done(result)
+        elif job.failed is not None:
+            job.failed(error)
         else:
-            raise value
+            raise error

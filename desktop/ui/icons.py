@@ -1,4 +1,4 @@
-"""Lucide's icons, coloured by the theme: the stroke is 1.5 of 24 with round ends, in the colour of the text beside it."""
+"""Lucide's icons, coloured by the theme: a stroke of 1.5 with round ends, in the colour of the text beside it."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class Icons:
 
     def __init__(self) -> None:
         self._sources: dict[str, str] = {}
-        self._pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, int, str, float, float], QPixmap] = {}
 
-    def pixmap(self, name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
-        """The icon as a pixmap of `size` logical px in `colour` ("#RRGGBB"). KeyError never: the name must be shipped."""
-        key = (name, size, colour, ratio)
+    def pixmap(self, name: str, size: int, colour: str, ratio: float = 1.0, stroke: float = 1.5) -> QPixmap:
+        """The icon as a pixmap of `size` logical px in `colour` ("#RRGGBB"). FileNotFoundError: no such icon."""
+        key = (name, size, colour, ratio, stroke)
         found = self._pixmaps.get(key)
         if found is None:
-            found = self._draw(name, size, colour, ratio)
+            found = self._draw(self._source(name, stroke).replace("currentColor", colour), size, ratio)
             self._pixmaps[key] = found
         return found
 
@@ -68,8 +68,7 @@ class Icons:
         icon.addPixmap(self.pixmap(name, size, colour, 2.0))
         return icon
 
-    def _draw(self, name: str, size: int, colour: str, ratio: float) -> QPixmap:
-        source = self._source(name).replace("currentColor", colour)
+    def _draw(self, source: str, size: int, ratio: float) -> QPixmap:
         renderer = QSvgRenderer(QByteArray(source.encode()))
         pixels = max(1, round(size * ratio))
         pixmap = QPixmap(pixels, pixels)
@@ -81,8 +80,7 @@ class Icons:
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
 
-    def _source(self, name: str) -> str:
+    def _source(self, name: str, stroke: float) -> str:
         if name not in self._sources:
-            text = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
-            self._sources[name] = text.replace('stroke-width="2"', 'stroke-width="1.5"')
-        return self._sources[name]
+            self._sources[name] = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+        return self._sources[name].replace('stroke-width="2"', f'stroke-width="{stroke}"')

@@ -9,7 +9,7 @@ _SHEET = Template("""
 QToolTip { background: $text; color: $surface; border: 1px solid $text; padding: ${p6}px ${p8}px; }
 QLineEdit, QPlainTextEdit, QComboBox {
   background: $surface; color: $text; border: 1px solid $edge; border-radius: ${corner}px;
-  selection-background-color: $accent; selection-color: $on_accent; }
+  selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $text3; }
 QLineEdit { padding: 0 ${p8}px; min-height: ${p30}px; }
 QPlainTextEdit { padding: ${p3}px ${p6}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid $focus; }

@@ -27,6 +27,8 @@ class Theme(QObject):
     """What everything looks like now. ``changed`` fires after any of it has changed."""
 
     changed = Signal()
+    focus_changed = Signal(object, object)
+    """(old, new): the application's own signal, for the focus rings."""
 
     def __init__(
         self, app: QApplication, scheme: str = "system", text_scale: int = 100, reduced_motion: bool = False
@@ -43,6 +45,8 @@ class Theme(QObject):
         app.setStyle("Fusion")
         app.setProperty(_PROPERTY, self)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._system_changed)
+        app.focusChanged.connect(self.focus_changed)
         self._apply()
 
     @property
@@ -125,13 +129,13 @@ class Theme(QObject):
         return self._icons.icon(name, self.px(size), self.hex(colour))
 
     def draw_icon(
-        self, painter: QPainter, name: str, x: int, y: int, colour: str = "text", size: int = ICON
+        self, painter: QPainter, name: str, x: int, y: int, colour: str = "text", size: int = ICON, stroke: float = 1.5
     ) -> None:
         """Draws an icon with its top left corner at x, y."""
         side = self.px(size)
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        painter.drawPixmap(QRect(x, y, side, side), self._icons.pixmap(name, side, self.hex(colour), ratio))
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._icons.pixmap(name, side, self.hex(colour), ratio, stroke)
+        painter.drawPixmap(QRect(x, y, side, side), pixmap)
 
     def _system_changed(self) -> None:
         if self._scheme == "system":
@@ -184,4 +188,4 @@ def current_theme() -> Theme:
     found = app.property(_PROPERTY) if app is not None else None
     if found is None:
         raise RuntimeError("Make a Theme(app) before any widget of the kit.")
-    return cast(Theme, found)
+    return cast("Theme", found)

@@ -13,14 +13,14 @@ from desktop.casework.casepage import HistoryLine
 from desktop.casework.desk import Conflict, Desk, Done, Invalid
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
-from desktop.ui.case import steps
 from desktop.ui.case.header import STEPS
 from desktop.ui.case.history import HistoryDialog
 from desktop.ui.case.nextpart import letter_ready
 from desktop.ui.case.notice import change_words
 from desktop.ui.case.progress import CHECK, NEXT, OUTCOME
-from desktop.ui.case.why import WhyDialog
+from desktop.ui.case.steps import StepDialog
 from desktop.ui.case.wholeagreement import AgreementDialog
+from desktop.ui.case.why import WhyDialog
 from desktop.ui.session import command_id
 
 if TYPE_CHECKING:
@@ -98,13 +98,15 @@ class CaseActions(QObject):
         command = requests.Link(command_id=command_id(), case_id=page.case.row.id, other_id=other_id, same=same)
         self._view.session.act(self._view, requests.link, command, done=lambda _done: None)
 
-    def may_leave(self, for_case: int) -> bool:
-        """Whether the window may go on to another case: asks where something typed would be lost."""
+    def leave(self, for_case: int, then: Callable[[], None]) -> None:
+        """Goes on to another case: asks first where something typed would be lost."""
         view = self._view
         if view.page is None or not view.unsaved or view.page.case.row.id == for_case:
-            return True
+            then()
+            return
         words = "What you typed last in this case is not saved. It is lost if you go on."
-        return dialogs.confirm(view, f"Leave {self._reference()}?", words, "Leave it", destructive=True)
+        if dialogs.confirm(view, f"Leave {self._reference()}?", words, "Leave it", destructive=True):
+            then()
 
     def show_letter(self) -> None:
         """Opens the case's letter, or says why there is none."""
@@ -125,7 +127,7 @@ class CaseActions(QObject):
         """Explains the due date."""
         page = self._view.page
         if page is not None and page.due is not None:
-            WhyDialog(page, self._view.session.desk.today(), self._view).exec()
+            WhyDialog(page, self._view.session.desk.today(), self._view).open()
 
     def show_history(self) -> None:
         """Shows everything that happened to the case."""
@@ -135,7 +137,7 @@ class CaseActions(QObject):
         reference = self._reference()
 
         def show(lines: tuple[HistoryLine, ...]) -> None:
-            HistoryDialog(reference, lines, view).exec()
+            HistoryDialog(reference, lines, view).open()
 
         case_id = view.page.case.row.id
         view.flush(lambda: view.session.run(view, casepage.history, case_id, done=show))
@@ -144,7 +146,7 @@ class CaseActions(QObject):
         """Shows the whole agreement."""
         page = self._view.page
         if page is not None:
-            AgreementDialog(page.agreement, page.version, self._view).exec()
+            AgreementDialog(page.agreement, page.version, self._view).open()
 
     def _reference(self) -> str:
         page = self._view.page
@@ -165,7 +167,7 @@ class CaseActions(QObject):
         page = self._view.page
         if page is None:
             return
-        dialog = steps.step_dialog(action, page, self._view.session.desk, self._view)
+        dialog = StepDialog(action, page, self._view.session.desk, self._view)
 
         def go() -> None:
             function, command, said = dialog.command()

@@ -14,6 +14,7 @@ from desktop.policy.answers import value_words
 from desktop.policy.fields import Problem
 from desktop.policy.verdict import Verdict
 from desktop.ui.case.progress import distinct
+from desktop.ui.case.words import say
 from desktop.ui.kit.button import Link
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -86,10 +87,10 @@ class CheckPart(QWidget):
         self._timer.start()
 
     def _show_verdict(self, verdict: Verdict, state: State) -> None:
-        self._title.setText(verdict.title)
+        say(self._title, verdict.title)
         lines = [verdict.summary, *(f"{row.label}: {row.why}." for row in verdict.rows if row.applies)]
-        self._said.setText("\n".join([*lines, *verdict.contradictions]))
-        self._next.setText(_STATES.get(state) or _NEXT[verdict.leads])
+        say(self._said, "\n".join([*lines, *verdict.contradictions]))
+        say(self._next, _STATES.get(state) or _NEXT[verdict.leads])
         editable = state in (State.DRAFT, State.SENT_BACK, State.HELD, State.RETURNED, *_STATES)
         self._next.setVisible(editable)
 
@@ -135,6 +136,11 @@ def _words(section: Section, answers: Answers) -> tuple[tuple[str, str], ...]:
     return tuple((field.label, value_words(field, answers.get(field.key))) for field in section.fields)
 
 
+def _short(label: str) -> str:
+    """A question that would not fit on a line, cut at a word."""
+    return label if len(label) <= 72 else f"{label[:72].rsplit(' ', 1)[0]}…"
+
+
 def listed(agreement: Agreement, problems: Sequence[Problem]) -> list[tuple[str, str, str]]:
     """Problems as a summary lists them: (key, label, message)."""
     out = []
@@ -142,6 +148,8 @@ def listed(agreement: Agreement, problems: Sequence[Problem]) -> list[tuple[str,
         field = agreement.field(one.field)
         # A criterion's message names it by its number: its question would be too long.
         label = field.label if field is not None and field.kind != "criterion" else ""
-        message = one.message.removeprefix(label).strip() if label and one.message.startswith(label) else one.message
-        out.append((one.field, label, message[:1].upper() + message[1:]))
+        if label and one.message == f"{label} is missing.":
+            out.append((one.field, "", f"{_short(label)}: not answered" if label.endswith("?") else one.message))
+        else:
+            out.append((one.field, _short(label), one.message))
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.records import Answers, Json, Leads, Met
 from desktop.policy.agreements import Agreement, Criterion
@@ -44,14 +44,10 @@ class CriteriaList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
-        head = QHBoxLayout()
+        # Both stand beside the section's title.
         self.count = Text("", "body", "text-2")
         self.next = Button("Next without an answer", QUIET, "arrow-down", icon_after=True, key_hint="F4")
         self.next.triggered.connect(self.open_next)
-        head.addWidget(self.count)
-        head.addStretch(1)
-        head.addWidget(self.next)
-        column.addLayout(head)
         card = Card(padded=False)
         self._column = card.body
         self.rows: dict[str, CriterionRow] = {}

@@ -12,6 +12,7 @@ from db.records import Json, Met
 from desktop.policy.agreements import Criterion
 from desktop.policy.answers import MET_WORDS
 from desktop.ui.case.evidence import EvidenceField
+from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import RING, draw_box, name_widget
 from desktop.ui.kit.field import Message
 from desktop.ui.kit.inputs import TextField
@@ -119,7 +120,7 @@ class CriterionEditor(QWidget):
         column.setSpacing(px(4))
         self.question = Text("", "group", wrap=True)
         self.guidance = Text("", "small", "text-2", wrap=True)
-        self.source = Text("", "small", "text-3", wrap=True)
+        self.source = Text("", "small", "text-3", elide=True)
         icons = {Met.MET: "check", Met.NOT_MET: "x", Met.NOT_APPLICABLE: "minus", Met.CANT_TELL: "circle-question-mark"}
         self.segmented = Segmented([Segment(one, MET_WORDS[one], icons[one]) for one in Met], "Answer")
         self.segmented.changed.connect(self._changed)
@@ -148,9 +149,9 @@ class CriterionEditor(QWidget):
     def show_criterion(self, number: int, criterion: Criterion, leads: str) -> None:
         """Shows which criterion it is about."""
         self._number = number
-        self.question.setText(criterion.question)
-        self.guidance.setText(f"{criterion.guidance} {leads}")
-        self.source.setText(f"Source: {criterion.source}")
+        say(self.question, criterion.question)
+        say(self.guidance, f"{criterion.guidance} {leads}")
+        self.source.setText(f"Source: {short_source(criterion.source)}")
         name = f"Criterion {number}"
         self.setAccessibleName(f"{name}: {criterion.question}")
         base = f"criteria_{criterion.id}"

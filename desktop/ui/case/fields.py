@@ -63,26 +63,27 @@ def make_field(asked: Asked, agreement: Agreement) -> Field:
     above, below = (asked.hint, "") if asked.width == "full" else ("", asked.hint)
     match asked.kind:
         case "lines":
-            return TextField(asked.key, asked.label, note=note, hint=above, help=below)
+            made: Field = TextField(asked.key, asked.label, note=note, hint=above, help=below)
         case "choice":
-            return ChoiceField(asked.key, asked.label, _options(asked), note=note, hint=above, help=below)
+            made = ChoiceField(asked.key, asked.label, _options(asked), note=note, hint=above, help=below)
         case "choices" | "items":
-            return MultiTick(asked.key, asked.label, _asked_options(asked), note=note, hint=asked.hint)
+            made = MultiTick(asked.key, asked.label, _asked_options(asked), note=note, hint=asked.hint)
         case "tick":
-            return TickField(asked.key, asked.label, hint=asked.hint)
+            made = TickField(asked.key, asked.label, hint=asked.hint)
         case "date" | "partial_date":
             partial = asked.kind == "partial_date"
-            return DateField(
+            made = DateField(
                 asked.key, asked.label, partial=partial, note=note, help=asked.hint, in_words=partial_date_words
             )
         case "names":
-            return NamesField(asked.key, asked.label, note=note, hint=asked.hint)
+            made = NamesField(asked.key, asked.label, note=note, hint=asked.hint)
         case "address":
-            return AddressField(asked.key, asked.label, note=note, hint=asked.hint)
+            made = AddressField(asked.key, asked.label, note=note, hint=asked.hint)
         case "sources":
-            return SourcesField(asked.key, asked.label, note=note, hint=asked.hint)
+            made = SourcesField(asked.key, asked.label, note=note, hint=asked.hint)
         case _:
-            return LineField(asked.key, asked.label, note=note, help=asked.hint)
+            made = LineField(asked.key, asked.label, note=note, help=asked.hint)
+    return made
 
 
 def _options(asked: Asked) -> list[tuple[str, str]]:

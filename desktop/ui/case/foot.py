@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.policy.wording import clock_time
 from desktop.ui.kit.button import MAIN, PLAIN, Button, Link
 from desktop.ui.kit.card import Ground
-from desktop.ui.kit.small import IconText
+from desktop.ui.kit.field import IconLabel
+from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
 
@@ -28,10 +29,12 @@ class Foot(Ground):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(24), px(12), px(24), px(12))
         row.setSpacing(px(12))
-        self.saved = IconText("circle-check", "", "text-2", "small")
+        self._icon = IconLabel("circle-check", "text-2")
+        self.saved = Text("", "small", "text-2", elide=True)
         self.retry = Link("Try again", name="save_again")
         self.back = Button("Back", PLAIN, "arrow-left", name="previous_section")
         self.main = Button("Continue", MAIN, "arrow-right", icon_after=True, name="continue_button")
+        row.addWidget(self._icon)
         row.addWidget(self.saved, 1)
         for widget in (self.retry, self.back, self.main):
             row.addWidget(widget)
@@ -75,6 +78,7 @@ class Foot(Ground):
 
     def _say(self, icon: str, words: str, colour: str) -> None:
         self.retry.hide()
-        self.saved.setVisible(bool(words))
-        self.saved.show_words(icon, words, colour, "small")
-        self.saved.setAccessibleName(words)
+        self._icon.setVisible(bool(words))
+        self._icon.set_icon(icon, colour)
+        self.saved.set_style("small", colour)
+        self.saved.setText(words)

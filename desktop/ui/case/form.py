@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers, Json
 from desktop.policy.agreements import Agreement, Section
@@ -50,10 +50,10 @@ class SectionForm(QWidget):
         self.summary = ErrorSummary()
         self.summary.jumped.connect(self.focus_field)
         self._column.addWidget(self.summary)
+        judged = any(one.kind == "criterion" for one in section.fields)
+        self.criteria = CriteriaList(agreement) if judged else None
         self._head()
-        self.criteria: CriteriaList | None = None
-        if any(one.kind == "criterion" for one in section.fields):
-            self.criteria = CriteriaList(agreement)
+        if self.criteria is not None:
             self.criteria.edited.connect(self._edited)
             self._column.addWidget(self.criteria)
         self._build(agreement)
@@ -67,6 +67,8 @@ class SectionForm(QWidget):
                 if isinstance(field, ReleaseField):
                     field.set_asked(keys_of(answers.get("asked.items")))
                 self._say_what_stands(key)
+                if self.fixed:
+                    self._fix(field)
         if self.criteria is not None:
             self.criteria.show_answers(answers, but=but)
         self._sum_up(take_focus=False)
@@ -77,19 +79,39 @@ class SectionForm(QWidget):
             return
         self.fixed = reason
         for field in self.fields.values():
-            field.set_read_only(reason)
+            self._fix(field)
         if self.criteria is not None:
             self.criteria.set_fixed(reason)
 
     def arrange(self, one_column: bool) -> None:
         """Lays the fields out by their widths, or each on a row of its own."""
-        row = column = 0
+        if one_column is self._one_column:
+            return
+        self._one_column = one_column
+        for line in self._lines:
+            while (item := line.takeAt(0)) is not None:
+                filler = item.widget()
+                if filler is not None and filler not in self.fields.values():
+                    filler.deleteLater()
+            self._rows.removeItem(line)
+        self._lines = []
+        left = 0
         for key, field in self.fields.items():
             span = 6 if one_column else _SPANS[self._asked[key].width]
-            if column + span > 6:
-                row, column = row + 1, 0
-            self._grid.addWidget(field, row, column, 1, span)
-            column += span
+            if span > left:
+                self._end_line(left)
+                left = 6
+                self._lines.append(QHBoxLayout())
+                self._lines[-1].setSpacing(self._theme.px(16))
+                self._rows.addLayout(self._lines[-1])
+            self._lines[-1].addWidget(field, span)
+            left -= span
+        self._end_line(left)
+
+    def _end_line(self, left: int) -> None:
+        """Air at the end of a line that is not full, so that its fields are no wider than those above."""
+        if left and self._lines:
+            self._lines[-1].addWidget(QWidget(), left)
 
     def focus_field(self, key: str) -> None:
         """Puts the keyboard into a field and says what is wrong with it."""
@@ -118,26 +140,35 @@ class SectionForm(QWidget):
                 self.criteria.show_problem(problem.field, problem.message)
         self._sum_up(take_focus=False)
 
+    def _fix(self, field: Field) -> None:
+        field.set_read_only(self.fixed)
+        if self.fixed:
+            field.message.clear()
+        else:
+            field.clear_problem()
+
     def _head(self) -> None:
         head = QVBoxLayout()
         head.setSpacing(0)
         row = QHBoxLayout()
         row.setSpacing(self._theme.px(12))
-        self.title_row = row
         row.addWidget(Text(self.section.title, "section"))
-        row.addStretch(1)
         head.addLayout(row)
-        if self.section.lead:
+        if self.criteria is not None:
+            row.addWidget(self.criteria.count)
+            row.addStretch(1)
+            row.addWidget(self.criteria.next)
+        else:
+            row.addStretch(1)
+        if self.section.lead and self.criteria is None:
             head.addWidget(Text(self.section.lead, "body", "text-2", wrap=True))
         self._column.addLayout(head)
 
     def _build(self, agreement: Agreement) -> None:
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(self._theme.px(16))
-        self._grid.setVerticalSpacing(self._theme.px(14))
-        for column in range(6):
-            self._grid.setColumnStretch(column, 1)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(self._theme.px(14))
+        self._lines: list[QHBoxLayout] = []
+        self._one_column: bool | None = None
         for asked in self.section.fields:
             if asked.kind == "criterion":
                 continue
@@ -148,7 +179,7 @@ class SectionForm(QWidget):
             if isinstance(field, ReleaseField):
                 field.section_wanted.connect(self.section_wanted)
         self.arrange(one_column=False)
-        self._column.addLayout(self._grid)
+        self._column.addLayout(self._rows)
 
     def _edited(self, key: str, value: Json) -> None:
         asked = self._asked.get(key)

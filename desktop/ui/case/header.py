@@ -15,9 +15,9 @@ from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import day_number
 from desktop.policy.life import CLOSED
 from desktop.policy.wording import due_words, short_day
+from desktop.ui.case.daybar import DayTicks
 from desktop.ui.kit.button import PLAIN, QUIET, Button, Link
 from desktop.ui.kit.card import Ground
-from desktop.ui.kit.due import DayTicks
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tag import Tag, outcome_look, state_look
 from desktop.ui.kit.text import Text
@@ -65,8 +65,8 @@ class CaseHeader(Ground):
         row.addWidget(self.reference)
         row.addWidget(self.state)
         row.addWidget(self.outcome)
-        row.addWidget(self.requester, 1)
-        row.addWidget(self.agreement, 1)
+        row.addWidget(self.requester)
+        row.addWidget(self.agreement)
         row.addStretch(1)
         for button in (self.history, self.more, self.check):
             row.addWidget(button)

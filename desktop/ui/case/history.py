@@ -21,7 +21,8 @@ class HistoryDialog(Dialog):
     def __init__(self, reference: str, lines: Sequence[HistoryLine], parent: QWidget) -> None:
         super().__init__(f"History of {reference}", "history", parent, width=672)
         count = plural(len(lines), "entry", "entries")
-        self.body.addWidget(Text(f"{count} of the journal, the latest first. Nobody can change them.", "body", "text-2"))
+        words = f"{count} of the journal, the latest first. Nobody can change them."
+        self.body.addWidget(Text(words, "body", "text-2"))
         self.list = QListWidget()
         name_widget(self.list, "history_list", f"History of {reference}")
         self.list.setUniformItemSizes(True)
@@ -32,5 +33,5 @@ class HistoryDialog(Dialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.body.addWidget(self.list, 1)
-        self.add_button("Close", MAIN, then=self.accept)
+        self.add("Close", MAIN, then=self.accept)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

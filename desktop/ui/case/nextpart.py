@@ -22,32 +22,29 @@ _DECIDED = {
     Action.SEND_BACK: "Sent back",
     Action.ESCALATE: "Escalated to the guardian",
 }
+_ISSUE = "Check the letter, then issue it. Issuing closes the case and starts its retention timer."
+_NEXT = {
+    State.SUBMITTED: "A reviewer reads it and decides. My work tells you when it is done.",
+    State.ESCALATED: "The guardian reads it and decides. My work tells you when it is done.",
+    State.APPROVED: "Search the records for what was approved, then record the outcome.",
+    State.RECORDED: "A second person reads the letter and releases it. Then it can be issued.",
+    State.RELEASED: _ISSUE,
+    State.REFUSED: _ISSUE,
+    State.REJECTED: _ISSUE,
+    State.ISSUED: "The case is closed.",
+    State.WITHDRAWN: "The request was withdrawn. The case is closed, and its retention timer runs.",
+}
 LETTER_STATES = (State.RELEASED, State.REFUSED, State.REJECTED, State.ISSUED)
 
 
 def next_words(page: CasePage) -> str:
     """What happens next, in a sentence or two."""
     case, state = page.case, page.case.row.state
-    match state:
-        case State.SUBMITTED:
-            return "A reviewer reads it and decides. You are told in My work."
-        case State.ESCALATED:
-            return "The guardian reads it and decides. You are told in My work."
-        case State.APPROVED:
-            return "Search the records for what was approved, then record the outcome."
-        case State.RECORDED:
-            if case.finding is not None and case.finding.outcome in DISCLOSING:
-                return "A second person reads the letter and releases it. Then it can be issued."
-            return "Nothing is disclosed. Check the letter, then issue it."
-        case State.RELEASED | State.REFUSED | State.REJECTED:
-            return "Check the letter, then issue it. Issuing closes the case and starts its retention timer."
-        case State.ISSUED:
-            sent = case.letter is not None and case.letter.sent_at is not None
-            return "The case is closed." if sent else "The case is closed. Send the letter, then mark it as sent."
-        case State.WITHDRAWN:
-            return "The request was withdrawn. The case is closed, and its retention timer runs."
-        case _:
-            return "Finish the request, then submit it."
+    if state is State.RECORDED and (case.finding is None or case.finding.outcome not in DISCLOSING):
+        return "Nothing is disclosed. Check the letter, then issue it."
+    if state is State.ISSUED and case.letter is not None and case.letter.sent_at is None:
+        return "The case is closed. Send the letter, then mark it as sent."
+    return _NEXT.get(state, "Finish the request, then submit it.")
 
 
 def letter_ready(page: CasePage) -> bool:

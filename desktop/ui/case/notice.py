@@ -28,7 +28,7 @@ def fixed_reason(page: CasePage, unlocked: bool) -> str:
         return why
     if page.case.row.state in EDITABLE or unlocked:
         return ""
-    return f"The request is fixed: {_stands(page.case)}. Choose “Change the request” to edit it."
+    return f"The request is fixed: {_stands(page.case)}."
 
 
 def _stands(case: Case) -> str:

@@ -78,7 +78,7 @@ def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
     rows.append(Progress(CHECK, "Check answers", "finish", "circle-check", "Submitted", "green", True))
     if state in (State.APPROVED, State.RECORDED, State.RELEASED):
         recorded = page.case.finding is not None and state is not State.APPROVED
-        words = "Recorded" if recorded else "To record"
+        words = "Recorded" if recorded else "To do"
         icon, colour = ("circle-check", "green") if recorded else ("circle-dashed", "text-3")
         rows.append(Progress(OUTCOME, "Record the outcome", "finish", icon, words, colour, recorded))
     rows.append(Progress(NEXT, "What happens next", "finish", "arrow-right", "", "text-3", True))

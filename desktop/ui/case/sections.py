@@ -72,7 +72,7 @@ class SectionRow(QAbstractButton):
         right = self.rect().adjusted(0, 0, -px(8), 0)
         painter.drawText(right, int(middle | Qt.AlignmentFlag.AlignRight), self.row.words)
         name = "strong" if on else "body"
-        room = self.width() - px(36 + 8 + 6) - words
+        room = self.width() - px(36 + 8 + 3) - words
         painter.setFont(theme.font(name))
         painter.setPen(theme.colour("text"))
         title = theme.metrics(name).elidedText(self.row.title, Qt.TextElideMode.ElideRight, room)

@@ -11,15 +11,16 @@ from db.records import Answers
 from desktop.casework.casepage import CasePage, Earlier
 from desktop.policy.agreements import Agreement, Section
 from desktop.policy.answers import keys_of
+from desktop.ui.case.comparison import ComparisonPanel
+from desktop.ui.case.verdictpanel import VerdictPanel
+from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import Link
 from desktop.ui.kit.card import Card
-from desktop.ui.kit.comparison import ComparisonPanel
 from desktop.ui.kit.field import IconLabel
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
-from desktop.ui.kit.verdict import VerdictPanel
 from desktop.ui.theme import current_theme
 
 
@@ -65,8 +66,8 @@ class SidePane(ScrollPane):
         """Shows what belongs beside a section; None for the parts that follow them."""
         self._guidance.setVisible(section is not None)
         if section is not None:
-            self._says.setText(section.guidance)
-            self._source.setText(f"Source: {section.source}")
+            say(self._says, section.guidance)
+            say(self._source, f"Source: {short_source(section.source)}")
         self.verdict.setVisible(assessment)
         self._asked.setVisible(assessment)
         self._earlier.setVisible(not assessment and bool(self._shown))

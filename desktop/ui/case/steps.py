@@ -97,9 +97,9 @@ class StepDialog(Dialog):
         for field in self.fields.values():
             self.body.addWidget(field)
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
-        self.add_button("Cancel")
+        self.add("Cancel")
         kind = DESTRUCTIVE if action is Action.WITHDRAW else MAIN
-        self.button = self.add_button(words.button, kind, then=self._go)
+        self.button = self.add(words.button, kind, then=self._go)
         next(reversed(self.fields.values())).focus()
 
     def command(self) -> Deed:

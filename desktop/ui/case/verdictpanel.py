@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.policy.verdict import Lead, Verdict, VerdictRow
+from desktop.ui.case.words import say
 from desktop.ui.kit.base import draw_box
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.field import IconLabel
@@ -55,9 +56,9 @@ class VerdictPanel(Card):
         colour = "amber" if verdict.leads not in ("approve", "unfinished") else "text"
         self._icon.set_icon(ICONS[verdict.leads], colour)
         self.title.set_style("section", colour)
-        self.title.setText(verdict.title)
-        self.summary.setText(verdict.summary)
-        self.blocks.setText("\n".join(verdict.contradictions))
+        say(self.title, verdict.title)
+        say(self.summary, verdict.summary)
+        say(self.blocks, "\n".join(verdict.contradictions))
         self.blocks.setVisible(bool(verdict.contradictions))
         for row in verdict.rows:
             if row.key not in self.rows:
@@ -85,9 +86,13 @@ class _Row(QWidget):
         self._icon = IconLabel("minus", "text-3")
         self._label = Text("", "small-label")
         self._why = Text("", "small", "text-2", wrap=True)
+        self._short = Text("", "small", "text-2")
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self._label)
+        line = QHBoxLayout()
+        line.addWidget(self._label, 1)
+        line.addWidget(self._short)
+        column.addLayout(line)
         column.addWidget(self._why)
         row.addWidget(self._icon)
         row.addLayout(column, 1)
@@ -100,7 +105,12 @@ class _Row(QWidget):
         self._icon.set_icon(icon, "amber" if marked else "text-2")
         self._label.setText(row.label)
         self._label.set_style("small-strong" if row.applies else "small-label", "amber" if marked else "text")
-        self._why.setText(row.why)
+        # A few words stand beside the name; a sentence stands below it.
+        beside = not row.applies and len(row.label) + len(row.why) <= 38
+        self._short.setVisible(beside)
+        self._why.setVisible(not beside)
+        self._short.setText(row.why)
+        say(self._why, row.why)
         self.setAccessibleName(f"{row.label}: {row.why}")
         self.update()
 

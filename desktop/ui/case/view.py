@@ -35,6 +35,7 @@ from desktop.ui.case.progress import (
 )
 from desktop.ui.session import Session
 
+
 class CaseView(CaseFrame):
     """One case at a time; ``open`` shows another. Everything typed is kept, see ``Draft``."""
 
@@ -72,8 +73,7 @@ class CaseView(CaseFrame):
                 self.deeds.show_history()
 
         def leave() -> None:
-            if self.deeds.may_leave(case_id):
-                self.session.run(self, open_case, case_id, done=opened)
+            self.deeds.leave(case_id, lambda: self.session.run(self, open_case, case_id, done=opened))
 
         self.flush(leave)
 
@@ -394,6 +394,8 @@ class CaseView(CaseFrame):
             self.foot.show_not_saved(f"Not saved: {self.draft.failed_with}", retry=True)
         elif self.draft.held:
             self.foot.show_not_saved("One answer cannot be kept as it is: see its message", retry=False)
+        elif self.part in (OUTCOME, NEXT):
+            self.foot.show_fixed("")
         elif unsaved:
             self.foot.show_saving()
         elif fixed_reason(page, self.unlocked):

@@ -60,20 +60,20 @@ class AgreementDialog(Dialog):
     """The whole agreement to read: arrows and Page Up and Down scroll it."""
 
     def __init__(self, agreement: Agreement, version: Version | None, parent: QWidget) -> None:
-        super().__init__(agreement.title, "agreement", parent, width=720, scrolls=True)
+        super().__init__(agreement.title, "agreement", parent, width=720, high=440)
         self._left = list(paragraphs(agreement, version))
         # Put up in pieces, so that the window never waits for it.
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._put_up)
         self._timer.start()
-        self.add_button("Close", MAIN, then=self.accept)
+        self.add("Close", MAIN, then=self.accept)
 
     def _put_up(self) -> None:
         for style, words in self._left[:8]:
             colour = "text-3" if style == "small" else "text"
-            self.body.addWidget(Text(words, style, colour, wrap=True))
+            self.content.addWidget(Text(words, style, colour, wrap=True))
         self._left = self._left[8:]
         if not self._left:
             self._timer.stop()
-            self.body.addStretch(1)
+            self.content.addStretch(1)

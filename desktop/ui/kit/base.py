@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QLayout, QWidget
 
 RING = "focusRing"
-"""Widget property: "outside" (the default), "none" (it shows its own focus), or "problem" (a ring around a red edge)."""
+"""Widget property: "outside" (the default), "none" (it shows its own), or "problem" (a ring around a red edge)."""
 
 
 def name_widget(widget: QWidget, object_name: str, accessible_name: str) -> None:

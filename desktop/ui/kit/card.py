@@ -13,18 +13,18 @@ from desktop.ui.tokens import CORNER
 
 
 class Ground(QWidget):
-    """A plain ground in a token's colour, with lines at the edges named in `lines` ("top", "bottom", "left", "right")."""
+    """A plain ground in a token's colour, with lines at the edges named in `lines`: "top bottom left right"."""
 
-    def __init__(self, token: str = "canvas", lines: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, ground: str = "canvas", lines: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
-        self._token, self._lines = token, lines.split()
+        self._ground, self._lines = ground, lines.split()
         self._theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fills it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour(self._token))
+        painter.fillRect(self.rect(), self._theme.colour(self._ground))
         line = self._theme.colour("line")
         last_x, last_y = self.width() - 1, self.height() - 1
         edges = {
@@ -79,6 +79,8 @@ class Card(QWidget):
 
 class PageHead(QWidget):
     """Title 24/32, one line that sums the page up, and its actions at the right: `actions.addWidget`, main one last."""
+
+    actions: QHBoxLayout  # type: ignore[assignment]  # nobody asks a page's head for its QActions
 
     def __init__(self, title: str, summary: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

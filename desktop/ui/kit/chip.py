@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from desktop.ui.kit.base import draw_box, name_widget, slug
 from desktop.ui.theme import current_theme
@@ -21,9 +21,9 @@ class Chip(QAbstractButton):
 
     def __init__(
         self, words: str, second: str = "", *, lead: str = "", removable: bool = False, arrow: bool = False,
-        in_use: bool = False, height: int = 28, name: str = "", parent: QWidget | None = None,
+        in_use: bool = False, height: int = 28, name: str = "",
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._theme = current_theme()
         self._words, self._second, self._lead = words, second, lead
         self._removable, self._arrow, self._in_use, self._control = removable, arrow, in_use, height

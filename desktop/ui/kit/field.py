@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -35,7 +38,7 @@ class IconLabel(QLabel):
 class Message(QWidget):
     """Icon and words below a field. Hidden while there is nothing to say; announced as the field's description."""
 
-    _LOOKS = {
+    _LOOKS: ClassVar[Mapping[str, tuple[str, str]]] = {
         "error": ("circle-alert", "red"),
         "warning": ("triangle-alert", "amber"),
         "good": ("check", "green"),

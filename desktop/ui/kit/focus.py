@@ -37,9 +37,7 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._focus_changed)
+        self._theme.focus_changed.connect(self._focus_changed)
         self._theme.changed.connect(self.update)
         self._focus_changed(None, QApplication.focusWidget())
 
@@ -61,7 +59,7 @@ class FocusRing(QWidget):
             widget.removeEventFilter(self)
         self._watched.clear()
         self._target = new if new is not None and new.window() is self.window() else None
-        widget = self._target
+        widget: QWidget | None = self._target
         while widget is not None and widget is not self.window():
             widget.installEventFilter(self)
             self._watched.append(widget)
@@ -81,7 +79,7 @@ class FocusRing(QWidget):
         self.update()
 
     def _wanted(self, target: QWidget) -> bool:
-        ring = target.property(RING)
+        ring: str | None = target.property(RING)
         if ring == "none":
             return False
         if isinstance(target, _OWN_FOCUS):

@@ -82,10 +82,10 @@ class LineField(Field):
 
     def __init__(
         self, key: str, label: str, *, note: str = "", hint: str = "", help: str = "",
-        placeholder: str = "", max_length: int = 0, password: bool = False, parent: QWidget | None = None,
+        placeholder: str = "", max_length: int = 0, password: bool = False,
     ) -> None:
         self.edit = LineEdit()
-        super().__init__(key, label, note=note, hint=hint, help=help, parent=parent)
+        super().__init__(key, label, note=note, hint=hint, help=help)
         self.name_control(self.edit)
         self.edit.setPlaceholderText(placeholder)
         if max_length:

@@ -43,7 +43,7 @@ class Banner(QWidget):
         row.setSpacing(px(10))
         row.addWidget(IconLabel(icon or shown, self._edge), 0, Qt.AlignmentFlag.AlignVCenter)
         self.sentence = Text(sentence, wrap=True)
-        row.addWidget(self.sentence, 1)
+        row.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         if link:
             self.link = Link(link, "body", name=f"banner_{slug(link)}")
             self.link.clicked.connect(self.followed)

@@ -65,10 +65,8 @@ class SegmentButton(QAbstractButton):
         if not self.isEnabled():
             fill = "selected" if on else "surface"
         self._paint_box(painter, fill)
-        if not self.isEnabled():
-            ink = "text-3"
-        else:
-            ink = ("on-accent" if self._filled else "accent") if on else "text"
+        chosen = "on-accent" if self._filled else "accent"
+        ink = "text-3" if not self.isEnabled() else chosen if on else "text"
         style = "strong" if on else "body"
         words = theme.metrics(style).horizontalAdvance(self.segment.words)
         icon = px(16 + 6) if on else 0

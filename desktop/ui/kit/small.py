@@ -138,9 +138,7 @@ class Mark(_Painted):
         draw_box(painter, QRectF(self.rect()), theme.colour("accent"), None, 1, theme.px(6))
         inner = round(self._size * 0.66)
         inset = (self.width() - theme.px(inner)) // 2
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        theme.draw_icon(painter, "route", inset, inset, "on-accent", inner)
-        theme.draw_icon(painter, "route", inset, inset, "on-accent", inner)
+        theme.draw_icon(painter, "route", inset, inset, "on-accent", inner, 2.5)
 
 
 class Line(QWidget):

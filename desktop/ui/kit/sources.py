@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -114,7 +115,5 @@ class SourcesField(Field):
         self._removes.append(remove)
         for control in (*boxes.values(), remove):
             control.show()
-            QWidget.setTabOrder(self.controls()[-2], self.add)
-        order = self.controls()
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(self.controls()):
             QWidget.setTabOrder(first, second)

@@ -18,8 +18,10 @@ from desktop.ui.tokens import CORNER
 
 @dataclass(frozen=True, slots=True)
 class TagLook:
-    """Words, icon and look of a tag. `look` is a colour ("accent", "green", "amber", "red", "violet", "grey":
-    tinted), "outlined" (a decision), "ink" (not met) or "faint" (outlined in the line's grey).
+    """Words, icon and look of a tag.
+
+    `look` is "accent", "green", "amber", "red", "violet" or "grey" (work: tinted), "outlined" (a decision), "ink"
+    (not met) or "faint" (outlined in the line's grey).
     """
 
     words: str

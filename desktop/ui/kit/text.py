@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.kit.base import set_tooltip
@@ -15,7 +15,7 @@ from desktop.ui.theme import current_theme
 
 
 class Text(QLabel):
-    """Plain text in a step of the type scale. It wraps with `wrap`; else it elides where `elide`, else it never gives way."""
+    """Plain text in a step of the type scale. It wraps with `wrap`, elides with `elide`, else it never gives way."""
 
     def __init__(
         self,

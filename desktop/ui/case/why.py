@@ -1,0 +1,165 @@
+"""Why a case is due on its date: the calendar, what did not count, and how it adds up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
+
+from desktop.casework.casepage import CasePage
+from desktop.policy.calendars import NATIONS
+from desktop.policy.clocks import Due, LedgerDay, due
+from desktop.policy.wording import day, short_day, weekday_day
+from desktop.ui.case.dialog import Dialog
+from desktop.ui.case.ledger import LedgerCalendar, holidays_in, ledger_lines, rule_sentence, sums
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.button import MAIN
+from desktop.ui.kit.flow import Flow
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.small import IconText, Line
+from desktop.ui.kit.tag import Tag, TagLook
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
+
+_SHORT = {"Northern Ireland": "N. Ireland"}
+
+
+class WhyDialog(Dialog):
+    """The ledger of one due date. "As a list" reads the same as the calendar; "Copy" takes it as text."""
+
+    def __init__(self, page: CasePage, today: date, parent: QWidget) -> None:
+        owed = page.due
+        if owed is None:
+            raise ValueError("There is no due date yet.")
+        title = f"Why {page.case.row.reference} is due on {weekday_day(owed.due_on)}"
+        super().__init__(title, "why_this_date", parent, width=1072)
+        self._page, self._due = page, owed
+        px = current_theme().px
+        self._rule = rule_sentence(owed)
+        self.body.addWidget(Text(self._rule, "body", "text-2", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(px(24))
+        self.calendar = LedgerCalendar(owed, today)
+        pane = ScrollPane("ledger_pane", "Calendar", ground="surface", margin=0)
+        pane.body.addWidget(self.calendar)
+        pane.body.addStretch(1)
+        pane.setMinimumWidth(self.calendar.sizeHint().width() + px(14))
+        pane.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._pane = pane
+        self.list = QListWidget()
+        name_widget(self.list, "ledger_list", "Each day, counted or not, and why")
+        self.list.addItems(list(ledger_lines(owed)))
+        self.list.setMinimumWidth(pane.minimumWidth())
+        self.list.hide()
+        row.addWidget(pane, 3)
+        row.addWidget(self.list, 3)
+        row.addWidget(self._beside(), 2)
+        self.body.addLayout(row, 1)
+        self._legend()
+        self.as_list = self.add("As a list", then=self._turn)
+        self.as_list.set_icon("scroll-text")
+        copy = self.add("Copy", then=self._copy)
+        copy.set_icon("copy")
+        close = self.add("Close", MAIN, then=self.accept)
+        pane.setMinimumHeight(min(px(480), max(px(300), self.calendar.sizeHint().height())))
+        close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def text(self) -> str:
+        """Everything that the dialog says, as lines."""
+        adds = [f"{words}: {number}" for words, number in sums(self._due)]
+        return "\n".join([self.accessibleName(), self._rule, "", *ledger_lines(self._due), "", *adds])
+
+    def _turn(self) -> None:
+        listed = self.list.isHidden()
+        self.list.setVisible(listed)
+        self._pane.setVisible(not listed)
+        self.as_list.setText("As a calendar" if listed else "As a list")
+        if listed:
+            self.list.setCurrentRow(0)
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text())
+
+    def _legend(self) -> None:
+        px = current_theme().px
+        self.foot.insertWidget(0, Text("12", "small-strong", "accent"))
+        self.foot.insertWidget(1, Text("Counted", "small", "text-2"))
+        for number, (words, fill) in enumerate(
+            (("Weekend", "sunken"), ("Bank holiday", "amber-tint"), ("Paused", "violet-tint"))
+        ):
+            box = QLabel()
+            box.setFixedSize(px(14), px(14))
+            theme = current_theme()
+            edge = {"sunken": "edge", "amber-tint": "amber", "violet-tint": "violet"}[fill]
+            box.setStyleSheet(
+                f"background: {theme.hex(fill)}; border: 1px solid {theme.hex(edge)}; border-radius: {px(3)}px"
+            )
+            self.foot.insertWidget(2 + number * 2, box)
+            self.foot.insertWidget(3 + number * 2, Text(words, "small", "text-2"))
+
+    def _beside(self) -> QWidget:
+        px = current_theme().px
+        pane = ScrollPane("ledger_beside", "How it adds up", ground="surface", margin=0)
+        column = pane.body
+        column.setSpacing(px(10))
+        out = holidays_in(self._due.ledger)
+        if out:
+            column.addWidget(Text("Bank holidays that did not count", "strong"))
+            for one in out:
+                column.addWidget(Line())
+                column.addLayout(_holiday_rows(one))
+        for pause in self._page.case.pauses:
+            column.addWidget(Line())
+            till = f" to {short_day(pause.until, pause.since)}" if pause.until else ", and not yet over"
+            words = f"Paused from {day(pause.since)}{till}"
+            column.addWidget(IconText("pause", words, "violet", "small-label", wrap=True))
+            column.addWidget(Text(pause.reason, "small", "text-2", wrap=True))
+        column.addWidget(Line())
+        column.addWidget(Text("How it adds up", "strong"))
+        rows = sums(self._due)
+        for words, number in rows:
+            last = (words, number) == rows[-1]
+            line = QHBoxLayout()
+            style = "small-strong" if last else "small"
+            line.addWidget(Text(words, style, "text" if last else "text-2", wrap=True), 1)
+            line.addWidget(Text(str(number), "small-strong"))
+            if last:
+                column.addWidget(Line())
+            column.addLayout(line)
+        for words in _otherwise(self._page, self._due):
+            column.addWidget(Text(words, "small", "text-2", wrap=True))
+        column.addStretch(1)
+        return pane
+
+
+def _holiday_rows(one: LedgerDay) -> QVBoxLayout:
+    px = current_theme().px
+    column = QVBoxLayout()
+    column.setSpacing(px(4))
+    for holiday in one.holidays:
+        head = QHBoxLayout()
+        head.addWidget(Text(holiday.name, "small-label", wrap=True), 1)
+        head.addWidget(Text(weekday_day(one.on).rsplit(" ", 1)[0], "small", "text-2"))
+        column.addLayout(head)
+        tags = QWidget()
+        flow = Flow(tags, px(4))
+        for nation in NATIONS.values():
+            there = nation in holiday.nations
+            look = TagLook(_SHORT.get(nation, nation), "check" if there else "minus", "outlined" if there else "faint")
+            tag = Tag(look)
+            tag.setAccessibleName(f"{nation}: {'a bank holiday' if there else 'a working day'}")
+            flow.addWidget(tag)
+        column.addWidget(tags)
+    return column
+
+
+def _otherwise(page: CasePage, owed: Due) -> tuple[str, ...]:
+    """What the date would be without the pauses."""
+    if not owed.paused:
+        return ()
+    expedited = page.case.answers.get("urgency.expedite") is True
+    plain = due(page.agreement.clock, owed.received, owed.calendar, expedited=expedited)
+    return (f"Without the pause it was due on {weekday_day(plain.due_on)}.",)
