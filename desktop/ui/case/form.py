@@ -42,6 +42,8 @@ class SectionForm(QWidget):
         self._asked: Mapping[str, Asked] = {one.key: one for one in section.fields}
         self.fields: dict[str, Field] = {}
         self._shown: dict[str, Problem] = {}
+        self._lines: list[QHBoxLayout] = []
+        self._one_column: bool | None = None
         self.setObjectName(f"form_{section.id}")
         self._theme = current_theme()
         self._column = QVBoxLayout(self)
@@ -167,8 +169,6 @@ class SectionForm(QWidget):
     def _build(self, agreement: Agreement) -> None:
         self._rows = QVBoxLayout()
         self._rows.setSpacing(self._theme.px(14))
-        self._lines: list[QHBoxLayout] = []
-        self._one_column: bool | None = None
         for asked in self.section.fields:
             if asked.kind == "criterion":
                 continue

@@ -1,0 +1,121 @@
+"""Speed, as ratios to a floor measured in the same run: ``make bench``. Prints; fails nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from desktop.casework.sample import sample_password
+from desktop.casework.setup import SAMPLE_MARK
+from desktop.security.keys import Cost, PassphraseHome
+from tests.bench import letters
+from tests.bench.stores import large_store
+from tests.fixtures import KEY
+
+CASES = int(os.environ.get("BENCH_CASES", "100000"))
+ROUNDS = 7
+STORE = Path("build/bench") / f"store-{CASES}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measurement beside its limit."""
+
+    what: str
+    ours: float
+    floor: float
+    unit: str
+    limit: float
+    is_ratio: bool = True
+
+    def text(self) -> str:
+        """As printed."""
+        found = self.ours / self.floor if self.is_ratio else self.ours - self.floor
+        shown = f"{found:.2f} x" if self.is_ratio else f"{found:.0f} {self.unit}"
+        limit = f"{self.limit:g} x" if self.is_ratio else f"{self.limit:g} {self.unit}"
+        word = "within" if found <= self.limit else "OVER"
+        return f"{self.what:<58}{self.ours:8.1f} {self.floor:8.1f} {self.unit:<4}{shown:>10}  {word} {limit}"
+
+
+def made_store() -> Path:
+    """The large store, made once and kept in build/."""
+    if not (STORE / SAMPLE_MARK).exists():
+        sys.stdout.write(f"Making a store of {CASES:,} invented cases in {STORE} (once) ...\n")
+        STORE.parent.mkdir(parents=True, exist_ok=True)
+        large_store(STORE, CASES).close()
+        PassphraseHome(STORE, os.urandom, Cost(memory_kib=64, passes=1, lanes=1)).put(KEY, sample_password())
+        (STORE / SAMPLE_MARK).touch(mode=0o600)
+    return STORE
+
+
+def one_run(kind: str, folder: Path) -> dict[str, float]:
+    """One start in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.start", kind, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def starts(folder: Path) -> Iterator[Line]:
+    """Desk and floor in turn; medians."""
+    runs: dict[str, list[dict[str, float]]] = {"floor": [], "desk": []}
+    for number in range(ROUNDS + 1):
+        for kind, kept in runs.items():
+            found = one_run(kind, folder)
+            if number:
+                kept.append(found)
+
+    def middle(kind: str, figure: str) -> float:
+        return median(run[figure] for run in runs[kind])
+
+    yield Line("Start to the sign-in window painted", middle("desk", "start"), middle("floor", "start"), "ms", 1.3)
+    what = f"Password accepted to My work painted, {CASES:,} cases"
+    yield Line(what, middle("desk", "work"), middle("floor", "work"), "ms", 2.0)
+    yield Line("Memory at My work, above the bare window", middle("desk", "mib"), middle("floor", "mib"), "MiB", 60, False)
+
+
+def letter() -> Line:
+    """A letter beside the same page drawn with bare Platypus."""
+    found = letters.measure()
+    return Line("A letter, beside bare ReportLab Platypus", found["ours"], found["floor"], "ms", 1.5)
+
+
+def longest_block() -> Line:
+    """The longest time that the window's thread was blocked during the tour."""
+    with tempfile.TemporaryDirectory() as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "desktop", "tour", "--out", out],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TRACING_DESK_PROBE": "1"},
+        )
+        probe = json.loads((Path(out) / "probe.json").read_text())
+    assert done.returncode == 0
+    return Line(f"Longest block of the window's thread ({probe['during']})", probe["ms"], 0.0, "ms", 50, False)
+
+
+def main() -> None:
+    """Measures and prints."""
+    folder = made_store()
+    sys.stdout.write(f"{'':<58}{'ours':>8} {'floor':>8}\n")
+    for line in starts(folder):
+        sys.stdout.write(line.text() + "\n")
+    sys.stdout.write(letter().text() + "\n")
+    sys.stdout.write(longest_block().text() + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""One start, in a process of its own: of the desk or of the bare window beside it. Prints what was measured as JSON.
+
+    python -m tests.bench.start floor FOLDER    a bare window that imports what it must and opens the same store
+    python -m tests.bench.start desk FOLDER     the desk: sign-in window, then My work
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+STARTED = time.perf_counter()
+"""After the interpreter's own start, which is the same for both."""
+
+
+def told(figures: dict[str, float]) -> None:
+    """Says the figures, with the memory used at most."""
+    figures["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+def since(start: float) -> float:
+    """Milliseconds since then."""
+    return (time.perf_counter() - start) * 1000
+
+
+def floor(folder: Path) -> None:
+    """SQLAlchemy, the engine, a window, and the first 100 rows read and painted."""
+    from sqlalchemy import create_engine, select
+    from sqlcipher3 import dbapi2
+
+    from db.engine import connect
+    from db.schema import cases
+    from tests.fixtures import KEY
+
+    from PySide6.QtCore import QEvent, QObject, Qt  # noqa: I001 - Qt last: its import hook slows what follows
+    from PySide6.QtGui import QStandardItem, QStandardItemModel
+    from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+
+    engine = create_engine("sqlite://", module=dbapi2, creator=lambda: connect(folder / "desk.db", KEY))
+    app = QApplication([])
+    window = QMainWindow()
+    window.resize(1366, 768)
+    figures: dict[str, float] = {}
+
+    class Painted(QObject):
+        """Calls on the first paint."""
+
+        def __init__(self, then: Callable[[], None]) -> None:
+            super().__init__()
+            self.then = then
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                watched.removeEventFilter(self)
+                self.then()
+            return False
+
+    def rows_painted() -> None:
+        figures["work"] = since(begun)
+        app.quit()
+
+    def window_painted() -> None:
+        nonlocal begun
+        figures["start"] = since(STARTED)
+        begun = time.perf_counter()
+        model = QStandardItemModel()
+        columns = (cases.c.reference, cases.c.family_name, cases.c.requester, cases.c.state, cases.c.due_on)
+        with engine.connect() as connection:
+            for row in connection.execute(select(*columns).order_by(cases.c.due_on).limit(100)):
+                model.appendRow([QStandardItem(str(value)) for value in row])
+        table = QTableView()
+        table.setModel(model)
+        model.setParent(table)
+        painted = Painted(rows_painted)
+        table.viewport().installEventFilter(painted)
+        painted.setParent(table)
+        window.setCentralWidget(table)
+
+    begun = 0.0
+    with engine.connect() as connection:
+        connection.execute(select(cases.c.id).limit(1)).first()
+    first = Painted(window_painted)
+    window.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+    window.installEventFilter(first)
+    window.show()
+    app.exec()
+    engine.dispose()
+    told(figures)
+
+
+def desk(folder: Path) -> None:
+    """The desk itself, from its first line to My work."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.app import DeskApp
+    from desktop.settings import Settings
+
+    app = QApplication([])
+    made = DeskApp(app, Settings(folder))
+    figures: dict[str, float] = {}
+    begun = 0.0
+
+    class Watch(QObject):
+        """Sees the sign-in painted, and then My work with its rows."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            nonlocal begun
+            if event.type() is not QEvent.Type.Paint:
+                return False
+            name = watched.objectName()
+            if name == made.startup.sign_in.objectName() and "start" not in figures:
+                figures["start"] = since(STARTED)
+            if made.main is not None and name == "work_list_viewport" and "work" not in figures:
+                figures["work"] = since(begun)
+                QTimer.singleShot(0, app.quit)
+            return False
+
+    watch = Watch()
+    app.installEventFilter(watch)
+    accepted = made._signed_in
+
+    def enter(desk_: object) -> None:
+        nonlocal begun
+        begun = time.perf_counter()
+        accepted(desk_)  # type: ignore[arg-type]
+
+    made._signed_in = enter  # type: ignore[method-assign]
+    made.startup.opened.connect(lambda opened: made._sign_in("ruth.adeyemi", opened.password))
+    made.start()
+    app.exec()
+    made.stop()
+    told(figures)
+
+
+if __name__ == "__main__":
+    {"floor": floor, "desk": desk}[sys.argv[1]](Path(sys.argv[2]))
