@@ -38,7 +38,8 @@ def run_tour(out: Path) -> int:
     """Walks the main job through the real windows and leaves a picture of each; returns the exit status."""
     from desktop.ui.tour import run_tour as walk
 
-    return walk(out)
+    status: int = walk(out)
+    return status
 
 
 class DeskApp(QObject):
@@ -74,7 +75,7 @@ class DeskApp(QObject):
         """Remembers how the window was left, and lets go of the store."""
         self.window.remember(self.settings)
         if self.entry is not None:
-            self.worker.run(self.entry.store.close, owner=None, done=_nothing, failed=_nothing)
+            self.worker.run(self.entry.store.close, failed=_nothing)
         self.worker.stop()
 
     def _connect(self) -> None:
@@ -92,10 +93,8 @@ class DeskApp(QObject):
             username, self._waiting = self._waiting, ""
             self._sign_in(username, self._password)
 
-    def _closing(self) -> None:
-        if self.main is not None:
-            self.main.save_drafts()
-        self.worker.drain()
+    def _closing(self) -> bool:
+        return self.locked or self.main is None or self.main.may_leave()
 
     def _hook_crashes(self) -> None:
         from desktop.ui.crash import CrashHook
@@ -212,6 +211,9 @@ class DeskApp(QObject):
         """Leaves the desk, once what was typed is saved, for the next person to sign in."""
         if self.main is None:
             return
+        # From the lock nobody can be asked who may see the answer: what is saved is saved.
+        if not self.locked and not self.main.may_leave():
+            return
         self.main.save_drafts()
         self._idle.stop()
         self.worker.drain()
@@ -269,5 +271,5 @@ class DeskApp(QObject):
             self.sign_out()
 
 
-def _nothing(_result: object) -> None:
-    """For work that nobody waits for."""
+def _nothing(_error: Exception) -> None:
+    """The store could not be tidied up as it was closed: what was committed is safe in its log."""

@@ -13,7 +13,7 @@ from desktop.casework.desk import Desk
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
-from desktop.policy.wording import when
+from desktop.policy.wording import london, short_day, when
 
 MOST_ROWS = 500
 """A group shows at most this many rows; the register has them all."""
@@ -169,7 +169,7 @@ def work_rows(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> tuple[WorkRow, ...
             row=row,
             agreement=titles[row.agreement_id].short_title if row.agreement_id in titles else row.agreement_id,
             next_step=next_step(row),
-            why=_why(row, steps, now),
+            why=_why(desk, row, steps, now),
             days_left=days_left(desk, titles.get(row.agreement_id), row),
         )
         for row in rows
@@ -197,7 +197,7 @@ def next_step(row: CaseRow) -> str:
     return _NEXT.get(row.state, "Nothing more to do")
 
 
-def _why(row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]], now: datetime) -> str:
+def _why(desk: Desk, row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]], now: datetime) -> str:
     decided = (
         State.SENT_BACK,
         State.ESCALATED,
@@ -208,8 +208,16 @@ def _why(row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]], now: date
     )
     if row.state in decided and row.id in steps:
         action, who, at = steps[row.id]
-        return f"{_PAST.get(action, action)} {who}, {when(at, now)}"
-    return f"{row.changed_by} saved this {when(row.changed_at, now)}"
+        return f"{_PAST.get(action, action)} {who}, {_on(at, now)}"
+    who = "You" if row.changed_by == desk.user.name else row.changed_by
+    on = _on(row.changed_at, now)
+    return f"{who} saved this {on}" if on.startswith("today") else f"{who} saved this on {on}"
+
+
+def _on(at: datetime, now: datetime) -> str:
+    """today at 9.20am, or the day alone."""
+    then, today = london(at).date(), london(now).date()
+    return when(at, now) if then == today else short_day(then, today)
 
 
 def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow) -> int | None:

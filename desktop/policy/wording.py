@@ -142,3 +142,12 @@ def lower_first(text: str) -> str:
     if text[1:2].isupper():
         return text
     return text[:1].lower() + text[1:]
+
+
+def born_words(born: str) -> str:
+    """A case row's date of birth ("1984-06-30", "1984-06", "1984", "") as a list shows it: "30 June 1984"."""
+    year, month, one = (*born.split("-"), "", "")[:3]
+    if not month:
+        return year
+    words = f"{MONTHS[int(month) - 1]} {year}"
+    return f"{int(one)} {words}" if one else words

@@ -21,7 +21,7 @@ class LockPage(SecretPage):
         super().__init__(
             "lock_page",
             "The desk is locked",
-            "Your work is as you left it. Type your password to go on.",
+            "Type your password to go on. Your work is as you left it.",
             "Password",
             "Unlock",
             "unlock",

@@ -100,12 +100,10 @@ class MainWindow(MainFrame):
         from desktop.ui.case.new import NewRequest
 
         dialog = NewRequest(self.session, self)
-        choose = getattr(dialog, "choose", None)
-        if agreement_id and choose is not None:
-            choose(agreement_id)
+        if agreement_id:
+            dialog.agreement.choose(agreement_id)
         dialog.created.connect(self.open)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.open()
 
     def go_back(self) -> None:
         """Goes to the page that was shown before."""
@@ -252,6 +250,7 @@ class MainWindow(MainFrame):
     def _focus_page(self) -> None:
         page = self.stack.currentWidget()
         if page is not None:
+            self.setFocusProxy(page)
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _opened(self, rows: Sequence[CaseRow]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -244,7 +245,7 @@ class MyWorkPage(Ground):
     def _choose_grouping(self) -> None:
         menu = QMenu(self)
         for key, words in _GROUPINGS.items():
-            action = menu.addAction(words.capitalize(), lambda key=key: self.group_by(key))
+            action = menu.addAction(words.capitalize(), partial(self.group_by, key))
             action.setCheckable(True)
             action.setChecked(key == self._grouping)
         menu.popup(self.group_button.mapToGlobal(self.group_button.rect().bottomLeft()))

@@ -44,8 +44,8 @@ class WorkDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints one line."""
         line = self._view.work.line(index)
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
+        state = option.state
         theme = self._theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -68,7 +68,7 @@ class WorkDelegate(QStyledItemDelegate):
         line = self._view.work.line(index)
         if not isinstance(line, WorkRow):
             return False
-        for rect, words, style, _colour in self._cells(line, QRect(option.rect)):  # type: ignore[attr-defined]
+        for rect, words, style, _colour in self._cells(line, QRect(option.rect)):
             cut = self._theme.metrics(style).horizontalAdvance(words) > rect.width()
             if cut and rect.contains(event.pos()):
                 QToolTip.showText(event.globalPos(), words, view)
@@ -157,7 +157,7 @@ class WorkDelegate(QStyledItemDelegate):
         due = due_line(row, self._view.work.today)
         return [
             cell(left, at - left - px(12), False, case.reference, "label", "text"),
-            cell(left, at - left - px(12), True, row.agreement, "small", "text-2"),
+            cell(left, at - left - px(12), True, _short(row), "small", "text-2"),
             cell(at, first - px(12), False, person, "label", ink),
             cell(at, first - px(12), True, case.requester, "small", "text-2"),
             cell(at + first, room - first, False, row.next_step, "body", "text"),
@@ -305,9 +305,14 @@ class WorkList(QListView):
                 line = self.work.line(self.work.index(row))
                 if isinstance(line, WorkRow):
                     reference = max(reference, label.horizontalAdvance(line.row.reference))
-                    reference = max(reference, min(small.horizontalAdvance(line.agreement), px(150)))
+                    reference = max(reference, min(small.horizontalAdvance(_short(line)), px(130)))
                     time = max(time, label.horizontalAdvance(time_line(line)[1]))
                     second = line.next_step if self.narrow else due_line(line, self.work.today)
                     time = max(time, small.horizontalAdvance(second))
             self._widths = reference + px(16), time + px(2)
         return self._widths
+
+
+def _short(row: WorkRow) -> str:
+    """The agreement in the room of a column: the reference says already that it is a tracing request."""
+    return row.agreement.removesuffix(" tracing")

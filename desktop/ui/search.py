@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from db.records import CaseRow
 from desktop.casework.register import find
 from desktop.policy.life import STATE_WORDS
-from desktop.policy.wording import born_words, plural
+from desktop.policy.wording import partial_date_words, plural
 from desktop.ui.kit.base import draw_box, name_widget
 from desktop.ui.kit.small import Line
 from desktop.ui.kit.tag import draw_tag, state_look, tag_size
@@ -47,6 +47,12 @@ WAIT = 120
 MOST = 50
 _SHOWN = 8
 WHAT = "Search by reference, name, date of birth (such as 4 November 1991 or 1991), NHS number or requester’s reference."
+
+
+def born_words(born: str) -> str:
+    """A stored date of birth in words: "1984-06" is June 1984, day not known."""
+    year, month, one = (*born.split("-"), "", "")[:3]
+    return partial_date_words({"year": year, "month": month, "day": one})
 
 
 class FoundModel(QAbstractListModel):
@@ -90,8 +96,8 @@ class _FoundDelegate(QStyledItemDelegate):
         """Reference and state; person, date of birth and requester below."""
         theme, px = self._theme, self._theme.px
         row = self._model.rows[index.row()]
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
+        state = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.colour("selected"))
@@ -128,7 +134,7 @@ class SearchPopup(QWidget):
 
     def __init__(self, session: Session, edit: QLineEdit, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._edit = session, edit
+        self._session, self._edit, self._window = session, edit, window
         self._theme = current_theme()
         self._asked = 0
         self.model = FoundModel(self)
@@ -211,7 +217,7 @@ class SearchPopup(QWidget):
             return True
         if key == Qt.Key.Key_Escape:
             self.close_and_clear()
-            self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._edit.clearFocus()
             return True
         return False
 
@@ -263,12 +269,14 @@ class SearchPopup(QWidget):
 
     def _place(self) -> None:
         px = self._theme.px
-        window = self.parentWidget()
+        window = self._window
         here = self._edit.mapTo(window, QPoint(0, self._edit.height() + px(6)))
         width = min(max(self._edit.width(), px(560)), window.width() - here.x() - px(16))
         rows = min(len(self.model.rows), _SHOWN)
         self.list.setFixedHeight(rows * px(52))
-        height = rows * px(52) + self._words.heightForWidth(width - px(34)) + px(19)
+        words = self._words.heightForWidth(width - px(34))
+        self._words.setFixedHeight(words)
+        height = rows * px(52) + words + px(16) + 3
         self.setGeometry(max(px(8), here.x()), here.y(), width, min(height, window.height() - here.y() - px(8)))
 
     def _open(self, index: Index) -> None:

@@ -74,11 +74,11 @@ class PasswordRow(QWidget):
 
 def tall(field: LineField) -> None:
     """Makes a field 40 high, as the windows before the desk have them."""
-    px = current_theme().px
+    high = current_theme().px(CONTROL_TALL)
     # The theme's style sheet sets the height of a field anew with each change of its focus; this one wins over it.
     field.edit.setStyleSheet(
-        f"QLineEdit {{ min-height: {px(CONTROL_TALL) - 2}px; }} QLineEdit:focus {{ min-height: {px(CONTROL_TALL) - 4}px; }}"
-        f'QLineEdit[problem="true"] {{ min-height: {px(CONTROL_TALL) - 4}px; }}'
+        f"QLineEdit {{ min-height: {high - 2}px; }} QLineEdit:focus {{ min-height: {high - 4}px; }}"
+        f'QLineEdit[problem="true"] {{ min-height: {high - 4}px; }}'
     )
 
 
@@ -204,14 +204,11 @@ class PeopleCard(Card):
         if self.rows:
             return
         caseworker, reviewer = _first(people, "caseworker"), _first(people, "reviewer")
-        self._sentence.set_runs(
-            [
-                "Every person and case in this store is invented. Try the job from both sides: submit a request "
-                f"as {caseworker}, then decide it as {reviewer}. The password for everyone is ",
-                Run(password, bold=True),
-                ".",
-            ]
+        words = (
+            "Every person and case in this store is invented. Try the job from both sides: submit a request as "
+            f"{caseworker}, then decide it as {reviewer}. The password for everyone is "
         )
+        self._sentence.set_runs([words, Run(password, bold=True), "."])
         for person in people:
             self.body.addWidget(Line())
             row = _PersonRow(person)

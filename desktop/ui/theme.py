@@ -10,7 +10,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.fonts import load_family, make_font
 from desktop.ui.icons import Icons
@@ -46,7 +46,7 @@ class Theme(QObject):
         app.setProperty(_PROPERTY, self)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         app.styleHints().accessibility().contrastPreferenceChanged.connect(self._system_changed)
-        app.focusChanged.connect(self.focus_changed)
+        app.focusChanged.connect(self._focus_moved)
         self._apply()
 
     @property
@@ -136,6 +136,9 @@ class Theme(QObject):
         ratio = painter.device().devicePixelRatioF()
         pixmap = self._icons.pixmap(name, side, self.hex(colour), ratio, stroke)
         painter.drawPixmap(QRect(x, y, side, side), pixmap)
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        self.focus_changed.emit(old, new)
 
     def _system_changed(self) -> None:
         if self._scheme == "system":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, Qt
@@ -26,7 +27,7 @@ _SCHEMES = (
 class DeskWindow(QMainWindow):
     """Holds pages by a key; a page that is taken out is forgotten with what was typed into it."""
 
-    def __init__(self, theme: Theme, closing: Callable[[], None]) -> None:
+    def __init__(self, theme: Theme, closing: Callable[[], bool]) -> None:
         super().__init__()
         self._theme = theme
         self._closing = closing
@@ -75,9 +76,11 @@ class DeskWindow(QMainWindow):
                 page.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Waits until everything typed is in the store."""
-        self._closing()
-        super().closeEvent(event)
+        """Closes once everything typed is in the store, or the person gives it up."""
+        if self._closing():
+            super().closeEvent(event)
+        else:
+            event.ignore()
 
     def restore(self, kept: WindowSettings) -> None:
         """Stands as it was left."""
@@ -98,7 +101,7 @@ class DeskWindow(QMainWindow):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for scheme, words in _SCHEMES:
-            action = menu.addAction(words, lambda scheme=scheme: self._theme.set_scheme(scheme))
+            action = menu.addAction(words, partial(self._theme.set_scheme, scheme))
             action.setCheckable(True)
             action.setChecked(scheme == self._theme.scheme)
         menu.addSeparator()

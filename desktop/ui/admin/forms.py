@@ -15,9 +15,8 @@ from desktop.ui.admin.words import ROLE_DOES
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import QUIET, Button
 from desktop.ui.kit.field import Field
-from desktop.ui.kit.inputs import LineField
+from desktop.ui.kit.inputs import ChoiceField, LineField
 from desktop.ui.kit.text import Text
-from desktop.ui.kit.ticks import Choice, RadioGroup
 from desktop.ui.theme import current_theme
 
 _FIRST, _SECOND = "bcdfghjklmnprstvwz", "aeiou"
@@ -87,8 +86,9 @@ class AddForm(_Form):
         super().__init__("add_form", "Add a person", "Add", "user-plus")
         self.name = LineField("new_name", "Name", max_length=200)
         self.username = LineField("new_username", "User name", hint="Letters, figures, dots and hyphens.", max_length=60)
-        choices = [Choice(role.value, ROLE_WORDS[role], note="") for role in ROLE_DOES]
-        self.role = RadioGroup("new_role", "Role", choices, hint="One role each, so that two people are always two.")
+        choices = [(role.value, ROLE_WORDS[role]) for role in ROLE_DOES]
+        self.role = ChoiceField("new_role", "Role", choices, none_words="")
+        self._does = Text("", "small", "text-2", wrap=True)
         self.password = LineField("first_password", "First password", hint=_HINT, max_length=1000)
         for name, field in (
             ("name", self.name),
@@ -97,8 +97,11 @@ class AddForm(_Form):
             ("password", self.password),
         ):
             self.add_field(name, field)
+            if field is self.role:
+                self.column.addWidget(self._does)
         self.finish()
         self.setFocusProxy(self.name.edit)
+        self.role.edited.connect(self._say_role)
         self.name.edited.connect(self._suggest)
         self.accept.triggered.connect(self._accept)
         for edit in (self.name.edit, self.username.edit, self.password.edit):
@@ -112,6 +115,10 @@ class AddForm(_Form):
         self.role.set_value(Role.CASEWORKER.value)
         self.password.set_value(spoken_password(random))
         self._suggested = ""
+        self._say_role()
+
+    def _say_role(self) -> None:
+        self._does.setText(ROLE_DOES[Role(str(self.role.value()))])
 
     def _suggest(self) -> None:
         """Offers first.last as the user name, until another is typed."""

@@ -192,7 +192,7 @@ class PeoplePart(QWidget):
         self._facts.set_facts(
             [
                 ("User name", line.user.username),
-                ("Role", Tag(role_look(line.user.role))),
+                ("Role", ROLE_WORDS[line.user.role]),
                 ("Account", line.state),
                 ("Last signed in", line.seen),
             ]

@@ -6,9 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desktop.ui.kit.base import name_widget
 from desktop.ui.theme import current_theme
@@ -74,6 +82,46 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return None
 
 
+class RowsDelegate(QStyledItemDelegate):
+    """Paints cells with air at both sides, the divider, the bar of the selected row and the focus ring inside it."""
+
+    def __init__(self, table: RowsTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self._theme = current_theme()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one cell of a row."""
+        theme, px = self._theme, self._theme.px
+        rect = QRect(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, theme.colour("selected"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        ink = index.data(Qt.ItemDataRole.ForegroundRole) or theme.colour("text")
+        words = str(index.data() or "")
+        painter.setFont(theme.font("label" if index.column() == 0 else "body"))
+        painter.setPen(ink)
+        room = rect.adjusted(px(12), 0, -px(4), 0)
+        said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), said)
+        if selected:
+            self._paint_edges(painter, rect, index)
+
+    def _paint_edges(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        if index.column() == 0:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), self._theme.colour("accent"))
+        if not self._table.hasFocus():
+            return
+        focus = self._theme.colour("focus")
+        painter.fillRect(rect.left(), rect.top(), rect.width(), 2, focus)
+        painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, focus)
+        if index.column() == 0:
+            painter.fillRect(rect.left(), rect.top(), 2, rect.height(), focus)
+        if index.column() == index.model().columnCount() - 1:
+            painter.fillRect(rect.right() - 1, rect.top(), 2, rect.height(), focus)
+
+
 class RowsTable(QTableView):
     """A table of whole rows: heads 32, rows 36, Tab leaves it."""
 
@@ -83,6 +131,7 @@ class RowsTable(QTableView):
         self._columns = [column.width for column in model.columns]
         name_widget(self, name, label)
         self.setModel(model)
+        self.setItemDelegate(RowsDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -107,6 +156,7 @@ class RowsTable(QTableView):
         head = self.horizontalHeader()
         head.setFont(self._theme.font("tiny-strong"))
         head.setFixedHeight(px(32))
+        head.setStyleSheet(f"QHeaderView::section {{ padding-left: {px(12)}px; }}")
         self.verticalHeader().setMinimumSectionSize(px(28))
         self.verticalHeader().setDefaultSectionSize(px(36))
         for at, width in enumerate(self._columns):

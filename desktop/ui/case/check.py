@@ -36,6 +36,10 @@ _STATES = {
 }
 
 
+_LINE = 80
+"""Characters of a link in the summary: it cannot wrap."""
+
+
 class CheckPart(QWidget):
     """All answers on one page. The sections are put up one by one, so that the window never waits for them."""
 
@@ -136,9 +140,9 @@ def _words(section: Section, answers: Answers) -> tuple[tuple[str, str], ...]:
     return tuple((field.label, value_words(field, answers.get(field.key))) for field in section.fields)
 
 
-def _short(label: str) -> str:
-    """A question that would not fit on a line, cut at a word."""
-    return label if len(label) <= 72 else f"{label[:72].rsplit(' ', 1)[0]}…"
+def _short(words: str, most: int = 52) -> str:
+    """What would not fit on a line, cut at a word."""
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0].rstrip(',')}…"
 
 
 def listed(agreement: Agreement, problems: Sequence[Problem]) -> list[tuple[str, str, str]]:
@@ -149,7 +153,8 @@ def listed(agreement: Agreement, problems: Sequence[Problem]) -> list[tuple[str,
         # A criterion's message names it by its number: its question would be too long.
         label = field.label if field is not None and field.kind != "criterion" else ""
         if label and one.message == f"{label} is missing.":
-            out.append((one.field, "", f"{_short(label)}: not answered" if label.endswith("?") else one.message))
+            out.append((one.field, "", f"{_short(label)}: not answered"))
         else:
-            out.append((one.field, _short(label), one.message))
+            fits = len(label) + len(one.message) < _LINE
+            out.append((one.field, label if fits else "", _short(one.message, _LINE)))
     return out

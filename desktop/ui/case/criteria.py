@@ -11,6 +11,7 @@ from db.records import Answers, Json, Leads, Met
 from desktop.policy.agreements import Agreement, Criterion
 from desktop.policy.answers import met_of
 from desktop.ui.case.criterion import CriterionEditor, CriterionRow
+from desktop.ui.case.taborder import set_tab_order
 from desktop.ui.kit.button import QUIET, Button
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.panes import ScrollPane
@@ -105,7 +106,7 @@ class CriteriaList(QWidget):
             self.editor.show_problem(self._problems.get(criterion_id, ""))
             self.editor.set_fixed(self._fixed)
             self.editor.show()
-            self._tab_order()
+            set_tab_order((self,))
         if focus:
             self.editor.focus_first()
             self._into_sight()
@@ -160,14 +161,6 @@ class CriteriaList(QWidget):
         reasons = [str(self._values.get(one.id, {}).get("reasons") or "").strip() for one in self._criteria]
         left = len(self._criteria) - min(answered, sum(bool(one) for one in reasons))
         self.next.set_off("" if left else "Every criterion has an answer and reasons")
-
-    def _tab_order(self) -> None:
-        """Rows and the open one in the order in which they stand."""
-        before: QWidget = self.next
-        for criterion_id, row in self.rows.items():
-            for widget in self.editor.controls() if criterion_id == self._open else [row]:
-                QWidget.setTabOrder(before, widget)
-                before = widget
 
     def _into_sight(self) -> None:
         parent = self.parentWidget()

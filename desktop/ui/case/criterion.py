@@ -196,11 +196,6 @@ class CriterionEditor(QWidget):
             return
         next(iter(self.segmented.buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def controls(self) -> list[QWidget]:
-        """What takes the focus, in order."""
-        buttons = [one for one in self.segmented.buttons.values() if one.focusPolicy() == Qt.FocusPolicy.StrongFocus]
-        return [*buttons, *self.reasons.controls(), *self.evidence.controls()]
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+Up and Alt+Down open the neighbours."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

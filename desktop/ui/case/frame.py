@@ -11,6 +11,7 @@ from desktop.ui.case.header import CaseHeader
 from desktop.ui.case.middle import Middle
 from desktop.ui.case.sections import Sections
 from desktop.ui.case.side import SidePane
+from desktop.ui.case.taborder import set_tab_order
 from desktop.ui.kit.panes import WidthWatcher
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.theme import current_theme
@@ -44,6 +45,10 @@ class CaseFrame(QWidget):
         """What F6 goes through."""
         every = (self.header, self.sections, self.middle, self.foot, self.side)
         return [one for one in every if one.isVisible()]
+
+    def order_tabs(self) -> None:
+        """Tab goes through header, sections, form, foot and side pane, as they stand."""
+        set_tab_order((self.header, self.sections, self.sections.folded, self.tabs, self._centre, self.side))
 
     def show_form(self) -> None:
         """Brings the form into sight where the side pane is a tab beside it."""

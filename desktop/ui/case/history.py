@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.casework.casepage import HistoryLine
@@ -13,6 +13,7 @@ from desktop.ui.case.dialog import Dialog
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
 
 
 class HistoryDialog(Dialog):
@@ -29,6 +30,7 @@ class HistoryDialog(Dialog):
         self.list.setMinimumHeight(320)
         for line in lines:
             item = QListWidgetItem(f"{line.when[:1].upper()}{line.when[1:]}: {line.who} {line.what}")
+            item.setSizeHint(QSize(0, current_theme().px(32)))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
             self.list.addItem(item)
         self.list.setCurrentRow(0)

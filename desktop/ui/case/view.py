@@ -115,6 +115,7 @@ class CaseView(CaseFrame):
         self.middle.show_part(widget)
         self.show_form()
         self._show_frame(page)
+        self.order_tabs()
         if not focus:
             return
         if isinstance(widget, SectionForm) and field:
@@ -283,6 +284,7 @@ class CaseView(CaseFrame):
                 self._fill(widget, page)
         self._show_frame(page)
         self._show_saved()
+        self.order_tabs()
 
     def _reread(self, page: CasePage) -> None:
         current = self.page
@@ -399,6 +401,6 @@ class CaseView(CaseFrame):
         elif unsaved:
             self.foot.show_saving()
         elif fixed_reason(page, self.unlocked):
-            self.foot.show_fixed("Nothing can be changed here now")
+            self.foot.show_fixed("Cannot be changed now")
         else:
             self.foot.show_saved(self._saved_at or page.case.row.changed_at)

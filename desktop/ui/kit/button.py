@@ -95,12 +95,13 @@ class Button(QPushButton):
         """Shows a spinner instead of the icon, at the same width; it cannot be pressed meanwhile."""
         if busy == self._busy:
             return
+        self._busy = busy
         if busy:
-            self.setFixedWidth(max(self.width(), self.sizeHint().width()))
+            shown = self.width() if self.isVisible() else 0
+            self.setFixedWidth(max(shown, self.sizeHint().width()))
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
-        self._busy = busy
         self.setAccessibleDescription("Working" if busy else "")
         if busy and not self._theme.reduced_motion:
             self._spinner.start()

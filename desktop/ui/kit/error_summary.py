@@ -39,7 +39,7 @@ class ErrorSummary(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         self._title = Text("There is a problem", "strong", "red")
-        column.addWidget(self._title)
+        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignLeft)
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
         column.addLayout(self._links)
@@ -58,7 +58,7 @@ class ErrorSummary(QWidget):
         for (key, _label, _message), text in zip(problems, words, strict=True):
             link = Link(text, "body", name=f"problem_{slug(key)}", colour="red")
             link.clicked.connect(lambda _checked=False, key=key: self.jumped.emit(key))
-            self._links.addWidget(link)
+            self._links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self.setVisible(bool(problems))
         if appears and take_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.ui.kit.base import RING, draw_box
 from desktop.ui.theme import current_theme
@@ -56,19 +57,20 @@ class FocusRing(QWidget):
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._watched.clear()
         self._target = new if new is not None and new.window() is self.window() else None
-        widget: QWidget | None = self._target
-        while widget is not None and widget is not self.window():
-            widget.installEventFilter(self)
-            self._watched.append(widget)
-            widget = widget.parentWidget()
+        around: QWidget | None = self._target
+        while around is not None and around is not self.window():
+            around.installEventFilter(self)
+            self._watched.append(around)
+            around = around.parentWidget()
         self._place()
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not target.isVisible() or not self._wanted(target):
+        if target is None or not isValid(target) or not target.isVisible() or not self._wanted(target):
             self.hide()
             return
         box = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size()).adjusted(-4, -4, 4, 4)

@@ -82,7 +82,8 @@ class AdministratorStep(Step):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = LineField("admin_name", "Name", hint="As colleagues know you.", max_length=200)
-        self.username = LineField("admin_username", "User name", hint="Letters, figures, dots and hyphens.", max_length=60)
+        hint = "Letters, figures, dots and hyphens."
+        self.username = LineField("admin_username", "User name", hint=hint, max_length=60)
         self.password = PasswordRow("admin_password", "Password", help=password_rule())
         self.again = PasswordRow("admin_password_again", "Password again")
         for field in (self.name, self.username):
@@ -160,8 +161,8 @@ class KeyStep(Step):
         )
         self._none = Banner(
             "warning",
-            "This computer has no keyring that the desk can use. Choose a passphrase: it is asked for each time the desk "
-            "opens, before anyone signs in.",
+            "This computer has no keyring that the desk can use. Choose a passphrase: it is asked for each time the "
+            "desk opens, before anyone signs in.",
         )
         self.passphrase = PasswordRow("passphrase", "Passphrase", help=password_rule())
         self.again = PasswordRow("passphrase_again", "Passphrase again")

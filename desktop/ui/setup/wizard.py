@@ -115,7 +115,7 @@ class SetupPage(Ground):
         card.body.addLayout(head)
         self._stack = QStackedWidget()
         for step in self.steps:
-            pane = ScrollPane(f"setup_step_{len(self._stack)}", step.title, "surface", margin=0)
+            pane = ScrollPane(f"setup_step_{self._stack.count()}", step.title, "surface", margin=0)
             pane.body.setContentsMargins(px(32), px(20), px(32), px(20))
             pane.body.addWidget(step, 1)
             self._stack.addWidget(pane)

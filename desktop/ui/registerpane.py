@@ -1,0 +1,120 @@
+"""The register's preview: the facts of one case, and the ways on."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from db.records import CaseRow, Role
+from desktop.casework.casepage import HistoryLine, history
+from desktop.casework.work import next_step
+from desktop.policy.life import OUTCOME_WORDS
+from desktop.policy.wording import born_words, day, weekday_day
+from desktop.ui.kit.base import clear_layout, name_widget
+from desktop.ui.kit.button import MAIN, Button
+from desktop.ui.kit.card import Facts, Ground
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.tag import Tag, state_look
+from desktop.ui.kit.text import Text
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+
+WIDTH = 328
+_LATEST = 4
+
+
+class RegisterPane(Ground):
+    """What is known of the current case."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("surface", "left", parent)
+        self.session = session
+        self._row: CaseRow | None = None
+        px = current_theme().px
+        name_widget(self, "register_pane", "Preview of the case")
+        self.setFixedWidth(px(WIDTH))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        pane = ScrollPane("register_preview", "Preview of the case", "surface")
+        head = QHBoxLayout()
+        self.reference = Text("", "section")
+        head.addWidget(self.reference, 1)
+        self._tag = QHBoxLayout()
+        head.addLayout(self._tag)
+        pane.body.addLayout(head)
+        self.agreement = Text("", "small", "text-2", wrap=True)
+        pane.body.addWidget(self.agreement)
+        self.facts = Facts(104)
+        pane.body.addWidget(self.facts)
+        self.latest_title = Text("Latest", "strong")
+        pane.body.addWidget(self.latest_title)
+        self._latest = QVBoxLayout()
+        pane.body.addLayout(self._latest)
+        pane.body.addStretch(1)
+        column.addWidget(pane, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(px(16), px(12), px(16), px(16))
+        foot.setSpacing(px(8))
+        self.open = Button("Open the case", MAIN, name="open_case")
+        self.copy = Button("Copy reference", icon="copy", name="copy_reference")
+        foot.addWidget(self.open, 1)
+        foot.addWidget(self.copy, 1)
+        column.addLayout(foot)
+        self.open.triggered.connect(self._open)
+        self.copy.triggered.connect(self.copy_reference)
+        if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
+            self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
+        self.show_row(None)
+
+    def toggle(self) -> None:
+        """Shows or hides the preview."""
+        self.setVisible(self.isHidden())
+
+    def show_row(self, row: CaseRow | None) -> None:
+        """Shows a case, or nothing while it is on its way."""
+        self._row = row
+        for widget in (self.facts, self.latest_title, self.open, self.copy):
+            widget.setVisible(row is not None)
+        clear_layout(self._tag)
+        clear_layout(self._latest)
+        if row is None:
+            self.reference.setText("")
+            self.agreement.setText("Choose a case to see what it is about.")
+            return
+        self._tag.addWidget(Tag(state_look(row.state)))
+        self.reference.setText(row.reference)
+        titles = {one.id: one.title for one in self.session.desk.agreements.all()}
+        version = f", version {row.agreement_version}" if row.agreement_version else ", no version in force"
+        self.agreement.setText(f"{titles.get(row.agreement_id, row.agreement_id)}{version}")
+        facts = [
+            ("Due", weekday_day(row.due_on) if row.due_on else ""),
+            ("Person", row.person),
+            ("Born", born_words(row.born)),
+            ("Requester", row.requester),
+            ("Their reference", row.requester_reference),
+            ("Received", day(row.received_on) if row.received_on else ""),
+            ("Caseworker", row.caseworker),
+            ("Outcome", OUTCOME_WORDS[row.outcome] if row.outcome else ""),
+            ("Next", next_step(row)),
+        ]
+        self.facts.set_facts([(name, value) for name, value in facts if value])
+        self.session.run(self, history, row.id, done=lambda lines: self._show_latest(row.id, lines))
+
+    def _show_latest(self, case_id: int, lines: tuple[HistoryLine, ...]) -> None:
+        if self._row is None or self._row.id != case_id:
+            return
+        clear_layout(self._latest)
+        for line in lines[:_LATEST]:
+            when = line.when[:1].upper() + line.when[1:]
+            self._latest.addWidget(Text(f"{when}: {line.who} {line.what}", "small", "text-2", wrap=True))
+
+    def _open(self) -> None:
+        if self._row is not None:
+            self.session.case_wanted.emit(self._row.id, "")
+
+    def copy_reference(self) -> None:
+        """Puts the reference on the clipboard: it names nobody."""
+        if self._row is not None:
+            QGuiApplication.clipboard().setText(self._row.reference)
+            self.session.toasted.emit(f"{self._row.reference} was copied")
