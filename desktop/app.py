@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 def run_desk(settings: Settings) -> int:
     """Opens the desk and runs it until it is closed; returns the exit status."""
     os.umask(0o077)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    app = QApplication(sys.argv[:1])
     desk = DeskApp(app, settings)
     desk.start()
     status = app.exec()
@@ -63,6 +62,7 @@ class DeskApp(QObject):
         self._idle_minutes = idle_minutes
         self._password = ""
         self._waiting = ""
+        self._stopped = False
         self._connect()
 
     def start(self) -> None:
@@ -72,7 +72,10 @@ class DeskApp(QObject):
         QTimer.singleShot(0, self, self._hook_crashes)
 
     def stop(self) -> None:
-        """Remembers how the window was left, and lets go of the store."""
+        """Remembers how the window was left, and lets go of the store. Twice is once."""
+        if self._stopped:
+            return
+        self._stopped = True
         self.window.remember(self.settings)
         if self.entry is not None:
             self.worker.run(self.entry.store.close, failed=_nothing)
@@ -94,7 +97,7 @@ class DeskApp(QObject):
             self._sign_in(username, self._password)
 
     def _closing(self) -> bool:
-        return self.locked or self.main is None or self.main.may_leave()
+        return self._stopped or self.locked or self.main is None or self.main.may_leave()
 
     def _hook_crashes(self) -> None:
         from desktop.ui.crash import CrashHook
@@ -185,9 +188,9 @@ class DeskApp(QObject):
         dialogs.inform(
             self.window,
             "If you cannot sign in",
-            "Ask an administrator of the desk in your organisation: they can give you a new first password, unlock your "
-            "account or switch it on. A locked account opens again by itself after 15 minutes. Nobody can read your "
-            "password, and nobody outside your organisation can help.",
+            "Ask an administrator of the desk in your organisation: they can give you a new first password, unlock "
+            "your account or switch it on. A locked account opens again by itself after 15 minutes. Nobody can read "
+            "your password, and nobody outside your organisation can help.",
         )
 
     def _enter(self, desk: Desk) -> None:

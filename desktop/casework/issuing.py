@@ -51,12 +51,18 @@ class MarkSent(OnCase):
     typed_reference: str
 
 
-def preview(desk: Desk, case_id: int, kind: LetterKind | None = None) -> Preview:
-    """The letter as it would be printed today. `kind` asks for another than the case's state calls for."""
+def preview(
+    desk: Desk, case_id: int, kind: LetterKind | None = None, because_of: tuple[str, ...] | None = None
+) -> Preview:
+    """The letter as it would be printed today.
+
+    `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
+    none yet.
+    """
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
-        facts = facts_for(tx, case, agreement, kind or letter_kind(case), None, desk.today())
+        facts = facts_for(tx, case, agreement, kind or letter_kind(case), None, desk.today(), because_of)
     return _preview(facts)
 
 

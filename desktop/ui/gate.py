@@ -97,7 +97,7 @@ class PassphrasePage(SecretPage):
         super().__init__(
             "passphrase_page",
             "Open the store",
-            "This computer has no keyring, so the store opens with its passphrase. Then sign in with your own password.",
+            "This computer has no keyring: the store opens with its passphrase. Then sign in with your own password.",
             "Passphrase",
             "Open",
             "key-round",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from db.records import CaseRow, Changed, Organisation, Role
@@ -33,6 +33,7 @@ PAGES: dict[Role, tuple[str, ...]] = {
 """The pages of each role; the first one is shown after signing in."""
 
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+_WHY_NO_SEARCH = "Your role does not search for people"
 _RECENT = 5
 
 
@@ -47,7 +48,7 @@ def items_of(role: Role) -> tuple[NavigationItem, ...]:
 class MainWindow(MainFrame):
     """The desk of one person, from signing in to signing out.
 
-    A page may have `flush(then)`, which sends what is typed to the store, and `unsaved`, whether leaving loses any of it.
+    A page may have `flush(then)`, which sends what is typed to the store, and `unsaved`, whether leaving loses any.
     """
 
     lock_wanted = Signal()
@@ -71,9 +72,7 @@ class MainWindow(MainFrame):
         self.results = SearchPopup(session, self.top.search, self)
         self.show_person(user.name, ROLE_WORDS[user.role])
         self.show_saved("All changes saved")
-        if user.role in _NO_SEARCH:
-            self.top.search.setEnabled(False)
-            self.top.search.setPlaceholderText("Your role does not search for people")
+        self._say_search()
         self._wire()
         self.go_to(PAGES[user.role][0])
         # What the first page does not need is asked after it, so that it is not kept waiting.
@@ -157,7 +156,7 @@ class MainWindow(MainFrame):
         session = self.session
         session.case_wanted.connect(self.open)
         session.page_wanted.connect(self.go_to)
-        session.toasted.connect(lambda words: self.toast.say(words))
+        session.toasted.connect(self._toast)
         session.saving.connect(self._saving)
         session.changed.connect(self._changed)
         self.navigate.connect(self.go_to)
@@ -195,17 +194,17 @@ class MainWindow(MainFrame):
     def _make_review(self) -> QWidget:
         from desktop.ui.review.view import ReviewView
 
-        return cast(QWidget, ReviewView(self.session))
+        return ReviewView(self.session)
 
     def _make_register(self) -> QWidget:
         from desktop.ui.register import RegisterView
 
-        return cast(QWidget, RegisterView(self.session))
+        return RegisterView(self.session)
 
     def _make_retention(self) -> QWidget:
         from desktop.ui.retention import RetentionView
 
-        return cast(QWidget, RetentionView(self.session))
+        return RetentionView(self.session)
 
     def _make_admin(self) -> QWidget:
         from desktop.ui.admin.view import AdminPage
@@ -220,7 +219,7 @@ class MainWindow(MainFrame):
     def _make_letter(self) -> QWidget:
         from desktop.ui.letter.view import LetterView
 
-        return cast(QWidget, LetterView(self.session))
+        return LetterView(self.session)
 
     def _made(self) -> list[QWidget]:
         keys = (*PAGES[self._role], "case", "letter")
@@ -269,6 +268,9 @@ class MainWindow(MainFrame):
         reference = dict(self._recent).get(self._at[1], "")
         self.titled.emit(f"{reference} – Tracing Desk" if reference else "Tracing Desk")
 
+    def _toast(self, words: str) -> None:
+        self.toast.say(words)
+
     def _saving(self, saving: bool) -> None:
         self.show_saved("Saving…" if saving else "All changes saved", "loader" if saving else "circle-check")
 
@@ -293,6 +295,19 @@ class MainWindow(MainFrame):
     def _show_body(self, found: Organisation) -> None:
         self.show_organisation(found.name)
         self.show_sample(found.sample)
+        self._say_search()
+
+    def _say_search(self) -> None:
+        """Some roles never look for people: the field stays, and says so."""
+        if self._role in _NO_SEARCH:
+            self.top.search.setEnabled(False)
+            self.top.search.setPlaceholderText(_WHY_NO_SEARCH)
+            self.top.search.setAccessibleDescription(_WHY_NO_SEARCH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The frame chooses the field's words by its width."""
+        super().resizeEvent(event)
+        self._say_search()
 
     def _person_menu(self, button: QWidget) -> None:
         menu = QMenu(self)

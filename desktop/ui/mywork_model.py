@@ -58,7 +58,7 @@ class WorkModel(QAbstractListModel):
         super().__init__(parent)
         self._groups: list[tuple[Head, tuple[WorkRow, ...]]] = []
         self._lines: list[Head | WorkRow] = []
-        self.today = date.today()
+        self.today = date.min
 
     def show_groups(self, groups: Sequence[tuple[Head, tuple[WorkRow, ...]]], today: date) -> None:
         """Shows these groups."""

@@ -52,10 +52,9 @@ class WeekCard(Card):
         rest = sum(count for on, count in work.week if on >= work.today)
         self._note.setText(f"{work.late_count + rest} to answer")
         rows = [("Late", work.late_count, "red")]
-        # What was due on a day that is over is among the late ones.
-        rows += [
-            (f"{WEEKDAYS[on.weekday()]} {on.day}", count if on >= work.today else 0, "accent") for on, count in work.week
-        ]
+        for on, count in work.week:
+            # What was due on a day that is over is among the late ones.
+            rows.append((f"{WEEKDAYS[on.weekday()]} {on.day}", count if on >= work.today else 0, "accent"))
         for at, (words, count, colour) in enumerate(rows):
             self._grid.addWidget(Text(words, "small", "text-2"), at, 0)
             self._grid.addWidget(Bar(count, colour, most=4), at, 1, Qt.AlignmentFlag.AlignLeft)

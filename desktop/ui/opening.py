@@ -34,7 +34,7 @@ class Trouble:
     safe: str
     todo: str
     kind: str = "problem"
-    """"problem", "passphrase" (ask for it), "wrong" (what was typed is wrong) or "key" (the recovery sheet may help)."""
+    """One of problem, passphrase (ask for it), wrong (what was typed is wrong), key (the recovery sheet may help)."""
 
 
 def open_desk(folder: Path, passphrase: str = "", code: str = "") -> Opened:

@@ -46,7 +46,7 @@ WAIT = 120
 """Milliseconds after the last key before the store is asked."""
 MOST = 50
 _SHOWN = 8
-WHAT = "Search by reference, name, date of birth (such as 4 November 1991 or 1991), NHS number or requester’s reference."
+WHAT = "Search by reference, name, date of birth (4 November 1991, or 1991), NHS number or requester’s reference."
 
 
 def born_words(born: str) -> str:
@@ -197,8 +197,8 @@ class SearchPopup(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws surface and edge."""
-        theme = self._theme
-        draw_box(QPainter(self), QRectF(self.rect()), theme.colour("surface"), theme.colour("edge"), 1, theme.px(CORNER))
+        colour, radius = self._theme.colour, self._theme.px(CORNER)
+        draw_box(QPainter(self), QRectF(self.rect()), colour("surface"), colour("edge"), 1, radius)
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()

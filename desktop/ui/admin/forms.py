@@ -85,7 +85,8 @@ class AddForm(_Form):
     def __init__(self) -> None:
         super().__init__("add_form", "Add a person", "Add", "user-plus")
         self.name = LineField("new_name", "Name", max_length=200)
-        self.username = LineField("new_username", "User name", hint="Letters, figures, dots and hyphens.", max_length=60)
+        hint = "Letters, figures, dots and hyphens."
+        self.username = LineField("new_username", "User name", hint=hint, max_length=60)
         choices = [(role.value, ROLE_WORDS[role]) for role in ROLE_DOES]
         self.role = ChoiceField("new_role", "Role", choices, none_words="")
         self._does = Text("", "small", "text-2", wrap=True)

@@ -1,49 +1,55 @@
-"""Journal: what everyone did, newest first, a page at a time, and the check that nobody altered it."""
+"""Journal: what everyone did, newest first, fetched as one scrolls, and the check that nobody altered it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.records import JournalEntry
 from desktop.casework.desk import Desk
 from desktop.casework.register import journal_page
 from desktop.casework.verifying import Report, verify_store
 from desktop.policy.wording import plural, when
-from desktop.ui.admin.table import Column, RowsModel, RowsTable
 from desktop.ui.admin.words import HEADING_WORDS, action_words
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.small import IconText
+from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
-PAGE = 100
+_MOST_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
-    """One page of the journal, newest first, and the number of its last entry of all."""
+class Line:
+    """An entry, and when it was in words."""
 
-    rows: tuple[tuple[JournalEntry, str], ...]
-    """Each with when it was, in words."""
-    top: int
-    last: int
+    entry: JournalEntry
+    when: str
 
 
-def load_entries(desk: Desk, top: int = 0) -> Entries:
-    """The page whose newest entry is `top`; 0 for the newest of all."""
-    last = _last(desk)
-    top = min(top, last) if top else last
-    found = journal_page(desk, max(0, top - PAGE), min(PAGE, top)) if top else ()
+_COLUMNS: tuple[Column[Line], ...] = (
+    Column("Entry", lambda line: f"{line.entry.seq:,}", width=80, right=True, elide=False),
+    Column("When", lambda line: line.when, width=200, elide=False),
+    Column("Who", lambda line: line.entry.actor or "The desk", width=170),
+    Column("What", lambda line: action_words(line.entry.action)),
+    Column("Heading", lambda line: HEADING_WORDS[line.entry.heading], width=120),
+    Column("Case", lambda line: line.entry.reference, width=120, elide=False),
+)
+
+
+def load_lines(desk: Desk, first: int, count: int) -> tuple[Line, ...]:
+    """`count` entries from the number `first` on."""
     now = desk.clock()
-    return Entries(tuple((one, when(one.at, now)) for one in reversed(found)), top, last)
+    return tuple(Line(one, when(one.at, now)) for one in journal_page(desk, first - 1, count))
 
 
-def _last(desk: Desk) -> int:
+def last_entry(desk: Desk) -> int:
     """The number of the newest entry. Numbers have no gaps, so that halving finds it in some twenty looks."""
     low, high = 0, 1
     while journal_page(desk, high - 1, 1):
@@ -58,40 +64,23 @@ def _last(desk: Desk) -> int:
 
 
 class JournalPart(QWidget):
-    """The table with its pages, and the report of the last check."""
+    """The table, and the report of the last check."""
 
     key = "journal"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._entries = Entries((), 0, 0)
         name_widget(self, "journal_part", "Journal")
-        self.model: RowsModel[tuple[JournalEntry, str]] = RowsModel(
-            (
-                Column("Entry", lambda line: f"{line[0].seq:,}", 80),
-                Column("When", lambda line: line[1], 190),
-                Column("Who", lambda line: line[0].actor or "The desk", 170),
-                Column("What", lambda line: action_words(line[0].action)),
-                Column("Heading", lambda line: HEADING_WORDS[line[0].heading], 120),
-                Column("Case", lambda line: line[0].reference, 120),
-            ),
-            self,
-        )
-        self.table = RowsTable("journal_table", "Journal, newest first", self.model)
+        self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda line: line.entry.seq, self)
+        self.table: Table[Line] = Table("journal_table", "Journal, newest first", self.model)
         self.check = Button("Check the journal", icon="list-checks", name="check_journal")
-        self.newer = Button("Newer", icon="arrow-up", height=28, name="newer_entries")
-        self.older = Button("Older", icon="arrow-down", height=28, name="older_entries")
-        self._where = Text("", "small", "text-2")
         self._build()
         self.check.triggered.connect(self._check)
-        self.newer.triggered.connect(lambda: self._load(self._entries.top + PAGE))
-        self.older.triggered.connect(lambda: self._load(self._entries.top - PAGE))
 
     def refresh(self) -> None:
-        """Loads the newest page, or the older one that is looked at."""
-        top = self._entries.top
-        self._load(0 if top == self._entries.last else top)
+        """Shows the entries that came since; the selected one stays."""
+        self._session.run(self, last_entry, done=self._show)
 
     def _build(self) -> None:
         px = current_theme().px
@@ -102,36 +91,22 @@ class JournalPart(QWidget):
         column.addWidget(Text(words, "small", "text-2", wrap=True))
         self.report = Card()
         name_widget(self.report, "journal_report", "Report of the check")
-        self._report_rows = QVBoxLayout()
-        self._report_rows.setSpacing(px(6))
-        self.report.body.addLayout(self._report_rows)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(px(6))
+        self.report.body.addLayout(self._rows)
         self.report.hide()
         column.addWidget(self.report)
         card = Card(padded=False)
         card.body.addWidget(self.table)
         column.addWidget(card, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(8))
-        foot.addWidget(self._where)
-        foot.addStretch(1)
-        foot.addWidget(self.newer)
-        foot.addWidget(self.older)
-        column.addLayout(foot)
         self.setFocusProxy(self.table)
 
-    def _load(self, top: int) -> None:
-        self._session.run(self, load_entries, max(0, top), done=self._show)
+    def _show(self, last: int) -> None:
+        current = self.table.current_row()
+        self.table.show_ids(range(last, 0, -1), keep=current.entry.seq if current else last)
 
-    def _show(self, entries: Entries) -> None:
-        self._entries = entries
-        self.table.scrollToTop()
-        self.model.show_rows(entries.rows)
-        if entries.rows:
-            self.table.selectRow(0)
-            first = entries.rows[-1][0].seq
-            self._where.setText(f"Entries {first:,} to {entries.top:,} of {entries.last:,}")
-        self.newer.set_off("" if entries.top < entries.last else "These are the newest entries.")
-        self.older.set_off("" if entries.top > PAGE else "These are the oldest entries.")
+    def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], None]) -> None:
+        self._session.run(self, load_lines, min(ids), len(ids), done=deliver)
 
     def _check(self) -> None:
         self.check.set_busy(True)
@@ -144,17 +119,16 @@ class JournalPart(QWidget):
 
     def _checked(self, report: Report) -> None:
         self.check.set_busy(False)
-        clear_layout(self._report_rows)
+        clear_layout(self._rows)
         faults = sum(len(found) for _name, found in report.checks)
         title = "Everything is sound" if report.sound else f"{plural(faults, 'fault was', 'faults were')} found"
-        colour = "green" if report.sound else "red"
-        icon = "circle-check" if report.sound else "circle-alert"
-        self._report_rows.addWidget(IconText(icon, title, "text", "strong", icon_colour=colour))
+        icon, colour = ("circle-check", "green") if report.sound else ("circle-alert", "red")
+        self._rows.addWidget(IconText(icon, title, "text", "strong", icon_colour=colour))
         for name, found in report.checks:
             if not found:
-                self._report_rows.addWidget(IconText("check", f"{name}: sound", "text-2", "small"))
-            for fault in found[:20]:
+                self._rows.addWidget(IconText("check", f"{name}: sound", "text-2", "small"))
+            for fault in found[:_MOST_FAULTS]:
                 words = f"{name}: {fault}"
-                self._report_rows.addWidget(IconText("x", words, "text", "small", icon_colour="red", wrap=True))
+                self._rows.addWidget(IconText("x", words, "text", "small", icon_colour="red", wrap=True))
         self.report.setAccessibleDescription(title)
         self.report.show()

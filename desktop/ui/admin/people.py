@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, Role, User
@@ -15,13 +15,13 @@ from desktop.policy.life import ROLE_WORDS
 from desktop.policy.wording import when
 from desktop.ui import dialogs
 from desktop.ui.admin.forms import AddForm, FirstPasswordForm
-from desktop.ui.admin.table import Column, RowsModel, RowsTable
 from desktop.ui.admin.words import ROLE_DOES
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.tag import Tag, role_look
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
@@ -53,6 +53,19 @@ def load_people(desk: Desk) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: not line.user.active))
 
 
+def _ink(line: Line) -> str:
+    return "text" if line.user.active else "text-3"
+
+
+_COLUMNS: tuple[Column[Line], ...] = (
+    Column("Name", lambda line: line.user.name, style="label", colour=_ink),
+    Column("User name", lambda line: line.user.username, width=150, colour=_ink),
+    Column("Role", lambda line: ROLE_WORDS[line.user.role], width=130, colour=_ink),
+    Column("Account", lambda line: line.state, width=120, colour=_ink),
+    Column("Last signed in", lambda line: line.seen, width=170, colour=_ink),
+)
+
+
 class PeoplePart(QWidget):
     """The table of people, and beside it one person, a form to add one, or a new first password."""
 
@@ -63,18 +76,9 @@ class PeoplePart(QWidget):
         self._session = session
         self._wanted: int | None = None
         name_widget(self, "people_part", "People")
-        off: Callable[[Line], bool] = lambda line: not line.user.active  # noqa: E731  (one test for five columns)
-        self.model: RowsModel[Line] = RowsModel(
-            (
-                Column("Name", lambda line: line.user.name, 0, off),
-                Column("User name", lambda line: line.user.username, 150, off),
-                Column("Role", lambda line: ROLE_WORDS[line.user.role], 130, off),
-                Column("Account", lambda line: line.state, 120, off),
-                Column("Last signed in", lambda line: line.seen, 170, off),
-            ),
-            self,
-        )
-        self.table = RowsTable("people_table", "People", self.model)
+        self._lines: dict[int, Line] = {}
+        self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda line: line.user.id, self)
+        self.table: Table[Line] = Table("people_table", "People", self.model, dense=False)
         self.add = Button("Add a person", MAIN, "user-plus", name="add_person")
         self.form = AddForm()
         self.reset = FirstPasswordForm()
@@ -89,8 +93,7 @@ class PeoplePart(QWidget):
 
     def current(self) -> Line | None:
         """The selected person."""
-        at = self.table.currentIndex().row()
-        return self.model.rows[at] if 0 <= at < len(self.model.rows) else None
+        return self.table.current_row()
 
     def _build(self) -> None:
         px = current_theme().px
@@ -145,7 +148,7 @@ class PeoplePart(QWidget):
         return pane
 
     def _connect(self) -> None:
-        self.table.selectionModel().currentRowChanged.connect(self._selected)
+        self.table.moved.connect(self._selected)
         self.add.triggered.connect(self.start_adding)
         self.form.cancelled.connect(self._show_person)
         self.form.accepted.connect(self._add)
@@ -163,12 +166,10 @@ class PeoplePart(QWidget):
     def _show(self, lines: tuple[Line, ...]) -> None:
         kept = self._wanted if self._wanted is not None else self._current_id()
         self._wanted = None
-        self.model.show_rows(lines)
-        at = next((at for at, line in enumerate(lines) if line.user.id == kept), 0)
-        if lines:
-            self.table.selectRow(at)
+        self._lines = {line.user.id: line for line in lines}
+        self.table.show_ids(list(self._lines), keep=kept if kept in self._lines else lines[0].user.id)
         self._say_few(lines)
-        self._selected(QModelIndex(), QModelIndex())
+        self._selected(self.current())
 
     def _say_few(self, lines: tuple[Line, ...]) -> None:
         there = {line.user.role for line in lines if line.user.active}
@@ -184,8 +185,10 @@ class PeoplePart(QWidget):
         line = self.current()
         return line.user.id if line else None
 
-    def _selected(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        line = self.current()
+    def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], None]) -> None:
+        deliver([self._lines[one] for one in ids])
+
+    def _selected(self, line: Line | None) -> None:
         if line is None:
             return
         self._name.setText(line.user.name)

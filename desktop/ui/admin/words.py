@@ -11,7 +11,7 @@ ROLE_DOES: Mapping[Role, str] = {
     Role.REVIEWER: "Approves, refuses, rejects, sends back or escalates, and releases. Never a case they worked on.",
     Role.GUARDIAN: "Decides what reviewers escalate, releases, and takes cases off hold.",
     Role.RECORDS_OFFICER: "Sees what is kept, for how long, and what is due for review.",
-    Role.ADMINISTRATOR: "Manages people and the organisation’s details, and reads the journal. Does not search for people.",
+    Role.ADMINISTRATOR: "Manages people and the organisation’s details, and reads the journal. Searches for nobody.",
     Role.AUDITOR: "Reads the register, with names hidden, and the journal. Changes nothing.",
 }
 
@@ -38,6 +38,7 @@ _ACTIONS: Mapping[str, str] = {
     "change_password": "Changed their own password",
     "change_organisation": "Changed the organisation’s details",
     "register": "Registered a request",
+    "save_answers": "Changed a request",
     "edit": "Changed a request",
     "open_case": "Opened a case",
     "same_person": "Found two requests to be about one person",

@@ -43,6 +43,7 @@ class ErrorSummary(QWidget):
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
         column.addLayout(self._links)
+        column.addStretch(1)
         row.addLayout(column, 1)
         self.hide()
 

@@ -185,6 +185,10 @@ class Field(QWidget):
         """Which controls a message is about. All of them, unless a subclass knows better."""
         return self.controls()
 
+    def standing(self, control: QWidget) -> str:
+        """What assistive technology says of a control whether something is wrong or not, such as why it is off."""
+        return ""
+
     def name_control(self, control: QWidget, suffix: str = "", label: str = "") -> None:
         """Gives a control in it an object name and an accessible name."""
         tail = f"_{suffix}" if suffix else ""
@@ -206,7 +210,7 @@ class Field(QWidget):
 
     def _describe(self, words: str) -> None:
         for control in self.controls():
-            control.setAccessibleDescription(words)
+            control.setAccessibleDescription(" ".join(part for part in (self.standing(control), words) if part))
 
 
 class FixedText(QWidget):

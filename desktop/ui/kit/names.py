@@ -59,6 +59,10 @@ class NamesField(Field):
         """The names, one to a line, each with its kind."""
         return "\n".join(f"{n['name']}, {KINDS.get(n['kind'], n['kind'])}" for n in self._names) or "None given"
 
+    def standing(self, control: QWidget) -> str:
+        """How a name is taken out."""
+        return "Delete removes it" if isinstance(control, Chip) else ""
+
     def controls(self) -> list[QWidget]:
         """The chips and the button."""
         return [*self._chips, self.add]

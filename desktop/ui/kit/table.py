@@ -40,7 +40,8 @@ _KEPT = 12
 _NO_INDEX = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: with them, Python 3.11 cannot make a Column[Row](...).
+@dataclass(frozen=True)
 class Column(Generic[R]):
     """One column: what it shows of a row, how, and by which key it sorts ("" for not at all)."""
 
@@ -341,13 +342,14 @@ class Table(QTableView, Generic[R]):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
+        # A least height above the rows' own would pin them to it when the text grows.
+        self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def _measure(self) -> None:
         px = self._theme.px
         self._head.setFixedHeight(px(32))
         self._head.setMinimumSectionSize(px(40))
-        self.verticalHeader().setMinimumSectionSize(px(24))
         self.verticalHeader().setDefaultSectionSize(self.row_height())
         stretch = [at for at, column in enumerate(self.paged.columns) if not column.width]
         for at, column in enumerate(self.paged.columns):

@@ -109,15 +109,14 @@ class MultiTick(Field):
         help: str = "", off: Mapping[str, str] | None = None, parent: QWidget | None = None,
     ) -> None:
         self.ticks = {option: Tick(words, f"{slug(key)}_{slug(option)}") for option, words in options}
+        self._off = {self.ticks[option]: reason for option, reason in (off or {}).items() if option in self.ticks}
         self._kept: list[str] = []
         super().__init__(key, label, note=note, hint=hint, help=help, parent=parent)
-        for option, tick in self.ticks.items():
+        for tick in self.ticks.values():
             self.body.addWidget(tick)
             tick.clicked.connect(self.emit_edited)
-            reason = (off or {}).get(option, "")
-            tick.setEnabled(not reason)
-            set_tooltip(tick, reason)
-            tick.setAccessibleDescription(reason)
+            tick.setEnabled(tick not in self._off)
+            set_tooltip(tick, self._off.get(tick, ""))
 
     def value(self) -> Json:
         """Keys ticked; keys that the list does not offer are kept."""
@@ -133,6 +132,10 @@ class MultiTick(Field):
         self._kept = [one for one in keys if one not in self.ticks]
         for option, tick in self.ticks.items():
             tick.setChecked(option in keys)
+
+    def standing(self, control: QWidget) -> str:
+        """Why it may not be ticked."""
+        return next((reason for tick, reason in self._off.items() if tick is control), "")
 
     def controls(self) -> list[QWidget]:
         """The ticks."""
@@ -165,11 +168,15 @@ class RadioRow(QRadioButton):
     def set_off(self, reason: str) -> None:
         """Says why it cannot be chosen; "" lets it be chosen. It keeps its place in the keyboard's order."""
         self._off = reason
-        self.setAccessibleDescription(f"Off. {reason}" if reason else self.choice.note)
+        self.setAccessibleDescription(self.standing())
         set_tooltip(self, reason)
         self.setCheckable(not reason or self.isChecked())
         self.updateGeometry()
         self.update()
+
+    def standing(self) -> str:
+        """What assistive technology says besides its words: why it is off, or its note."""
+        return f"Off. {self._off}" if self._off else self.choice.note
 
     def sizeHint(self) -> QSize:
         """32 high, 48 with a second line."""
@@ -272,6 +279,10 @@ class RadioGroup(Field):
     def set_off(self, key: str, reason: str) -> None:
         """Says why a row cannot be chosen; "" lets it be chosen."""
         self.rows[key].set_off(reason)
+
+    def standing(self, control: QWidget) -> str:
+        """Why a row is off, or its note."""
+        return control.standing() if isinstance(control, RadioRow) else ""
 
     def controls(self) -> list[QWidget]:
         """The rows."""

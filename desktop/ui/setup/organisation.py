@@ -82,7 +82,7 @@ class LogoField(Field):
         self.remove = Button("Remove", QUIET, "trash-2", name="remove_logo")
         self._preview = _Preview()
         super().__init__(
-            "logo", "Logo", note="if you have one", hint="PNG or JPEG, up to 500 KB. Letters print it 45 by 12 mm at most."
+            "logo", "Logo", note="if you have one", hint="PNG or JPEG, up to 500 KB, printed 45 by 12 mm at most."
         )
         row = QHBoxLayout()
         row.setSpacing(self.theme.px(16))
@@ -155,7 +155,7 @@ class OrganisationForm(QWidget):
             "address": TextField("address", "Address", hint="As it stands on letters, the postcode last.", lines=3),
             "phone": LineField("phone", "Telephone", max_length=60),
             "email": LineField("email", "E-mail", max_length=200),
-            "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm, Monday to Friday", max_length=100),
+            "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm on weekdays", max_length=100),
             "signatory_name": LineField("signatory_name", "Letters are signed by", max_length=200),
             "signatory_title": LineField("signatory_title", "Their title", max_length=200),
         }

@@ -68,7 +68,7 @@ class SheetStep(Step):
             Banner("warning", "The key is shown now and never again. Without it, a lost key means a lost store.")
         )
         side.addWidget(
-            Text("Put the sheet in a safe that two people can open, away from this computer.", "body", "text-2", wrap=True)
+            Text("Put it in a safe that two people can open, away from this computer.", "body", "text-2", wrap=True)
         )
         self.print_button = Button("Print…", icon="printer", name="print_sheet")
         self.save_button = Button("Save as PDF…", icon="save", name="save_sheet")

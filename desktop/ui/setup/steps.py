@@ -77,7 +77,7 @@ class AdministratorStep(Step):
     """The first account."""
 
     title = "The first administrator"
-    sentence = "Administrators add and switch off accounts. They do not work on cases: add caseworkers and reviewers next."
+    sentence = "Administrators add accounts and switch them off. They work on no case: add others next."
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
