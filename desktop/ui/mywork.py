@@ -68,7 +68,7 @@ class MyWorkPage(Ground):
         self._open_waiting = False
         self._stale = False
         name_widget(self, "my_work_page", "My work")
-        self.head = PageHead("My work", " ")
+        self.head = PageHead("My work")
         self.group_button = Button("Group by: what to do next", icon="list-filter", height=32, name="group_by")
         self.group_button.set_menu_arrow()
         self.new_button = Button("New request", MAIN, "plus", name="new_request")
@@ -104,6 +104,8 @@ class MyWorkPage(Ground):
         top.setContentsMargins(0, 0, margin, 0)
         top.addWidget(self.head)
         page.addLayout(top)
+        # The line keeps its room until the work has come, so that nothing jumps.
+        self.head.set_summary(" ")
         columns = QHBoxLayout()
         columns.setSpacing(0)
         left = QVBoxLayout()

@@ -76,7 +76,9 @@ class RegisterView(QWidget):
         column.addLayout(self._filters())
         self.table = self._table()
         column.addWidget(self.table, 1)
-        self.empty = EmptyState("search", "Nothing was found", "No case fits these filters. Take one away.", "Clear the filters")
+        self.empty = EmptyState(
+            "search", "Nothing was found", "No case fits these filters. Take one away.", "Clear the filters"
+        )
         self.empty.hide()
         column.addWidget(self.empty, 1)
         column.addLayout(self._foot())
@@ -140,7 +142,9 @@ class RegisterView(QWidget):
         ]
         if not self._names:
             columns = [one for one in columns if one.title not in ("Person sought", "Born", "Requester")]
-            columns.insert(2, Column("Outcome", lambda row: OUTCOME_WORDS[row.outcome] if row.outcome else "", "outcome"))
+            columns.insert(
+                2, Column("Outcome", lambda row: OUTCOME_WORDS[row.outcome] if row.outcome else "", "outcome")
+            )
         model = PagedModel(columns, self._fetch, lambda row: row.id, self)
         table = Table("register_table", "Cases", model)
         table.set_sort(self.filter.sort, self.filter.descending)
@@ -309,5 +313,3 @@ def _due_ink(row: CaseRow, today: Any) -> str:
     if row.due_on is None or row.state in _OPEN or row.due_on > today:
         return "text" if row.state not in _OPEN else "text-2"
     return "red" if row.due_on < today else "amber"
-
-

@@ -91,7 +91,9 @@ class RetentionView(QWidget):
         self.table = Table("retention_table", "Retention timers", model, dense=False)
         column.addWidget(self.table, 1)
         self.empty = EmptyState(
-            "hourglass", "No timer here", "A timer starts when a case closes: when its letter is issued, or it is withdrawn."
+            "hourglass",
+            "No timer here",
+            "A timer starts when a case closes: when its letter is issued, or it is withdrawn.",
         )
         self.empty.hide()
         column.addWidget(self.empty, 1)

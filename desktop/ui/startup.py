@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.settings import Settings, UnsafeFolder
 from desktop.ui.background import Worker
@@ -44,7 +45,7 @@ class Startup(QObject):
         if (folder / SAMPLE_FILE).exists():
             self.sign_in.expect_people()
         self.show_sign_in()
-        QTimer.singleShot(0, self, self._open)
+        self._open()
 
     def show_sign_in(self) -> None:
         """Brings the sign-in to the front."""
@@ -52,11 +53,9 @@ class Startup(QObject):
         self._window.show_page("sign_in", self.sign_in)
 
     def _open(self, passphrase: str = "", code: str = "") -> None:
-        from desktop.ui.opening import open_desk
-
         folder = self._settings.path()
         self._worker.run(
-            open_desk, folder, passphrase, code, owner=self._window, done=self._opened, failed=self._not_opened
+            _open_desk, folder, passphrase, code, owner=self._window, done=self._opened, failed=self._not_opened
         )
 
     def _opened(self, opened: Opened) -> None:
@@ -128,3 +127,11 @@ class Startup(QObject):
         from desktop.ui.opening import seen
 
         self._worker.run(seen, entry, owner=self._window, done=self._opened, failed=self._not_opened)
+
+
+def _open_desk(folder: Path, passphrase: str, code: str) -> Opened:
+    """On the store's thread, where also the import of what reads stores happens: half a second in which the window
+    paints and takes what is typed."""
+    from desktop.ui.opening import open_desk
+
+    return open_desk(folder, passphrase, code)

@@ -72,6 +72,8 @@ class Window:
     def stored_page(self) -> CasePage:
         """The case as the store has it."""
         assert self.view.page is not None
+        # The store is one thread's at a time.
+        self.session.worker.drain()
         return case_page(self.session.desk, self.view.page.case.row.id)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

@@ -32,7 +32,7 @@ class AdminPage(Ground):
         self._session = session
         auditor = session.desk.user.role is Role.AUDITOR
         name_widget(self, "admin_page", "Journal" if auditor else "Administration")
-        self.head = PageHead("Journal" if auditor else "Administration", " ")
+        self.head = PageHead("Journal" if auditor else "Administration")
         self.journal = JournalPart(session)
         self.parts: dict[str, PeoplePart | OrganisationPart | JournalPart] = {}
         tabs = []
@@ -45,7 +45,6 @@ class AdminPage(Ground):
         tabs.append(Tab("journal", "Journal", icon="scroll-text"))
         self.head.actions.insertWidget(0, self.journal.check)
         self.tabs = Tabs(tabs, "Parts of Administration")
-        self.tabs.setVisible(not auditor)
         self._stack = QStackedWidget()
         for part in self.parts.values():
             self._stack.addWidget(part)
@@ -56,6 +55,7 @@ class AdminPage(Ground):
         page.addWidget(self.head)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
+        self.tabs.setVisible(not auditor)
         self.tabs.changed.connect(self.show_part)
         session.changed.connect(self._changed)
         self.show_part(next(iter(self.parts)))

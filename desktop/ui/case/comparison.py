@@ -56,7 +56,6 @@ class ComparisonPanel(Card):
         self._may_decide = may_decide
         self._open = False
         self._show(open_at_first)
-        self.setFocusProxy(self.fold)
 
     def _turn(self) -> None:
         self._show(not self._open)

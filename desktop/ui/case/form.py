@@ -32,7 +32,6 @@ class SectionForm(QWidget):
     edited = Signal(str, object, bool)
     """(key, value, whether it can be kept as it is)."""
     section_wanted = Signal(str)
-    problems_changed = Signal()
 
     def __init__(self, section: Section, agreement: Agreement, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +41,7 @@ class SectionForm(QWidget):
         self._asked: Mapping[str, Asked] = {one.key: one for one in section.fields}
         self.fields: dict[str, Field] = {}
         self._shown: dict[str, Problem] = {}
+        self._listed: list[tuple[str, str, str]] = []
         self._lines: list[QHBoxLayout] = []
         self._one_column: bool | None = None
         self.setObjectName(f"form_{section.id}")
@@ -191,7 +191,6 @@ class SectionForm(QWidget):
                 self._check(key, missing=False)
             else:
                 self._say_at_once(asked, value)
-            self._sum_up(take_focus=False)
         elif self.criteria is not None:
             self.criteria.show_problem(key, unsafe[0].message if unsafe else "")
         self.edited.emit(key, value, not unsafe)
@@ -252,5 +251,7 @@ class SectionForm(QWidget):
             for key in self.fields
             if key in self._shown and self._shown[key].hard
         ]
-        self.summary.show_problems(hard, take_focus)
-        self.problems_changed.emit()
+        if hard != self._listed:
+            # A link that is being pressed must not be made anew under the pointer.
+            self._listed = hard
+            self.summary.show_problems(hard, take_focus)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers
@@ -86,7 +86,7 @@ class SidePane(ScrollPane):
             return False
         self.verdict.hide()
         self._earlier.show()
-        panel.setFocus()
+        panel.fold.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(panel)
         return True
 

@@ -29,6 +29,10 @@ def set_tab_order(panes: Sequence[QWidget]) -> None:
 
 def controls(widget: QWidget) -> Iterator[QWidget]:
     """What takes the focus in a widget, in the order of its layouts."""
+    proxy = widget.focusProxy()
+    if proxy is not None and widget.isAncestorOf(proxy):
+        # Qt stops at such a widget too, wherever that stands in its chain: Tab would jump over what lies between.
+        widget.setFocusProxy(None)  # type: ignore[arg-type]
     if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
         yield widget
     if isinstance(widget, _WHOLE):

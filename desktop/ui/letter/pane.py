@@ -122,7 +122,9 @@ class LetterPane(Ground):
             words = join_and([MATCHED_WORDS.get(key, key) for key in finding.matched])
             title = f"{plural(len(finding.matched), 'identifier')} agree"
             self._add("circle-check", title, words[:1].upper() + words[1:])
-            self._add("circle-check", f"{plural(len(finding.values), 'item')}, all permitted", "No clinical information")
+            self._add(
+                "circle-check", f"{plural(len(finding.values), 'item')}, all permitted", "No clinical information"
+            )
 
     def _issued(self, page: CasePage, now: datetime) -> None:
         letter = page.case.letter
@@ -142,5 +144,3 @@ class LetterPane(Ground):
         else:
             self._add("send", "Print it, or save it and send it by secure mail", "", "text-2")
             self._add("circle-dashed", "Not marked as sent", "You type back the recipient’s reference", "text-2")
-
-

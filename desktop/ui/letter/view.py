@@ -211,7 +211,9 @@ class LetterView(QWidget):
         try:
             write_copy(Path(chosen), self.shown.pdf)
         except OSError as error:
-            words = f"The copy cannot be written there: {error.strerror or error}. The letter itself is safe in the store."
+            words = (
+                f"The copy cannot be written there: {error.strerror or error}. The letter itself is safe in the store."
+            )
             dialogs.inform(self, "The copy was not saved", words)
             return
         self._act(issuing.saved_copy, issuing.Handled(**self._on(command_id())), "A copy was saved")
@@ -229,7 +231,9 @@ class LetterView(QWidget):
             return "" if same else "This is not the reference on the letter. Check that it is the right letter."
 
         words = "Type the reference from the letter that you hold in your hand, so that the right letter is marked."
-        typed = dialogs.ask_line(self, f"Mark the letter of {row.reference} as sent", words, label, "Mark as sent", wrong)
+        typed = dialogs.ask_line(
+            self, f"Mark the letter of {row.reference} as sent", words, label, "Mark as sent", wrong
+        )
         if typed is not None:
             command = issuing.MarkSent(**self._on(command_id()), typed_reference=typed)
             self._act(issuing.mark_sent, command, f"The letter of {row.reference} is marked as sent")
@@ -258,5 +262,3 @@ def write_copy(path: Path, pdf: bytes) -> None:
     path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pdf)
-
-

@@ -101,7 +101,7 @@ class LogoField(Field):
         """Shows a logo. Fires nothing."""
         self.data = data
         self._preview.show_image(data)
-        self.remove.set_off("" if data else "There is no logo to remove.")
+        self.remove.setVisible(data is not None)
 
     def take(self, path: Path) -> None:
         """Takes a file as the logo, or says beside the field why not."""
