@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -22,22 +23,23 @@ Tx = Connection
 
 
 class Store:
-    """One encrypted file, open. Used from one thread at a time."""
+    """One encrypted file, open. Threads take turns: it has one connection."""
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self._engine = engine
+        self._turn = RLock()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start: committed whole at the end, or not at all."""
-        with translated(), self._engine.begin() as connection:
+        with self._turn, translated(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One unchanging view of the store, for reading only."""
-        with translated(), self._engine.connect() as plain:
+        with self._turn, translated(), self._engine.connect() as plain:
             connection = plain.execution_options(reading=True)
             try:
                 with connection.begin():
@@ -48,7 +50,7 @@ class Store:
     def close(self) -> None:
         """Moves what the write-ahead log holds into the file, and lets go of it."""
         try:
-            with translated(), self._engine.connect() as connection:
+            with self._turn, translated(), self._engine.connect() as connection:
                 raw = connection.connection.driver_connection
                 if raw is not None:
                     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -64,6 +64,7 @@ class Startup(QObject):
             self.show_sign_in()
         self._window.forget("passphrase", "recovery", "problem", "setup")
         self.opened.emit(opened)
+        self._worker.run(_warm_up)
 
     def _not_opened(self, error: Exception) -> None:
         from desktop.ui.gate import PassphrasePage, RecoveryPage
@@ -135,3 +136,10 @@ def _open_desk(folder: Path, passphrase: str, code: str) -> Opened:
     from desktop.ui.opening import open_desk
 
     return open_desk(folder, passphrase, code)
+
+
+def _warm_up() -> None:
+    """Imports what the desk's first page needs, while its person types the password."""
+    import desktop.ui.lock
+    import desktop.ui.mainwindow
+    import desktop.ui.mywork  # noqa: F401

@@ -42,6 +42,7 @@ class Window:
         case_id = done if isinstance(done, int) else done.case_id
         self.view.open(case_id, part)
         self.until(lambda: self.view.page is not None and self.view.page.case.row.id == case_id)
+        self.until(lambda: self.view.part)
         self.settle()
         self.activate()
 

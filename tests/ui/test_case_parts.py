@@ -16,6 +16,7 @@ from desktop.ui.case.comparison import ComparisonPanel
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.new import NewRequest, meaning
 from desktop.ui.case.outcome import OutcomePart
+from desktop.ui.kit.notices import Banner
 from tests.fixtures import Office, on
 from tests.ui.case_window import CTRL, SHIFT, Window, focused, make_window, open_dialog, theme, window
 
@@ -125,7 +126,9 @@ def test_an_outcome_that_was_sent_back_says_why(window: Window, office: Office) 
     window.open(done)
     part = window.view.parts["outcome"]
     assert isinstance(part, OutcomePart)
-    assert "The date looks wrong." in part.findChild(QWidget, "banner_warning").sentence.text()
+    banner = part.findChild(Banner)
+    assert banner is not None
+    assert "The date looks wrong." in banner.sentence.text()
     assert part.choice.value() == "traced"
 
 
@@ -161,7 +164,9 @@ def test_a_request_is_returned_and_taken_up_again(window: Window, office: Office
     window.press(Qt.Key.Key_Return)
     window.until(lambda: window.view.page and window.view.page.case.row.state is State.RETURNED)
     window.settle()
-    assert "The dates of the sources tried." in window.find("case_notice").sentence.text()
+    notice = window.find("case_notice")
+    assert isinstance(notice, Banner)
+    assert "The dates of the sources tried." in notice.sentence.text()
     step(window, "resume")
     open_dialog(window.qtbot, "step_resume")
     window.tab_to("take_it_up_again")

@@ -38,6 +38,7 @@ class SectionForm(QWidget):
         self.section = section
         self.fixed = ""
         self._today = today
+        self._agreement = agreement
         self._asked: Mapping[str, Asked] = {one.key: one for one in section.fields}
         self.fields: dict[str, Field] = {}
         self._shown: dict[str, Problem] = {}
@@ -52,14 +53,11 @@ class SectionForm(QWidget):
         self.summary = ErrorSummary()
         self.summary.jumped.connect(self.focus_field)
         self._column.addWidget(self.summary)
-        judged = any(one.kind == "criterion" for one in section.fields)
-        self.criteria = CriteriaList(agreement) if judged else None
-        self._head()
-        if self.criteria is not None:
-            self.criteria.edited.connect(self._edited)
-            self._column.addWidget(self.criteria)
-        self._build(agreement)
-        self._column.addStretch(1)
+        self.criteria: CriteriaList | None = None
+        self._unmade: list[Asked] | None = list(section.fields)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(self._theme.px(14))
+        self._head = self._make_head(bool(section.fields) and section.fields[0].kind == "criterion")
 
     def show_answers(self, answers: Answers, *, but: QWidget | None = None) -> None:
         """Shows what is kept. The field in which `but` stands is left as it is: someone is typing in it."""
@@ -149,37 +147,66 @@ class SectionForm(QWidget):
         else:
             field.clear_problem()
 
-    def _head(self) -> None:
+    def _make_head(self, judged: bool) -> QHBoxLayout:
         head = QVBoxLayout()
         head.setSpacing(0)
         row = QHBoxLayout()
         row.setSpacing(self._theme.px(12))
         row.addWidget(Text(self.section.title, "section"))
+        row.addStretch(1)
         head.addLayout(row)
-        if self.criteria is not None:
-            row.addWidget(self.criteria.count)
-            row.addStretch(1)
-            row.addWidget(self.criteria.next)
-        else:
-            row.addStretch(1)
-        if self.section.lead and self.criteria is None:
+        if self.section.lead and not judged:
             head.addWidget(Text(self.section.lead, "body", "text-2", wrap=True))
         self._column.addLayout(head)
+        return row
 
-    def _build(self, agreement: Agreement) -> None:
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(self._theme.px(14))
-        for asked in self.section.fields:
-            if asked.kind == "criterion":
-                continue
-            field = make_field(asked, agreement)
-            self.fields[asked.key] = field
-            field.edited.connect(self._edited)
-            field.left.connect(self._left)
-            if isinstance(field, ReleaseField):
-                field.section_wanted.connect(self.section_wanted)
-        self.arrange(one_column=False)
+    @property
+    def made(self) -> bool:
+        """Whether every field is there."""
+        return self._unmade is None
+
+    def build_more(self, count: int = 3) -> bool:
+        """Makes the next few fields; True once all are there. Only then may anything else be asked of the form."""
+        if self._unmade is None:
+            return True
+        if self.criteria is None and any(one.kind == "criterion" for one in self._unmade):
+            self._make_criteria()
+            return False
+        for asked in self._unmade[:count]:
+            self._make(asked)
+        self._unmade = self._unmade[count:]
+        if self._unmade:
+            return False
+        self._unmade = None
         self._column.addLayout(self._rows)
+        self._column.addStretch(1)
+        self.arrange(one_column=False)
+        return True
+
+    def finish(self) -> None:
+        """Makes whatever is not there yet."""
+        while not self.build_more():
+            pass
+
+    def _make_criteria(self) -> None:
+        self.criteria = CriteriaList(self._agreement)
+        self.criteria.edited.connect(self._edited)
+        self._head.insertWidget(1, self.criteria.count)
+        self._head.addWidget(self.criteria.next)
+        self._column.addWidget(self.criteria)
+        self._unmade = [one for one in self._unmade or () if one.kind != "criterion"]
+
+    def _make(self, asked: Asked) -> None:
+        field = make_field(asked, self._agreement)
+        field.setParent(self)
+        self.fields[asked.key] = field
+        field.edited.connect(self._edited)
+        field.left.connect(self._left)
+        if isinstance(field, ReleaseField):
+            field.section_wanted.connect(self.section_wanted)
+        # What the style sheet says of each control is worked out here, and not when the form is shown.
+        for control in field.controls():
+            control.ensurePolished()
 
     def _edited(self, key: str, value: Json) -> None:
         asked = self._asked.get(key)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers
 from desktop.casework.casepage import CasePage, Earlier
-from desktop.policy.agreements import Agreement, Section
+from desktop.policy.agreements import Item, Section
 from desktop.policy.answers import keys_of
 from desktop.ui.case.comparison import ComparisonPanel
 from desktop.ui.case.verdictpanel import VerdictPanel
@@ -57,6 +57,7 @@ class SidePane(ScrollPane):
         self._panels.setContentsMargins(0, 0, 0, 0)
         self._panels.setSpacing(px(8))
         self._shown: Sequence[Earlier] = ()
+        self._listed: tuple[Item, ...] | None = None
         for card in (self._guidance, self.verdict, self._asked, self._earlier):
             self.body.addWidget(card)
         self.body.addStretch(1)
@@ -72,12 +73,16 @@ class SidePane(ScrollPane):
         self._asked.setVisible(assessment)
         self._earlier.setVisible(not assessment and bool(self._shown))
 
-    def show_page(self, page: CasePage, answers: Answers, may_decide: bool) -> None:
-        """Shows what the store makes of the case now."""
+    def show_page(self, page: CasePage, answers: Answers, may_decide: bool) -> bool:
+        """Shows what the store makes of the case now. True where there are other controls in it than before."""
         self.verdict.show_verdict(page.verdict)
-        self._show_items(page.agreement, answers)
+        items = tuple(one for one in page.agreement.items if one.id in keys_of(answers.get("asked.items")))
+        changed = items != self._listed or page.earlier != self._shown
+        if items != self._listed:
+            self._show_items(items)
         if page.earlier != self._shown:
             self._show_earlier(page.earlier, may_decide)
+        return changed
 
     def focus_earlier(self) -> bool:
         """Puts the keyboard into the earlier requests; False where there are none."""
@@ -90,14 +95,13 @@ class SidePane(ScrollPane):
         self.ensureWidgetVisible(panel)
         return True
 
-    def _show_items(self, agreement: Agreement, answers: Answers) -> None:
+    def _show_items(self, items: tuple[Item, ...]) -> None:
+        self._listed = items
         clear_layout(self._items)
-        asked = keys_of(answers.get("asked.items"))
-        if not asked:
+        if not items:
             self._items.addWidget(Text("Nothing is ticked yet.", "small", "text-2"))
-        for item in agreement.items:
-            if item.id in asked:
-                self._items.addWidget(self._item(item.id, item.label, item.releasable))
+        for item in items:
+            self._items.addWidget(self._item(item.id, item.label, item.releasable))
 
     def _item(self, key: str, label: str, permitted: bool) -> QWidget:
         holder = QWidget()

@@ -12,15 +12,14 @@ from db.records import Action, Changed, Json, State
 from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.desk import Done
 from desktop.policy.fields import Problem
-from desktop.policy.life import EDITABLE
-from desktop.policy.wording import lower_first, plural
 from desktop.ui.case.actions import CaseActions
+from desktop.ui.case.builder import Builder
 from desktop.ui.case.check import CheckPart
 from desktop.ui.case.draft import Draft
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.frame import CaseFrame
 from desktop.ui.case.keys import install_keys
-from desktop.ui.case.nextpart import NextPart, next_button
+from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.notice import fixed_reason, notice
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.case.progress import (
@@ -33,6 +32,7 @@ from desktop.ui.case.progress import (
     section_of,
     sections_with_problems,
 )
+from desktop.ui.case.ways import show_saved, show_ways
 from desktop.ui.session import Session
 
 
@@ -50,6 +50,7 @@ class CaseView(CaseFrame):
         self.part = ""
         self.parts: dict[str, QWidget] = {}
         self.draft = Draft(session, self)
+        self._builder = Builder(self._make_ahead, self)
         self.deeds = CaseActions(self)
         self._reading = self._again = self._stale = False
         self._saved_at: datetime | None = None
@@ -68,7 +69,7 @@ class CaseView(CaseFrame):
 
         def opened(page: CasePage) -> None:
             self._start(page)
-            self.show_part(self._first_part(page, part))
+            self._show_first(self._first_part(page, part))
             if part == "history":
                 self.deeds.show_history()
 
@@ -111,6 +112,8 @@ class CaseView(CaseFrame):
         self.part = key
         widget = self.parts.get(key) or self._make(key, page)
         self.parts[key] = widget
+        if isinstance(widget, SectionForm):
+            widget.finish()
         self._fill(widget, page)
         self.middle.show_part(widget)
         self.show_form()
@@ -155,7 +158,7 @@ class CaseView(CaseFrame):
 
         def read(fresh: CasePage) -> None:
             self._start(fresh)
-            self.show_part(part if part in self.order() else self._first_part(fresh, ""))
+            self._show_first(part if part in self.order() else self._first_part(fresh, ""))
             self.middle.kept.show_values(kept, fresh.agreement)
 
         self.session.run(self, case_page, page.case.row.id, done=read)
@@ -209,6 +212,7 @@ class CaseView(CaseFrame):
     def _start(self, page: CasePage) -> None:
         """Begins with a case, or with one that was changed elsewhere."""
         self.unlocked = False
+        self.part = ""
         self._saved_at = None
         self.page = page
         self.answers = dict(page.case.answers)
@@ -218,7 +222,20 @@ class CaseView(CaseFrame):
         self._drop_parts()
         self._take(page)
 
+    def _show_first(self, part: str) -> None:
+        """Shows a part as soon as it is made, and then makes the others ready."""
+        self._builder.start(part, self.order(), lambda: self.show_part(part))
+
+    def _make_ahead(self, key: str) -> SectionForm | None:
+        page = self.page
+        if page is None or key in self.parts or page.agreement.section(key) is None:
+            return None
+        form = self._make(key, page)
+        self.parts[key] = form
+        return form if isinstance(form, SectionForm) else None
+
     def _drop_parts(self) -> None:
+        self._builder.stop()
         self._stale = False
         for widget in self.parts.values():
             self.middle.drop(widget)
@@ -248,14 +265,15 @@ class CaseView(CaseFrame):
         section = page.agreement.section(key)
         if section is None:
             raise KeyError(key)
-        form = SectionForm(section, page.agreement, self.session.desk.today())
+        form = SectionForm(section, page.agreement, self.session.desk.today(), self.middle)
+        form.hide()
         form.edited.connect(self.edit)
         form.section_wanted.connect(self.show_part)
-        form.arrange(one_column=self.width_step < 1024)
         return form
 
     def _fill(self, widget: QWidget, page: CasePage) -> None:
         if isinstance(widget, SectionForm):
+            widget.arrange(one_column=self.width_step < 1024)
             widget.set_fixed(fixed_reason(page, self.unlocked))
             widget.show_answers(self.answers, but=QApplication.focusWidget())
         elif isinstance(widget, CheckPart):
@@ -277,14 +295,15 @@ class CaseView(CaseFrame):
         self._stale = self._stale or changed
         desk = self.session.desk
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
-        self.side.show_page(page, self.answers, not page.actions[Action.EDIT])
+        beside = self.side.show_page(page, self.answers, not page.actions[Action.EDIT])
         self._show_fixed(page)
         for widget in self.parts.values():
             if isinstance(widget, CheckPart | NextPart | OutcomePart):
                 self._fill(widget, page)
         self._show_frame(page)
         self._show_saved()
-        self.order_tabs()
+        if beside:
+            self.order_tabs()
 
     def _reread(self, page: CasePage) -> None:
         current = self.page
@@ -304,7 +323,7 @@ class CaseView(CaseFrame):
         self._take(page)
         if elsewhere and not waiting:
             for widget in self.parts.values():
-                if isinstance(widget, SectionForm):
+                if isinstance(widget, SectionForm) and widget.made:
                     widget.show_answers(self.answers, but=QApplication.focusWidget())
         goal, self.goal = self.goal, ""
         if goal in self.order():
@@ -362,45 +381,10 @@ class CaseView(CaseFrame):
         self.side.show_section(section, section is None or section.group == "assessment")
         editable = not fixed_reason(page, self.unlocked)
         self.header.show_main(editable and self.part != CHECK)
-        rows = {row.key: row for row in self._rows()}
-        order = list(rows)
-        at = order.index(self.part) if self.part in rows else 0
-        back = rows[order[at - 1]].title if at > 0 else ""
-        forward, off = self._forward(page, rows, order, at)
-        self.foot.set_ways(back, forward, off, goes_on=section is not None)
-
-    def _forward(self, page: CasePage, rows: dict[str, Progress], order: list[str], at: int) -> tuple[str, str]:
-        """The words of the main button, and why it is off."""
-        if self.part == CHECK and page.case.row.state in EDITABLE:
-            why = page.actions[Action.SUBMIT]
-            if not why and page.problems:
-                count = plural(len(sections_with_problems(page.agreement, page.problems)), "section")
-                why = f"Finish {count} first: the problems are listed above"
-            return "Submit for review", why
-        if self.part == OUTCOME:
-            return "Record the outcome", page.actions[Action.RECORD]
-        if self.part == NEXT:
-            return next_button(page, self.session.desk.user.role), ""
-        if at + 1 >= len(order):
-            return "", ""
-        return f"Continue to {lower_first(rows[order[at + 1]].title)}", ""
+        show_ways(self.foot, page, self.part, self._rows(), self.session.desk.user.role)
 
     def _show_saved(self) -> None:
         page = self.page
-        if page is None:
-            return
-        unsaved = self.draft.unsaved()
-        if self.draft.stopped:
-            self.foot.show_not_saved("Not saved: see the message above the form", retry=False)
-        elif self.draft.failed_with:
-            self.foot.show_not_saved(f"Not saved: {self.draft.failed_with}", retry=True)
-        elif self.draft.held:
-            self.foot.show_not_saved("One answer cannot be kept as it is: see its message", retry=False)
-        elif self.part in (OUTCOME, NEXT):
-            self.foot.show_fixed("")
-        elif unsaved:
-            self.foot.show_saving()
-        elif fixed_reason(page, self.unlocked):
-            self.foot.show_fixed("Cannot be changed now")
-        else:
-            self.foot.show_saved(self._saved_at or page.case.row.changed_at)
+        if page is not None:
+            fixed = bool(fixed_reason(page, self.unlocked)) or self.part in (OUTCOME, NEXT)
+            show_saved(self.foot, self.draft, fixed=fixed, at=self._saved_at or page.case.row.changed_at)

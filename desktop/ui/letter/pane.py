@@ -37,7 +37,7 @@ class LetterPane(Ground):
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         scroll = ScrollPane("letter_checks", "About the letter", "surface")
-        scroll.body.setSpacing(px(8))
+        scroll.body.setSpacing(px(4))
         self._list = scroll.body
         column.addWidget(scroll, 1)
         foot = QVBoxLayout()
@@ -82,9 +82,10 @@ class LetterPane(Ground):
     def _add(self, icon: str, words: str, second: str = "", colour: str = "green") -> None:
         self._list.addWidget(IconText(icon, words, "text", "body", icon_colour=colour, wrap=True))
         if second:
-            line = Text(second, "small", "text-2", wrap=True)
-            line.setContentsMargins(current_theme().px(23), 0, 0, 0)
-            self._list.addWidget(line)
+            row = QHBoxLayout()
+            row.setContentsMargins(current_theme().px(23), 0, 0, current_theme().px(4))
+            row.addWidget(Text(second, "small", "text-2", wrap=True))
+            self._list.addLayout(row)
 
     def _head(self, words: str) -> None:
         if self._list.count():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ class Paper(QScrollArea):
         self._sheets: list[QLabel] = []
         name_widget(self, "letter_pages", "The letter as it is printed")
         self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._desk = QWidget()
         self._desk.setAutoFillBackground(True)
@@ -47,7 +48,7 @@ class Paper(QScrollArea):
 
     def _restyle(self) -> None:
         palette = self._desk.palette()
-        palette.setColor(self._desk.backgroundRole(), current_theme().colour("line"))
+        palette.setColor(self._desk.backgroundRole(), current_theme().colour("grey-tint"))
         self._desk.setPalette(palette)
 
     def show_pdf(self, pdf: bytes) -> None:
@@ -63,10 +64,11 @@ class Paper(QScrollArea):
 
     def _width(self) -> int:
         px = current_theme().px
-        room = self.viewport().width() - px(48)
+        # Two pixels for the frame of each sheet.
+        room = self.viewport().width() - px(48) - 2
         if self._zoom == PAGE:
             return max(px(200), min(room, round((self.viewport().height() - px(48)) / _RATIO)))
-        return round(_FULL_WIDTH) if self._zoom == FULL else max(px(200), min(room, round(_FULL_WIDTH * 1.2)))
+        return round(_FULL_WIDTH) if self._zoom == FULL else max(px(200), min(room, round(_FULL_WIDTH * 0.8)))
 
     def _render(self) -> None:
         width = self._width()
@@ -94,7 +96,8 @@ class Paper(QScrollArea):
             self._sheets.append(sheet)
             self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(1)
-        self._tell()
+        # The sheets have their places once the window is laid out.
+        QTimer.singleShot(0, self, self._tell)
 
     def go_to(self, number: int) -> None:
         """Brings a page, counted from 1, to the top."""

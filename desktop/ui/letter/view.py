@@ -172,7 +172,8 @@ class LetterView(QWidget):
             self.refresh()
 
     def _on(self, made_id: str) -> dict[str, Any]:
-        assert self.shown is not None
+        if self.shown is None:
+            raise RuntimeError("a letter is handled only once it is shown")
         row = self.shown.page.case.row
         return {"command_id": made_id, "case_id": row.id, "version": row.version}
 
@@ -260,5 +261,5 @@ def paint_pages(printer: QPrinter, images: list[QImage]) -> None:
 def write_copy(path: Path, pdf: bytes) -> None:
     """Writes a copy that only its owner may read; one of that name is replaced. Raises OSError."""
     path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pdf)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers, Json
 from desktop.casework.casepage import CasePage, changes_since_sent_back, decided_answers
@@ -177,7 +177,7 @@ class RequestPart(QWidget):
 
     def current(self) -> CriterionView | None:
         """The criterion that has the keyboard, else the first without a view."""
-        focused = self.window().focusWidget()
+        focused = QApplication.focusWidget()
         for row in self.rows.values():
             if focused is not None and row.isAncestorOf(focused):
                 return row

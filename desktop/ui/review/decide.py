@@ -123,7 +123,9 @@ class DecisionPane(Ground):
         self._propose(page)
         clear_layout(self._choices)
         clear_layout(self._because)
-        rows = RELEASE_CHOICES if state is State.RECORDED else HELD_CHOICES if state is State.HELD else CHOICES
+        rows: tuple[Choice, ...] = (
+            RELEASE_CHOICES if state is State.RECORDED else HELD_CHOICES if state is State.HELD else CHOICES
+        )
         if state is State.ESCALATED:
             rows = tuple(one for one in CHOICES if one.key != "escalate")
         self.group = RadioGroup("decision", "", rows)

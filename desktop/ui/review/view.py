@@ -261,9 +261,13 @@ class ReviewView(QWidget):
         return not self.page.actions[Action.APPROVE]
 
     def _sketch(self) -> Sketch:
-        assert self.page is not None
-        row = self.page.case.row
+        row = self._shown().case.row
         return self._sketches.setdefault((row.id, row.version), Sketch())
+
+    def _shown(self) -> CasePage:
+        if self.page is None:
+            raise RuntimeError("nothing is decided before a case is shown")
+        return self.page
 
     def _show_notice(self, page: CasePage) -> None:
         while (item := self.notice.takeAt(0)) is not None:
@@ -344,8 +348,7 @@ class ReviewView(QWidget):
             self._show_letter()
 
     def _decision(self) -> Decide:
-        assert self.page is not None
-        sketch, row = self._sketch(), self.page.case.row
+        sketch, row = self._sketch(), self._shown().case.row
         return Decide(
             command_id=self._command,
             case_id=row.id,
@@ -371,8 +374,7 @@ class ReviewView(QWidget):
             self._act(requests.take_off_hold, requests.WithReasons(**on, reasons=sketch.reasons), choice)
 
     def _act(self, action: Callable[[Desk, Any], Done], command: Any, choice: str) -> None:
-        assert self.page is not None
-        reference = self.page.case.row.reference
+        reference = self._shown().case.row.reference
         self.pane.button.set_busy(True)
 
         def done(_done: Done) -> None:

@@ -1,0 +1,106 @@
+"""The whole desk on a real store, driven by keys: what the tests of its windows share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import DeskApp
+from desktop.casework.setup import create_sample
+from desktop.settings import Settings
+from desktop.ui.mainwindow import MainWindow
+
+PASSWORD = "sample-desk"
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+class Hands:
+    """The desk, and hands on its keyboard."""
+
+    def __init__(self, qtbot: QtBot, desk: DeskApp) -> None:
+        self.qtbot = qtbot
+        self.desk = desk
+        self.card = desk.startup.sign_in.card
+
+    @property
+    def main(self) -> MainWindow:
+        """The signed-in desk."""
+        assert self.desk.main is not None
+        return self.desk.main
+
+    def settle(self) -> None:
+        """Waits until the store has answered everything."""
+        assert self.desk.worker.drain()
+        QApplication.processEvents()
+        assert self.desk.worker.drain()
+
+    def until(self, test: Callable[[], object]) -> None:
+        """Waits for something to be so."""
+        self.qtbot.waitUntil(lambda: bool(test()), timeout=5000)
+
+    def focus(self) -> QWidget | None:
+        """The control that has the keyboard in the desk's window."""
+        return self.desk.window.focusWidget()
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE, text: str = "") -> None:
+        """Presses a key where the keyboard is."""
+        target = self.focus() or self.desk.window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(target, QKeyEvent(kind, key, modifier, text))
+
+    def type(self, text: str) -> None:
+        """Types where the keyboard is."""
+        for one in text:
+            self.key(Qt.Key.Key_unknown, NONE, one)
+
+    def opened(self) -> None:
+        """Waits for the store behind the sign-in."""
+        self.until(lambda: self.desk.entry is not None)
+        self.settle()
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        """Signs in and waits for the desk."""
+        self.opened()
+        self.card.sign_in_as(username, password)
+        self.until(lambda: self.desk.main is not None)
+        self.settle()
+        self.desk.window.activateWindow()
+        self.main.back_again()
+
+
+@contextmanager
+def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
+    """The desk on a folder, until the end of the block."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    desk = DeskApp(app, Settings(folder))
+    desk.start()
+    desk.window.activateWindow()
+    try:
+        yield Hands(qtbot, desk)
+    finally:
+        desk.stop()
+        desk.window.close()
+        desk.window.deleteLater()
+        desk.deleteLater()
+        desk.theme.deleteLater()
+        QApplication.processEvents()
+
+
+def sample_store(made_once: Path, folder: Path) -> Path:
+    """A copy of a sample store that is made once, in a folder of its own."""
+    if not (made_once / "desk.db").exists():
+        made_once.chmod(0o700)
+        create_sample(made_once)
+    shutil.copytree(made_once, folder)
+    return folder
