@@ -28,6 +28,7 @@ def run_desk(settings: Settings) -> int:
     app = QApplication(sys.argv[:1])
     desk = DeskApp(app, settings)
     desk.start()
+    QTimer.singleShot(0, desk, desk.hook_crashes)
     status = app.exec()
     desk.stop()
     return status
@@ -69,7 +70,6 @@ class DeskApp(QObject):
         """Shows the window."""
         self.startup.start()
         self.window.show()
-        QTimer.singleShot(0, self, self._hook_crashes)
 
     def stop(self) -> None:
         """Remembers how the window was left, and lets go of the store. Twice is once."""
@@ -99,11 +99,11 @@ class DeskApp(QObject):
     def _closing(self) -> bool:
         return self._stopped or self.locked or self.main is None or self.main.may_leave()
 
-    def _hook_crashes(self) -> None:
+    def hook_crashes(self) -> None:
+        """From here on a mistake of ours opens a report instead of a traceback."""
         from desktop.ui.crash import CrashHook
 
-        self._crash = CrashHook(self._report, self)
-        self._crash.install()
+        CrashHook(self._report, self).install()
 
     def _report(self, error: BaseException) -> None:
         from desktop.ui import dialogs

@@ -215,7 +215,7 @@ def _why(desk: Desk, row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]
 
 
 def _on(at: datetime, now: datetime) -> str:
-    """today at 9.20am, or the day alone."""
+    """Today at 9.20am, or the day alone."""
     then, today = london(at).date(), london(now).date()
     return when(at, now) if then == today else short_day(then, today)
 

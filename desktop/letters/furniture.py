@@ -123,9 +123,7 @@ def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list
     return placed, rest
 
 
-def _fit(
-    paragraphs: list[Text], width: float, deepest: float
-) -> tuple[list[tuple[float, Text]], list[Text], float]:
+def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tuple[float, Text]], list[Text], float]:
     """Stack paragraphs: each with its distance from the top, those left over, and how deep the stack is."""
     placed: list[tuple[float, Text]] = []
     depth = 0.0
@@ -198,5 +196,3 @@ def _shrunk(plain: str, font: str, width: float) -> tuple[str, float]:
     while stringWidth(line + "…", font, size) > width:
         line = line[:-1]
     return line + "…", size
-
-

@@ -45,12 +45,13 @@ def page_count(pdf: bytes) -> int:
 
 def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
     """The characters of the letter that no shipped font can print, once each, in order of appearance. A letter with
-    any must not be issued. Characters that are invisible by nature are not counted."""
+    any must not be issued. Characters that are invisible by nature are not counted.
+    """
     there = coverage()
     missing: dict[str, None] = {}
     for piece in words(facts).texts():
         for char in printable(piece):
-            if ord(char) not in there and char not in "\n" or char == "\ufffd":
+            if (ord(char) not in there and char not in "\n") or char == "\ufffd":
                 missing[char] = None
     return tuple(missing)
 
@@ -104,7 +105,8 @@ def _story(content: Words, letterhead: Letterhead) -> list[Flowable]:
 
 def _section(section: Section, end: list[Flowable]) -> list[Flowable]:
     """A heading and what stands under it, with ``end`` kept on the page of its last paragraph. A short section that
-    asks for it, or that carries an end, is kept whole."""
+    asks for it, or that carries an end, is kept whole.
+    """
     blocks = _blocks(section.blocks)
     heading: list[Flowable] = [text(section.heading, parts.HEADING)] if section.heading else []
     if (section.keep_together or end) and _is_short(section.blocks):
@@ -148,4 +150,3 @@ def _sign_off(sign_off: SignOff) -> list[Flowable]:
         *texts(sign_off.name, parts.SIGNATORY),
         *(paragraph for line in sign_off.lines for paragraph in texts(line, parts.SIGNED)),
     ]
-

@@ -53,9 +53,7 @@ def register_fonts() -> None:
 def coverage() -> frozenset[int]:
     """The code points that every shipped font can print."""
     register_fonts()
-    return frozenset.intersection(
-        *(frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD))
-    )
+    return frozenset.intersection(*(frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)))
 
 
 def _style(name: str, size: float, leading: float, *, font: str = REGULAR, **more: Any) -> ParagraphStyle:
@@ -88,7 +86,8 @@ KEY_CELL: Final = _style("key cell", 15, 20, font=BOLD)
 def printable(text: str) -> str:
     """The text as it can be printed: composed (NFC), one kind of newline, a mark of replacement for what has no
     shape at all, and without invisible characters. What is left and has no glyph prints as a
-    box; ``pages.missing_glyphs`` finds it first."""
+    box; ``pages.missing_glyphs`` finds it first.
+    """
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
@@ -135,7 +134,8 @@ def text(plain: str, style: ParagraphStyle) -> Text:
 
 def texts(plain: str, style: ParagraphStyle) -> list[Text]:
     """Plain text of any length as paragraphs that read as one: one for each line as it was typed, and a very long
-    line cut, because ReportLab's time grows with the square of a paragraph's length."""
+    line cut, because ReportLab's time grows with the square of a paragraph's length.
+    """
     made = [text(piece, style) for piece in _cut(printable(plain))]
     for paragraph in made[:-1]:
         paragraph.spaceAfter = 0
@@ -182,7 +182,8 @@ class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
     """The space above a heading, and a new page where the heading and so much of what follows it do not fit.
 
     The space is here and not in the heading's style: between two flowables ReportLab keeps the larger of the spaces
-    after and before, and a break that stood between them would make it keep both."""
+    after and before, and a break that stood between them would make it keep both.
+    """
 
     spaceBefore = SECTION_GAP
 
@@ -208,9 +209,7 @@ class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
         """The picture, upright in the middle of its box."""
         if self._image:
             width, height = self._size()
-            self.canv.drawImage(
-                self._image, 0, (self.box[1] - height) / 2, width=width, height=height, mask="auto"
-            )
+            self.canv.drawImage(self._image, 0, (self.box[1] - height) / 2, width=width, height=height, mask="auto")
 
     def _size(self) -> tuple[float, float]:
         if not self._image:
@@ -233,7 +232,8 @@ _Line = tuple[tuple[list[Text] | None, ...], bool, bool]
 
 def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[Rows]:
     """The table of released items: a rule under the head, a thin rule after each item. It is one table, unless it
-    runs to more lines than a few pages hold."""
+    runs to more lines than a few pages hold.
+    """
     lines: list[_Line] = []
     for row in rows:
         pieces = [
@@ -258,7 +258,9 @@ def _items(columns: tuple[str, ...], lines: list[_Line]) -> Rows:
         style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
     cells = [[text(column, HEAD_CELL) for column in columns], *(list(line) for line, _, _ in lines)]
     table = Rows(cells, colWidths=_ITEM_COLUMNS, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11)
-    table.opening = max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + HEAD_CELL.leading + 4 * _ROW_PAD
+    table.opening = (
+        max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + HEAD_CELL.leading + 4 * _ROW_PAD
+    )
     return table
 
 

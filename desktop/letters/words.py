@@ -132,7 +132,8 @@ def says_too_much(text: str) -> tuple[str, ...]:
 
 def standard_refusal() -> tuple[str, tuple[str, ...]]:
     """The criterion and reasons that a refusal gives wherever the true reason lies in our records or in someone's
-    safety, so that such a letter cannot be told from any other refusal in the public interest."""
+    safety, so that such a letter cannot be told from any other refusal in the public interest.
+    """
     template = load(LetterKind.REFUSAL.value, _MERGES)
     return template.standard_criterion, template.standard_reasons
 
@@ -219,21 +220,21 @@ def _values(facts: LetterFacts) -> dict[str, str]:
 
 
 def _the(names: tuple[str, ...]) -> str:
-    """"the name, the date of birth and the gender"."""
+    """ "the name, the date of birth and the gender"."""
     return join_and([f"the {name}" for name in names])
 
 
 def _sections(template: Template, facts: LetterFacts, values: dict[str, str], *, after: bool) -> tuple[Section, ...]:
     return tuple(
-        Section(_fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together)
+        Section(
+            _fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together
+        )
         for section in template.sections
         if section.after_sign_off is after
     )
 
 
-def _blocks(
-    template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str]
-) -> tuple[Block, ...]:
+def _blocks(template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for part in section.parts:
         if (part.when and _is_empty(facts, part.when)) or (part.unless and not _is_empty(facts, part.unless)):

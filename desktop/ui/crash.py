@@ -27,11 +27,6 @@ class CrashHook(QObject):
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
 
-    def remove(self) -> None:
-        """Gives the hooks back."""
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
-
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)

@@ -160,7 +160,9 @@ def environment_error(owner: QWidget | None, what: str, safe: str, todo: str) ->
 def report(owner: QWidget | None, error: BaseException) -> None:
     """A mistake of ours. The report names places in the program and no values, so it holds no personal data."""
     dialog = Dialog(owner, "report", "The desk made a mistake", width=REPORT_WIDTH, icon="circle-alert")
-    dialog.add_text("What you typed before is saved. You can go on; if it happens again, close the desk and open it anew.")
+    dialog.add_text(
+        "What you typed before is saved. You can go on; if it happens again, close the desk and open it anew."
+    )
     dialog.add_text("Copy this report and give it to your administrator. It holds nothing about any person.")
     field = TextField("report", "Report", lines=8)
     field.set_value(report_text(error))

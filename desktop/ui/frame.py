@@ -40,9 +40,7 @@ class MainFrame(QWidget):
     new_request = Signal()
     """Ctrl+N."""
 
-    def __init__(
-        self, items: Sequence[NavigationItem] = DEFAULT_ITEMS, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, items: Sequence[NavigationItem] = DEFAULT_ITEMS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
         self.setObjectName("main_frame")

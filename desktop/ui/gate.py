@@ -235,4 +235,3 @@ class NewPasswordPage(GatePage):
         self.button.set_busy(False)
         self.new.clear()
         self.again.clear()
-

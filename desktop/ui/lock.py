@@ -49,9 +49,7 @@ class IdleWatch(QObject):
     """Fires `idle` after ten minutes without a key or a move of the pointer, while it runs."""
 
     idle = Signal()
-    _SIGNS = frozenset(
-        {QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}
-    )
+    _SIGNS = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
     def __init__(self, app: QApplication, minutes: float = IDLE_MINUTES) -> None:
         super().__init__(app)

@@ -216,9 +216,7 @@ class MyWorkPage(Ground):
             for name, rows in names.items()
         ]
 
-    def _foldable(
-        self, head: Head, rows: Sequence[WorkRow], work: MyWork
-    ) -> tuple[Head, tuple[WorkRow, ...]]:
+    def _foldable(self, head: Head, rows: Sequence[WorkRow], work: MyWork) -> tuple[Head, tuple[WorkRow, ...]]:
         summary = waiting_summary(rows, work.today)
         return replace(head, folds=True, folded=not self._open_waiting, summary=summary), tuple(rows)
 
@@ -265,5 +263,3 @@ class MyWorkPage(Ground):
 def _by_due(row: WorkRow) -> tuple[bool, bool, str]:
     due = row.row.due_on
     return row.days_left is None, due is None, due.isoformat() if due else ""
-
-

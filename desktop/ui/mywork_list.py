@@ -61,9 +61,7 @@ class WorkDelegate(QStyledItemDelegate):
             self._paint_ring(painter, rect)
         painter.restore()
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Shows a name, a requester or a reason whole where there was no room for it."""
         line = self._view.work.line(index)
         if not isinstance(line, WorkRow):

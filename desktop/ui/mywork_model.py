@@ -95,7 +95,7 @@ class WorkModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Heads are passed over, except those that fold."""
         line = self.line(index)
-        if isinstance(line, Head) and not line.folds:
+        if line is None or (isinstance(line, Head) and not line.folds):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 

@@ -9,23 +9,29 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
 from desktop.casework.register import TimerRow, timers
-from desktop.policy.life import OUTCOME_WORDS
+from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
+from desktop.ui.beside import Beside
+from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import name_widget
-from desktop.ui.kit.button import Button
+from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts, Ground, PageHead
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
 from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart
+from desktop.ui.retentiontable import HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 PANE = 352
-_ICONS = {"due": "clock-alert", "soon": "clock", "running": "hourglass"}
-_INKS = {"due": "red", "soon": "amber", "running": "text"}
+_EMPTY = {
+    "all": ("No timer runs yet", "A timer starts when a case closes: when its letter is issued, or it is withdrawn."),
+    "due": ("Nothing is due for review", "What falls due is listed here, the longest due first."),
+    "soon": ("Nothing falls due within a month", "All timers shows what falls due later."),
+}
 
 
 class RetentionView(QWidget):
@@ -43,7 +49,7 @@ class RetentionView(QWidget):
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
-        return [self.tabs, self.table, self.pane]
+        return [one for one in (self.tabs, self.table, self.pane) if one.isVisible()]
 
     def refresh(self) -> None:
         """Reads the timers again."""
@@ -55,11 +61,11 @@ class RetentionView(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        column = QVBoxLayout()
+        left = QWidget()
+        column = QVBoxLayout(left)
         column.setContentsMargins(px(24), px(16), px(24), px(16))
         column.setSpacing(px(12))
-        words = "Each date is a reminder to review a closed case. Nothing is destroyed by itself."
-        self.head = PageHead("Retention", words)
+        self.head = PageHead("Retention", "Each date is a reminder to review. Nothing is destroyed by itself.")
         column.addWidget(self.head)
         self.tabs = Tabs(
             [
@@ -71,44 +77,46 @@ class RetentionView(QWidget):
         )
         column.addWidget(self.tabs)
         self.chart = DueChart()
-        card = Card("What falls due, month by month")
-        card.body.addWidget(self.chart)
-        column.addWidget(card)
-        columns: list[Column[TimerRow]] = [
-            Column("Reference", lambda row: row.timer.reference, width=128, style="label", elide=False),
-            Column("What it was", _what),
-            Column("Review due", lambda row: day(row.timer.due_on), width=168, elide=False),
-            Column(
-                "In words",
-                lambda row: row.countdown,
-                width=150,
-                icon=lambda row: _ICONS[row.bucket],
-                colour=lambda row: _INKS[row.bucket],
-                elide=False,
-            ),
-        ]
-        model = PagedModel(columns, self._fetch, lambda row: row.timer.case_id, self)
-        self.table = Table("retention_table", "Retention timers", model, dense=False)
-        column.addWidget(self.table, 1)
-        self.empty = EmptyState(
-            "hourglass",
-            "No timer here",
-            "A timer starts when a case closes: when its letter is issued, or it is withdrawn.",
-        )
+        self.card = Card("What falls due")
+        self.card.body.addWidget(self.chart)
+        column.addWidget(self.card)
+        self._list = Card(padded=False)
+        self.table = TimerTable(self._fetch)
+        self._list.body.addWidget(self.table)
+        column.addWidget(self._list, 1)
+        self.empty = EmptyState("hourglass", *_EMPTY["all"])
         self.empty.hide()
         column.addWidget(self.empty, 1)
-        across.addLayout(column, 1)
+        across.addWidget(left, 1)
         self.pane = TimerPane(self.session)
-        across.addWidget(self.pane)
+        across.addWidget(self.pane, 1)
+        self.setFocusProxy(self.table)
+        self.beside = Beside(self, left, self.pane, PANE, self._arrange)
 
     def _connect(self) -> None:
-        self.tabs.changed.connect(lambda _key: self._list())
-        self.table.moved.connect(self.pane.show_timer)
+        self.tabs.changed.connect(lambda _key: self._fill())
+        self.table.moved.connect(self._moved)
         self.table.opened.connect(self._open)
+        self.table.previewed.connect(lambda _row: self.beside.toggle())
         self.session.changed.connect(self._changed)
 
-    def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[TimerRow]], None]) -> None:
-        deliver([self._rows[one] for one in ids])
+    def _arrange(self, step: int) -> None:
+        self.card.setVisible(step >= 1024)
+
+    def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[TimerRow | GroupHead]], None]) -> None:
+        heads = {head.id: head for head in self._heads()}
+        deliver([heads[one] if one < 0 else self._rows[one] for one in ids])
+
+    def _heads(self) -> list[GroupHead]:
+        """A head for each group that has timers; the last one says when the next of them is due."""
+        found = []
+        for number, (bucket, title) in enumerate(HEADS, 1):
+            rows = [row for row in self._rows.values() if row.bucket == bucket]
+            if rows:
+                words = rows[0].countdown
+                note = f"The next is on {day(rows[0].timer.due_on)}, {words[:1].lower()}{words[1:]}"
+                found.append(GroupHead(-number, bucket, title, len(rows), note if bucket == "running" else ""))
+        return found
 
     def _show(self, rows: tuple[TimerRow, ...]) -> None:
         self._rows = {row.timer.case_id: row for row in rows}
@@ -118,24 +126,36 @@ class RetentionView(QWidget):
             self.tabs.set_count(key, count)
         running = f"{plural(len(rows), 'timer')}: {due} due for review and {soon} due within a month."
         self.head.set_summary(f"{running} Each date is a reminder to review; nothing is destroyed by itself.")
-        self.chart.show_months(by_month([row.timer.due_on for row in rows], self.session.desk.today()))
-        self._list()
+        months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
+        self.chart.show_months(months)
+        first, last = months[0][0], months[-1][0]
+        ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
+        self.card.title.setText(f"What falls due, {ends[0]} to {ends[1]}")
+        self._fill()
 
-    def _list(self) -> None:
+    def _fill(self) -> None:
+        """Lists the timers of the tab, by group where the tab has several."""
         wanted = self.tabs.current()
-        ids = [key for key, row in self._rows.items() if wanted in ("all", row.bucket)]
+        ids: list[int] = []
+        for head in self._heads():
+            if wanted in ("all", head.bucket):
+                ids += [head.id] if wanted == "all" else []
+                ids += [key for key, row in self._rows.items() if row.bucket == head.bucket]
         current = self.table.current_row()
-        self.table.show_ids(ids, current.timer.case_id if current is not None else 0)
-        if ids and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
-        self.table.setVisible(bool(ids))
+        self.table.show_timers(ids, current.timer.case_id if isinstance(current, TimerRow) else 0)
+        self._list.setVisible(bool(ids))
         self.empty.setVisible(not ids)
         if not ids:
+            self.empty.set_words(*_EMPTY[wanted])
             self.pane.show_timer(None)
 
-    def _open(self, row: TimerRow) -> None:
-        if not self.pane.open.off_reason:
-            self.session.case_wanted.emit(row.timer.case_id, "")
+    def _moved(self, row: TimerRow | GroupHead | None) -> None:
+        if not isinstance(row, GroupHead):
+            self.pane.show_timer(row)
+
+    def _open(self, row: TimerRow | GroupHead) -> None:
+        if isinstance(row, TimerRow):
+            self.pane.open.click()
 
     def _changed(self, changed: Changed) -> None:
         if "case" in changed.kinds:
@@ -151,39 +171,45 @@ class TimerPane(Ground):
         self._case_id = 0
         px = current_theme().px
         name_widget(self, "timer_pane", "The timer")
-        self.setFixedWidth(px(PANE))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         pane = ScrollPane("timer_facts", "The timer", "surface")
+        pane.body.setContentsMargins(px(20), px(16), px(20), px(16))
         self.reference = Text("", "section")
-        pane.body.addWidget(self.reference)
-        self.countdown = Text("", "strong", wrap=True)
+        self.what = Text("", "small", "text-2", wrap=True)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.reference)
+        head.addWidget(self.what)
+        pane.body.addLayout(head)
+        self.countdown = IconText("clock", "", "text", "label", wrap=True)
         pane.body.addWidget(self.countdown)
-        self.facts = Facts(96)
+        self.facts = Facts(88)
         pane.body.addWidget(self.facts)
         self.meaning = Card("What the date means", ground="sunken")
         words = (
-            "On this day someone looks at the case and decides: destroy it, keep it longer for a reason, or keep it for "
-            "good. Until two people say so, it stays."
+            "On this day someone looks at the case and decides: destroy it, keep it longer for a reason, or keep it "
+            "for good. Until two people say so, it stays."
         )
         self.meaning.body.addWidget(Text(words, "small", "text-2", wrap=True))
         pane.body.addWidget(self.meaning)
         pane.body.addStretch(1)
         column.addWidget(pane, 1)
         foot = QHBoxLayout()
-        foot.setContentsMargins(px(16), px(12), px(16), px(16))
-        self.open = Button("Open the case", name="open_timer_case")
+        foot.setContentsMargins(px(20), px(12), px(20), px(16))
+        self.open = Button("Open the case", MAIN, name="open_timer_case")
         self.open.triggered.connect(lambda: session.case_wanted.emit(self._case_id, ""))
         foot.addWidget(self.open, 1)
         column.addLayout(foot)
+        self.setFocusProxy(self.open)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
         self.show_timer(None)
 
     def show_timer(self, row: TimerRow | None) -> None:
         """Shows a timer, or nothing."""
-        for widget in (self.facts, self.meaning, self.open, self.countdown):
+        for widget in (self.what, self.facts, self.meaning, self.open, self.countdown):
             widget.setVisible(row is not None)
         if row is None:
             self.reference.setText("No timer chosen")
@@ -191,21 +217,18 @@ class TimerPane(Ground):
         timer = row.timer
         self._case_id = timer.case_id
         self.reference.setText(timer.reference)
-        self.countdown.setText(f"Review due {day(timer.due_on)}: {row.countdown[:1].lower()}{row.countdown[1:]}")
+        say(self.what, what_it_was(row))
+        words = f"Review due {day(timer.due_on)}: {row.countdown[:1].lower()}{row.countdown[1:]}"
+        self.countdown.show_words(ICONS[row.bucket], words, INKS[row.bucket], "label")
         started = "The letter was issued" if timer.trigger == "letter_issued" else "The case was closed"
         self.facts.set_facts(
             [
-                ("What it was", _what(row)),
-                ("Rule", timer.rule[:1].upper() + timer.rule[1:]),
+                ("Rule", f"{timer.rule[:1].upper()}{timer.rule[1:]}"),
                 ("Started by", f"{started} on {day(timer.started_on)}"),
-                ("Source", timer.source),
+                ("Agreement", row.agreement),
+                ("Source", short_source(timer.source)),
             ]
         )
-
-
-def _what(row: TimerRow) -> str:
-    outcome = OUTCOME_WORDS[row.timer.outcome]
-    return f"{row.agreement}, {outcome[:1].lower()}{outcome[1:]}"
 
 
 def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:

@@ -14,15 +14,23 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 
-from db.records import LetterKind, RegisterFilter, State
+from db.records import LetterKind, Outcome, RegisterFilter, State
 from desktop.app import DeskApp
-from desktop.casework import issuing, register, requests
+from desktop.casework import issuing, outcomes, register, requests
+from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done
 from desktop.casework.sample import complete_answers, sample_password
 from desktop.casework.setup import create_sample
 from desktop.settings import Settings
+from desktop.ui.case.new import NewRequest
+from desktop.ui.case.view import CaseView
+from desktop.ui.kit.base import slug
+from desktop.ui.kit.field import Field
+from desktop.ui.letter.view import LetterView
+from desktop.ui.mainwindow import MainWindow
+from desktop.ui.review.view import ReviewView
 from desktop.ui.session import command_id
 
 W = TypeVar("W", bound=QWidget)
@@ -94,10 +102,17 @@ class Tour:
         self.out = out
         self.pictures: list[str] = []
         self.letters = 0
+        self.case_id = 0
         self.desk = DeskApp(app, Settings(folder), idle_minutes=600)
         self.desk.theme.set_scheme("light")
         self.desk.window.resize(*SIZE)
         self.probe = Probe(app)
+        self._expecting = False
+        self._surprise = ""
+        self._watch = QTimer(app)
+        self._watch.setInterval(1000)
+        self._watch.timeout.connect(self._close_surprises)
+        self._watch.start()
         self.desk.start()
 
     def walk(self) -> None:
@@ -112,6 +127,7 @@ class Tour:
             self.save_letters()
         finally:
             self.probe.rest()
+            self._watch.stop()
             self.desk.stop()
             self.desk.window.close()
         if os.environ.get("TRACING_DESK_PROBE"):
@@ -128,10 +144,20 @@ class Tour:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
         self.desk.worker.drain()
 
+    def _close_surprises(self) -> None:
+        """A message that nobody asked for would wait for ever: it is closed, and the tour stops with its words."""
+        modal = QApplication.activeModalWidget()
+        if modal is not None and not self._expecting:
+            words = [label.text() for label in modal.findChildren(QLabel) if label.text()]
+            self._surprise = " / ".join(words)
+            modal.close()
+
     def until(self, ready: Callable[[], object], what: str) -> None:
         """Waits for something to be so."""
         end = time.monotonic() + PATIENCE
         while not ready():
+            if self._surprise:
+                raise TourError(f"{what} did not come, but this: {self._surprise}")
             if time.monotonic() > end:
                 raise TourError(f"{what} did not come")
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
@@ -151,11 +177,6 @@ class Tour:
     def click(self, name: str, within: QWidget | None = None) -> None:
         """Presses a button by its name."""
         self.find(QAbstractButton, name, within).click()
-        self.settle()
-
-    def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Presses a key where the keyboard is."""
-        QTest.keyClick(QApplication.focusWidget() or self.desk.window, key, modifier)
         self.settle()
 
     def picture(self, name: str) -> None:
@@ -178,22 +199,26 @@ class Tour:
         self.probe.watch(name)
 
     def in_dialog(self, does: Callable[[], Any], opens: Callable[[], Any]) -> None:
-        """Opens a dialog that waits, and does something in it."""
+        """Opens a dialog, does something in it that closes it, and waits until it is gone."""
         failed: list[Exception] = []
+        done: list[bool] = []
 
         def act() -> None:
-            if not isinstance(QApplication.activeModalWidget(), QDialog):
-                failed.append(TourError("a dialog did not come"))
-                return
             try:
+                if not isinstance(QApplication.activeModalWidget(), QDialog):
+                    raise TourError("a dialog did not come")
                 does()
             except TourError as error:
                 failed.append(error)
                 while (modal := QApplication.activeModalWidget()) is not None:
                     modal.close()
+            done.append(True)
 
-        QTimer.singleShot(250, self.desk, act)
+        self._expecting = True
+        QTimer.singleShot(300, self.desk, act)
         opens()
+        self.until(lambda: done and QApplication.activeModalWidget() is None, "the end of a dialog")
+        self._expecting = False
         if failed:
             raise failed[0]
         self.settle()
@@ -223,38 +248,47 @@ class Tour:
         self.desk.theme.set_scheme("dark")
         self.picture("03-my-work-dark")
         self.desk.theme.set_scheme("light")
-        assert self.desk.main is not None
-        self.in_dialog(self._new_request, self.desk.main.start_request)
-        self.until(lambda: self._case_view().isVisible(), "the new case")
+        self.in_dialog(self._new_request, self._main().start_request)
+        self.until(self._has_case, "the new case")
         self.settle()
         self._fill()
 
     def _new_request(self) -> None:
-        from desktop.ui.case.new import NewRequest
-
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, NewRequest):
             raise TourError("the dialog for a new request did not come")
-        for _ in self.desk.session.desk.agreements.all():
-            if dialog.agreement.value() != AGREEMENT:
-                self.keys(Qt.Key.Key_Down)
+        dialog.agreement.choose(AGREEMENT)
         self.picture("04-new-request")
         dialog.button.click()
 
-    def _case_view(self) -> CaseView:
-        from desktop.ui.case.view import CaseView
+    def _main(self) -> MainWindow:
+        if self.desk.main is None:
+            raise TourError("nobody is signed in")
+        return self.desk.main
 
-        found = self.desk.main.page("case") if self.desk.main is not None else None
+    def _has_case(self) -> bool:
+        found = self._main().page("case")
+        return isinstance(found, CaseView) and found.page is not None
+
+    def _case_view(self) -> CaseView:
+        found = self._main().page("case")
         if not isinstance(found, CaseView) or found.page is None:
             raise TourError("the case did not open")
         return found
+
+    def _page(self) -> CasePage:
+        page = self._case_view().page
+        if page is None:
+            raise TourError("the case went away")
+        return page
 
     def _type(self, field: str, text: str) -> None:
         """Types into a field of the form as a person does."""
         view = self._case_view()
         view.show_field(field)
         self.settle()
-        QTest.keyClicks(QApplication.focusWidget() or view, text)
+        box = self.find(Field, f"field_{slug(field)}", view)
+        QTest.keyClicks(box.controls()[0], text)
 
     def _fill(self) -> None:
         """A few fields by hand, the rest by the same action that the form calls."""
@@ -263,10 +297,10 @@ class Tour:
         self._type("person.given_names", "Tomasz")
         self.settle()
         self.until(lambda: not view.unsaved, "the saving of what was typed")
-        page = view.page
-        if page is None:
-            raise TourError("the case went away")
-        answers = dict(complete_answers(page.agreement, "police", 0, page.case.row.received_on or self._today()))
+        page = self._page()
+        answers = dict(
+            complete_answers(page.agreement, "police", 0, page.case.row.received_on or self.desk.session.desk.today())
+        )
         for kept in ("received.on", "person.family_name", "person.given_names"):
             answers.pop(kept)
         answers["person.born"] = {"day": "31", "month": "6", "year": "1984", "unknown": False}
@@ -293,16 +327,136 @@ class Tour:
 
     def _act(self, action: Callable[..., Done], command: Callable[..., Any], **more: Any) -> None:
         """Runs an action as the windows do, at the version that the window has."""
-        view = self._case_view()
-        assert view.page is not None
-        row = view.page.case.row
-        before = row.version
-        made = command(command_id=command_id(), case_id=row.id, version=before, **more)
-        self.desk.session.act(view, action, made, done=lambda _done: None)
-        self.until(lambda: view.page is not None and view.page.case.row.version > before, "the change")
+        view, version = self._case_view(), self._case_view().draft.version
+        made = command(command_id=command_id(), case_id=self._page().case.row.id, version=version, **more)
+        self.desk.session.act(view, action, made, done=view.draft.adopt)
+        self.until(lambda: self._page().case.row.version > version, "the change")
         self.settle()
 
     def _wait_for(self, state: State) -> None:
-        view = self._case_view()
-        self.until(lambda: view.page is not None and view.page.case.row.state is state, f"the state {state.value}")
+        self.until(lambda: self._page().case.row.state is state, f"the state {state.value}")
         self.settle()
+
+    def reviewer_decides(self) -> None:
+        """Daniel reads it, agrees criterion by criterion, and approves."""
+        self.sign_in("Daniel")
+        self.picture("11-review-queue")
+        review = self._review()
+        review.queue.choose(self.case_id)
+        self.until(lambda: review.page is not None and review.page.case.row.id == self.case_id, "the case to review")
+        for row in review.request.rows.values():
+            row.view.choose("agree")
+        review.pane.choose("approve")
+        self.picture("12-review")
+        self.desk.theme.set_scheme("dark")
+        self.picture("13-review-dark")
+        self.desk.theme.set_scheme("light")
+        review.pane.choose("refuse")
+        review.show_tab("letter")
+        self.picture("14-review-letter")
+        review.show_tab("request")
+        review.pane.choose("approve")
+        self.click("decide")
+        self.until(lambda: review.page is None, "the approval")
+        self.sign_out()
+
+    def _review(self) -> ReviewView:
+        found = self._main().page("review")
+        if not isinstance(found, ReviewView):
+            raise TourError("the review queue did not come")
+        self.settle()
+        return found
+
+    def caseworker_records(self) -> None:
+        """Ruth records what the search found."""
+        self.sign_in("Ruth")
+        self._main().open(self.case_id, "outcome")
+        self.until(self._has_case, "the approved case")
+        self.settle()
+        self.picture("15-outcome")
+        found = {
+            "name": {"value": "Tomasz Paweł Kowalczyk", "recorded_on": "14 May 2012"},
+            "born": {"value": "30 June 1984", "recorded_on": "14 May 2012"},
+            "address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": "19 January 2016"},
+        }
+        matched = ("name", "born", "gender", "address")
+        self._act(outcomes.record, outcomes.Record, outcome=Outcome.TRACED, matched=matched, values=found)
+        self.picture("16-recorded")
+        self.sign_out()
+
+    def reviewer_releases(self) -> None:
+        """Daniel sees what is disclosed, as it will be printed, and releases it."""
+        self.sign_in("Daniel")
+        review = self._review()
+        review.queue.choose(self.case_id)
+        self.until(lambda: review.page is not None and review.page.case.row.id == self.case_id, "the case to release")
+        review.pane.choose("release")
+        self.picture("17-release")
+        self.click("decide")
+        self.until(lambda: review.page is None, "the release")
+        self.sign_out()
+
+    def caseworker_issues(self) -> None:
+        """Ruth issues the letter and marks it as sent."""
+        self.sign_in("Ruth")
+        self._main().open(self.case_id, "letter")
+        letter = self._main().page("letter")
+        if not isinstance(letter, LetterView):
+            raise TourError("the letter did not come")
+        self.until(lambda: letter.shown is not None and bool(letter.shown.pdf), "the letter")
+        self.picture("18-letter")
+        self.in_dialog(self._say_yes, lambda: self.click("issue", letter))
+        self.until(lambda: letter.shown is not None and letter.shown.page.case.letter is not None, "the issued letter")
+        self.in_dialog(self._type_reference, lambda: self.click("mark_sent", letter))
+        self.picture("20-letter-issued")
+        self._main().go_to("register")
+        self.picture("21-register")
+        self.desk.window.activateWindow()
+        self._main().focus_search()
+        self.settle()
+        QTest.keyClicks(self._main().top.search, "kowal")
+        self.until(self._main().results.isVisible, "what was found")
+        self.picture("22-search")
+        self._main().results.hide()
+        self.desk.lock()
+        self.picture("23-locked")
+        self.desk.sign_out()
+        self.settle()
+
+    def _say_yes(self) -> None:
+        self.find(QAbstractButton, "yes").click()
+
+    def _type_reference(self) -> None:
+        QTest.keyClicks(self.find(Field, "field_line").controls()[0], "NSP/ECU/2026/331")
+        self.picture("19-mark-as-sent")
+        self.find(QAbstractButton, "yes").click()
+
+    def others_look(self) -> None:
+        """The records officer's timers, and the administrator's people."""
+        self.sign_in("Priya")
+        self.picture("24-retention")
+        self.sign_out()
+        self.sign_in("Sam")
+        self.picture("25-administration")
+        self.sign_out()
+        self.desk.theme.set_text_scale(200)
+        self.sign_in("Ruth")
+        self.picture("26-my-work-200-percent")
+        self.desk.theme.set_text_scale(100)
+
+    def save_letters(self) -> None:
+        """One letter of each kind, as it was issued."""
+        folder = self.out / "letters"
+        folder.mkdir(exist_ok=True)
+        desk = self.desk.session.desk
+        kinds: dict[LetterKind, Path] = {}
+        issued = register.register_ids(desk, RegisterFilter(state=State.ISSUED, sort="reference", descending=True))
+        for row in register.register_rows(desk, issued):
+            page = case_page(desk, row.id)
+            if page.case.letter is not None and page.case.letter.kind not in kinds:
+                path = folder / f"{row.reference}.pdf"
+                path.write_bytes(issuing.read_letter(desk, row.id))
+                kinds[page.case.letter.kind] = path
+        if missing := set(LetterKind) - set(kinds):
+            raise TourError(f"no letter of these kinds was issued: {sorted(missing)}")
+        self.letters = len(kinds)

@@ -83,7 +83,9 @@ def starts(folder: Path) -> Iterator[Line]:
     yield Line("Start to the sign-in window painted", middle("desk", "start"), middle("floor", "start"), "ms", 1.3)
     what = f"Password accepted to My work painted, {CASES:,} cases"
     yield Line(what, middle("desk", "work"), middle("floor", "work"), "ms", 2.0)
-    yield Line("Memory at My work, above the bare window", middle("desk", "mib"), middle("floor", "mib"), "MiB", 60, False)
+    yield Line(
+        "Memory at My work, above the bare window", middle("desk", "mib"), middle("floor", "mib"), "MiB", 60, False
+    )
 
 
 def letter() -> Line:

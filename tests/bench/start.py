@@ -1,7 +1,7 @@
 """One start, in a process of its own: of the desk or of the bare window beside it. Prints what was measured as JSON.
 
-    python -m tests.bench.start floor FOLDER    a bare window that imports what it must and opens the same store
-    python -m tests.bench.start desk FOLDER     the desk: sign-in window, then My work
+python -m tests.bench.start floor FOLDER    a bare window that imports what it must and opens the same store
+python -m tests.bench.start desk FOLDER     the desk: sign-in window, then My work
 """
 
 from __future__ import annotations
@@ -30,16 +30,15 @@ def since(start: float) -> float:
 
 def floor(folder: Path) -> None:
     """SQLAlchemy, the engine, a window, and the first 100 rows read and painted."""
+    from PySide6.QtCore import QEvent, QObject, Qt
+    from PySide6.QtGui import QStandardItem, QStandardItemModel
+    from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
     from sqlalchemy import create_engine, select
     from sqlcipher3 import dbapi2
 
     from db.engine import connect
     from db.schema import cases
     from tests.fixtures import KEY
-
-    from PySide6.QtCore import QEvent, QObject, Qt  # noqa: I001 - Qt last: its import hook slows what follows
-    from PySide6.QtGui import QStandardItem, QStandardItemModel
-    from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
 
     engine = create_engine("sqlite://", module=dbapi2, creator=lambda: connect(folder / "desk.db", KEY))
     app = QApplication([])

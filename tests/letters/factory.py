@@ -122,6 +122,8 @@ def sheet(**changes: Any) -> RecoverySheet:
     """A recovery sheet for an invented key."""
     groups = tuple("4F7Q K2XD 9MPA 7T3W HJ6N C5RE YB8V 2GZU D4KF Q7XM 3APT W9HN 6JCE 5RYB".split())
     return replace(
-        RecoverySheet(organisation(), groups, "the figures 2 to 9 and capital letters without I and O", date(2017, 6, 12)),
+        RecoverySheet(
+            organisation(), groups, "the figures 2 to 9 and capital letters without I and O", date(2017, 6, 12)
+        ),
         **changes,
     )

@@ -139,12 +139,6 @@ def open_dialog(qtbot: QtBot, name: str) -> Any:
     return shown()
 
 
-@pytest.fixture(scope="session")
-def theme(qapp: QApplication) -> Theme:
-    """The light theme, made once."""
-    return Theme(qapp, "light")
-
-
 @pytest.fixture
 def make_window(qtbot: QtBot, office: Office, theme: Theme) -> Iterator[Callable[..., Window]]:
     """Makes windows, each with a session and a thread of its own; at the end they are closed in order."""
@@ -163,6 +157,9 @@ def make_window(qtbot: QtBot, office: Office, theme: Theme) -> Iterator[Callable
 
     yield make
     for one in made:
+        # As the desk does when it is closed: what was typed last is on its way first.
+        one.view.flush(one.settle)
+        one.settle()
         one.session.worker.stop()
         one.view.close()
 

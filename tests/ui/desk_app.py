@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -75,6 +76,7 @@ class Hands:
         self.until(lambda: self.desk.main is not None)
         self.settle()
         self.desk.window.activateWindow()
+        self.until(self.desk.window.isActiveWindow)
         self.main.back_again()
 
 
@@ -97,10 +99,25 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
         QApplication.processEvents()
 
 
-def sample_store(made_once: Path, folder: Path) -> Path:
-    """A copy of a sample store that is made once, in a folder of its own."""
-    if not (made_once / "desk.db").exists():
-        made_once.chmod(0o700)
-        create_sample(made_once)
-    shutil.copytree(made_once, folder)
+@pytest.fixture(scope="session")
+def sample_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample store, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("desk")
+    folder.chmod(0o700)
+    create_sample(folder)
     return folder
+
+
+@pytest.fixture
+def sample_copy(sample_made: Path, tmp_path: Path) -> Path:
+    """A folder with a sample store of the test's own."""
+    folder = tmp_path / "desk"
+    shutil.copytree(sample_made, folder)
+    return folder
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, sample_copy: Path) -> Iterator[Hands]:
+    """The desk on the sample store, before anyone has signed in."""
+    with running(qtbot, sample_copy) as made:
+        yield made

@@ -13,9 +13,9 @@ from db.records import Role, State
 from desktop.ui.case.form import SectionForm
 from desktop.ui.kit.button import Link
 from tests.fixtures import Office
-from tests.ui.case_window import ALT, CTRL, SHIFT, Window, focused, make_window, theme, window
+from tests.ui.case_window import ALT, CTRL, SHIFT, Window, focused, make_window, window
 
-__all__ = ["make_window", "theme", "window"]
+__all__ = ["make_window", "window"]
 
 
 def form(window: Window) -> SectionForm:
@@ -126,8 +126,8 @@ def test_a_change_elsewhere_is_shown_where_nobody_types(window: Window, office: 
 @pytest.mark.parametrize(
     "text",
     [
-        "O'Brien \"Bobby\" <b>Tables</b> &amp; --",
-        "=HYPERLINK(\"http://x.example\")",
+        'O\'Brien "Bobby" <b>Tables</b> &amp; --',
+        '=HYPERLINK("http://x.example")',
         "\u0627\u0644\u0627\u0633\u0645 \u200e\u200f name",
         "a\u200db\u200cc",
         "x" * 200,

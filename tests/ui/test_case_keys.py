@@ -13,9 +13,9 @@ from desktop.casework.sample import complete_answers
 from desktop.policy.agreements import Agreement, Field
 from desktop.ui.case.new import NewRequest
 from desktop.ui.kit.base import slug
-from tests.ui.case_window import ALT, CTRL, Window, focused, make_window, open_dialog, theme, window
+from tests.ui.case_window import ALT, CTRL, Window, focused, make_window, open_dialog, window
 
-__all__ = ["make_window", "theme", "window"]
+__all__ = ["make_window", "window"]
 
 RECEIVED = date(2026, 6, 1)
 

@@ -18,9 +18,9 @@ from desktop.ui.case.new import NewRequest, meaning
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.kit.notices import Banner
 from tests.fixtures import Office, on
-from tests.ui.case_window import CTRL, SHIFT, Window, focused, make_window, open_dialog, theme, window
+from tests.ui.case_window import CTRL, SHIFT, Window, focused, make_window, open_dialog, window
 
-__all__ = ["make_window", "theme", "window"]
+__all__ = ["make_window", "window"]
 
 
 def test_check_answers_lists_what_is_missing_and_leads_there(window: Window, office: Office) -> None:
@@ -320,3 +320,31 @@ def test_items_not_permitted_cannot_be_picked(window: Window, office: Office) ->
     assert shown == ["Name", "Last known address"]
     said = [one.accessibleName() for one in form.findChildren(QWidget)]
     assert any(one.startswith("GP practice: not permitted.") for one in said)
+
+
+def test_a_status_answer_asks_for_what_its_letter_carries(window: Window, office: Office) -> None:
+    done = office.approve(office.submit(office.register("nhs-status-check", "trust")))
+    window.open(done)
+    assert window.view.part == "outcome"
+    part = window.view.parts["outcome"]
+    assert isinstance(part, OutcomePart)
+    window.press(Qt.Key.Key_Return, CTRL)
+    assert part.summary.isVisible()
+    first = next(iter(part.choice.rows.values())).objectName()
+    window.tab_to(first)
+    for _ in part.choice.rows:
+        if focused().objectName() == "status_answer_settled":
+            break
+        window.press(Qt.Key.Key_Down)
+    window.press(Qt.Key.Key_Space)
+    assert window.view.unsaved
+    window.tab_to("values_status")
+    window.type("Settled, with no time limit")
+    window.press(Qt.Key.Key_Return, CTRL)
+    window.until(lambda: window.view.page and window.view.page.case.row.state is State.RECORDED)
+    window.settle()
+    finding = window.stored_page().case.finding
+    assert finding is not None
+    assert finding.status_answer == "settled"
+    assert finding.values["status"]["value"] == "Settled, with no time limit"
+    assert not window.view.unsaved

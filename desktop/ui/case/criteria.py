@@ -171,4 +171,3 @@ class CriteriaList(QWidget):
             top = self.editor.mapTo(inner, QPoint(0, 0)).y() if inner is not None else 0
             parent.ensureVisible(0, top + self.editor.height(), 0, current_theme().px(16))
             parent.ensureVisible(0, top, 0, current_theme().px(16))
-

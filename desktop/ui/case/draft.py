@@ -121,30 +121,37 @@ class Draft(QObject):
         self._sending = True
         self._session.saving.emit(True)
         self.moved.emit()
+        sent = self._command
         # Not through Session.run: the form has to know that a save failed, whatever it failed of.
         self._session.worker.run(
-            save_answers, self._session.desk, self._command, owner=self._owner, done=self._went_well, failed=self._wrong
+            save_answers,
+            self._session.desk,
+            sent,
+            owner=self._owner,
+            done=lambda done: self._went_well(sent, done),
+            failed=lambda error: self._wrong(sent, error),
         )
 
-    def _went_well(self, done: Done) -> None:
+    def _went_well(self, sent: SaveAnswers, done: Done) -> None:
         self._over()
-        if done.case_id != self._case_id:
-            return
-        self._command = None
-        self.failed_with = ""
-        self.version = done.version
-        self.saved.emit(done)
+        if self._command is sent:
+            self._command = None
+            self.failed_with = ""
+            self.version = done.version
+            self.saved.emit(done)
         self._session.changed.emit(Changed(frozenset({done.case_id}), frozenset({"case"})))
         self._go_on()
 
-    def _wrong(self, error: Exception) -> None:
+    def _wrong(self, sent: SaveAnswers, error: Exception) -> None:
         self._over()
-        command = self._command
-        if isinstance(error, Conflict):
+        if self._command is not sent:
+            # Another case is open by now, and was opened knowing that this was not saved.
+            self._go_on()
+        elif isinstance(error, Conflict):
             self._stopped = str(error)
             self.conflicted.emit(str(error))
         elif isinstance(error, Invalid):
-            self._hold_back(command.answers if command else {}, error)
+            self._hold_back(sent.answers, error)
         elif isinstance(error, StoreError):
             # The same command goes again with the next try: if it did reach the store, it is not done twice.
             self.failed_with = error.what

@@ -85,7 +85,7 @@ class SectionForm(QWidget):
 
     def arrange(self, one_column: bool) -> None:
         """Lays the fields out by their widths, or each on a row of its own."""
-        if one_column is self._one_column:
+        if one_column is self._one_column or self._unmade is not None:
             return
         self._one_column = one_column
         for line in self._lines:

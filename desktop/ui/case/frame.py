@@ -67,7 +67,11 @@ class CaseFrame(QWidget):
         super().showEvent(event)
         if self._watcher is None:
             self._watcher = WidthWatcher(self.window())
-            self._watcher.crossed.connect(lambda _step: self.arrange())
+            self._watcher.crossed.connect(self._crossed)
+        self.arrange()
+
+    def _crossed(self, _step: int) -> None:
+        # A method, not a lambda: Qt lets go of it with the widget, and the watcher lives as long as the window.
         self.arrange()
 
     def arrange(self) -> None:
@@ -78,6 +82,7 @@ class CaseFrame(QWidget):
         self.side.setVisible(wide or self.tabs.current() == BESIDE)
         self._centre.setVisible(wide or self.tabs.current() == FORM)
         self.sections.set_folded(step < 1024)
+        self.header.set_narrow(step < 1024)
         self.sections.setFixedWidth(px(264))
         if wide:
             self.side.setFixedWidth(px(400 if step >= 1600 else 360))

@@ -42,6 +42,8 @@ class CaseHeader(Ground):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "bottom", parent)
         self.setObjectName("case_header")
+        self._narrow = False
+        self._counting = False
         px = current_theme().px
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(12), px(24), px(10))
@@ -97,6 +99,14 @@ class CaseHeader(Ground):
         """Opens the menu of further steps under its button."""
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is no room, what the due sentence says too goes, and the history is under "More"."""
+        self._narrow = narrow
+        self.ticks.setVisible(self._counting and not narrow)
+        self.day.setVisible(self._counting and not narrow)
+        self.agreement.setVisible(not narrow)
+        self.history.setVisible(not narrow)
+
     def show_page(self, page: CasePage, calendar: Calendar, today: date) -> None:
         """Shows a case as it is now."""
         row = page.case.row
@@ -121,8 +131,8 @@ class CaseHeader(Ground):
         state, due = page.case.row.state, page.due
         open_still = due is not None and state not in CLOSED
         paused = state is State.RETURNED and bool(page.case.pauses)
-        for widget in (self.ticks, self.day):
-            widget.setVisible(open_still and not paused)
+        self._counting = open_still and not paused
+        self.set_narrow(self._narrow)
         self.why.setVisible(due is not None)
         if due is None:
             words = "The due date appears once the day of receipt is known"
@@ -154,4 +164,7 @@ class CaseHeader(Ground):
             entry.setToolTip(why)
             entry.triggered.connect(lambda _on=False, action=action: self.step_wanted.emit(action))
             self.menu.addAction(entry)
-
+        history = QAction(theme.icon("history"), "History", self.menu)
+        history.setObjectName("menu_history")
+        history.triggered.connect(self.history_wanted)
+        self.menu.addAction(history)

@@ -16,7 +16,14 @@ class AddressField(Field):
     """Value: {"lines": lines joined by newlines, "postcode"}, both as typed."""
 
     def __init__(
-        self, key: str, label: str, *, note: str = "", hint: str = "", help: str = "", lines: int = 2,
+        self,
+        key: str,
+        label: str,
+        *,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
+        lines: int = 2,
         parent: QWidget | None = None,
     ) -> None:
         self.lines = TextEdit(lines, 6)

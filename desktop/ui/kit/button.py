@@ -235,8 +235,15 @@ class Link(QAbstractButton):
     """Underlined words that go somewhere. Connect `clicked`."""
 
     def __init__(
-        self, text: str, style: str = "small", *, name: str = "", icon: str = "", colour: str = "accent",
-        underline: bool = True, parent: QWidget | None = None,
+        self,
+        text: str,
+        style: str = "small",
+        *,
+        name: str = "",
+        icon: str = "",
+        colour: str = "accent",
+        underline: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = current_theme()

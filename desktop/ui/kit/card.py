@@ -41,7 +41,12 @@ class Card(QWidget):
     """A surface with a 1 px line and 6 px corners. Put things into `body`; `head` is the row of the title."""
 
     def __init__(
-        self, title: str = "", *, note: str = "", ground: str = "surface", padded: bool = True,
+        self,
+        title: str = "",
+        *,
+        note: str = "",
+        ground: str = "surface",
+        padded: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -72,9 +77,7 @@ class Card(QWidget):
         """Draws surface and line."""
         painter = QPainter(self)
         theme = self._theme
-        draw_box(
-            painter, QRectF(self.rect()), theme.colour(self._ground), theme.colour("line"), 1, theme.px(CORNER)
-        )
+        draw_box(painter, QRectF(self.rect()), theme.colour(self._ground), theme.colour("line"), 1, theme.px(CORNER))
 
 
 class PageHead(QWidget):

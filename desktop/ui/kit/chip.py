@@ -20,8 +20,16 @@ class Chip(QAbstractButton):
     removed = Signal()
 
     def __init__(
-        self, words: str, second: str = "", *, lead: str = "", removable: bool = False, arrow: bool = False,
-        in_use: bool = False, height: int = 28, name: str = "",
+        self,
+        words: str,
+        second: str = "",
+        *,
+        lead: str = "",
+        removable: bool = False,
+        arrow: bool = False,
+        in_use: bool = False,
+        height: int = 28,
+        name: str = "",
     ) -> None:
         super().__init__()
         self._theme = current_theme()

@@ -23,8 +23,16 @@ class DateField(Field):
     """
 
     def __init__(
-        self, key: str, label: str, *, partial: bool = False, note: str = "", hint: str = "", help: str = "",
-        in_words: Callable[[Json], str] | None = None, parent: QWidget | None = None,
+        self,
+        key: str,
+        label: str,
+        *,
+        partial: bool = False,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
+        in_words: Callable[[Json], str] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         self.boxes = {part: LineEdit() for part, _words, _width in _PARTS}
         self.unknown = Tick("Part not known") if partial else None

@@ -81,8 +81,16 @@ class LineField(Field):
     """One line of text, a number, a reference, an e-mail address. Value: str as typed."""
 
     def __init__(
-        self, key: str, label: str, *, note: str = "", hint: str = "", help: str = "",
-        placeholder: str = "", max_length: int = 0, password: bool = False,
+        self,
+        key: str,
+        label: str,
+        *,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
+        placeholder: str = "",
+        max_length: int = 0,
+        password: bool = False,
     ) -> None:
         self.edit = LineEdit()
         super().__init__(key, label, note=note, hint=hint, help=help)
@@ -117,7 +125,14 @@ class TextField(Field):
     """Several lines of text that grow. Value: str."""
 
     def __init__(
-        self, key: str, label: str, *, note: str = "", hint: str = "", help: str = "", lines: int = 3,
+        self,
+        key: str,
+        label: str,
+        *,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
+        lines: int = 3,
         parent: QWidget | None = None,
     ) -> None:
         self.edit = TextEdit(lines)
@@ -201,8 +216,16 @@ class ChoiceField(Field):
     """One of a list. Value: the option's key, "" for none. `options` are (key, words)."""
 
     def __init__(
-        self, key: str, label: str, options: Sequence[tuple[str, str]], *, note: str = "", hint: str = "",
-        help: str = "", none_words: str = "Choose", parent: QWidget | None = None,
+        self,
+        key: str,
+        label: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
+        none_words: str = "Choose",
+        parent: QWidget | None = None,
     ) -> None:
         self.combo = Combo()
         super().__init__(key, label, note=note, hint=hint, help=help, parent=parent)

@@ -22,8 +22,14 @@ class NamesField(Field):
     """Value: list of {"name", "kind"}; kind is "former", "alias" or "spelling"."""
 
     def __init__(
-        self, key: str, label: str, *, note: str = "former names, aliases, other spellings", hint: str = "",
-        help: str = "", parent: QWidget | None = None,
+        self,
+        key: str,
+        label: str,
+        *,
+        note: str = "former names, aliases, other spellings",
+        hint: str = "",
+        help: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         self._names: list[dict[str, str]] = []
         self.add = Button("Add a name", QUIET, "plus", name=f"{slug(key)}_add")
@@ -122,7 +128,10 @@ class NamesField(Field):
         self._chips = []
         for index, name in enumerate(self._names):
             chip = Chip(
-                name["name"], KINDS.get(name["kind"], name["kind"]), removable=True, height=32,
+                name["name"],
+                KINDS.get(name["kind"], name["kind"]),
+                removable=True,
+                height=32,
                 name=f"{slug(self.key)}_chip_{index + 1}",
             )
             chip.removed.connect(lambda index=index: self._remove(index))

@@ -237,9 +237,7 @@ class EmptyState(QWidget):
 
     acted = Signal()
 
-    def __init__(
-        self, icon: str, title: str, words: str = "", action: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, icon: str, title: str, words: str = "", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = current_theme()
         self.setObjectName("empty_state")

@@ -110,7 +110,13 @@ class Segmented(QWidget):
     changed = Signal(str)
 
     def __init__(
-        self, segments: Sequence[Segment], label: str, *, name: str = "", filled: bool = True, height: int = 32,
+        self,
+        segments: Sequence[Segment],
+        label: str,
+        *,
+        name: str = "",
+        filled: bool = True,
+        height: int = 32,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -161,8 +161,16 @@ class IconText(QWidget):
     """An icon with words beside it, in one colour or with the words in another."""
 
     def __init__(
-        self, icon: str, words: str, colour: str = "text", style: str = "body", *, icon_colour: str = "",
-        size: int = 16, wrap: bool = False, parent: QWidget | None = None,
+        self,
+        icon: str,
+        words: str,
+        colour: str = "text",
+        style: str = "body",
+        *,
+        icon_colour: str = "",
+        size: int = 16,
+        wrap: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         theme = current_theme()

@@ -143,9 +143,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             return f"{column.title}: {(column.spoken or column.getter)(row)}"
         return column.getter(row)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The titles; assistive technology hears which one sorts."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None

@@ -74,9 +74,7 @@ class Tick(QCheckBox):
 class TickField(Field):
     """One thing to tick. Value: bool."""
 
-    def __init__(
-        self, key: str, label: str, *, hint: str = "", help: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, key: str, label: str, *, hint: str = "", help: str = "", parent: QWidget | None = None) -> None:
         self.tick = Tick(label, slug(key))
         super().__init__(key, label, hint=hint, help=help, parent=parent)
         self.label.hide()
@@ -105,8 +103,16 @@ class MultiTick(Field):
     """Several things to tick. Value: list of the keys ticked, in the list's order. `options` are (key, words)."""
 
     def __init__(
-        self, key: str, label: str, options: Sequence[tuple[str, str]], *, note: str = "", hint: str = "",
-        help: str = "", off: Mapping[str, str] | None = None, parent: QWidget | None = None,
+        self,
+        key: str,
+        label: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
+        off: Mapping[str, str] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         self.ticks = {option: Tick(words, f"{slug(key)}_{slug(option)}") for option, words in options}
         self._off = {self.ticks[option]: reason for option, reason in (off or {}).items() if option in self.ticks}
@@ -241,7 +247,14 @@ class RadioGroup(Field):
     chosen = Signal(str)
 
     def __init__(
-        self, key: str, label: str, choices: Sequence[Choice], *, note: str = "", hint: str = "", help: str = "",
+        self,
+        key: str,
+        label: str,
+        choices: Sequence[Choice],
+        *,
+        note: str = "",
+        hint: str = "",
+        help: str = "",
         parent: QWidget | None = None,
     ) -> None:
         self.rows = {choice.key: RadioRow(choice, f"{slug(key)}_{slug(choice.key)}") for choice in choices}

@@ -4,60 +4,76 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QImage, QKeySequence, QPainter, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from db.records import Changed
+from db.records import Changed, LetterKind
 from desktop.casework import issuing
-from desktop.casework.casepage import CasePage, case_page
+from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.casework.letterfacts import normalised_reference
 from desktop.ui import dialogs
 from desktop.ui.case.header import CaseHeader
 from desktop.ui.case.why import WhyDialog
-from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.card import Ground
-from desktop.ui.kit.notices import Banner
+from desktop.ui.kit.notices import Banner, EmptyState
+from desktop.ui.kit.panes import WidthWatcher
 from desktop.ui.kit.segmented import Segment, Segmented
+from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
+from desktop.ui.letter.pane import WIDTH as PANE
 from desktop.ui.letter.pane import LetterPane
-from desktop.ui.letter.paper import FULL, PAGE, WIDTH, Paper
-from desktop.ui.pages import page_images
+from desktop.ui.letter.paper import FULL, PAGE, WIDTH, Paper, SmallPages
+from desktop.ui.pages import PrintError, choose_printer, print_pages
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
 
-TITLES = {
-    "disclosure": "Disclosure letter",
-    "no_trace": "No-trace letter",
-    "refusal": "Refusal letter",
-    "rejection": "Rejection letter",
-    "status_answer": "Status answer",
+TITLES: dict[LetterKind, str] = {
+    LetterKind.DISCLOSURE: "Disclosure letter",
+    LetterKind.NO_TRACE: "No-trace letter",
+    LetterKind.REFUSAL: "Refusal letter",
+    LetterKind.REJECTION: "Rejection letter",
+    LetterKind.STATUS_ANSWER: "Status answer",
 }
-_PRINT_WIDTH = 1654
-"""Pixels across an A4 page at 200 dots an inch."""
+_AIR = 112
+"""What "page width" leaves free at each side."""
+_UNLIMITED = 16777215
 
 
+@dataclass(frozen=True)
 class Shown:
-    """What the window shows: the case, and its letter issued or as it would be."""
+    """What the window shows: the case, and its letter issued or as it would be. ``pdf`` is empty without one."""
 
-    def __init__(self, page: CasePage, pdf: bytes, kind: str, problems: tuple[str, ...]) -> None:
-        self.page, self.pdf, self.kind, self.problems = page, pdf, kind, problems
+    page: CasePage
+    pdf: bytes
+    kind: LetterKind | None
+    problems: tuple[str, ...]
 
 
-def read(desk: Desk, case_id: int) -> Shown:
-    """The case and its letter; called on the store's thread."""
+def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool) -> Shown:
+    """The case and its letter; called on the store's thread. Looking at either is journalled, once.
+
+    `known` are the fingerprint and the bytes of the issued letter that the window shows already.
+    """
     page = case_page(desk, case_id)
-    if page.case.letter is not None:
-        return Shown(page, issuing.read_letter(desk, case_id), page.case.letter.kind.value, ())
+    letter = page.case.letter
+    if letter is not None:
+        pdf = known[1] if known[0] == letter.sha256 else issuing.read_letter(desk, case_id)
+        return Shown(page, pdf, letter.kind, ())
+    if first:
+        page = open_case(desk, case_id, "letter")
     try:
         made = issuing.preview(desk, case_id)
     except Refused as error:
-        return Shown(page, b"", "", (str(error),))
-    return Shown(page, made.pdf, made.kind.value, made.problems)
+        return Shown(page, b"", None, (str(error),))
+    return Shown(page, made.pdf, made.kind, made.problems)
 
 
 class LetterView(QWidget):
@@ -71,43 +87,103 @@ class LetterView(QWidget):
         self.shown: Shown | None = None
         self._case_id = 0
         self._issue_id = command_id()
+        self._watcher: WidthWatcher | None = None
         self._build()
         self._connect()
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
-        return [self.paper, self.pane]
+        return [one for one in (self.header, self.small, self.paper, self.pane) if one.isVisible()]
 
     def open(self, case_id: int) -> None:
         """Shows the letter of a case."""
         self._case_id = case_id
         self._issue_id = command_id()
-        self.refresh()
+        if self.shown is not None and self.shown.page.case.row.id != case_id:
+            self.shown = None
+            self.stack.setCurrentWidget(self.waiting)
+        self._read(first=True)
 
     def refresh(self) -> None:
         """Reads case and letter again."""
         if self._case_id:
-            self.session.run(self, read, self._case_id, done=self._show)
+            self._read(first=False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follows the width of the window that it now stands in."""
+        super().showEvent(event)
+        if self._watcher is None:
+            self._watcher = WidthWatcher(self.window())
+            self._watcher.crossed.connect(lambda _step: self._arrange())
+        self._arrange()
+
+    # Building
 
     def _build(self) -> None:
-        px = current_theme().px
         name_widget(self, "letter_page", "Letter")
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack)
+        self.waiting = Ground("canvas")
+        self.stack.addWidget(self.waiting)
+        self.stack.addWidget(self._letter())
+        self.setFocusProxy(self.paper)
+
+    def _letter(self) -> QWidget:
+        px = current_theme().px
+        holder = QWidget()
+        column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.header = CaseHeader()
         self.header.show_main(False)
         self.header.more.hide()
         column.addWidget(self.header)
+        self.tabs = Tabs([Tab("letter", "Letter"), Tab("about", "About the letter")], "Letter and what is done with it")
+        row = QHBoxLayout()
+        row.setContentsMargins(px(24), 0, px(24), 0)
+        row.addWidget(self.tabs)
+        column.addLayout(row)
         across = QHBoxLayout()
         across.setSpacing(0)
+        self._middle = self._pages()
+        across.addWidget(self._middle, 1)
+        self.pane = LetterPane()
+        across.addWidget(self.pane, 1)
+        column.addLayout(across, 1)
+        return holder
+
+    def _pages(self) -> QWidget:
+        holder = QWidget()
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        self._beside = Ground("canvas", "right")
+        left = QVBoxLayout(self._beside)
+        left.setContentsMargins(0, 0, 1, 0)
+        self.small = SmallPages(self.session)
+        left.addWidget(self.small)
+        across.addWidget(self._beside)
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        bar = Ground("sunken", "bottom")
+        middle.addWidget(self._bar())
+        self.notice = QVBoxLayout()
+        middle.addLayout(self.notice)
+        self.paper = Paper(self.session, _AIR)
+        middle.addWidget(self.paper, 1)
+        self.empty = EmptyState("file-text", "There is no letter yet", "", "Open the case")
+        middle.addWidget(self.empty, 1)
+        across.addLayout(middle, 1)
+        return holder
+
+    def _bar(self) -> QWidget:
+        px = current_theme().px
+        bar = Ground("canvas", "bottom")
         row = QHBoxLayout(bar)
-        row.setContentsMargins(px(24), px(8), px(24), px(8))
+        row.setContentsMargins(px(24), px(8), px(16), px(9))
         row.setSpacing(px(12))
-        self.title = Text("Letter", "group")
+        self.title = Text("", "group")
         self.place = Text("", "body", "text-2")
         row.addWidget(self.title)
         row.addWidget(self.place)
@@ -116,21 +192,15 @@ class LetterView(QWidget):
         self.zoom = Segmented(zooms, "Size of the page", name="zoom")
         self.zoom.set_value(WIDTH)
         row.addWidget(self.zoom)
-        middle.addWidget(bar)
-        self.notice = QVBoxLayout()
-        middle.addLayout(self.notice)
-        self.paper = Paper(self.session)
-        middle.addWidget(self.paper, 1)
-        across.addLayout(middle, 1)
-        self.pane = LetterPane()
-        across.addWidget(self.pane)
-        column.addLayout(across, 1)
-        self.setFocusProxy(self.paper)
+        return bar
 
     def _connect(self) -> None:
         self.zoom.changed.connect(self.paper.set_zoom)
         self.paper.turned.connect(self._turned)
-        self.header.history_wanted.connect(lambda: self.session.case_wanted.emit(self._case_id, "history"))
+        self.small.chosen.connect(self.paper.go_to)
+        self.tabs.changed.connect(lambda _key: self._arrange())
+        self.empty.acted.connect(lambda: self.session.case_wanted.emit(self._case_id, ""))
+        self.header.history_wanted.connect(self._history)
         self.header.why_wanted.connect(self._why)
         self.pane.issue.triggered.connect(self.issue)
         self.pane.print.triggered.connect(self.print_letter)
@@ -138,44 +208,78 @@ class LetterView(QWidget):
         self.pane.sent.triggered.connect(self.mark_sent)
         self.session.changed.connect(self._changed)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("PgUp", lambda: self.paper.step(-1)),
+            ("PgDown", lambda: self.paper.step(1)),
             ("Ctrl+Return", self.pane.press_main),
+            ("Ctrl+Enter", self.pane.press_main),
             ("Ctrl+P", self.pane.print.click),
             ("Ctrl+S", self.pane.save.click),
             ("Ctrl+M", self.pane.sent.click),
+            ("Ctrl+Shift+D", self._why),
+            ("Ctrl+Shift+H", self._history),
         )
         for words, then in keys:
-            shortcut = QShortcut(QKeySequence(words), self)
-            shortcut.activated.connect(then)
+            QShortcut(QKeySequence(words), self).activated.connect(then)
 
-    def _turned(self, number: int, count: int) -> None:
-        self.place.setText(f"Page {number} of {count}" if count else "")
+    # Showing
 
-    def _why(self) -> None:
-        if self.shown is not None and self.shown.page.due is not None:
-            WhyDialog(self.shown.page, self.session.desk.today(), self).exec()
+    def _read(self, *, first: bool) -> None:
+        letter = self.shown.page.case.letter if self.shown is not None else None
+        known = (letter.sha256, self.shown.pdf) if letter is not None and self.shown is not None else ("", b"")
+        self.session.run(self, read, self._case_id, known, first, done=self._show)
 
     def _show(self, shown: Shown) -> None:
+        if shown.page.case.row.id != self._case_id:
+            return
+        first_time = self.shown is None
+        issued_now = (
+            self.shown is not None and self.shown.page.case.letter is None and shown.page.case.letter is not None
+        )
         self.shown = shown
         desk = self.session.desk
         self.header.show_page(shown.page, desk.calendars[shown.page.agreement.clock.calendar], desk.today())
-        self.title.setText(TITLES.get(shown.kind, "No letter yet"))
-        while (item := self.notice.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        for problem in shown.problems:
+        self.title.setText(TITLES[shown.kind] if shown.kind is not None else "No letter yet")
+        clear_layout(self.notice)
+        for problem in shown.problems if shown.pdf else ():
             self.notice.addWidget(Banner("error", problem))
+        self.empty.set_words("There is no letter yet", " ".join(shown.problems))
+        self.empty.setVisible(not shown.pdf)
+        self.paper.setVisible(bool(shown.pdf))
+        self.zoom.setVisible(bool(shown.pdf))
         self.paper.show_pdf(shown.pdf)
+        self.small.show_pdf(shown.pdf)
         self.pane.show_letter(shown.page, bool(shown.pdf) and not shown.problems, desk.clock())
+        self.stack.setCurrentIndex(1)
+        if issued_now:
+            self.pane.print.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif first_time:
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _turned(self, number: int, count: int) -> None:
+        self.place.setText(f"Page {number} of {count}" if count else "")
+        self.small.set_current(number)
+
+    def _arrange(self) -> None:
+        """Below 1,366 the pane is a tab beside the letter, and the small pages go."""
+        px = current_theme().px
+        wide = self._watcher is None or self._watcher.step >= 1366
+        self.tabs.setVisible(not wide)
+        self._beside.setVisible(wide)
+        self._middle.setVisible(wide or self.tabs.current() == "letter")
+        self.pane.setVisible(wide or self.tabs.current() == "about")
+        self.pane.setMinimumWidth(px(PANE) if wide else 0)
+        self.pane.setMaximumWidth(px(PANE) if wide else _UNLIMITED)
 
     def _changed(self, changed: Changed) -> None:
         if self._case_id in changed.cases and self.isVisible():
             self.refresh()
 
-    def _on(self, made_id: str) -> dict[str, Any]:
-        if self.shown is None:
-            raise RuntimeError("a letter is handled only once it is shown")
-        row = self.shown.page.case.row
-        return {"command_id": made_id, "case_id": row.id, "version": row.version}
+    def _history(self) -> None:
+        self.session.case_wanted.emit(self._case_id, "history")
+
+    def _why(self) -> None:
+        if self.shown is not None and self.shown.page.due is not None:
+            WhyDialog(self.shown.page, self.session.desk.today(), self).exec()
 
     # What is done with it
 
@@ -183,41 +287,31 @@ class LetterView(QWidget):
         """Issues the letter, once someone has said yes."""
         if self.shown is None:
             return
-        reference = self.shown.page.case.row.reference
+        row = self.shown.page.case.row
         words = "The letter is numbered and fixed for good, the case closes and its retention timer starts."
-        if dialogs.confirm(self, f"Issue the letter of {reference}?", words, "Issue the letter"):
-            self._act(issuing.issue, issuing.Issue(**self._on(self._issue_id)), f"The letter of {reference} was issued")
+        if dialogs.confirm(self, f"Issue the letter of {row.reference}?", words, "Issue the letter"):
+            command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version)
+            self._act(issuing.issue, command, f"The letter of {row.reference} was issued")
 
     def print_letter(self) -> None:
         """Prints the issued bytes on the printer that is chosen."""
         if self.shown is None:
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self.shown.page.case.row.reference)
-        chosen = QPrintDialog(printer, self)
-        if chosen.exec() != QDialog.DialogCode.Accepted:
-            return
-        images = page_images(self.shown.pdf, _PRINT_WIDTH)
-        paint_pages(printer, images)
-        self._act(issuing.printed, issuing.Handled(**self._on(command_id())), "The letter was printed")
+        printer = choose_printer(self, self.shown.page.case.row.reference)
+        if printer is not None:
+            does = partial(print_pages, printer, self.shown.pdf)
+            self._handle(does, issuing.printed, "The letter was printed")
 
     def save_copy(self) -> None:
         """Writes the issued bytes to a file that is named after the reference alone."""
         if self.shown is None:
             return
-        reference = self.shown.page.case.row.reference
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save a copy", f"{reference}.pdf", "PDF (*.pdf)")
-        if not chosen:
-            return
-        try:
-            write_copy(Path(chosen), self.shown.pdf)
-        except OSError as error:
-            words = (
-                f"The copy cannot be written there: {error.strerror or error}. The letter itself is safe in the store."
-            )
-            dialogs.inform(self, "The copy was not saved", words)
-            return
-        self._act(issuing.saved_copy, issuing.Handled(**self._on(command_id())), "A copy was saved")
+        name = f"{self.shown.page.case.row.reference}.pdf"
+        chosen, _filter = QFileDialog.getSaveFileName(self, "Save a copy", name, "PDF (*.pdf)")
+        if chosen:
+            path = Path(chosen)
+            does = partial(write_copy, path, self.shown.pdf)
+            self._handle(does, issuing.saved_copy, "A copy was saved", partial(path.unlink, missing_ok=True))
 
     def mark_sent(self) -> None:
         """Marks the letter as sent, once the recipient's reference was typed back."""
@@ -231,31 +325,57 @@ class LetterView(QWidget):
             same = normalised_reference(typed) == normalised_reference(expected)
             return "" if same else "This is not the reference on the letter. Check that it is the right letter."
 
+        title = f"Mark the letter of {row.reference} as sent"
         words = "Type the reference from the letter that you hold in your hand, so that the right letter is marked."
-        typed = dialogs.ask_line(
-            self, f"Mark the letter of {row.reference} as sent", words, label, "Mark as sent", wrong
-        )
+        typed = dialogs.ask_line(self, title, words, label, "Mark as sent", wrong)
         if typed is not None:
-            command = issuing.MarkSent(**self._on(command_id()), typed_reference=typed)
+            command = issuing.MarkSent(
+                command_id=command_id(), case_id=row.id, version=row.version, typed_reference=typed
+            )
             self._act(issuing.mark_sent, command, f"The letter of {row.reference} is marked as sent")
 
+    def _handle(
+        self,
+        does: Callable[[], None],
+        journals: Callable[[Desk, issuing.Handled], Done],
+        said: str,
+        undo: Callable[[], None] | None = None,
+    ) -> None:
+        """Does something outside the store, then journals it, on the store's thread; undone where that fails."""
+
+        def both(desk: Desk, case_id: int) -> Done:
+            does()
+            try:
+                # Somebody else may have handled the letter meanwhile: that is no reason not to journal this.
+                version = case_page(desk, case_id).case.row.version
+                return journals(desk, issuing.Handled(command_id=command_id(), case_id=case_id, version=version))
+            except Exception:
+                if undo is not None:
+                    undo()
+                raise
+
+        self._act(both, self._case_id, said)
+
     def _act(self, action: Callable[[Desk, Any], Done], command: Any, said: str) -> None:
+        self.pane.set_busy(True)
+
+        def done(_done: Done) -> None:
+            self.pane.set_busy(False)
+
         def failed(error: Exception) -> None:
+            self.pane.set_busy(False)
             self._issue_id = command_id()
-            self.session.show_error(self, error)
+            safe = "The letter itself is safe in the store."
+            if isinstance(error, OSError):
+                words = f"The copy cannot be written there: {error.strerror or error}. {safe}"
+                dialogs.inform(self, "The copy was not saved", words)
+            elif isinstance(error, PrintError):
+                dialogs.inform(self, "The letter was not printed", f"The printer did not take it. {safe}")
+            else:
+                self.session.show_error(self, error)
             self.refresh()
 
-        self.session.act(self, action, command, done=lambda _done: self.refresh(), failed=failed, said=said)
-
-
-def paint_pages(printer: QPrinter, images: list[QImage]) -> None:
-    """Paints each page to fill its sheet."""
-    painter = QPainter(printer)
-    for number, image in enumerate(images):
-        if number:
-            printer.newPage()
-        painter.drawImage(painter.viewport(), image)
-    painter.end()
+        self.session.act(self, action, command, done=done, failed=failed, said=said)
 
 
 def write_copy(path: Path, pdf: bytes) -> None:

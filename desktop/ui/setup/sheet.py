@@ -19,6 +19,7 @@ from desktop.ui.setup.steps import Step
 from desktop.ui.theme import current_theme
 
 _WIDTH = 380
+_PRINT_DPI = 300
 
 
 class _Sheet(QWidget):
@@ -89,12 +90,11 @@ class SheetStep(Step):
 
     def show_sheet(self, pdf: bytes) -> None:
         """Shows the sheet, rendered from the very bytes that are printed and saved."""
-        from desktop.ui.pages import page_image
+        from desktop.ui.pages import page_images
 
         self._pdf = pdf
-        ratio = self._sheet.devicePixelRatioF()
-        image = page_image(pdf, 0, round(self._sheet.width() * ratio))
-        self._sheet.show_page(QPixmap.fromImage(image))
+        images = page_images(pdf, self._sheet.width(), self._sheet.devicePixelRatioF())
+        self._sheet.show_page(QPixmap.fromImage(images[0]))
 
     def kept(self) -> bool:
         """Whether the person says that it was printed or saved."""
@@ -123,7 +123,13 @@ class SheetStep(Step):
             self.save(Path(chosen))
 
     def _print(self) -> None:
-        from desktop.ui.pages import print_pdf
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
-        if print_pdf(self, self._pdf):
+        from desktop.ui.letter.view import paint_pages
+        from desktop.ui.pages import A4_POINTS, page_images
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setResolution(_PRINT_DPI)
+        if QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted:
+            paint_pages(printer, page_images(self._pdf, A4_POINTS / 72 * _PRINT_DPI))
             self.message.show_message("good", "Sent to the printer. Check the page before you go on.")

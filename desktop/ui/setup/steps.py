@@ -98,9 +98,7 @@ class AdministratorStep(Step):
 
     def administrator(self) -> NewUser:
         """The account as typed."""
-        return NewUser(
-            self.username.edit.text(), self.name.edit.text(), Role.ADMINISTRATOR, self.password.text()
-        )
+        return NewUser(self.username.edit.text(), self.name.edit.text(), Role.ADMINISTRATOR, self.password.text())
 
     def ready(self) -> bool:
         """Whether the account can be made, and the password was typed twice."""

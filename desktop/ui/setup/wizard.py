@@ -181,9 +181,7 @@ class SetupPage(Ground):
         self.next.set_busy(True)
         self.back.set_off("The store is being made.")
         self._doing.setText("Making the key and the store…")
-        start = FirstStart(
-            self.organisation.form.organisation(), self.administrator.administrator(), self.key.chosen()
-        )
+        start = FirstStart(self.organisation.form.organisation(), self.administrator.administrator(), self.key.chosen())
         self._worker.run(create, self._folder, start, owner=self, done=self._made, failed=self._not_made)
 
     def _made(self, created: Created) -> None:

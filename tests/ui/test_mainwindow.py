@@ -1,0 +1,212 @@
+"""The signed-in desk: what each role sees, the keys, the way back, and leaving."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from db.records import Role
+from desktop.ui.lock import IdleWatch
+from desktop.ui.mainwindow import PAGES, items_of
+from desktop.ui.mywork import MyWorkPage
+from tests.ui.desk_app import Hands, hands, sample_copy, sample_made
+
+__all__ = ["hands", "sample_copy", "sample_made"]
+
+USERS = {
+    Role.CASEWORKER: "ruth.adeyemi",
+    Role.REVIEWER: "daniel.osei",
+    Role.GUARDIAN: "helen.marsh",
+    Role.RECORDS_OFFICER: "priya.nair",
+    Role.ADMINISTRATOR: "sam.kerrigan",
+    Role.AUDITOR: "joan.birch",
+}
+
+
+def press(widget: QWidget, keys: str) -> None:
+    """Fires the shortcut of these keys on a window."""
+    found = [one for one in widget.findChildren(QShortcut) if one.key() == QKeySequence(keys)]
+    assert len(found) == 1, f"{len(found)} shortcuts for {keys}"
+    found[0].activated.emit()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_on_its_own_page(hands: Hands, role: Role) -> None:
+    hands.sign_in(USERS[role])
+    assert hands.main.current_key() == PAGES[role][0]
+    assert tuple(item.key for item in items_of(role)) == PAGES[role]
+    for key in PAGES[role][1:]:
+        press(hands.main, f"Ctrl+{ {'work': 1, 'review': 2, 'register': 3, 'retention': 4, 'admin': 6}[key] }")
+        hands.settle()
+        assert hands.main.current_key() == key
+
+
+def test_an_auditor_reads_the_journal_and_searches_for_nobody(hands: Hands) -> None:
+    hands.sign_in(USERS[Role.AUDITOR])
+    assert items_of(Role.AUDITOR)[1].words == "Journal"
+    assert not hands.main.top.search.isEnabled()
+    assert hands.main.top.search.placeholderText() == "Your role does not search for people"
+
+
+def test_a_case_opens_and_alt_left_goes_back(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    work = hands.main.page("work")
+    assert isinstance(work, MyWorkPage)
+    case = work.list.current_case()
+    assert case is not None
+    titles: list[str] = []
+    hands.main.titled.connect(titles.append)
+    work.list.setFocus()
+    hands.key(Qt.Key.Key_Return)
+    hands.settle()
+    assert hands.main.current_key() == "case"
+    line = work.list.work.line(work.list.currentIndex())
+    reference = getattr(getattr(line, "row", None), "reference", "")
+    assert hands.desk.window.windowTitle() == f"{reference} – Tracing Desk"
+    hands.main.go_back()
+    hands.settle()
+    assert hands.main.current_key() == "work"
+    assert hands.desk.window.windowTitle() == "Tracing Desk"
+    assert work.list.current_case() == case
+
+
+def test_a_case_is_closed_to_the_list(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    hands.main.go_to("register")
+    hands.main.open(2)
+    hands.main.open(3)
+    hands.settle()
+    press(hands.main, "Ctrl+W")
+    hands.settle()
+    assert hands.main.current_key() == "register"
+    press(hands.main, "Ctrl+W")
+    assert hands.main.current_key() == "register"
+
+
+def test_recent_cases_show_references_alone(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    hands.main.open(2)
+    hands.settle()
+    buttons = [one for one in hands.main.navigation.findChildren(QWidget) if one.objectName().startswith("recent_")]
+    assert buttons
+    assert all(one.accessibleName().startswith(("TR-", "SR-")) for one in buttons)
+
+
+def test_counts_the_organisation_and_saving(hands: Hands) -> None:
+    hands.sign_in("daniel.osei")
+    assert int(hands.main.navigation.buttons["review"].count) > 0
+    assert hands.main.navigation.organisation.words == "Meridian Health Records"
+    hands.desk.session.saving.emit(True)
+    assert hands.main.navigation.saved.words == "Saving…"
+    hands.desk.session.saving.emit(False)
+    assert hands.main.navigation.saved.words == "All changes saved"
+
+
+def test_what_was_done_is_toasted(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    hands.desk.session.toasted.emit("TR-000001-7 was submitted")
+    assert hands.main.toast.words() == "TR-000001-7 was submitted"
+    hands.main.toast.dismiss()
+
+
+def test_ctrl_k_goes_to_the_search(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    press(hands.main, "Ctrl+K")
+    assert hands.focus() is hands.main.top.search
+    assert hands.main.results.isVisible()
+
+
+def test_ctrl_n_opens_the_dialog_of_a_new_request(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    hands.main.start_request("nhs-status-check")
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    assert dialog.objectName() == "new_request"
+    dialog.close()
+    hands.settle()
+
+
+def test_only_a_caseworker_starts_a_request(hands: Hands) -> None:
+    hands.sign_in("daniel.osei")
+    hands.main.start_request()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_the_menu_of_the_person(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    hands.main.top.person.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    assert words == ["Light, dark or high contrast", "All keys", "Lock", "Sign out"]
+    menu.actions()[-1].trigger()
+    menu.close()
+    hands.settle()
+    assert hands.desk.main is None
+
+
+def test_what_is_typed_is_saved_before_signing_out(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    work = hands.main.page("work")
+    assert isinstance(work, MyWorkPage)
+    flushed: list[str] = []
+    # A page that has something to save: the windows of cases have the same two names.
+    work.flush = lambda _then: flushed.append("work")  # type: ignore[attr-defined]
+    work.unsaved = True  # type: ignore[attr-defined]
+
+    def stay() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        dialog.close()
+
+    QTimer.singleShot(100, stay)
+    hands.desk.sign_out()
+    assert flushed
+    assert hands.desk.main is not None
+    work.unsaved = False  # type: ignore[attr-defined]
+    hands.desk.sign_out()
+    assert hands.desk.main is None
+
+
+def test_an_idle_desk_locks_itself(hands: Hands) -> None:
+    hands.desk._idle_minutes = 0.002
+    hands.sign_in("ruth.adeyemi")
+    hands.until(lambda: hands.desk.locked)
+
+
+def test_a_key_keeps_the_desk_awake(hands: Hands) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    watch = IdleWatch(app, 1)
+    watch._timer.setTimerType(Qt.TimerType.PreciseTimer)
+    watch.start()
+    hands.until(lambda: watch._timer.remainingTime() < 59_900)
+    hands.key(Qt.Key.Key_Shift)
+    assert watch._timer.remainingTime() > 59_900
+    watch.stop()
+    assert not watch._timer.isActive()
+
+
+def test_every_control_has_a_name(hands: Hands) -> None:
+    for role in (Role.CASEWORKER, Role.ADMINISTRATOR):
+        hands.sign_in(USERS[role])
+        bare = [
+            f"{type(one).__name__} {one.objectName()}"
+            for one in hands.main.findChildren(QWidget)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and not one.accessibleName()
+        ]
+        assert bare == []
+        hands.desk.sign_out()
+
+
+def test_f6_goes_round_the_panes(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    seen = set()
+    for _ in range(4):
+        press(hands.main, "F6")
+        focused = hands.focus()
+        assert focused is not None
+        seen.add(focused.objectName())
+    assert {"search", "my_work_list"} <= seen

@@ -1,0 +1,187 @@
+"""The first start on an empty folder, by the widgets, to a signed-in administrator."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from desktop.casework.setup import is_sample, open_recovered
+from desktop.ui.setup.organisation import MOST_LOGO_BYTES, OrganisationForm, logo_problem
+from desktop.ui.setup.steps import strength_words
+from desktop.ui.setup.wizard import SetupPage
+from desktop.ui.theme import Theme
+from tests.ui.desk_app import Hands, running
+
+DETAILS = {
+    "name": "Meridian Health Records",
+    "team": "Disclosure team",
+    "address": "Castlegate House\nNorthbridge NB1 4QT",
+    "phone": "01632 960148",
+    "email": "tracing@meridian.example",
+    "hours": "9am to 5pm",
+    "signatory_name": "Margaret Ellison",
+    "signatory_title": "Head of Disclosure",
+}
+FIRST, PASSPHRASE = "moss-lamp-orbit", "three sad ponies run"
+
+
+@pytest.fixture
+def empty(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Hands, SetupPage]]:
+    """The desk on an empty folder."""
+    with running(qtbot, tmp_path / "new") as hands:
+        page = hands.desk.window.page("setup")
+        assert isinstance(page, SetupPage)
+        hands.settle()
+        yield hands, page
+
+
+def to_key(page: SetupPage) -> None:
+    """Fills the steps before the key."""
+    page.next.click()
+    for name, value in DETAILS.items():
+        page.organisation.form.fields[name].set_value(value)
+    page.next.click()
+    page.administrator.name.set_value("Sam Kerrigan")
+    page.administrator.username.set_value("sam.kerrigan")
+    page.administrator.password.field.set_value(FIRST)
+    page.administrator.again.field.set_value(FIRST)
+    page.next.click()
+    assert page.at == 3
+
+
+def to_sheet(hands: Hands, page: SetupPage) -> None:
+    """Makes the store."""
+    to_key(page)
+    page.key.passphrase.field.set_value(PASSPHRASE)
+    page.key.again.field.set_value(PASSPHRASE)
+    page.next.click()
+    hands.settle()
+    assert page.at == 4
+
+
+def test_a_store_is_made_and_its_administrator_signs_in(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    to_sheet(hands, page)
+    assert page.next.off_reason
+    page.next.click()
+    assert page.at == 4
+    page.sheet.tick.click()
+    page.next.click()
+    hands.settle()
+    assert hands.desk.window.stack.currentWidget() is hands.desk.startup.sign_in
+    assert hands.desk.startup.sign_in.people() is None
+    hands.sign_in("sam.kerrigan", FIRST)
+    assert hands.main.current_key() == "admin"
+    folder = hands.desk.settings.path()
+    assert not is_sample(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_sheet_that_is_saved_opens_the_store(empty: tuple[Hands, SetupPage], tmp_path: Path) -> None:
+    hands, page = empty
+    to_sheet(hands, page)
+    copy = tmp_path / "sheet.pdf"
+    page.sheet.save(copy)
+    assert page.sheet.message.kind == "good"
+    assert copy.read_bytes().startswith(b"%PDF")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert page._created is not None
+    entry = open_recovered(hands.desk.settings.path(), page._created.recovery_code)
+    entry.store.close()
+    page._created.entry.store.close()
+
+
+def test_a_sheet_that_cannot_be_saved_says_so(empty: tuple[Hands, SetupPage], tmp_path: Path) -> None:
+    hands, page = empty
+    to_sheet(hands, page)
+    page.sheet.save(tmp_path / "nowhere" / "sheet.pdf")
+    assert page.sheet.message.kind == "error"
+    assert page._created is not None
+    page._created.entry.store.close()
+
+
+def test_what_letters_need_is_asked_for(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    page.next.click()
+    page.next.click()
+    assert page.at == 1
+    fields = page.organisation.form.fields
+    assert fields["name"].message.words() == "Give the organisation’s name."
+    assert not fields["team"].message.words()
+    assert hands.focus() is fields["name"].controls()[0]
+
+
+def test_weak_and_different_passwords_are_refused(empty: tuple[Hands, SetupPage]) -> None:
+    _hands, page = empty
+    to_key(page)
+    page.back.click()
+    page.administrator.password.field.set_value("password12")
+    page.next.click()
+    assert "guessed first" in page.administrator.password.field.message.words()
+    page.administrator.password.field.set_value("fern-coal-river")
+    page.next.click()
+    assert "differ" in page.administrator.again.field.message.words()
+    assert page.at == 2
+
+
+def test_the_passphrase_is_typed_twice(empty: tuple[Hands, SetupPage]) -> None:
+    _hands, page = empty
+    to_key(page)
+    page.key.passphrase.field.set_value(PASSPHRASE)
+    page.next.click()
+    assert page.at == 3
+    assert "differ" in page.key.again.field.message.words()
+    page.key.passphrase.field.set_value("short")
+    page.next.click()
+    assert "at least" in page.key.passphrase.field.message.words()
+
+
+def test_a_keyring_needs_no_passphrase(empty: tuple[Hands, SetupPage]) -> None:
+    _hands, page = empty
+    page.key.show_keyring(True)
+    assert page.key.passphrase.isHidden()
+    assert page.key.ready()
+    assert page.key.chosen() == ""
+
+
+def test_the_key_step_waits_for_the_keyring_to_be_found(qtbot: QtBot, theme: Theme) -> None:
+    from desktop.ui.setup.steps import KeyStep
+
+    step = KeyStep()
+    qtbot.addWidget(step)
+    assert not step.ready()
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "kind"), [("short", "hint"), ("moss-lamp-or", "warning"), ("moss-lamp-orbit-tin", "good")]
+)
+def test_strength_in_words(passphrase: str, kind: str) -> None:
+    assert strength_words(passphrase)[0] == kind
+
+
+def test_a_logo_is_taken_or_refused(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    form = OrganisationForm()
+    qtbot.addWidget(form)
+    picture = tmp_path / "logo.png"
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    assert image.save(str(picture))
+    with qtbot.waitSignal(form.edited):
+        form.logo.take(picture)
+    assert form.organisation().logo == picture.read_bytes()
+    form.logo.take(tmp_path / "none.png")
+    assert "cannot be read" in form.logo.message.words()
+    form.logo.remove.click()
+    assert form.organisation().logo is None
+
+
+def test_what_is_no_logo() -> None:
+    assert "larger" in logo_problem(b"\x89PNG\r\n\x1a\n" + b"0" * MOST_LOGO_BYTES)
+    assert "not a PNG" in logo_problem(b"GIF89a")
+    assert "damaged" in logo_problem(b"\x89PNG\r\n\x1a\n" + b"0" * 30)
