@@ -86,6 +86,7 @@ class Letterhead:
 
 def _organisation_name(name: str, width: float) -> Text:
     """The name, in two even lines where it is long, in the largest size that stays clear of the address window."""
+    paragraph = text(_balanced(name[:300]), _NAME[0])
     for style in _NAME:
         paragraph = text(_balanced(name[:300]), style)
         if paragraph.wrap(width, HEIGHT)[1] <= 2 * style.leading:

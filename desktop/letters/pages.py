@@ -51,7 +51,7 @@ def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
     missing: dict[str, None] = {}
     for piece in words(facts).texts():
         for char in printable(piece):
-            if (ord(char) not in there and char not in "\n") or char == "\ufffd":
+            if (ord(char) not in there and char != "\n") or char == "\ufffd":
                 missing[char] = None
     return tuple(missing)
 

@@ -124,10 +124,9 @@ class MyWorkPage(Ground):
         columns.addLayout(left, 1)
         self.side = ScrollPane("my_work_side", "This week, news and new requests", margin=0)
         self.side.body.setContentsMargins(0, 0, 0, 0)
-        self.side.setFixedWidth(px(_SIDE) + margin)
         for card in (self.week, self.news, self.start):
-            card.setFixedWidth(px(_SIDE))
             self.side.body.addWidget(card)
+        self._size()
         self.side.body.addStretch(1)
         columns.addWidget(self.side)
         page.addLayout(columns, 1)
@@ -141,6 +140,7 @@ class MyWorkPage(Ground):
         self.list.folded.connect(self._fold)
         self.group_button.triggered.connect(self._choose_grouping)
         self._session.changed.connect(self._changed)
+        self._session.theme.changed.connect(self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Loads anew what changed while another page was shown."""
@@ -157,6 +157,12 @@ class MyWorkPage(Ground):
         self.side.setVisible(not narrow)
         self.group_button.setVisible(not narrow)
         self._say(narrow)
+
+    def _size(self) -> None:
+        px = current_theme().px
+        self.side.setFixedWidth(px(_SIDE + PAGE_MARGIN))
+        for card in (self.week, self.news, self.start):
+            card.setFixedWidth(px(_SIDE))
 
     def _changed(self, changed: Changed) -> None:
         if "case" not in changed.kinds:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import CaseRow, Role
 from desktop.casework.casepage import HistoryLine, history
-from desktop.casework.work import next_step
+from desktop.casework.work import days_left, next_step
 from desktop.policy.life import OUTCOME_WORDS
-from desktop.policy.wording import born_words, day, weekday_day
+from desktop.policy.wording import born_words, day, left_words, weekday_day
+from desktop.ui.case.words import say
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Facts, Ground
@@ -20,6 +22,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 WIDTH = 328
+WAIT = 120
+"""Milliseconds that a case is current before its history is asked for."""
 _LATEST = 4
 
 
@@ -32,7 +36,6 @@ class RegisterPane(Ground):
         self._row: CaseRow | None = None
         px = current_theme().px
         name_widget(self, "register_pane", "Preview of the case")
-        self.setFixedWidth(px(WIDTH))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
@@ -50,6 +53,7 @@ class RegisterPane(Ground):
         self.latest_title = Text("Latest", "strong")
         pane.body.addWidget(self.latest_title)
         self._latest = QVBoxLayout()
+        self._latest.setSpacing(px(6))
         pane.body.addLayout(self._latest)
         pane.body.addStretch(1)
         column.addWidget(pane, 1)
@@ -61,15 +65,16 @@ class RegisterPane(Ground):
         foot.addWidget(self.open, 1)
         foot.addWidget(self.copy, 1)
         column.addLayout(foot)
+        self.setFocusProxy(self.open)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT)
+        self._timer.timeout.connect(self._ask_latest)
         self.open.triggered.connect(self._open)
         self.copy.triggered.connect(self.copy_reference)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
         self.show_row(None)
-
-    def toggle(self) -> None:
-        """Shows or hides the preview."""
-        self.setVisible(self.isHidden())
 
     def show_row(self, row: CaseRow | None) -> None:
         """Shows a case, or nothing while it is on its way."""
@@ -80,15 +85,19 @@ class RegisterPane(Ground):
         clear_layout(self._latest)
         if row is None:
             self.reference.setText("")
-            self.agreement.setText("Choose a case to see what it is about.")
+            say(self.agreement, "Choose a case to see what it is about.")
             return
         self._tag.addWidget(Tag(state_look(row.state)))
         self.reference.setText(row.reference)
-        titles = {one.id: one.title for one in self.session.desk.agreements.all()}
+        desk = self.session.desk
+        titles = {one.id: one.short_title for one in desk.agreements.all()}
+        agreement = desk.agreements.get(row.agreement_id) if desk.agreements.has(row.agreement_id) else None
+        left = days_left(desk, agreement, row)
         version = f", version {row.agreement_version}" if row.agreement_version else ", no version in force"
-        self.agreement.setText(f"{titles.get(row.agreement_id, row.agreement_id)}{version}")
+        say(self.agreement, f"{titles.get(row.agreement_id, row.agreement_id)}{version}")
+        due = weekday_day(row.due_on) if row.due_on else ""
         facts = [
-            ("Due", weekday_day(row.due_on) if row.due_on else ""),
+            ("Due", f"{due}\n{left_words(left)}" if left is not None else due),
             ("Person", row.person),
             ("Born", born_words(row.born)),
             ("Requester", row.requester),
@@ -99,7 +108,13 @@ class RegisterPane(Ground):
             ("Next", next_step(row)),
         ]
         self.facts.set_facts([(name, value) for name, value in facts if value])
-        self.session.run(self, history, row.id, done=lambda lines: self._show_latest(row.id, lines))
+        # Nobody reads the history of the rows that the keyboard only passes.
+        self._timer.start()
+
+    def _ask_latest(self) -> None:
+        row = self._row
+        if row is not None:
+            self.session.run(self, history, row.id, done=lambda lines: self._show_latest(row.id, lines))
 
     def _show_latest(self, case_id: int, lines: tuple[HistoryLine, ...]) -> None:
         if self._row is None or self._row.id != case_id:

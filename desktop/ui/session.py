@@ -1,4 +1,4 @@
-"""What every window shares while someone is signed in: the desk, the theme, the store's thread and the news of changes."""
+"""What every window shares while someone is signed in: the desk, the theme, the store's thread, and news."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button, Link
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 _CARD, _PEOPLE, _GAP = 400, 704, 48
+_ONE_COLUMN = 1024
+"""Effective width below which the people stand under the card."""
 
 
 class PasswordRow(QWidget):
@@ -135,6 +138,11 @@ class SignInCard(Card):
         self.password.field.set_value(password)
         self.submit()
 
+    def fit(self) -> None:
+        """Follows the size of the text."""
+        tall(self.username)
+        tall(self.password.field)
+
     def set_busy(self, busy: bool) -> None:
         """Shows that the answer is on its way."""
         self.button.set_busy(busy)
@@ -233,7 +241,6 @@ class SignInPage(ScrollPane):
         px = theme.px
         self._people: PeopleCard | None = None
         self.card = SignInCard()
-        self.card.setFixedWidth(px(_CARD))
         self.organisation = Text("", "small", "text-2", elide=True)
         self.store = Text("", "small", "text-2")
         self.theme_button = Button("Light, dark or high contrast", QUIET, "contrast", height=28, name="choose_theme")
@@ -242,25 +249,26 @@ class SignInPage(ScrollPane):
         self._row = QHBoxLayout()
         self._row.setSpacing(px(_GAP))
         self._row.addStretch(1)
-        self._row.addLayout(self._left())
+        self._left_side = self._left()
+        self._row.addLayout(self._left_side)
         self._row.addStretch(1)
         self.body.addLayout(self._row)
         self.body.addStretch(3)
         self._foot = QHBoxLayout()
         self.body.addLayout(self._footer())
         self.setFocusProxy(self.card.username.edit)
+        theme.changed.connect(self._fit)
+        self._fit()
 
     def expect_people(self) -> None:
         """Keeps room for the people of a sample store, who come when it is open."""
         if self._people is not None:
             return
-        px = current_theme().px
         self.store.setText("·    Sample store")
         self._people = PeopleCard()
-        self._people.setMinimumWidth(px(_PEOPLE - 120))
-        self._people.setMaximumWidth(px(_PEOPLE))
         self._people.chosen.connect(self.card.sign_in_as)
         self._row.insertWidget(2, self._people, 1000)
+        self._fit()
 
     def show_store(self, organisation: str, people: Sequence[SampleUser] = (), password: str = "") -> None:
         """Shows whose store it is, and in a sample store everyone in it."""
@@ -273,6 +281,25 @@ class SignInPage(ScrollPane):
     def people(self) -> PeopleCard | None:
         """The people of a sample store, or None."""
         return self._people
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the people beside the card, or below it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Sizes by the text, and one column where there is no room for two."""
+        theme = current_theme()
+        narrow = self.width() * 100 / theme.text_scale < _ONE_COLUMN
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        centre = Qt.AlignmentFlag.AlignHCenter if narrow else Qt.AlignmentFlag(0)
+        self._row.setAlignment(self._left_side, centre)
+        self.card.setFixedWidth(theme.px(_CARD))
+        self.card.fit()
+        if self._people is not None:
+            self._people.setMinimumWidth(theme.px(_CARD if narrow else _PEOPLE - 120))
+            self._people.setMaximumWidth(theme.px(_PEOPLE))
 
     def _left(self) -> QVBoxLayout:
         px = current_theme().px
@@ -289,7 +316,7 @@ class SignInPage(ScrollPane):
         left.addLayout(brand)
         left.addSpacing(px(41))
         left.addWidget(self.card)
-        left.addSpacing(px(48))
+        left.addSpacing(px(24))
         left.addStretch(1)
         for icon, said in (
             ("shield-check", "The store is encrypted. Nothing leaves this computer."),

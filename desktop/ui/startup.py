@@ -131,8 +131,9 @@ class Startup(QObject):
 
 
 def _open_desk(folder: Path, passphrase: str, code: str) -> Opened:
-    """On the store's thread, where also the import of what reads stores happens: half a second in which the window
-    paints and takes what is typed.
+    """Opens the store, on its thread.
+
+    The import of what reads stores happens there too: half a second in which the window paints and takes what is typed.
     """
     from desktop.ui.opening import open_desk
 

@@ -217,7 +217,7 @@ class Tour:
         self._expecting = True
         QTimer.singleShot(300, self.desk, act)
         opens()
-        self.until(lambda: done and QApplication.activeModalWidget() is None, "the end of a dialog")
+        self.until(lambda: bool(done) and QApplication.activeModalWidget() is None, "the end of a dialog")
         self._expecting = False
         if failed:
             raise failed[0]
@@ -225,7 +225,7 @@ class Tour:
 
     def sign_in(self, first_name: str) -> None:
         """Signs in as someone of the sample."""
-        self.until(lambda: self.desk.startup.sign_in.people is not None and self.desk.entry is not None, "the store")
+        self.until(lambda: self.desk.entry is not None, "the store")
         self.settle()
         people = {"Ruth": "ruth.adeyemi", "Daniel": "daniel.osei", "Priya": "priya.nair", "Sam": "sam.kerrigan"}
         self.desk.startup.sign_in.card.sign_in_as(people[first_name], sample_password())

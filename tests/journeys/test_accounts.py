@@ -41,7 +41,7 @@ def test_five_wrong_passwords_lock_the_account_for_15_minutes(office: Office) ->
     clock = office.entry.clock
     assert isinstance(clock, MovingClock)
     clock.at += timedelta(minutes=15)
-    assert accounts.sign_in(office.entry, "ruth.adeyemi", sample_password())
+    assert accounts.sign_in(office.entry, "ruth.adeyemi", sample_password()).user.name == "Ruth Adeyemi"
     with office.entry.store.read() as tx:
         actions = set(tx.execute(text("SELECT action FROM journal")).scalars())
     assert {"sign_in_failed", "account_locked", "sign_in"} <= actions

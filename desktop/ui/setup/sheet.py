@@ -19,7 +19,6 @@ from desktop.ui.setup.steps import Step
 from desktop.ui.theme import current_theme
 
 _WIDTH = 380
-_PRINT_DPI = 300
 
 
 class _Sheet(QWidget):
@@ -123,13 +122,12 @@ class SheetStep(Step):
             self.save(Path(chosen))
 
     def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from desktop.ui.pages import PrintError, print_pdf
 
-        from desktop.ui.letter.view import paint_pages
-        from desktop.ui.pages import A4_POINTS, page_images
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setResolution(_PRINT_DPI)
-        if QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted:
-            paint_pages(printer, page_images(self._pdf, A4_POINTS / 72 * _PRINT_DPI))
+        try:
+            printed = print_pdf(self, self._pdf)
+        except PrintError:
+            self.message.show_message("error", "The printer did not take the sheet. Try again, or save it.")
+            return
+        if printed:
             self.message.show_message("good", "Sent to the printer. Check the page before you go on.")

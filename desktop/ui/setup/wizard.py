@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.casework.desk import Entry, Invalid
@@ -25,6 +26,7 @@ from desktop.ui.theme import current_theme
 from desktop.ui.tokens import CONTROL_TALL
 
 _LIST, _CARD = 264, 760
+_NARROW = 900
 
 
 class _StepRow(QWidget):
@@ -101,7 +103,9 @@ class SetupPage(Ground):
         page.setContentsMargins(px(24), px(32), px(24), px(32))
         page.setSpacing(px(48))
         page.addStretch(1)
-        page.addLayout(self._build_list())
+        self._list = QWidget()
+        self._list.setLayout(self._build_list())
+        page.addWidget(self._list)
         card = Card(padded=False)
         card.setMinimumWidth(px(480))
         card.setMaximumWidth(px(_CARD))
@@ -127,6 +131,7 @@ class SetupPage(Ground):
     def _build_list(self) -> QVBoxLayout:
         px = current_theme().px
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         brand = QHBoxLayout()
         brand.setSpacing(px(12))
@@ -155,6 +160,11 @@ class SetupPage(Ground):
         row.addWidget(self._doing, 1)
         row.addWidget(self.next)
         return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list of steps goes where there is no room for it."""
+        super().resizeEvent(event)
+        self._list.setVisible(self.width() * 100 / current_theme().text_scale >= _NARROW)
 
     def _connect(self) -> None:
         self.next.triggered.connect(self._next)
