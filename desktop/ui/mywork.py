@@ -47,7 +47,8 @@ _LOOKS = {
 }
 _GROUPINGS = {"next": "what to do next", "due": "due date", "agreement": "agreement"}
 _SIDE = 264
-_NARROW = 1024
+_WITH_SIDE, _WITH_GROUPING = 1000, 816
+"""Effective widths of the page from which it has its side, and the choice of grouping."""
 
 
 class MyWorkPage(Ground):
@@ -153,10 +154,10 @@ class MyWorkPage(Ground):
         """Leaves the side out where there is little width."""
         super().resizeEvent(event)
         theme = current_theme()
-        narrow = event.size().width() * 100 / theme.text_scale < _NARROW - 208
-        self.side.setVisible(not narrow)
-        self.group_button.setVisible(not narrow)
-        self._say(narrow)
+        effective = event.size().width() * 100 / theme.text_scale
+        self.side.setVisible(effective >= _WITH_SIDE)
+        self.group_button.setVisible(effective >= _WITH_GROUPING)
+        self._say(self.side.isHidden())
 
     def _size(self) -> None:
         px = current_theme().px

@@ -101,12 +101,12 @@ class RegisterFilters(QWidget):
         flow = Flow(gap=px(8))
         self.text = FilterText()
         name_widget(self.text, "register_text", "Filter by name, reference, date of birth or number")
-        self.text.setPlaceholderText("Name, reference, date of birth" if names else _NO_NAMES)
+        self.text.setPlaceholderText("Name, reference, number" if names else _NO_NAMES)
         self.text.setEnabled(names)
         self.text.setFixedWidth(px(TEXT_WIDTH))
         flow.addWidget(self.text)
         self.chips = {
-            key: Chip(words, arrow=True, name=f"filter_{key}")
+            key: Chip(words, arrow=True, height=32, name=f"filter_{key}")
             for key, words in (
                 ("state", "State"),
                 ("due", "Due"),

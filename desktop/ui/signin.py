@@ -248,9 +248,11 @@ class SignInPage(ScrollPane):
         self.body.addStretch(3)
         self._row = QHBoxLayout()
         self._row.setSpacing(px(_GAP))
+        self._row.setContentsMargins(px(16), px(16), px(16), px(16))
         self._row.addStretch(1)
-        self._left_side = self._left()
-        self._row.addLayout(self._left_side)
+        self._left_side = QWidget()
+        self._left_side.setLayout(self._left())
+        self._row.addWidget(self._left_side)
         self._row.addStretch(1)
         self.body.addLayout(self._row)
         self.body.addStretch(3)
@@ -298,12 +300,14 @@ class SignInPage(ScrollPane):
         self.card.setFixedWidth(theme.px(_CARD))
         self.card.fit()
         if self._people is not None:
-            self._people.setMinimumWidth(theme.px(_CARD if narrow else _PEOPLE - 120))
+            self._row.setAlignment(self._people, centre)
+            self._people.setMinimumWidth(theme.px(_CARD + 160 if narrow else _PEOPLE - 180))
             self._people.setMaximumWidth(theme.px(_PEOPLE))
 
     def _left(self) -> QVBoxLayout:
         px = current_theme().px
         left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         brand = QHBoxLayout()
         brand.setSpacing(px(12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import clear_layout, draw_box
@@ -141,6 +141,12 @@ class _FactRow(QWidget):
         row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
         shown = Text(value, "small", wrap=True) if isinstance(value, str) else value
         row.addWidget(shown, 1, Qt.AlignmentFlag.AlignTop)
+        self._row = row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as its words need at this width: a scrolled column would squeeze it otherwise."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self._row.totalHeightForWidth(event.size().width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the line above."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from db.records import Answers, Json
 from desktop.casework.casepage import CasePage, changes_since_sent_back, decided_answers
 from desktop.policy.agreements import Criterion
-from desktop.policy.answers import met_of, value_words
+from desktop.policy.answers import NOT_GIVEN, met_of, value_words
 from desktop.policy.wording import plural
 from desktop.ui.case.criterion import draw_number
-from desktop.ui.kit.base import clear_layout
+from desktop.ui.kit.base import clear_layout, set_tooltip
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.kit.segmented import Segment, Segmented
@@ -24,16 +24,18 @@ from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
 _ASKED = (
-    ("Person sought", ("person.given_names", "person.family_name")),
-    ("Requester", ("requester.officer", "requester.unit")),
-    ("Born", ("person.born",)),
-    ("Countersigned", ("countersigner.name", "countersigner.grade")),
-    ("Ground", ("ground.ground",)),
-    ("Asked for", ("asked.items",)),
-    ("Offence", ("ground.offence",)),
-    ("To be released", ("release.items",)),
+    ("Person sought", ("person.given_names", "person.family_name"), " "),
+    ("Requester", ("requester.officer", "requester.unit"), ", "),
+    ("Born", ("person.born",), ""),
+    ("Countersigned", ("countersigner.name", "countersigner.grade"), ", "),
+    ("Ground", ("ground.ground",), ""),
+    ("Asked for", ("asked.items",), ""),
+    ("Offence", ("ground.offence",), ""),
+    ("To be released", ("release.items",), ""),
 )
-View = dict[str, str]
+_INDENT = 34
+_EVIDENCE = 220
+_ANSWER = 116
 
 
 class _Number(QWidget):
@@ -42,7 +44,7 @@ class _Number(QWidget):
     def __init__(self, number: int) -> None:
         super().__init__()
         self._number = number
-        self.setFixedSize(self.sizeHint())
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """24 square."""
@@ -58,62 +60,96 @@ class CriterionView(QWidget):
     """One criterion: answer, reasons, evidence, and what the reviewer makes of it."""
 
     changed = Signal(str, dict)
+    """The criterion's id, and {"view": "agree" | "disagree" | "", "note": str}."""
 
-    def __init__(self, number: int, criterion: Criterion, value: Json, changed: bool) -> None:
+    def __init__(self, number: int, criterion: Criterion, value: Json, *, changed: bool) -> None:
         super().__init__()
         self.criterion = criterion
         self.setObjectName(f"criterion_{criterion.id}")
         px = current_theme().px
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), px(8), px(12), px(8))
+        column.setContentsMargins(px(16), px(4), px(12), px(5))
         column.setSpacing(px(4))
+        label = f"Criterion {number}, {criterion.short}"
+        segments = [Segment("agree", "Agree", "check"), Segment("disagree", "Disagree", "x")]
+        self.view = Segmented(segments, label, name=f"view_{criterion.id}", filled=False, height=28)
+        self.view.setAccessibleDescription(criterion.question)
+        column.addLayout(self._first_line(number, value, changed))
+        below = _reasons_line(value)
+        if below is not None:
+            column.addLayout(below)
+        self.note = TextField(f"note_{criterion.id}", "Why you disagree", lines=1)
+        self._note_row = QWidget()
+        row = QHBoxLayout(self._note_row)
+        row.setContentsMargins(px(_INDENT), 0, 0, px(4))
+        row.addWidget(self.note)
+        self._note_row.hide()
+        column.addWidget(self._note_row)
+        self.view.changed.connect(self._chosen)
+        self.note.edited.connect(lambda _key, _value: self._tell())
+
+    def _first_line(self, number: int, value: Json, changed: bool) -> QHBoxLayout:
+        px = current_theme().px
         row = QHBoxLayout()
         row.setSpacing(px(10))
         row.addWidget(_Number(number))
-        row.addWidget(Text(criterion.short, "label", wrap=True), 1)
+        words = Text(self.criterion.short, "label", wrap=True)
+        set_tooltip(words, self.criterion.question)
+        row.addWidget(words, 1)
         if changed:
-            row.addWidget(IconText("refresh-cw", "Changed", "accent", "tiny-strong", size=14))
+            mark = IconText("refresh-cw", "Changed", "accent", "tiny-strong", size=14)
+            mark.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            row.addWidget(mark)
         met = met_of(value)
-        row.addWidget(Tag(met_look(met.value if met else "")))
-        segments = [Segment("agree", "Agree", "check"), Segment("disagree", "Disagree", "x")]
-        label = f"Criterion {number}, {criterion.short}"
-        self.view = Segmented(segments, label, name=f"view_{criterion.id}", filled=False, height=28)
+        answer = QWidget()
+        inner = QHBoxLayout(answer)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(Tag(met_look(met.value if met else "")))
+        inner.addStretch(1)
+        answer.setMinimumWidth(px(_ANSWER))
+        row.addWidget(answer)
         row.addWidget(self.view)
-        column.addLayout(row)
-        for words in _reasons(value):
-            text = Text(words, "small", "text-2", wrap=True)
-            holder = QHBoxLayout()
-            holder.setContentsMargins(px(34), 0, 0, 0)
-            holder.addWidget(text)
-            column.addLayout(holder)
-        self.note = TextField(f"note_{criterion.id}", "Why you disagree", lines=2)
-        self.note.hide()
-        column.addWidget(self.note)
-        self.view.changed.connect(self._chosen)
-        self.note.edited.connect(lambda _key, _value: self._tell())
+        return row
 
     def show_view(self, view: Mapping[str, str]) -> None:
         """Shows what was chosen before."""
         self.view.set_value(view.get("view", ""))
         self.note.set_value(view.get("note", ""))
-        self.note.setVisible(view.get("view") == "disagree")
+        self._note_row.setVisible(view.get("view") == "disagree")
+
+    def focus(self) -> None:
+        """Puts the keyboard on the answer."""
+        button = self.view.buttons[self.view.value() or "agree"]
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chosen(self, key: str) -> None:
-        self.note.setVisible(key == "disagree")
+        self._note_row.setVisible(key == "disagree")
         self._tell()
 
     def _tell(self) -> None:
         self.changed.emit(self.criterion.id, {"view": self.view.value(), "note": str(self.note.value())})
 
 
-def _reasons(value: Json) -> list[str]:
+def _reasons_line(value: Json) -> QHBoxLayout | None:
+    """The caseworker's reasons, and at the right the evidence; None where there is neither."""
     if not isinstance(value, Mapping):
-        return []
-    found = [str(value.get("reasons") or "").strip()]
-    evidence = value.get("evidence")
-    if isinstance(evidence, list) and evidence:
-        found.append("Evidence: " + "; ".join(str(one) for one in evidence))
-    return [words for words in found if words]
+        return None
+    reasons = str(value.get("reasons") or "").strip()
+    listed = value.get("evidence")
+    evidence = "; ".join(str(one) for one in listed) if isinstance(listed, list | tuple) else ""
+    if not reasons and not evidence:
+        return None
+    px = current_theme().px
+    row = QHBoxLayout()
+    row.setContentsMargins(px(_INDENT), 0, 0, px(4))
+    row.setSpacing(px(16))
+    row.addWidget(Text(reasons, "small", "text-2", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
+    if evidence:
+        proof = IconText("paperclip", evidence, "text-2", "small", size=14, wrap=True)
+        proof.setMaximumWidth(px(_EVIDENCE))
+        proof.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        row.addWidget(proof, 0, Qt.AlignmentFlag.AlignTop)
+    return row
 
 
 class RequestPart(QWidget):
@@ -130,19 +166,24 @@ class RequestPart(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(px(12))
 
-    def show_page(self, page: CasePage, views: Mapping[str, Mapping[str, str]], may_decide: bool) -> None:
-        """Shows a case as it was submitted."""
+    def show_page(self, page: CasePage, views: Mapping[str, Mapping[str, str]], may_view: bool) -> None:
+        """Shows a case as it was submitted. `may_view`: this person agrees or disagrees."""
         clear_layout(self._column)
         self.rows = {}
         answers = decided_answers(page)
         self._column.addWidget(Text("What was asked", "group"))
         self._column.addWidget(_asked(page, answers))
-        if not page.agreement.criteria:
+        if page.agreement.criteria:
+            self._criteria(page, answers, views, may_view)
+        else:
             words = page.version.because if page.version is not None else page.agreement.because_none
             self._column.addWidget(Text("No criteria", "group"))
             self._column.addWidget(Text(words, "body", "text-2", wrap=True))
-            self._column.addStretch(1)
-            return
+        self._column.addStretch(1)
+
+    def _criteria(
+        self, page: CasePage, answers: Answers, views: Mapping[str, Mapping[str, str]], may_view: bool
+    ) -> None:
         head = QHBoxLayout()
         head.addWidget(Text("Criteria", "group"))
         head.addStretch(1)
@@ -153,16 +194,16 @@ class RequestPart(QWidget):
         changed = {one.key for one in changes_since_sent_back(page)}
         for number, criterion in enumerate(page.agreement.criteria, 1):
             key = f"criteria.{criterion.id}"
-            row = CriterionView(number, criterion, answers.get(key), key in changed)
+            row = CriterionView(number, criterion, answers.get(key), changed=key in changed)
             row.show_view(views.get(criterion.id, {}))
-            row.view.setVisible(may_decide)
+            row.view.setVisible(may_view)
             row.changed.connect(self.viewed)
             if number > 1:
                 card.body.addWidget(Line())
             card.body.addWidget(row)
             self.rows[criterion.id] = row
         self._column.addWidget(card)
-        self._column.addStretch(1)
+        self.count.setVisible(may_view)
         self.show_count(views)
 
     def show_count(self, views: Mapping[str, Mapping[str, str]]) -> None:
@@ -173,7 +214,11 @@ class RequestPart(QWidget):
         disagree = sum(1 for view in views.values() if view.get("view") == "disagree")
         left = len(self.rows) - agree - disagree
         words = f"You agree with {agree} and disagree with {disagree}"
-        self.count.setText(f"{words}, {plural(left, 'criterion', 'criteria')} left" if left else words)
+        if not agree + disagree:
+            words = f"{plural(left, 'criterion', 'criteria')} to agree or disagree with"
+        elif left:
+            words = f"{words}, {left} left"
+        self.count.setText(words)
 
     def current(self) -> CriterionView | None:
         """The criterion that has the keyboard, else the first without a view."""
@@ -181,7 +226,13 @@ class RequestPart(QWidget):
         for row in self.rows.values():
             if focused is not None and row.isAncestorOf(focused):
                 return row
-        return next((row for row in self.rows.values() if not row.view.value()), None)
+        return self.next_open(None)
+
+    def next_open(self, after: CriterionView | None) -> CriterionView | None:
+        """The next criterion without a view, going round; None where all have one."""
+        rows = list(self.rows.values())
+        at = rows.index(after) + 1 if after in rows else 0
+        return next((row for row in (*rows[at:], *rows[:at]) if not row.view.value()), None)
 
 
 def _asked(page: CasePage, answers: Answers) -> QWidget:
@@ -189,25 +240,28 @@ def _asked(page: CasePage, answers: Answers) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(px(12))
-    grid.setVerticalSpacing(px(8))
-    at = 0
-    for label, keys in _ASKED:
-        words = [
-            value_words(field, answers.get(key)) for key in keys if (field := page.agreement.field(key)) is not None
-        ]
-        shown = " ".join(word for word in words if word != "Not given")
-        if label in ("Requester", "Countersigned"):
-            shown = ", ".join(word for word in words if word != "Not given")
-        if not words:
-            continue
-        row, column = divmod(at, 2)
+    grid.setHorizontalSpacing(px(8))
+    grid.setVerticalSpacing(px(5))
+    shown = [(label, words) for label, keys, between in _ASKED if (words := _words(page, answers, keys, between))]
+    for at, (label, words) in enumerate(shown):
+        row, column = at // 2 * 2 + 1, at % 2 * 3
+        if not column:
+            grid.addWidget(Line(), row - 1, 0, 1, 5)
         name = Text(label, "small", "text-2")
-        name.setFixedWidth(px(104))
-        grid.addWidget(name, row, column * 2, Qt.AlignmentFlag.AlignTop)
-        value = Text(shown or "Not given", "small-label" if at == 0 else "small", wrap=True)
-        grid.addWidget(value, row, column * 2 + 1, Qt.AlignmentFlag.AlignTop)
-        at += 1
+        name.setFixedWidth(px(100))
+        grid.addWidget(name, row, column, Qt.AlignmentFlag.AlignTop)
+        value = Text(words, "small-strong" if not at else "small", wrap=True)
+        grid.addWidget(value, row, column + 1, Qt.AlignmentFlag.AlignTop)
+    grid.setColumnMinimumWidth(2, px(8))
     grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(3, 1)
+    grid.setColumnStretch(4, 1)
     return holder
+
+
+def _words(page: CasePage, answers: Answers, keys: tuple[str, ...], between: str) -> str:
+    """These answers in words; "" where the agreement does not ask for any of them."""
+    fields = [field for key in keys if (field := page.agreement.field(key)) is not None]
+    if not fields:
+        return ""
+    words = [value_words(field, answers.get(field.key)) for field in fields]
+    return between.join(word for word in words if word != NOT_GIVEN) or NOT_GIVEN
