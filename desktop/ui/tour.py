@@ -7,23 +7,19 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from db.records import LetterKind, Outcome, RegisterFilter, State
-from desktop.app import DeskApp
 from desktop.casework import issuing, outcomes, register, requests
 from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done
-from desktop.casework.sample import complete_answers, sample_password
+from desktop.casework.sample import complete_answers
 from desktop.casework.setup import create_sample
-from desktop.settings import Settings
 from desktop.ui.case.new import NewRequest
 from desktop.ui.case.view import CaseView
 from desktop.ui.kit.base import slug
@@ -32,47 +28,10 @@ from desktop.ui.letter.view import LetterView
 from desktop.ui.mainwindow import MainWindow
 from desktop.ui.review.view import ReviewView
 from desktop.ui.session import command_id
+from desktop.ui.tourhands import Hands, TourError
 
-W = TypeVar("W", bound=QWidget)
 BORN = {"day": "30", "month": "6", "year": "1984", "unknown": False}
-PATIENCE = 30.0
-"""Seconds that the tour waits for a window before it says that it never came."""
-SIZE = (1366, 768)
 AGREEMENT = "law-enforcement-tracing"
-
-
-class TourError(Exception):
-    """A window did not come, or did not do what the tour asked."""
-
-
-class Probe(QObject):
-    """Feels how long the window's thread is blocked: a timer that should fire every 5 ms, and what was going on."""
-
-    STEP = 5
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.longest, self.during, self.now = 0.0, "", "start"
-        self._since = QElapsedTimer()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-
-    def watch(self, what: str) -> None:
-        """Measures from here on, under this name."""
-        self.now = what
-        self._since.start()
-        self._timer.start(self.STEP)
-
-    def rest(self) -> None:
-        """Measures nothing: a picture is being taken."""
-        self._timer.stop()
-
-    def _beat(self) -> None:
-        blocked = self._since.nsecsElapsed() / 1e6 - self.STEP
-        self._since.start()
-        if blocked > self.longest:
-            self.longest, self.during = blocked, self.now
 
 
 def run_tour(out: Path) -> int:
@@ -95,25 +54,11 @@ def run_tour(out: Path) -> int:
     return 0
 
 
-class Tour:
+class Tour(Hands):
     """The two people, and the windows that they use."""
 
-    def __init__(self, app: QApplication, folder: Path, out: Path) -> None:
-        self.out = out
-        self.pictures: list[str] = []
-        self.letters = 0
-        self.case_id = 0
-        self.desk = DeskApp(app, Settings(folder), idle_minutes=600)
-        self.desk.theme.set_scheme("light")
-        self.desk.window.resize(*SIZE)
-        self.probe = Probe(app)
-        self._expecting = False
-        self._surprise = ""
-        self._watch = QTimer(app)
-        self._watch.setInterval(1000)
-        self._watch.timeout.connect(self._close_surprises)
-        self._watch.start()
-        self.desk.start()
+    letters = 0
+    case_id = 0
 
     def walk(self) -> None:
         """The whole job."""
@@ -133,109 +78,6 @@ class Tour:
         if os.environ.get("TRACING_DESK_PROBE"):
             found = {"ms": round(self.probe.longest, 1), "during": self.probe.during}
             (self.out / "probe.json").write_text(json.dumps(found), "utf-8")
-
-    # Hands and eyes
-
-    def settle(self) -> None:
-        """Until the store has answered everything and the window has painted."""
-        self.desk.worker.drain()
-        end = time.monotonic() + 0.12
-        while time.monotonic() < end:
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-        self.desk.worker.drain()
-
-    def _close_surprises(self) -> None:
-        """A message that nobody asked for would wait for ever: it is closed, and the tour stops with its words."""
-        modal = QApplication.activeModalWidget()
-        if modal is not None and not self._expecting:
-            words = [label.text() for label in modal.findChildren(QLabel) if label.text()]
-            self._surprise = " / ".join(words)
-            modal.close()
-
-    def until(self, ready: Callable[[], object], what: str) -> None:
-        """Waits for something to be so."""
-        end = time.monotonic() + PATIENCE
-        while not ready():
-            if self._surprise:
-                raise TourError(f"{what} did not come, but this: {self._surprise}")
-            if time.monotonic() > end:
-                raise TourError(f"{what} did not come")
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-
-    def find(self, kind: type[W], name: str, within: QWidget | None = None) -> W:
-        """The visible widget of a name. Raises TourError."""
-        for one in (within or self.front()).findChildren(kind, name):
-            if one.isVisible():
-                return one
-        raise TourError(f"there is no {name} to be seen")
-
-    def front(self) -> QWidget:
-        """The dialog in front, or the window."""
-        modal = QApplication.activeModalWidget()
-        return modal if modal is not None else self.desk.window
-
-    def click(self, name: str, within: QWidget | None = None) -> None:
-        """Presses a button by its name."""
-        self.find(QAbstractButton, name, within).click()
-        self.settle()
-
-    def picture(self, name: str) -> None:
-        """Leaves a picture of the window, with a dialog over it where there is one."""
-        self.settle()
-        self.probe.rest()
-        pixmap = self.desk.window.grab()
-        dialog = QApplication.activeModalWidget()
-        if dialog is not None and dialog is not self.desk.window:
-            from PySide6.QtGui import QColor, QPainter
-
-            painter = QPainter(pixmap)
-            painter.fillRect(pixmap.rect(), QColor(0, 0, 0, 90))
-            over = dialog.grab()
-            painter.drawPixmap((pixmap.width() - over.width()) // 2, (pixmap.height() - over.height()) // 2, over)
-            painter.end()
-        if not pixmap.save(str(self.out / f"{name}.png")):
-            raise TourError(f"the picture {name} could not be written")
-        self.pictures.append(name)
-        self.probe.watch(name)
-
-    def in_dialog(self, does: Callable[[], Any], opens: Callable[[], Any]) -> None:
-        """Opens a dialog, does something in it that closes it, and waits until it is gone."""
-        failed: list[Exception] = []
-        done: list[bool] = []
-
-        def act() -> None:
-            try:
-                if not isinstance(QApplication.activeModalWidget(), QDialog):
-                    raise TourError("a dialog did not come")
-                does()
-            except TourError as error:
-                failed.append(error)
-                while (modal := QApplication.activeModalWidget()) is not None:
-                    modal.close()
-            done.append(True)
-
-        self._expecting = True
-        QTimer.singleShot(300, self.desk, act)
-        opens()
-        self.until(lambda: bool(done) and QApplication.activeModalWidget() is None, "the end of a dialog")
-        self._expecting = False
-        if failed:
-            raise failed[0]
-        self.settle()
-
-    def sign_in(self, first_name: str) -> None:
-        """Signs in as someone of the sample."""
-        self.until(lambda: self.desk.entry is not None, "the store")
-        self.settle()
-        people = {"Ruth": "ruth.adeyemi", "Daniel": "daniel.osei", "Priya": "priya.nair", "Sam": "sam.kerrigan"}
-        self.desk.startup.sign_in.card.sign_in_as(people[first_name], sample_password())
-        self.until(lambda: self.desk.main is not None, f"{first_name}’s desk")
-        self.settle()
-
-    def sign_out(self) -> None:
-        """Leaves the desk to the next person."""
-        self.desk.sign_out()
-        self.settle()
 
     # The job
 

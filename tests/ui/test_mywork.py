@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -65,7 +66,7 @@ def press(qtbot: QtBot, widget: QWidget, key: Qt.Key, *held: Qt.KeyboardModifier
     modifier = Qt.KeyboardModifier.NoModifier
     for one in held:
         modifier |= one
-    qtbot.keyClick(widget, key, modifier)
+    QTest.keyClick(widget, key, modifier)
 
 
 def test_late_cases_come_first_and_waiting_ones_are_folded(page: MyWorkPage) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -41,12 +42,12 @@ class Desk:
 
     def type(self, text: str) -> None:
         """Types, and waits for what is found."""
-        self.qtbot.keyClicks(self.edit, text)
+        QTest.keyClicks(self.edit, text)
         self.qtbot.waitUntil(lambda: not self.popup._timer.isActive() and not self.session.worker.busy)
 
     def press(self, key: Qt.Key) -> None:
         """Presses a key in the field."""
-        self.qtbot.keyClick(self.edit, key)
+        QTest.keyClick(self.edit, key)
 
 
 @pytest.fixture

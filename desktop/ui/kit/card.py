@@ -97,8 +97,9 @@ class PageHead(QWidget):
         self.summary = Text(summary, "body", "text-2", elide=True)
         words.addWidget(self.title)
         words.addWidget(self.summary)
-        self.summary.setVisible(bool(summary))
         row.addLayout(words, 1)
+        # Only now has it a parent: what is shown without one is a window.
+        self.summary.setVisible(bool(summary))
         self.actions = QHBoxLayout()
         self.actions.setSpacing(px(16))
         row.addLayout(self.actions)

@@ -238,10 +238,11 @@ class NavigationPane(QWidget):
         for item in self.items:
             button = NavigationButton(f"go_{item.key}", item.words, item.icon)
             button.setCheckable(True)
-            button.setVisible(item.shown)
             button.clicked.connect(lambda _checked=False, key=item.key: self._clicked(key))
             self.buttons[item.key] = button
             column.addWidget(button)
+            # Only now has it a parent: what is shown without one is a window.
+            button.setVisible(item.shown)
         column.addSpacing(px(16))
         self._recent_title = Text("Recent cases", "small", "text-2")
         self._recent_title.hide()

@@ -129,6 +129,7 @@ class LetterView(QWidget):
         self.stack.addWidget(self.waiting)
         self.stack.addWidget(self._letter())
         self.setFocusProxy(self.paper)
+        self._arrange()
 
     def _letter(self) -> QWidget:
         px = current_theme().px

@@ -154,7 +154,7 @@ class _StayingMenu(QMenu):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click ticks and stays."""
-        action = self.actionAt(event.position().toPoint())
+        action: QAction | None = self.actionAt(event.position().toPoint())
         if action is not None:
             action.toggle()
         else:

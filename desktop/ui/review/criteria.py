@@ -95,7 +95,7 @@ class CriterionView(QWidget):
         row.addWidget(_Number(number))
         words = Text(self.criterion.short, "label", wrap=True)
         set_tooltip(words, self.criterion.question)
-        row.addWidget(words, 1)
+        row.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
         if changed:
             mark = IconText("refresh-cw", "Changed", "accent", "tiny-strong", size=14)
             mark.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -25,7 +25,7 @@ from desktop.ui.kit.base import draw_box, name_widget
 from desktop.ui.theme import current_theme
 
 Index = QModelIndex | QPersistentModelIndex
-ROW = 76
+ROW = 68
 _NOWHERE = QModelIndex()
 
 
@@ -100,8 +100,8 @@ class _Delegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, theme.colour("hover"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
-        inner = rect.adjusted(px(16), px(9), -px(12), -px(8))
-        line = px(19)
+        inner = rect.adjusted(px(16), px(7), -px(12), -px(6))
+        line = px(18)
         first = QRect(inner.left(), inner.top(), inner.width(), line)
         ink = "text" if row.may_decide else "text-3"
         self._draw(painter, first, row.row.reference, "strong" if row.may_decide else "body", ink)

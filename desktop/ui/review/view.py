@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from db.records import Action, Changed, LetterKind, State
 from desktop.casework import decisions, issuing, outcomes, requests
-from desktop.casework.casepage import CasePage, open_case
+from desktop.casework.casepage import CasePage, case_page, decided_answers, open_case
 from desktop.casework.decisions import Decide, why_not_decide
-from desktop.casework.desk import Desk, Done, Invalid, Refused
+from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
-from desktop.ui.case.header import CaseHeader
+from desktop.policy.wording import plural
 from desktop.ui.case.why import WhyDialog
-from desktop.ui.kit.base import name_widget
-from desktop.ui.kit.button import Button
-from desktop.ui.kit.card import Ground
-from desktop.ui.kit.notices import Banner, EmptyState
-from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.small import Count
-from desktop.ui.kit.tabs import Tab, Tabs
-from desktop.ui.kit.text import Text
-from desktop.ui.letter.paper import Paper
-from desktop.ui.review.criteria import RequestPart
-from desktop.ui.review.decide import DecisionPane, Sketch
-from desktop.ui.review.queue import Queue
-from desktop.ui.review.reading import ReadingPart
+from desktop.ui.kit.base import clear_layout
+from desktop.ui.kit.notices import Banner
+from desktop.ui.letter.view import TITLES
+from desktop.ui.pages import page_images
+from desktop.ui.review.because import likely
+from desktop.ui.review.decide import RESTED, SMALL, Sketch
+from desktop.ui.review.frame import DECISION, ReviewFrame
+from desktop.ui.review.notices import notices
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
-from desktop.ui.tokens import CONTROL_TALL
 
-QUEUE = 240
 _LETTERS = {"refuse": LetterKind.REFUSAL, "reject": LetterKind.REJECTION}
+_CHOICES = {kind: choice for choice, kind in _LETTERS.items()}
 _DECIDE: dict[str, Callable[[Desk, Decide], Done]] = {
     "approve": decisions.approve,
     "refuse": decisions.refuse,
@@ -52,143 +47,45 @@ _SAID = {
     "return_outcome": "was sent back",
     "take_off_hold": "is off hold",
 }
+Wanted = tuple[int, int, LetterKind | None, tuple[str, ...] | None]
+"""Which letter is shown: of which case and version, of which kind, because of which criteria."""
 
 
-class ReviewView(QWidget):
+class ReviewView(ReviewFrame):
     """What waits for a second person, and their decision."""
 
     key = "review"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
+        super().__init__(session, parent)
         self.page: CasePage | None = None
         self._sketches: dict[tuple[int, int], Sketch] = {}
         self._command = command_id()
         self._wanted = 0
-        self._build()
+        self._letter: Wanted | None = None
         self._connect()
         self.refresh()
-
-    def panes(self) -> list[QWidget]:
-        """What F6 goes round."""
-        return [self.queue, self.tabs, self.pane]
 
     def refresh(self) -> None:
         """Reads the queue again; the case in front stays."""
         self.session.run(self, review_queue, done=self._show_queue)
 
     def next_case(self) -> None:
-        """Opens the most urgent case that this person may decide."""
-        rows = [row for row in self.queue.model_.rows if row.may_decide]
-        others = [row for row in rows if self.page is None or row.row.id != self.page.case.row.id]
+        """Opens the most urgent case that this person may decide, other than the one in front."""
+        front = self.page.case.row.id if self.page is not None else 0
+        others = [row.row.id for row in self.queue.model_.rows if row.may_decide and row.row.id != front]
         if others:
-            self.queue.choose(others[0].row.id)
-            self.tabs.setFocus()
-
-    def _build(self) -> None:
-        px = current_theme().px
-        name_widget(self, "review_page", "Review queue")
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        left = Ground("canvas", "right")
-        left.setFixedWidth(px(QUEUE))
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, px(14), 1, 0)
-        column.setSpacing(px(10))
-        head = QHBoxLayout()
-        head.setContentsMargins(px(16), 0, px(16), 0)
-        head.addWidget(Text("Review queue", "group"))
-        self.count = Count(0)
-        head.addWidget(self.count)
-        head.addStretch(1)
-        column.addLayout(head)
-        row = QHBoxLayout()
-        row.setContentsMargins(px(16), 0, px(16), 0)
-        self.next = Button("Give me the next one", key_hint="Ctrl+J", height=CONTROL_TALL, name="next_case")
-        row.addWidget(self.next, 1)
-        column.addLayout(row)
-        self.queue = Queue()
-        column.addWidget(self.queue, 1)
-        across.addWidget(left)
-        self.stack = QStackedWidget()
-        words = "Requests appear here when a caseworker puts them before you, the most urgent first."
-        self.empty = EmptyState("list-checks", "Nothing is chosen", words, "Open the register")
-        self.empty.acted.connect(lambda: self.session.page_wanted.emit("register"))
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._case())
-        across.addWidget(self.stack, 1)
-
-    def _case(self) -> QWidget:
-        px = current_theme().px
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.header = CaseHeader()
-        self.header.show_main(False)
-        self.header.more.hide()
-        column.addWidget(self.header)
-        across = QHBoxLayout()
-        across.setSpacing(0)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        bar = Ground("canvas", "bottom")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(px(24), 0, px(24), 0)
-        self.tabs = Tabs(
-            [
-                Tab("request", "Request and criteria"),
-                Tab("changes", "What changed", 0),
-                Tab("letter", "Letter"),
-                Tab("interest", "Public interest"),
-                Tab("whole", "Whole request"),
-            ],
-            "Parts of the review",
-        )
-        row.addWidget(self.tabs)
-        middle.addWidget(bar)
-        self.parts = QStackedWidget()
-        self.request, self.changes = RequestPart(), ReadingPart()
-        self.interest, self.whole = ReadingPart(), ReadingPart()
-        self.paper = Paper(self.session)
-        self._request_scroll = ScrollPane("review_request", "Request and criteria", margin=24)
-        self.notice = QVBoxLayout()
-        self._request_scroll.body.addLayout(self.notice)
-        self._request_scroll.body.addWidget(self.request)
-        self._keys = {"request": 0, "changes": 1, "letter": 2, "interest": 3, "whole": 4}
-        self.parts.addWidget(self._request_scroll)
-        self._add_reading("review_changes", "What changed", self.changes)
-        letter = QWidget()
-        inside = QVBoxLayout(letter)
-        inside.setContentsMargins(0, 0, 0, 0)
-        self.no_letter = Text("", "body", "text-2", wrap=True)
-        self.no_letter.setContentsMargins(px(24), px(24), px(24), px(24))
-        inside.addWidget(self.no_letter)
-        inside.addWidget(self.paper, 1)
-        self.parts.addWidget(letter)
-        self._add_reading("review_interest", "Public interest", self.interest)
-        self._add_reading("review_whole", "Whole request", self.whole)
-        middle.addWidget(self.parts, 1)
-        across.addLayout(middle, 1)
-        self.pane = DecisionPane()
-        across.addWidget(self.pane)
-        column.addLayout(across, 1)
-        return holder
-
-    def _add_reading(self, name: str, label: str, part: ReadingPart) -> None:
-        scroll = ScrollPane(name, label, margin=24)
-        scroll.body.addWidget(part)
-        self.parts.addWidget(scroll)
+            self.queue.choose(others[0])
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self._chosen)
         self.next.triggered.connect(self.next_case)
+        self.fold.triggered.connect(self.toggle_queue)
         self.tabs.changed.connect(self.show_tab)
         self.request.viewed.connect(self._viewed)
         self.pane.edited.connect(self._weigh)
         self.pane.pressed.connect(self._decide)
+        self.pane.letter_wanted.connect(lambda: self.show_tab("letter"))
         self.header.history_wanted.connect(self._history)
         self.header.why_wanted.connect(self._why)
         self.session.changed.connect(self._changed)
@@ -206,11 +103,16 @@ class ReviewView(QWidget):
             ("Alt+B", lambda: self._press("send_back", "return_outcome")),
             ("Alt+E", lambda: self._press("escalate")),
             ("Ctrl+Return", self.pane.button.click),
+            ("Ctrl+Enter", self.pane.button.click),
         )
         for words, then in keys:
             QShortcut(QKeySequence(words), self).activated.connect(then)
 
     def _press(self, *keys: str) -> None:
+        if self.page is None:
+            return
+        if self.narrow:
+            self.show_tab(DECISION)
         for key in keys:
             self.pane.choose(key)
 
@@ -218,106 +120,136 @@ class ReviewView(QWidget):
 
     def _show_queue(self, rows: tuple[WorkRow, ...]) -> None:
         current = self.page.case.row.id if self.page is not None else 0
-        waiting = [row for row in rows if row.may_decide]
-        self.count.set_number(len(waiting))
+        waiting = sum(1 for row in rows if row.may_decide)
+        self.count.set_number(waiting)
+        self.fold.setText(f"Queue, {waiting}")
         self.queue.show_rows(rows, current)
         self.next.set_off("" if waiting else "Nothing waits for you.")
         if current and not any(row.row.id == current for row in rows):
-            self.page = None
-            self.stack.setCurrentIndex(0)
-        if not waiting:
-            words = "Nothing waits for you now. Requests appear here when a caseworker puts them before you."
-            self.empty.set_words("Nothing is waiting for you", words)
+            self._leave()
+        own = len(rows) - waiting
+        if waiting:
+            words = "Give me the next one (Ctrl+J) opens the most urgent case. Or choose one in the queue."
+            self.empty.set_words(f"{plural(waiting, 'case')} wait{'s' if waiting == 1 else ''} for you", words)
         else:
+            mine = f" {plural(own, 'case')} here you worked on, so someone else decides." if own else ""
             self.empty.set_words(
-                "Nothing is chosen", "Press Ctrl+J for the most urgent request, or choose one in the list."
+                "Nothing is waiting for you", f"Requests appear here when a caseworker puts them before you.{mine}"
             )
+
+    def _leave(self) -> None:
+        self.page = None
+        self._wanted = 0
+        self.show_case(False)
 
     def _chosen(self, row: WorkRow) -> None:
         self._wanted = row.row.id
         self.session.run(self, open_case, row.row.id, "review", done=self._show)
 
     def _show(self, page: CasePage) -> None:
+        """Shows a case that was opened, from its beginning."""
+        if page.case.row.id != self._wanted:
+            return
+        self._show_again(page)
+        recorded = page.case.row.state is State.RECORDED
+        self.show_tab("letter" if recorded else "request")
+        row = self.request.next_open(None) if self._may_view() else None
+        if row is not None:
+            row.focus()
+        elif not self._own():
+            self.pane.focus_choice()
+
+    def _show_again(self, page: CasePage) -> None:
+        """Shows a case as it is now, and leaves tab and keyboard where they are."""
         if page.case.row.id != self._wanted:
             return
         self.page = page
         self._command = command_id()
+        self._letter = None
         desk = self.session.desk
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
-        may = self._may_view()
-        self.request.show_page(page, self._sketch().views, may)
-        self.tabs.set_count("changes", self.changes.show_changes(page))
+        self.request.show_page(page, self._sketch().views, self._may_view())
+        changes = self.changes.show_changes(page)
+        self.tabs.set_count("changes", changes or -1)
         self.interest.show_sections(page, ("balance", "safeguarding", "release"))
         self.whole.show_sections(page)
-        self._show_notice(page)
+        clear_layout(self.notice)
+        for banner in notices(page, desk.user.id, desk.today(), changes):
+            banner.followed.connect(lambda: self.show_tab("changes"))
+            self.notice.addWidget(banner)
         self.pane.show_page(page, self._sketch())
-        self.stack.setCurrentIndex(1)
+        self.show_case(True)
         self._weigh()
-        self.show_tab("letter" if page.case.row.state is State.RECORDED else "request")
+
+    def _own(self) -> str:
+        """Why this person decides nothing here, where they worked on the case."""
+        current = next((row for row in self.queue.model_.rows if row.row.id == self._wanted), None)
+        return current.why if current is not None and not current.may_decide else ""
 
     def _may_view(self) -> bool:
-        if self.page is None:
-            return False
-        return not self.page.actions[Action.APPROVE]
-
-    def _sketch(self) -> Sketch:
-        row = self._shown().case.row
-        return self._sketches.setdefault((row.id, row.version), Sketch())
+        return self.page is not None and not self.page.actions[Action.APPROVE]
 
     def _shown(self) -> CasePage:
         if self.page is None:
             raise RuntimeError("nothing is decided before a case is shown")
         return self.page
 
-    def _show_notice(self, page: CasePage) -> None:
-        while (item := self.notice.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        changes = self.tabs.buttons["changes"].tab.count
-        if page.case.row.sent_back and len(page.case.submissions) > 1:
-            banner = Banner("info", f"It was sent back, and came again with {changes} changes.", "See what changed")
-            banner.followed.connect(lambda: self.show_tab("changes"))
-            self.notice.addWidget(banner)
-        for contradiction in page.verdict.contradictions:
-            self.notice.addWidget(Banner("warning", contradiction))
+    def _sketch(self) -> Sketch:
+        row = self._shown().case.row
+        return self._sketches.setdefault((row.id, row.version), Sketch())
 
-    def show_tab(self, key: str) -> None:
-        """Shows one part of the review."""
-        self.tabs.set_current(key)
-        self.parts.setCurrentIndex(self._keys[key])
-        if key == "letter":
-            self._show_letter()
+    # The letter
 
     def _show_letter(self) -> None:
-        if self.page is None:
+        """Asks for the letter of the choice, or else of what is proposed; nothing where it is shown already."""
+        page = self._shown()
+        row, sketch = page.case.row, self._sketch()
+        kind, because = _LETTERS.get(sketch.choice), sketch.because_of
+        if kind is None and page.verdict.proposed in _CHOICES and not sketch.choice:
+            kind = page.verdict.proposed
+            because = likely(page.agreement, decided_answers(page), sketch.views, _CHOICES[kind])
+        wanted: Wanted = (row.id, row.version, kind, because if kind is not None else None)
+        if wanted == self._letter:
             return
-        row, choice = self.page.case.row, self.pane.sketch.choice
-        self.no_letter.hide()
-        if row.state is State.RECORDED:
-            self.session.run(self, issuing.preview, row.id, done=self._paper, failed=self._no_letter)
-        elif choice in _LETTERS:
-            because = self.pane.sketch.because_of
-            kind = _LETTERS[choice]
-            self.session.run(self, issuing.preview, row.id, kind, because, done=self._paper, failed=self._no_letter)
-        else:
-            words = "There is no letter yet. Choose to refuse or to reject, and the letter is shown as it would print. "
-            words += "After an approval it is written once the outcome is recorded."
-            self._no_letter(Refused(words))
+        self._letter = wanted
+        if kind is None and row.state is not State.RECORDED:
+            self._no_letter(wanted, Refused("It is written once the outcome of an approved search is recorded."))
+            return
+        done, failed = partial(self._has_letter, wanted), partial(self._no_letter, wanted)
+        self.session.run(self, issuing.preview, row.id, kind, wanted[3], done=done, failed=failed)
 
-    def _paper(self, made: issuing.Preview) -> None:
-        self.no_letter.setVisible(bool(made.problems))
-        self.no_letter.setText(" ".join(made.problems))
+    def _has_letter(self, wanted: Wanted, made: issuing.Preview) -> None:
+        if wanted != self._letter:
+            return
+        if not made.pdf:
+            self._no_letter(wanted, Refused(" ".join(made.problems)))
+            return
+        clear_layout(self.letter_notice)
+        for problem in made.problems:
+            self.letter_notice.addWidget(Banner("error", problem))
+        self.no_letter.hide()
         self.paper.show()
         self.paper.show_pdf(made.pdf)
+        ratio = self.devicePixelRatioF()
+        done = partial(self._has_picture, wanted, TITLES[made.kind])
+        self.session.worker.run(page_images, made.pdf, current_theme().px(SMALL), ratio, owner=self, done=done)
 
-    def _no_letter(self, error: Exception) -> None:
+    def _has_picture(self, wanted: Wanted, title: str, images: Sequence[QImage]) -> None:
+        if wanted == self._letter:
+            self.pane.show_letter(images[0], f"{title}, {plural(len(images), 'page')}")
+
+    def _no_letter(self, wanted: Wanted, error: Exception) -> None:
+        if wanted != self._letter:
+            return
         if not isinstance(error, Refused):
             self.session.show_error(self, error)
             return
+        clear_layout(self.letter_notice)
         self.paper.show_pdf(b"")
         self.paper.hide()
-        self.no_letter.setText(str(error))
+        self.no_letter.set_words("There is no letter yet", str(error))
         self.no_letter.show()
+        self.pane.show_letter(None, "No letter yet")
 
     # Deciding
 
@@ -327,34 +259,45 @@ class ReviewView(QWidget):
         self._weigh()
 
     def _see(self, view: str) -> None:
+        """Agrees or disagrees with the criterion that has the keyboard, and goes on to the next."""
         row = self.request.current()
-        if row is not None and self._may_view():
-            row.view.choose(view)
-            row.view.setFocus()
+        if row is None or not self._may_view():
+            return
+        self.show_tab("request")
+        row.view.choose(view)
+        after = self.request.next_open(row)
+        if view == "disagree":
+            row.note.focus()
+        elif after is not None:
+            after.focus()
 
     def _weigh(self) -> None:
         """Shows why each choice is off, by the very rule that the action enforces."""
         page = self.page
         if page is None:
             return
-        why: dict[str, str] = {}
-        for action in Action:
-            why[action.value] = page.actions[action]
-            if not why[action.value] and action is Action.APPROVE:
-                found = why_not_decide(page.agreement, page.case, action, self._decision(), self.session.desk.today())
+        sketch = self._sketch()
+        if sketch.choice in RESTED and not sketch.because_chosen:
+            sketch.because_of = likely(page.agreement, decided_answers(page), sketch.views, sketch.choice)
+            self.pane.show_because()
+        why = {action.value: page.actions[action] for action in Action}
+        today = self.session.desk.today()
+        every = tuple(one.id for one in page.agreement.criteria)
+        for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):
+            if not why[action.value]:
+                found = why_not_decide(page.agreement, page.case, action, self._decision(every), today)
                 why[action.value] = found[0].message if found else ""
-        self.pane.show_off(why)
-        if self.tabs.current() == "letter":
-            self._show_letter()
+        self.pane.show_off(why, self._own())
+        self._show_letter()
 
-    def _decision(self) -> Decide:
+    def _decision(self, because_of: tuple[str, ...]) -> Decide:
         sketch, row = self._sketch(), self._shown().case.row
         return Decide(
             command_id=self._command,
             case_id=row.id,
             version=row.version,
             reasons=sketch.reasons,
-            because_of=sketch.because_of if sketch.choice in ("refuse", "reject") else (),
+            because_of=because_of,
             views={key: dict(view) for key, view in sketch.views.items()},
         )
 
@@ -365,7 +308,7 @@ class ReviewView(QWidget):
         on: dict[str, Any] = {"command_id": self._command, "case_id": row.id, "version": row.version}
         sketch = self._sketch()
         if choice in _DECIDE:
-            self._act(_DECIDE[choice], self._decision(), choice)
+            self._act(_DECIDE[choice], self._decision(sketch.because_of if choice in RESTED else ()), choice)
         elif choice == "release":
             self._act(outcomes.release, outcomes.Release(**on), choice)
         elif choice == "return_outcome":
@@ -374,30 +317,34 @@ class ReviewView(QWidget):
             self._act(requests.take_off_hold, requests.WithReasons(**on, reasons=sketch.reasons), choice)
 
     def _act(self, action: Callable[[Desk, Any], Done], command: Any, choice: str) -> None:
-        reference = self._shown().case.row.reference
+        case_id, reference = self._shown().case.row.id, self._shown().case.row.reference
         self.pane.button.set_busy(True)
 
         def done(_done: Done) -> None:
             self.pane.button.set_busy(False)
-            self.page = None
-            self.stack.setCurrentIndex(0)
+            self._leave()
             self.next.setFocus()
 
         def failed(error: Exception) -> None:
             self.pane.button.set_busy(False)
             self._command = command_id()
             if isinstance(error, Invalid):
-                for problem in error.problems:
+                for problem in error.problems[:1]:
                     self.pane.show_problem(problem.field, problem.message)
-            else:
-                self.session.show_error(self, error)
-                self.refresh()
+                return
+            self.session.show_error(self, error)
+            if isinstance(error, Conflict):
+                self.session.run(self, case_page, case_id, done=self._show_again)
+            self.refresh()
 
         self.session.act(self, action, command, done=done, failed=failed, said=f"{reference} {_SAID[choice]}")
 
     def _changed(self, changed: Changed) -> None:
-        if "case" in changed.kinds:
-            self.refresh()
+        if "case" not in changed.kinds:
+            return
+        if self.page is not None and self.page.case.row.id in changed.cases:
+            self.session.run(self, case_page, self.page.case.row.id, done=self._show_again)
+        self.refresh()
 
     def _why(self) -> None:
         if self.page is not None and self.page.due is not None:

@@ -1,0 +1,216 @@
+"""What the review window is made of, and how that fits the width there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.case.header import CaseHeader
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button
+from desktop.ui.kit.card import Ground
+from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.panes import ScrollPane, WidthWatcher
+from desktop.ui.kit.small import Count
+from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.kit.text import Text
+from desktop.ui.letter.paper import Paper
+from desktop.ui.review.criteria import RequestPart
+from desktop.ui.review.decide import WIDTH, DecisionPane
+from desktop.ui.review.queue import Queue
+from desktop.ui.review.reading import ReadingPart
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+
+QUEUE = 240
+DECISION = "decision"
+_PARTS = ("request", "changes", "letter", "interest", "whole")
+_UNLIMITED = 16777215
+
+
+class ReviewFrame(QWidget):
+    """Queue; header, tabs and what they show; decision. In narrow windows the queue folds and the pane is a tab."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._watcher: WidthWatcher | None = None
+        self._queue_open = False
+        name_widget(self, "review_page", "Review queue")
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        self._left = self._build_queue()
+        across.addWidget(self._left, 1)
+        self.stack = QStackedWidget()
+        self.empty = EmptyState("list-checks", "Nothing is chosen", "")
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self._build_case())
+        across.addWidget(self.stack, 4)
+        self.setFocusProxy(self.queue)
+        current_theme().changed.connect(self.arrange)
+        # Before it is first laid out: what a wide window does not show would make it wider.
+        self.arrange()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether queue and decision give way to the case."""
+        return self._watcher is not None and self._watcher.step < 1366
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round."""
+        every: tuple[QWidget, ...] = (self._left, self.header, self.tabs, self.parts, self.pane)
+        return [one for one in every if one.isVisible()]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follows the width of the window that it now stands in."""
+        super().showEvent(event)
+        if self._watcher is None:
+            self._watcher = WidthWatcher(self.window())
+            self._watcher.crossed.connect(lambda _step: self.arrange())
+        self.arrange()
+
+    def show_case(self, shown: bool) -> None:
+        """Shows the case, or that none is chosen."""
+        self.stack.setCurrentIndex(1 if shown else 0)
+        self._queue_open = False
+        # One filled button to a page: while a case is open, that is the decision.
+        self.next.set_kind(PLAIN if shown else MAIN)
+        self.arrange()
+
+    def show_tab(self, key: str) -> None:
+        """Shows one part of the review."""
+        self.tabs.set_current(key)
+        if key in _PARTS:
+            self.parts.setCurrentIndex(_PARTS.index(key))
+        self.arrange()
+
+    def toggle_queue(self) -> None:
+        """Unfolds the queue in a narrow window, or folds it."""
+        self._queue_open = not self._queue_open
+        self.arrange()
+        if self._queue_open:
+            self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def arrange(self) -> None:
+        """Lays everything out for the width."""
+        px, narrow = current_theme().px, self.narrow
+        case = self.stack.currentIndex() == 1
+        self._left.setVisible(not narrow or not case or self._queue_open)
+        self.stack.setVisible(not narrow or (case and not self._queue_open))
+        self._left.setMinimumWidth(px(QUEUE))
+        self._left.setMaximumWidth(_UNLIMITED if narrow else px(QUEUE))
+        self.fold.setVisible(narrow)
+        self.tabs.buttons[DECISION].setVisible(narrow)
+        if not narrow and self.tabs.current() == DECISION:
+            self.tabs.set_current(_PARTS[self.parts.currentIndex()])
+        deciding = self.tabs.current() == DECISION
+        if narrow and self._across.indexOf(self.pane) >= 0:
+            self._middle.addWidget(self.pane, 1)
+        elif not narrow and self._across.indexOf(self.pane) < 0:
+            self._across.addWidget(self.pane)
+        self.pane.setMinimumWidth(0 if narrow else px(WIDTH))
+        self.pane.setMaximumWidth(_UNLIMITED if narrow else px(WIDTH))
+        self.pane.setVisible(not narrow or deciding)
+        self.parts.setVisible(not narrow or not deciding)
+
+    def _build_queue(self) -> QWidget:
+        px = current_theme().px
+        left = Ground("canvas", "right")
+        name_widget(left, "queue_pane", "Queue")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, px(14), 1, 0)
+        column.setSpacing(px(10))
+        head = QHBoxLayout()
+        head.setContentsMargins(px(16), 0, px(16), 0)
+        head.setSpacing(px(8))
+        head.addWidget(Text("Review queue", "group"))
+        self.count = Count(0)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        column.addLayout(head)
+        row = QHBoxLayout()
+        row.setContentsMargins(px(16), 0, px(16), 0)
+        self.next = Button("Give me the next one", MAIN, key_hint="Ctrl+J", name="next_case")
+        row.addWidget(self.next, 1)
+        column.addLayout(row)
+        self.queue = Queue()
+        column.addWidget(self.queue, 1)
+        return left
+
+    def _build_case(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.header = CaseHeader()
+        self.header.show_main(False)
+        self.header.more.hide()
+        column.addWidget(self.header)
+        self._across = QHBoxLayout()
+        self._across.setSpacing(0)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._build_tabs())
+        self._middle.addWidget(self._build_parts(), 1)
+        self._across.addLayout(self._middle, 1)
+        self.pane = DecisionPane()
+        self._across.addWidget(self.pane)
+        column.addLayout(self._across, 1)
+        return holder
+
+    def _build_tabs(self) -> QWidget:
+        px = current_theme().px
+        bar = Ground("canvas", "bottom")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(px(24), 0, px(24), 0)
+        row.setSpacing(px(16))
+        self.fold = Button("Queue", QUIET, "list-checks", name="fold_queue")
+        row.addWidget(self.fold)
+        self.tabs = Tabs(
+            [
+                Tab("request", "Request and criteria"),
+                Tab("changes", "What changed"),
+                Tab("letter", "Letter"),
+                Tab("interest", "Public interest"),
+                Tab("whole", "Whole request"),
+                Tab(DECISION, "Your decision"),
+            ],
+            "Parts of the review",
+        )
+        row.addWidget(self.tabs, 1)
+        return bar
+
+    def _build_parts(self) -> QWidget:
+        self.parts = QStackedWidget()
+        self.request, self.changes = RequestPart(), ReadingPart()
+        self.interest, self.whole = ReadingPart(), ReadingPart()
+        px = current_theme().px
+        scroll = ScrollPane("review_request", "Request and criteria", margin=24)
+        scroll.body.setContentsMargins(px(24), px(16), px(24), px(16))
+        self.notice = QVBoxLayout()
+        self.notice.setSpacing(px(8))
+        scroll.body.addLayout(self.notice)
+        scroll.body.addWidget(self.request)
+        self.parts.addWidget(scroll)
+        self._add_reading("review_changes", "What changed", self.changes)
+        letter = QWidget()
+        inside = QVBoxLayout(letter)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        self.letter_notice = QVBoxLayout()
+        inside.addLayout(self.letter_notice)
+        self.no_letter = EmptyState("file-text", "There is no letter yet")
+        inside.addWidget(self.no_letter, 1)
+        self.paper = Paper(self.session)
+        inside.addWidget(self.paper, 1)
+        self.parts.addWidget(letter)
+        self._add_reading("review_interest", "Public interest", self.interest)
+        self._add_reading("review_whole", "Whole request", self.whole)
+        return self.parts
+
+    def _add_reading(self, name: str, label: str, part: ReadingPart) -> None:
+        scroll = ScrollPane(name, label, margin=24)
+        scroll.body.addWidget(part)
+        self.parts.addWidget(scroll)

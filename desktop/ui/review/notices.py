@@ -1,0 +1,60 @@
+"""What a reviewer should know before reading a case: who sent it, back and again, and what stands out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db.records import Action, Decision, State
+from desktop.casework.casepage import CasePage
+from desktop.policy.wording import london, lower_first, plural, short_day
+from desktop.ui.kit.notices import Banner
+
+SEE_CHANGES = "See what changed"
+
+
+def notices(page: CasePage, user_id: int, today: date, changes: int) -> list[Banner]:
+    """The banners over a case, the most telling first. The one about changes has a link."""
+    found = [_again(page, user_id, today, changes), _escalated(page, today), _held(page), _returned(page)]
+    shown = [one for one in found if one is not None]
+    if page.case.row.state in (State.SUBMITTED, State.ESCALATED):
+        shown += [Banner("warning", words) for words in page.verdict.contradictions]
+    return shown
+
+
+def _last(page: CasePage, action: Action) -> Decision | None:
+    return next((one for one in reversed(page.case.decisions) if one.action is action), None)
+
+
+def _again(page: CasePage, user_id: int, today: date, changes: int) -> Banner | None:
+    back = _last(page, Action.SEND_BACK)
+    if back is None or len(page.case.submissions) < 2 or page.case.row.state is State.RECORDED:
+        return None
+    who = "You" if back.decided_by == user_id else back.decided_by_name
+    came = page.case.submissions[-1].submitted_at
+    days = [short_day(london(one).date(), today) for one in (back.decided_at, came)]
+    with_ = f"with {plural(changes, 'change')}" if changes else "as it was"
+    words = f"{who} sent this back on {days[0]}. It came again on {days[1]} {with_}."
+    return Banner("info", words, SEE_CHANGES if changes else "", icon="refresh-cw")
+
+
+def _escalated(page: CasePage, today: date) -> Banner | None:
+    last = _last(page, Action.ESCALATE)
+    if last is None or page.case.row.state is not State.ESCALATED:
+        return None
+    on = short_day(london(last.decided_at).date(), today)
+    return Banner("stopped", f"{last.decided_by_name} escalated this on {on}: {last.reasons}", icon="shield-alert")
+
+
+def _held(page: CasePage) -> Banner | None:
+    if page.case.row.state is not State.HELD:
+        return None
+    because = page.version.because if page.version is not None else ""
+    reason = f": {lower_first(because)}" if because else "."
+    return Banner("stopped", f"It is held since the agreement is suspended on the day of receipt{reason}")
+
+
+def _returned(page: CasePage) -> Banner | None:
+    words = page.case.returned_outcome
+    if not words or page.case.row.state is not State.RECORDED:
+        return None
+    return Banner("info", f"The outcome was sent back before: {words}", icon="undo-2")
