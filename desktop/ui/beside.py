@@ -13,6 +13,8 @@ from desktop.ui.theme import current_theme
 
 ROOM = 1366
 """The effective width from which list and pane stand side by side."""
+LEAST = 480
+"""How narrow such a page may become."""
 _UNLIMITED = 16777215
 
 

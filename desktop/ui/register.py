@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from db.records import CaseRow, Changed, RegisterFilter, Role
 from desktop.casework.register import Totals, register_ids, register_rows, totals
 from desktop.policy.life import CLOSED, OUTCOME_WORDS, STATE_WORDS
 from desktop.policy.wording import born_words, day, plural, short_day
-from desktop.ui.beside import Beside
+from desktop.ui.beside import LEAST, Beside
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Card, PageHead
 from desktop.ui.kit.notices import EmptyState
@@ -62,6 +62,10 @@ class RegisterView(QWidget):
         """Says anew which rows are in sight."""
         super().resizeEvent(event)
         self._count()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
+        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
 
     def _build(self, wanted: RegisterFilter) -> None:
         px = current_theme().px

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
 from desktop.casework.register import TimerRow, timers
 from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
-from desktop.ui.beside import Beside
+from desktop.ui.beside import LEAST, Beside
 from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
@@ -54,6 +55,10 @@ class RetentionView(QWidget):
     def refresh(self) -> None:
         """Reads the timers again."""
         self.session.run(self, timers, done=self._show)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
+        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
 
     def _build(self) -> None:
         px = current_theme().px

@@ -34,7 +34,7 @@ def since(start: float) -> float:
 
 def floor(folder: Path) -> None:
     """SQLAlchemy, the engine, a window, and the first 100 rows read and painted."""
-    from PySide6.QtCore import QEvent, QObject, Qt
+    from PySide6.QtCore import QEvent, QObject
     from PySide6.QtGui import QStandardItem, QStandardItemModel
     from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
     from sqlalchemy import create_engine, select
@@ -54,8 +54,8 @@ def floor(folder: Path) -> None:
     class Painted(QObject):
         """Calls on the first paint."""
 
-        def __init__(self, then: Callable[[], None]) -> None:
-            super().__init__()
+        def __init__(self, parent: QObject, then: Callable[[], None]) -> None:
+            super().__init__(parent)
             self.then = then
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -71,24 +71,20 @@ def floor(folder: Path) -> None:
     def window_painted() -> None:
         figures["start"] = since(STARTED)
         begun.append(time.perf_counter())
-        model = QStandardItemModel()
-        columns = (cases.c.reference, cases.c.family_name, cases.c.requester, cases.c.state, cases.c.due_on)
+        model = QStandardItemModel(window)
         with engine.connect() as connection:
-            for row in connection.execute(select(*columns).order_by(cases.c.due_on).limit(100)):
+            for row in connection.execute(rows):
                 model.appendRow([QStandardItem(str(value)) for value in row])
         table = QTableView()
         table.setModel(model)
-        model.setParent(table)
-        painted = Painted(rows_painted)
-        table.viewport().installEventFilter(painted)
-        painted.setParent(table)
+        table.viewport().installEventFilter(Painted(table, rows_painted))
         window.setCentralWidget(table)
 
+    columns = (cases.c.reference, cases.c.family_name, cases.c.requester, cases.c.state, cases.c.due_on)
+    rows = select(*columns).order_by(cases.c.due_on).limit(100)
     with engine.connect() as connection:
         connection.execute(select(cases.c.id).limit(1)).first()
-    first = Painted(window_painted)
-    window.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-    window.installEventFilter(first)
+    window.installEventFilter(Painted(window, window_painted))
     window.show()
     app.exec()
     engine.dispose()

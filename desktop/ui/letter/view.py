@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,6 +42,7 @@ TITLES: dict[LetterKind, str] = {
     LetterKind.REJECTION: "Rejection letter",
     LetterKind.STATUS_ANSWER: "Status answer",
 }
+LEAST = 480
 _AIR = 112
 """What "page width" leaves free at each side."""
 _UNLIMITED = 16777215
@@ -108,6 +109,10 @@ class LetterView(QWidget):
         """Reads case and letter again."""
         if self._case_id:
             self._read(first=False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
+        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follows the width of the window that it now stands in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from desktop.ui.case.header import CaseHeader
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button
 from desktop.ui.kit.card import Ground
+from desktop.ui.kit.inputs import Combo
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane, WidthWatcher
 from desktop.ui.kit.small import Count
@@ -24,6 +25,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 QUEUE = 240
+LEAST = 480
 DECISION = "decision"
 _PARTS = ("request", "changes", "letter", "interest", "whole")
 _UNLIMITED = 16777215
@@ -62,6 +64,10 @@ class ReviewFrame(QWidget):
         """What F6 goes round."""
         every: tuple[QWidget, ...] = (self._left, self.header, self.tabs, self.parts, self.pane)
         return [one for one in every if one.isVisible()]
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: whatever does not fit folds, so a wide arrangement must not hold the window wide."""
+        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follows the width of the window that it now stands in."""
@@ -103,6 +109,10 @@ class ReviewFrame(QWidget):
         self._left.setMaximumWidth(_UNLIMITED if narrow else px(QUEUE))
         self.fold.setVisible(narrow)
         self.tabs.buttons[DECISION].setVisible(narrow)
+        small = self._watcher is not None and self._watcher.step < 1024
+        self.tabs.setVisible(not small)
+        self.pick.setVisible(small)
+        self.pick.setCurrentIndex(self.pick.findData(self.tabs.current()))
         if not narrow and self.tabs.current() == DECISION:
             self.tabs.set_current(_PARTS[self.parts.currentIndex()])
         deciding = self.tabs.current() == DECISION
@@ -168,18 +178,22 @@ class ReviewFrame(QWidget):
         row.setSpacing(px(16))
         self.fold = Button("Queue", QUIET, "list-checks", name="fold_queue")
         row.addWidget(self.fold)
-        self.tabs = Tabs(
-            [
-                Tab("request", "Request and criteria"),
-                Tab("changes", "What changed"),
-                Tab("letter", "Letter"),
-                Tab("interest", "Public interest"),
-                Tab("whole", "Whole request"),
-                Tab(DECISION, "Your decision"),
-            ],
-            "Parts of the review",
-        )
+        tabs = [
+            Tab("request", "Request and criteria"),
+            Tab("changes", "What changed"),
+            Tab("letter", "Letter"),
+            Tab("interest", "Public interest"),
+            Tab("whole", "Whole request"),
+            Tab(DECISION, "Your decision"),
+        ]
+        self.tabs = Tabs(tabs, "Parts of the review")
         row.addWidget(self.tabs, 1)
+        self.pick = Combo()
+        name_widget(self.pick, "pick_part", "Part of the review")
+        for tab in tabs:
+            self.pick.addItem(tab.words, tab.key)
+        self.pick.activated.connect(lambda _at: self.show_tab(str(self.pick.currentData())))
+        row.addWidget(self.pick, 1)
         return bar
 
     def _build_parts(self) -> QWidget:
