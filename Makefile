@@ -5,12 +5,13 @@ SAMPLE := build/sample
 TOUR := build/tour
 UV := uv
 
-.PHONY: help run demo tour test check bench format lock setup clean
+.PHONY: help run demo tour pictures test check bench format lock setup clean
 
 help:
 	@echo "make run     open the desk on a store of invented cases; without a display, walk through it as make tour does"
 	@echo "make demo    make that store anew, in $(SAMPLE)"
 	@echo "make tour    walk the main job through the real windows; pictures and letters in $(TOUR)"
+	@echo "make pictures  renew the pictures of the README, from the tour"
 	@echo "make test    every test (ARGS='tests/unit -k clocks' for some)"
 	@echo "make check   the linter, the formatter, the types, and which way the arrows run"
 	@echo "make bench   the measurements, as ratios to a floor in the same run"
@@ -38,6 +39,14 @@ demo: setup
 tour: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m desktop tour --out $(TOUR)
 	@echo "The pictures of the windows and the letters are in $(TOUR)."
+
+# The README's pictures, from the real windows.
+pictures: tour
+	@mkdir -p docs/pictures
+	@cp $(TOUR)/02-my-work.png docs/pictures/my-work.png
+	@cp $(TOUR)/05-case-form.png docs/pictures/case-form.png
+	@cp $(TOUR)/12-review.png docs/pictures/review.png
+	@cp $(TOUR)/18-letter.png docs/pictures/letter.png
 
 test: setup
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto $(ARGS)

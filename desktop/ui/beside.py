@@ -13,8 +13,8 @@ from desktop.ui.theme import current_theme
 
 ROOM = 1366
 """The effective width from which list and pane stand side by side."""
-LEAST = 480
-"""How narrow such a page may become."""
+LEAST, LEAST_HIGH = 480, 300
+"""How small such a page may become: what does not fit gives way or scrolls."""
 _UNLIMITED = 16777215
 
 

@@ -15,7 +15,7 @@ from db.records import CaseRow, Changed, RegisterFilter, Role
 from desktop.casework.register import Totals, register_ids, register_rows, totals
 from desktop.policy.life import CLOSED, OUTCOME_WORDS, STATE_WORDS
 from desktop.policy.wording import born_words, day, plural, short_day
-from desktop.ui.beside import LEAST, Beside
+from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Card, PageHead
 from desktop.ui.kit.notices import EmptyState
@@ -65,7 +65,7 @@ class RegisterView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
-        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
+        return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
 
     def _build(self, wanted: RegisterFilter) -> None:
         px = current_theme().px

@@ -12,7 +12,7 @@ from db.records import Changed, Role
 from desktop.casework.register import TimerRow, timers
 from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
-from desktop.ui.beside import LEAST, Beside
+from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
@@ -58,7 +58,7 @@ class RetentionView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
-        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
+        return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
 
     def _build(self) -> None:
         px = current_theme().px

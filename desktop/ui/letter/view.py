@@ -19,6 +19,7 @@ from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.casework.letterfacts import normalised_reference
 from desktop.ui import dialogs
+from desktop.ui.beside import LEAST, LEAST_HIGH
 from desktop.ui.case.header import CaseHeader
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.base import clear_layout, name_widget
@@ -42,7 +43,6 @@ TITLES: dict[LetterKind, str] = {
     LetterKind.REJECTION: "Rejection letter",
     LetterKind.STATUS_ANSWER: "Status answer",
 }
-LEAST = 480
 _AIR = 112
 """What "page width" leaves free at each side."""
 _UNLIMITED = 16777215
@@ -112,14 +112,14 @@ class LetterView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
-        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
+        return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follows the width of the window that it now stands in."""
         super().showEvent(event)
         if self._watcher is None:
             self._watcher = WidthWatcher(self.window())
-            self._watcher.crossed.connect(lambda _step: self._arrange())
+            self._watcher.crossed.connect(self._crossed)
         self._arrange()
 
     # Building
@@ -264,6 +264,10 @@ class LetterView(QWidget):
     def _turned(self, number: int, count: int) -> None:
         self.place.setText(f"Page {number} of {count}" if count else "")
         self.small.set_current(number)
+
+    def _crossed(self, _step: int) -> None:
+        # A method, not a lambda: Qt lets go of it with the widget, and the watcher lives as long as the window.
+        self._arrange()
 
     def _arrange(self) -> None:
         """Below 1,366 the pane is a tab beside the letter, and the small pages go."""

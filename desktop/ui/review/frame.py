@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.ui.beside import LEAST, LEAST_HIGH
 from desktop.ui.case.header import CaseHeader
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button
@@ -25,7 +26,6 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 QUEUE = 240
-LEAST = 480
 DECISION = "decision"
 _PARTS = ("request", "changes", "letter", "interest", "whole")
 _UNLIMITED = 16777215
@@ -67,14 +67,14 @@ class ReviewFrame(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit folds, so a wide arrangement must not hold the window wide."""
-        return QSize(current_theme().px(LEAST), super().minimumSizeHint().height())
+        return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follows the width of the window that it now stands in."""
         super().showEvent(event)
         if self._watcher is None:
             self._watcher = WidthWatcher(self.window())
-            self._watcher.crossed.connect(lambda _step: self.arrange())
+            self._watcher.crossed.connect(self._crossed)
         self.arrange()
 
     def show_case(self, shown: bool) -> None:
@@ -98,6 +98,10 @@ class ReviewFrame(QWidget):
         self.arrange()
         if self._queue_open:
             self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _crossed(self, _step: int) -> None:
+        # A method, not a lambda: Qt lets go of it with the widget, and the watcher lives as long as the window.
+        self.arrange()
 
     def arrange(self) -> None:
         """Lays everything out for the width."""
