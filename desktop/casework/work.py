@@ -15,7 +15,7 @@ from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
 from desktop.policy.wording import london, short_day, when
 
-MOST_ROWS = 500
+MOST_ROWS = 200
 """A group shows at most this many rows; the register has them all."""
 
 LATE = "late"

@@ -1,0 +1,162 @@
+"""One page of the desk on a real store, driven by keys: what the tests of the later pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from db import journal
+from db.records import Case, Role
+from desktop.casework.casepage import CasePage, case_page
+from desktop.ui.background import Worker
+from desktop.ui.dialogs import Dialog
+from desktop.ui.session import Session
+from desktop.ui.theme import Theme
+from tests.fixtures import Office
+
+NONE = Qt.KeyboardModifier.NoModifier
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+P = TypeVar("P", bound=QWidget)
+
+
+@dataclass
+class Window(Generic[P]):
+    """A page in a window of its own, and hands on its keyboard."""
+
+    qtbot: QtBot
+    office: Office
+    session: Session
+    view: P
+
+    def settle(self) -> None:
+        """Waits until nothing is on its way to the store or back."""
+        for _ in range(4):
+            assert self.session.worker.drain()
+            QApplication.processEvents()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Waits for a condition."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Presses a key wherever the keyboard is, and lets the store answer."""
+        self.view.window().activateWindow()
+        self.until(lambda: QApplication.focusWidget() is not None)
+        QTest.keyClick(QApplication.focusWidget() or self.view, key, modifiers)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Types into whatever has the keyboard."""
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, text)
+        self.settle()
+
+    def in_dialog(self, does: Callable[[Any], None], opens: Callable[[], object]) -> None:
+        """Opens a dialog that waits for an answer, and does something in it."""
+        failed: list[BaseException] = []
+        met: list[QWidget] = []
+        timer = QTimer()
+        timer.setInterval(20)
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None or dialog in met:
+                return
+            met.append(dialog)
+            timer.stop()
+            try:
+                does(dialog)
+            except BaseException as error:
+                failed.append(error)
+                dialog.close()
+
+        timer.timeout.connect(look)
+        timer.start()
+        opens()
+        timer.stop()
+        if failed:
+            raise failed[0]
+        assert met, "no dialog came"
+        self.settle()
+
+    def case(self, case_id: int) -> Case:
+        """A case as the store has it."""
+        return self.page(case_id).case
+
+    def page(self, case_id: int) -> CasePage:
+        """A case's page as the caseworker would see it."""
+        self.session.worker.drain()
+        return case_page(self.office.caseworker, case_id)
+
+    def journalled(self, case_id: int) -> list[str]:
+        """What the journal says of a case, in order."""
+        self.session.worker.drain()
+        with self.session.desk.store.read() as tx:
+            return [entry.action for entry in journal.entries(tx, case_id=case_id, limit=1000)]
+
+
+def words_of(dialog: QWidget) -> str:
+    """Everything that a dialog says."""
+    return " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+
+
+def press_in(dialog: QWidget, name: str) -> None:
+    """Presses a button of a dialog."""
+    button = dialog.findChild(QAbstractButton, name)
+    assert button is not None, name
+    button.click()
+
+
+def close(dialog: Dialog) -> None:
+    """Closes a dialog that only tells something."""
+    assert dialog.objectName() == "inform"
+    press_in(dialog, "close")
+
+
+def nameless(view: QWidget) -> list[str]:
+    """The controls that the keyboard reaches and that have no name to be spoken."""
+    return [
+        f"{type(one).__name__} {one.objectName()}"
+        for one in view.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.isVisible()
+        and not one.objectName().startswith("qt_")
+        and not one.accessibleName()
+    ]
+
+
+Make = Callable[..., Window[Any]]
+
+
+@pytest.fixture
+def make_page(qtbot: QtBot, theme: Theme) -> Iterator[Make]:
+    """Makes pages, each with a session and a thread of its own; at the end they are closed in order."""
+    made: list[Window[Any]] = []
+
+    def make(kind: Callable[[Session], P], office: Office, role: Role) -> Window[P]:
+        session = Session(office.desk(role), theme, Worker())
+        view = kind(session)
+        view.resize(1310, 720)
+        qtbot.addWidget(view)
+        view.show()
+        view.activateWindow()
+        qtbot.waitExposed(view)
+        window = Window(qtbot, office, session, view)
+        window.settle()
+        made.append(window)
+        return window
+
+    yield make
+    for one in made:
+        one.session.worker.stop()
+        one.view.close()
