@@ -146,7 +146,7 @@ def make_page(qtbot: QtBot, theme: Theme) -> Iterator[Make]:
     def make(kind: Callable[[Session], P], office: Office, role: Role) -> Window[P]:
         session = Session(office.desk(role), theme, Worker())
         view = kind(session)
-        view.resize(1310, 720)
+        view.resize(1400, 720)
         qtbot.addWidget(view)
         view.show()
         view.activateWindow()

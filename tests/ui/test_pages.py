@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication
 from db.records import LetterKind
 from desktop.letters.pages import render
 from desktop.ui.pages import PrintError, page_count, page_image, page_images, print_pages
-from tests.letters.factory import facts
+from tests.letters.factory import letter
 
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
     """A letter of two pages."""
-    return render(facts(LetterKind.DISCLOSURE))
+    return render(letter(LetterKind.DISCLOSURE))
 
 
 def grey(image: QImage, width: int = 60) -> list[int]:

@@ -255,12 +255,12 @@ class SmallPages(ScrollPane):
         self.pages = []
         for number, image in enumerate(images, 1):
             page = SmallPage(image, f"Page {number} of {len(images)}", number)
-            page.clicked.connect(partial(self._chosen, number))
+            page.clicked.connect(lambda _on=False, number=number: self._chosen(number))
             self.pages.append(page)
             self.body.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addStretch(1)
         self.set_current(1)
 
-    def _chosen(self, number: int, _on: bool) -> None:
+    def _chosen(self, number: int) -> None:
         self.set_current(number)
         self.chosen.emit(number)

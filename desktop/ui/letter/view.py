@@ -259,7 +259,7 @@ class LetterView(QWidget):
         if issued_now:
             self.pane.print.setFocus(Qt.FocusReason.OtherFocusReason)
         elif first_time:
-            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+            (self.paper if shown.pdf else self.empty.button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turned(self, number: int, count: int) -> None:
         self.place.setText(f"Page {number} of {count}" if count else "")

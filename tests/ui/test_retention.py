@@ -1,0 +1,146 @@
+"""The retention window on a real store, by its keys."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
+
+from db.records import Role, State
+from desktop.casework.register import TimerRow, timers
+from desktop.ui.retention import RetentionView, by_month
+from desktop.ui.retentiontable import GroupHead
+from tests.fixtures import Office
+from tests.ui.page_window import Make, Window, make_page, nameless, words_of
+
+__all__ = ["make_page"]
+
+Key = Qt.Key
+Retention = Window[RetentionView]
+
+
+@pytest.fixture
+def retention(make_page: Make, sample_office: Office) -> Retention:
+    """The records officer's window on the sample store."""
+    return make_page(RetentionView, sample_office, Role.RECORDS_OFFICER)
+
+
+def listed(retention: Retention) -> list[TimerRow | GroupHead]:
+    rows = [retention.view.table.paged.row(at) for at in range(retention.view.table.paged.rowCount())]
+    return [row for row in rows if row is not None]
+
+
+def test_every_timer_is_listed_in_date_order_under_its_group(retention: Retention, sample_office: Office) -> None:
+    rows = listed(retention)
+    stored = timers(sample_office.desk(Role.RECORDS_OFFICER))
+    assert [row.timer for row in rows if isinstance(row, TimerRow)] == [row.timer for row in stored]
+    heads = [row for row in rows if isinstance(row, GroupHead)]
+    assert [head.bucket for head in heads] == ["due", "soon", "running"]
+    assert sum(head.count for head in heads) == len(stored)
+    dates = [row.timer.due_on for row in rows if isinstance(row, TimerRow)]
+    assert dates == sorted(dates)
+    assert nameless(retention.view) == []
+
+
+def test_the_model_keeps_the_rules_of_models(retention: Retention) -> None:
+    model = retention.view.table.paged
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    retention.view.tabs.buttons["due"].click()
+    retention.view.tabs.buttons["all"].click()
+    retention.view.refresh()
+    retention.settle()
+    assert tester.model() is model
+
+
+def test_the_keyboard_goes_past_the_heads(retention: Retention) -> None:
+    table = retention.view.table
+    table.setFocus()
+    retention.press(Key.Key_Home)
+    seen = []
+    for _ in range(table.paged.rowCount() + 2):
+        row = table.current_row()
+        assert isinstance(row, TimerRow)
+        seen.append(row.timer.case_id)
+        retention.press(Key.Key_Down)
+    assert len(set(seen)) == sum(isinstance(row, TimerRow) for row in listed(retention))
+    retention.press(Key.Key_Home)
+    assert table.currentIndex().row() == 1
+
+
+def test_a_timer_says_its_rule_what_started_it_and_the_source(retention: Retention) -> None:
+    row = retention.view.table.current_row()
+    assert isinstance(row, TimerRow)
+    words = words_of(retention.view.pane)
+    assert row.timer.reference in words
+    assert row.countdown[1:] in words
+    assert row.timer.rule[1:] in words
+    assert "Records Management Code" in words
+    assert "Until two people say so, it stays" in words
+
+
+def test_tabs_show_a_part_with_its_count(retention: Retention) -> None:
+    rows = [row for row in listed(retention) if isinstance(row, TimerRow)]
+    tabs = retention.view.tabs
+    assert tabs.buttons["all"].tab.count == len(rows)
+    tabs.buttons["all"].setFocus()
+    for key, bucket in (("due", "due"), ("soon", "soon")):
+        retention.press(Key.Key_Right)
+        assert tabs.current() == key
+        shown = listed(retention)
+        assert shown == [row for row in rows if row.bucket == bucket]
+        assert tabs.buttons[key].tab.count == len(shown)
+
+
+def test_enter_opens_the_case_for_those_who_may_see_it(make_page: Make, sample_office: Office) -> None:
+    for role, may in ((Role.RECORDS_OFFICER, True), (Role.ADMINISTRATOR, False)):
+        retention: Retention = make_page(RetentionView, sample_office, role)
+        spy = QSignalSpy(retention.session.case_wanted)
+        retention.view.table.setFocus()
+        retention.press(Key.Key_Return)
+        assert bool(spy.count()) is may
+        assert bool(retention.view.pane.open.off_reason) is not may
+
+
+def test_a_new_timer_appears_when_a_case_closes(make_page: Make, office: Office) -> None:
+    retention: Retention = make_page(RetentionView, office, Role.RECORDS_OFFICER)
+    assert retention.view.empty.isVisible()
+    assert "No timer runs yet" in retention.view.empty.title.text()
+    done = office.in_state(State.ISSUED)
+    retention.view.refresh()
+    retention.settle()
+    rows = [row for row in listed(retention) if isinstance(row, TimerRow)]
+    assert [row.timer.case_id for row in rows] == [done.case_id]
+    assert rows[0].countdown == "In 3 years"
+    assert not retention.view.empty.isVisible()
+
+
+def test_in_a_narrow_window_space_shows_the_timer_and_escape_goes_back(retention: Retention) -> None:
+    view = retention.view
+    view.resize(1100, 720)
+    retention.settle()
+    assert view.pane.isHidden()
+    view.table.setFocus()
+    retention.press(Key.Key_Space)
+    assert view.pane.isVisible()
+    assert not view.table.isVisible()
+    retention.press(Key.Key_Escape)
+    assert view.table.isVisible()
+    assert view.table.hasFocus()
+
+
+def test_months_count_from_this_one_and_hold_what_is_past() -> None:
+    today = date(2026, 6, 10)
+    months = by_month([date(2020, 1, 1), date(2026, 6, 30), date(2027, 5, 1), date(2027, 6, 1)], today)
+    assert len(months) == 12
+    assert months[0] == (date(2026, 6, 1), 2)
+    assert months[-1] == (date(2027, 5, 1), 1)
+    assert sum(count for _on, count in months) == 3
+
+
+def test_the_chart_reads_as_its_figures(retention: Retention) -> None:
+    chart = retention.view.chart
+    assert chart.accessibleDescription().startswith("June 2026: ")
+    assert chart.accessibleDescription().count(":") == 12
+    assert retention.view.card.title.text() == "What falls due, June 2026 to May 2027"
