@@ -94,10 +94,10 @@ def stale(tx: Connection, case_id: int) -> Stale | NoSuchCase:
 def put_answers(tx: Connection, case_id: int, changes: Answers, by: int, at: datetime) -> None:
     """Writes the answers that changed."""
     for field, value in changes.items():
-        tx.execute(delete(answer).where(answer.c.case_id == case_id, answer.c.field == field))
-        tx.execute(
-            insert(answer).values(case_id=case_id, field=field, value=canonical(value), changed_by=by, changed_at=at)
-        )
+        values = {"value": canonical(value), "changed_by": by, "changed_at": at}
+        there = update(answer).where(answer.c.case_id == case_id, answer.c.field == field).values(**values)
+        if not tx.execute(there).rowcount:
+            tx.execute(insert(answer).values(case_id=case_id, field=field, **values))
 
 
 def put_identifiers(tx: Connection, case_id: int, pairs: Iterable[tuple[str, str]]) -> None:

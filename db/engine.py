@@ -29,6 +29,8 @@ def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> An
             "foreign_keys = ON",
             "secure_delete = ON",
             "temp_store = MEMORY",
+            # INSERT OR REPLACE deletes: its delete triggers are to fire.
+            "recursive_triggers = ON",
         ):
             raw.execute(f"PRAGMA {setting}")
     except sqlcipher.DatabaseError as error:

@@ -91,9 +91,18 @@ def fact(tx: Connection, key: str) -> str:
     return str(tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar() or "")
 
 
-def done_before(tx: Connection, command_id: str) -> str | None:
-    """The result of a command that was done already, or None."""
-    return tx.execute(select(command.c.result).where(command.c.id == command_id)).scalar()
+class OtherCommand(Exception):
+    """A command's id was used for another action before."""
+
+
+def done_before(tx: Connection, command_id: str, action: str) -> str | None:
+    """The result of a command that was done already, or None. Raises OtherCommand where the id is another's."""
+    row = tx.execute(select(command.c.result, command.c.action).where(command.c.id == command_id)).first()
+    if row is None:
+        return None
+    if row.action != action:
+        raise OtherCommand
+    return str(row.result)
 
 
 def mark_done(tx: Connection, command_id: str, action: str, at: datetime, result: str) -> None:

@@ -64,7 +64,6 @@ TRANSITIONS = (
 )
 
 _EDITABLE = "('draft', 'sent_back', 'held')"
-_DISCLOSING = "('traced', 'status')"
 
 
 def _trigger(name: str, event: str, when: str, message: str) -> str:
@@ -78,6 +77,34 @@ def _append_only() -> list[str]:
         )
         for table in _APPEND_ONLY
         for event in ("UPDATE", "DELETE")
+    ]
+
+
+_KEYS = {
+    "submission": ("case_id = NEW.case_id AND number = NEW.number",),
+    "finding": ("case_id = NEW.case_id AND number = NEW.number",),
+    "voiding": ("decision_id = NEW.decision_id",),
+    "decision": ("id = NEW.id",),
+    "finding_review": ("id = NEW.id",),
+    "letter": ("id = NEW.id", "number = NEW.number"),
+    "letter_event": ("id = NEW.id",),
+    "disclosure": ("id = NEW.id",),
+    "agreement_text": ("hash = NEW.hash",),
+    "user": ("id = NEW.id", "username = NEW.username"),
+    "cases": ("id = NEW.id", "reference = NEW.reference"),
+}
+
+
+def _no_replacing() -> list[str]:
+    """INSERT OR REPLACE would delete without a word where recursive triggers are off."""
+    return [
+        _trigger(
+            f"{table}_no_replace",
+            f"INSERT ON {table}",
+            f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(tests)})",
+            f"this {table} row is there already",
+        )
+        for table, tests in _KEYS.items()
     ]
 
 
@@ -122,7 +149,8 @@ def _people() -> list[str]:
 
 def _answers() -> list[str]:
     rows = []
-    for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+    rows.append(_trigger("answer_no_delete", "DELETE ON answer", "1", "answers are changed, never deleted"))
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW")):
         closed = f"(SELECT state FROM cases WHERE id = {row}.case_id) NOT IN {_EDITABLE}"
         name = f"answer_{event.lower()}_open"
         rows.append(_trigger(name, f"{event} ON answer", closed, "the answers of this case are fixed"))
@@ -159,18 +187,27 @@ def _cases() -> list[str]:
         "NOT EXISTS (SELECT 1 FROM finding WHERE case_id = NEW.id AND submission = NEW.submission"
         f" AND number = {last_finding})"
     )
-    submitted = "NOT EXISTS (SELECT 1 FROM submission WHERE case_id = NEW.id AND number = NEW.submission)"
+    submitted = (
+        "NOT EXISTS (SELECT 1 FROM submission WHERE case_id = NEW.id AND number = NEW.submission)"
+        " OR EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.id AND submission >= NEW.submission)"
+    )
+    standing = (
+        "EXISTS (SELECT 1 FROM decision LEFT JOIN voiding ON voiding.decision_id = decision.id"
+        " WHERE decision.case_id = NEW.id AND voiding.decision_id IS NULL"
+        " AND decision.action IN ('approve', 'refuse', 'reject'))"
+    )
     lettered = "NOT EXISTS (SELECT 1 FROM letter WHERE case_id = NEW.id)"
     change = "UPDATE OF state ON cases"
     fixed = (
         "OLD.state NOT IN ('draft', 'sent_back', 'held', 'returned') AND (NEW.requester IS NOT OLD.requester"
         " OR NEW.requester_reference IS NOT OLD.requester_reference OR NEW.family_name IS NOT OLD.family_name"
         " OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born"
-        " OR NEW.received_on IS NOT OLD.received_on)"
+        " OR NEW.received_on IS NOT OLD.received_on"
+        " OR NEW.agreement_version IS NOT OLD.agreement_version OR NEW.requester_kind IS NOT OLD.requester_kind)"
     )
     origin = (
         "NEW.reference IS NOT OLD.reference OR NEW.created_by IS NOT OLD.created_by OR NEW.kind IS NOT OLD.kind"
-        " OR NEW.agreement_id IS NOT OLD.agreement_id"
+        " OR NEW.agreement_id IS NOT OLD.agreement_id OR NEW.salt IS NOT OLD.salt"
     )
     version = "NEW.version <= OLD.version"
     skipped = f"NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (VALUES {pairs})"
@@ -184,7 +221,8 @@ def _cases() -> list[str]:
             "NEW.state IN ('approved', 'refused', 'rejected') AND OLD.state <> NEW.state AND " + decided,
             "a second person must decide first",
         ),
-        _trigger("cases_submitted", change, f"NEW.state = 'submitted' AND {submitted}", "nothing was submitted"),
+        _trigger("cases_submitted", change, f"NEW.state = 'submitted' AND ({submitted})", "nothing was submitted"),
+        _trigger("cases_voided", change, f"NEW.state = 'draft' AND {standing}", "the decision must be void first"),
         _trigger("cases_recorded", change, f"NEW.state = 'recorded' AND {found}", "no outcome is recorded"),
         _trigger("cases_released", change, f"NEW.state = 'released' AND {released}", "a second person must release it"),
         _trigger("cases_issued", change, f"NEW.state = 'issued' AND {lettered}", "no letter is issued"),
@@ -195,26 +233,43 @@ def _cases() -> list[str]:
 
 
 def _letters() -> list[str]:
+    last = "(SELECT MAX(number) FROM finding WHERE case_id = NEW.case_id)"
+    found = f"(SELECT outcome FROM finding WHERE case_id = NEW.case_id AND number = {last})"
+    state = "(SELECT state FROM cases WHERE id = NEW.case_id)"
+    released = (
+        f"EXISTS (SELECT 1 FROM finding_review WHERE case_id = NEW.case_id AND action = 'release' AND number = {last})"
+    )
     ready = (
-        "NOT EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND (state IN ('released', 'refused', 'rejected')"
-        f" OR (state = 'recorded' AND outcome NOT IN {_DISCLOSING})))"
+        f"NOT COALESCE(({state} = 'refused' AND NEW.kind = 'refusal') OR ({state} = 'rejected' AND NEW.kind = 'rejection')"
+        f" OR ({state} = 'recorded' AND NEW.kind = 'no_trace' AND {found} IN ('no_trace', 'more_than_one'))"
+        f" OR ({state} = 'released' AND {released} AND NEW.kind ="
+        f" CASE {found} WHEN 'traced' THEN 'disclosure' WHEN 'status' THEN 'status_answer' END), 0)"
     )
     bound = (
-        "NEW.snapshot_hash NOT IN (SELECT submission.snapshot_hash FROM submission JOIN cases"
-        " ON cases.id = submission.case_id AND cases.submission = submission.number WHERE cases.id = NEW.case_id"
-        " UNION SELECT snapshot_hash FROM finding WHERE case_id = NEW.case_id"
-        " AND number = (SELECT MAX(number) FROM finding WHERE case_id = NEW.case_id))"
+        f"NEW.snapshot_hash IS NOT CASE WHEN {state} IN ('recorded', 'released')"
+        f" THEN (SELECT snapshot_hash FROM finding WHERE case_id = NEW.case_id AND number = {last})"
+        " ELSE (SELECT submission.snapshot_hash FROM submission JOIN cases ON cases.id = submission.case_id"
+        " AND cases.submission = submission.number WHERE cases.id = NEW.case_id) END"
+    )
+    wrong_state = f"{state} NOT IN ('approved', 'recorded', 'released')"
+    content = (
+        "NEW.family_name IS NOT OLD.family_name OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born"
+        " OR NEW.requester IS NOT OLD.requester OR NEW.requester_reference IS NOT OLD.requester_reference"
+        " OR NEW.received_on IS NOT OLD.received_on"
     )
     return [
-        _trigger("letter_ready", "INSERT ON letter", ready, "this case is not ready for a letter"),
+        _trigger("letter_ready", "INSERT ON letter", ready, "this case is not ready for this letter"),
         _trigger("letter_bound", "INSERT ON letter", bound, "a letter is bound to what was approved"),
+        _trigger("finding_state", "INSERT ON finding", wrong_state, "an outcome follows an approval"),
         _trigger("user_kept", "DELETE ON user", "1", "people are never deleted"),
+        f"CREATE TRIGGER cases_author AFTER UPDATE ON cases FOR EACH ROW WHEN {content} BEGIN"
+        " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.id, NEW.changed_by); END",
     ]
 
 
 def statements() -> list[str]:
     """The CREATE TRIGGER statements, in the order in which they are run."""
-    return [*_append_only(), *_journal(), *_people(), *_answers(), *_cases(), *_letters()]
+    return [*_append_only(), *_no_replacing(), *_journal(), *_people(), *_answers(), *_cases(), *_letters()]
 
 
 def names() -> list[str]:

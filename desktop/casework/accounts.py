@@ -11,11 +11,13 @@ from db.journal import append
 from db.records import Heading, Organisation, Role, User
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.policy.fields import Problem
+from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import plural
 from desktop.security.passwords import check_password, hash_password, needs_rehash, password_problem
 
 TRIES = 5
+MOST_TEXT = 500
+"""Characters of a name or of a line of the letterhead."""
 LOCKED_FOR = timedelta(minutes=15)
 
 
@@ -31,6 +33,8 @@ class NewUser:
 
 def sign_in(entry: Entry, username: str, password: str) -> Desk:
     """The desk for this person. Raises Refused; five wrong passwords in a row lock the account for 15 minutes."""
+    if check_text("username", username + password, lines=False):
+        raise Refused("The user name or the password is not right.")
     with entry.store.read() as tx:
         found = people.credentials(tx, username)
     right = check_password(found.password_hash if found else None, password)
@@ -139,10 +143,12 @@ def account_problems(new: NewUser) -> tuple[Problem, ...]:
     """What is wrong with a new account."""
     problems = []
     username = new.username.strip()
-    if not username or not all(c.isalnum() or c in "._-" for c in username) or len(username) > 60:
+    # Latin letters alone: one of another script can look the same and name somebody else.
+    if not username or not all(c.isascii() and (c.isalnum() or c in "._-") for c in username) or len(username) > 60:
         problems.append(Problem("username", "Give a user name of letters, figures, dots and hyphens.", hard=True))
     if not new.name.strip():
         problems.append(Problem("name", "Give the person’s name.", hard=True))
+    problems += check_text("name", new.name, most=MOST_TEXT, lines=False)
     if weak := password_problem(new.password, username):
         problems.append(Problem("password", weak, hard=True))
     return tuple(problems)
@@ -183,7 +189,7 @@ def change_password(desk: Desk, old: str, new: str) -> Desk:
         raise Invalid((Problem("new", "Choose a password that differs from the old one.", hard=True),))
     hashed = hash_password(new)
     with desk.store.write() as tx:
-        check_signed_in(tx, desk.user)
+        check_signed_in(tx, desk.user, choosing_password=True)
         people.update_user(tx, desk.user.id, password_hash=hashed, must_change_password=False)
         _journal(desk, tx, "change_password", desk.user.id)
     return replace(desk, user=replace(desk.user, must_change_password=False))
@@ -219,6 +225,8 @@ def organisation_values(changed: Organisation, *, sample: bool) -> dict[str, obj
 
 _NEEDED = {
     "name": "Give the organisation’s name.",
+    "team": "Give the name of the team that answers.",
+    "hours": "Give the hours when the telephone is answered.",
     "address": "Give the address that letters come from.",
     "phone": "Give the telephone number that letters show.",
     "email": "Give the e-mail address that letters show.",
@@ -229,9 +237,12 @@ _NEEDED = {
 
 def organisation_problems(changed: Organisation) -> tuple[Problem, ...]:
     """What is missing before letters can be printed."""
-    return tuple(
+    found = [
         Problem(field, message, hard=True) for field, message in _NEEDED.items() if not getattr(changed, field).strip()
-    )
+    ]
+    for field in _NEEDED:
+        found += check_text(field, getattr(changed, field), most=MOST_TEXT, lines=field == "address")
+    return tuple(found)
 
 
 def _journal(desk: Desk, tx: Tx, action: str, about: int | None, **data: str) -> None:

@@ -57,6 +57,8 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
         agreement = agreement_of(desk, tx, case)
         notes = [note for view in command.views.values() for note in view.values()]
         for text in (command.reasons, *notes):
+            if not isinstance(text, str):
+                raise Invalid((Problem("reasons", "What you make of a criterion is not text.", hard=True),))
             if unsafe := check_text("reasons", text):
                 raise Invalid(unsafe)
         if found := why_not_decide(agreement, case, action, command, desk.today()):

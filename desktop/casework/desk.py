@@ -97,10 +97,10 @@ def act(desk: Desk, command_id: str, name: str, body: Callable[[Tx, datetime], D
     """
     try:
         with desk.store.write() as tx:
-            earlier = people.done_before(tx, command_id)
+            check_signed_in(tx, desk.user)
+            earlier = people.done_before(tx, command_id, name)
             if earlier is not None:
                 return Done.of(earlier)
-            check_signed_in(tx, desk.user)
             now = desk.clock()
             done = body(tx, now)
             people.mark_done(tx, command_id, name, now, done.text())
@@ -113,15 +113,22 @@ def act(desk: Desk, command_id: str, name: str, body: Callable[[Tx, datetime], D
         raise Conflict(message) from error
     except NoSuchCase as error:
         raise Refused("There is no such case in this store.") from error
+    except people.OtherCommand as error:
+        raise Refused("This step was mixed up with another one. Do it again.") from error
     except RuleKept as error:
         raise Refused(f"The store does not allow this: {error}.") from error
 
 
-def check_signed_in(tx: Tx, user: User) -> None:
-    """Raises Refused where the account was switched off or changed its role since the person signed in."""
+def check_signed_in(tx: Tx, user: User, *, choosing_password: bool = False) -> None:
+    """Raises Refused where the account was switched off or changed since the person signed in.
+
+    Someone with a first password from an administrator does nothing but choose their own.
+    """
     now = people.credentials(tx, user.username)
     if now is None or not now.user.active or now.user.role is not user.role:
         raise Refused("Your account was changed by an administrator. Sign in again.")
+    if now.user.must_change_password and not choosing_password:
+        raise Refused("Choose a password of your own first.")
 
 
 def case_for(tx: Tx, desk: Desk, command: OnCase, action: Action) -> Case:
@@ -138,6 +145,12 @@ def need_role(desk: Desk, *roles: Role) -> None:
     """Raises Refused unless the signed-in person has one of these roles."""
     if desk.user.role not in roles:
         raise Refused("Your role does not let you do this.")
+
+
+def need_sight(desk: Desk) -> None:
+    """Raises Refused for a role that sees how cases are handled, not whom they are about."""
+    if desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        raise Refused("Your role shows you how cases were handled, not whom they are about.")
 
 
 def need_reasons(reasons: str, what: str) -> str:

@@ -14,7 +14,7 @@ from db.casereads import letter_bytes, load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.requests import agreement_of, bound, move
 from desktop.casework.timers import start_timer
@@ -59,6 +59,7 @@ def preview(
     `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
     none yet.
     """
+    need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
@@ -152,6 +153,7 @@ def _disclosed(tx: Tx, case: Case, letter_id: int, facts: LetterFacts, today: da
 
 def read_letter(desk: Desk, case_id: int) -> bytes:
     """The issued letter's bytes, as they were issued; journalled as a consultation."""
+    need_sight(desk)
     with desk.store.write() as tx:
         pdf = letter_bytes(tx, case_id)
         if pdf is None:

@@ -130,6 +130,9 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
         case = case_for(tx, desk, command, Action.EDIT)
         before = agreement_of(desk, tx, case)
         _check_storable(before, command.answers)
+        if all(case.answers.get(key) == value for key, value in command.answers.items()):
+            # Nothing differs: no decision is voided for it.
+            return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
         answers = {**case.answers, **command.answers}
         row = _settled(project(_whole(desk, before, case), answers, desk.calendars, case.pauses), case, desk.today())
         state = TABLE[case.row.state, Action.EDIT].to

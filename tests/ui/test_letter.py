@@ -131,9 +131,7 @@ def test_issuing_fixes_the_letter_and_starts_its_timer(letter: Letter, office: O
     assert letter.view.pane.print.off_reason == ""
 
 
-def test_a_copy_is_private_and_journalled_after_it_is_written(
-    letter: Letter, office: Office, tmp_path: Path
-) -> None:
+def test_a_copy_is_private_and_journalled_after_it_is_written(letter: Letter, office: Office, tmp_path: Path) -> None:
     done = issued(letter, office)
     out = tmp_path / "copy.pdf"
     suggested: list[str] = []
