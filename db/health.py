@@ -1,8 +1,13 @@
-"""SQLite's own checks of the file. SQLite alone."""
+"""What can be found wrong with the file: SQLite's own checks, lifted guards, changed records. SQLite alone."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+import hashlib
+
+from sqlalchemy import Connection, select, text
+
+from db.migrations import guards_0001
+from db.schema import cases, letter, submission
 
 
 def broken_pages(tx: Connection) -> tuple[str, ...]:
@@ -11,3 +16,32 @@ def broken_pages(tx: Connection) -> tuple[str, ...]:
     found += [str(row[0]) for row in tx.execute(text("PRAGMA cipher_integrity_check"))]
     found += [f"a reference from {row[0]} leads nowhere" for row in tx.execute(text("PRAGMA foreign_key_check"))]
     return tuple(found)
+
+
+def changed_guards(tx: Connection) -> tuple[str, ...]:
+    """Triggers that are missing or differ from what the migrations made."""
+    there = {row[0]: row[1] for row in tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
+    return tuple(
+        f"the guard {name} is missing or was changed"
+        for name, wanted in zip(guards_0001.names(), guards_0001.statements(), strict=True)
+        if there.get(name) != wanted
+    )
+
+
+def changed_records(tx: Connection) -> tuple[str, ...]:
+    """Submissions and letters that no longer are what their hashes say."""
+    found = []
+    submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
+    for row in tx.execute(submitted.join_from(submission, cases, cases.c.id == submission.c.case_id)):
+        if hashlib.sha256(row.snapshot.encode()).hexdigest() != row.snapshot_hash:
+            found.append(f"submission {row.number} of {row.reference} was changed")
+    for one in tx.execute(select(letter.c.number, letter.c.pdf, letter.c.sha256)):
+        if one.pdf is not None and hashlib.sha256(one.pdf).hexdigest() != one.sha256:
+            found.append(f"letter {one.number} was changed")
+    return tuple(found)
+
+
+def last_number(tx: Connection, table: str) -> int:
+    """The highest number that a table ever gave out, whether or not its row is still there."""
+    given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
+    return int(given or 0)

@@ -240,7 +240,8 @@ def _letters() -> list[str]:
         f"EXISTS (SELECT 1 FROM finding_review WHERE case_id = NEW.case_id AND action = 'release' AND number = {last})"
     )
     ready = (
-        f"NOT COALESCE(({state} = 'refused' AND NEW.kind = 'refusal') OR ({state} = 'rejected' AND NEW.kind = 'rejection')"
+        f"NOT COALESCE(({state} = 'refused' AND NEW.kind = 'refusal')"
+        f" OR ({state} = 'rejected' AND NEW.kind = 'rejection')"
         f" OR ({state} = 'recorded' AND NEW.kind = 'no_trace' AND {found} IN ('no_trace', 'more_than_one'))"
         f" OR ({state} = 'released' AND {released} AND NEW.kind ="
         f" CASE {found} WHEN 'traced' THEN 'disclosure' WHEN 'status' THEN 'status_answer' END), 0)"
@@ -262,8 +263,10 @@ def _letters() -> list[str]:
         _trigger("letter_bound", "INSERT ON letter", bound, "a letter is bound to what was approved"),
         _trigger("finding_state", "INSERT ON finding", wrong_state, "an outcome follows an approval"),
         _trigger("user_kept", "DELETE ON user", "1", "people are never deleted"),
-        f"CREATE TRIGGER cases_author AFTER UPDATE ON cases FOR EACH ROW WHEN {content} BEGIN"
-        " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.id, NEW.changed_by); END",
+        (
+            f"CREATE TRIGGER cases_author AFTER UPDATE ON cases FOR EACH ROW WHEN {content} BEGIN"
+            " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.id, NEW.changed_by); END"
+        ),
     ]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +35,7 @@ from desktop.security.keys import (
 from desktop.security.passwords import hash_password
 
 OWN_AGREEMENTS = "agreements"
+STAGING = ".store.making"
 SAMPLE_MARK = "store.sample"
 """An empty file that tells a sample store from a real one before it is open. All in it is invented, so its passphrase
 is its published password."""
@@ -67,8 +70,34 @@ def now() -> datetime:
 
 
 def has_store(folder: Path) -> bool:
-    """Whether there is a store in the folder."""
-    return (folder / FILE).exists()
+    """Whether there is a store in the folder, or any part of one: a key without its store is still somebody's."""
+    return any(folder.glob(f"{FILE}*")) or any(folder.glob("store.*"))
+
+
+def _refuse_over(folder: Path) -> None:
+    if (folder / FILE).exists():
+        raise StoreExists(f"There is a store in {folder} already. Choose another folder with --data-dir.")
+    if has_store(folder):
+        raise StoreExists(
+            f"{folder} holds the key of a store, but not its file {FILE}. Put the file back, or choose an empty folder."
+        )
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder inside `folder` in which a store is made; its files move up only when all of it is there.
+
+    The store's own file moves last. What a killed set-up left behind is taken away by the next one.
+    """
+    making = folder / STAGING
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(mode=0o700)
+    try:
+        yield making
+        for path in sorted(making.iterdir(), key=lambda one: one.name.startswith(FILE)):
+            path.rename(folder / path.name)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
 def has_keyring() -> bool:
@@ -101,39 +130,36 @@ def create(folder: Path, start: FirstStart, clock: Callable[[], datetime] = now)
     problems = (*organisation_problems(start.organisation), *account_problems(start.administrator))
     if problems:
         raise Invalid(problems)
-    if has_store(folder):
-        raise StoreExists(f"There is a store in {folder} already.")
+    _refuse_over(folder)
     key, store_id = new_key(secrets.token_bytes), new_store_id(secrets.token_bytes)
     home = None if start.passphrase else KeyringHome(store_id, find_keyring())
-    if home is None:
-        PassphraseHome(folder, secrets.token_bytes).put(key, start.passphrase)
-    else:
+    if home is not None:
         home.put(key)
     try:
-        write_store_id(folder, store_id)
-        code = make_recovery(folder, key, secrets.token_bytes)
-        entry = entry_for(_filled(folder, key, start, store_id, clock), folder, clock)
+        with _staging(folder) as making:
+            if home is None:
+                PassphraseHome(making, secrets.token_bytes).put(key, start.passphrase)
+            write_store_id(making, store_id)
+            code = make_recovery(making, key, secrets.token_bytes)
+            _fill(making, key, start, store_id, clock)
     except BaseException:
         if home is not None:
             home.delete()
         raise
+    entry = entry_for(open_store(folder, key), folder, clock)
     return Created(entry, code, recovery_sheet(start.organisation, code, entry))
 
 
-def _filled(folder: Path, key: bytes, start: FirstStart, store_id: str, clock: Callable[[], datetime]) -> Store:
-    """The file, with the organisation and the administrator. A half-made file is taken away again."""
+def _fill(making: Path, key: bytes, start: FirstStart, store_id: str, clock: Callable[[], datetime]) -> None:
+    """The file, with the organisation and the administrator."""
     hashed = hash_password(start.administrator.password)
-    store = create_store(folder, key)
+    store = create_store(making, key)
     try:
         with store.write() as tx:
             fill_new_store(tx, clock(), start.organisation, store_id)
             insert_user(tx, start.administrator, hashed, must_change=False)
-    except BaseException:
+    finally:
         store.close()
-        for path in folder.glob(f"{FILE}*"):
-            path.unlink()
-        raise
-    return store
 
 
 def recovery_sheet(organisation: Organisation, code: str, entry: Entry) -> bytes:
@@ -156,17 +182,17 @@ def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
     """Makes the sample store in a folder that has no store yet. Its passphrase is its published password."""
     from desktop.casework.sample import fill_sample, sample_password
 
-    if has_store(folder):
-        raise StoreExists(f"There is a store in {folder} already. Choose another folder with --data-dir.")
+    _refuse_over(folder)
     key = new_key(secrets.token_bytes)
-    # The passphrase is printed on the sign-in window: stretching it would only slow each start.
-    PassphraseHome(folder, secrets.token_bytes, _QUICK).put(key, sample_password())
-    (folder / SAMPLE_MARK).touch(mode=0o600)
-    store = create_store(folder, key)
-    try:
-        fill_sample(entry_for(store, folder, clock))
-    finally:
-        store.close()
+    with _staging(folder) as making:
+        # The passphrase is printed on the sign-in window: stretching it would only slow each start.
+        PassphraseHome(making, secrets.token_bytes, _QUICK).put(key, sample_password())
+        (making / SAMPLE_MARK).touch(mode=0o600)
+        store = create_store(making, key)
+        try:
+            fill_sample(entry_for(store, making, clock))
+        finally:
+            store.close()
 
 
 _QUICK = Cost(memory_kib=64, passes=1, lanes=1)

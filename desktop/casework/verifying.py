@@ -9,7 +9,7 @@ from datetime import date
 
 from db import journal, search
 from db.errors import StoreDamaged
-from db.health import broken_pages
+from db.health import broken_pages, changed_guards, changed_records, last_number
 from db.store import Tx
 from desktop.casework.desk import Entry
 from desktop.policy.clocks import working_days
@@ -44,6 +44,8 @@ def verify_store(entry: Entry) -> Report:
         (
             _read(entry, "Journal", _journal),
             _read(entry, "Store", broken_pages),
+            _read(entry, "Guards", changed_guards),
+            _read(entry, "Fixed records", changed_records),
             _read(entry, "Search index", _index),
             ("Files", _open_files(entry)),
             ("Known deadlines", _deadlines(entry)),
@@ -61,8 +63,11 @@ def _read(entry: Entry, name: str, check: Callable[[Tx], tuple[str, ...]]) -> tu
 
 
 def _journal(tx: Tx) -> tuple[str, ...]:
-    _, broken = journal.verify(tx)
-    return tuple(f"entry {fault.seq}: {fault.what}" for fault in broken)
+    count, broken = journal.verify(tx)
+    faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
+    if (last := last_number(tx, "journal")) > count:
+        faults.append(f"{last - count} entries are missing from its end")
+    return tuple(faults)
 
 
 def _index(tx: Tx) -> tuple[str, ...]:
