@@ -30,15 +30,18 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
 
 def changed_records(tx: Connection) -> tuple[str, ...]:
     """Submissions and letters that no longer are what their hashes say."""
-    found = []
     submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
-    for row in tx.execute(submitted.join_from(submission, cases, cases.c.id == submission.c.case_id)):
-        if hashlib.sha256(row.snapshot.encode()).hexdigest() != row.snapshot_hash:
-            found.append(f"submission {row.number} of {row.reference} was changed")
-    for one in tx.execute(select(letter.c.number, letter.c.pdf, letter.c.sha256)):
-        if one.pdf is not None and hashlib.sha256(one.pdf).hexdigest() != one.sha256:
-            found.append(f"letter {one.number} was changed")
-    return tuple(found)
+    submissions = (
+        f"submission {row.number} of {row.reference} was changed"
+        for row in tx.execute(submitted.join_from(submission, cases, cases.c.id == submission.c.case_id))
+        if hashlib.sha256(row.snapshot.encode()).hexdigest() != row.snapshot_hash
+    )
+    letters = (
+        f"letter {row.number} was changed"
+        for row in tx.execute(select(letter.c.number, letter.c.pdf, letter.c.sha256))
+        if row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256
+    )
+    return (*submissions, *letters)
 
 
 def last_number(tx: Connection, table: str) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from desktop.casework.desk import Desk, Entry
 
 DONE, WRONG, MISUSED = 0, 1, 2
+EARLIEST, LATEST = 1900, 2200
+"""Years in which a date on the command line can be meant."""
 
 
 class Failure(Exception):
@@ -38,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
         return int(stop.code or 0)
     command: Callable[[argparse.Namespace], int] = asked.run
     try:
-        return command(asked)
+        return _guarded(command, asked)
     except (Failure, UnsafeFolder) as error:
         print(error, file=sys.stderr)
         return WRONG
@@ -49,6 +51,22 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output went away, as `head` does: nothing is wrong.
         sys.stderr.close()
         return DONE
+
+
+def _guarded(command: Callable[[argparse.Namespace], int], asked: argparse.Namespace) -> int:
+    """Runs a command; what is the environment's fault is said in words, whichever command met it."""
+    from db.errors import StoreError
+    from desktop.policy.agreements import AgreementError
+    from desktop.security.keys import KeyProblem
+
+    try:
+        return command(asked)
+    except BrokenPipeError:
+        raise
+    except (StoreError, KeyProblem, AgreementError) as error:
+        raise Failure(str(error)) from error
+    except OSError as error:
+        raise Failure(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,7 +142,10 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if not EARLIEST <= found.year <= LATEST:
+            raise ValueError(text)
+        return found
     except ValueError as error:
         raise Misuse(f"{text!r} is not a date. Write it as 2017-05-18.") from error
 
@@ -143,9 +164,14 @@ def _deadline(asked: argparse.Namespace) -> int:
     calendar = load_calendars()[agreement.clock.calendar]
     owed = due(agreement.clock, received, calendar, expedited=asked.expedited)
     ledger = [{"on": one.on.isoformat(), "count": one.count, "kind": one.kind, "why": one.why} for one in owed.ledger]
+    version = agreement.version_on(received)
+    note = agreement.because_none if version is None else version.because
     if asked.json:
-        _print_json({"due_on": owed.due_on.isoformat(), "provisional": owed.provisional, "ledger": ledger})
+        found = {"due_on": owed.due_on.isoformat(), "provisional": owed.provisional, "ledger": ledger}
+        _print_json({**found, "note": note} if note else found)
         return DONE
+    if note:
+        print(note)
     print(f"Due {weekday_day(owed.due_on)}{' (provisional)' if owed.provisional else ''}")
     for day in owed.ledger:
         counted = f"{day.count:>4}" if day.count is not None else "    "
@@ -223,14 +249,12 @@ def _ask_secret(prompt: str) -> str:
 
 
 def _entry(asked: argparse.Namespace) -> Entry:
-    from db.errors import StoreError
-    from desktop.casework.setup import open_entry
-    from desktop.security.keys import KeyProblem
+    from desktop.casework.setup import has_store, open_entry
 
-    try:
-        return open_entry(Settings(asked.data_dir).folder(), lambda: _ask_secret("Passphrase of the store: "))
-    except (StoreError, KeyProblem) as error:
-        raise Failure(str(error)) from error
+    settings = Settings(asked.data_dir)
+    if not settings.path().is_dir() or not has_store(settings.path()):
+        raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
+    return open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: "))
 
 
 def _letter(asked: argparse.Namespace) -> int:

@@ -148,7 +148,8 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
     """A canvas that keeps its pages until all are drawn, so that each foot can say "Page 1 of 2" in one pass."""
 
     def __init__(self, words: Words, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # ReportLab's own first font is Helvetica, which would be named in the file and not be in it.
+        super().__init__(*args, **{**kwargs, "initialFontName": REGULAR})
         self._words = words
         self._pages: list[dict[str, Any]] = []
         self.setCreator("Tracing Desk")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ class Probe(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.longest, self.during, self.now = 0.0, "", "start"
+        self.longest, self.longest_during, self.now = 0.0, "", ""
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -45,14 +46,23 @@ class Probe(QObject):
         self._timer.start(self.STEP)
 
     def rest(self) -> None:
-        """Measures nothing: a picture is being taken."""
+        """Measures nothing."""
         self._timer.stop()
+
+    @contextmanager
+    def during(self, what: str) -> Iterator[None]:
+        """Measures what happens inside."""
+        self.watch(what)
+        try:
+            yield
+        finally:
+            self.rest()
 
     def _beat(self) -> None:
         blocked = self._since.nsecsElapsed() / 1e6 - self.STEP
         self._since.start()
         if blocked > self.longest:
-            self.longest, self.during = blocked, self.now
+            self.longest, self.longest_during = blocked, self.now
 
 
 class Hands:
@@ -133,7 +143,6 @@ class Hands:
         if not pixmap.save(str(self.out / f"{name}.png")):
             raise TourError(f"the picture {name} could not be written")
         self.pictures.append(name)
-        self.probe.watch(name)
 
     def in_dialog(self, does: Callable[[], Any], opens: Callable[[], Any]) -> None:
         """Opens a dialog, does something in it that closes it, and waits until it is gone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,41 @@ def test_a_passphrase_is_asked_for(folder: Path) -> None:
 
     with pytest.raises(PassphraseNeeded):
         setup.open_entry(folder, refuse)
+
+
+def test_a_key_without_its_store_is_not_written_over(folder: Path) -> None:
+    setup.create(folder, START).entry.store.close()
+    (folder / "desk.db").rename(folder.parent / "desk.db")
+    for path in folder.glob("desk.db*"):
+        path.unlink()
+    for make in (lambda: setup.create(folder, START), lambda: setup.create_sample(folder)):
+        with pytest.raises(setup.StoreExists, match="not its file"):
+            make()
+    (folder.parent / "desk.db").rename(folder / "desk.db")
+    setup.open_entry(folder, lambda: START.passphrase).store.close()
+
+
+def test_a_set_up_that_was_cut_off_leaves_room_for_the_next(folder: Path) -> None:
+    making = folder / setup.STAGING
+    making.mkdir()
+    (making / "desk.db").write_bytes(b"half")
+    setup.create(folder, START).entry.store.close()
+    assert not making.exists()
+
+
+@pytest.mark.parametrize("field", ["team", "hours", "phone", "signatory_title"])
+def test_what_a_letter_needs_the_set_up_asks_for(folder: Path, field: str) -> None:
+    changes: dict[str, Any] = {field: " "}
+    with pytest.raises(Invalid) as caught:
+        setup.create(folder, replace(START, organisation=replace(ORGANISATION, **changes)))
+    assert [problem.field for problem in caught.value.problems] == [field]
+
+
+@pytest.mark.parametrize("name", ["Sam\u202eKerrigan", "Sam\x00", "S\ud800m", "x" * 100_000])
+def test_hostile_names_are_refused(folder: Path, name: str) -> None:
+    for start in (
+        replace(START, administrator=replace(START.administrator, name=name)),
+        replace(START, organisation=replace(ORGANISATION, name=name)),
+    ):
+        with pytest.raises(Invalid):
+            setup.create(folder, start)

@@ -184,3 +184,106 @@ def test_an_account_that_was_switched_off_does_nothing_more(office: Office) -> N
 @pytest.mark.parametrize("state", [state for state in State if state is not State.DESTROYED])
 def test_every_state_is_reached_by_the_ordinary_way(office: Office, state: State) -> None:
     assert office.in_state(state).state is state
+
+
+REPLACING = {
+    "submission": "INSERT OR REPLACE INTO submission SELECT case_id, number, 1, submitted_at, '{}', snapshot_hash"
+    " FROM submission LIMIT 1",
+    "finding": "INSERT OR REPLACE INTO finding SELECT * FROM finding LIMIT 1",
+    "letter_event": "INSERT OR REPLACE INTO letter_event SELECT * FROM letter_event LIMIT 1",
+    "disclosure": "INSERT OR REPLACE INTO disclosure SELECT * FROM disclosure LIMIT 1",
+    "agreement_text": "INSERT OR REPLACE INTO agreement_text SELECT hash, agreement_id, '' FROM agreement_text LIMIT 1",
+    "user": "INSERT OR REPLACE INTO user SELECT * FROM user LIMIT 1",
+    "cases": "INSERT OR REPLACE INTO cases SELECT * FROM cases LIMIT 1",
+    "letter": "INSERT OR REPLACE INTO letter SELECT * FROM letter LIMIT 1",
+    "decision": "INSERT OR REPLACE INTO decision SELECT * FROM decision LIMIT 1",
+}
+
+
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("table", REPLACING)
+def test_nothing_is_replaced(sample_office: Office, table: str, recursive: str) -> None:
+    store = sample_office.entry.store
+    with store.read() as tx:
+        tx.exec_driver_sql(f"PRAGMA recursive_triggers = {recursive}")
+    with pytest.raises(RuleKept), store.write() as tx:
+        tx.exec_driver_sql(REPLACING[table])
+
+
+def test_a_draft_again_needs_its_decision_void(office: Office) -> None:
+    done = office.in_state(State.APPROVED)
+    with pytest.raises(RuleKept, match="must be void"), office.entry.store.write() as tx:
+        tx.execute(text("UPDATE cases SET state = 'draft', version = version + 1 WHERE id = :id"), {"id": done.case_id})
+
+
+def test_a_decided_submission_is_not_submitted_again(office: Office) -> None:
+    done = office.save(office.in_state(State.APPROVED), person__nationality="Changed")
+    with pytest.raises(RuleKept, match="nothing was submitted"), office.entry.store.write() as tx:
+        tx.execute(
+            text("UPDATE cases SET state = 'submitted', version = version + 1 WHERE id = :id"), {"id": done.case_id}
+        )
+
+
+def test_an_outcome_cannot_be_passed_off_as_another_to_skip_the_release(office: Office) -> None:
+    done = office.in_state(State.RECORDED)
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text("UPDATE cases SET outcome = 'no_trace', version = version + 1 WHERE id = :id"), {"id": done.case_id}
+        )
+    with pytest.raises(RuleKept, match="not ready for this letter"), office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO letter (number, case_id, kind, sha256, snapshot_hash, issued_by, issued_at, recipient)"
+                " SELECT 77, case_id, 'disclosure', 'x', snapshot_hash, 1, recorded_at, '' FROM finding"
+                " WHERE case_id = :id"
+            ),
+            {"id": done.case_id},
+        )
+
+
+def test_who_changes_a_name_by_sql_is_an_author(office: Office) -> None:
+    done = office.register()
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text("UPDATE cases SET family_name = 'X', changed_by = :who, version = version + 1 WHERE id = :id"),
+            {"who": office.reviewer.user.id, "id": done.case_id},
+        )
+    assert office.reviewer.user.id in case_page(office.caseworker, done.case_id).case.authors
+
+
+def test_an_empty_edit_voids_nothing(office: Office) -> None:
+    done = office.in_state(State.APPROVED)
+    assert (
+        requests.save_answers(office.caseworker, requests.SaveAnswers(**on(done), answers={})).state is State.APPROVED
+    )
+
+
+def test_a_command_id_serves_one_action(office: Office) -> None:
+    done = office.register()
+    command = requests.Submit(**on(done))
+    requests.submit(office.caseworker, command)
+    other = requests.WithReasons(
+        command_id=command.command_id, case_id=done.case_id, version=done.version, reasons="No longer."
+    )
+    with pytest.raises(Refused, match="mixed up"):
+        requests.withdraw(office.caseworker, other)
+
+
+def test_roles_that_see_no_names_read_no_letters(sample_office: Office) -> None:
+    from db.records import RegisterFilter
+    from desktop.casework import issuing, register
+
+    caseworker = sample_office.caseworker
+    (case_id, *_) = register.register_ids(caseworker, RegisterFilter(state=State.ISSUED))
+    for role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        for read in (issuing.read_letter, issuing.preview):
+            with pytest.raises(Refused, match="not whom they are about"):
+                read(sample_office.desk(role), case_id)
+
+
+def test_a_first_password_opens_nothing_but_its_change(office: Office) -> None:
+    from desktop.casework.accounts import reset_password
+
+    reset_password(office.desk(Role.ADMINISTRATOR), office.caseworker.user.id, "another long sentence")
+    with pytest.raises(Refused, match="password of your own"):
+        office.register()

@@ -15,9 +15,10 @@ from desktop.casework import requests
 from desktop.casework.register import register_ids
 from desktop.policy.life import CLOSED
 from desktop.ui.dialogs import Dialog
+from desktop.ui.kit.inputs import LineEdit
 from desktop.ui.register import RegisterView
 from desktop.ui.registerfilters import WAIT
-from tests.fixtures import Office, on
+from tests.fixtures import Office
 from tests.ui.page_window import CTRL, SHIFT, Make, Window, make_page, nameless, words_of
 
 __all__ = ["make_page"]
@@ -136,17 +137,16 @@ def test_due_narrows_to_late_today_this_week_and_a_date(register: Register, samp
     assert register.view.filters.chips["due"].accessibleName() == "Due: This week"
 
     def give(dialog: Dialog) -> None:
-        for part, text in (("day", "31"), ("month", "6"), ("year", "2026")):
-            register.view.window()
-            box = dialog.findChild(type(register.view.filters.text).__mro__[1], f"due_by_{part}")
+        boxes = [dialog.findChild(LineEdit, f"due_by_{part}") for part in ("day", "month", "year")]
+        for box, text in zip(boxes, ("31", "6", "2026"), strict=True):
             assert box is not None
-            box.setText(text)
-        QTest.keyClick(dialog.focusWidget() or dialog, Key.Key_Return)
+            QTest.keyClicks(box, text)
+        assert boxes[0] is not None
+        QTest.keyClick(boxes[0], Key.Key_Return)
         assert "not a date" in words_of(dialog)
-        day = dialog.findChild(type(register.view.filters.text).__mro__[1], "due_by_day")
-        assert day is not None
-        day.setText("16")
-        QTest.keyClick(day, Key.Key_Return)
+        boxes[0].selectAll()
+        QTest.keyClicks(boxes[0], "16")
+        QTest.keyClick(boxes[0], Key.Key_Return)
 
     register.in_dialog(give, lambda: choose(register, "due", "By a date"))
     assert register.view.filters.chips["due"].accessibleName() == "Due: By 16 June"
@@ -157,13 +157,15 @@ def test_due_narrows_to_late_today_this_week_and_a_date(register: Register, samp
 
 def test_heads_sort_and_sort_back(register: Register) -> None:
     head = register.view.table.horizontalHeader()
+    orders = []
     for descending in (False, True):
         head.sectionClicked.emit(2)
-        register.settle()
-        names = [row.family_name for row in shown(register)]
+        orders.append([row.id for row in shown(register)])
         assert register.view.filters.wanted.sort == "family_name"
-        assert names == sorted(names, key=str.casefold, reverse=descending) or sorted(names) != names
         assert register.view.filters.wanted.descending is descending
+    assert orders[0] == orders[1][::-1]
+    names = [row.family_name for row in shown(register) if row.family_name.isascii()]
+    assert names == sorted(names, reverse=True)
 
 
 def test_enter_opens_space_previews_and_the_reference_is_copied(register: Register) -> None:
@@ -209,14 +211,13 @@ def test_what_changes_elsewhere_keeps_the_place(register: Register, sample_offic
     command = requests.WithReasons(
         command_id="c-1", case_id=other.id, version=other.version, reasons="No longer asked."
     )
-    done = register.view.table.paged.rowCount()
+    before = register.view.table.paged.rowCount()
     register.session.act(register.view, requests.withdraw, command, done=lambda _done: None)
     register.settle()
-    assert register.view.table.paged.rowCount() == done - 1
+    assert register.view.table.paged.rowCount() == before - 1
     now = register.view.table.current_row()
     assert now is not None
     assert now.id == row.id
-    assert on(requests.Done(row.id, row.version, row.state))["case_id"] == row.id
 
 
 def test_an_auditor_sees_no_names_and_looks_for_nobody(make_page: Make, sample_office: Office) -> None:
