@@ -117,6 +117,9 @@ def _misused(_asked: argparse.Namespace) -> int:
 
 
 def _open(asked: argparse.Namespace) -> int:
+    shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in shown):
+        raise Failure("There is no display here. See the desk without one: tracing-desk tour --out DIR")
     from desktop.app import run_desk
 
     return run_desk(Settings(asked.data_dir))

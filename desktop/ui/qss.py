@@ -51,8 +51,6 @@ QTableView, QListView, QTreeView {
 QHeaderView { background: $sunken; border: 0; }
 QHeaderView::section {
   background: $sunken; color: $text2; border: 0; border-bottom: 1px solid $line; padding: 0 ${p8}px; }
-QSplitter::handle { background: $line; }
-QSplitter::handle:hover, QSplitter::handle:focus { background: $accent; }
 """)
 
 _SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 24, 27, 28, 30, 32)

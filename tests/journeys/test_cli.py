@@ -138,3 +138,33 @@ def test_retention_due(sample: list[str], capsys: pytest.CaptureFixture[str], mo
 
 def test_all_state_is_in_the_data_folder(tmp_path: Path) -> None:
     assert Settings(tmp_path / "here").path() == tmp_path / "here"
+
+
+def test_without_a_display_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert run(["--data-dir", str(tmp_path / "new"), "open"]) == 1
+    assert "There is no display here" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_mistake_in_an_own_agreement_is_named(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = Path(sample[1]) / "agreements"
+    own.mkdir(mode=0o700)
+    (own / "mine.toml").write_text("id = \n", "utf-8")
+    for arguments in (["verify"], ["agreements"], ["deadline", "--agreement", "x", "--received", "2026-01-05"]):
+        assert run([*sample, *arguments]) == 1
+        assert "mine.toml, line 1" in capsys.readouterr().err
+
+
+def test_a_held_and_a_rejected_request_are_said_beside_their_date(capsys: pytest.CaptureFixture[str]) -> None:
+    for received, words in (("2018-06-01", "held"), ("2019-01-01", "withdrawn")):
+        assert run(["deadline", "--agreement", "home-office-tracing", "--received", received, "--json"]) == 0
+        assert words in json.loads(capsys.readouterr().out)["note"]
+    for received in ("9999-12-31", "0001-01-01"):
+        assert run(["deadline", "--agreement", "home-office-tracing", "--received", received]) == 2

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.records import Met, Outcome, Role, State
 from desktop.ui.kit.button import DESTRUCTIVE, MAIN, PLAIN, QUIET, Button, Link
 from desktop.ui.kit.chip import Chip
 from desktop.ui.kit.focus import FocusRing
-from desktop.ui.kit.notices import Banner, EmptyState, Progress, Toast
-from desktop.ui.kit.panes import ScrollPane, Splitter
+from desktop.ui.kit.notices import Banner, EmptyState, Toast
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.segmented import Segment, Segmented
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.tag import met_look, outcome_look, role_look, state_look
@@ -189,22 +189,6 @@ def test_a_toast_waits_under_the_focus(host: QWidget, qtbot: QtBot, monkeypatch:
     qtbot.waitUntil(lambda: not toast.words())
 
 
-def test_short_work_shows_no_progress(host: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    progress = Progress()
-    put(host, progress)
-    progress.hide()
-    progress.start("Reading 10,000 rows")
-    progress.finish()
-    assert progress.isHidden()
-    progress.start("Reading 10,000 rows")
-    progress.advance(0.5, "5,000 read")
-    qtbot.waitUntil(progress.isVisible, timeout=2000)
-    assert progress.accessibleName() == "Reading 10,000 rows, 50 per cent"
-    with qtbot.waitSignal(progress.cancelled):
-        QTest.mouseClick(progress.cancel, Qt.MouseButton.LeftButton)
-    progress.finish()
-
-
 def test_a_banner_and_an_empty_list_lead_on(host: QWidget, qtbot: QtBot) -> None:
     banner = Banner("warning", "Bank holidays are known to 31 December 2028.", "Why this date?")
     empty = EmptyState("list-checks", "Nothing is waiting for you", "All is decided.", "Open the register")
@@ -255,19 +239,3 @@ def test_what_gets_the_focus_is_brought_into_sight(host: QWidget) -> None:
     top = edits[-1].mapTo(pane.viewport(), QPoint(0, 0)).y()
     assert 0 <= top < pane.viewport().height()
     assert pane.horizontalScrollBar().maximum() == 0 or not pane.horizontalScrollBar().isVisible()
-
-
-def test_arrows_move_a_splitter(host: QWidget) -> None:
-    splitter = Splitter("panes")
-    splitter.addWidget(QWidget())
-    splitter.addWidget(QWidget())
-    row = QHBoxLayout(host)
-    row.addWidget(splitter)
-    splitter.show()
-    QApplication.processEvents()
-    splitter.setSizes([300, 300])
-    before = splitter.sizes()[0]
-    handle = splitter.handle(1)
-    handle.setFocus()
-    QTest.keyClick(handle, Qt.Key.Key_Right)
-    assert splitter.sizes()[0] > before

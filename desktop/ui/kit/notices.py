@@ -1,15 +1,15 @@
-"""What the desk says by itself: banner, toast, progress, empty list."""
+"""What the desk says by itself: banner, toast, empty list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import draw_box, slug
-from desktop.ui.kit.button import PLAIN, Button, Link
+from desktop.ui.kit.button import Button, Link
 from desktop.ui.kit.field import IconLabel
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
@@ -154,82 +154,6 @@ class Toast(QWidget):
         if parent is not None:
             margin = self._theme.px(24)
             self.move(margin, parent.height() - self.height() - margin)
-
-
-class _ProgressBar(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = current_theme()
-        self.part = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """8 high."""
-        return QSize(self._theme.px(120), self._theme.px(8))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the bar."""
-        painter = QPainter(self)
-        theme = self._theme
-        radius = self.height() / 2
-        box = QRectF(self.rect())
-        draw_box(painter, box, theme.colour("surface"), theme.colour("edge"), 1, radius)
-        if self.part > 0:
-            box.setWidth(max(box.height(), box.width() * min(1.0, self.part)))
-            draw_box(painter, box, theme.colour("accent"), None, 1, radius)
-
-
-class Progress(QWidget):
-    """Long work: words above, bar, Cancel beside. Shown only after 400 ms. Connect `cancelled`."""
-
-    cancelled = Signal()
-    DELAY = 400
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme = current_theme()
-        self.setObjectName("progress")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(4))
-        words = QHBoxLayout()
-        self._words = Text("", "small-label")
-        self._more = Text("", "small", "text-2", elide=True)
-        words.addWidget(self._words)
-        words.addStretch(1)
-        words.addWidget(self._more)
-        column.addLayout(words)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(12))
-        self._bar = _ProgressBar()
-        self.cancel = Button("Cancel", PLAIN, height=28, name="progress_cancel")
-        self.cancel.triggered.connect(self.cancelled)
-        row.addWidget(self._bar, 1)
-        row.addWidget(self.cancel)
-        column.addLayout(row)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(self.DELAY)
-        self._timer.timeout.connect(self.show)
-        self.hide()
-
-    def start(self, words: str) -> None:
-        """Work begins; the bar appears if it lasts."""
-        self._words.setText(words)
-        self.advance(0.0, "")
-        self._timer.start()
-
-    def advance(self, part: float, more: str) -> None:
-        """How far it is, 0 to 1, and words such as "6,240 read, about 4 seconds left"."""
-        self._bar.part = part
-        self._bar.update()
-        self._more.setText(more)
-        self.setAccessibleName(f"{self._words.text()}, {round(part * 100)} per cent")
-
-    def finish(self) -> None:
-        """Work is over."""
-        self._timer.stop()
-        self.hide()
 
 
 class EmptyState(QWidget):
