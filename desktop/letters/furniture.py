@@ -79,20 +79,21 @@ class Letterhead:
         """Everything above the title."""
         if self._logo:
             self._logo.drawOn(canvas, MARGIN, _LOGO_TOP - _LOGO[1])
-        self._name.drawOn(canvas, self._name_left, _LOGO_TOP - _LOGO[1] / 2 - self._name.height / 2 + 1)
+        middle = _LOGO_TOP - _LOGO[1] / 2 + 1
+        self._name.drawOn(canvas, self._name_left, min(middle + self._name.height / 2, _SIDE_TOP) - self._name.height)
         for left, top, paragraph in self._placed:
             paragraph.drawOn(canvas, left, top - paragraph.height)
 
 
 def _organisation_name(name: str, width: float) -> Text:
     """The name, in two even lines where it is long, in the largest size that stays clear of the address window."""
-    paragraph = text(_balanced(name[:300]), _NAME[0])
+    shortened = _balanced(name[:300])
+    paragraph = text(shortened, _NAME[0])
     for style in _NAME:
-        paragraph = text(_balanced(name[:300]), style)
+        paragraph = text(shortened, style)
         if paragraph.wrap(width, HEIGHT)[1] <= 2 * style.leading:
             return paragraph
-    parts = paragraph.split(width, 20.5 * mm)
-    shown: Text = parts[0] if parts else paragraph
+    shown: Text = next(iter(paragraph.split(width, 20.5 * mm)), paragraph)
     shown.wrap(width, HEIGHT)
     return shown
 
@@ -152,8 +153,6 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         super().__init__(*args, **{**kwargs, "initialFontName": REGULAR})
         self._words = words
         self._pages: list[dict[str, Any]] = []
-        self.setCreator("Tracing Desk")
-        self.setSubject("")
 
     def showPage(self) -> None:
         """Put the page aside instead of writing it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from functools import partial
 from typing import Any
 
@@ -35,14 +34,6 @@ def render_sheet(sheet: RecoverySheet) -> bytes:
     return _document(sheet_words(sheet))
 
 
-def page_count(pdf: bytes) -> int:
-    """How many pages a PDF made by ``render`` or ``render_sheet`` has."""
-    found = re.search(rb"/Count (\d+)", pdf)
-    if found is None:
-        raise ValueError("not a PDF of this desk")
-    return int(found.group(1))
-
-
 def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
     """The characters of the letter that no shipped font can print, once each, in order of appearance. A letter with
     any must not be issued. Characters that are invisible by nature are not counted.
@@ -65,7 +56,10 @@ def _document(content: Words) -> bytes:
         pagesize=(WIDTH, HEIGHT),
         title=printable(content.document_title),
         author=printable(content.organisation),
+        subject="",
+        creator="Tracing Desk",
         lang="en-GB",
+        initialFontName=parts.REGULAR,  # Otherwise every page begins with Helvetica, which is not embedded.
         displayDocTitle=1,
         invariant=1,
     )

@@ -286,6 +286,7 @@ def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Rows:
 
 def _plain_cells() -> list[tuple[Any, ...]]:
     return [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # Set even where a cell is a paragraph: else Helvetica comes in.
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), _ROW_PAD),
@@ -303,8 +304,9 @@ def _pieces(value: str, style: ParagraphStyle, width: float) -> list[list[Text]]
     while waiting:
         paragraph = waiting.pop()
         height = paragraph.wrap(width, deepest)[1]
-        if height > deepest:
-            waiting += paragraph.split(width, deepest)[::-1]
+        parts = paragraph.split(width, deepest) if height > deepest else []
+        if len(parts) == 2:
+            waiting += parts[::-1]
             continue
         if depth + height > deepest:
             pieces.append([])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -66,6 +66,11 @@ class RegisterPane(Ground):
         foot.addWidget(self.copy, 1)
         column.addLayout(foot)
         self.setFocusProxy(self.open)
+        self._since = QElapsedTimer()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WAIT)
+        self._soon.timeout.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT)
@@ -77,8 +82,18 @@ class RegisterPane(Ground):
         self.show_row(None)
 
     def show_row(self, row: CaseRow | None) -> None:
-        """Shows a case, or nothing while it is on its way."""
+        """Shows a case, or nothing while it is on its way. Cases that the keyboard only passes are left out."""
         self._row = row
+        passing = row is not None and self._since.isValid() and self._since.elapsed() < WAIT
+        if row is not None:
+            self._since.start()
+        if passing:
+            self._soon.start()
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        row = self._row
         for widget in (self.facts, self.latest_title, self.open, self.copy):
             widget.setVisible(row is not None)
         clear_layout(self._tag)

@@ -120,10 +120,10 @@ def letter(kind: LetterKind, **changes: Any) -> LetterFacts:
 
 def sheet(**changes: Any) -> RecoverySheet:
     """A recovery sheet for an invented key."""
-    groups = tuple("4F7Q K2XD 9MPA 7T3W HJ6N C5RE YB8V 2GZU D4KF Q7XM 3APT W9HN 6JCE 5RYB".split())
+    groups = tuple("4F7QK 2XD9M PA7T3 WHJ6N C5REY B8V2G ZD4KF Q7XM3".split())
     return replace(
         RecoverySheet(
-            organisation(), groups, "the figures 2 to 9 and capital letters without I and O", date(2017, 6, 12)
+            organisation(), groups, "the figures 0 to 9 and the letters A to Z without I, L, O and U", date(2017, 6, 12)
         ),
         **changes,
     )

@@ -39,7 +39,7 @@ class Window(Generic[P]):
 
     def settle(self) -> None:
         """Waits until nothing is on its way to the store or back."""
-        for _ in range(4):
+        for _ in range(12):
             assert self.session.worker.drain()
             QApplication.processEvents()
 

@@ -174,8 +174,8 @@ def test_enter_opens_space_previews_and_the_reference_is_copied(register: Regist
     register.press(Key.Key_Down)
     row = register.view.table.current_row()
     assert row is not None
-    assert row.reference in words_of(register.view.pane)
-    assert row.requester_reference in words_of(register.view.pane)
+    register.until(lambda: row.reference in words_of(register.view.pane))
+    register.until(lambda: row.requester_reference in words_of(register.view.pane))
     register.until(lambda: "registered the request" in words_of(register.view.pane))
     register.press(Key.Key_Space)
     assert register.view.pane.isHidden()

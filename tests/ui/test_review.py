@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,23 @@ def test_the_next_case_is_the_most_urgent_and_its_opening_is_journalled(make_pag
     left = [row.days_left for row in rows if row.days_left is not None and not row.row.expedited]
     assert left == sorted(left)
     assert nameless(review.view) == []
+
+
+def test_cases_that_the_arrows_only_pass_are_not_opened(make_page: Make, sample_office: Office) -> None:
+    review: Review = make_page(ReviewView, sample_office, Role.REVIEWER)
+    review.view.queue.setFocus()
+    review.settle()
+    assert not review.view.queue.currentIndex().isValid()
+    for _ in range(3):
+        QTest.keyClick(review.view.queue, Key.Key_Down)
+    third = review.view.queue.model_.rows[2].row.id
+    review.until(lambda: review.view.page is not None and review.view.page.case.row.id == third)
+    opened = [row.row.id for row in review.view.queue.model_.rows if "open_case" in review.journalled(row.row.id)[-1:]]
+    assert opened == [third]
+    QTest.keyClick(review.view.queue, Key.Key_Up)
+    QTest.keyClick(review.view.queue, Key.Key_Return)
+    second = review.view.queue.model_.rows[1].row.id
+    review.until(lambda: review.view.page is not None and review.view.page.case.row.id == second)
 
 
 def test_the_queue_says_what_sets_a_case_apart(make_page: Make, sample_office: Office) -> None:
@@ -298,6 +316,24 @@ def test_a_case_that_was_changed_meanwhile_is_not_decided(office: Office, look: 
     assert review.case(done.case_id).row.state is State.RECORDED
     review.until(lambda: "1 Other Road" in words_of(review.view.pane))
     assert review.view.pane.sketch.choice == "", "what was chosen was chosen for something else"
+
+
+def test_a_case_of_ones_own_is_read_and_not_decided(make_page: Make, office: Office) -> None:
+    done = office.in_state(State.SUBMITTED)
+    review: Review = make_page(ReviewView, office, Role.REVIEWER)
+    why = "You worked on this case, so someone else decides it."
+    queue = review.view.queue
+    queue.show_rows([replace(row, may_decide=False, why=why) for row in queue.model_.rows], 0)
+    queue.choose(done.case_id)
+    review.until(lambda: review.view.page is not None)
+    assert why in words_of(review.view.pane)
+    assert review.view.pane.group is not None
+    assert not review.view.pane.group.isVisible()
+    assert review.view.pane.button.off_reason == why
+    review.press(Key.Key_R, ALT)
+    assert review.view.pane.sketch.choice == ""
+    model = queue.model_
+    assert why in str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
 
 
 def test_a_case_that_left_the_queue_is_put_away(office: Office, look: Callable[..., Review]) -> None:

@@ -113,7 +113,8 @@ def test_what_letters_need_is_asked_for(empty: tuple[Hands, SetupPage]) -> None:
     assert page.at == 1
     fields = page.organisation.form.fields
     assert fields["name"].message.words() == "Give the organisation’s name."
-    assert not fields["team"].message.words()
+    assert fields["team"].message.words() == "Give the name of the team that answers."
+    assert not fields["logo"].message.words()
     assert hands.focus() is fields["name"].controls()[0]
 
 

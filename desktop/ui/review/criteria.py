@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -36,6 +36,8 @@ _ASKED = (
 _INDENT = 34
 _EVIDENCE = 220
 _ANSWER = 116
+_AT_ONCE = 2
+"""So many criteria are made in one step."""
 
 
 class _Number(QWidget):
@@ -78,15 +80,9 @@ class CriterionView(QWidget):
         below = _reasons_line(value)
         if below is not None:
             column.addLayout(below)
-        self.note = TextField(f"note_{criterion.id}", "Why you disagree", lines=1)
-        self._note_row = QWidget()
-        row = QHBoxLayout(self._note_row)
-        row.setContentsMargins(px(_INDENT), 0, 0, px(4))
-        row.addWidget(self.note)
-        self._note_row.hide()
-        column.addWidget(self._note_row)
+        self.note: TextField | None = None
+        self._column = column
         self.view.changed.connect(self._chosen)
-        self.note.edited.connect(lambda _key, _value: self._tell())
 
     def _first_line(self, number: int, value: Json, changed: bool) -> QHBoxLayout:
         px = current_theme().px
@@ -114,20 +110,40 @@ class CriterionView(QWidget):
     def show_view(self, view: Mapping[str, str]) -> None:
         """Shows what was chosen before."""
         self.view.set_value(view.get("view", ""))
-        self.note.set_value(view.get("note", ""))
-        self._note_row.setVisible(view.get("view") == "disagree")
+        if view.get("note") or view.get("view") == "disagree":
+            self._make_note().set_value(view.get("note", ""))
+        if self.note is not None:
+            self.note.setVisible(view.get("view") == "disagree")
 
     def focus(self) -> None:
         """Puts the keyboard on the answer."""
         button = self.view.buttons[self.view.value() or "agree"]
         button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_note(self) -> None:
+        """Puts the keyboard where the disagreement is explained."""
+        self._make_note().focus()
+
+    def _make_note(self) -> TextField:
+        """Made when it is first wanted: most criteria are agreed with."""
+        if self.note is None:
+            px = current_theme().px
+            self.note = TextField(f"note_{self.criterion.id}", "Why you disagree", lines=1)
+            self.note.setContentsMargins(px(_INDENT), 0, 0, px(4))
+            self.note.edited.connect(lambda _key, _value: self._tell())
+            self._column.addWidget(self.note)
+        return self.note
+
     def _chosen(self, key: str) -> None:
-        self._note_row.setVisible(key == "disagree")
+        if key == "disagree":
+            self._make_note()
+        if self.note is not None:
+            self.note.setVisible(key == "disagree")
         self._tell()
 
     def _tell(self) -> None:
-        self.changed.emit(self.criterion.id, {"view": self.view.value(), "note": str(self.note.value())})
+        note = str(self.note.value()) if self.note is not None else ""
+        self.changed.emit(self.criterion.id, {"view": self.view.value(), "note": note})
 
 
 def _reasons_line(value: Json) -> QHBoxLayout | None:
@@ -166,15 +182,20 @@ class RequestPart(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(px(12))
 
-    def show_page(self, page: CasePage, views: Mapping[str, Mapping[str, str]], may_view: bool) -> None:
-        """Shows a case as it was submitted. `may_view`: this person agrees or disagrees."""
+    def building(self, page: CasePage, views: Mapping[str, Mapping[str, str]], may_view: bool) -> Iterator[None]:
+        """Shows a case as it was submitted, a piece at each step, so that the window never stands still.
+
+        `may_view`: this person agrees or disagrees.
+        """
         clear_layout(self._column)
         self.rows = {}
+        yield
         answers = decided_answers(page)
         self._column.addWidget(Text("What was asked", "group"))
         self._column.addWidget(_asked(page, answers))
+        yield
         if page.agreement.criteria:
-            self._criteria(page, answers, views, may_view)
+            yield from self._criteria(page, answers, views, may_view)
         else:
             words = page.version.because if page.version is not None else page.agreement.because_none
             self._column.addWidget(Text("No criteria", "group"))
@@ -183,7 +204,7 @@ class RequestPart(QWidget):
 
     def _criteria(
         self, page: CasePage, answers: Answers, views: Mapping[str, Mapping[str, str]], may_view: bool
-    ) -> None:
+    ) -> Iterator[None]:
         head = QHBoxLayout()
         head.addWidget(Text("Criteria", "group"))
         head.addStretch(1)
@@ -202,6 +223,8 @@ class RequestPart(QWidget):
                 card.body.addWidget(Line())
             card.body.addWidget(row)
             self.rows[criterion.id] = row
+            if number % _AT_ONCE == 0:
+                yield
         self._column.addWidget(card)
         self.count.setVisible(may_view)
         self.show_count(views)

@@ -13,9 +13,10 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from db.records import State
@@ -26,6 +27,8 @@ from desktop.ui.theme import current_theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 68
+REST = 250
+"""Milliseconds after which the keyboard rests on a case."""
 _NOWHERE = QModelIndex()
 
 
@@ -137,7 +140,11 @@ class _Delegate(QStyledItemDelegate):
 
 
 class Queue(QListView):
-    """The list. `chosen` fires when another row becomes current."""
+    """The list. `chosen` fires when a row is chosen, or the keyboard rests on it.
+
+    To open a case is a consultation that is journalled: those that the arrows only pass are not opened, and the list
+    does not choose by itself when it gets the keyboard.
+    """
 
     chosen = Signal(object)
 
@@ -149,11 +156,18 @@ class Queue(QListView):
         self.setItemDelegate(_Delegate(self))
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setProperty("focusRing", "none")
+        # It stands on the ground of its pane.
+        self.setStyleSheet("QListView { background: transparent; }")
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._quiet = False
+        self._by_key = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._tell)
         self.selectionModel().currentChanged.connect(self._moved)
 
     def show_rows(self, rows: Sequence[WorkRow], current: int) -> None:
@@ -176,14 +190,32 @@ class Queue(QListView):
         at = self.currentIndex().row()
         return self.model_.rows[at] if 0 <= at < len(self.model_.rows) else None
 
-    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        if not self._quiet and (row := self.current()) is not None:
-            self.chosen.emit(row)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the case."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if (row := self.current()) is not None:
-                self.chosen.emit(row)
+        """Enter opens at once; arrows move, and open where they rest."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._tell()
             return
+        self._by_key = True
         super().keyPressEvent(event)
+        self._by_key = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would make the first row current."""
+        before = self.currentIndex()
+        self._quiet = True
+        super().focusInEvent(event)
+        if not before.isValid():
+            self.setCurrentIndex(QModelIndex())
+        self._quiet = False
+
+    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._rest.stop()
+        if self._by_key:
+            self._rest.start()
+        elif not self._quiet:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._rest.stop()
+        if (row := self.current()) is not None:
+            self.chosen.emit(row)

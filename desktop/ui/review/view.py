@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action, Changed, LetterKind, State
 from desktop.casework import decisions, issuing, outcomes, requests
-from desktop.casework.casepage import CasePage, case_page, decided_answers, open_case
+from desktop.casework.casepage import CasePage, case_page, changes_since_sent_back, decided_answers, open_case
 from desktop.casework.decisions import Decide, why_not_decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
@@ -47,6 +48,7 @@ _SAID = {
     "return_outcome": "was sent back",
     "take_off_hold": "is off hold",
 }
+_DONE = object()
 Wanted = tuple[int, int, LetterKind | None, tuple[str, ...] | None]
 """Which letter is shown: of which case and version, of which kind, because of which criteria."""
 
@@ -62,7 +64,9 @@ class ReviewView(ReviewFrame):
         self._sketches: dict[tuple[int, int], Sketch] = {}
         self._command = command_id()
         self._wanted = 0
+        self._turn = 0
         self._letter: Wanted | None = None
+        self._read: set[str] = set()
         self._connect()
         self.refresh()
 
@@ -72,8 +76,7 @@ class ReviewView(ReviewFrame):
 
     def next_case(self) -> None:
         """Opens the most urgent case that this person may decide, other than the one in front."""
-        front = self.page.case.row.id if self.page is not None else 0
-        others = [row.row.id for row in self.queue.model_.rows if row.may_decide and row.row.id != front]
+        others = [row.row.id for row in self.queue.model_.rows if row.may_decide and row.row.id != self._wanted]
         if others:
             self.queue.choose(others[0])
 
@@ -119,7 +122,7 @@ class ReviewView(ReviewFrame):
     # Showing
 
     def _show_queue(self, rows: tuple[WorkRow, ...]) -> None:
-        current = self.page.case.row.id if self.page is not None else 0
+        current = self._wanted
         waiting = sum(1 for row in rows if row.may_decide)
         self.count.set_number(waiting)
         self.fold.setText(f"Queue, {waiting}")
@@ -140,46 +143,73 @@ class ReviewView(ReviewFrame):
     def _leave(self) -> None:
         self.page = None
         self._wanted = 0
+        self._turn += 1
         self.show_case(False)
 
     def _chosen(self, row: WorkRow) -> None:
         self._wanted = row.row.id
         self.session.run(self, open_case, row.row.id, "review", done=self._show)
 
-    def _show(self, page: CasePage) -> None:
-        """Shows a case that was opened, from its beginning."""
-        if page.case.row.id != self._wanted:
-            return
-        self._show_again(page)
-        recorded = page.case.row.state is State.RECORDED
-        self.show_tab("letter" if recorded else "request")
+    def _show(self, page: CasePage, again: bool = False) -> None:
+        """Shows a case that was opened, from its beginning; or as it is now, with tab and keyboard as they are."""
+        if page.case.row.id == self._wanted:
+            # Until it is wholly there, nothing is decided.
+            self.page = None
+            self._turn += 1
+            self._step(self._turn, self._showing(page, again))
+
+    def _step(self, turn: int, steps: Iterator[None]) -> None:
+        """Builds a piece, then lets the window answer: a case has too many widgets to be made in one go."""
+        if turn == self._turn and next(steps, _DONE) is not _DONE:
+            QTimer.singleShot(0, self, partial(self._step, turn, steps))
+
+    def _showing(self, page: CasePage, again: bool) -> Iterator[None]:
+        desk, row = self.session.desk, page.case.row
+        sketch = self._sketches.setdefault((row.id, row.version), Sketch())
+        self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
+        changes = len(changes_since_sent_back(page))
+        self.tabs.set_count("changes", changes or -1)
+        clear_layout(self.notice)
+        for banner in notices(page, desk.user.id, desk.today(), changes):
+            banner.followed.connect(lambda: self.show_tab("changes"))
+            self.notice.addWidget(banner)
+        yield
+        yield from self.request.building(page, sketch.views, not page.actions[Action.APPROVE])
+        yield
+        self.pane.show_page(page, sketch)
+        yield
+        self.page = page
+        self._command = command_id()
+        self._letter = None
+        self._read.clear()
+        self.show_case(True)
+        self._weigh()
+        if again:
+            self.show_tab(self.tabs.current())
+        else:
+            self._start(page)
+
+    def _start(self, page: CasePage) -> None:
+        """Puts the keyboard where the work on a case begins."""
+        self.show_tab("letter" if page.case.row.state is State.RECORDED else "request")
         row = self.request.next_open(None) if self._may_view() else None
         if row is not None:
             row.focus()
         elif not self._own():
             self.pane.focus_choice()
 
-    def _show_again(self, page: CasePage) -> None:
-        """Shows a case as it is now, and leaves tab and keyboard where they are."""
-        if page.case.row.id != self._wanted:
-            return
-        self.page = page
-        self._command = command_id()
-        self._letter = None
-        desk = self.session.desk
-        self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
-        self.request.show_page(page, self._sketch().views, self._may_view())
-        changes = self.changes.show_changes(page)
-        self.tabs.set_count("changes", changes or -1)
-        self.interest.show_sections(page, ("balance", "safeguarding", "release"))
-        self.whole.show_sections(page)
-        clear_layout(self.notice)
-        for banner in notices(page, desk.user.id, desk.today(), changes):
-            banner.followed.connect(lambda: self.show_tab("changes"))
-            self.notice.addWidget(banner)
-        self.pane.show_page(page, self._sketch())
-        self.show_case(True)
-        self._weigh()
+    def show_tab(self, key: str) -> None:
+        """Shows one part of the review; what is only read is made when it is first looked at."""
+        page = self.page
+        if page is not None and key not in self._read:
+            self._read.add(key)
+            if key == "changes":
+                self.changes.show_changes(page)
+            elif key == "interest":
+                self.interest.show_sections(page, ("balance", "safeguarding", "release"))
+            elif key == "whole":
+                self.whole.show_sections(page)
+        super().show_tab(key)
 
     def _own(self) -> str:
         """Why this person decides nothing here, where they worked on the case."""
@@ -254,6 +284,8 @@ class ReviewView(ReviewFrame):
     # Deciding
 
     def _viewed(self, criterion: str, view: dict[str, str]) -> None:
+        if self.page is None:
+            return
         self._sketch().views[criterion] = view
         self.request.show_count(self._sketch().views)
         self._weigh()
@@ -267,7 +299,7 @@ class ReviewView(ReviewFrame):
         row.view.choose(view)
         after = self.request.next_open(row)
         if view == "disagree":
-            row.note.focus()
+            row.focus_note()
         elif after is not None:
             after.focus()
 
@@ -284,7 +316,7 @@ class ReviewView(ReviewFrame):
         today = self.session.desk.today()
         every = tuple(one.id for one in page.agreement.criteria)
         for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):
-            if not why[action.value]:
+            if not why[action.value] and page.case.submissions:
                 found = why_not_decide(page.agreement, page.case, action, self._decision(every), today)
                 why[action.value] = found[0].message if found else ""
         self.pane.show_off(why, self._own())
@@ -334,7 +366,7 @@ class ReviewView(ReviewFrame):
                 return
             self.session.show_error(self, error)
             if isinstance(error, Conflict):
-                self.session.run(self, case_page, case_id, done=self._show_again)
+                self.session.run(self, case_page, case_id, done=partial(self._show, again=True))
             self.refresh()
 
         self.session.act(self, action, command, done=done, failed=failed, said=f"{reference} {_SAID[choice]}")
@@ -343,7 +375,7 @@ class ReviewView(ReviewFrame):
         if "case" not in changed.kinds:
             return
         if self.page is not None and self.page.case.row.id in changed.cases:
-            self.session.run(self, case_page, self.page.case.row.id, done=self._show_again)
+            self.session.run(self, case_page, self.page.case.row.id, done=partial(self._show, again=True))
         self.refresh()
 
     def _why(self) -> None:

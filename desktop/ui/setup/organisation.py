@@ -151,7 +151,7 @@ class OrganisationForm(QWidget):
         px = current_theme().px
         self.fields: dict[str, Field] = {
             "name": LineField("name", "Organisation", max_length=200),
-            "team": LineField("team", "Team", note="if letters name one", max_length=200),
+            "team": LineField("team", "Team", note="such as Tracing Desk", max_length=200),
             "address": TextField("address", "Address", hint="As it stands on letters, the postcode last.", lines=3),
             "phone": LineField("phone", "Telephone", max_length=60),
             "email": LineField("email", "E-mail", max_length=200),

@@ -1,0 +1,88 @@
+"""Reading a letter's PDF back, as a reader of the page would."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+MM = 72 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A character, its box and the line it stands on, in millimetres from the left and from the top of the page."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, a line to a line."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_text(page.get_textpage()) for page in document]
+    finally:
+        document.close()
+
+
+def text_of(pdf: bytes) -> str:
+    """All the text, with one space wherever there is a space or the end of a line."""
+    return " ".join(" ".join(pages_of(pdf)).split())
+
+
+def chars_of(pdf: bytes, page: int) -> list[Char]:
+    """The visible characters of a page, counted from 0."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        height = document[page].get_height()
+        textpage = document[page].get_textpage()
+        chars = []
+        for index in range(textpage.count_chars()):
+            char = textpage.get_text_range(index, 1)
+            left, bottom, right, top = textpage.get_charbox(index)
+            if char.strip():
+                x, y = ctypes.c_double(), ctypes.c_double()
+                pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+                places = (left, height - top, right, height - bottom, height - y.value)
+                chars.append(Char(char, *(place / MM for place in places)))
+        return chars
+    finally:
+        document.close()
+
+
+def lines_of(chars: list[Char]) -> list[tuple[float, str]]:
+    """The characters in lines, each with how far its base is from the top; lines are told apart by 1 mm."""
+    lines: list[list[Char]] = []
+    for char in sorted(chars, key=lambda one: (one.base, one.left)):
+        if lines and char.base - lines[-1][0].base < 1:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [(line[0].base, "".join(one.char for one in sorted(line, key=lambda one: one.left))) for line in lines]
+
+
+def fonts_of(pdf: bytes) -> set[bytes]:
+    """The names of the fonts that a PDF of ours asks for."""
+    return set(re.findall(rb"/BaseFont /([^ \r\n]+)", pdf))
+
+
+def metadata_of(pdf: bytes) -> dict[str, Any]:
+    """The document's own description of itself, without what is empty."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return dict(document.get_metadata_dict(skip_empty=True))
+    finally:
+        document.close()
+
+
+def _text(textpage: Any) -> str:
+    return str(textpage.get_text_range()).replace("\r\n", "\n").replace("\u00a0", " ")

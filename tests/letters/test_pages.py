@@ -1,0 +1,223 @@
+"""The pages of each letter, read back from the PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from db.records import LetterKind
+from desktop.letters.facts import ItemRow
+from desktop.letters.pages import missing_glyphs, render, render_sheet
+from tests.letters.factory import letter, organisation, png, sheet
+from tests.letters.reading import chars_of, fonts_of, lines_of, metadata_of, pages_of, text_of
+
+GOLDEN = Path(__file__).parent / "golden"
+ROOT = Path(__file__).parents[2]
+KINDS = list(LetterKind)
+PAGES = {
+    LetterKind.DISCLOSURE: 2,
+    LetterKind.NO_TRACE: 1,
+    LetterKind.REFUSAL: 1,
+    LetterKind.REJECTION: 2,
+    LetterKind.STATUS_ANSWER: 2,
+}
+FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_reads_as_it_was_agreed(kind: LetterKind) -> None:
+    golden = (GOLDEN / f"{kind.value}.txt").read_text("utf-8")
+    assert "\f\n".join(f"{page}\n" for page in pages_of(render(letter(kind)))) == golden
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_has_its_marking_reference_and_number(kind: LetterKind) -> None:
+    facts = letter(kind)
+    pdf = render(facts)
+    pages = pages_of(pdf)
+    assert len(pages) == PAGES[kind]
+    for number, page in enumerate(pages, start=1):
+        lines = lines_of(chars_of(pdf, number - 1))
+        assert lines[0][1] == lines[-1][1] == facts.marking
+        assert lines[0][0] < 12
+        assert lines[-1][0] > 288
+        assert lines[-2][1] == f"{facts.reference}Page{number}of{len(pages)}"
+        assert page.count(f"Page {number} of {len(pages)}") == 1
+    assert pages[-1].count("End of letter") == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_stands_outside_the_margins(kind: LetterKind) -> None:
+    within_margins(render(letter(kind, organisation=organisation(logo=png(300, 100)), signature=png(90, 30))))
+
+
+def within_margins(pdf: bytes, pages: int | None = None) -> None:
+    """Text between 20 and 190 mm; between the marking and the foot nothing but text, the first page's from 18 mm."""
+    count = len(pypdfium2.PdfDocument(pdf))
+    for page in range(min(pages or count, count)):
+        for char in chars_of(pdf, page):
+            # Some letters reach a hair beyond their own width.
+            assert char.left > 19.5, char
+            assert char.right < 190.5, char
+            furniture = char.bottom < 12.5 or char.top > 274
+            assert furniture or 17.5 < char.top < char.bottom < 271.8, char
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_font_is_embedded(kind: LetterKind) -> None:
+    pdf = render(letter(kind))
+    assert fonts_of(pdf) == FONTS
+    assert pdf.count(b"/FontFile2") == 2
+
+
+def test_a_document_says_little_of_itself() -> None:
+    pdf = render(letter(LetterKind.DISCLOSURE, number=93))
+    described = metadata_of(pdf)
+    assert described.pop("Producer").startswith("ReportLab")
+    assert {key: described[key] for key in ("Title", "Author", "Creator")} == {
+        "Title": "Letter 93 TR-000146-2",
+        "Author": "Meridian Health Records",
+        "Creator": "Tracing Desk",
+    }
+    assert "2000" in described["CreationDate"], "the clock of the computer is not in it"
+    assert b"/Lang (en-GB)" in pdf
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_facts_give_the_same_bytes(kind: LetterKind) -> None:
+    facts = letter(kind, organisation=organisation(logo=png(40, 20)))
+    assert render(facts) == render(letter(kind, organisation=organisation(logo=png(40, 20))))
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from db.records import LetterKind; from desktop.letters.pages import render; "
+        "from tests.letters.factory import letter; "
+        "print(hashlib.sha256(render(letter(LetterKind.DISCLOSURE))).hexdigest())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == hashlib.sha256(render(letter(LetterKind.DISCLOSURE))).hexdigest()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_that_was_read_is_the_page_that_is_issued(kind: LetterKind) -> None:
+    """A number changes nothing that is printed, a date nothing but the date."""
+    preview = pages_of(render(letter(kind)))
+    assert pages_of(render(letter(kind, number=93))) == preview
+    later = pages_of(render(letter(kind, dated=date(2017, 6, 19))))
+    assert [page.replace("Date\n19 June 2017", "Date\n12 June 2017") for page in later] == preview
+
+
+def test_a_refusal_and_a_no_trace_letter_look_alike() -> None:
+    refusal, no_trace = render(letter(LetterKind.REFUSAL)), render(letter(LetterKind.NO_TRACE))
+    assert len(pages_of(refusal)) == len(pages_of(no_trace))
+    places = [[round(bottom) for bottom, _ in lines_of(chars_of(pdf, 0))] for pdf in (refusal, no_trace)]
+    assert places[0] == places[1], "line for line at the same height"
+
+
+def test_the_address_begins_in_the_window_of_the_envelope() -> None:
+    for lines in (3, 6, 7, 11):
+        recipient = ("Detective Superintendent Zenobia Q Featherstone", *(f"Line {n}" for n in range(lines - 1)))
+        pdf = render(letter(LetterKind.REFUSAL, recipient=recipient))
+        address = [char for char in chars_of(pdf, 0) if char.left < 125 and 45 < char.top < 90]
+        assert 47 < min(char.top for char in address) < 50
+        assert max(char.right for char in address) < 110
+        shown = "".join(char.char for char in address)
+        if lines < 8:
+            assert max(char.bottom for char in address) < 47.4 + 35.5
+            assert f"Line{lines - 2}" in shown
+        assert f"Line {lines - 2}" in text_of(pdf), "what does not fit the window is printed below it"
+
+
+def test_the_side_column_pushes_the_text_down_and_never_overlaps_it() -> None:
+    pdf = render(letter(LetterKind.REFUSAL, their_reference="EMC/MP/2017/0418, " * 20))
+    within_margins(pdf)
+    chars = chars_of(pdf, 0)
+    side = [char for char in chars if char.left > 129.5 and char.bottom < 200]
+    heading = next(bottom for bottom, line in lines_of(chars) if line.startswith("Wecannotgive"))
+    assert heading > 110
+    assert not [char for char in side if heading - 1 < char.bottom < heading + 1 and char.left > 180]
+
+
+def test_a_logo_and_a_signature_are_drawn() -> None:
+    logo = png(120, 60, grey=10)
+    facts = letter(LetterKind.REFUSAL)
+    plain = shades(render(facts))
+    with_logo = shades(render(replace(facts, organisation=organisation(logo=logo))))
+    signed = shades(render(replace(facts, signature=logo)))
+    assert min(with_logo.crop((60, 60, 200, 130)).tobytes()) < 40
+    assert plain.tobytes() != with_logo.tobytes() != signed.tobytes()
+
+
+def test_a_photograph_serves_as_a_logo() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (200, 80), "navy").save(out, "JPEG")
+    facts = letter(LetterKind.REFUSAL, organisation=organisation(logo=out.getvalue()))
+    assert render(facts) == render(facts)
+
+
+def shades(pdf: bytes) -> Image.Image:
+    """The first page as a picture in grey."""
+    rendered: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=1.0).to_pil()
+    return rendered.convert("L")
+
+
+def test_a_long_table_repeats_its_head_and_breaks_only_between_lines() -> None:
+    names = "\n".join(f"Name number {n}" for n in range(1, 91))
+    facts = letter(LetterKind.DISCLOSURE)
+    pdf = render(replace(facts, items=(*facts.items, ItemRow("Other names", names, "14 May 2012"))))
+    within_margins(pdf)
+    pages = pages_of(pdf)
+    assert all(pages[0].count(f"Name number {n}\n") + "".join(pages[1:]).count(f"Name number {n}\n") for n in (1, 90))
+    assert [("Item" in page and "Recorded on" in page) for page in pages[:2]] == [True, True]
+
+
+def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
+    for extra in range(0, 40, 2):
+        reasons = tuple(
+            f"This is reason {n}, which says why at the length of a line or somewhat more." for n in range(extra)
+        )
+        pages = pages_of(render(letter(LetterKind.REFUSAL, reasons=("Your request names two.", *reasons))))
+        for page in pages:
+            last = page.splitlines()[-3:]
+            assert not {"Why", "What you can do next", "Your right to a review"} & set(last[:2]), extra
+        assert len(pages[-1].splitlines()) > 4, "the end of the letter is not alone on its page"
+
+
+def test_characters_that_no_font_has_are_found_before_the_letter_is_issued() -> None:
+    assert missing_glyphs(letter(LetterKind.DISCLOSURE)) == ()
+    odd = ("李文 is 李文", "a\ud800b", "\U0001f600", "नमस्ते"[:1])
+    assert missing_glyphs(letter(LetterKind.DISCLOSURE, matched=odd)) == ("李", "文", "\ufffd", "\U0001f600", "न")
+
+
+def test_names_of_many_languages_can_be_printed() -> None:
+    names = "Zoë Ñúñez Şahin Đặng Łukasz Αθηνά Дмитрий Ωmega Nguyễn Ọlá e\u0301 O’Neill"
+    facts = letter(LetterKind.DISCLOSURE, person=names)
+    assert missing_glyphs(facts) == ()
+    assert "Zoë Ñúñez Şahin Đặng Łukasz Αθηνά Дмитрий Ωmega Nguyễn Ọlá é O’Neill" in text_of(render(facts))
+
+
+def test_a_recovery_sheet_is_one_page_with_its_key_in_groups() -> None:
+    made = sheet()
+    pdf = render_sheet(made)
+    pages = pages_of(pdf)
+    assert len(pages) == 1
+    assert " ".join(made.groups[:4]) in pages[0]
+    assert " ".join(made.groups[4:]) in pages[0]
+    assert "End of sheet" in pages[0]
+    assert "12 June 2017" in pages[0]
+    assert fonts_of(pdf) == FONTS
+    assert render_sheet(made) == pdf
+    assert metadata_of(pdf)["Title"] == "Recovery key"
+    within_margins(pdf)
+    longer = render_sheet(replace(made, groups=made.groups * 2))
+    assert len(pages_of(longer)) == 1
