@@ -60,6 +60,8 @@ class DeskApp(QObject):
         self.startup = Startup(self.window, self.worker, settings)
         self.entry: Entry | None = None
         self.main: MainWindow | None = None
+        self._ahead: MainWindow | None = None
+        """The desk of whoever signs in next, made while the password is typed."""
         self._idle_minutes = idle_minutes
         self._password = ""
         self._waiting = ""
@@ -84,6 +86,7 @@ class DeskApp(QObject):
     def _connect(self) -> None:
         page = self.startup.sign_in
         self.startup.opened.connect(self._opened)
+        self.startup.warm.connect(self._prepare)
         self.startup.reported.connect(self._report)
         page.card.wanted.connect(self._sign_in)
         page.card.help_wanted.connect(self._cannot_sign_in)
@@ -193,13 +196,25 @@ class DeskApp(QObject):
             "your password, and nobody outside your organisation can help.",
         )
 
+    def _prepare(self) -> None:
+        from desktop.ui.mainwindow import MainWindow
+
+        if self._ahead is None and self.main is None:
+            self._ahead = MainWindow()
+            QTimer.singleShot(0, self, self._draw_ahead)
+
+    def _draw_ahead(self) -> None:
+        if self._ahead is not None:
+            self.window.prepare_page(self._ahead)
+
     def _enter(self, desk: Desk) -> None:
         from desktop.ui.lock import IdleWatch
         from desktop.ui.mainwindow import MainWindow
         from desktop.ui.session import Session
 
         self.session = Session(desk, self.theme, self.worker, self)
-        self.main = MainWindow(self.session)
+        self.main, self._ahead = self._ahead or MainWindow(), None
+        self.main.begin(self.session)
         self.main.lock_wanted.connect(self.lock)
         self.main.sign_out_wanted.connect(self.sign_out)
         self.main.theme_wanted.connect(self.window.choose_theme)
@@ -224,6 +239,7 @@ class DeskApp(QObject):
         self.startup.show_sign_in()
         self.window.forget("lock", "main")
         self.session.deleteLater()
+        QTimer.singleShot(0, self, self._prepare)
 
     # The lock
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
 
-from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem, NavigationPane
+from desktop.ui.kit.navigation import NavigationItem, NavigationPane
 from desktop.ui.kit.top_bar import TopBar
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import CORNER
@@ -40,12 +40,12 @@ class MainFrame(QWidget):
     new_request = Signal()
     """Ctrl+N."""
 
-    def __init__(self, items: Sequence[NavigationItem] = DEFAULT_ITEMS, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
         self.setObjectName("main_frame")
         self.top = TopBar()
-        self.navigation = NavigationPane(items)
+        self.navigation = NavigationPane()
         self.stack = _Stack()
         self._pages: dict[str, QWidget] = {}
         self._by_key: dict[str, str] = {}
@@ -81,6 +81,12 @@ class MainFrame(QWidget):
     def current_key(self) -> str:
         """The key of the page in front, "" where there is none."""
         return next((key for key, page in self._pages.items() if page is self.stack.currentWidget()), "")
+
+    def show_items(self, items: Sequence[NavigationItem]) -> None:
+        """The pages of whoever signed in, each with its Ctrl+number."""
+        self.navigation.show_items(items)
+        for item in items:
+            self._key(f"Ctrl+{item.number}", partial(self.navigate.emit, item.key))
 
     def show_person(self, name: str, role: str) -> None:
         """Who is signed in, and as what."""
@@ -165,9 +171,6 @@ class MainFrame(QWidget):
         }
         for keys_words, then in keys.items():
             self._key(keys_words, then)
-        for item in self.navigation.items:
-            if item.shown:
-                self._key(f"Ctrl+{item.number}", partial(self.navigate.emit, item.key))
 
     def _key(self, keys: str, then: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)

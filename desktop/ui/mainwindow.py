@@ -19,6 +19,7 @@ from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem
 from desktop.ui.kit.notices import Toast
+from desktop.ui.mywork import MyWorkPage
 from desktop.ui.search import SearchPopup
 from desktop.ui.session import Session
 
@@ -46,7 +47,7 @@ def items_of(role: Role) -> tuple[NavigationItem, ...]:
 
 
 class MainWindow(MainFrame):
-    """The desk of one person, from signing in to signing out.
+    """The desk of one person, from signing in to signing out. It is made before that, while the password is typed.
 
     A page may have `flush(then)`, which sends what is typed to the store, and `unsaved`, whether leaving loses any.
     """
@@ -58,27 +59,40 @@ class MainWindow(MainFrame):
     titled = Signal(str)
     """The title of the window: the desk's name, and at most a reference."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        user = session.desk.user
-        super().__init__(items_of(user.role), parent)
-        self.session = session
-        self._role = user.role
+    session: Session
+    _role: Role
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         name_widget(self, "main_window", "Tracing Desk")
         self._at: tuple[str, int] = ("", 0)
         self._back: list[tuple[str, int]] = []
         self._recent: list[tuple[int, str]] = []
         self._counts: dict[str, int] = {}
         self.toast = Toast(self.stack)
-        self.results = SearchPopup(session, self.top.search, self)
-        self.show_person(user.name, ROLE_WORDS[user.role])
+        self.results = SearchPopup(self.top.search, self)
+        self.work = MyWorkPage()
+        self.add_page("work", self.work)
         self.show_saved("All changes saved")
-        self._say_search()
-        self._wire()
-        self.go_to(PAGES[user.role][0])
-        # What the first page does not need is asked after it, so that it is not kept waiting.
-        QTimer.singleShot(0, self, self._ask_the_rest)
 
     # What others call
+
+    def begin(self, session: Session) -> None:
+        """Someone has signed in: everything is shown that is theirs. Once; the next person gets a desk of their own."""
+        user = session.desk.user
+        self.session, self._role = session, user.role
+        if self._role is Role.CASEWORKER:
+            self.work.begin(session)
+        else:
+            self.remove_page("work")
+        self.show_items(items_of(self._role))
+        self.results.begin(session)
+        self.show_person(user.name, ROLE_WORDS[self._role])
+        self._say_search()
+        self._wire()
+        self.go_to(PAGES[self._role][0])
+        # What the first page does not need is asked after it, so that it is not kept waiting.
+        QTimer.singleShot(0, self, self._ask_the_rest)
 
     def go_to(self, key: str, case_id: int = 0, part: str = "") -> None:
         """Shows a page by its key; "case" and "letter" with a case's id."""
@@ -166,13 +180,15 @@ class MainWindow(MainFrame):
         self.lock.connect(self.lock_wanted)
         self.person_menu.connect(self._person_menu)
         self.results.opened.connect(self.open)
+        self.work.request_wanted.connect(self.start_request)
+        self.work.counted.connect(lambda count: self._count("work", count))
+        self.work.recent.connect(self._recent_work)
         shortcut = QShortcut(QKeySequence("Ctrl+W"), self)
         shortcut.activated.connect(self.close_case)
 
     def _make(self, key: str) -> QWidget:
         """Makes a page when it is first wanted: what is not looked at is not imported."""
         makers: dict[str, Callable[[], QWidget]] = {
-            "work": self._make_work,
             "review": self._make_review,
             "register": self._make_register,
             "retention": self._make_retention,
@@ -181,15 +197,6 @@ class MainWindow(MainFrame):
             "letter": self._make_letter,
         }
         return makers[key]()
-
-    def _make_work(self) -> QWidget:
-        from desktop.ui.mywork import MyWorkPage
-
-        page = MyWorkPage(self.session)
-        page.request_wanted.connect(self.start_request)
-        page.counted.connect(lambda count: self._count("work", count))
-        page.recent.connect(self._recent_work)
-        return page
 
     def _make_review(self) -> QWidget:
         from desktop.ui.review.view import ReviewView
@@ -231,8 +238,8 @@ class MainWindow(MainFrame):
         left = self.page(self._at[0])
         if left is not None and left is not self.page(key) and (flush := getattr(left, "flush", None)) is not None:
             flush(_nothing)
-        first = self.page(key) is None
-        if first:
+        first = self.page(key) is None or not self._at[0]
+        if self.page(key) is None:
             self.add_page(key, self._make(key))
         page: Any = self.page(key)
         self._at = (key, case_id)
@@ -307,7 +314,8 @@ class MainWindow(MainFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The frame chooses the field's words by its width."""
         super().resizeEvent(event)
-        self._say_search()
+        if self._at[0]:
+            self._say_search()
 
     def _person_menu(self, button: QWidget) -> None:
         menu = QMenu(self)

@@ -23,6 +23,7 @@ from desktop.casework.work import (
     MyWork,
     WorkRow,
     my_work,
+    news_of,
 )
 from desktop.policy.wording import plural, weekday_day
 from desktop.ui.kit.base import name_widget
@@ -61,9 +62,10 @@ class MyWorkPage(Ground):
     recent = Signal(object)
     """The cases last changed, for the navigation: (id, reference) each."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    _session: Session
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
-        self._session = session
         self._work: MyWork | None = None
         self._grouping = "next"
         self._open_waiting = False
@@ -76,14 +78,21 @@ class MyWorkPage(Ground):
         self.list = WorkList("my_work_list", "My open cases")
         self.week = WeekCard()
         self.news = NewsCard()
-        self.start = StartCard(session.desk.agreements.all(), session.desk.today())
+        self.start = StartCard()
         self._build()
         self._connect()
+
+    def begin(self, session: Session) -> None:
+        """A caseworker has signed in: loads their work."""
+        self._session = session
+        session.changed.connect(self._changed)
         self.refresh()
+        self.start.show_agreements(session.desk.agreements.all(), session.desk.today())
 
     def refresh(self) -> None:
         """Loads the work anew; the selected case and the place stay."""
         self._session.run(self, my_work, done=self._show)
+        self._session.run(self, news_of, done=self.news.show_news)
 
     def panes(self) -> list[QWidget]:
         """For F6: the list, then what stands beside it."""
@@ -140,8 +149,7 @@ class MyWorkPage(Ground):
         self.news.opened.connect(self._open)
         self.list.folded.connect(self._fold)
         self.group_button.triggered.connect(self._choose_grouping)
-        self._session.changed.connect(self._changed)
-        self._session.theme.changed.connect(self._size)
+        current_theme().changed.connect(self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Loads anew what changed while another page was shown."""
@@ -178,7 +186,6 @@ class MyWorkPage(Ground):
         self._say(self.side.isHidden())
         self._arrange()
         self.week.show_week(work)
-        self.news.show_news(work.news)
         self._stack.setCurrentIndex(0 if work.open_count else 1)
         self.counted.emit(work.open_count)
         self.recent.emit(work.recent)

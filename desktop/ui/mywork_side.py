@@ -160,15 +160,18 @@ class StartCard(Card):
 
     wanted = Signal(str)
 
-    def __init__(self, agreements: Sequence[Agreement], today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Start a request", parent=parent)
-        rows = QVBoxLayout()
-        rows.setSpacing(0)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.body.addLayout(self._rows)
+
+    def show_agreements(self, agreements: Sequence[Agreement], today: date) -> None:
+        """Shows these, those that take requests today first."""
         for agreement in sorted(agreements, key=lambda one: not _accepts(one, today)):
             row = StartRow(agreement.short_title, version_words(agreement, today), f"start_{slug(agreement.id)}")
             row.clicked.connect(lambda _checked=False, one=agreement.id: self.wanted.emit(one))
-            rows.addWidget(row)
-        self.body.addLayout(rows)
+            self._rows.addWidget(row)
 
 
 def _accepts(agreement: Agreement, today: date) -> bool:

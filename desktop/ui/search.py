@@ -132,9 +132,11 @@ class SearchPopup(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, session: Session, edit: QLineEdit, window: QWidget) -> None:
+    _session: Session
+
+    def __init__(self, edit: QLineEdit, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._edit, self._window = session, edit, window
+        self._edit, self._window = edit, window
         self._theme = current_theme()
         self._asked = 0
         self.model = FoundModel(self)
@@ -163,11 +165,15 @@ class SearchPopup(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT)
         self._timer.timeout.connect(self._ask)
-        edit.textEdited.connect(self._typed)
-        edit.installEventFilter(self)
-        window.installEventFilter(self)
         self.list.clicked.connect(self._open)
         self.hide()
+
+    def begin(self, session: Session) -> None:
+        """From now on the field is listened to."""
+        self._session = session
+        self._edit.textEdited.connect(self._typed)
+        self._edit.installEventFilter(self)
+        self._window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the field, and the place below it."""

@@ -22,9 +22,12 @@ sign-in window by half its time."""
 
 
 class Startup(QObject):
-    """Opens the store behind the sign-in window. `opened` carries the Opened, `reported` a mistake of ours."""
+    """Opens the store behind the sign-in window. `opened` carries the Opened, `reported` a mistake of ours; `warm`
+    fires when what the desk's first page needs has been imported.
+    """
 
     opened = Signal(object)
+    warm = Signal()
     reported = Signal(object)
 
     def __init__(self, window: DeskWindow, worker: Worker, settings: Settings) -> None:
@@ -64,7 +67,7 @@ class Startup(QObject):
             self.show_sign_in()
         self._window.forget("passphrase", "recovery", "problem", "setup")
         self.opened.emit(opened)
-        self._worker.run(_warm_up)
+        self._worker.run(_warm_up, opened.entry, owner=self._window, done=lambda _nothing: self.warm.emit())
 
     def _not_opened(self, error: Exception) -> None:
         from desktop.ui.gate import PassphrasePage, RecoveryPage
@@ -140,8 +143,10 @@ def _open_desk(folder: Path, passphrase: str, code: str) -> Opened:
     return open_desk(folder, passphrase, code)
 
 
-def _warm_up() -> None:
-    """Imports what the desk's first page needs, while its person types the password."""
+def _warm_up(entry: Entry) -> None:
+    """Imports what the desk's first page needs and asks its questions once, while its person types the password."""
     import desktop.ui.lock
-    import desktop.ui.mainwindow
-    import desktop.ui.mywork  # noqa: F401
+    import desktop.ui.mainwindow  # noqa: F401
+    from desktop.casework.work import rehearse
+
+    rehearse(entry)

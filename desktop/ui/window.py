@@ -67,6 +67,12 @@ class DeskWindow(QMainWindow):
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         return page
 
+    def prepare_page(self, page: QWidget) -> None:
+        """Takes a page in behind the one in front and draws it once, unseen: the first time is the slow one."""
+        self.stack.addWidget(page)
+        page.resize(self.stack.size())
+        page.grab()
+
     def forget(self, *keys: str) -> None:
         """Takes pages out that have done their work."""
         for key in keys:

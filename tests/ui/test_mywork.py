@@ -35,11 +35,12 @@ def make(qtbot: QtBot, theme: Theme) -> Iterator[Make]:
     def page_of(office: Office) -> MyWorkPage:
         worker = Worker()
         workers.append(worker)
-        page = MyWorkPage(Session(office.desk(Role.CASEWORKER), theme, worker))
+        page = MyWorkPage()
         qtbot.addWidget(page)
         page.resize(1158, 720)
         page.show()
         page.activateWindow()
+        page.begin(Session(office.desk(Role.CASEWORKER), theme, worker))
         worker.drain()
         return page
 

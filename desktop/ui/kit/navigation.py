@@ -26,7 +26,6 @@ class NavigationItem:
     words: str
     icon: str
     number: int = 0
-    shown: bool = True
 
 
 DEFAULT_ITEMS = (
@@ -174,11 +173,10 @@ class NavigationPane(QWidget):
     navigate = Signal(str)
     open_case = Signal(int)
 
-    def __init__(self, items: Sequence[NavigationItem] = DEFAULT_ITEMS, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
         name_widget(self, "navigation", "Navigation")
-        self.items = tuple(items)
         self.narrow = False
         self._small = False
         self._current = ""
@@ -186,6 +184,16 @@ class NavigationPane(QWidget):
         self._build()
         self._theme.changed.connect(self._size)
         self._size()
+
+    def show_items(self, items: Sequence[NavigationItem]) -> None:
+        """The pages that can be gone to, from the top; once, when it is known who is there."""
+        for item in items:
+            button = NavigationButton(f"go_{item.key}", item.words, item.icon)
+            button.setCheckable(True)
+            button.set_narrow(self.narrow)
+            button.clicked.connect(lambda _checked=False, key=item.key: self._clicked(key))
+            self.buttons[item.key] = button
+            self._items.addWidget(button)
 
     def set_current(self, key: str) -> None:
         """Marks the page that is in front."""
@@ -235,14 +243,9 @@ class NavigationPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(2))
-        for item in self.items:
-            button = NavigationButton(f"go_{item.key}", item.words, item.icon)
-            button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, key=item.key: self._clicked(key))
-            self.buttons[item.key] = button
-            column.addWidget(button)
-            # Only now has it a parent: what is shown without one is a window.
-            button.setVisible(item.shown)
+        self._items = QVBoxLayout()
+        self._items.setSpacing(px(2))
+        column.addLayout(self._items)
         column.addSpacing(px(16))
         self._recent_title = Text("Recent cases", "small", "text-2")
         self._recent_title.hide()
