@@ -29,7 +29,6 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+F", "Filter"),
             ("Ctrl+Shift+F", "Clear the filters"),
             ("Ctrl+Shift+C", "Copy the reference"),
-            ("Ctrl+Shift+X", "Export"),
             ("Shift+F10", "Menu"),
         ),
     ),
@@ -73,7 +72,6 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Letter",
         (
             ("PgUp, PgDn", "Previous, next page"),
-            ("Ctrl+Shift+G", "Large print"),
             ("Ctrl+Enter", "Issue"),
             ("Ctrl+P", "Print"),
             ("Ctrl+S", "Save a copy"),

@@ -70,6 +70,7 @@ class MainWindow(MainFrame):
         self._recent: list[tuple[int, str]] = []
         self._counts: dict[str, int] = {}
         self.toast = Toast(self.stack)
+        self.stack.currentChanged.connect(lambda _index: self.toast.raise_())
         self.results = SearchPopup(self.top.search, self)
         self.work = MyWorkPage()
         self.add_page("work", self.work)

@@ -87,11 +87,9 @@ class Hands:
 
     def settle(self) -> None:
         """Until the store has answered everything and the window has painted."""
-        self.desk.worker.drain()
         end = time.monotonic() + 0.12
-        while time.monotonic() < end:
+        while self.desk.worker.busy or time.monotonic() < end:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-        self.desk.worker.drain()
 
     def _close_surprises(self) -> None:
         """A message that nobody asked for would wait for ever: it is closed, and the tour stops with its words."""

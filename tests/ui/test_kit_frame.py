@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame import MainFrame
 from desktop.ui.kit.button import Button
+from desktop.ui.kit.navigation import DEFAULT_ITEMS
 from desktop.ui.theme import Theme
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -31,6 +32,7 @@ class Page(QWidget):
 def frame(qtbot: QtBot, theme: Theme) -> MainFrame:
     """A frame of 1366 by 768 with four pages."""
     made = MainFrame()
+    made.show_items(DEFAULT_ITEMS)
     qtbot.addWidget(made)
     for key in ("work", "register", "review", "case"):
         made.add_page(key, Page(key))

@@ -194,6 +194,8 @@ class SectionForm(QWidget):
         self._head.insertWidget(1, self.criteria.count)
         self._head.addWidget(self.criteria.next)
         self._column.addWidget(self.criteria)
+        if self.fixed:
+            self.criteria.set_fixed(self.fixed)
         self._unmade = [one for one in self._unmade or () if one.kind != "criterion"]
 
     def _make(self, asked: Asked) -> None:
@@ -207,6 +209,8 @@ class SectionForm(QWidget):
         # What the style sheet says of each control is worked out here, and not when the form is shown.
         for control in field.controls():
             control.ensurePolished()
+        if self.fixed:
+            self._fix(field)
 
     def _edited(self, key: str, value: Json) -> None:
         asked = self._asked.get(key)

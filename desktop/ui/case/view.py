@@ -266,6 +266,7 @@ class CaseView(CaseFrame):
         if section is None:
             raise KeyError(key)
         form = SectionForm(section, page.agreement, self.session.desk.today(), self.middle)
+        form.fixed = fixed_reason(page, self.unlocked)
         form.hide()
         form.edited.connect(self.edit)
         form.section_wanted.connect(self.show_part)
@@ -368,10 +369,10 @@ class CaseView(CaseFrame):
         self.sections.show_rows(self._rows(), self.part)
 
     def _show_fixed(self, page: CasePage) -> None:
-        fixed = fixed_reason(page, self.unlocked)
-        for widget in self.parts.values():
-            if isinstance(widget, SectionForm):
-                widget.set_fixed(fixed)
+        # The other forms are told when they are shown.
+        form = self.parts.get(self.part)
+        if isinstance(form, SectionForm) and form.made:
+            form.set_fixed(fixed_reason(page, self.unlocked))
         self.middle.show_notice(notice(page, self.unlocked, self.session.desk.clock()))
 
     def _show_frame(self, page: CasePage) -> None:

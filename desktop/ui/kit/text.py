@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop.ui.kit.base import set_tooltip
 from desktop.ui.theme import current_theme
 
+_MOST_WIDTHS = 8
+"""Layouts ask again and again for the height at a few widths."""
+
 
 class Text(QLabel):
     """Plain text in a step of the type scale. It wraps with `wrap`, elides with `elide`, else it never gives way."""
@@ -32,7 +35,7 @@ class Text(QLabel):
         self._style = style
         self._colour = colour
         self._elide = elide
-        self._lines: tuple[int, int] = (-1, 0)
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
@@ -45,7 +48,7 @@ class Text(QLabel):
 
     def setText(self, text: str) -> None:
         """Shows other words."""
-        self._lines = (-1, 0)
+        self._heights.clear()
         super().setText(text)
         self.updateGeometry()
 
@@ -95,7 +98,7 @@ class Text(QLabel):
         """Measures again after a change of font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._lines = (-1, 0)
+            self._heights.clear()
 
     def _paint_line(self, painter: QPainter) -> None:
         text = self.text()
@@ -107,9 +110,11 @@ class Text(QLabel):
         painter.drawText(self.rect(), int(flags), text)
 
     def _height(self, width: int) -> int:
-        if self._lines[0] != width:
-            self._lines = (width, self._layout(width, None))
-        return self._lines[1]
+        if width not in self._heights:
+            if len(self._heights) > _MOST_WIDTHS:
+                self._heights.clear()
+            self._heights[width] = self._layout(width, None)
+        return self._heights[width]
 
     def _layout(self, width: int, painter: QPainter | None) -> int:
         """Lays the text out, draws it where there is a painter, and returns its height."""
@@ -134,7 +139,7 @@ class Text(QLabel):
         return top
 
     def _restyle(self) -> None:
-        self._lines = (-1, 0)
+        self._heights.clear()
         self.setFont(self._theme.font(self._style))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, QColor(self._theme.colour(self._colour)))
