@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 
 from desktop.policy.agreements_checks import mistakes
-from desktop.policy.agreements_format import (
+from desktop.policy.agreements_format import Agreement, expand
+from desktop.policy.agreements_lines import line_of, lines
+from desktop.policy.agreements_parts import (
     CANT_TELL,
     NO_GROUND,
-    Agreement,
     ClockRule,
     Criterion,
     Field,
@@ -30,9 +31,7 @@ from desktop.policy.agreements_format import (
     Section,
     StatusAnswer,
     Version,
-    expand,
 )
-from desktop.policy.agreements_lines import line_of, lines
 from resources import resource
 
 __all__ = [

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from db.records import Leads, LetterKind
-from desktop.policy.agreements_format import Agreement, Field, Version
+from desktop.policy.agreements_format import Agreement
+from desktop.policy.agreements_parts import Field, Version
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
 NEEDED_LETTERS = {

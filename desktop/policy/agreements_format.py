@@ -1,9 +1,7 @@
-"""What an agreement's file may say, as typed structs. Import these from ``desktop.policy.agreements``.
+"""What an agreement's file may say, whole. Import this from ``desktop.policy.agreements``.
 
-Field keys are the well-known keys ("requester.body", "received.on") whatever section they stand in: a key's prefix
-groups what it means, not where it is shown. The decoder fills in what would otherwise be said twice (see ``expand``):
-a criterion's and a safeguarding question's field, and the options of the fields that choose among the grounds,
-gateways, requesters or items.
+The decoder fills in what would otherwise be said twice (see ``expand``): a criterion's and a safeguarding question's
+field, and the options of the fields that choose among the grounds, gateways, requesters or items.
 """
 
 from __future__ import annotations
@@ -13,227 +11,26 @@ from typing import Literal
 
 import msgspec
 
-from db.records import Leads, LetterKind
-
-FieldKind = Literal[
-    "text",
-    "lines",
-    "email",
-    "phone",
-    "reference",
-    "nhs_number",
-    "time",
-    "choice",
-    "choices",
-    "items",
-    "tick",
-    "date",
-    "partial_date",
-    "names",
-    "address",
-    "sources",
-    "criterion",
-]
-Required = Literal["hard", "soft", ""]
-Width = Literal["full", "half", "third"]
-Group = Literal["request", "assessment"]
-
-NO_GROUND = "none"
-"""The option, on every ground field, for a request that rests on none of the agreement's grounds."""
-CANT_TELL = "cant_tell"
-
-
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every struct of an agreement is: frozen, named arguments, and no key that the format does not know."""
-
-
-class Option(Struct, frozen=True):
-    """One choice of a field. ``approved`` is False for what may be recorded but never counts, such as open e-mail."""
-
-    id: str
-    label: str
-    approved: bool = True
-
-
-class Field(Struct, frozen=True):
-    """One question of the form. ``hard`` stops the submission; ``soft`` is for what the requester should have given."""
-
-    key: str
-    label: str
-    kind: FieldKind
-    hint: str = ""
-    """Shown under the field."""
-    aside: str = ""
-    """Shown after the label, such as "as the requester gave it"."""
-    required: Required = ""
-    if_known: bool = False
-    max_length: int = 0
-    """Characters; 0 leaves it to the kind."""
-    options: tuple[Option, ...] = ()
-    """For choices; for sources, what to suggest."""
-    width: Width = "full"
-
-
-class Section(Struct, frozen=True):
-    """One page of the form, with what the agreement says beside it."""
-
-    id: str
-    title: str
-    group: Group
-    lead: str
-    guidance: str
-    source: str
-    fields: tuple[Field, ...] = ()
-
-
-class RequesterKind(Struct, frozen=True):
-    """A body that may ask, and what it may ask for."""
-
-    id: str
-    title: str
-    note: str
-    source: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class Gateway(Struct, frozen=True):
-    """The law that lets the data pass. ``title`` fits "We gave you this under …"."""
-
-    id: str
-    title: str
-    source: str
-    note: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class ClockRule(Struct, frozen=True):
-    """By when to answer. ``escalate_at`` and ``draft_at`` are days of the same clock; 0 for none."""
-
-    kind: Literal["working_days", "months", "calendar_days"]
-    length: int
-    calendar: str
-    source: str
-    expedited_length: int | None = None
-    escalate_at: int = 0
-    draft_at: int = 0
-
-
-class RetentionRule(Struct, frozen=True):
-    """How long a closed case is kept before someone reviews it."""
-
-    years: int
-    trigger: Literal["letter_issued", "case_closed"]
-    source: str
-    months: int = 0
-    journal_years: int = 20
-
-
-class Marking(Struct, frozen=True):
-    """What stands at the head and foot of each page of a letter."""
-
-    disclosure: str
-    procedural: str
-
-
-class Ground(Struct, frozen=True):
-    """A ground of a request. ``purpose`` fits "Use it only …". Empty ``versions``: all; empty ``requesters``: any."""
-
-    id: str
-    label: str
-    source: str
-    purpose: str
-    note: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    versions: tuple[int, ...] = ()
-    requesters: tuple[str, ...] = ()
-
-
-class Criterion(Struct, frozen=True):
-    """One test of a request."""
-
-    id: str
-    question: str
-    short: str
-    guidance: str
-    source: str
-    leads: Leads
-    """What "not met" leads to."""
-    cant_tell: Leads = Leads.RETURN
-    """What "can't tell" leads to: return to ask the requester, or escalate to ask the guardian."""
-    may_not_apply: bool = False
-    about: tuple[str, ...] = ()
-    """Keys of the fields that it judges: "met" contradicts an empty one."""
-    refusal: str = ""
-    """What a letter says when the answer is no because of this criterion; never anything about a record."""
-    next_step: str = ""
-    """What a letter says the requester can do then."""
-    versions: tuple[int, ...] = ()
-
-
-class Item(Struct, frozen=True):
-    """Something that may be asked for. One with ``releasable = false`` is there to be asked for and left out.
-
-    A file with an item that is both ``clinical`` and ``releasable`` is refused.
-    """
-
-    id: str
-    label: str
-    releasable: bool
-    source: str
-    note: str = ""
-    hint: str = ""
-    """Shown beside the value when an outcome is recorded."""
-    clinical: bool = False
-    versions: tuple[int, ...] = ()
-
-
-class Question(Struct, frozen=True):
-    """One question of the safeguarding screen: ``marker_answer``, or "can't tell", takes the case to the guardian."""
-
-    id: str
-    question: str
-    guidance: str
-    source: str
-    marker_answer: Literal["yes", "no"] = "yes"
-
-
-class StatusAnswer(Struct, frozen=True):
-    """One answer to a status check. ``items`` names what the checker fills in, and the letter lists, with it."""
-
-    id: str
-    label: str
-    text: str
-    source: str
-    items: tuple[str, ...] = ()
-
-
-class Version(Struct, frozen=True):
-    """The agreement over one span of days. ``accepts`` False: a request received in it can only be rejected."""
-
-    number: int
-    title: str
-    in_force_from: date
-    source: str
-    in_force_to: date | None = None
-    suspended_from: date | None = None
-    suspended_to: date | None = None
-    accepts: bool = True
-    because: str = ""
-    """Why requests are held or rejected, in words that a letter may use."""
-    note: str = ""
-
-    def covers(self, received: date) -> bool:
-        """Whether it was in force on this day (Europe/London)."""
-        return self.in_force_from <= received and (self.in_force_to is None or received <= self.in_force_to)
-
-    def is_suspended(self, received: date) -> bool:
-        """Whether a request received on this day (Europe/London) is held."""
-        if self.suspended_from is None or received < self.suspended_from:
-            return False
-        return self.suspended_to is None or received <= self.suspended_to
+from db.records import LetterKind
+from desktop.policy.agreements_parts import (
+    CANT_TELL,
+    NO_GROUND,
+    ClockRule,
+    Criterion,
+    Field,
+    Gateway,
+    Ground,
+    Item,
+    Marking,
+    Option,
+    Question,
+    RequesterKind,
+    RetentionRule,
+    Section,
+    StatusAnswer,
+    Struct,
+    Version,
+)
 
 
 class Agreement(Struct, frozen=True):
