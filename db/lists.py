@@ -90,6 +90,25 @@ def count_in(tx: Connection, states: Collection[State], caseworker_id: int | Non
     return int(tx.execute(query).scalar_one())
 
 
+def taken_on(tx: Connection, agreement_id: str, requester_kind: str, year: int, but: int) -> int:
+    """How many requests of one kind of requester, received in a year, were approved and stand; ``but`` is left out."""
+    stand = (State.APPROVED, State.RECORDED, State.RELEASED, State.ISSUED, State.DESTROYED)
+    without = (Outcome.REFUSED.value, Outcome.REJECTED.value, Outcome.WITHDRAWN.value)
+    query = (
+        select(func.count())
+        .select_from(cases)
+        .where(
+            cases.c.agreement_id == agreement_id,
+            cases.c.requester_kind == requester_kind,
+            cases.c.received_on.between(date(year, 1, 1), date(year, 12, 31)),
+            cases.c.state.in_([state.value for state in stand]),
+            or_(cases.c.outcome.is_(None), cases.c.outcome.not_in(without)),
+            cases.c.id != but,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
 def waiting(tx: Connection, states: Collection[State], limit: int) -> tuple[CaseRow, ...]:
     """Cases that wait in these states: expedited ones first, then by due date."""
     disclosing = (Outcome.TRACED.value, Outcome.STATUS.value)

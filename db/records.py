@@ -104,6 +104,7 @@ class LetterKind(StrEnum):
     REFUSAL = "refusal"
     REJECTION = "rejection"
     STATUS_ANSWER = "status_answer"
+    ANSWER = "answer"
 
 
 class Heading(StrEnum):

@@ -243,8 +243,8 @@ def _letters() -> list[str]:
         f"NOT COALESCE(({state} = 'refused' AND NEW.kind = 'refusal')"
         f" OR ({state} = 'rejected' AND NEW.kind = 'rejection')"
         f" OR ({state} = 'recorded' AND NEW.kind = 'no_trace' AND {found} IN ('no_trace', 'more_than_one'))"
-        f" OR ({state} = 'released' AND {released} AND NEW.kind ="
-        f" CASE {found} WHEN 'traced' THEN 'disclosure' WHEN 'status' THEN 'status_answer' END), 0)"
+        f" OR ({state} = 'released' AND {released} AND (({found} = 'traced' AND NEW.kind = 'disclosure')"
+        f" OR ({found} = 'status' AND NEW.kind IN ('status_answer', 'answer')))), 0)"
     )
     bound = (
         f"NEW.snapshot_hash IS NOT CASE WHEN {state} IN ('recorded', 'released')"

@@ -154,7 +154,8 @@ def _letter() -> None:
         sa.Column("pdf", sa.LargeBinary(), nullable=True),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('disclosure', 'no_trace', 'refusal', 'rejection', 'status_answer')", name=op.f("ck_letter_kind")
+            "kind IN ('disclosure', 'no_trace', 'refusal', 'rejection', 'status_answer', 'answer')",
+            name=op.f("ck_letter_kind"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_letter_case_id_cases")),
         sa.ForeignKeyConstraint(["issued_by"], ["user.id"], name=op.f("fk_letter_issued_by_user")),

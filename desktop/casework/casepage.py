@@ -10,6 +10,7 @@ from db import journal, lists
 from db.casereads import NoSuchCase, load_case
 from db.records import Action, Answers, Case, CaseRow, Heading, State
 from db.store import Tx
+from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.requests import agreement_of
@@ -51,6 +52,8 @@ class CasePage:
     problems: tuple[Problem, ...]
     """What stops its submission."""
     earlier: tuple[Earlier, ...]
+    cap: CapUse | None
+    """What is used of the cap that it counts towards."""
     actions: Mapping[Action, str]
     """Each action to why this person may not do it now, or "" where they may."""
 
@@ -112,6 +115,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
         problems=problems(agreement, version, case.answers, desk.today()),
         earlier=_earlier(desk, tx, case),
+        cap=cap_use(tx, agreement, case),
         actions={action: why_not(desk.user.id, desk.user.role, case, action) for action in Action},
     )
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from db import casefile
 from db.records import Action, Case, Leads, Outcome, State
 from db.store import Tx
+from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.requests import agreement_of, bound, move
 from desktop.policy.agreements import Agreement, Version
@@ -61,7 +62,7 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
                 raise Invalid((Problem("reasons", "What you make of a criterion is not text.", hard=True),))
             if unsafe := check_text("reasons", text):
                 raise Invalid(unsafe)
-        if found := why_not_decide(agreement, case, action, command, desk.today()):
+        if found := why_not_decide(agreement, case, action, command, desk.today(), cap_use(tx, agreement, case)):
             raise Invalid(found)
         reasons = command.reasons.strip()
         if action is not Action.APPROVE:
@@ -90,7 +91,7 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
 
 
 def why_not_decide(
-    agreement: Agreement, case: Case, action: Action, command: Decide, today: date
+    agreement: Agreement, case: Case, action: Action, command: Decide, today: date, cap: CapUse | None
 ) -> tuple[Problem, ...]:
     """What stands against this decision: shown beside the choice in the window, and enforced by the action.
 
@@ -100,7 +101,8 @@ def why_not_decide(
     version = agreement.version(case.row.agreement_version)
     found = verdict(agreement, version, answers, today, guardian=case.row.state is State.ESCALATED, views=command.views)
     if action is Action.APPROVE:
-        return _against_approval(agreement, found, command)
+        full = (Problem("approve", f"{cap.words}: the cap is reached.", hard=True),) if cap and cap.reached else ()
+        return (*full, *_against_approval(agreement, found, command))
     if action is Action.REJECT:
         return _against_rejection(agreement, found, command)
     if action is Action.REFUSE:

@@ -18,7 +18,7 @@ from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, cas
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.requests import agreement_of, bound, move
 from desktop.casework.timers import start_timer
-from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.facts import GIVING, LetterError, LetterFacts
 from desktop.policy.fields import Problem
 from desktop.policy.life import why_not
 
@@ -63,7 +63,7 @@ def preview(
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
-        facts = facts_for(tx, case, agreement, kind or letter_kind(case), None, desk.today(), because_of)
+        facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
     return _preview(facts)
 
 
@@ -88,7 +88,7 @@ def issue(desk: Desk, command: Issue) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
         agreement = agreement_of(desk, tx, case)
-        kind = letter_kind(case)
+        kind = letter_kind(case, agreement)
         today = desk.today()
         number = casefile.next_number(tx, "letter")
         facts = facts_for(tx, case, agreement, kind, number, today)
@@ -109,7 +109,7 @@ def issue(desk: Desk, command: Issue) -> Done:
                 "recipient": "\n".join(facts.recipient),
             },
         )
-        if kind in (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER):
+        if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
         done = move(
             desk,

@@ -10,7 +10,7 @@ from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, Le
 from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
-from desktop.letters.facts import ItemRow, LetterFacts
+from desktop.letters.facts import GIVING, ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import add_months, clock_words
@@ -32,23 +32,18 @@ MATCHED_WORDS = {
 }
 """Identifiers as they read after "the"."""
 
-_BY_OUTCOME = {
-    Outcome.TRACED: LetterKind.DISCLOSURE,
-    Outcome.STATUS: LetterKind.STATUS_ANSWER,
-    Outcome.NO_TRACE: LetterKind.NO_TRACE,
-    # Of the same shape as "no trace": how many records came near is nothing that a letter tells.
-    Outcome.MORE_THAN_ONE: LetterKind.NO_TRACE,
-}
+# "More than one" has a letter of the same shape as "no trace": how many records came near is nothing that it tells.
+_NOTHING_FOUND = frozenset({Outcome.NO_TRACE, Outcome.MORE_THAN_ONE})
 
 
-def letter_kind(case: Case) -> LetterKind:
+def letter_kind(case: Case, agreement: Agreement) -> LetterKind:
     """The letter that the case calls for as it stands. Raises Refused before there is anything to say."""
     if case.row.state is State.REJECTED:
         return LetterKind.REJECTION
     if case.row.state is State.REFUSED:
         return LetterKind.REFUSAL
     if case.finding is not None and case.row.state in (State.RECORDED, State.RELEASED, State.ISSUED):
-        return _BY_OUTCOME[case.finding.outcome]
+        return LetterKind.NO_TRACE if case.finding.outcome in _NOTHING_FOUND else agreement.answer_letter
     if case.letter is not None:
         return case.letter.kind
     raise Refused("There is no letter yet: it is written once the request is decided and its outcome recorded.")
@@ -74,7 +69,7 @@ def facts_for(
     submitted = case.submissions[-1]
     answers = submitted.snapshot
     version = agreement.version(case.row.agreement_version)
-    disclosing = kind in (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER)
+    disclosing = kind in GIVING
     facts = LetterFacts(
         kind=kind,
         organisation=people.organisation_of(tx),
@@ -92,6 +87,10 @@ def facts_for(
         agreement_version=version.number if version else None,
         agreement_from=version.in_force_from if version else None,
         answer_within=clock_words(agreement.clock),
+        request_words=agreement.request_words,
+        governed_by=agreement.governed_by,
+        rights=agreement.rights,
+        how_to_ask=agreement.how_to_ask,
     )
     if disclosing and case.finding is not None:
         return _disclosing(facts, agreement, answers, case.finding)
@@ -114,6 +113,16 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
     )
     if facts.kind is LetterKind.STATUS_ANSWER:
         return replace(facts, status_answer=_status(agreement, finding))
+    if facts.kind is LetterKind.ANSWER:
+        answer = agreement.answer(finding.status_answer)
+        return replace(
+            facts,
+            status_answer=answer.text if answer else "",
+            answer_title=(answer.heading if answer else "") or "Our answer to your request",
+            answer_note=agreement.answer_note,
+            items=_items(agreement, finding),
+            conditions=agreement.conditions,
+        )
     withheld = [item for item in left_out(agreement, answers) if not item.releasable]
     return replace(
         facts,

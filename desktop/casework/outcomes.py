@@ -88,9 +88,7 @@ def record(desk: Desk, command: Record) -> Done:
 def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[Problem, ...]:
     """What is wrong with an outcome before it is recorded."""
     found: list[Problem] = []
-    kinds = (
-        {Outcome.STATUS} if agreement.kind == "status" else {Outcome.TRACED, Outcome.NO_TRACE, Outcome.MORE_THAN_ONE}
-    )
+    kinds = {Outcome.STATUS} if agreement.answers else {Outcome.TRACED, Outcome.NO_TRACE, Outcome.MORE_THAN_ONE}
     if command.outcome not in kinds:
         found.append(Problem("outcome", "Choose what the search found.", hard=True))
     if command.outcome is Outcome.TRACED:
@@ -106,12 +104,7 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
 
 
 def _traced_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
-    found: list[Problem] = []
-    given = case.submissions[-1].snapshot
-    if not enough_identifiers(command.matched):
-        found.append(Problem("matched", not_enough(command.matched), hard=True))
-    if "nhs_number" in command.matched and not text_of(given, "person.nhs_number"):
-        found.append(Problem("matched", "The request gave no NHS number, so it cannot agree.", hard=True))
+    found = _matched_problems(case, command)
     allowed = approved_items(agreement, case)
     for key, value in command.values.items():
         if key not in allowed:
@@ -123,18 +116,30 @@ def _traced_problems(agreement: Agreement, case: Case, command: Record) -> list[
     return found
 
 
+def _matched_problems(case: Case, command: Record) -> list[Problem]:
+    """Whether it rests on one record beyond doubt."""
+    found: list[Problem] = []
+    if not enough_identifiers(command.matched):
+        found.append(Problem("matched", not_enough(command.matched), hard=True))
+    if "nhs_number" in command.matched and not text_of(case.submissions[-1].snapshot, "person.nhs_number"):
+        found.append(Problem("matched", "The request gave no NHS number, so it cannot agree.", hard=True))
+    return found
+
+
 def carried_items(agreement: Agreement, case: Case, status_answer: str) -> tuple[str, ...]:
-    """The items that a status answer carries and that were approved for release."""
+    """The items that an answer carries and that were approved for release."""
     answer = agreement.answer(status_answer)
     approved = approved_items(agreement, case)
     return tuple(key for key in answer.items if key in approved) if answer else ()
 
 
 def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
-    if agreement.answer(command.status_answer) is None:
+    answer = agreement.answer(command.status_answer)
+    if answer is None:
         return [Problem("status_answer", "Choose the answer.", hard=True)]
     carried = carried_items(agreement, case, command.status_answer)
-    found = [
+    found = _matched_problems(case, command) if answer.matched else []
+    found += [
         Problem(f"values.{key}", "This answer does not carry this value.", hard=True)
         for key in command.values
         if key not in carried

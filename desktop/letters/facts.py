@@ -55,6 +55,12 @@ class LetterFacts:
     agreement_title: str = ""
     agreement_version: int | None = None
     agreement_from: date | None = None
+    request_words: str = "about one person"
+    """What was asked, as it reads after "You wrote to us on 1 May 2017"."""
+    governed_by: str = "the agreement between us"
+    """What the request was tested against, as it reads after that."""
+    rights: tuple[str, ...] = ()
+    """The rights of the one who asked, a paragraph each. Empty: the template's own."""
     answer_within: str = ""
     """How long an answer takes: "20 working days"."""
     person: str = ""
@@ -80,7 +86,13 @@ class LetterFacts:
     how_to_ask: tuple[str, ...] = ()
     """For a rejection: what to do instead, one sentence each. Empty: the template's own advice."""
     status_answer: str = ""
-    """For a status check: the answer, as a sentence or sentences."""
+    """For a status check or another request that is answered: the answer, as a sentence or sentences."""
+    answer_title: str = ""
+    """For an answer: the heading of the letter."""
+    answer_note: str = ""
+    """For an answer: what is said under it, whatever it is. Empty: nothing."""
+    conditions: tuple[str, ...] = ()
+    """For an answer: what the recipient must do with it, one sentence each. Empty: nothing."""
     signature: bytes | None = None
     """A picture of the signature (PNG or JPEG), or None to leave room for a pen."""
 
@@ -115,9 +127,15 @@ REQUIRED: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
         LetterKind.STATUS_ANSWER: (
             *_EVERY_LETTER, *_AGREEMENT, "gateway", "purpose", "taken_at", "destroy_by", "retention", "status_answer",
         ),
+        LetterKind.ANSWER: (
+            *_EVERY_LETTER, *_AGREEMENT, "gateway", "taken_at", "retention", "status_answer", "answer_title",
+        ),
     }
 )  # fmt: skip
 """The facts without which a letter of each kind is not made."""
+
+GIVING = frozenset({LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER, LetterKind.ANSWER})
+"""The letters that give something: each is one disclosure."""
 
 _ORGANISATION = ("name", "team", "address", "phone", "email", "hours", "signatory_name", "signatory_title")
 

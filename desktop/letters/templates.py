@@ -69,13 +69,14 @@ class Template:
     standard_reasons: tuple[str, ...] = ()
 
 
-_OPTIONAL = ("not_permitted", "how_to_ask")
+_OPTIONAL = ("not_permitted", "how_to_ask", "rights", "items", "conditions", "answer_note")
 """The facts that a letter may do without, so that a part of it may depend on them."""
 _TABLES: Mapping[str, int] = {"items": 3, "key": 2}
 """The tables that a text can call for, and how many columns each has."""
 _PROTECTED: Mapping[str, tuple[str, ...]] = {
     "disclosure": ("purpose", "destroy_by", "reference", "gateway", "retention"),
     "status_answer": ("purpose", "destroy_by", "reference", "gateway", "retention", "taken_at"),
+    "answer": ("reference", "gateway", "retention", "taken_at"),
     "no_trace": ("reference",),
     "refusal": ("reference",),
     "rejection": ("answer_within",),

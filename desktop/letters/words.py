@@ -13,10 +13,11 @@ from desktop.policy.wording import clock_time, day, join_and, london
 _SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
 _MERGES = frozenset(
     {
-        "agreement_from", "agreement_title", "agreement_version", "answer_within", "caseworker", "criterion", "dated",
-        "destroy_by", "email", "gateway", "hours", "how_to_ask", "matched", "not_permitted", "organisation", "person",
-        "phone", "purpose", "reasons", "received", "reference", "retention", "salutation", "status_answer",
-        "taken_at", "their_reference",
+        "agreement_from", "agreement_title", "agreement_version", "answer_note", "answer_title", "answer_within",
+        "caseworker", "conditions", "criterion", "dated", "destroy_by", "email", "gateway", "governed_by", "hours",
+        "how_to_ask", "matched", "not_permitted", "organisation", "person", "phone", "purpose", "reasons", "received",
+        "reference", "request_words", "retention", "rights", "salutation", "status_answer", "taken_at",
+        "their_reference",
     }
 )  # fmt: skip
 """The merge fields that a letter's text may use."""
@@ -194,6 +195,8 @@ def _values(facts: LetterFacts) -> dict[str, str]:
         "agreement_from": day(facts.agreement_from) if facts.agreement_from else "",
         "agreement_title": facts.agreement_title,
         "agreement_version": "" if facts.agreement_version is None else str(facts.agreement_version),
+        "answer_note": facts.answer_note,
+        "answer_title": facts.answer_title,
         "answer_within": facts.answer_within,
         "caseworker": facts.caseworker,
         "criterion": facts.criterion,
@@ -201,6 +204,7 @@ def _values(facts: LetterFacts) -> dict[str, str]:
         "destroy_by": day(facts.destroy_by) if facts.destroy_by else "",
         "email": organisation.email,
         "gateway": facts.gateway,
+        "governed_by": facts.governed_by,
         "hours": organisation.hours,
         "matched": _the(facts.matched),
         "not_permitted": _the(facts.not_permitted),
@@ -211,6 +215,7 @@ def _values(facts: LetterFacts) -> dict[str, str]:
         "reasons": " ".join(facts.reasons),
         "received": day(facts.received),
         "reference": facts.reference,
+        "request_words": facts.request_words,
         "retention": facts.retention,
         "salutation": facts.salutation,
         "status_answer": facts.status_answer,

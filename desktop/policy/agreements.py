@@ -16,6 +16,8 @@ from desktop.policy.agreements_lines import line_of, lines
 from desktop.policy.agreements_parts import (
     CANT_TELL,
     NO_GROUND,
+    Answer,
+    Cap,
     ClockRule,
     Criterion,
     Field,
@@ -29,7 +31,7 @@ from desktop.policy.agreements_parts import (
     RequesterKind,
     RetentionRule,
     Section,
-    StatusAnswer,
+    Test,
     Version,
 )
 from resources import resource
@@ -40,6 +42,8 @@ __all__ = [
     "Agreement",
     "AgreementError",
     "Agreements",
+    "Answer",
+    "Cap",
     "ClockRule",
     "Criterion",
     "Field",
@@ -53,7 +57,7 @@ __all__ = [
     "RequesterKind",
     "RetentionRule",
     "Section",
-    "StatusAnswer",
+    "Test",
     "Version",
     "content_hash",
     "decode",

@@ -9,14 +9,10 @@ from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_format import Agreement
-from desktop.policy.agreements_parts import Field, Version
+from desktop.policy.agreements_parts import Field, Test, Version
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
-NEEDED_LETTERS = {
-    "tracing": (LetterKind.DISCLOSURE, LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION),
-    "status": (LetterKind.STATUS_ANSWER, LetterKind.REFUSAL, LetterKind.REJECTION),
-}
-NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel", "person.family_name")
+NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
 OPEN_PREFIXES = frozenset({"received"})
 """Prefixes of keys that belong to no section of their own."""
 FILLED = frozenset({"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items"})
@@ -46,8 +42,8 @@ def mistakes(agreement: Agreement) -> Iterator[Mistake]:
         yield Mistake(("id",), "use small letters, digits, hyphens and underlines.")
     if agreement.content_hash:
         yield Mistake(("content_hash",), "the desk works this out: leave it out.")
-    if (agreement.kind == "status") != (agreement.prefix == "SR"):
-        yield Mistake(("prefix",), "a tracing agreement has TR, a status check SR.")
+    if not re.fullmatch("[A-Z]{2}", agreement.prefix):
+        yield Mistake(("prefix",), "use two capitals, such as TR.")
     yield from _ids(agreement)
     yield from _texts(agreement)
     yield from _versions(agreement)
@@ -187,15 +183,53 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
         yield Mistake(("retention", "years"), "a record cannot be due for review on the day it is closed.")
     if not 1 <= agreement.destroy_within_months <= 120:
         yield Mistake(("destroy_within_months",), "use a number from 1 to 120.")
-    for letter in NEEDED_LETTERS[agreement.kind]:
-        if letter not in agreement.letters:
-            yield Mistake(("letters",), f"the letter “{letter}” is missing.")
-    if agreement.kind == "status" and not agreement.answers:
-        yield Mistake(("answers",), "a status check needs its answers.")
+    yield from _outcomes(agreement)
+    if agreement.cap is not None and agreement.cap.most < 1:
+        yield Mistake(("cap", "most"), "use 1 or more.")
     for index, criterion in enumerate(agreement.criteria):
         if criterion.cant_tell not in (Leads.RETURN, Leads.ESCALATE):
             yield Mistake(("criteria", index, "cant_tell"), "“can’t tell” can only lead to return or escalate.")
+        for number, test in enumerate(criterion.tests):
+            yield from _test(agreement, test, ("criteria", index, "tests", number))
     yield from _screen(agreement)
+
+
+def _outcomes(agreement: Agreement) -> Iterator[Mistake]:
+    """A tracing agreement ends in what the search found; any other in one of its answers."""
+    tracing = agreement.kind == "tracing"
+    needed: tuple[LetterKind, ...] = (LetterKind.REFUSAL, LetterKind.REJECTION)
+    if tracing:
+        needed = (LetterKind.DISCLOSURE, LetterKind.NO_TRACE, *needed)
+    elif LetterKind.STATUS_ANSWER not in agreement.letters:
+        needed = (LetterKind.ANSWER, *needed)
+    for letter in needed:
+        if letter not in agreement.letters:
+            yield Mistake(("letters",), f"the letter “{letter}” is missing.")
+    if tracing and agreement.answers:
+        yield Mistake(("answers",), "what a trace finds is not for the agreement to say: leave the answers out.")
+    if not tracing and not agreement.answers:
+        yield Mistake(("answers",), "an agreement of this kind needs its answers.")
+    if not tracing and LetterKind.DISCLOSURE in agreement.letters:
+        yield Mistake(("letters",), "only a tracing agreement has a disclosure.")
+    named = any(field.key == "person.family_name" for section in agreement.sections for field in section.fields)
+    if not named and (tracing or any(one.matched for one in agreement.answers)):
+        yield Mistake(("sections",), "the field “person.family_name” is missing: someone is to be found.")
+
+
+def _test(agreement: Agreement, test: Test, here: tuple[str | int, ...]) -> Iterator[Mistake]:
+    keys = {field.key for section in agreement.sections for field in section.fields}
+    for name in ("field", "dated_by", "until"):
+        key = getattr(test, name)
+        if key and key not in keys:
+            yield Mistake((*here, name), f"there is no field “{key}”.")
+    if not test.why.strip():
+        yield Mistake((*here, "why"), "this cannot be empty.")
+    if test.kind == "least" and (not test.steps or not test.dated_by):
+        yield Mistake((*here, "steps"), "a least amount needs its steps and the field that dates them.")
+    if test.kind in ("older", "younger") and not (test.months or test.days):
+        yield Mistake((*here, "months"), "say how many months or days.")
+    if test.kind in ("never_says", "is", "starts") and not test.words:
+        yield Mistake((*here, "words"), "say which words.")
 
 
 def _items(agreement: Agreement) -> Iterator[Mistake]:

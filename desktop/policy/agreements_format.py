@@ -15,6 +15,8 @@ from db.records import LetterKind
 from desktop.policy.agreements_parts import (
     CANT_TELL,
     NO_GROUND,
+    Answer,
+    Cap,
     ClockRule,
     Criterion,
     Field,
@@ -27,7 +29,6 @@ from desktop.policy.agreements_parts import (
     RequesterKind,
     RetentionRule,
     Section,
-    StatusAnswer,
     Struct,
     Version,
 )
@@ -39,8 +40,10 @@ class Agreement(Struct, frozen=True):
     id: str
     title: str
     short_title: str
-    kind: Literal["tracing", "status"]
-    prefix: Literal["TR", "SR"]
+    kind: Literal["tracing", "forwarding", "status", "report", "query", "information"]
+    """What is asked for. A tracing agreement's outcomes are those of a search; every other kind has its ``answers``."""
+    prefix: str
+    """Two capitals that its references begin with."""
     holder: str
     source: str
     because_none: str
@@ -61,9 +64,20 @@ class Agreement(Struct, frozen=True):
     sections: tuple[Section, ...]
     letters: tuple[LetterKind, ...]
     notes: tuple[str, ...]
-    answers: tuple[StatusAnswer, ...] = ()
+    answers: tuple[Answer, ...] = ()
     answer_note: str = ""
-    """For status checks: what the letter says under every answer."""
+    """What the letter says under every answer."""
+    cap: Cap | None = None
+    request_words: str = "about one person"
+    """Fits "You wrote to us on 1 May 2017 …"."""
+    governed_by: str = "the agreement between us"
+    """Fits "We tested your request against …"."""
+    conditions: tuple[str, ...] = ()
+    """What the recipient of an answer must do with it, a sentence each; for letters of the kind "answer"."""
+    rights: tuple[str, ...] = ()
+    """The rights that stand after the signature of every letter, a paragraph each; () leaves the letter's own."""
+    how_to_ask: tuple[str, ...] = ()
+    """What a rejection says to do instead, a sentence each; () leaves the letter's own."""
     content_hash: str = ""
     """SHA-256 of the file's text, set by the decoder: what a case is pinned to."""
     text: str = ""
@@ -119,8 +133,14 @@ class Agreement(Struct, frozen=True):
         """The item of this id, or None."""
         return next((one for one in self.items if one.id == item_id), None)
 
-    def answer(self, answer_id: str) -> StatusAnswer | None:
-        """The status answer of this id, or None."""
+    @property
+    def answer_letter(self) -> LetterKind:
+        """The letter that an approved request ends in, where the search found someone or nothing was searched."""
+        kinds = (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER, LetterKind.ANSWER)
+        return next(one for one in kinds if one in self.letters)
+
+    def answer(self, answer_id: str) -> Answer | None:
+        """The answer of this id, or None."""
         return next((one for one in self.answers if one.id == answer_id), None)
 
     def criterion_number(self, criterion_id: str) -> int:

@@ -30,6 +30,8 @@ FieldKind = Literal[
     "names",
     "address",
     "sources",
+    "money",
+    "share_code",
     "criterion",
 ]
 Required = Literal["hard", "soft", ""]
@@ -149,6 +151,42 @@ class Ground(Struct, frozen=True):
     requesters: tuple[str, ...] = ()
 
 
+class Step(Struct, frozen=True):
+    """A threshold that holds from a day on."""
+
+    since: date
+    least: float
+
+
+class Test(Struct, frozen=True):
+    """Something that the answers show by themselves: where they do not, "met" contradicts them and bars approval.
+
+    ``least``: ``field`` is at least the step in force on the day in ``dated_by``. ``older``: at least ``months`` and
+    ``days`` lie between ``field`` and ``until``. ``younger``: at most that. ``never_says``: none of ``words`` stands in
+    ``field``. ``is``: ``field`` has one of ``words`` as its value. ``starts``: ``field`` begins with one of ``words``.
+    An empty field is left to ``about``.
+    """
+
+    kind: Literal["least", "older", "younger", "never_says", "is", "starts"]
+    field: str
+    why: str
+    """Fits "Criterion 3 is answered met, but …"."""
+    dated_by: str = ""
+    steps: tuple[Step, ...] = ()
+    until: str = "received.on"
+    months: int = 0
+    days: int = 0
+    words: tuple[str, ...] = ()
+
+
+class Cap(Struct, frozen=True):
+    """So many requests of one kind of requester are taken on in a calendar year, by the day of receipt."""
+
+    most: int
+    source: str
+    note: str = ""
+
+
 class Criterion(Struct, frozen=True):
     """One test of a request."""
 
@@ -164,6 +202,8 @@ class Criterion(Struct, frozen=True):
     may_not_apply: bool = False
     about: tuple[str, ...] = ()
     """Keys of the fields that it judges: "met" contradicts an empty one."""
+    tests: tuple[Test, ...] = ()
+    """What the answers themselves must show before "met" can stand."""
     refusal: str = ""
     """What a letter says when the answer is no because of this criterion; never anything about a record."""
     next_step: str = ""
@@ -198,14 +238,20 @@ class Question(Struct, frozen=True):
     marker_answer: Literal["yes", "no"] = "yes"
 
 
-class StatusAnswer(Struct, frozen=True):
-    """One answer to a status check. ``items`` names what the checker fills in, and the letter lists, with it."""
+class Answer(Struct, frozen=True):
+    """One of the answers that an approved request can have, where the agreement is not for tracing."""
 
     id: str
     label: str
     text: str
+    """What the letter says."""
     source: str
+    heading: str = ""
+    """The letter's heading; "" leaves it to the letter."""
     items: tuple[str, ...] = ()
+    """What is filled in with it, and what the letter gives."""
+    matched: bool = False
+    """Whether it rests on a record that must agree with enough of what the request says of the person."""
 
 
 class Version(Struct, frozen=True):

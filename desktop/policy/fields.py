@@ -14,7 +14,9 @@ from desktop.policy.identifiers import (
     looks_like_ni_number,
     nhs_number_is_right,
     normalise_nhs_number,
+    parse_money,
     postcode_looks_right,
+    share_code_looks_right,
 )
 from desktop.policy.shapes import Problem, check_storable, check_text, is_empty
 from desktop.policy.wording import join_and, plural
@@ -164,6 +166,19 @@ def _check_nhs_number(field: Field, value: Json, today: date) -> Iterator[Proble
         yield _soft(field, "Ten figures that are all the same are hardly anyone’s number. Check it with the requester.")
 
 
+def _check_money(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if parse_money(str(value)) is None:
+        yield _hard(field, "Write the amount in pounds, such as 1,250.00.")
+
+
+def _check_share_code(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if not share_code_looks_right(str(value)):
+        message = "A share code has 9 letters and figures, and the first is W, R or S. Check it with the requester."
+        yield _hard(field, message)
+
+
 def _check_choice(field: Field, value: Json, today: date) -> Iterator[Problem]:
     del today
     chosen = [value] if isinstance(value, str) else value
@@ -250,6 +265,8 @@ _CHECKS: Mapping[str, Callable[[Field, Json, date], Iterator[Problem]]] = {
     "phone": _check_phone,
     "time": _check_time,
     "nhs_number": _check_nhs_number,
+    "money": _check_money,
+    "share_code": _check_share_code,
     "choice": _check_choice,
     "choices": _check_choice,
     "items": _check_choice,

@@ -13,6 +13,26 @@ _POSTCODE = re.compile(
 )
 
 
+_MONEY = re.compile(r"£?\s*([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,9})(\.[0-9]{2})?")
+_SHARE_CODE = re.compile(r"[WRS][A-Z0-9]{8}")
+
+
+def parse_money(text: str) -> float | None:
+    """An amount in pounds as people write it ("£1,250.00", "500"); None where it is none."""
+    found = _MONEY.fullmatch(text.strip())
+    return float(found[0].lstrip("£").strip().replace(",", "")) if found else None
+
+
+def normalise_share_code(text: str) -> str:
+    """A share code without spaces, hyphens and small letters."""
+    return _BETWEEN.sub("", text).upper()
+
+
+def share_code_looks_right(text: str) -> bool:
+    """Nine letters and figures, the first W (work), R (rent) or S (anything else): GOV.UK, share codes."""
+    return bool(_SHARE_CODE.fullmatch(normalise_share_code(text)))
+
+
 def normalise_nhs_number(text: str) -> str:
     """The digits of a number typed with or without spaces and hyphens; "" where it holds anything else."""
     digits = _BETWEEN.sub("", text)

@@ -122,7 +122,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.TRACED: "Traced",
     Outcome.NO_TRACE: "No trace",
     Outcome.MORE_THAN_ONE: "More than one possible",
-    Outcome.STATUS: "Status answered",
+    Outcome.STATUS: "Answered",
     Outcome.REFUSED: "Refused",
     Outcome.REJECTED: "Rejected",
     Outcome.WITHDRAWN: "Withdrawn",

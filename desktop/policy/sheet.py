@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.records import Answers, Leads, Met
 from desktop.policy.agreements import CANT_TELL, NO_GROUND, Agreement, Criterion, Item, Version
 from desktop.policy.answers import empty, keys_of, met_of, text_of
+from desktop.policy.criterion_tests import failed_tests
 from desktop.policy.dates import parse_partial_date
 from desktop.policy.wording import join_and, lower_first
 
@@ -141,6 +142,7 @@ class Sheet:
             why += self._ground_against()
         if "asked.items" in criterion.about and self.not_permitted:
             why.append(f"{not_permitted_words(self.not_permitted)}.")
+        why += failed_tests(criterion, self.answers)
         if "safeguarding" in criterion.about and self.flagged:
             why.append("an answer of the safeguarding screen takes it to the guardian.")
         return why

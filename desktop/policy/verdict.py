@@ -309,6 +309,6 @@ def _letter(agreement: Agreement, leads: Lead) -> LetterKind | None:
         case "refuse":
             return LetterKind.REFUSAL
         case "approve":
-            return LetterKind.STATUS_ANSWER if agreement.kind == "status" else LetterKind.DISCLOSURE
+            return agreement.answer_letter
         case _:
             return None

@@ -110,6 +110,27 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
         "status_answer": "The person has limited leave, valid from 3 March 2016 to 2 March 2019. The health "
         "surcharge was paid.",
     },
+    LetterKind.ANSWER: {
+        **_AGREEMENT,
+        **_GIVEN,
+        "reference": "FI-000012-8",
+        "their_reference": "Your e-mail of 12 May",
+        "recipient": ("Sam Northcott", "3 Weir Street", "Westmere", "WM2 4QT"),
+        "salutation": "Sam Northcott",
+        "agreement_title": "Freedom of information requests",
+        "gateway": "section 1 of the Freedom of Information Act 2000",
+        "request_words": "for information that we hold",
+        "governed_by": "the Freedom of Information Act 2000",
+        "answer_title": "We hold the information and give it to you in full",
+        "status_answer": "We hold the information that you asked for. It is below.",
+        "answer_note": "You may use it again under the Open Government Licence.",
+        "items": (ItemRow("Requests received in 2016", "339", "30 November 2016"),),
+        "rights": (
+            "You can ask us to review how we handled your request, within 40 working days of this letter.",
+            "If you are still not content, you can complain to the Information Commissioner.",
+        ),
+        "conditions": ("Tell us if you need it in another format, such as large print.",),
+    },
 }
 
 

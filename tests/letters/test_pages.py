@@ -29,6 +29,7 @@ PAGES = {
     LetterKind.REFUSAL: 1,
     LetterKind.REJECTION: 2,
     LetterKind.STATUS_ANSWER: 2,
+    LetterKind.ANSWER: 2,
 }
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 

@@ -30,7 +30,7 @@ def caught(text: str) -> AgreementError:
 @pytest.mark.parametrize(
     ("text", "old", "new", "key", "message"),
     [
-        (POLICE, 'prefix = "TR"', 'prefix = "XX"', "prefix", "invalid enum value"),
+        (POLICE, 'prefix = "TR"', 'prefix = "TRX"', "prefix", "two capitals"),
         (POLICE, "length = 20", 'length = "20"', "clock.length", "expected `int`"),
         (POLICE, "length = 20", "length = 0", "clock.length", "from 1 to 1,000"),
         (POLICE, "expedited_length = 5", "expedited_length = 21", "clock.expedited_length", "usual length"),
@@ -77,7 +77,15 @@ def caught(text: str) -> AgreementError:
             "versions[1].suspended_to",
             "before it begins",
         ),
-        (STATUS, 'prefix = "SR"', 'prefix = "TR"', "prefix", "a status check SR"),
+        (STATUS, 'prefix = "SR"', 'prefix = "s1"', "prefix", "two capitals"),
+        (STATUS, 'kind = "status"', 'kind = "tracing"', "letters", "“disclosure” is missing"),
+        (
+            STATUS,
+            'letters = ["status_answer",',
+            'letters = ["disclosure", "status_answer",',
+            "letters",
+            "only a tracing",
+        ),
         (STATUS, 'items = ["status", "application"]', 'items = ["travel"]', "answers[3].items", "may be released"),
     ],
 )

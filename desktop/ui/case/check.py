@@ -84,16 +84,16 @@ class CheckPart(QWidget):
         self._may_change = may_change
         agreement = page.agreement
         self.summary.show_problems(listed(agreement, page.problems) if may_change else [], take_focus=False)
-        self._show_verdict(page.verdict, page.case.row.state)
+        self._show_verdict(page.verdict, page.case.row.state, f"{page.cap.words}." if page.cap else "")
         for gone in set(self._cards) - {one.id for one in agreement.sections}:
             self._cards.pop(gone).deleteLater()
         self._waiting = [(one, _words(one, answers)) for one in agreement.sections]
         self._timer.start()
 
-    def _show_verdict(self, verdict: Verdict, state: State) -> None:
+    def _show_verdict(self, verdict: Verdict, state: State, cap: str) -> None:
         say(self._title, verdict.title)
         lines = [verdict.summary, *(f"{row.label}: {row.why}." for row in verdict.rows if row.applies)]
-        say(self._said, "\n".join([*lines, *verdict.contradictions]))
+        say(self._said, "\n".join([*lines, *verdict.contradictions, *([cap] if cap else [])]))
         say(self._next, _STATES.get(state) or _NEXT[verdict.leads])
         editable = state in (State.DRAFT, State.SENT_BACK, State.HELD, State.RETURNED, *_STATES)
         self._next.setVisible(editable)

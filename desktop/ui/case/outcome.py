@@ -58,7 +58,7 @@ class OutcomePart(QWidget):
         super().__init__(parent)
         self.setObjectName("outcome_part")
         self._page = page
-        self._status = page.agreement.kind == "status"
+        self._status = bool(page.agreement.answers)
         self.dirty = False
         self.values: dict[str, tuple[TextField, LineField]] = {}
         px = current_theme().px
@@ -103,7 +103,7 @@ class OutcomePart(QWidget):
         if traced or outcome is Outcome.STATUS:
             values = {key: self._value(key) for key in self._offered() if any(self._value(key).values())}
         ticked = self.matched.value()
-        matched = tuple(str(one) for one in ticked) if traced and isinstance(ticked, list) else ()
+        matched = tuple(str(one) for one in ticked) if self._matches() and isinstance(ticked, list) else ()
         return Record(
             command_id=command_id(),
             case_id=self._page.case.row.id,
@@ -227,7 +227,7 @@ class OutcomePart(QWidget):
         chosen = bool(self.choice.value())
         traced = chosen and self._outcome() is Outcome.TRACED
         reason = self._page.actions[Action.RECORD]
-        self.matched.setVisible(traced)
+        self.matched.setVisible(self._matches())
         offered = self._offered() if chosen and (traced or self._status) else ()
         for key, (value, on) in self.values.items():
             value.setVisible(key in offered)
@@ -235,11 +235,18 @@ class OutcomePart(QWidget):
         for field in (self.choice, self.matched, *(one for pair in self.values.values() for one in pair)):
             if field.read_only_reason != reason:
                 field.set_read_only(reason)
-        self._say_enough(traced)
+        self._say_enough()
         self._show_letter(chosen)
 
-    def _say_enough(self, traced: bool) -> None:
-        if not traced or self.matched.read_only_reason:
+    def _matches(self) -> bool:
+        """Whether what is chosen rests on a record that agrees with the request."""
+        if not self.choice.value():
+            return False
+        answer = self._page.agreement.answer(str(self.choice.value()))
+        return answer.matched if answer is not None else self._outcome() is Outcome.TRACED
+
+    def _say_enough(self) -> None:
+        if not self._matches() or self.matched.read_only_reason:
             self.matched.clear_problem()
             return
         ticked = self.matched.value()

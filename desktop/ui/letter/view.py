@@ -42,6 +42,7 @@ TITLES: dict[LetterKind, str] = {
     LetterKind.REFUSAL: "Refusal letter",
     LetterKind.REJECTION: "Rejection letter",
     LetterKind.STATUS_ANSWER: "Status answer",
+    LetterKind.ANSWER: "Answer",
 }
 _AIR = 112
 """What "page width" leaves free at each side."""

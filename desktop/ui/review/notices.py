@@ -14,7 +14,7 @@ SEE_CHANGES = "See what changed"
 
 def notices(page: CasePage, user_id: int, today: date, changes: int) -> list[Banner]:
     """The banners over a case, the most telling first. The one about changes has a link."""
-    found = [_again(page, user_id, today, changes), _escalated(page, today), _held(page), _returned(page)]
+    found = [_again(page, user_id, today, changes), _escalated(page, today), _held(page), _returned(page), _cap(page)]
     shown = [one for one in found if one is not None]
     if page.case.row.state in (State.SUBMITTED, State.ESCALATED):
         shown += [Banner("warning", words) for words in page.verdict.contradictions]
@@ -51,6 +51,13 @@ def _held(page: CasePage) -> Banner | None:
     because = page.version.because if page.version is not None else ""
     reason = f": {lower_first(because)}" if because else "."
     return Banner("stopped", f"It is held since the agreement is suspended on the day of receipt{reason}")
+
+
+def _cap(page: CasePage) -> Banner | None:
+    if page.cap is None:
+        return None
+    reached = ": the cap is reached, so no more can be approved." if page.cap.reached else "."
+    return Banner("stopped" if page.cap.reached else "info", page.cap.words + reached)
 
 
 def _returned(page: CasePage) -> Banner | None:
