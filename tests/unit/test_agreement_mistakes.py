@@ -78,7 +78,6 @@ def caught(text: str) -> AgreementError:
             "before it begins",
         ),
         (STATUS, 'prefix = "SR"', 'prefix = "s1"', "prefix", "two capitals"),
-        (STATUS, 'kind = "status"', 'kind = "tracing"', "letters", "“disclosure” is missing"),
         (
             STATUS,
             'letters = ["status_answer",',
