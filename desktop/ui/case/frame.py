@@ -82,7 +82,6 @@ class CaseFrame(QWidget):
         self.side.setVisible(wide or self.tabs.current() == BESIDE)
         self._centre.setVisible(wide or self.tabs.current() == FORM)
         self.sections.set_folded(step < 1024)
-        self.header.set_narrow(step < 1024)
         self.sections.setFixedWidth(px(264))
         if wide:
             self.side.setFixedWidth(px(400 if step >= 1600 else 360))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from db.records import Action, State
@@ -22,6 +22,9 @@ from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tag import Tag, outcome_look, state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
+
+_NARROW = 900
+"""Below this effective width the header says only what matters most."""
 
 STEPS: Mapping[Action, tuple[str, str]] = {
     Action.RETURN: ("Return to requester", "undo-2"),
@@ -99,13 +102,18 @@ class CaseHeader(Ground):
         """Opens the menu of further steps under its button."""
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
-    def set_narrow(self, narrow: bool) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follows the room that there is."""
+        super().resizeEvent(event)
+        self._narrow = event.size().width() * 100 / current_theme().text_scale < _NARROW
+        self._arrange()
+
+    def _arrange(self) -> None:
         """Where there is no room, what the due sentence says too goes, and the history is under "More"."""
-        self._narrow = narrow
-        self.ticks.setVisible(self._counting and not narrow)
-        self.day.setVisible(self._counting and not narrow)
-        self.agreement.setVisible(not narrow)
-        self.history.setVisible(not narrow)
+        self.ticks.setVisible(self._counting and not self._narrow)
+        self.day.setVisible(self._counting and not self._narrow)
+        self.agreement.setVisible(not self._narrow)
+        self.history.setVisible(not self._narrow or self.more.isHidden())
 
     def show_page(self, page: CasePage, calendar: Calendar, today: date) -> None:
         """Shows a case as it is now."""
@@ -132,7 +140,7 @@ class CaseHeader(Ground):
         open_still = due is not None and state not in CLOSED
         paused = state is State.RETURNED and bool(page.case.pauses)
         self._counting = open_still and not paused
-        self.set_narrow(self._narrow)
+        self._arrange()
         self.why.setVisible(due is not None)
         if due is None:
             words = "The due date appears once the day of receipt is known"
