@@ -10,6 +10,7 @@ from db import journal, lists
 from db.casereads import NoSuchCase, load_case
 from db.records import Action, Answers, Case, CaseRow, Heading, State
 from db.store import Tx
+from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.projection import due_of, identifiers
@@ -52,6 +53,8 @@ class CasePage:
     problems: tuple[Problem, ...]
     """What stops its submission."""
     earlier: tuple[Earlier, ...]
+    register: str
+    """What the register tells of the person, as submitted, where the agreement gives that; else empty."""
     cap: CapUse | None
     """What is used of the cap that it counts towards."""
     actions: Mapping[Action, str]
@@ -115,9 +118,17 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
         problems=problems(agreement, version, case.answers, desk.today()),
         earlier=_earlier(desk, tx, case),
+        register=_register(desk, tx, agreement, case),
         cap=cap_use(tx, agreement, case),
         actions={action: why_not(desk.user.id, desk.user.role, case, action) for action in Action},
     )
+
+
+def _register(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
+    if not any(item.from_register for item in agreement.items):
+        return ""
+    answers = case.submissions[-1].snapshot if case.submissions else case.answers
+    return register_text(entries(desk, tx, case), answers)
 
 
 def _earlier(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:

@@ -77,7 +77,7 @@ def facts_for(
         reference=case.row.reference,
         their_reference=text_of(answers, "requester.reference") or "Not given",
         recipient=recipient_of(answers),
-        salutation=_salutation(answers, ranked=agreement.kind == "tracing"),
+        salutation=_salutation(agreement, answers),
         dated=today,
         received=case.row.received_on or today,
         marking=agreement.marking.disclosure if disclosing else agreement.marking.procedural,
@@ -176,12 +176,15 @@ def recipient_of(answers: Answers) -> tuple[str, ...]:
     return tuple(line for line in every if line)
 
 
-def _salutation(answers: Answers, *, ranked: bool) -> str:
+def _salutation(agreement: Agreement, answers: Answers) -> str:
     """Whom the letter greets: a rank with the family name, or the whole name where there is only a job title."""
+    if agreement.field("requester.officer") is None:
+        # Someone who asks for themselves.
+        return text_of(answers, "requester.body")
     officer, grade = text_of(answers, "requester.officer"), text_of(answers, "requester.grade")
     if not officer:
         return "colleague"
-    return f"{grade} {officer.split()[-1]}" if grade and ranked else officer
+    return f"{grade} {officer.split()[-1]}" if grade and agreement.kind == "tracing" else officer
 
 
 def _gateway(agreement: Agreement, answers: Answers) -> str:

@@ -9,12 +9,14 @@ from datetime import datetime
 from db import casefile
 from db.records import Action, Case, Heading, Json, Outcome
 from db.store import Tx
+from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, bound, move
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.people import enough_identifiers, not_enough
+from desktop.policy.wording import day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def record(desk: Desk, command: Record) -> Done:
         if problems:
             raise Invalid(problems)
         values = {key: dict(value) for key, value in command.values.items()}
+        _fill_from_register(desk, tx, agreement, case, values)
         number = casefile.add_finding(
             tx,
             case,
@@ -83,6 +86,17 @@ def record(desk: Desk, command: Record) -> Done:
         )
 
     return act(desk, command.command_id, "record", body)
+
+
+def _fill_from_register(
+    desk: Desk, tx: Tx, agreement: Agreement, case: Case, values: dict[str, dict[str, str]]
+) -> None:
+    """What the register holds is never typed: it is read again, from the entries that were approved."""
+    for key in values:
+        item = agreement.item(key)
+        if item is not None and item.from_register:
+            text = register_text(entries(desk, tx, case), case.submissions[-1].snapshot)
+            values[key] = {"value": text, "recorded_on": day(desk.today())}
 
 
 def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[Problem, ...]:

@@ -11,10 +11,11 @@ from db.casereads import load_case, pinned_agreement, salt_of
 from db.journal import append, commitment
 from db.records import Action, Answers, Case, Heading, Json, Outcome, State
 from db.store import Tx
+from desktop.casework.aboutperson import entries, with_register
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.timers import start_timer
-from desktop.policy.agreements import Agreement, decode
+from desktop.policy.agreements import REGISTER_FIELD, Agreement, decode
 from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem, check_storable, parse_date
 from desktop.policy.life import EDITABLE, TABLE, step
@@ -72,7 +73,8 @@ def agreement_of(desk: Desk, tx: Tx, case: Case) -> Agreement:
     known = desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else None
     if known is None or known.content_hash != case.agreement_hash:
         known = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
-    return known.at(case.row.agreement_version, case.row.received_on)
+    seen = known.at(case.row.agreement_version, case.row.received_on)
+    return with_register(seen, entries(desk, tx, case)) if seen.field(REGISTER_FIELD) is not None else seen
 
 
 def register(desk: Desk, command: Register) -> Done:

@@ -16,6 +16,7 @@ from desktop.policy.agreements_lines import line_of, lines
 from desktop.policy.agreements_parts import (
     CANT_TELL,
     NO_GROUND,
+    REGISTER_FIELD,
     Answer,
     Cap,
     ClockRule,
@@ -39,6 +40,7 @@ from resources import resource
 __all__ = [
     "CANT_TELL",
     "NO_GROUND",
+    "REGISTER_FIELD",
     "Agreement",
     "AgreementError",
     "Agreements",

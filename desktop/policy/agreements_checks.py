@@ -9,14 +9,16 @@ from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_format import Agreement
-from desktop.policy.agreements_parts import Field, Test, Version
+from desktop.policy.agreements_parts import REGISTER_FIELD, Field, Test, Version
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
 NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
 OPEN_PREFIXES = frozenset({"received"})
 """Prefixes of keys that belong to no section of their own."""
-FILLED = frozenset({"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items"})
-"""Fields whose options come from the agreement's own lists."""
+FILLED = frozenset(
+    {"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items", REGISTER_FIELD}
+)
+"""Fields whose options come from the agreement's own lists, or from the register."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")
 _CLINICAL = re.compile(
@@ -233,6 +235,10 @@ def _test(agreement: Agreement, test: Test, here: tuple[str | int, ...]) -> Iter
 
 
 def _items(agreement: Agreement) -> Iterator[Mistake]:
+    asks = any(field.key == REGISTER_FIELD for section in agreement.sections for field in section.fields)
+    for index, item in enumerate(agreement.items):
+        if item.from_register and not asks:
+            yield Mistake(("items", index, "from_register"), f"the field “{REGISTER_FIELD}” is missing.")
     for index, item in enumerate(agreement.items):
         if item.releasable and item.clinical:
             yield Mistake(("items", index, "clinical"), "clinical information is never released.")

@@ -117,6 +117,21 @@ class Agreement(Struct, frozen=True):
         """The grounds of one version that the law knew on the day of receipt."""
         return self.at(version.number, received).grounds
 
+    def with_options(self, key: str, options: tuple[Option, ...]) -> Agreement:
+        """The agreement with these options for a field; itself where it has no such field."""
+        if self.field(key) is None:
+            return self
+        sections = tuple(
+            msgspec.structs.replace(
+                section,
+                fields=tuple(
+                    msgspec.structs.replace(one, options=options) if one.key == key else one for one in section.fields
+                ),
+            )
+            for section in self.sections
+        )
+        return msgspec.structs.replace(self, sections=sections)
+
     def section(self, section_id: str) -> Section | None:
         """The section of this id, or None."""
         return next((one for one in self.sections if one.id == section_id), None)

@@ -41,6 +41,8 @@ Group = Literal["request", "assessment"]
 NO_GROUND = "none"
 """The option, on every ground field, for a request that rests on none of the agreement's grounds."""
 CANT_TELL = "cant_tell"
+REGISTER_FIELD = "register.told"
+"""The field that chooses which of the desk's own requests about the person are told: the register has its options."""
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -225,6 +227,8 @@ class Item(Struct, frozen=True):
     hint: str = ""
     """Shown beside the value when an outcome is recorded."""
     clinical: bool = False
+    from_register: bool = False
+    """Whether the register fills it in: the requests about the person that the field "register.told" chose."""
     versions: tuple[int, ...] = ()
 
 

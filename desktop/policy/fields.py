@@ -46,7 +46,9 @@ POSTCODE_OF_RECORD = 8
 """National demographic records hold names and 5 address lines of 35 characters, and postcodes of 8 (COSD guide)."""
 OLDEST = 120
 _MAY_BE_AHEAD = ("urgency.needed_by",)
-_FROM_LISTS = frozenset({"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items"})
+_FROM_LISTS = frozenset(
+    {"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items", "register.told"}
+)
 """Their options follow the version and the law of the day: what no longer counts is the verdict's to say."""
 _NAMES = ("person.family_name", "person.given_names")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")

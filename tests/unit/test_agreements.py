@@ -55,8 +55,8 @@ def walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[s
         yield from walk(one, (*path, key))
 
 
-def test_the_three_agreements_are_there() -> None:
-    assert tuple(one.id for one in SHIPPED.all()) == IDS
+def test_the_agreements_are_there() -> None:
+    assert set(IDS) < {one.id for one in SHIPPED.all()}
     assert SHIPPED.has("nhs-status-check")
     assert not SHIPPED.has("nothing")
     assert {one.prefix for one in SHIPPED.all() if one.kind == "tracing"} == {"TR"}
@@ -73,7 +73,7 @@ def test_a_case_can_be_pinned_to_the_text(agreement: Agreement) -> None:
 def test_every_source_is_given(agreement: Agreement) -> None:
     raw = tomllib.loads(text_of(agreement.id))
     sources = [value for path, value in walk(raw) if path and path[-1] == "source"]
-    assert len(sources) > 40
+    assert len(sources) > 30
     assert all(value.strip() for value in sources)
     for name in ("sections", "grounds", "criteria", "items", "safeguarding", "versions", "gateways", "requesters"):
         assert all(one["source"] for one in raw[name])
@@ -89,7 +89,8 @@ def test_what_was_not_found_is_said(agreement: Agreement) -> None:
 
 @every_agreement
 def test_the_form_has_the_keys_that_the_desk_knows(agreement: Agreement) -> None:
-    missing = [key for key in KEYS if agreement.field(key) is None]
+    about_a_person = agreement.kind in ("tracing", "status")
+    missing = [key for key in KEYS if agreement.field(key) is None] if about_a_person else []
     assert not missing
 
 
@@ -299,8 +300,8 @@ def test_an_organisation_adds_its_own(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not an agreement", "utf-8")
     found = load_agreements(tmp_path)
     assert found.has("our-status-check")
-    assert len(found.all()) == len(IDS) + 1
-    assert len(load_agreements(tmp_path / "missing").all()) == len(IDS)
+    assert len(found.all()) == len(SHIPPED.all()) + 1
+    assert len(load_agreements(tmp_path / "missing").all()) == len(SHIPPED.all())
 
 
 def test_an_organisation_cannot_put_its_own_in_the_place_of_a_shipped_one(tmp_path: Path) -> None:

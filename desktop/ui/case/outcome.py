@@ -34,6 +34,7 @@ _NOTES = {
     Outcome.NO_TRACE: "No record agrees. The letter says no more than that.",
     Outcome.MORE_THAN_ONE: "Several records might be meant. The letter reads like one for no trace.",
 }
+FROM_REGISTER = "The desk reads this from its register, from the entries that were approved."
 _LABELS = {key: words[:1].upper() + words[1:] for key, words in MATCHED_WORDS.items()}
 _KEYS = {
     "name": "person.family_name",
@@ -61,6 +62,8 @@ class OutcomePart(QWidget):
         self._status = bool(page.agreement.answers)
         self.dirty = False
         self.values: dict[str, tuple[TextField, LineField]] = {}
+        self._registered: set[str] = set()
+        """Items that the register fills in."""
         px = current_theme().px
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -186,6 +189,10 @@ class OutcomePart(QWidget):
             on = LineField(f"values.{key}.recorded_on", "Recorded on", help=hint)
             on.edit.setAccessibleName(f"{item.label}: recorded on")
             self.values[key] = (value, on)
+            if item.from_register:
+                self._registered.add(key)
+                value.set_value(self._page.register)
+                on.hide()
             value.edited.connect(self._edited)
             on.edited.connect(self._edited)
             row = len(self.values)
@@ -231,10 +238,11 @@ class OutcomePart(QWidget):
         offered = self._offered() if chosen and (traced or self._status) else ()
         for key, (value, on) in self.values.items():
             value.setVisible(key in offered)
-            on.setVisible(key in offered)
+            on.setVisible(key in offered and key not in self._registered)
         for field in (self.choice, self.matched, *(one for pair in self.values.values() for one in pair)):
-            if field.read_only_reason != reason:
-                field.set_read_only(reason)
+            fixed = reason or (FROM_REGISTER if field.key.removeprefix("values.") in self._registered else "")
+            if field.read_only_reason != fixed:
+                field.set_read_only(fixed)
         self._say_enough()
         self._show_letter(chosen)
 
