@@ -6,8 +6,9 @@ import hashlib
 
 from sqlalchemy import Connection, select, text
 
-from db.migrations import guards_0001
+from db.migrations import guards_0001, guards_links
 from db.schema import cases, letter, submission
+from db.schema_links import attachment
 
 
 def broken_pages(tx: Connection) -> tuple[str, ...]:
@@ -23,13 +24,14 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
     there = {row[0]: row[1] for row in tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
     return tuple(
         f"the guard {name} is missing or was changed"
-        for name, wanted in zip(guards_0001.names(), guards_0001.statements(), strict=True)
+        for guards in (guards_0001, guards_links)
+        for name, wanted in zip(guards.names(), guards.statements(), strict=True)
         if there.get(name) != wanted
     )
 
 
 def changed_records(tx: Connection) -> tuple[str, ...]:
-    """Submissions and letters that no longer are what their hashes say."""
+    """Submissions, letters and attachments that no longer are what their hashes say."""
     submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
     submissions = (
         f"submission {row.number} of {row.reference} was changed"
@@ -41,7 +43,13 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
         for row in tx.execute(select(letter.c.number, letter.c.pdf, letter.c.sha256))
         if row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256
     )
-    return (*submissions, *letters)
+    held = select(cases.c.reference, attachment.c.id, attachment.c.content, attachment.c.sha256)
+    files = (
+        f"attachment {row.id} of {row.reference} was changed"
+        for row in tx.execute(held.join_from(attachment, cases, cases.c.id == attachment.c.case_id))
+        if row.content is not None and hashlib.sha256(row.content).hexdigest() != row.sha256
+    )
+    return (*submissions, *letters, *files)
 
 
 def last_number(tx: Connection, table: str) -> int:

@@ -50,6 +50,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     RETURN = "return"
     RESUME = "resume"
+    CHASE = "chase"
     TAKE_OFF_HOLD = "take_off_hold"
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -75,6 +76,15 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+
+
+class Relation(StrEnum):
+    """How a case is linked to another: it is a duplicate of it, follows it up, was split from it, or belongs to it."""
+
+    DUPLICATE = "duplicate"
+    FOLLOW_UP = "follow_up"
+    SAME_REQUEST = "same_request"
+    RELATED = "related"
 
 
 class Met(StrEnum):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from db.engine import BUSY_SECONDS, make_engine
 from db.errors import StoreMissing, StoreTooNew, WrongKey, translated
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -47,13 +47,17 @@ class Store:
             finally:
                 plain.execution_options(reading=False)
 
+    def empty_log(self) -> None:
+        """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""
+        with self._turn, translated(), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
-        """Moves what the write-ahead log holds into the file, and lets go of it."""
+        """Empties the write-ahead log, and lets go of the file."""
         try:
-            with self._turn, translated(), self._engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                if raw is not None:
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.empty_log()
         finally:
             self._engine.dispose()
 

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import journal, lists
+from db import journal, lists, relations
+from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
-from db.records import Action, Answers, Case, CaseRow, Heading, State
+from db.records import Action, Answers, Case, CaseRow, Heading, JournalEntry, State
+from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.requests import agreement_of
+from desktop.casework.waiting import waiting_of
 from desktop.casework.work import days_left
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.answers import Change, changed_fields
@@ -24,6 +27,7 @@ from desktop.policy.fields import Problem
 from desktop.policy.life import why_not
 from desktop.policy.people import Comparison, compare, may_be_same
 from desktop.policy.verdict import Verdict, verdict
+from desktop.policy.waiting import Waiting
 from desktop.policy.wording import when
 
 MOST_EARLIER = 20
@@ -59,6 +63,13 @@ class CasePage:
     """What is used of the cap that it counts towards."""
     actions: Mapping[Action, str]
     """Each action to why this person may not do it now, or "" where they may."""
+    links: tuple[LinkedCase, ...]
+    chain: tuple[tuple[int, str], ...]
+    """Ids and references of the follow-ups that the case is one of, the first request first; empty for none."""
+    attachments: tuple[Attachment, ...]
+    """The files that the case holds."""
+    waiting: Waiting | None
+    """How it stands with the requester, where the case was returned to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,10 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         register=_register(desk, tx, agreement, case),
         cap=cap_use(tx, agreement, case),
         actions={action: why_not(desk.user.id, desk.user.role, case, action) for action in Action},
+        links=relations.linked_to(tx, case_id),
+        chain=relations.chain_of(tx, case_id),
+        attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
+        waiting=waiting_of(desk, tx, case, agreement),
     )
 
 
@@ -150,8 +165,17 @@ def changes_since_sent_back(page: CasePage) -> tuple[Change, ...]:
     """What differs between the last two submissions, field by field, in words."""
     if len(page.case.submissions) < 2:
         return ()
-    before, after = page.case.submissions[-2:]
-    return changed_fields(before.snapshot, after.snapshot, page.agreement)
+    before, after = (one.snapshot for one in page.case.submissions[-2:])
+    found = changed_fields(before, after, page.agreement)
+    old, new = _files(before), _files(after)
+    return found if old == new else (*found, Change(SNAPSHOT_KEY, "Attachments", "Attachments", old, new))
+
+
+def _files(snapshot: Answers) -> str:
+    """The names of the files of a submission, one a line; two of the same name are told apart by their hashes."""
+    held = snapshot.get(SNAPSHOT_KEY)
+    pairs = [one for one in held if isinstance(one, list)] if isinstance(held, list) else []
+    return "\n".join(f"{name} ({str(digest)[:8]})" for name, digest in pairs) or "None"
 
 
 def decided_answers(page: CasePage) -> Answers:
@@ -165,9 +189,17 @@ def history(desk: Desk, case_id: int) -> tuple[HistoryLine, ...]:
         found = list(journal.entries(tx, case_id=case_id, limit=10_000))
     now = desk.clock()
     return tuple(
-        HistoryLine(entry.seq, entry.at, when(entry.at, now), entry.actor or "The desk", what_happened(entry.action))
+        HistoryLine(entry.seq, entry.at, when(entry.at, now), entry.actor or "The desk", _what_in(entry))
         for entry in reversed(found)
     )
+
+
+def _what_in(entry: JournalEntry) -> str:
+    """What happened, with the other case where there was one: references say nothing about a person."""
+    other, words = entry.data.get("other"), what_happened(entry.action)
+    if not isinstance(other, str):
+        return words
+    return f"{words} as a duplicate of {other}" if entry.data.get("because") == "duplicate" else f"{words} {other}"
 
 
 _WHAT = {
@@ -192,8 +224,23 @@ _WHAT = {
     "save_copy": "saved a copy of the letter",
     "read_letter": "read the letter",
     "mark_sent": "marked the letter as sent",
-    "same_person": "recorded that another request is about the same person",
-    "someone_else": "recorded that another request is about someone else",
+    "chase": "recorded a reminder to the requester",
+    "add_attachment": "attached a file",
+    "remove_attachment": "removed an attached file",
+    "read_attachment": "looked at an attached file",
+    "copy_attachment": "saved a copy of an attached file",
+    "link_duplicate": "linked it as a duplicate of",
+    "link_duplicate_from": "made it the leading case of",
+    "link_follow_up": "linked it as a follow-up of",
+    "link_follow_up_from": "linked to it its follow-up",
+    "link_same_request": "linked it as split from the request of",
+    "link_same_request_from": "linked to it, as split from its request,",
+    "link_related": "linked it to",
+    "link_related_from": "linked it to",
+    "unlink": "unlinked it from",
+    "unlink_from": "unlinked it from",
+    "same_person": "recorded that it is about the same person as",
+    "someone_else": "recorded that it is not about the same person as",
     "search": "searched the register",
     "sign_in": "signed in",
     "sign_in_failed": "gave a wrong password",

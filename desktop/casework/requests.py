@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from db import casefile, search
+from db import casefile, chases, search
+from db.attachments import snapshot_part
 from db.casereads import load_case, pinned_agreement, salt_of
 from db.journal import append, commitment
 from db.records import Action, Answers, Case, Heading, Json, Outcome, State
@@ -56,6 +57,8 @@ class Dated(OnCase):
 
     on: date
     reasons: str = ""
+    chase_on: date | None = None
+    """When a case is returned: the day of the first reminder, or None for the agreement's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +145,11 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
         if case.row.state not in EDITABLE:
             casefile.void_decisions(tx, case, desk.user.id, now)
             version = casefile.update_case(
-                tx, case.row.id, version, {"state": state.value, "outcome": None, **_touched(desk, now)}
+                tx, case.row.id, version, {"state": state.value, "outcome": None, **touched(desk, now)}
             )
         state = _hold(state, case, row)
         version = casefile.update_case(
-            tx, case.row.id, version, {"state": state.value, **_touched(desk, now), **row.values()}
+            tx, case.row.id, version, {"state": state.value, **touched(desk, now), **row.values()}
         )
         _write(desk, tx, case.row.id, case.row.reference, answers, command.answers, now)
         _journal(desk, tx, now, "save_answers", Heading.ALTERATION, case.row.id, command.answers)
@@ -197,7 +200,8 @@ def submit(desk: Desk, command: Submit) -> Done:
         if missing:
             raise Invalid(missing)
         number = len(case.submissions) + 1
-        snapshot_hash = casefile.add_submission(tx, case.row.id, number, desk.user.id, now, case.answers)
+        snapshot = {**case.answers, **snapshot_part(tx, case.row.id)}
+        snapshot_hash = casefile.add_submission(tx, case.row.id, number, desk.user.id, now, snapshot)
         return move(
             desk,
             tx,
@@ -218,21 +222,19 @@ def withdraw(desk: Desk, command: WithReasons) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.WITHDRAW)
         reasons = need_reasons(command.reasons, "withdrawing it")
-        casefile.void_decisions(tx, case, desk.user.id, now)
-        today = desk.today()
-        done = move(
-            desk,
-            tx,
-            case,
-            Action.WITHDRAW,
-            now,
-            {"outcome": Outcome.WITHDRAWN.value, "closed_on": today},
-            data=bound(tx, case.row.id, {"reasons": reasons}),
-        )
-        start_timer(tx, agreement_of(desk, tx, case), case.row.id, "case_closed", today)
-        return done
+        return end_unanswered(desk, tx, case, now, bound(tx, case.row.id, {"reasons": reasons}))
 
     return act(desk, command.command_id, "withdraw", body)
+
+
+def end_unanswered(desk: Desk, tx: Tx, case: Case, now: datetime, data: Mapping[str, Json]) -> Done:
+    """Withdraws a case in a transaction that has checked it: its decisions are void and its timer starts."""
+    casefile.void_decisions(tx, case, desk.user.id, now)
+    today = desk.today()
+    closed = {"outcome": Outcome.WITHDRAWN.value, "closed_on": today}
+    done = move(desk, tx, case, Action.WITHDRAW, now, closed, data=data)
+    start_timer(tx, agreement_of(desk, tx, case), case.row.id, "case_closed", today)
+    return done
 
 
 def return_to_requester(desk: Desk, command: Dated) -> Done:
@@ -244,7 +246,13 @@ def return_to_requester(desk: Desk, command: Dated) -> Done:
         earliest = max([case.row.received_on or command.on, *(one.until for one in case.pauses if one.until)])
         _check_day(command.on, earliest, desk.today())
         casefile.open_pause(tx, case.row.id, command.on, reasons)
-        return move(desk, tx, case, Action.RETURN, now, {}, data=bound(tx, case.row.id, {"reasons": reasons}))
+        done = move(desk, tx, case, Action.RETURN, now, {}, data=bound(tx, case.row.id, {"reasons": reasons}))
+        if (chase_on := command.chase_on) is not None:
+            if chase_on <= command.on:
+                raise Invalid((Problem("chase_on", "Give a day after the one on which you asked.", hard=True),))
+            first = {"asked_on": command.on, "chased_on": None, "next_on": chase_on, "note": ""}
+            chases.add_chase(tx, case.row.id, first, desk.user.id, now)
+        return done
 
     return act(desk, command.command_id, "return", body)
 
@@ -318,14 +326,15 @@ def move(
     """Takes the case to the action's next state in the table, and journals it."""
     state = TABLE[case.row.state, action].to
     version = casefile.update_case(
-        tx, case.row.id, case.row.version, {"state": state.value, **_touched(desk, now), **values}
+        tx, case.row.id, case.row.version, {"state": state.value, **touched(desk, now), **values}
     )
     append(tx, at=now, actor_id=desk.user.id, action=action.value, heading=heading, case_id=case.row.id, data=data)
     due_on = values.get("due_on", case.row.due_on)
     return Done(case.row.id, version, state, due_on if isinstance(due_on, date) else None)
 
 
-def _touched(desk: Desk, now: datetime) -> dict[str, object]:
+def touched(desk: Desk, now: datetime) -> dict[str, object]:
+    """Who changed a case, and when, as its row keeps it."""
     return {"changed_by": desk.user.id, "changed_at": now}
 
 

@@ -10,9 +10,11 @@ from db import lists
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
+from desktop.casework.waiting import waiting_in
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
+from desktop.policy.waiting import Waiting
 from desktop.policy.wording import london, short_day, when
 
 MOST_ROWS = 200
@@ -23,6 +25,7 @@ SENT_BACK = "sent_back"
 ISSUE = "issue"
 FINISH = "finish"
 RECORD = "record"
+CHASE = "chase"
 WAITING = "waiting"
 
 
@@ -38,6 +41,8 @@ class WorkRow:
     """Working days left; negative when late; None without a due date or while its clock is paused."""
     may_decide: bool = True
     """False in the queue for someone who worked on the case."""
+    waiting: Waiting | None = None
+    """How it stands with the requester, where the case was returned to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ _TITLES = {
     ISSUE: "Issue the letter",
     FINISH: "Finish and submit",
     RECORD: "Record the outcome",
+    CHASE: "Chase the requester",
     WAITING: "Waiting for others",
 }
 
@@ -159,6 +165,8 @@ def _grouped(work: Sequence[WorkRow]) -> tuple[Group, ...]:
 
 def _group_of(one: WorkRow) -> str:
     state = one.row.state
+    if one.waiting is not None and (one.waiting.chase_due or one.waiting.close_proposed):
+        return CHASE
     waiting = state in (State.SUBMITTED, State.ESCALATED, State.RETURNED, State.HELD)
     if waiting or (state is State.RECORDED and one.row.outcome in DISCLOSING):
         return WAITING
@@ -176,13 +184,15 @@ def work_rows(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> tuple[WorkRow, ...
     steps = lists.last_steps(tx, [row.id for row in rows])
     now = desk.clock()
     titles = {one.id: one for one in desk.agreements.all()}
+    asked = waiting_in(desk, tx, {row.id: titles[row.agreement_id] for row in rows if row.agreement_id in titles})
     return tuple(
         WorkRow(
             row=row,
             agreement=titles[row.agreement_id].short_title if row.agreement_id in titles else row.agreement_id,
-            next_step=next_step(row),
-            why=_why(desk, row, steps, now),
+            next_step=asked[row.id].next_step if row.id in asked else next_step(row),
+            why=asked[row.id].words(desk.today()) if row.id in asked else _why(desk, row, steps, now),
             days_left=days_left(desk, titles.get(row.agreement_id), row),
+            waiting=asked.get(row.id),
         )
         for row in rows
     )

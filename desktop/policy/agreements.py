@@ -34,6 +34,7 @@ from desktop.policy.agreements_parts import (
     Section,
     Test,
     Version,
+    WaitingRule,
 )
 from resources import resource
 
@@ -61,6 +62,7 @@ __all__ = [
     "Section",
     "Test",
     "Version",
+    "WaitingRule",
     "content_hash",
     "decode",
     "load_agreements",

@@ -101,7 +101,7 @@ def _texts(agreement: Agreement) -> Iterator[Mistake]:
             for part in ("source", "label", "title", "question", "short", "text", "purpose"):
                 if not getattr(one, part, "-").strip():
                     yield Mistake((name, index, part), "this cannot be empty.")
-    for rule in ("clock", "retention"):
+    for rule in ("clock", "retention", "waiting"):
         if not getattr(agreement, rule).source.strip():
             yield Mistake((rule, "source"), "this cannot be empty.")
 
@@ -178,6 +178,7 @@ def _names(agreement: Agreement) -> Iterator[Mistake]:
 def _rules(agreement: Agreement) -> Iterator[Mistake]:
     yield from _items(agreement)
     yield from _clock(agreement)
+    yield from _waiting(agreement)
     for name in ("years", "months", "journal_years"):
         if not 0 <= getattr(agreement.retention, name) <= 100:
             yield Mistake(("retention", name), "use a number from 0 to 100.")
@@ -257,6 +258,14 @@ def _clock(agreement: Agreement) -> Iterator[Mistake]:
     for name in ("escalate_at", "draft_at"):
         if not 0 <= getattr(clock, name) <= clock.length:
             yield Mistake(("clock", name), "use a number from 0 to the usual length.")
+
+
+def _waiting(agreement: Agreement) -> Iterator[Mistake]:
+    rule = agreement.waiting
+    if not 1 <= rule.close_after <= 1000:
+        yield Mistake(("waiting", "close_after"), "use a number from 1 to 1,000.")
+    if not 1 <= rule.chase_after <= rule.close_after:
+        yield Mistake(("waiting", "chase_after"), "use a number from 1 to that of close_after.")
 
 
 def _screen(agreement: Agreement) -> Iterator[Mistake]:

@@ -31,6 +31,7 @@ from desktop.policy.agreements_parts import (
     Section,
     Struct,
     Version,
+    WaitingRule,
 )
 
 
@@ -64,6 +65,7 @@ class Agreement(Struct, frozen=True):
     sections: tuple[Section, ...]
     letters: tuple[LetterKind, ...]
     notes: tuple[str, ...]
+    waiting: WaitingRule = WaitingRule()
     answers: tuple[Answer, ...] = ()
     answer_note: str = ""
     """What the letter says under every answer."""

@@ -122,6 +122,18 @@ class ClockRule(Struct, frozen=True):
     draft_at: int = 0
 
 
+class WaitingRule(Struct, frozen=True):
+    """How long a requester who was asked for more may take, in working days of the agreement's calendar.
+
+    ``chase_after``: when to remind them, and again after each reminder. ``close_after``: from when closing the case is
+    proposed, never done by itself. No published rule was found, so the desk has a default that a file may replace.
+    """
+
+    chase_after: int = 10
+    close_after: int = 40
+    source: str = "No rule was found in the agreement: the desk’s own default"
+
+
 class RetentionRule(Struct, frozen=True):
     """How long a closed case is kept before someone reviews it."""
 

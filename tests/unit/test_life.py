@@ -14,7 +14,7 @@ EXPECTED = """
 caseworker draft       edit:draft submit:submitted return:returned withdraw:withdrawn
 caseworker sent_back   edit:sent_back submit:submitted return:returned withdraw:withdrawn
 caseworker held        edit:held withdraw:withdrawn
-caseworker returned    resume:draft withdraw:withdrawn
+caseworker returned    resume:draft chase:returned withdraw:withdrawn
 caseworker submitted   edit:draft withdraw:withdrawn
 caseworker escalated   edit:draft withdraw:withdrawn
 caseworker approved    edit:draft record:recorded withdraw:withdrawn
