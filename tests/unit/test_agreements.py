@@ -208,9 +208,9 @@ def test_the_numbering_of_the_act_follows_the_day_of_receipt() -> None:
 
 
 def test_a_ground_and_a_gateway_end_with_their_law() -> None:
-    police, trust = SHIPPED.get("law-enforcement-tracing"), SHIPPED.get("nhs-status-check")
-    assert police.at(1, date(2020, 12, 31)).ground("arrest_warrant") is not None
-    assert police.at(1, date(2021, 1, 1)).ground("arrest_warrant") is None
+    crime, trust = SHIPPED.get("nca-tracing"), SHIPPED.get("nhs-status-check")
+    assert crime.at(1, date(2020, 12, 31)).ground("arrest_warrant") is not None
+    assert crime.at(1, date(2021, 1, 1)).ground("arrest_warrant") is None
     assert [one.id for one in trust.at(1, date(2018, 5, 24)).gateways] == ["dpa_1998"]
     assert [one.id for one in trust.at(1, date(2018, 5, 25)).gateways] == ["gdpr_6_1_e"]
 
