@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, Q
 
 from db.records import Changed
 from desktop.casework.work import (
+    CHASE,
     FINISH,
     ISSUE,
     LATE,
@@ -44,6 +45,7 @@ _LOOKS = {
     ISSUE: ("mail", "text"),
     FINISH: ("pencil-line", "text"),
     RECORD: ("file-search", "text"),
+    CHASE: ("bell", "text"),
     WAITING: ("chevron-right", "text-2"),
 }
 _GROUPINGS = {"next": "what to do next", "due": "due date", "agreement": "agreement"}

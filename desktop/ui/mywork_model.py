@@ -33,7 +33,11 @@ class Head:
 
 
 def due_line(row: WorkRow, today: date) -> str:
-    """The second line of the time column: Due Friday 16 June, Was due Friday 9 June."""
+    """The second line of the time column: Due Friday 16 June, Was due Friday 9 June, Chase on Thursday 25 June."""
+    if row.waiting is not None:
+        ended = row.waiting.close_proposed
+        when = row.waiting.close_on if ended else row.waiting.chase_on
+        return f"{'Time ended' if ended else 'Chase on'} {WEEKDAYS[when.weekday()]} {short_day(when, today)}"
     if row.row.due_on is None:
         return ""
     on = f"{WEEKDAYS[row.row.due_on.weekday()]} {short_day(row.row.due_on, today)}"

@@ -28,6 +28,7 @@ _NARROW = 900
 
 STEPS: Mapping[Action, tuple[str, str]] = {
     Action.RETURN: ("Return to requester", "undo-2"),
+    Action.CHASE: ("Record a reminder", "bell"),
     Action.RESUME: ("Take up again", "rotate-ccw"),
     Action.TAKE_OFF_HOLD: ("Take off hold", "circle-check"),
     Action.WITHDRAW: ("Withdraw", "archive"),
@@ -151,7 +152,11 @@ class CaseHeader(Ground):
             return
         if paused:
             since = short_day(page.case.pauses[-1].since, today)
-            self.due.show_words("pause", f"Paused since {since}: waiting for the requester", "violet", "label")
+            words = f"Paused since {since}: waiting for the requester"
+            if page.waiting is not None:
+                words = f"Paused. {page.waiting.words(today)}"
+            late = page.waiting is not None and (page.waiting.chase_due or page.waiting.close_proposed)
+            self.due.show_words("bell" if late else "pause", words, "amber" if late else "violet", "label")
             return
         left = page.days_left if page.days_left is not None else 99
         words = due_words(due.due_on, today, calendar) + (", provisional" if due.provisional else "")

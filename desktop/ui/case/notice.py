@@ -52,10 +52,7 @@ def notice(page: CasePage, unlocked: bool, now: datetime) -> Notice | None:
         link = "" if page.actions[Action.TAKE_OFF_HOLD] else "Take off hold"
         return Notice("stopped", f"Held. {because}".strip(), link, Action.TAKE_OFF_HOLD)
     if state is State.RETURNED and case.pauses:
-        pause = case.pauses[-1]
-        on = short_day(pause.since, now.date())
-        link = "" if page.actions[Action.RESUME] else "Take up again"
-        return Notice("warning", f"Returned to the requester on {on}: {pause.reason}", link, Action.RESUME)
+        return _returned(page, now)
     if state is State.SENT_BACK:
         last = _last(case, Action.SEND_BACK)
         if last is not None:
@@ -70,6 +67,18 @@ def notice(page: CasePage, unlocked: bool, now: datetime) -> Notice | None:
         because = page.version.because if page.version is not None else page.agreement.because_none
         return Notice("info", f"{because} It can only be rejected.")
     return None
+
+
+def _returned(page: CasePage, now: datetime) -> Notice:
+    pause, asked = page.case.pauses[-1], page.waiting
+    words = f"Returned to the requester on {short_day(pause.since, now.date())}: {pause.reason}"
+    if asked is not None and asked.close_proposed:
+        words = f"No answer by {short_day(asked.close_on, now.date())}. Close the case, or chase them again. {words}"
+        return Notice("warning", words, "" if page.actions[Action.WITHDRAW] else "Close it", Action.WITHDRAW)
+    if asked is not None and asked.chase_due:
+        words = f"Chase them: it is due since {short_day(asked.chase_on, now.date())}. {words}"
+        return Notice("warning", words, "" if page.actions[Action.CHASE] else "Record a reminder", Action.CHASE)
+    return Notice("warning", words, "" if page.actions[Action.RESUME] else "Take up again", Action.RESUME)
 
 
 def _voids(case: Case) -> str:

@@ -1,0 +1,97 @@
+"""Waiting for the requester, in the windows: asked, reminded, and closed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from PySide6.QtCore import Qt
+
+from db.records import Role, State
+from desktop.casework import requests
+from desktop.casework.desk import Done
+from desktop.casework.sample import MovingClock
+from desktop.ui.kit.notices import Banner
+from tests.fixtures import Office, on
+from tests.ui.case_window import Window, make_window, open_dialog
+from tests.ui.test_case_parts import step
+
+__all__ = ["make_window"]
+
+
+def returned(office: Office) -> Done:
+    command = requests.Dated(**on(office.register()), on=date(2026, 6, 10), reasons="Which sources?")
+    return requests.return_to_requester(office.caseworker, command)
+
+
+def on_day(make_window: Callable[..., Window], office: Office, month: int, day: int) -> Window:
+    desk = office.desks[Role.CASEWORKER]
+    office.desks[Role.CASEWORKER] = replace(desk, clock=MovingClock(datetime(2026, month, day, 9, 30, tzinfo=UTC)))
+    return make_window()
+
+
+def banner(window: Window) -> Banner:
+    found = window.find("case_notice")
+    assert isinstance(found, Banner)
+    return found
+
+
+def test_a_request_is_returned_with_a_day_for_the_reminder(make_window: Callable[..., Window], office: Office) -> None:
+    window = make_window()
+    window.open(office.register(), "person")
+    step(window, "return")
+    dialog = open_dialog(window.qtbot, "step_return")
+    assert dialog.fields["next_on"].value() == {"day": "25", "month": "6", "year": "2026"}
+    window.tab_to("next_on_day")
+    window.type("2")
+    window.tab_to("reasons")
+    window.type("Which sources?")
+    window.tab_to("return_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(dialog.summary.isVisible)
+    dialog.fields["next_on"].set_value({"day": "16", "month": "6", "year": "2026"})
+    window.tab_to("return_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: window.view.page and window.view.page.case.row.state is State.RETURNED)
+    window.settle()
+    assert window.view.header.due.words.text() == "Paused. Asked on 10 June. Chase on 16 June"
+
+
+def test_a_reminder_is_recorded_from_the_notice(make_window: Callable[..., Window], office: Office) -> None:
+    done = returned(office)
+    window = on_day(make_window, office, 6, 26)
+    window.open(done)
+    assert banner(window).sentence.text().startswith("Chase them: it is due since 25 June.")
+    banner(window).followed.emit()
+    open_dialog(window.qtbot, "step_chase")
+    window.tab_to("reasons")
+    window.type("By telephone.")
+    window.tab_to("record_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: window.view.page and window.view.page.waiting and window.view.page.waiting.chased)
+    window.settle()
+    assert "chased on 26 June. Chase on 10 July" in window.view.header.due.words.text()
+    assert window.stored_page().case.row.state is State.RETURNED
+
+
+def test_closing_is_proposed_and_done_by_a_person_alone(make_window: Callable[..., Window], office: Office) -> None:
+    done = returned(office)
+    window = on_day(make_window, office, 8, 12)
+    window.open(done)
+    assert banner(window).sentence.text().startswith("No answer by 10 August. Close the case, or chase them again.")
+    assert window.stored_page().case.row.state is State.RETURNED
+    banner(window).followed.emit()
+    dialog = open_dialog(window.qtbot, "step_withdraw")
+    assert dialog.fields["reasons"].value() == (
+        "No answer: the requester was asked on 10 June, and did not answer within 40 working days."
+    )
+    window.press(Qt.Key.Key_Escape)
+    window.settle()
+    assert window.stored_page().case.row.state is State.RETURNED
+    banner(window).followed.emit()
+    open_dialog(window.qtbot, "step_withdraw")
+    window.tab_to("withdraw_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: window.view.page and window.view.page.case.row.state is State.WITHDRAWN)
+    window.settle()
