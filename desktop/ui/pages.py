@@ -1,4 +1,7 @@
-"""A letter's pages as pictures and on paper, rendered from its very bytes. The only importer of pypdfium2."""
+"""Pages as pictures and on paper, rendered from the very bytes of a letter or a file. The only importer of pypdfium2.
+
+Scripts and actions in a PDF are never run: the renderer is given no form environment, and is built without an engine.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pypdfium2 as pdfium
-from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -15,6 +18,16 @@ A4_POINTS = 595.28
 """How wide a page of A4 is, in points of 1/72 inch."""
 MOST_DOTS = 600
 """Dots an inch above which a printed page gains nothing and costs more memory than an office machine has to spare."""
+
+
+MOST_SIDE = 8_000
+"""Pixels of the longer side of a page: one that is larger is drawn smaller."""
+MOST_PIXELS = 100_000_000
+"""A picture with more than these is not drawn at all: a small file can claim any size."""
+
+
+class NotShown(Exception):
+    """A file whose pages cannot be drawn; the words, if any, say why."""
 
 
 class PrintError(Exception):
@@ -31,13 +44,13 @@ def page_images(pdf: bytes, width: float, ratio: float = 1.0) -> list[QImage]:
 
 
 def page_image(pdf: bytes, number: int, pixels: int) -> QImage:
-    """One page, counted from 0, so many pixels wide."""
+    """One page, counted from 0, so many pixels wide. Raises NotShown."""
     with _opened(pdf) as document:
         return _render(document, number, pixels)
 
 
 def page_count(pdf: bytes) -> int:
-    """How many pages there are."""
+    """How many pages there are. Raises NotShown."""
     with _opened(pdf) as document:
         return len(document)
 
@@ -87,9 +100,14 @@ def print_pdf(owner: QWidget, pdf: bytes) -> bool:
 
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
-    document = pdfium.PdfDocument(pdf)
+    try:
+        document = pdfium.PdfDocument(pdf)
+    except pdfium.PdfiumError as error:
+        raise NotShown from error
     try:
         yield document
+    except pdfium.PdfiumError as error:
+        raise NotShown from error
     finally:
         document.close()
 
@@ -97,10 +115,49 @@ def _opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
 def _render(document: pdfium.PdfDocument, number: int, pixels: int) -> QImage:
     page = document[number]
     try:
-        bitmap = page.render(scale=pixels / page.get_width(), rev_byteorder=True)
+        wide, high = page.get_size()
+        if wide <= 0 or high <= 0:
+            raise NotShown
+        bitmap = page.render(scale=min(pixels / wide, MOST_SIDE / high), rev_byteorder=True)
         shape = (bitmap.width, bitmap.height, bitmap.stride)
         form = QImage.Format.Format_RGB888 if bitmap.n_channels == 3 else QImage.Format.Format_RGBA8888
         # A copy: the bitmap's memory is not the picture's to keep.
         return QImage(bytes(bitmap.buffer), *shape, form).copy()
     finally:
         page.close()
+
+
+def picture_count(content: bytes, form: bytes) -> int:
+    """How many pictures a file of this format ("png", "jpeg", "tiff") holds. Raises NotShown."""
+    with _reader(content, form) as reader:
+        return max(1, reader.imageCount())
+
+
+def picture_image(content: bytes, form: bytes, number: int, pixels: int) -> QImage:
+    """One picture of a file, counted from 0, no wider than so many pixels. Raises NotShown."""
+    with _reader(content, form) as reader:
+        if number and not reader.jumpToImage(number):
+            raise NotShown
+        size = reader.size()
+        if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
+            raise NotShown
+        wanted = size.scaled(QSize(pixels, MOST_SIDE), Qt.AspectRatioMode.KeepAspectRatio)
+        if wanted.width() < size.width():
+            reader.setScaledSize(wanted)
+        image = reader.read()
+    if image.isNull():
+        raise NotShown
+    return image
+
+
+@contextmanager
+def _reader(content: bytes, form: bytes) -> Iterator[QImageReader]:
+    """Reads as this format and no other, whatever the bytes or the installed plug-ins say."""
+    held = QBuffer()
+    held.setData(QByteArray(content))
+    held.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(held, QByteArray(form))
+    reader.setAutoDetectImageFormat(False)
+    reader.setAutoTransform(True)
+    yield reader
+    held.close()

@@ -131,6 +131,8 @@ def test_a_request_is_filled_and_submitted_by_keys_alone(window: Window) -> None
     assert tried["answer"] == "met"
     assert tried["evidence"] == ["Request form, page 4"]
 
+    assert window.view.part == "attachments"
+    window.press(Qt.Key.Key_Return, CTRL)
     assert window.view.part == "check"
     assert window.view.foot.main.off_reason == ""
     window.press(Qt.Key.Key_Return, CTRL)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from db.records import Action, State
-from desktop.casework import casepage, outcomes, requests
+from db.records import Action, Changed, State
+from desktop.casework import casepage, links, outcomes, requests
 from desktop.casework.casepage import HistoryLine
 from desktop.casework.desk import Conflict, Desk, Done, Invalid
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
 from desktop.ui.case.header import STEPS
 from desktop.ui.case.history import HistoryDialog
+from desktop.ui.case.linked import LinkDialog
 from desktop.ui.case.nextpart import letter_ready
 from desktop.ui.case.notice import change_words
 from desktop.ui.case.progress import CHECK, NEXT, OUTCOME
@@ -39,7 +40,7 @@ class CaseActions(QObject):
     def submit(self) -> None:
         """Puts the case before a reviewer."""
         reference = self._reference()
-        self._act(requests.submit, lambda on: requests.Submit(**on), f"{reference} was submitted", NEXT)
+        self.act(requests.submit, lambda on: requests.Submit(**on), f"{reference} was submitted", NEXT)
 
     def record(self, part: OutcomePart) -> None:
         """Records the outcome, where its rules are kept."""
@@ -63,7 +64,7 @@ class CaseActions(QObject):
             part.dirty = False
 
         said = f"The outcome of {self._reference()} was recorded"
-        self._act(outcomes.record, command, said, NEXT, then=recorded, wrong=part.show_problems)
+        self.act(outcomes.record, command, said, NEXT, then=recorded, wrong=part.show_problems)
 
     def go_on(self) -> None:
         """What the last part's button says: the letter, the outcome, or the queue."""
@@ -97,6 +98,80 @@ class CaseActions(QObject):
             return
         command = requests.Link(command_id=command_id(), case_id=page.case.row.id, other_id=other_id, same=same)
         self._view.session.act(self._view, requests.link, command, done=lambda _done: None)
+
+    def ask_link(self) -> None:
+        """Asks for another case, and links the two."""
+        view = self._view
+        if view.page is None:
+            return
+        dialog = LinkDialog(view.page, view)
+        case_id = view.page.case.row.id
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Invalid):
+                dialog.show_problems(error.problems)
+            else:
+                view.session.show_error(view, error)
+
+        def go() -> None:
+            said = "The two cases are linked"
+            self.link_both(links.link_cases, dialog.command(), case_id, said, dialog.accept, failed)
+
+        dialog.wanted.connect(go)
+        dialog.open()
+
+    def unlink(self, other_id: int) -> None:
+        """Ends a link, after asking."""
+        view = self._view
+        if view.page is None:
+            return
+        words = "Both cases stay as they are. That they were linked stays in their histories."
+        if dialogs.confirm(view, "Unlink the two cases?", words, "Unlink them"):
+            case_id = view.page.case.row.id
+            command = links.UnlinkCases(command_id=command_id(), case_id=case_id, other_id=other_id)
+            self.link_both(links.unlink_cases, command, case_id, "The two cases are not linked any more")
+
+    def close_duplicate(self) -> None:
+        """Closes a duplicate in favour of its leading case, after asking."""
+        view = self._view
+        leading = links.leading_of(view.page.links) if view.page is not None else None
+        if leading is None:
+            return
+        reference = self._reference()
+        words = (
+            f"{reference} is withdrawn as a duplicate of {leading.reference}, and its retention timer starts. This "
+            "cannot be undone. The desk sends nothing: tell its requester which case is answered."
+        )
+        if dialogs.confirm(view, f"Close {reference} as a duplicate?", words, "Close it", destructive=True):
+            said = f"{reference} was closed as a duplicate"
+            self.act(links.close_duplicate, lambda on: links.CloseDuplicate(**on), said, NEXT)
+
+    def link_both(
+        self,
+        function: Callable[[Desk, Any], Done],
+        command: Any,
+        case_id: int,
+        said: str,
+        then: Callable[[], object] = lambda: None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Links or unlinks, and tells every view that shows either of the two cases."""
+        session, before = self._view.session, self._linked()
+
+        def done(_done: Done) -> None:
+            then()
+            session.run(self._view, casepage.case_page, case_id, done=tell)
+
+        def tell(page: casepage.CasePage) -> None:
+            both = before | {case_id} | {one.case_id for one in page.links}
+            session.changed.emit(Changed(frozenset(both), frozenset({"case"})))
+            session.toasted.emit(said)
+
+        session.run(self._view, function, command, done=done, failed=failed)
+
+    def _linked(self) -> set[int]:
+        page = self._view.page
+        return {one.case_id for one in page.links} if page is not None else set()
 
     def leave(self, for_case: int, then: Callable[[], None]) -> None:
         """Goes on to another case: asks first where something typed would be lost."""
@@ -171,12 +246,12 @@ class CaseActions(QObject):
 
         def go() -> None:
             function, command, said = dialog.command()
-            self._act(function, command, said, "", then=dialog.accept, wrong=dialog.show_problems)
+            self.act(function, command, said, "", then=dialog.accept, wrong=dialog.show_problems)
 
         dialog.wanted.connect(go)
         dialog.open()
 
-    def _act(
+    def act(
         self,
         function: Callable[[Desk, Any], Done],
         command: Callable[[dict[str, Any]], Any],
@@ -185,10 +260,12 @@ class CaseActions(QObject):
         *,
         then: Callable[[], None] = lambda: None,
         wrong: Callable[[Any], None] | None = None,
+        lost: Callable[[], None] = lambda: None,
     ) -> None:
-        """Saves, acts, and goes to `part`. Doing it again meanwhile does nothing."""
+        """Saves, acts, and goes to `part`. Doing it again meanwhile does nothing; `lost` hears of all but `wrong`."""
         view = self._view
         if self._busy or view.page is None:
+            lost()
             return
         self._busy = True
         view.foot.main.set_busy(True)
@@ -206,10 +283,12 @@ class CaseActions(QObject):
 
         def failed(error: Exception) -> None:
             over()
+            if isinstance(error, Invalid) and wrong is not None:
+                wrong(error.problems)
+                return
+            lost()
             if isinstance(error, Conflict):
                 view.middle.show_conflict(str(error))
-            elif isinstance(error, Invalid) and wrong is not None:
-                wrong(error.problems)
             else:
                 view.session.show_error(view, error)
                 view.refresh()
@@ -217,6 +296,7 @@ class CaseActions(QObject):
         def act() -> None:
             if view.draft.unsaved():
                 over()
+                lost()
                 words = "Something you typed is not saved. Look at the message beside it or above the form first."
                 dialogs.inform(view, "This was not done", words)
                 return

@@ -13,6 +13,7 @@ from desktop.policy.answers import keys_of, met_of
 from desktop.policy.fields import Problem, check_section, section_status
 from desktop.policy.wording import plural
 
+FILES = "attachments"
 CHECK = "check"
 OUTCOME = "outcome"
 NEXT = "next"
@@ -68,8 +69,9 @@ def _of_section(agreement: Agreement, section: Section, answers: Answers, today:
 
 def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
     """The rows below the sections: check answers, and what the state of the case adds."""
-    state = page.case.row.state
-    rows: list[Progress] = []
+    state, files = page.case.row.state, len(page.attachments)
+    said = plural(files, "file") if files else "None"
+    rows = [Progress(FILES, "Attachments", "finish", "paperclip", said, "text-3", True)]
     if state in (State.DRAFT, State.SENT_BACK, State.HELD, State.RETURNED):
         words = f"{to_finish} to finish" if to_finish else "Ready"
         icon = "list-checks" if to_finish else "circle-check"

@@ -8,21 +8,24 @@ from datetime import datetime
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from db.records import Action, Changed, Json, State
+from db.records import Action, Changed, Json, Role, State
 from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.desk import Done
 from desktop.policy.agreements import REGISTER_FIELD
 from desktop.policy.fields import Problem
 from desktop.ui.case.actions import CaseActions
+from desktop.ui.case.attachments import AttachmentsPart
 from desktop.ui.case.builder import Builder
 from desktop.ui.case.check import CheckPart
 from desktop.ui.case.draft import Draft
+from desktop.ui.case.files import FileDeeds
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.frame import CaseFrame
 from desktop.ui.case.keys import install_keys
 from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.notice import fixed_reason, notice
 from desktop.ui.case.outcome import OutcomePart
+from desktop.ui.case.parts import fill_part, make_part
 from desktop.ui.case.progress import (
     CHECK,
     NEXT,
@@ -53,6 +56,7 @@ class CaseView(CaseFrame):
         self.draft = Draft(session, self)
         self._builder = Builder(self._make_ahead, self)
         self.deeds = CaseActions(self)
+        self.files = FileDeeds(self)
         self._reading = self._again = self._stale = False
         self._saved_at: datetime | None = None
         self.problem_at = ""
@@ -111,11 +115,11 @@ class CaseView(CaseFrame):
         if self._stale:
             self._drop_parts()
         self.part = key
-        widget = self.parts.get(key) or self._make(key, page)
+        widget = self.parts.get(key) or make_part(self, key, page)
         self.parts[key] = widget
         if isinstance(widget, SectionForm):
             widget.finish()
-        self._fill(widget, page)
+        fill_part(self, widget, page)
         self.middle.show_part(widget)
         self.show_form()
         self._show_frame(page)
@@ -124,7 +128,7 @@ class CaseView(CaseFrame):
             return
         if isinstance(widget, SectionForm) and field:
             widget.focus_field(field)
-        elif isinstance(widget, SectionForm | OutcomePart):
+        elif isinstance(widget, SectionForm | OutcomePart | AttachmentsPart):
             widget.focus_first()
         else:
             self.foot.focus_main()
@@ -188,6 +192,11 @@ class CaseView(CaseFrame):
         self.side.agreement_wanted.connect(deeds.show_agreement)
         self.side.case_wanted.connect(lambda case_id: self.session.case_wanted.emit(case_id, ""))
         self.side.decided.connect(deeds.link)
+        linked = self.side.linked
+        linked.case_wanted.connect(lambda case_id: self.session.case_wanted.emit(case_id, ""))
+        linked.link_wanted.connect(deeds.ask_link)
+        linked.unlink_wanted.connect(deeds.unlink)
+        linked.close_wanted.connect(deeds.close_duplicate)
         self.side.take_out_wanted.connect(lambda: self.show_part("release"))
         self.draft.saved.connect(self._saved)
         self.draft.moved.connect(self._show_saved)
@@ -231,7 +240,7 @@ class CaseView(CaseFrame):
         page = self.page
         if page is None or key in self.parts or page.agreement.section(key) is None:
             return None
-        form = self._make(key, page)
+        form = make_part(self, key, page)
         self.parts[key] = form
         return form if isinstance(form, SectionForm) else None
 
@@ -253,38 +262,6 @@ class CaseView(CaseFrame):
         rows = progress(page.agreement, self.answers, self.session.desk.today())
         return next((row.key for row in rows if not row.done), CHECK)
 
-    def _make(self, key: str, page: CasePage) -> QWidget:
-        if key == CHECK:
-            check = CheckPart()
-            check.change_wanted.connect(self.show_part)
-            check.jumped.connect(self.show_field)
-            return check
-        if key == OUTCOME:
-            return OutcomePart(page)
-        if key == NEXT:
-            return NextPart()
-        section = page.agreement.section(key)
-        if section is None:
-            raise KeyError(key)
-        form = SectionForm(section, page.agreement, self.session.desk.today(), self.middle)
-        form.fixed = fixed_reason(page, self.unlocked)
-        form.hide()
-        form.edited.connect(self.edit)
-        form.section_wanted.connect(self.show_part)
-        return form
-
-    def _fill(self, widget: QWidget, page: CasePage) -> None:
-        if isinstance(widget, SectionForm):
-            widget.arrange(one_column=self.width_step < 1024)
-            widget.set_fixed(fixed_reason(page, self.unlocked))
-            widget.show_answers(self.answers, but=QApplication.focusWidget())
-        elif isinstance(widget, CheckPart):
-            widget.show_page(page, self.answers, not fixed_reason(page, self.unlocked))
-        elif isinstance(widget, OutcomePart):
-            widget.show_page(page)
-        elif isinstance(widget, NextPart):
-            widget.show_page(page, self.session.desk.clock())
-
     def _take(self, page: CasePage) -> None:
         """Shows what the store says now, around the form and in the parts that are not typed in."""
         before = self.page
@@ -298,11 +275,12 @@ class CaseView(CaseFrame):
         self._stale = self._stale or changed
         desk = self.session.desk
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
-        beside = self.side.show_page(page, self.answers, not page.actions[Action.EDIT])
+        caseworker = desk.user.role is Role.CASEWORKER
+        beside = self.side.show_page(page, self.answers, not page.actions[Action.EDIT], caseworker)
         self._show_fixed(page)
         for widget in self.parts.values():
-            if isinstance(widget, CheckPart | NextPart | OutcomePart):
-                self._fill(widget, page)
+            if not isinstance(widget, SectionForm):
+                beside = fill_part(self, widget, page) or beside
         self._show_frame(page)
         self._show_saved()
         if beside:

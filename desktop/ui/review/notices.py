@@ -6,19 +6,39 @@ from datetime import date
 
 from db.records import Action, Decision, State
 from desktop.casework.casepage import CasePage
+from desktop.casework.links import leading_of
 from desktop.policy.wording import london, lower_first, plural, short_day
 from desktop.ui.kit.notices import Banner
 
 SEE_CHANGES = "See what changed"
+SEE_WHOLE = "See them"
 
 
 def notices(page: CasePage, user_id: int, today: date, changes: int) -> list[Banner]:
-    """The banners over a case, the most telling first. The one about changes has a link."""
+    """The banners over a case, the most telling first. A link leads to the tab of its property "tab"."""
     found = [_again(page, user_id, today, changes), _escalated(page, today), _held(page), _returned(page), _cap(page)]
     shown = [one for one in found if one is not None]
     if page.case.row.state in (State.SUBMITTED, State.ESCALATED):
         shown += [Banner("warning", words) for words in page.verdict.contradictions]
+    beside = _beside(page)
+    if beside:
+        banner = Banner("info", beside, SEE_WHOLE, icon="paperclip" if page.attachments else "link")
+        banner.setProperty("tab", "whole")
+        shown.append(banner)
     return shown
+
+
+def _beside(page: CasePage) -> str:
+    """What belongs to the case beside its answers, in a sentence."""
+    said = [f"{plural(len(page.attachments), 'file')} attached"] if page.attachments else []
+    leading = leading_of(page.links)
+    if leading is not None:
+        said.append(f"it is a duplicate of {leading.reference}")
+    others = len(page.links) - (leading is not None)
+    if others:
+        said.append(f"{plural(others, 'linked case')}")
+    words = ", ".join(said)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _last(page: CasePage, action: Action) -> Decision | None:

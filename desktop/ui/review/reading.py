@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.casework.attachments import Attachment
 from desktop.casework.casepage import CasePage, changes_since_sent_back, decided_answers
 from desktop.policy.answers import value_words
+from desktop.ui.attached.copying import save_copy
+from desktop.ui.attached.filelist import FileList
+from desktop.ui.attached.viewer import AttachmentDialog
+from desktop.ui.case.linked import LinkedCard
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.text import Text
+from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _LABEL = 168
@@ -48,6 +55,32 @@ class ReadingPart(QWidget):
             self._card(change.label, [("Before", change.before), ("Now", change.after)])
         self._column.addStretch(1)
         return len(changes)
+
+    def show_whole(self, page: CasePage, session: Session) -> None:
+        """The files and the linked cases, then all of the request as it was submitted."""
+        self.show_sections(page)
+        cards: list[QWidget] = []
+        if page.attachments:
+            reference = page.case.row.reference
+            card = Card("Attachments")
+            card.setObjectName("review_files")
+            files = FileList()
+            files.show_files(page.attachments, session.desk.clock(), may_remove=False)
+
+            def copy(one: Attachment) -> None:
+                save_copy(session, self, reference, one)
+
+            files.looked.connect(lambda one: AttachmentDialog(session, reference, one, partial(copy, one), self).open())
+            files.copied.connect(copy)
+            card.body.addWidget(files)
+            cards.append(card)
+        if page.links:
+            linked = LinkedCard()
+            linked.show_page(page, may_link=False)
+            linked.case_wanted.connect(lambda case_id: session.case_wanted.emit(case_id, ""))
+            cards.append(linked)
+        for at, one in enumerate(cards):
+            self._column.insertWidget(at, one)
 
     def show_sections(self, page: CasePage, wanted: Sequence[str] = ()) -> None:
         """Sections as they were submitted; all of the request's where none is named."""

@@ -171,7 +171,7 @@ class ReviewView(ReviewFrame):
         self.tabs.set_count("changes", changes or -1)
         clear_layout(self.notice)
         for banner in notices(page, desk.user.id, desk.today(), changes):
-            banner.followed.connect(lambda: self.show_tab("changes"))
+            banner.followed.connect(partial(self.show_tab, banner.property("tab") or "changes"))
             self.notice.addWidget(banner)
         yield
         yield from self.request.building(page, sketch.views, not page.actions[Action.APPROVE])
@@ -208,7 +208,7 @@ class ReviewView(ReviewFrame):
             elif key == "interest":
                 self.interest.show_sections(page, ("balance", "safeguarding", "release"))
             elif key == "whole":
-                self.whole.show_sections(page)
+                self.whole.show_whole(page, self.session)
         super().show_tab(key)
 
     def _own(self) -> str:

@@ -1,0 +1,1 @@
+"""Attached files: the list of them, looking at one, and saving a copy."""
