@@ -124,7 +124,7 @@ class AttachmentDialog(Dialog):
         self._show_ways()
 
     def _show_ways(self) -> None:
-        self.place.setText(f"Page {self._number + 1} of {self._count}" if self._count else "")
+        self.place.setText(f"Page {self._number + 1} of {self._count}" if self._count > 1 else "")
         for button, edge in ((self.back, self._number <= 0), (self.on, self._number + 1 >= self._count)):
             button.setVisible(self._count > 1)
             button.set_off("There is no other page that way." if edge else "")

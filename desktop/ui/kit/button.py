@@ -256,7 +256,8 @@ class Link(QAbstractButton):
         self._theme.changed.connect(self._restyle)
 
     def setText(self, text: str) -> None:
-        """Changes the words, for sight and for assistive technology."""
+        """Changes the words, for sight and for assistive technology; a fuller accessible name may follow."""
+        self._words = text
         super().setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -264,7 +265,7 @@ class Link(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The words, at least 24 high as a target."""
         icon = self._theme.px(ICON + 8) if self._icon else 0
-        words = self._theme.metrics(self._style).horizontalAdvance(self.accessibleName())
+        words = self._theme.metrics(self._style).horizontalAdvance(self._words)
         return QSize(words + icon + 2, max(self._theme.px(24), self._theme.line(self._style)))
 
     def minimumSizeHint(self) -> QSize:
@@ -298,7 +299,7 @@ class Link(QAbstractButton):
         painter.setFont(font)
         painter.setPen(self._theme.colour(colour))
         words = QRect(left, 0, self.width() - left, self.height())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.accessibleName())
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self._words)
 
     def _restyle(self) -> None:
         self.updateGeometry()
