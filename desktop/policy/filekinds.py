@@ -70,6 +70,7 @@ _OTHERS = (
     _Signature(b"\x1f\x8b", "an archive"),
 )
 _TEXT_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_PIECE = 256 * 1024
 _HEADER = re.compile(r"[!-9;-~]+:")
 _LETTER_HEADS = {"from", "to", "subject", "date", "received", "message-id", "mime-version"}
 _DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
@@ -104,7 +105,9 @@ def decoded(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if _TEXT_CONTROLS.search(text) else text
+        # Piece by piece: one long search would hold up every other thread of the program.
+        pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+        return None if any(_TEXT_CONTROLS.search(piece) for piece in pieces) else text
     return None
 
 
@@ -181,7 +184,7 @@ def _content_types(package: zipfile.ZipFile) -> str:
 def _is_mail(text: str) -> bool:
     """Whether it begins with the header fields of a message, two of the usual ones at least."""
     seen = set()
-    for line in text.lstrip("\r\n").splitlines()[:200]:
+    for line in text[:_PIECE].lstrip("\r\n").splitlines()[:200]:
         if not line.strip():
             break
         if line[0] in " \t":
@@ -194,7 +197,7 @@ def _is_mail(text: str) -> bool:
 
 def _is_table(text: str) -> bool:
     """Whether each of its first lines has the same number of cells, two at least."""
-    head = "\n".join(text.splitlines()[:20])
+    head = "\n".join(text[:_PIECE].splitlines()[:20])
     for comma in (",", ";", "\t"):
         try:
             rows = [row for row in csv.reader(StringIO(head), delimiter=comma) if row]

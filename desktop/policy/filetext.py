@@ -6,14 +6,18 @@ An e-mail shows its plain words. Its pictures are not fetched, its links not fol
 from __future__ import annotations
 
 import email
+import email.errors
 import email.policy
+import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import StringIO
 
 from desktop.policy.filekinds import CSV, EML, TEXT, decoded, safe_name
 
 READABLE = frozenset({TEXT, CSV, EML})
 """The kinds whose words can be shown."""
-PAGE_LETTERS = 8_000
+PAGE_LETTERS = 6_000
 _LONGEST_LINE = 2_000
 _HEADS = ("From", "To", "Cc", "Date", "Subject")
 
@@ -33,16 +37,14 @@ def text_pages(content: bytes, kind: str) -> tuple[str, ...]:
     return (*pages, "\n".join(page))
 
 
-def _lines(words: str) -> list[str]:
-    """Lines, the longest in pieces; without what would turn the order of letters round."""
-    found = []
-    for line in words.splitlines():
-        shown = "".join(one for one in line if one not in _TURNS)
-        found += [shown[at : at + _LONGEST_LINE] for at in range(0, len(shown), _LONGEST_LINE)] or [""]
-    return found
+def _lines(words: str) -> Iterator[str]:
+    """Lines, the longest in pieces; without the marks that turn the order of letters round."""
+    held = StringIO(words)
+    while line := held.readline(_LONGEST_LINE):
+        yield _TURNS.sub("", line.rstrip("\r\n"))
 
 
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def _mail_words(content: bytes) -> str:
@@ -54,7 +56,7 @@ def _mail_words(content: bytes) -> str:
         words = str(body.get_content()) if body is not None else ""
         if body is not None and body.get_content_subtype() == "html":
             words = _without_tags(words)
-    except (LookupError, ValueError, TypeError, AttributeError):
+    except (LookupError, ValueError, TypeError, AttributeError, email.errors.MessageError):
         # A message that breaks the rules of messages is shown as it came.
         return decoded(content) or ""
     held = ["", "Attached to the e-mail, and not shown: " + ", ".join(names)] if names else []

@@ -22,8 +22,8 @@ MOST_DOTS = 600
 
 MOST_SIDE = 8_000
 """Pixels of the longer side of a page: one that is larger is drawn smaller."""
-MOST_PIXELS = 100_000_000
-"""A picture with more than these is not drawn at all: a small file can claim any size."""
+MOST_PIXELS = 60_000_000
+"""A picture with more than these, 240 MB of memory, is not drawn at all: a small file can claim any size."""
 
 
 class NotShown(Exception):

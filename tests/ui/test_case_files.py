@@ -225,7 +225,7 @@ def test_pictures_and_words_are_shown(window: Window, office: Office, tmp_path: 
     dialog = look(window)
     assert dialog.words.isVisible()
     assert str(dialog.words.value()).startswith("A line.")
-    assert dialog.place.text() == "Page 1 of 3"
+    assert dialog.place.text() == "Page 1 of 4"
     dialog.accept()
     add(window, tmp_path / "c.docx", office_file("word/document.xml"))
     assert held(window)[-1].media_type == DOCX

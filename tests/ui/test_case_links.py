@@ -160,3 +160,13 @@ def test_two_windows_show_the_same_links(make_window: Callable[..., Window], off
     here.until(lambda: here.view.page and here.view.page.links)
     here.settle()
     there.settle()
+
+
+def test_turning_to_the_linked_cases_does_not_widen_the_window(window: Window, office: Office) -> None:
+    window.view.resize(1024, 720)
+    window.open(office.register(), "person")
+    window.view.show_beside()
+    window.settle()
+    window.view.show_form()
+    window.settle()
+    assert window.view.width() == 1024

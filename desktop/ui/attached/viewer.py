@@ -6,18 +6,20 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.casework.attachments import Attachment, read_attachment
 from desktop.casework.desk import Desk
 from desktop.policy.filekinds import JPEG, PDF, PNG, TIFF
 from desktop.policy.filetext import READABLE, text_pages
 from desktop.ui.case.dialog import Dialog
+from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.text import Text
+from desktop.ui.letter.paper import Sheet
 from desktop.ui.pages import NotShown, page_count, page_image, picture_count, picture_image
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
@@ -28,14 +30,16 @@ _CANNOT = "The desk cannot show this file: it is damaged, locked, or too large t
 _OFFICE = "The desk does not show Word and Excel files. Save a copy to read it."
 
 Page = QImage | str
+Held = bytes | tuple[str, ...]
+"""A file to draw from, or its words, page by page."""
 
 
-def opened(desk: Desk, one: Attachment, pixels: int) -> tuple[bytes, int, Page]:
-    """The file's bytes, how many pages it has, and the first. Journals that it was looked at. Raises NotShown."""
+def opened(desk: Desk, one: Attachment, pixels: int) -> tuple[Held, int, Page]:
+    """The file, how many pages it has, and the first of them. Journals that it was looked at. Raises NotShown."""
     content = read_attachment(desk, one.case_id, one.id)
     if one.media_type in READABLE:
         pages = text_pages(content, one.media_type)
-        return content, len(pages), pages[0]
+        return pages, len(pages), pages[0]
     if one.media_type == PDF:
         count = page_count(content)
     elif one.media_type in _FORMATS:
@@ -45,13 +49,20 @@ def opened(desk: Desk, one: Attachment, pixels: int) -> tuple[bytes, int, Page]:
     return content, count, drawn(one.media_type, content, 0, pixels)
 
 
-def drawn(media_type: str, content: bytes, number: int, pixels: int) -> Page:
-    """One page of it, counted from 0. Raises NotShown."""
-    if media_type in READABLE:
-        return text_pages(content, media_type)[number]
+def drawn(media_type: str, held: Held, number: int, pixels: int) -> Page:
+    """One page, counted from 0. Raises NotShown."""
+    if isinstance(held, tuple):
+        return held[number]
     if media_type == PDF:
-        return page_image(content, number, pixels)
-    return picture_image(content, _FORMATS[media_type], number, pixels)
+        return page_image(held, number, pixels)
+    return picture_image(held, _FORMATS[media_type], number, pixels)
+
+
+def _room(owner: QWidget) -> tuple[int, int]:
+    """How wide and high, in the theme's measure, so that the dialog fits over the window at any size of text."""
+    scale, window = current_theme().text_scale / 100, owner.window().size()
+    wide, high = round(window.width() / scale) - 48, round(window.height() / scale) - 240
+    return max(320, min(WIDE, wide)), max(80, min(HIGH, high))
 
 
 class AttachmentDialog(Dialog):
@@ -60,14 +71,17 @@ class AttachmentDialog(Dialog):
     def __init__(
         self, session: Session, reference: str, one: Attachment, copy: Callable[[], None], parent: QWidget
     ) -> None:
-        super().__init__(f"{reference}: attached file", "attachment_viewer", parent, width=WIDE, high=HIGH)
+        wide, high = _room(parent)
+        super().__init__(f"{reference}: attached file", "attachment_viewer", parent, width=wide, high=high)
+        self._wide = wide
         self._session, self._one = session, one
-        self._content = b""
+        self._held: Held = b""
         self._number, self._count, self._turn = 0, 0, 0
         self.body.insertWidget(0, Text(one.name, "label", elide=True))
-        self.picture = QLabel()
+        self.picture = QWidget()
         self.picture.setObjectName("attachment_page")
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._sheets = QVBoxLayout(self.picture)
+        self._sheets.setContentsMargins(0, 0, 0, 0)
         self.words = TextField("attachment_words", "What it says", lines=18)
         self.words.edit.setReadOnly(True)
         self.cannot = EmptyState("eye-off", "It cannot be shown here", "")
@@ -86,10 +100,10 @@ class AttachmentDialog(Dialog):
         session.run(self, opened, one, self._pixels(), done=self._opened, failed=self._failed)
 
     def _pixels(self) -> int:
-        return round(current_theme().px(WIDE - 96) * self.devicePixelRatioF())
+        return round(current_theme().px(self._wide - 96) * self.devicePixelRatioF())
 
-    def _opened(self, found: tuple[bytes, int, Page]) -> None:
-        self._content, self._count, first = found
+    def _opened(self, found: tuple[Held, int, Page]) -> None:
+        self._held, self._count, first = found
         self._show(self._turn, first)
 
     def _go(self, by: int) -> None:
@@ -100,7 +114,7 @@ class AttachmentDialog(Dialog):
             self._session.worker.run(
                 drawn,
                 self._one.media_type,
-                self._content,
+                self._held,
                 self._number,
                 self._pixels(),
                 owner=self,
@@ -116,8 +130,9 @@ class AttachmentDialog(Dialog):
             self.words.set_value(page)
         else:
             page.setDevicePixelRatio(self.devicePixelRatioF())
-            self.picture.setPixmap(QPixmap.fromImage(page))
-            self.picture.setAccessibleName(f"Page {self._number + 1} of {self._count}")
+            clear_layout(self._sheets)
+            sheet = Sheet(page, f"Page {self._number + 1} of {self._count}")
+            self._sheets.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self.words.setVisible(text)
         self.picture.setVisible(not text)
         self.cannot.hide()

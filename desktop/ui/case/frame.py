@@ -79,8 +79,13 @@ class CaseFrame(QWidget):
         px, step = current_theme().px, self.width_step
         wide = step >= 1366
         self.tabs.setVisible(not wide)
-        self.side.setVisible(wide or self.tabs.current() == BESIDE)
-        self._centre.setVisible(wide or self.tabs.current() == FORM)
+        # What goes is hidden first: both at once would ask for more room than there is, and widen the window.
+        shown = (
+            (self.side, wide or self.tabs.current() == BESIDE),
+            (self._centre, wide or self.tabs.current() == FORM),
+        )
+        for pane, seen in sorted(shown, key=lambda one: one[1]):
+            pane.setVisible(seen)
         self.sections.set_folded(step < 1024)
         self.sections.setFixedWidth(px(264))
         if wide:

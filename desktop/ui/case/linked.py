@@ -56,9 +56,10 @@ class LinkedCard(Card):
             return False
         self._shown = shown
         clear_layout(self._rows)
-        for one in page.links:
+        for number, one in enumerate(page.links):
+            if number:
+                self._rows.addWidget(Line())
             self._rows.addWidget(self._row(one, may_link))
-            self._rows.addWidget(Line())
         if page.chain:
             here = page.case.row.id
             steps = [f"{reference} (this one)" if case_id == here else reference for case_id, reference in page.chain]
