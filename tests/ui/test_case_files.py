@@ -111,8 +111,12 @@ def test_a_file_never_lands_in_the_case_that_was_opened_meanwhile(
     path = tmp_path / "a.txt"
     path.write_text("This belongs to the first.")
     window.open(first, "attachments")
-    part_of(window).wanted.emit([path])
+    part = part_of(window)
     window.view.open(second.case_id, "attachments")
+    # The other case is on its way; the file is read after it.
+    assert window.view.page is not None
+    assert window.view.page.case.row.id == first.case_id
+    part.wanted.emit([path])
     window.until(lambda: window.view.page and window.view.page.case.row.id == second.case_id and window.view.part)
     window.settle()
     assert held(window) == ()
