@@ -15,6 +15,8 @@ from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.sample import MovingClock
 from desktop.casework.work import my_work
+from desktop.policy import waiting as policy
+from desktop.policy.agreements import decode
 from tests.fixtures import Office, on
 
 
@@ -40,6 +42,22 @@ def test_the_agreement_says_when_to_chase_and_when_to_propose_closing(office: Of
     assert state.chase_on == date(2026, 6, 25)
     assert state.close_on == date(2026, 8, 10)
     assert (state.chase_due, state.close_proposed) == (False, False)
+
+
+def test_an_agreement_may_say_otherwise(office: Office) -> None:
+    text = office.entry.agreements.get("law-enforcement-tracing").text
+    rule = '[waiting]\nchase_after = 2\nclose_after = 5\nsource = "The procedure, paragraph 9"\n\n[retention]'
+    agreement = decode(text.replace("[retention]", rule, 1), "own.toml")
+    assert (agreement.waiting.chase_after, agreement.waiting.close_after) == (2, 5)
+    asked = policy.waiting(
+        agreement.waiting,
+        date(2026, 6, 10),
+        (),
+        None,
+        office.entry.calendars["uk-any-part"],
+        date(2026, 6, 18),
+    )
+    assert (asked.chase_on, asked.close_on, asked.close_proposed) == (date(2026, 6, 12), date(2026, 6, 18), False)
 
 
 def test_d18_what_is_due_is_worked_out_when_it_is_read(office: Office) -> None:

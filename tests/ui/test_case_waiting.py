@@ -12,7 +12,9 @@ from db.records import Role, State
 from desktop.casework import requests
 from desktop.casework.desk import Done
 from desktop.casework.sample import MovingClock
+from desktop.casework.work import my_work
 from desktop.ui.kit.notices import Banner
+from desktop.ui.mywork_model import due_line
 from tests.fixtures import Office, on
 from tests.ui.case_window import Window, make_window, open_dialog
 from tests.ui.test_case_parts import step
@@ -95,3 +97,9 @@ def test_closing_is_proposed_and_done_by_a_person_alone(make_window: Callable[..
     window.press(Qt.Key.Key_Return)
     window.until(lambda: window.view.page and window.view.page.case.row.state is State.WITHDRAWN)
     window.settle()
+
+
+def test_my_work_shows_the_day_on_which_to_chase(office: Office) -> None:
+    returned(office)
+    ((row,),) = [group.rows for group in my_work(office.caseworker).groups]
+    assert due_line(row, date(2026, 6, 10)) == "Chase on Thursday 25 June"
