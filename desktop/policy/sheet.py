@@ -7,6 +7,7 @@ from desktop.policy.agreements import CANT_TELL, NO_GROUND, Agreement, Criterion
 from desktop.policy.answers import empty, keys_of, met_of, text_of
 from desktop.policy.criterion_tests import failed_tests
 from desktop.policy.dates import parse_partial_date
+from desktop.policy.people import enough_identifiers
 from desktop.policy.wording import join_and, lower_first
 
 
@@ -28,24 +29,23 @@ def left_out(agreement: Agreement, answers: Answers) -> tuple[Item, ...]:
     return tuple(one for one in agreement.items if one.id in asked and one.id not in released)
 
 
+IDENTIFIERS = (
+    ("name", "person.family_name"),
+    ("gender", "person.gender"),
+    ("nationality", "person.nationality"),
+    ("address", "person.address"),
+    ("nhs_number", "person.nhs_number"),
+    ("home_office_reference", "person.home_office_reference"),
+    ("passport", "person.passport"),
+    ("ni_number", "person.ni_number"),
+    ("other_names", "person.other_names"),
+)
+
+
 def identifiers(answers: Answers) -> frozenset[str]:
     """Which identifiers the request gives, by the names that ``desktop.policy.people`` uses."""
     born = parse_partial_date(answers.get("person.born"))
-    given = {
-        name
-        for name, key in (
-            ("name", "person.family_name"),
-            ("gender", "person.gender"),
-            ("nationality", "person.nationality"),
-            ("address", "person.address"),
-            ("nhs_number", "person.nhs_number"),
-            ("home_office_reference", "person.home_office_reference"),
-            ("passport", "person.passport"),
-            ("ni_number", "person.ni_number"),
-            ("other_names", "person.other_names"),
-        )
-        if not empty(answers.get(key))
-    }
+    given = {name for name, key in IDENTIFIERS if not empty(answers.get(key))}
     if answers.get("person.gender") in ("0", "9"):
         given.discard("gender")
     return frozenset(given | ({"born"} if born is not None and born.year is not None else set()))
@@ -85,6 +85,12 @@ class Sheet:
             if (self.met[one.id] is Met.NOT_MET and one.leads is leads)
             or (self.met[one.id] is Met.CANT_TELL and one.cant_tell is leads)
         )
+
+    @property
+    def searched(self) -> bool:
+        """Whether the form asks for enough to search by: one with a share code, or no person at all, does not."""
+        asked = {name for name, key in IDENTIFIERS if self.agreement.field(key) is not None}
+        return enough_identifiers(asked | ({"born"} if self.agreement.field("person.born") is not None else set()))
 
     @property
     def flagged(self) -> bool:

@@ -177,7 +177,7 @@ def _return(sheet: Sheet) -> VerdictRow:
     if row.applies:
         return row
     given = identifiers(sheet.answers)
-    if given and not enough_identifiers(given):
+    if given and sheet.searched and not enough_identifiers(given):
         why = "Too little to find one person: a family name, a year of birth and one more are needed"
         return VerdictRow("return", row.label, why, True)
     return row
