@@ -1,4 +1,4 @@
-"""The words of an attached text, table or e-mail, in pages short enough to show at once. Pure functions.
+"""The words of an attached text, table, e-mail or Office file, in pages short enough to show at once. Pure functions.
 
 An e-mail shows its plain words. Its pictures are not fetched, its links not followed, its own files only named.
 """
@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import StringIO
 
-from desktop.policy.filekinds import CSV, EML, TEXT, decoded, safe_name
+from desktop.policy.filekinds import CSV, DOCX, EML, TEXT, XLSX, decoded, safe_name
+from desktop.policy.officetext import word_text, workbook_text
 
-READABLE = frozenset({TEXT, CSV, EML})
+READABLE = frozenset({TEXT, CSV, EML, DOCX, XLSX})
 """The kinds whose words can be shown."""
 PAGE_LETTERS = 6_000
 _LONGEST_LINE = 2_000
@@ -23,8 +24,8 @@ _HEADS = ("From", "To", "Cc", "Date", "Subject")
 
 
 def text_pages(content: bytes, kind: str) -> tuple[str, ...]:
-    """The words of a file of a readable kind, page by page; one page at least."""
-    words = _mail_words(content) if kind == EML else decoded(content) or ""
+    """The words of a file of a readable kind, page by page; one page at least. Raises ``officetext.NotRead``."""
+    words = _words_of(content, kind)
     pages: list[str] = []
     page: list[str] = []
     room = PAGE_LETTERS
@@ -35,6 +36,11 @@ def text_pages(content: bytes, kind: str) -> tuple[str, ...]:
         page.append(line)
         room -= len(line) + 1
     return (*pages, "\n".join(page))
+
+
+def _words_of(content: bytes, kind: str) -> str:
+    readers = {EML: _mail_words, DOCX: word_text, XLSX: workbook_text}
+    return readers[kind](content) if kind in readers else decoded(content) or ""
 
 
 def _lines(words: str) -> Iterator[str]:

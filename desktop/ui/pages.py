@@ -27,7 +27,7 @@ MOST_PIXELS = 60_000_000
 
 
 class NotShown(Exception):
-    """A file whose pages cannot be drawn; the words, if any, say why."""
+    """A file whose pages cannot be drawn."""
 
 
 class PrintError(Exception):

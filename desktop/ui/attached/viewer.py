@@ -13,6 +13,7 @@ from desktop.casework.attachments import Attachment, read_attachment
 from desktop.casework.desk import Desk
 from desktop.policy.filekinds import JPEG, PDF, PNG, TIFF
 from desktop.policy.filetext import READABLE, text_pages
+from desktop.policy.officetext import NotRead
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import MAIN
@@ -27,7 +28,6 @@ from desktop.ui.theme import current_theme
 WIDE, HIGH = 860, 430
 _FORMATS = {PNG: b"png", JPEG: b"jpeg", TIFF: b"tiff"}
 _CANNOT = "The desk cannot show this file: it is damaged, locked, or too large to draw. Save a copy to look at it."
-_OFFICE = "The desk does not show Word and Excel files. Save a copy to read it."
 
 Page = QImage | str
 Held = bytes | tuple[str, ...]
@@ -38,14 +38,13 @@ def opened(desk: Desk, one: Attachment, pixels: int) -> tuple[Held, int, Page]:
     """The file, how many pages it has, and the first of them. Journals that it was looked at. Raises NotShown."""
     content = read_attachment(desk, one.case_id, one.id)
     if one.media_type in READABLE:
-        pages = text_pages(content, one.media_type)
+        try:
+            pages = text_pages(content, one.media_type)
+        except NotRead as error:
+            raise NotShown from error
         return pages, len(pages), pages[0]
-    if one.media_type == PDF:
-        count = page_count(content)
-    elif one.media_type in _FORMATS:
-        count = picture_count(content, _FORMATS[one.media_type])
-    else:
-        raise NotShown(_OFFICE)
+    pdf = one.media_type == PDF
+    count = page_count(content) if pdf else picture_count(content, _FORMATS[one.media_type])
     return content, count, drawn(one.media_type, content, 0, pixels)
 
 
@@ -146,7 +145,7 @@ class AttachmentDialog(Dialog):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, NotShown):
-            self.cannot.set_words("It cannot be shown here", str(error) or _CANNOT)
+            self.cannot.set_words("It cannot be shown here", _CANNOT)
             self.picture.hide()
             self.words.hide()
             self.cannot.show()

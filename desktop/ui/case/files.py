@@ -129,7 +129,7 @@ class FileDeeds(QObject):
 
     def _has(self, name: str, content: bytes) -> None:
         page = self._view.page
-        if page is None or page.case.row.id != self._case_id:
+        if self._stop.is_set() or page is None or page.case.row.id != self._case_id:
             # Another case was opened meanwhile: a file must not land in it.
             self._give_up()
             return
