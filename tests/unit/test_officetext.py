@@ -48,7 +48,7 @@ def test_the_cells_of_a_workbook_a_line_for_each_row() -> None:
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
-OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]><x>&a;</x>'
 
 
 @pytest.mark.parametrize("part", [BOMB, OUTSIDE, "<x", "", "no markup", f"<x>{' ' * MOST_READ}</x>"])
