@@ -196,6 +196,11 @@ class CaseRow:
         return " ".join(part for part in (self.given_names, self.family_name) if part)
 
     @property
+    def about(self) -> str:
+        """What the case is told by: the person, else whoever asks where the request need not be about anyone."""
+        return self.person or (self.requester if self.kind in ("query", "information") else "")
+
+    @property
     def person_sorted(self) -> str:
         """The person sought as a list sorts: family name, then given names."""
         return ", ".join(part for part in (self.family_name, self.given_names) if part)

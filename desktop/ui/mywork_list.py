@@ -139,8 +139,8 @@ class WorkDelegate(QStyledItemDelegate):
             y = top + high if second else top
             return QRect(x, y, max(0, width), low if second else high), words, style, ink
 
-        person = case.person or "No name yet"
-        ink = "text" if case.person else "text-3"
+        person = case.about or "No name yet"
+        ink = "text" if case.about else "text-3"
         if self._view.narrow:
             room = right - left - icon - px(16)
             return [

@@ -99,7 +99,7 @@ class RegisterView(QWidget):
     def _table(self, wanted: RegisterFilter) -> Table[CaseRow]:
         today = self.session.desk.today()
         who: list[Column[CaseRow]] = [
-            Column("Person sought", lambda row: row.person_sorted, "family_name", style="small"),
+            Column("Person", lambda row: row.person_sorted, "family_name", style="small"),
             Column("Born", lambda row: born_words(row.born), "born", 148, style="small", colour=_second),
             Column("Requester", lambda row: row.requester, "requester", 196, style="small", colour=_second),
         ]

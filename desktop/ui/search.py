@@ -111,7 +111,7 @@ class _FoundDelegate(QStyledItemDelegate):
         left, room = rect.left() + px(16), right - rect.left() - px(16)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         at = left
-        for words, style in ((row.reference, "label"), (row.person or "No name yet", "body")):
+        for words, style in ((row.reference, "label"), (row.about or "No name yet", "body")):
             width = min(theme.metrics(style).horizontalAdvance(words) + 2, right - size.width() - px(12) - at)
             painter.setFont(theme.font(style))
             painter.setPen(theme.colour("text"))

@@ -271,6 +271,15 @@ def test_three_linked_requests_for_information_are_due_when_the_authority_said(
     assert case_page(office.caseworker, done.case_id).case.row.due_on == due
 
 
+def test_a_request_about_nobody_is_told_by_who_asks(office: Office) -> None:
+    for agreement_id in ("foi", "m5-query"):
+        row = case_page(
+            office.caseworker, registered(office, office.entry.agreements.get(agreement_id)).case_id
+        ).case.row
+        assert not row.person
+        assert row.about == "Body as given"
+
+
 def test_an_older_debt_has_the_higher_threshold(office: Office) -> None:
     agreement = office.entry.agreements.get("nhs-debt-report")
     amount = {"debt__amount": "700.00"}

@@ -224,7 +224,7 @@ def test_an_auditor_sees_no_names_and_looks_for_nobody(make_page: Make, sample_o
     register: Register = make_page(RegisterView, sample_office, Role.AUDITOR)
     assert {row.person for row in shown(register)} == {""}
     titles = [column.title for column in register.view.table.paged.columns]
-    assert "Person sought" not in titles
+    assert "Person" not in titles
     assert "Requester" not in titles
     assert not register.view.filters.text.isEnabled()
     assert register.view.filters.chips["requester"].isHidden()

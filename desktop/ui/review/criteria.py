@@ -24,7 +24,7 @@ from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
 _ASKED = (
-    ("Person sought", ("person.given_names", "person.family_name"), " "),
+    ("Person", ("person.given_names", "person.family_name"), " "),
     ("Requester", ("requester.officer", "requester.unit"), ", "),
     ("Born", ("person.born",), ""),
     ("Countersigned", ("countersigner.name", "countersigner.grade"), ", "),
@@ -266,6 +266,8 @@ def _asked(page: CasePage, answers: Answers) -> QWidget:
     grid.setHorizontalSpacing(px(8))
     grid.setVerticalSpacing(px(5))
     shown = [(label, words) for label, keys, between in _ASKED if (words := _words(page, answers, keys, between))]
+    if page.agreement.field("requester.officer") is None:
+        shown.insert(0, ("Requester", _words(page, answers, ("requester.body",), "")))
     for at, (label, words) in enumerate(shown):
         row, column = at // 2 * 2 + 1, at % 2 * 3
         if not column:
