@@ -52,6 +52,38 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
     return (*submissions, *letters, *files)
 
 
+_JOURNALLED = {
+    "submission": ("submission", "'submit'", "case_id"),
+    "decision": ("decision", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", "case_id"),
+    "outcome": ("finding", "'record'", "case_id"),
+    "release": ("finding_review", "'release', 'return_outcome'", "case_id"),
+    "letter": ("letter", "'issue'", "case_id"),
+}
+"""What is written together with an entry of the journal: the table, the entries' actions, and the case."""
+
+
+def unjournalled(tx: Connection) -> tuple[str, ...]:
+    """Cases with more submissions, decisions, outcomes, releases or letters than the journal knows of."""
+    found = []
+    for name, (table, actions, case) in _JOURNALLED.items():
+        query = (
+            f"SELECT cases.reference, COUNT(*) - (SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id"
+            f" AND action IN ({actions})) AS missing FROM {table} JOIN cases ON cases.id = {table}.{case}"
+            " GROUP BY cases.id HAVING missing > 0"
+        )
+        found += [f"a {name} of {row[0]} is not in the journal" for row in tx.execute(text(query))]
+    return tuple(found)
+
+
+def without_timer(tx: Connection) -> tuple[str, ...]:
+    """Closed cases whose retention does not run."""
+    query = (
+        "SELECT reference FROM cases WHERE state IN ('issued', 'withdrawn')"
+        " AND id NOT IN (SELECT case_id FROM retention)"
+    )
+    return tuple(f"no retention timer runs for {row[0]}" for row in tx.execute(text(query)))
+
+
 def last_number(tx: Connection, table: str) -> int:
     """The highest number that a table ever gave out, whether or not its row is still there."""
     given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()

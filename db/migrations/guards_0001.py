@@ -18,6 +18,8 @@ _APPEND_ONLY = (
     "disclosure",
     "case_author",
     "agreement_text",
+    "retention",
+    "command",
 )
 
 TRANSITIONS = (
@@ -90,6 +92,10 @@ _KEYS = {
     "letter_event": ("id = NEW.id",),
     "disclosure": ("id = NEW.id",),
     "agreement_text": ("hash = NEW.hash",),
+    "retention": ("case_id = NEW.case_id",),
+    "command": ("id = NEW.id",),
+    "meta": ("key = NEW.key",),
+    "organisation": ("id = NEW.id",),
     "user": ("id = NEW.id", "username = NEW.username"),
     "cases": ("id = NEW.id", "reference = NEW.reference"),
 }
@@ -134,7 +140,19 @@ def _people() -> list[str]:
         " AND user.active AND user.role IN ('reviewer', 'guardian') AND cases.state IN ('recorded', 'released')"
         " AND NEW.number = (SELECT MAX(number) FROM finding WHERE case_id = NEW.case_id))"
     )
+    submitted = (
+        "NOT EXISTS (SELECT 1 FROM user JOIN cases ON cases.id = NEW.case_id WHERE user.id = NEW.submitted_by"
+        " AND user.active AND user.role = 'caseworker' AND cases.state IN ('draft', 'sent_back')"
+        " AND NEW.number = cases.submission + 1)"
+    )
+    identity = "NEW.id IS NOT OLD.id OR NEW.username IS NOT OLD.username OR NEW.role IS NOT OLD.role"
     return [
+        _trigger("user_fixed", "UPDATE ON user", identity, "who a person is, and their role, is fixed"),
+        _trigger("submission_open", "INSERT ON submission", submitted, "this case cannot be submitted now"),
+        (
+            "CREATE TRIGGER submission_author AFTER INSERT ON submission FOR EACH ROW BEGIN"
+            " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.case_id, NEW.submitted_by); END"
+        ),
         _trigger("decision_second_person", "INSERT ON decision", decided_by_author, "an author may not decide"),
         _trigger("decision_role", "INSERT ON decision", wrong_role, "this person may not decide this case now"),
         _trigger(
@@ -198,18 +216,6 @@ def _cases() -> list[str]:
     )
     lettered = "NOT EXISTS (SELECT 1 FROM letter WHERE case_id = NEW.id)"
     change = "UPDATE OF state ON cases"
-    fixed = (
-        "OLD.state NOT IN ('draft', 'sent_back', 'held', 'returned') AND (NEW.requester IS NOT OLD.requester"
-        " OR NEW.requester_reference IS NOT OLD.requester_reference OR NEW.family_name IS NOT OLD.family_name"
-        " OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born"
-        " OR NEW.received_on IS NOT OLD.received_on"
-        " OR NEW.agreement_version IS NOT OLD.agreement_version OR NEW.requester_kind IS NOT OLD.requester_kind)"
-    )
-    origin = (
-        "NEW.reference IS NOT OLD.reference OR NEW.created_by IS NOT OLD.created_by OR NEW.kind IS NOT OLD.kind"
-        " OR NEW.agreement_id IS NOT OLD.agreement_id OR NEW.salt IS NOT OLD.salt"
-    )
-    version = "NEW.version <= OLD.version"
     skipped = f"NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (VALUES {pairs})"
     return [
         _trigger("cases_kept", "DELETE ON cases", "1", "cases are never deleted"),
@@ -226,9 +232,38 @@ def _cases() -> list[str]:
         _trigger("cases_recorded", change, f"NEW.state = 'recorded' AND {found}", "no outcome is recorded"),
         _trigger("cases_released", change, f"NEW.state = 'released' AND {released}", "a second person must release it"),
         _trigger("cases_issued", change, f"NEW.state = 'issued' AND {lettered}", "no letter is issued"),
+    ]
+
+
+def _case_columns() -> list[str]:
+    """What of a case's row may change, and until when."""
+    fixed = (
+        "OLD.state NOT IN ('draft', 'sent_back', 'held', 'returned') AND (NEW.requester IS NOT OLD.requester"
+        " OR NEW.requester_reference IS NOT OLD.requester_reference OR NEW.family_name IS NOT OLD.family_name"
+        " OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born"
+        " OR NEW.received_on IS NOT OLD.received_on"
+        " OR NEW.agreement_version IS NOT OLD.agreement_version OR NEW.requester_kind IS NOT OLD.requester_kind)"
+    )
+    origin = (
+        "NEW.id IS NOT OLD.id OR NEW.created_at IS NOT OLD.created_at OR NEW.agreement_hash IS NOT OLD.agreement_hash"
+        " OR NEW.reference IS NOT OLD.reference OR NEW.created_by IS NOT OLD.created_by OR NEW.kind IS NOT OLD.kind"
+        " OR NEW.agreement_id IS NOT OLD.agreement_id OR NEW.salt IS NOT OLD.salt"
+    )
+    put_forward = (
+        "NEW.submission IS NOT OLD.submission AND NOT (NEW.state = 'submitted' AND OLD.state <> 'submitted'"
+        " AND NEW.submission = OLD.submission + 1)"
+    )
+    closed = "OLD.state IN ('issued', 'withdrawn') AND (" + " OR ".join(
+        f"NEW.{column} IS NOT OLD.{column}"
+        for column in ("outcome", "closed_on", "due_on", "provisional", "expedited", "sent_back", "caseworker_id")
+    ) + ")"  # fmt: skip
+    version = "NEW.version <= OLD.version"
+    return [
         _trigger("cases_fixed", "UPDATE ON cases", fixed, "a submitted or decided case is fixed"),
         _trigger("cases_origin", "UPDATE ON cases", origin, "where a case comes from is fixed"),
         _trigger("cases_version", "UPDATE ON cases", version, "each change has a new version"),
+        _trigger("cases_put_forward", "UPDATE ON cases", put_forward, "only a submission puts another version forward"),
+        _trigger("cases_closed", "UPDATE ON cases", closed, "how a closed case ended is fixed"),
     ]
 
 
@@ -252,7 +287,17 @@ def _letters() -> list[str]:
         " ELSE (SELECT submission.snapshot_hash FROM submission JOIN cases ON cases.id = submission.case_id"
         " AND cases.submission = submission.number WHERE cases.id = NEW.case_id) END"
     )
-    wrong_state = f"{state} NOT IN ('approved', 'recorded', 'released')"
+    backwards = "OLD.key LIKE 'sequence.%' AND CAST(NEW.value AS INTEGER) < CAST(OLD.value AS INTEGER)"
+    ended = (
+        "NEW.id IS NOT OLD.id OR NEW.case_id IS NOT OLD.case_id OR NEW.since IS NOT OLD.since"
+        " OR NEW.reason IS NOT OLD.reason OR OLD.until IS NOT NULL"
+    )
+    wrong_state = (
+        f"{state} NOT IN ('approved', 'recorded', 'released') OR NOT EXISTS (SELECT 1 FROM decision"
+        " JOIN cases ON cases.id = decision.case_id AND cases.submission = decision.submission"
+        " LEFT JOIN voiding ON voiding.decision_id = decision.id WHERE cases.id = NEW.case_id"
+        " AND NEW.submission = cases.submission AND decision.action = 'approve' AND voiding.decision_id IS NULL)"
+    )
     content = (
         "NEW.family_name IS NOT OLD.family_name OR NEW.given_names IS NOT OLD.given_names OR NEW.born IS NOT OLD.born"
         " OR NEW.requester IS NOT OLD.requester OR NEW.requester_reference IS NOT OLD.requester_reference"
@@ -263,6 +308,11 @@ def _letters() -> list[str]:
         _trigger("letter_bound", "INSERT ON letter", bound, "a letter is bound to what was approved"),
         _trigger("finding_state", "INSERT ON finding", wrong_state, "an outcome follows an approval"),
         _trigger("user_kept", "DELETE ON user", "1", "people are never deleted"),
+        _trigger("organisation_kept", "DELETE ON organisation", "1", "the organisation is never deleted"),
+        _trigger("meta_counts", "UPDATE ON meta", backwards, "a number is never given out twice"),
+        _trigger("meta_kept", "DELETE ON meta", "1", "what the store counts is never deleted"),
+        _trigger("pause_kept", "DELETE ON pause", "1", "pauses are never deleted"),
+        _trigger("pause_fixed", "UPDATE ON pause", ended, "a pause is ended, never changed"),
         (
             f"CREATE TRIGGER cases_author AFTER UPDATE ON cases FOR EACH ROW WHEN {content} BEGIN"
             " INSERT OR IGNORE INTO case_author (case_id, user_id) VALUES (NEW.id, NEW.changed_by); END"
@@ -272,7 +322,16 @@ def _letters() -> list[str]:
 
 def statements() -> list[str]:
     """The CREATE TRIGGER statements, in the order in which they are run."""
-    return [*_append_only(), *_no_replacing(), *_journal(), *_people(), *_answers(), *_cases(), *_letters()]
+    return [
+        *_append_only(),
+        *_no_replacing(),
+        *_journal(),
+        *_people(),
+        *_answers(),
+        *_cases(),
+        *_case_columns(),
+        *_letters(),
+    ]
 
 
 def names() -> list[str]:

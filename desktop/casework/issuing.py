@@ -221,8 +221,13 @@ def copy_letter(desk: Desk, reference: str, out: Path) -> str:
         raise Refused(why)
     pdf = read_letter(desk, case_id)
     with open(out, "xb", opener=_private) as file:
-        file.write(pdf)
-    saved_copy(desk, Handled(command_id=str(uuid4()), case_id=case_id, version=case.row.version))
+        try:
+            # First the journal, then the file: there is never a copy that nobody knows of.
+            saved_copy(desk, Handled(command_id=str(uuid4()), case_id=case_id, version=case.row.version))
+            file.write(pdf)
+        except BaseException:
+            out.unlink()
+            raise
     return hashlib.sha256(pdf).hexdigest()
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from db import journal, search
 from db.errors import StoreDamaged
-from db.health import broken_pages, changed_guards, changed_records, last_number
+from db.health import broken_pages, changed_guards, changed_records, last_number, unjournalled, without_timer
 from db.store import Tx
 from desktop.casework.desk import Entry
 from desktop.policy.clocks import working_days
@@ -46,6 +46,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Store", broken_pages),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
+            _read(entry, "Retention timers", without_timer),
             _read(entry, "Search index", _index),
             ("Files", _open_files(entry)),
             ("Known deadlines", _deadlines(entry)),
@@ -67,7 +68,7 @@ def _journal(tx: Tx) -> tuple[str, ...]:
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
     if (last := last_number(tx, "journal")) > count:
         faults.append(f"{last - count} entries are missing from its end")
-    return tuple(faults)
+    return (*faults, *unjournalled(tx))
 
 
 def _index(tx: Tx) -> tuple[str, ...]:
