@@ -23,7 +23,7 @@ from desktop.ui.theme import current_theme
 
 _NEXT = {
     "approve": "A reviewer reads it and may approve it. You then record what the search finds.",
-    "narrow": "A reviewer can not approve it as it is. Take out what is not permitted, then submit it.",
+    "narrow": "A reviewer cannot approve it as it is. Take out what is not permitted, then submit it.",
     "refuse": "A reviewer reads it. As answered, it can only be refused, rejected or sent back.",
     "reject": "A reviewer reads it. As answered, it can only be rejected or sent back.",
     "return": "Think of returning it to the requester first: as answered, too little is known to decide it.",
@@ -33,6 +33,8 @@ _NEXT = {
 _STATES = {
     State.SUBMITTED: "It is with the reviewer.",
     State.ESCALATED: "It is with the guardian.",
+    State.HELD: "It is held. Nobody decides it until the agreement goes on.",
+    State.RETURNED: "It is with the requester. Take it up again when they have answered.",
 }
 
 
