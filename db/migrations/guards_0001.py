@@ -132,7 +132,8 @@ def _people() -> list[str]:
     wrong_role = (
         "NOT EXISTS (SELECT 1 FROM user JOIN cases ON cases.id = NEW.case_id WHERE user.id = NEW.decided_by"
         " AND user.active AND NEW.submission = cases.submission"
-        " AND ((user.role = 'reviewer' AND cases.state = 'submitted')"
+        " AND ((user.role = 'reviewer' AND cases.state = 'submitted' AND NOT (NEW.action = 'approve' AND EXISTS"
+        " (SELECT 1 FROM decision AS before WHERE before.case_id = cases.id AND before.action = 'escalate')))"
         " OR (user.role = 'guardian' AND cases.state = 'escalated' AND NEW.action <> 'escalate')))"
     )
     reviewed = (

@@ -100,6 +100,8 @@ def why_not_decide(
     answers = case.submissions[-1].snapshot
     version = agreement.version(case.row.agreement_version)
     found = verdict(agreement, version, answers, today, guardian=case.row.state is State.ESCALATED, views=command.views)
+    if action is Action.APPROVE and case.row.state is State.SUBMITTED and _was_escalated(case):
+        return (Problem("approve", _GUARDIANS, hard=True),)
     if action is Action.APPROVE:
         full = (Problem("approve", f"{cap.words}: the cap is reached.", hard=True),) if cap and cap.reached else ()
         return (*full, *_against_approval(agreement, found, command))
@@ -108,6 +110,14 @@ def why_not_decide(
     if action is Action.REFUSE:
         return _against_refusal(agreement, version, command)
     return ()
+
+
+_GUARDIANS = "It was escalated before, so only the guardian can approve it. Escalate it again."
+
+
+def _was_escalated(case: Case) -> bool:
+    """Whether it ever went to the guardian: no later edit takes that back."""
+    return any(one.action is Action.ESCALATE for one in case.decisions)
 
 
 def _against_approval(agreement: Agreement, found: Verdict, command: Decide) -> tuple[Problem, ...]:

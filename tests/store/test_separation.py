@@ -12,7 +12,7 @@ from db.errors import RuleKept
 from db.records import Outcome, Role, State
 from desktop.casework import decisions, outcomes, requests
 from desktop.casework.casepage import case_page
-from desktop.casework.desk import Conflict, Desk, Refused
+from desktop.casework.desk import Conflict, Desk, Invalid, Refused
 from tests.fixtures import Office, on
 
 DECIDING = {
@@ -311,3 +311,14 @@ def test_a_first_password_opens_nothing_but_its_change(office: Office) -> None:
     reset_password(office.desk(Role.ADMINISTRATOR), office.caseworker.user.id, "another long sentence")
     with pytest.raises(Refused, match="password of your own"):
         office.register()
+
+
+def test_an_edit_does_not_take_a_case_from_the_guardian(office: Office) -> None:
+    done = office.in_state(State.ESCALATED)
+    done = office.submit(office.save(done, person__nationality="Changed"))
+    with pytest.raises(Invalid, match="only the guardian can approve it"):
+        office.approve(done)
+    with pytest.raises(RuleKept, match="may not decide this case now"):
+        insert_decision(office, done.case_id, office.reviewer.user.id, "approve", submission=2)
+    done = decisions.escalate(office.reviewer, office.decide(done, reasons="Again for the guardian."))
+    assert decisions.approve(office.guardian, office.decide(done)).state is State.APPROVED
