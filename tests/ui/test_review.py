@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db.records import Json, LetterKind, Outcome, Role, State
+from db.records import Changed, Json, LetterKind, Outcome, Role, State
 from desktop.casework import issuing, outcomes, requests
 from desktop.casework.casepage import case_page, decided_answers
 from desktop.casework.desk import Done
@@ -316,6 +316,20 @@ def test_a_case_that_was_changed_meanwhile_is_not_decided(office: Office, look: 
     assert review.case(done.case_id).row.state is State.RECORDED
     review.until(lambda: "1 Other Road" in words_of(review.view.pane))
     assert review.view.pane.sketch.choice == "", "what was chosen was chosen for something else"
+
+
+def test_what_is_pressed_while_the_case_is_built_again_is_kept(office: Office, look: Callable[..., Review]) -> None:
+    done = office.in_state(State.SUBMITTED)
+    review = look()
+    view = review.view
+    view.session.changed.emit(Changed(frozenset({done.case_id}), frozenset({"case"})))
+    while view.page is not None or not view.request.rows:
+        QApplication.processEvents()
+    criterion, row = next(iter(view.request.rows.items()))
+    row.view.choose("agree")
+    review.until(lambda: view.page is not None)
+    assert view.request.rows[criterion].view.value() == "agree"
+    assert view.pane.sketch.views[criterion]["view"] == "agree"
 
 
 def test_a_case_of_ones_own_is_read_and_not_decided(make_page: Make, office: Office) -> None:

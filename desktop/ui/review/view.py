@@ -62,6 +62,8 @@ class ReviewView(ReviewFrame):
         super().__init__(session, parent)
         self.page: CasePage | None = None
         self._sketches: dict[tuple[int, int], Sketch] = {}
+        self._sketch = Sketch()
+        """What is decided so far on the case in front."""
         self._command = command_id()
         self._wanted = 0
         self._turn = 0
@@ -165,7 +167,8 @@ class ReviewView(ReviewFrame):
 
     def _showing(self, page: CasePage, again: bool) -> Iterator[None]:
         desk, row = self.session.desk, page.case.row
-        sketch = self._sketches.setdefault((row.id, row.version), Sketch())
+        # From the first piece on: what is pressed while the rest is built counts.
+        sketch = self._sketch = self._sketches.setdefault((row.id, row.version), Sketch())
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
         changes = len(changes_since_sent_back(page))
         self.tabs.set_count("changes", changes or -1)
@@ -224,16 +227,12 @@ class ReviewView(ReviewFrame):
             raise RuntimeError("nothing is decided before a case is shown")
         return self.page
 
-    def _sketch(self) -> Sketch:
-        row = self._shown().case.row
-        return self._sketches.setdefault((row.id, row.version), Sketch())
-
     # The letter
 
     def _show_letter(self) -> None:
         """Asks for the letter of the choice, or else of what is proposed; nothing where it is shown already."""
         page = self._shown()
-        row, sketch = page.case.row, self._sketch()
+        row, sketch = page.case.row, self._sketch
         kind, because = _LETTERS.get(sketch.choice), sketch.because_of
         if kind is None and page.verdict.proposed in _CHOICES and not sketch.choice:
             kind = page.verdict.proposed
@@ -284,11 +283,10 @@ class ReviewView(ReviewFrame):
     # Deciding
 
     def _viewed(self, criterion: str, view: dict[str, str]) -> None:
-        if self.page is None:
-            return
-        self._sketch().views[criterion] = view
-        self.request.show_count(self._sketch().views)
-        self._weigh()
+        self._sketch.views[criterion] = view
+        if self.page is not None:
+            self.request.show_count(self._sketch.views)
+            self._weigh()
 
     def _see(self, view: str) -> None:
         """Agrees or disagrees with the criterion that has the keyboard, and goes on to the next."""
@@ -308,7 +306,7 @@ class ReviewView(ReviewFrame):
         page = self.page
         if page is None:
             return
-        sketch = self._sketch()
+        sketch = self._sketch
         if sketch.choice in RESTED and not sketch.because_chosen:
             sketch.because_of = likely(page.agreement, decided_answers(page), sketch.views, sketch.choice)
             self.pane.show_because()
@@ -323,7 +321,7 @@ class ReviewView(ReviewFrame):
         self._show_letter()
 
     def _decision(self, because_of: tuple[str, ...]) -> Decide:
-        sketch, row = self._sketch(), self._shown().case.row
+        sketch, row = self._sketch, self._shown().case.row
         return Decide(
             command_id=self._command,
             case_id=row.id,
@@ -338,7 +336,7 @@ class ReviewView(ReviewFrame):
             return
         row = self.page.case.row
         on: dict[str, Any] = {"command_id": self._command, "case_id": row.id, "version": row.version}
-        sketch = self._sketch()
+        sketch = self._sketch
         if choice in _DECIDE:
             self._act(_DECIDE[choice], self._decision(sketch.because_of if choice in RESTED else ()), choice)
         elif choice == "release":
