@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -199,6 +200,9 @@ class DeskApp(QObject):
     def _prepare(self) -> None:
         from desktop.ui.mainwindow import MainWindow
 
+        # What has been imported stays: to look through it for garbage again and again would hold the window up for a
+        # tenth of a second each time.
+        gc.freeze()
         if self._ahead is None and self.main is None:
             self._ahead = MainWindow()
             QTimer.singleShot(0, self, self._draw_ahead)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -33,6 +34,10 @@ class CaseFrame(QWidget):
         self.side = SidePane()
         self.tabs = Tabs([Tab(FORM, "Form"), Tab(BESIDE, "Agreement and earlier requests")], "Beside the form")
         self.tabs.changed.connect(lambda _key: self.arrange())
+        self._ordering = QTimer(self)
+        self._ordering.setSingleShot(True)
+        self._ordering.setInterval(0)
+        self._ordering.timeout.connect(self._order_tabs)
         self._build()
         current_theme().changed.connect(self.arrange)
 
@@ -47,7 +52,10 @@ class CaseFrame(QWidget):
         return [one for one in every if one.isVisible()]
 
     def order_tabs(self) -> None:
-        """Tab goes through header, sections, form, foot and side pane, as they stand."""
+        """Tab goes through header, sections, form, foot and side pane, as they stand once all is laid out."""
+        self._ordering.start()
+
+    def _order_tabs(self) -> None:
         set_tab_order((self.header, self.sections, self.sections.folded, self.tabs, self._centre, self.side))
 
     def show_form(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -307,10 +308,11 @@ class CaseView(CaseFrame):
                 if isinstance(widget, SectionForm) and widget.made:
                     widget.show_answers(self.answers, but=QApplication.focusWidget())
         goal, self.goal = self.goal, ""
+        # In a tick of its own: what was taken and the part to show would together keep the window waiting.
         if goal in self.order():
-            self.show_part(goal)
+            QTimer.singleShot(0, self, partial(self.show_part, goal))
         elif moved and (goal or self.part not in self.order()):
-            self.show_part(self._first_part(page, ""))
+            QTimer.singleShot(0, self, partial(self.show_part, self._first_part(page, "")))
 
     def _read_over(self) -> None:
         self._reading = False
