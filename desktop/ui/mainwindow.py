@@ -115,7 +115,7 @@ class MainWindow(MainFrame):
 
         dialog = NewRequest(self.session, self)
         if agreement_id:
-            dialog.agreement.choose(agreement_id)
+            dialog.choose(agreement_id)
         dialog.created.connect(self.open)
         dialog.open()
 

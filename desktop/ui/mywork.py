@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -89,7 +90,6 @@ class MyWorkPage(Ground):
         self._session = session
         session.changed.connect(self._changed)
         self.refresh()
-        self.start.show_agreements(session.desk.agreements.all(), session.desk.today())
 
     def refresh(self) -> None:
         """Loads the work anew; the selected case and the place stay."""
@@ -184,6 +184,10 @@ class MyWorkPage(Ground):
             self._stale = True
 
     def _show(self, work: MyWork) -> None:
+        if self._work is None:
+            # Once: what is under the pointer does not change places.
+            used = Counter(row.row.agreement_id for group in work.groups for row in group.rows)
+            self.start.show_agreements(self._session.desk.agreements.all(), work.today, used)
         self._work = work
         self._say(self.side.isHidden())
         self._arrange()

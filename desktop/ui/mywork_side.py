@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -106,6 +106,10 @@ class NewsCard(Card):
         return row
 
 
+_MOST = 4
+"""So many agreements are offered at once."""
+
+
 class StartRow(QAbstractButton):
     """An agreement under which a request can be registered: the whole row is a button."""
 
@@ -166,17 +170,24 @@ class StartCard(Card):
         self._rows.setSpacing(0)
         self.body.addLayout(self._rows)
 
-    def show_agreements(self, agreements: Sequence[Agreement], today: date) -> None:
-        """Shows these, those that take requests today first."""
-        for agreement in sorted(agreements, key=lambda one: not _accepts(one, today)):
-            row = StartRow(agreement.short_title, version_words(agreement, today), f"start_{slug(agreement.id)}")
-            row.clicked.connect(lambda _checked=False, one=agreement.id: self.wanted.emit(one))
-            self._rows.addWidget(row)
+    def show_agreements(self, agreements: Sequence[Agreement], today: date, used: Mapping[str, int]) -> None:
+        """Shows the few that this caseworker uses most (`used`: id to open cases), and the way to all of them."""
+        clear_layout(self._rows)
+        ranked = sorted(agreements, key=lambda one: (not _accepts(one, today), -used.get(one.id, 0)))
+        for agreement in ranked[:_MOST]:
+            self._add(agreement.short_title, version_words(agreement, today), agreement.id)
+        if len(ranked) > _MOST:
+            self._add("All agreements", f"{len(ranked)} kinds of request", "")
+
+    def _add(self, title: str, note: str, agreement_id: str) -> None:
+        row = StartRow(title, note, f"start_{slug(agreement_id or 'any')}")
+        row.clicked.connect(lambda _checked=False: self.wanted.emit(agreement_id))
+        self._rows.addWidget(row)
 
 
 def _accepts(agreement: Agreement, today: date) -> bool:
     version = agreement.version_on(today)
-    return version is not None and version.accepts
+    return version is not None and version.accepts and not version.is_suspended(today)
 
 
 def version_words(agreement: Agreement, today: date) -> str:
@@ -186,4 +197,6 @@ def version_words(agreement: Agreement, today: date) -> str:
         return "Not in force now"
     if not version.accepts:
         return "Takes no new requests now"
+    if version.is_suspended(today):
+        return "Requests are held now"
     return f"Version {version.number}, from {day(version.in_force_from)}"

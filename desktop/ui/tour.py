@@ -103,7 +103,7 @@ class Tour(Hands):
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, NewRequest):
             raise TourError("the dialog for a new request did not come")
-        dialog.agreement.choose(AGREEMENT)
+        dialog.choose(AGREEMENT)
         self.picture("04-new-request")
         dialog.button.click()
 

@@ -98,11 +98,8 @@ def test_a_request_is_filled_and_submitted_by_keys_alone(window: Window) -> None
     new.created.connect(created.append)
     new.open()
     open_dialog(window.qtbot, "new_request")
-    for _ in range(10):
-        if focused().objectName() == "agreement_law_enforcement_tracing":
-            break
-        QTest.keyClick(focused(), Qt.Key.Key_Down)
-    QTest.keyClick(focused(), Qt.Key.Key_Space)
+    assert focused().objectName() == "agreement"
+    window.choose("agreement", "Law enforcement tracing")
     day = window.tab_to("received_on_day")
     QTest.keyClick(day, Qt.Key.Key_A, CTRL)
     window.type("1")

@@ -299,7 +299,7 @@ def test_a_new_request_in_the_future_is_not_registered(window: Window) -> None:
     created: list[int] = []
     new.created.connect(created.append)
     new.open()
-    new.agreement.choose("law-enforcement-tracing")
+    new.choose("law-enforcement-tracing")
     window.tab_to("received_on_year")
     window.press(Qt.Key.Key_A, CTRL)
     window.type("2031")

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db.records import Changed, Json, LetterKind, Outcome, Role, State
+from db.records import Json, LetterKind, Outcome, Role, State
 from desktop.casework import issuing, outcomes, requests
 from desktop.casework.casepage import case_page, decided_answers
 from desktop.casework.desk import Done
@@ -70,23 +70,6 @@ def test_the_next_case_is_the_most_urgent_and_its_opening_is_journalled(make_pag
     left = [row.days_left for row in rows if row.days_left is not None and not row.row.expedited]
     assert left == sorted(left)
     assert nameless(review.view) == []
-
-
-def test_cases_that_the_arrows_only_pass_are_not_opened(make_page: Make, sample_office: Office) -> None:
-    review: Review = make_page(ReviewView, sample_office, Role.REVIEWER)
-    review.view.queue.setFocus()
-    review.settle()
-    assert not review.view.queue.currentIndex().isValid()
-    for _ in range(3):
-        QTest.keyClick(review.view.queue, Key.Key_Down)
-    third = review.view.queue.model_.rows[2].row.id
-    review.until(lambda: review.view.page is not None and review.view.page.case.row.id == third)
-    opened = [row.row.id for row in review.view.queue.model_.rows if "open_case" in review.journalled(row.row.id)[-1:]]
-    assert opened == [third]
-    QTest.keyClick(review.view.queue, Key.Key_Up)
-    QTest.keyClick(review.view.queue, Key.Key_Return)
-    second = review.view.queue.model_.rows[1].row.id
-    review.until(lambda: review.view.page is not None and review.view.page.case.row.id == second)
 
 
 def test_the_queue_says_what_sets_a_case_apart(make_page: Make, sample_office: Office) -> None:
@@ -316,20 +299,6 @@ def test_a_case_that_was_changed_meanwhile_is_not_decided(office: Office, look: 
     assert review.case(done.case_id).row.state is State.RECORDED
     review.until(lambda: "1 Other Road" in words_of(review.view.pane))
     assert review.view.pane.sketch.choice == "", "what was chosen was chosen for something else"
-
-
-def test_what_is_pressed_while_the_case_is_built_again_is_kept(office: Office, look: Callable[..., Review]) -> None:
-    done = office.in_state(State.SUBMITTED)
-    review = look()
-    view = review.view
-    view.session.changed.emit(Changed(frozenset({done.case_id}), frozenset({"case"})))
-    while view.page is not None or not view.request.rows:
-        QApplication.processEvents()
-    criterion, row = next(iter(view.request.rows.items()))
-    row.view.choose("agree")
-    review.until(lambda: view.page is not None)
-    assert view.request.rows[criterion].view.value() == "agree"
-    assert view.pane.sketch.views[criterion]["view"] == "agree"
 
 
 def test_a_case_of_ones_own_is_read_and_not_decided(make_page: Make, office: Office) -> None:

@@ -22,7 +22,6 @@ from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.text import Text
-from desktop.ui.kit.ticks import Choice, RadioGroup
 from desktop.ui.session import Session, command_id
 
 if TYPE_CHECKING:
@@ -52,8 +51,9 @@ class NewRequest(Dialog):
         self.channel = ChoiceField("received.channel", "How it came", ())
         self.agreement = self._agreement_choice()
         self._notice: Banner | None = None
-        for field in (self.agreement, self.on, self.channel):
-            self.content.addWidget(field)
+        self.about = Text("", "small", "text-2", wrap=True)
+        for widget in (self.agreement, self.about, self.on, self.channel):
+            self.content.addWidget(widget)
         self.content.addStretch(1)
         self.add("Cancel")
         self.button = self.add("Register the request", MAIN, then=self._go)
@@ -66,12 +66,14 @@ class NewRequest(Dialog):
     def _fields(self) -> dict[str, Field]:
         return {"agreement": self.agreement, "received.on": self.on, "received.channel": self.channel}
 
-    def _agreement_choice(self) -> RadioGroup:
-        rows = [
-            Choice(one.id, one.title, note=f"Within {clock_words(one.clock)}. {_askers(one)}")
-            for one in self._agreements.values()
-        ]
-        return RadioGroup("agreement", "Agreement", rows)
+    def choose(self, agreement_id: str) -> None:
+        """Chooses an agreement."""
+        self.agreement.set_value(agreement_id)
+        self._show()
+
+    def _agreement_choice(self) -> ChoiceField:
+        titles = {one.id: one.short_title for one in self._agreements.values()}
+        return ChoiceField("agreement", "Agreement", sorted(titles.items(), key=lambda one: one[1].casefold()))
 
     def _chosen(self) -> Agreement | None:
         return self._agreements.get(str(self.agreement.value()))
@@ -83,6 +85,9 @@ class NewRequest(Dialog):
         options = [(option.id, option.label) for option in field.options] if field is not None else []
         self.channel.set_options(options)
         self.channel.setVisible(field is not None)
+        words = f"{chosen.title}. Within {clock_words(chosen.clock)}. {_askers(chosen)}." if chosen is not None else ""
+        self.about.setText(words)
+        self.about.setVisible(bool(words))
         if self._notice is not None:
             self._notice.hide()
             self._notice.deleteLater()
