@@ -53,22 +53,22 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
 
 
 _JOURNALLED = {
-    "submission": ("submission", "'submit'", "case_id"),
-    "decision": ("decision", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", "case_id"),
-    "outcome": ("finding", "'record'", "case_id"),
-    "release": ("finding_review", "'release', 'return_outcome'", "case_id"),
-    "letter": ("letter", "'issue'", "case_id"),
+    "submission": ("submission", "'submit'"),
+    "decision": ("decision", "'approve', 'refuse', 'reject', 'send_back', 'escalate'"),
+    "outcome": ("finding", "'record'"),
+    "release": ("finding_review", "'release', 'return_outcome'"),
+    "letter": ("letter", "'issue'"),
 }
-"""What is written together with an entry of the journal: the table, the entries' actions, and the case."""
+"""What is written together with an entry of the journal: the table, and the entries' actions."""
 
 
 def unjournalled(tx: Connection) -> tuple[str, ...]:
     """Cases with more submissions, decisions, outcomes, releases or letters than the journal knows of."""
     found = []
-    for name, (table, actions, case) in _JOURNALLED.items():
+    for name, (table, actions) in _JOURNALLED.items():
         query = (
             f"SELECT cases.reference, COUNT(*) - (SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id"
-            f" AND action IN ({actions})) AS missing FROM {table} JOIN cases ON cases.id = {table}.{case}"
+            f" AND action IN ({actions})) AS missing FROM {table} JOIN cases ON cases.id = {table}.case_id"
             " GROUP BY cases.id HAVING missing > 0"
         )
         found += [f"a {name} of {row[0]} is not in the journal" for row in tx.execute(text(query))]

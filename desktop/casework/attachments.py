@@ -15,6 +15,7 @@ from db.attachments import LARGEST_CASE, LARGEST_FILE, Attachment
 from db.journal import append
 from db.records import Action, Case, Heading, Json
 from db.store import Tx
+from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.requests import bound, touched
 from desktop.policy.fields import Problem
@@ -141,9 +142,7 @@ def read_attachment(desk: Desk, case_id: int, attachment_id: int) -> bytes:
 
 def copy_attachment(desk: Desk, case_id: int, attachment_id: int, out: Path) -> None:
     """Writes a file to a new private one outside the store, and journals that; OSError where it cannot be written."""
-    content = _given_out(desk, case_id, attachment_id, "copy_attachment", Heading.DISCLOSURE)
-    with open(out, "xb", opener=_private) as file:
-        file.write(content)
+    write_copy(out, lambda: _given_out(desk, case_id, attachment_id, "copy_attachment", Heading.DISCLOSURE))
 
 
 def copy_name(reference: str, attachment: Attachment) -> str:
@@ -204,7 +203,3 @@ def _wrong(message: str) -> Invalid:
 def _unblocked(path: str, flags: int) -> int:
     # A pipe or device with nothing in it would otherwise be waited for.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from db.casereads import letter_bytes, load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
+from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.requests import agreement_of, bound, move
@@ -219,17 +219,10 @@ def copy_letter(desk: Desk, reference: str, out: Path) -> str:
         case = load_case(tx, case_id)
     if why := why_not(desk.user.id, desk.user.role, case, Action.SAVE_COPY):
         raise Refused(why)
-    pdf = read_letter(desk, case_id)
-    with open(out, "xb", opener=_private) as file:
-        try:
-            # First the journal, then the file: there is never a copy that nobody knows of.
-            saved_copy(desk, Handled(command_id=str(uuid4()), case_id=case_id, version=case.row.version))
-            file.write(pdf)
-        except BaseException:
-            out.unlink()
-            raise
-    return hashlib.sha256(pdf).hexdigest()
 
+    def give() -> bytes:
+        pdf = read_letter(desk, case_id)
+        saved_copy(desk, Handled(command_id=str(uuid4()), case_id=case_id, version=case.row.version))
+        return pdf
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return hashlib.sha256(write_copy(out, give)).hexdigest()

@@ -215,7 +215,8 @@ def _outcomes(agreement: Agreement) -> Iterator[Mistake]:
     if not tracing and LetterKind.DISCLOSURE in agreement.letters:
         yield Mistake(("letters",), "only a tracing agreement has a disclosure.")
     named = any(field.key == "person.family_name" for section in agreement.sections for field in section.fields)
-    if not named and (tracing or any(one.matched for one in agreement.answers)):
+    finds = agreement.kind in ("tracing", "status") or any(one.matched for one in agreement.answers)
+    if not named and finds:
         yield Mistake(("sections",), "the field “person.family_name” is missing: someone is to be found.")
 
 

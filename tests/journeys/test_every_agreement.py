@@ -14,7 +14,7 @@ import pytest
 from db.records import Action, Json, Leads, LetterKind, Outcome, State
 from desktop.casework import decisions, issuing, outcomes, requests
 from desktop.casework.casepage import case_page
-from desktop.casework.desk import Done
+from desktop.casework.desk import Done, Invalid
 from desktop.casework.outcomes import carried_items
 from desktop.policy.agreements import Agreement, Answer, Criterion, Field, load_agreements
 from desktop.policy.agreements import Test as Rule
@@ -269,6 +269,30 @@ def test_three_linked_requests_for_information_are_due_when_the_authority_said(
     agreement = office.entry.agreements.get("foi")
     done = registered(office, agreement, received__on=date_value(received))
     assert case_page(office.caseworker, done.case_id).case.row.due_on == due
+
+
+def test_no_more_is_approved_than_the_cap_allows(office: Office, tmp_path: Path) -> None:
+    text = resource("agreements", "m5-query.toml").read_text("utf-8")
+    text = text.replace('id = "m5-query"', 'id = "small-query"').replace("most = 3000", "most = 1")
+    (tmp_path / "small-query.toml").write_text(text, "utf-8")
+    agreements = load_agreements(tmp_path)
+    theirs = signed_in(replace(office.entry, agreements=agreements))
+    agreement = agreements.get("small-query")
+    partners = [one.id for one in agreement.requesters]
+    first = theirs.approve(theirs.submit(registered(theirs, agreement, requester__kind=partners[0])))
+    second = theirs.submit(registered(theirs, agreement, requester__kind=partners[0]))
+    use = case_page(theirs.reviewer, second.case_id).cap
+    assert use is not None
+    assert use.words == "1 of 1 requests from United States in 2026 are approved"
+    with pytest.raises(Invalid, match="the cap is reached"):
+        theirs.approve(second)
+    # Another partner, and another year, have caps of their own.
+    theirs.approve(theirs.submit(registered(theirs, agreement, requester__kind=partners[1])))
+    earlier = date_value(date(2025, 12, 31))
+    theirs.approve(theirs.submit(registered(theirs, agreement, requester__kind=partners[0], received__on=earlier)))
+    # What was taken back makes room.
+    requests.withdraw(theirs.caseworker, requests.WithReasons(**on(first), reasons="No longer asked."))
+    assert theirs.approve(second).state is State.APPROVED
 
 
 def test_a_request_about_nobody_is_told_by_who_asks(office: Office) -> None:

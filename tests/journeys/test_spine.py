@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -253,3 +254,26 @@ def test_being_late_is_told_from_the_clock(office: Office) -> None:
     assert page.case.row.due_on == date(2026, 6, 2)
     # 23.01 in UTC on 2 June is 00.01 in London on 3 June: late from that minute.
     assert page.days_left == -1
+
+
+def test_there_is_no_copy_of_a_letter_that_nobody_knows_of(office: Office, tmp_path: Path) -> None:
+    done = office.in_state(State.ISSUED)
+    reference = case_page(office.caseworker, done.case_id).case.row.reference
+    out = tmp_path / "copy.pdf"
+
+    def copies() -> int:
+        return sum(line.what == "saved a copy of the letter" for line in history(office.caseworker, done.case_id))
+
+    issuing.copy_letter(office.caseworker, reference, out)
+    assert copies() == 1
+    with pytest.raises(FileExistsError):
+        issuing.copy_letter(office.caseworker, reference, out)
+    assert copies() == 1, "nothing was written, so nothing is journalled"
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON letter_event BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    other = tmp_path / "other.pdf"
+    with pytest.raises(Refused, match="does not allow"):
+        issuing.copy_letter(office.caseworker, reference, other)
+    assert not other.exists()

@@ -10,6 +10,9 @@ from resources import resource
 POLICE = resource("agreements", "law-enforcement-tracing.toml").read_text("utf-8")
 HOME = resource("agreements", "home-office-tracing.toml").read_text("utf-8")
 STATUS = resource("agreements", "nhs-status-check.toml").read_text("utf-8")
+DEBT = resource("agreements", "nhs-debt-report.toml").read_text("utf-8")
+QUERY = resource("agreements", "m5-query.toml").read_text("utf-8")
+ACCESS = resource("agreements", "sar.toml").read_text("utf-8")
 
 
 def spoil(text: str, old: str, new: str) -> tuple[str, int]:
@@ -93,6 +96,10 @@ def caught(text: str) -> AgreementError:
             "letters",
             "only a tracing",
         ),
+        (ACCESS, 'letters = ["answer", ', "letters = [", "letters", "“answer” is missing"),
+        (QUERY, "most = 3000", "most = 0", "cap.most", "1 or more"),
+        (DEBT, 'dated_by = "debt.invoiced_on"', 'dated_by = "debt.dated"', "criteria[2].tests[0].dated_by", "no field"),
+        (DEBT, "months = 2", "months = 0", "criteria[2].tests[1].months", "how many months"),
         (STATUS, 'items = ["status", "application"]', 'items = ["travel"]', "answers[3].items", "may be released"),
     ],
 )
@@ -204,3 +211,17 @@ def test_a_hostile_file_is_refused_with_a_reason(text: str, line: int) -> None:
 def test_a_file_without_a_sense_names_what_is_missing() -> None:
     assert caught("hat = 1").message in ("the format has no such key.", "this key is missing.")
     assert caught("").message == "this key is missing."
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "named", "message"),
+    [
+        (STATUS, "person.family_name", "sections", "someone is to be found"),
+        (ACCESS, "person.family_name", "sections", "someone is to be found"),
+        (ACCESS, "register.told", "items[0].from_register", "“register.told” is missing"),
+    ],
+)
+def test_a_field_that_another_part_needs_is_missed(text: str, key: str, named: str, message: str) -> None:
+    error = caught(text.replace(f'"{key}"', f'"{key}_of_old"'))
+    assert error.key == named
+    assert message in error.message

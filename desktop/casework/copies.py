@@ -1,0 +1,27 @@
+"""Copies that leave the store: private files, each journalled before its first byte is written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def write_copy(out: Path, give: Callable[[], bytes]) -> bytes:
+    """Writes what `give` returns to a new file that only its owner may read, and returns it.
+
+    `give` journals the copy: there is never one that nobody knows of, and none is left where it raises. OSError where
+    `out` cannot be written or is there already; then nothing is journalled.
+    """
+    with open(out, "xb", opener=_private) as file:
+        try:
+            content = give()
+            file.write(content)
+        except BaseException:
+            out.unlink()
+            raise
+    return content
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
