@@ -57,8 +57,8 @@ class LetterFacts:
     agreement_from: date | None = None
     request_words: str = "about one person"
     """What was asked, as it reads after "You wrote to us on 1 May 2017"."""
-    governed_by: str = "the agreement between us"
-    """What the request was tested against, as it reads after that."""
+    governed_by: str = ""
+    """The law that the request was tested against, as it reads after that. Empty: the agreement, with its version."""
     rights: tuple[str, ...] = ()
     """The rights of the one who asked, a paragraph each. Empty: the template's own."""
     answer_within: str = ""

@@ -204,7 +204,7 @@ def _values(facts: LetterFacts) -> dict[str, str]:
         "destroy_by": day(facts.destroy_by) if facts.destroy_by else "",
         "email": organisation.email,
         "gateway": facts.gateway,
-        "governed_by": facts.governed_by,
+        "governed_by": facts.governed_by or _agreement(facts),
         "hours": organisation.hours,
         "matched": _the(facts.matched),
         "not_permitted": _the(facts.not_permitted),
@@ -222,6 +222,13 @@ def _values(facts: LetterFacts) -> dict[str, str]:
         "taken_at": f"{day(taken.date())} at {clock_time(taken)}" if taken else "",
         "their_reference": facts.their_reference,
     }
+
+
+def _agreement(facts: LetterFacts) -> str:
+    if facts.agreement_version is None or facts.agreement_from is None:
+        return ""
+    from_ = day(facts.agreement_from)
+    return f"the agreement between us, version\u00a0{facts.agreement_version}, in force from {from_}"
 
 
 def _the(names: tuple[str, ...]) -> str:

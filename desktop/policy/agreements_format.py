@@ -72,8 +72,8 @@ class Agreement(Struct, frozen=True):
     cap: Cap | None = None
     request_words: str = "about one person"
     """Fits "You wrote to us on 1 May 2017 …"."""
-    governed_by: str = "the agreement between us"
-    """Fits "We tested your request against …"."""
+    governed_by: str = ""
+    """A law: fits "We tested your request against …". "" for an agreement, which is named with its version."""
     conditions: tuple[str, ...] = ()
     """What the recipient of an answer must do with it, a sentence each; for letters of the kind "answer"."""
     rights: tuple[str, ...] = ()
