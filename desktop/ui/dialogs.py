@@ -9,7 +9,7 @@ import platform
 import traceback
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -35,7 +35,11 @@ class Dialog(QDialog):
         name_widget(self, name, title)
         self.setWindowTitle("Tracing Desk")
         self.setModal(True)
-        self.setFixedWidth(px(width))
+        # Large text makes a dialog large, and never larger than where it stands.
+        window = owner.window().size() if owner is not None else QSize()
+        self.room = self.screen().availableGeometry().size().expandedTo(window)
+        self.setFixedWidth(min(px(width), self.room.width()))
+        self.setMaximumHeight(self.room.height())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -58,6 +62,11 @@ class Dialog(QDialog):
         self.foot.addStretch(1)
         column.addWidget(foot)
         self._ring = FocusRing(self)
+
+    @property
+    def most_high(self) -> int:
+        """How high the content may be, so that title and buttons stay in sight."""
+        return self.room.height() - current_theme().px(190)
 
     def add_text(self, words: str) -> None:
         """Adds a paragraph."""

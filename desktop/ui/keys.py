@@ -37,6 +37,6 @@ class KeysDialog(Dialog):
                 row += 1
         pane.body.addLayout(grid)
         pane.body.addStretch(1)
-        pane.setMinimumHeight(px(460))
+        pane.setMinimumHeight(min(px(460), self.most_high))
         self.body.addWidget(pane)
         self.add_button("Close", MAIN, self.accept, "close").setFocus()

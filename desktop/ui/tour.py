@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -38,6 +39,7 @@ AGREEMENT = "law-enforcement-tracing"
 def run_tour(out: Path) -> int:
     """Walks through everything; returns the exit status. `out` gets the pictures, and the letters in a folder."""
     out.mkdir(parents=True, exist_ok=True)
+    qInstallMessageHandler(_say)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("the tour needs a QApplication")
@@ -53,6 +55,12 @@ def run_tour(out: Path) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(f"{len(tour.pictures)} pictures and {tour.letters} letters are in {out}\n")
     return 0
+
+
+def _say(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
+    """Qt's messages, without the one with which the platform that has no screen greets every window."""
+    if "propagateSizeHints" not in words:
+        sys.stderr.write(f"{words}\n")
 
 
 class Tour(Hands):

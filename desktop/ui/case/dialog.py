@@ -25,7 +25,7 @@ class Dialog(dialogs.Dialog):
         self.content: QVBoxLayout = self.body
         if high:
             pane = ScrollPane(f"{name}_pane", title, ground="surface", margin=0)
-            pane.setMinimumHeight(px(high))
+            pane.setMinimumHeight(min(px(high), self.most_high))
             self.body.addWidget(pane, 1)
             self.content = pane.body
             self.content.setSpacing(px(8))

@@ -51,7 +51,7 @@ class WhyDialog(Dialog):
         self.list = QListWidget()
         name_widget(self.list, "ledger_list", "Each day, counted or not, and why")
         self.list.addItems(list(ledger_lines(owed)))
-        self.list.setMinimumWidth(pane.minimumWidth())
+        self.list.setMinimumWidth(min(pane.minimumWidth(), self.room.width() // 2))
         self.list.hide()
         row.addWidget(pane, 3)
         row.addWidget(self.list, 3)
@@ -63,7 +63,11 @@ class WhyDialog(Dialog):
         copy = self.add("Copy", then=self._copy)
         copy.set_icon("copy")
         close = self.add("Close", MAIN, then=self.accept)
-        pane.setMinimumHeight(min(px(480), max(px(300), self.calendar.sizeHint().height())))
+        wanted = min(px(480), max(px(300), self.calendar.sizeHint().height()))
+        pane.setMinimumHeight(min(wanted, self.most_high))
+        if px(1072) > self.room.width():
+            # The calendar does not fit: the list says the same.
+            self._turn()
         close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def text(self) -> str:
@@ -87,9 +91,10 @@ class WhyDialog(Dialog):
         px = current_theme().px
         self.foot.insertWidget(0, Text("12", "small-strong", "accent"))
         self.foot.insertWidget(1, Text("Counted", "small", "text-2"))
-        for number, (words, fill) in enumerate(
-            (("Weekend", "sunken"), ("Bank holiday", "amber-tint"), ("Paused", "violet-tint"))
-        ):
+        kinds = [("Weekend", "sunken"), ("Bank holiday", "amber-tint")]
+        if self._due.paused:
+            kinds.append(("Paused", "violet-tint"))
+        for number, (words, fill) in enumerate(kinds):
             box = QLabel()
             box.setFixedSize(px(14), px(14))
             theme = current_theme()
