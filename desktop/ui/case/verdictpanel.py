@@ -79,6 +79,7 @@ class _Row(QWidget):
         super().__init__()
         self._theme = current_theme()
         self._applies, self._last = False, last
+        self._tint = "amber-tint"
         px = self._theme.px
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(8), px(16), px(8))
@@ -100,6 +101,7 @@ class _Row(QWidget):
     def show_row(self, row: VerdictRow) -> None:
         """Shows one outcome."""
         self._applies = row.applies
+        self._tint = "green-tint" if row.key == "approve" else "amber-tint"
         marked = row.applies and row.key != "approve"
         icon = ICONS[row.key] if row.applies else "circle-dashed" if row.waits else "minus"
         self._icon.set_icon(icon, "amber" if marked else "text-2")
@@ -120,5 +122,5 @@ class _Row(QWidget):
         box = self.rect().adjusted(1, 0, -1, -1 if self._last else 0)
         if self._applies:
             radius = self._theme.px(5) if self._last else 0
-            draw_box(painter, QRectF(box), self._theme.colour("amber-tint"), None, 1, radius)
+            draw_box(painter, QRectF(box), self._theme.colour(self._tint), None, 1, radius)
         painter.fillRect(box.x(), 0, box.width(), 1, self._theme.colour("line"))
