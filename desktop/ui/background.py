@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -12,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject
 from shiboken6 import isValid
 
 T = TypeVar("T")
+_SWITCH_SECONDS = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Worker(QObject):
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting = 0
         self._stopped = False
+        # Qt's calls let go of the interpreter; while the store's thread computes, each would wait 5 ms to have it back.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         # Emitted on the store's thread and received on the GUI's, so Qt queues it.
         self._arrived.connect(self._deliver)
         self._thread = Thread(target=self._work, name="store", daemon=True)

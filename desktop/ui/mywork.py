@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -185,9 +185,8 @@ class MyWorkPage(Ground):
 
     def _show(self, work: MyWork) -> None:
         if self._work is None:
-            # Once: what is under the pointer does not change places.
-            used = Counter(row.row.agreement_id for group in work.groups for row in group.rows)
-            self.start.show_agreements(self._session.desk.agreements.all(), work.today, used)
+            # Once, so that what is under the pointer does not change places; and after the list has been painted.
+            QTimer.singleShot(0, self, partial(self._offer, work))
         self._work = work
         self._say(self.side.isHidden())
         self._arrange()
@@ -195,6 +194,10 @@ class MyWorkPage(Ground):
         self._stack.setCurrentIndex(0 if work.open_count else 1)
         self.counted.emit(work.open_count)
         self.recent.emit(work.recent)
+
+    def _offer(self, work: MyWork) -> None:
+        used = Counter(row.row.agreement_id for group in work.groups for row in group.rows)
+        self.start.show_agreements(self._session.desk.agreements.all(), work.today, used)
 
     def _say(self, narrow: bool) -> None:
         """The line under the title."""

@@ -101,7 +101,7 @@ def test_a_change_from_a_second_session_is_never_overwritten(window: Window, off
     again.setFocus()
     window.press(Qt.Key.Key_Return)
     window.until(lambda: not window.view.middle.in_conflict)
-    window.settle()
+    window.until(lambda: window.view.part)
     assert form(window).fields["person.nationality"].value() == "Irish"
     assert window.view.middle.kept.values == {"person.nationality": "Scottish"}
     window.find("kept_copy_person_nationality").setFocus()

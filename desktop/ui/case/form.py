@@ -172,10 +172,10 @@ class SectionForm(QWidget):
         if self.criteria is None and any(one.kind == "criterion" for one in self._unmade):
             self._make_criteria()
             return False
-        for asked in self._unmade[:count]:
-            self._make(asked)
-        self._unmade = self._unmade[count:]
         if self._unmade:
+            for asked in self._unmade[:count]:
+                self._make(asked)
+            self._unmade = self._unmade[count:]
             return False
         self._unmade = None
         self._column.addLayout(self._rows)

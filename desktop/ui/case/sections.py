@@ -144,21 +144,29 @@ class Sections(ScrollPane):
 
     def _build(self, rows: Sequence[Progress]) -> None:
         px = current_theme().px
+        before, self.rows, self._counts = self.rows, {}, {}
+        for button in before.values():
+            self.body.removeWidget(button)
         clear_layout(self.body)
-        self.rows, self._counts = {}, {}
         self.combo.clear()
         group = ""
         for row in rows:
             if row.group != group:
                 group = row.group
                 self._head(group)
-            button = SectionRow(row)
-            button.clicked.connect(lambda _on=False, key=row.key: self._choose(key))
-            self.rows[row.key] = button
-            self.body.addWidget(button)
+            self.rows[row.key] = before.pop(row.key) if row.key in before else self._row(row)
+            self.body.addWidget(self.rows[row.key])
             self.combo.addItem(row.title, row.key)
+        for button in before.values():
+            button.hide()
+            button.deleteLater()
         self.body.addSpacing(px(8))
         self.body.addStretch(1)
+
+    def _row(self, row: Progress) -> SectionRow:
+        button = SectionRow(row)
+        button.clicked.connect(lambda _on=False, key=row.key: self._choose(key))
+        return button
 
     def _head(self, group: str) -> None:
         px = current_theme().px
