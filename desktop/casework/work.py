@@ -72,6 +72,8 @@ class MyWork:
     today: date
     open_count: int
     late_count: int
+    late_with_others: int
+    """Those of the late ones that wait for somebody else."""
     due_this_week: int
     """Due from today to the end of the week, without the late ones."""
     week: tuple[tuple[date, int], ...]
@@ -127,13 +129,14 @@ def my_work(desk: Desk) -> MyWork:
     week = tuple(
         (day, sum(1 for row in rows if row.due_on == day)) for day in (monday + timedelta(days=n) for n in range(5))
     )
-    late = sum(1 for row in work if row.days_left is not None and row.days_left < 0)
+    late = [row for row in work if row.days_left is not None and row.days_left < 0]
     friday = monday + timedelta(days=6)
     latest = sorted(rows, key=lambda row: row.changed_at, reverse=True)[:4]
     return MyWork(
         today=today,
         open_count=count,
-        late_count=late,
+        late_count=len(late),
+        late_with_others=sum(1 for row in late if _group_of(row) == WAITING),
         due_this_week=sum(1 for row in rows if row.due_on and today <= row.due_on <= friday),
         week=week,
         groups=_grouped(work),

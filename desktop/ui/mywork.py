@@ -208,7 +208,8 @@ class MyWorkPage(Ground):
         if narrow:
             self.head.set_summary(f"{plural(work.open_count, 'open case')}: {late} late, {more} more due this week")
             return
-        parts = [f"{late} {'is' if late == 1 else 'are'} late"] if late else []
+        others = f" ({work.late_with_others} with others)" if work.late_with_others else ""
+        parts = [f"{late} {'is' if late == 1 else 'are'} late{others}"] if late else []
         if more:
             also = " more" if late else ""
             parts.append(f"{more}{also} {'is' if more == 1 else 'are'} due this week")

@@ -135,7 +135,7 @@ class RetentionView(QWidget):
         self.chart.show_months(months)
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
-        self.card.title.setText(f"What falls due, {ends[0]} to {ends[1]}")
+        self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")
         self._fill()
 
     def _fill(self) -> None:
@@ -237,14 +237,14 @@ class TimerPane(Ground):
 
 
 def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:
-    """How many dates fall into each month from this one on; what is past counts for this month."""
+    """How many of the dates from today on fall into each month from this one on."""
     months = []
     for number in range(MONTHS_SHOWN):
         year, month = divmod(today.year * 12 + today.month - 1 + number, 12)
         months.append(date(year, month + 1, 1))
     counts = dict.fromkeys(months, 0)
     for one in dates:
-        first = max(one.replace(day=1), months[0])
-        if first in counts:
+        first = one.replace(day=1)
+        if one >= today and first in counts:
             counts[first] += 1
     return list(counts.items())

@@ -15,7 +15,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from db.records import Changed, Role
-from desktop.casework.work import my_work
+from desktop.casework.work import LATE, WAITING, my_work
 from desktop.ui.background import Worker
 from desktop.ui.mywork import MyWorkPage
 from desktop.ui.mywork_list import NARROW
@@ -77,6 +77,14 @@ def test_late_cases_come_first_and_waiting_ones_are_folded(page: MyWorkPage) -> 
     assert found[-1].folded
     assert "with a reviewer" in found[-1].summary
     assert "Wednesday 10 June 2026. You have" in page.head.summary.text()
+
+
+def test_the_summary_says_how_many_late_cases_are_with_others(page: MyWorkPage) -> None:
+    work = my_work(page._session.desk)
+    rows = {group.key: group.rows for group in work.groups}
+    waiting = [row for row in rows[WAITING] if row.days_left is not None and row.days_left < 0]
+    assert len(waiting) + len(rows[LATE]) == work.late_count
+    assert f"{work.late_count} are late ({len(waiting)} with others)" in page.head.summary.text()
 
 
 def test_the_first_case_is_selected_and_opens_with_enter(page: MyWorkPage, qtbot: QtBot) -> None:

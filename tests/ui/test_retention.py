@@ -130,9 +130,12 @@ def test_in_a_narrow_window_space_shows_the_timer_and_escape_goes_back(retention
     assert view.table.hasFocus()
 
 
-def test_months_count_from_this_one_and_hold_what_is_past() -> None:
+def test_months_count_what_falls_due_from_today_on() -> None:
     today = date(2026, 6, 10)
-    months = by_month([date(2020, 1, 1), date(2026, 6, 30), date(2027, 5, 1), date(2027, 6, 1)], today)
+    months = by_month(
+        [date(2020, 1, 1), date(2026, 6, 9), date(2026, 6, 10), date(2026, 6, 30), date(2027, 5, 1), date(2027, 6, 1)],
+        today,
+    )
     assert len(months) == 12
     assert months[0] == (date(2026, 6, 1), 2)
     assert months[-1] == (date(2027, 5, 1), 1)
@@ -143,4 +146,4 @@ def test_the_chart_reads_as_its_figures(retention: Retention) -> None:
     chart = retention.view.chart
     assert chart.accessibleDescription().startswith("June 2026: ")
     assert chart.accessibleDescription().count(":") == 12
-    assert retention.view.card.title.text() == "What falls due, June 2026 to May 2027"
+    assert retention.view.card.title.text() == "What falls due from today, June 2026 to May 2027"

@@ -121,7 +121,7 @@ class _SectionCard(Card):
         super().__init__(section.title)
         self._id = section.id
         self.change = Link("Change", name=f"change_{section.id}")
-        self.change.setAccessibleName(f"Change {section.title}")
+        self.change.setAccessibleName(f"Change the answers in {section.title}")
         self.change.clicked.connect(lambda: self.change_wanted.emit(self._id))
         holder = QHBoxLayout()
         holder.addWidget(self.change)

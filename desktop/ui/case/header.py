@@ -121,7 +121,9 @@ class CaseHeader(Ground):
         row = page.case.row
         self.reference.setText(row.reference)
         self.state.set_look(state_look(row.state))
-        self.outcome.setVisible(row.outcome is not None and row.state not in (State.REFUSED, State.REJECTED))
+        # A refused, rejected or withdrawn case is called by its outcome already.
+        told = row.state in (State.REFUSED, State.REJECTED, State.WITHDRAWN)
+        self.outcome.setVisible(row.outcome is not None and not told)
         if row.outcome is not None:
             self.outcome.set_look(outcome_look(row.outcome))
         unit = page.case.answers.get("requester.unit")

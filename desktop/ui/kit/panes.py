@@ -32,7 +32,7 @@ class ScrollPane(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """As wide as its content must be; any height."""
-        return QSize(self._inner.minimumSizeHint().width(), current_theme().px(60))
+        return QSize(self._inner.minimumSizeHint().width(), current_theme().px(40))
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Brings the control that gets the focus wholly into sight, with its label."""
