@@ -108,13 +108,13 @@ _TITLES = {
 }
 
 _PAST = {
-    "approve": "Approved by",
-    "refuse": "Refused by",
-    "reject": "Rejected by",
-    "send_back": "Sent back by",
-    "escalate": "Escalated by",
-    "release": "Released by",
-    "return_outcome": "Outcome sent back by",
+    "approve": "Approved",
+    "refuse": "Refused",
+    "reject": "Rejected",
+    "send_back": "Sent back",
+    "escalate": "Escalated",
+    "release": "Released",
+    "return_outcome": "Outcome sent back",
 }
 
 
@@ -156,7 +156,7 @@ def news_of(desk: Desk) -> tuple[News, ...]:
     """The last four things that others did to the signed-in caseworker's cases since they were last here."""
     with desk.store.read() as tx:
         news = lists.steps_by_others(tx, desk.user.id, desk.user.last_seen_at, 4)
-    return tuple(News(n[0], n[1], Action(n[2]), n[3], when(n[4], desk.clock())) for n in news)
+    return tuple(News(n[0], n[1], Action(n[2]), n[3], _on(n[4], desk.clock())) for n in news)
 
 
 def _grouped(work: Sequence[WorkRow]) -> tuple[Group, ...]:
@@ -233,16 +233,15 @@ def _why(desk: Desk, row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]
     )
     if row.state in decided and row.id in steps:
         action, who, at = steps[row.id]
-        return f"{_PAST.get(action, action)} {who}, {_on(at, now)}"
+        return f"{_PAST.get(action, action)} {_on(at, now)} by {who}"
     who = "You" if row.changed_by == desk.user.name else row.changed_by
-    on = _on(row.changed_at, now)
-    return f"{who} saved this {on}" if on.startswith("today") else f"{who} saved this on {on}"
+    return f"{who} saved this {_on(row.changed_at, now)}"
 
 
 def _on(at: datetime, now: datetime) -> str:
-    """Today at 9.20am, or the day alone."""
+    """Such as "today at 9.20am"; of another day the date alone, "on 29 October"."""
     then, today = london(at).date(), london(now).date()
-    return when(at, now) if then == today else short_day(then, today)
+    return when(at, now) if then == today else f"on {short_day(then, today)}"
 
 
 def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow) -> int | None:

@@ -101,7 +101,7 @@ class NewsCard(Card):
         first.addWidget(Text(words, "small"))
         first.addStretch(1)
         column.addLayout(first)
-        column.addWidget(Text(f"{one.who}, {one.when}", "small", "text-2", elide=True))
+        column.addWidget(Text(f"By {one.who} {one.when}", "small", "text-2", elide=True))
         line.addLayout(column, 1)
         return row
 
