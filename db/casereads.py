@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, union
 
 from db.caserows import case_row, case_rows
 from db.records import (
@@ -205,3 +205,13 @@ def _letter(tx: Connection, case_id: int) -> Letter | None:
         sent_at=sent.done_at if sent else None,
         sent_by_name=sent.name if sent else "",
     )
+
+
+def deciders(tx: Connection, case_id: int) -> frozenset[int]:
+    """Ids of everyone who approved, refused or rejected a case, or released what it found, though it be void since."""
+    ends = [one.value for one in (Action.APPROVE, Action.REFUSE, Action.REJECT)]
+    decided = select(decision.c.decided_by).where(decision.c.case_id == case_id, decision.c.action.in_(ends))
+    released = select(finding_review.c.reviewed_by).where(
+        finding_review.c.case_id == case_id, finding_review.c.action == Action.RELEASE.value
+    )
+    return frozenset(tx.execute(union(decided, released)).scalars())

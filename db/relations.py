@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, literal, or_, select, update
 
 from db.records import Outcome, Relation, State
-from db.schema import cases, user
+from db.schema import cases, decision, user
 from db.schema_links import relation
 
 _STANDS = relation.c.unlinked_at.is_(None)
@@ -104,3 +105,19 @@ def chain_of(tx: Connection, case_id: int) -> tuple[tuple[int, str], ...]:
     query = select(on.c.id, cases.c.reference).join_from(on, cases, cases.c.id == on.c.id)
     rows = tx.execute(query.order_by(on.c.depth, on.c.id)).all()
     return tuple((row.id, row.reference) for row in rows) if len(rows) > 1 else ()
+
+
+def following(tx: Connection, ids: Collection[int], decided_by: int) -> tuple[int, ...]:
+    """Which of these cases follow up one in which this person decided something."""
+    query = (
+        select(relation.c.case_id)
+        .join(decision, decision.c.case_id == relation.c.other_id)
+        .where(
+            relation.c.case_id.in_(list(ids)),
+            relation.c.kind == Relation.FOLLOW_UP.value,
+            _STANDS,
+            decision.c.decided_by == decided_by,
+        )
+        .distinct()
+    )
+    return tuple(tx.execute(query).scalars())

@@ -17,6 +17,7 @@ from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.requests import agreement_of
+from desktop.casework.reviewing import review_problems, why_not_review
 from desktop.casework.waiting import waiting_of
 from desktop.casework.work import days_left
 from desktop.policy.agreements import Agreement, Version
@@ -127,11 +128,15 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         due=due_of(agreement, case.answers, desk.calendars, case.pauses) if case.row.received_on else None,
         days_left=days_left(desk, agreement, case.row),
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
-        problems=problems(agreement, version, case.answers, desk.today()),
+        problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
         earlier=_earlier(desk, tx, case),
         register=_register(desk, tx, agreement, case),
         cap=cap_use(tx, agreement, case),
-        actions={action: why_not(desk.user.id, desk.user.role, case, action) for action in Action},
+        actions={
+            action: why_not(desk.user.id, desk.user.role, case, action)
+            or why_not_review(desk, tx, agreement, case, action)
+            for action in Action
+        },
         links=relations.linked_to(tx, case_id),
         chain=relations.chain_of(tx, case_id),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),

@@ -12,6 +12,7 @@ from db.store import Tx
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.requests import agreement_of, bound, move
+from desktop.casework.reviewing import need_independent
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.verdict import Verdict, verdict
@@ -56,6 +57,7 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, action)
         agreement = agreement_of(desk, tx, case)
+        need_independent(desk, tx, agreement, case, action)
         notes = [note for view in command.views.values() for note in view.values()]
         for text in (command.reasons, *notes):
             if not isinstance(text, str):

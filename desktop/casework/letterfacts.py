@@ -89,7 +89,7 @@ def facts_for(
         answer_within=clock_words(agreement.clock),
         request_words=agreement.request_words,
         governed_by=agreement.governed_by,
-        rights=agreement.rights,
+        rights=_rights(agreement, answers),
         how_to_ask=agreement.how_to_ask,
     )
     if disclosing and case.finding is not None:
@@ -98,6 +98,11 @@ def facts_for(
         chosen = because_of if because_of is not None else _decided(case).because_of
         return _refusing(facts, agreement, case, chosen)
     return facts
+
+
+def _rights(agreement: Agreement, answers: Answers) -> tuple[str, ...]:
+    ground = agreement.ground(text_of(answers, "ground.ground"))
+    return ground.rights if ground is not None and ground.rights else agreement.rights
 
 
 def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, finding: Finding) -> LetterFacts:

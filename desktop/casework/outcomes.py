@@ -13,6 +13,7 @@ from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, bound, move
+from desktop.casework.reviewing import need_independent
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.people import enough_identifiers, not_enough
@@ -149,7 +150,8 @@ def carried_items(agreement: Agreement, case: Case, status_answer: str) -> tuple
 
 def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
     answer = agreement.answer(command.status_answer)
-    if answer is None:
+    ground = text_of(case.submissions[-1].snapshot, "ground.ground")
+    if answer is None or answer not in agreement.answers_on(ground):
         return [Problem("status_answer", "Choose the answer.", hard=True)]
     carried = carried_items(agreement, case, command.status_answer)
     found = _matched_problems(case, command) if answer.matched else []
@@ -171,6 +173,7 @@ def release(desk: Desk, command: Release) -> Done:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.RELEASE)
+        need_independent(desk, tx, agreement_of(desk, tx, case), case, Action.RELEASE)
         number = case.finding.number if case.finding else 0
         casefile.add_finding_review(tx, case.row.id, number, Action.RELEASE, desk.user.id, now)
         return move(desk, tx, case, Action.RELEASE, now, {}, data={"finding": number})
@@ -183,6 +186,7 @@ def return_outcome(desk: Desk, command: WithReasons) -> Done:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.RETURN_OUTCOME)
+        need_independent(desk, tx, agreement_of(desk, tx, case), case, Action.RETURN_OUTCOME)
         reasons = need_reasons(command.reasons, "sending the outcome back")
         number = case.finding.number if case.finding else 0
         casefile.add_finding_review(tx, case.row.id, number, Action.RETURN_OUTCOME, desk.user.id, now, reasons)

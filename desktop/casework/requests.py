@@ -15,6 +15,7 @@ from db.store import Tx
 from desktop.casework.aboutperson import entries, with_register
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import Projection, identifiers, indexed, project
+from desktop.casework.reviewing import review_problems
 from desktop.casework.timers import start_timer
 from desktop.policy.agreements import REGISTER_FIELD, Agreement, decode
 from desktop.policy.completeness import problems
@@ -197,6 +198,7 @@ def submit(desk: Desk, command: Submit) -> Done:
         agreement = agreement_of(desk, tx, case)
         version = agreement.version(case.row.agreement_version)
         missing = problems(agreement, version, case.answers, desk.today())
+        missing += review_problems(tx, agreement, case)
         if missing:
             raise Invalid(missing)
         number = len(case.submissions) + 1

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from db import lists
+from db import lists, relations
+from db.casereads import load_case
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
+from desktop.casework.requests import agreement_of
+from desktop.casework.reviewing import why_not_review
 from desktop.casework.waiting import waiting_in
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import is_late, working_days_between
@@ -268,22 +271,23 @@ def review_queue(desk: Desk) -> tuple[WorkRow, ...]:
     """What waits for a second person, in order of urgency; last, what this person worked on and cannot decide."""
     with desk.store.read() as tx:
         rows = lists.waiting(tx, queue_states(desk.user.role), MOST_ROWS)
-        own = lists.authored(tx, desk.user.id, [row.id for row in rows])
+        barred = _barred(desk, tx, [row.id for row in rows])
         work = work_rows(desk, tx, rows)
-    free = [one for one in work if one.row.id not in own]
+    free = [one for one in work if one.row.id not in barred]
     mine = [
-        WorkRow(
-            one.row,
-            one.agreement,
-            one.next_step,
-            "You worked on this case, so someone else decides it.",
-            one.days_left,
-            False,
-        )
-        for one in work
-        if one.row.id in own
+        replace(one, why=barred[one.row.id], may_decide=False, waiting=None) for one in work if one.row.id in barred
     ]
     return (*free, *mine)
+
+
+def _barred(desk: Desk, tx: Tx, ids: Sequence[int]) -> dict[int, str]:
+    """The cases that this person may not decide, each with why."""
+    found = dict.fromkeys(lists.authored(tx, desk.user.id, ids), "You worked on this case, so someone else decides it.")
+    for case_id in relations.following(tx, ids, desk.user.id):
+        case = load_case(tx, case_id)
+        if why := why_not_review(desk, tx, agreement_of(desk, tx, case), case, Action.APPROVE):
+            found.setdefault(case_id, why)
+    return found
 
 
 def queue_count(desk: Desk) -> int:

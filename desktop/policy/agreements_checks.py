@@ -173,6 +173,8 @@ def _names(agreement: Agreement) -> Iterator[Mistake]:
     for index, answer in enumerate(agreement.answers):
         for unknown in sorted(set(answer.items) - released):
             yield Mistake(("answers", index, "items"), f"there is no item “{unknown}” that may be released.")
+        for unknown in sorted(set(answer.grounds) - {one.id for one in agreement.grounds}):
+            yield Mistake(("answers", index, "grounds"), f"there is no ground “{unknown}”.")
 
 
 def _rules(agreement: Agreement) -> Iterator[Mistake]:

@@ -160,6 +160,10 @@ class Agreement(Struct, frozen=True):
         """The answer of this id, or None."""
         return next((one for one in self.answers if one.id == answer_id), None)
 
+    def answers_on(self, ground_id: str) -> tuple[Answer, ...]:
+        """The answers that a request on this ground can have."""
+        return tuple(one for one in self.answers if not one.grounds or ground_id in one.grounds)
+
     def criterion_number(self, criterion_id: str) -> int:
         """The criterion's number as the windows and letters show it, from 1; 0 if there is none."""
         return next((n for n, one in enumerate(self.criteria, 1) if one.id == criterion_id), 0)

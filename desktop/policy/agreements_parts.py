@@ -163,6 +163,10 @@ class Ground(Struct, frozen=True):
     valid_to: date | None = None
     versions: tuple[int, ...] = ()
     requesters: tuple[str, ...] = ()
+    reviews: bool = False
+    """Whether it asks to look again at an answer: the case follows that one up, and somebody else decides it."""
+    rights: tuple[str, ...] = ()
+    """The rights that its letters end with, a paragraph each; () leaves them to the agreement."""
 
 
 class Step(Struct, frozen=True):
@@ -266,6 +270,8 @@ class Answer(Struct, frozen=True):
     """The letter's heading; "" leaves it to the letter."""
     items: tuple[str, ...] = ()
     """What is filled in with it, and what the letter gives."""
+    grounds: tuple[str, ...] = ()
+    """The grounds of a request that it answers; () for any."""
     matched: bool = False
     """Whether it rests on a record that must agree with enough of what the request says of the person."""
 

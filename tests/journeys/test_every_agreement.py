@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from db.records import Action, Json, Leads, LetterKind, Outcome, State
-from desktop.casework import decisions, issuing, outcomes, requests
+from db.records import Action, Json, Leads, LetterKind, Outcome, Relation, State
+from desktop.casework import decisions, issuing, links, outcomes, requests
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done, Invalid
 from desktop.casework.outcomes import carried_items
@@ -124,12 +124,34 @@ def registered(office: Office, agreement: Agreement, **changes: Json) -> Done:
     return requests.register(office.caseworker, command)
 
 
-def approved(office: Office, agreement: Agreement) -> Done:
-    done = registered(office, agreement)
+def approved(office: Office, agreement: Agreement, answer: Answer | None = None) -> Done:
+    ground = next((one for one in agreement.grounds if answer is not None and one.id in answer.grounds), None)
+    done = registered(office, agreement, **({"ground__ground": ground.id} if ground is not None else {}))
+    if ground is not None and ground.reviews:
+        follow(office, done, answered_by_guardian(office, agreement))
     page = case_page(office.caseworker, done.case_id)
     assert page.problems == ()
     assert page.verdict.blocks == ()
     return office.approve(office.submit(done))
+
+
+def answered_by_guardian(office: Office, agreement: Agreement) -> Done:
+    """An issued answer in which the reviewer decided nothing."""
+    done = office.submit(registered(office, agreement))
+    done = decisions.escalate(office.reviewer, office.decide(done, reasons="For the guardian."))
+    done = decisions.approve(office.guardian, office.decide(done))
+    done = recorded(office, agreement, done, agreement.answers[0])
+    done = outcomes.release(office.guardian, outcomes.Release(**on(done)))
+    return issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+
+
+def follow(office: Office, done: Done, earlier: Done) -> None:
+    """Links a case to the one that it follows up."""
+    reference = case_page(office.caseworker, earlier.case_id).case.row.reference
+    links.link_cases(
+        office.caseworker,
+        links.LinkCases(command_id=str(uuid4()), case_id=done.case_id, reference=reference, kind=Relation.FOLLOW_UP),
+    )
 
 
 def recorded(office: Office, agreement: Agreement, done: Done, answer: Answer | None) -> Done:
@@ -178,12 +200,13 @@ def test_a_trace_ends_in_a_disclosure(office: Office, agreement: Agreement) -> N
 
 @every_answer
 def test_each_answer_has_its_letter(office: Office, agreement: Agreement, answer: Answer) -> None:
-    done = recorded(office, agreement, approved(office, agreement), answer)
+    done = recorded(office, agreement, approved(office, agreement, answer), answer)
     said = letter(office, done)
     assert squeezed(answer.text) in said
     if agreement.answer_letter is LetterKind.ANSWER:
         assert squeezed(answer.heading) in said
-        assert all(squeezed(one) in said for one in (*agreement.conditions, *agreement.rights))
+        rights = [one for ground in agreement.grounds if ground.id in answer.grounds for one in ground.rights]
+        assert all(squeezed(one) in said for one in (*agreement.conditions, *(rights or agreement.rights)))
     from_register = [one for one in agreement.items if one.from_register and one.id in answer.items]
     assert (MADE_UP in said) == (len(answer.items) > len(from_register))
 

@@ -12,7 +12,7 @@ from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.letterfacts import MATCHED_WORDS
 from desktop.casework.outcomes import Record, approved_items, carried_items, record_problems
 from desktop.policy.agreements import Agreement
-from desktop.policy.answers import value_words
+from desktop.policy.answers import text_of, value_words
 from desktop.policy.fields import Problem
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.people import not_enough
@@ -157,7 +157,8 @@ class OutcomePart(QWidget):
     def _choice(self) -> RadioGroup:
         agreement = self._page.agreement
         if self._status:
-            answers = [Choice(one.id, one.label, note=one.text) for one in agreement.answers]
+            ground = text_of(decided_answers(self._page).get("ground.ground"))
+            answers = [Choice(one.id, one.label, note=one.text) for one in agreement.answers_on(ground)]
             choice = RadioGroup("status_answer", "The answer", answers)
         else:
             found = [Choice(one.value, OUTCOME_WORDS[one], note=_NOTES[one]) for one in _NOTES]
