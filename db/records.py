@@ -51,6 +51,7 @@ class Action(StrEnum):
     RETURN = "return"
     RESUME = "resume"
     CHASE = "chase"
+    EXTEND = "extend"
     TAKE_OFF_HOLD = "take_off_hold"
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -282,6 +283,22 @@ class Pause:
     since: date
     until: date | None
     reason: str
+    ask: str = ""
+    """What was asked for, as the agreement calls it, or ""."""
+    restarts: bool = False
+    """Whether the answer restarts the clock, so that its day is day 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time to answer, in units of the agreement's clock, of which the requester was told on a day."""
+
+    length: int
+    told_on: date
+    because: str = ""
+    """The id of the agreement's reason."""
+    note: str = ""
+    extended_by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +317,7 @@ class Case:
     pauses: tuple[Pause, ...]
     authors: frozenset[int]
     """Ids of everyone who created, edited, assessed or recorded: none of them may decide it."""
+    extensions: tuple[Extension, ...] = ()
     returned_outcome: str = ""
     """The reasons with which a reviewer sent back the recorded outcome, or empty."""
 

@@ -22,9 +22,9 @@ from desktop.casework.waiting import waiting_of
 from desktop.casework.work import days_left
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.answers import Change, changed_fields
-from desktop.policy.clocks import Due
 from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem
+from desktop.policy.ledger import Due
 from desktop.policy.life import why_not
 from desktop.policy.people import Comparison, compare, may_be_same
 from desktop.policy.verdict import Verdict, verdict

@@ -11,9 +11,10 @@ from db.records import Answers, Json, Pause
 from db.search import Indexed
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.calendars import Calendar
-from desktop.policy.clocks import Due, due
+from desktop.policy.clocks import due
 from desktop.policy.fields import parse_date, parse_partial_date
 from desktop.policy.identifiers import normalise_nhs_number
+from desktop.policy.ledger import Due
 from desktop.policy.people import name_key, other_names
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_format import Agreement
-from desktop.policy.agreements_parts import REGISTER_FIELD, Field, Test, Version
+from desktop.policy.agreements_parts import REGISTER_FIELD, Ask, Because, ExtensionRule, Field, Test, Version
+from desktop.policy.life import EXTENDING
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
 NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
@@ -261,6 +262,37 @@ def _clock(agreement: Agreement) -> Iterator[Mistake]:
     for name in ("escalate_at", "draft_at"):
         if not 0 <= getattr(clock, name) <= clock.length:
             yield Mistake(("clock", name), "use a number from 0 to the usual length.")
+    yield from _named(("clock", "asks"), clock.asks)
+    if clock.extension is not None:
+        yield from _extension(clock.extension, clock.length)
+
+
+def _extension(rule: ExtensionRule, length: int) -> Iterator[Mistake]:
+    here = ("clock", "extension")
+    if not 1 <= rule.longest <= 1000:
+        yield Mistake((*here, "longest"), "use a number from 1 to 1,000.")
+    if not 1 <= rule.tell_within <= length:
+        yield Mistake((*here, "tell_within"), "use a number from 1 to the usual length.")
+    if not rule.who or set(rule.who) - EXTENDING:
+        allowed = ", ".join(sorted(EXTENDING))
+        yield Mistake((*here, "who"), f"use one or more of {allowed}.")
+    if not rule.reasons:
+        yield Mistake((*here, "reasons"), "there must be a reason: no law extends the time without one.")
+    for name in ("tell", "source"):
+        if not getattr(rule, name).strip():
+            yield Mistake((*here, name), "this cannot be empty.")
+    yield from _named((*here, "reasons"), rule.reasons)
+
+
+def _named(here: tuple[str | int, ...], things: Sequence[Ask | Because]) -> Iterator[Mistake]:
+    """Each has an id of its own, words and a source."""
+    ids = [one.id for one in things]
+    for index, one in enumerate(things):
+        if not _ID.fullmatch(one.id) or ids.index(one.id) != index:
+            yield Mistake((*here, index, "id"), "give it an id of its own, in small letters.")
+        for name in ("label", "source"):
+            if not getattr(one, name).strip():
+                yield Mistake((*here, index, name), "this cannot be empty.")
 
 
 def _waiting(agreement: Agreement) -> Iterator[Mistake]:

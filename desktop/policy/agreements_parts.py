@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from db.records import Leads
+from db.records import Leads, Role
 
 FieldKind = Literal[
     "text",
@@ -110,6 +110,37 @@ class Gateway(Struct, frozen=True):
     valid_to: date | None = None
 
 
+class Ask(Struct, frozen=True):
+    """Something that a requester can be asked for: whether the clock pauses till it comes, or then starts again."""
+
+    id: str
+    label: str
+    on_answer: Literal["pause", "restart"]
+    source: str
+
+
+class Because(Struct, frozen=True):
+    """A reason for which the law lets the time be extended."""
+
+    id: str
+    label: str
+    source: str
+
+
+class ExtensionRule(Struct, frozen=True):
+    """How the time may be extended. ``longest`` and ``tell_within`` count in the units of the agreement's clock."""
+
+    longest: int
+    """In all, however many extensions there are."""
+    tell_within: int
+    """Within so much of the time the requester must be told; an extension told of later does not count."""
+    tell: str
+    """What they must be told: fits "Tell them …"."""
+    who: tuple[Role, ...]
+    reasons: tuple[Because, ...]
+    source: str
+
+
 class ClockRule(Struct, frozen=True):
     """By when to answer. ``escalate_at`` and ``draft_at`` are days of the same clock; 0 for none."""
 
@@ -120,6 +151,13 @@ class ClockRule(Struct, frozen=True):
     expedited_length: int | None = None
     escalate_at: int = 0
     draft_at: int = 0
+    asks: tuple[Ask, ...] = ()
+    """What the requester can be asked for; with none, whatever they are asked for pauses the clock."""
+    extension: ExtensionRule | None = None
+
+    def ask(self, ask_id: str) -> Ask | None:
+        """What a requester can be asked for, by its id."""
+        return next((one for one in self.asks if one.id == ask_id), None)
 
 
 class WaitingRule(Struct, frozen=True):

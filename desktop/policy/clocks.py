@@ -3,128 +3,27 @@
 Receipt is day 0 in Europe/London whatever weekday it is; day 1 is the next working day (Freedom of Information Act
 2000, section 10(1) and (6)). Months go to the corresponding date, else the month's last day, then forward to a working
 day (Information Commissioner's Office, right of access). The days of a pause, from the day after the asking to the day
-of the answer, are disregarded; what is due is recomputed from receipt, never from a rolled date.
+of the answer, are disregarded; what is due is recomputed from receipt, never from a rolled date. Where an answer
+restarts the clock, its day is day 0 (the Act, section 10(6)). An extension counts if the requester was told in time.
 """
 
 from __future__ import annotations
 
 import calendar as months_of
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from db.records import Pause
-from desktop.policy.calendars import NONE, Calendar, Holiday
+from db.records import Extension, Pause
+from desktop.policy.calendars import NONE, Calendar
+from desktop.policy.ledger import Due, Unit
 from desktop.policy.wording import london, plural
 
 if TYPE_CHECKING:
     from desktop.policy.agreements import ClockRule
 
-Kind = Literal["received", "counted", "weekend", "holiday", "paused", "moved", "due"]
-"""``moved``: the time was up, and the day is no working day."""
-Unit = Literal["working_days", "months", "calendar_days"]
 _DAY = timedelta(days=1)
 _WORDS: dict[Unit, str] = {"working_days": "working day", "months": "month", "calendar_days": "day"}
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerDay:
-    """One day from receipt to due: its number, or None and why it has none."""
-
-    on: date
-    count: int | None
-    kind: Kind
-    why: str
-    holidays: tuple[Holiday, ...] = ()
-    """The bank holidays of the day, also where it is paused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How a ledger adds up: ``days`` from the day after receipt to the due date is the sum of all the others."""
-
-    days: int
-    weekend: int
-    holidays: int
-    paused: int
-    moved: int
-    counted: int
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due date, and what it was worked out from."""
-
-    due_on: date
-    provisional: bool
-    """Bank holidays are not known for all of its days, or a pause has not ended."""
-    days_counted: int
-    length: int
-    unit: Unit
-    received: date
-    up_on: date
-    """The day on which the time is up: ``due_on``, unless that rolled forward."""
-    paused: tuple[tuple[date, date], ...]
-    """First and last day of each stretch of days that are disregarded, in order."""
-    calendar: Calendar = field(repr=False, compare=False)
-
-    @cached_property
-    def ledger(self) -> tuple[LedgerDay, ...]:
-        """Every day from receipt to due. Made when it is first asked for: lists need only the date."""
-        days = [LedgerDay(self.received, None, "received", "Received")]
-        on, count = self.received, 0
-        while on < self.due_on:
-            on += _DAY
-            counts = self._counts(on)
-            count += counts
-            days.append(self._day(on, count if counts else None))
-        return tuple(days)
-
-    @cached_property
-    def totals(self) -> Totals:
-        """How the ledger adds up."""
-        kinds = [self._kind(one) for one in self.ledger[1:]]
-        return Totals(
-            days=len(kinds),
-            weekend=kinds.count("weekend"),
-            holidays=kinds.count("holiday"),
-            paused=kinds.count("paused"),
-            moved=kinds.count("moved"),
-            counted=kinds.count("counted"),
-        )
-
-    def is_paused(self, on: date) -> bool:
-        """Whether the day is disregarded."""
-        return any(first <= on <= last for first, last in self.paused)
-
-    def _counts(self, on: date) -> bool:
-        if on > self.up_on or self.is_paused(on):
-            return False
-        return self.unit != "working_days" or self.calendar.is_working(on)
-
-    @staticmethod
-    def _kind(one: LedgerDay) -> Kind:
-        """As the sum sees it: a due date is counted, unless it only rolled there."""
-        if one.kind == "due":
-            return "moved" if one.count is None else "counted"
-        return one.kind
-
-    def _day(self, on: date, count: int | None) -> LedgerDay:
-        holidays = self.calendar.holidays.get(on, ())
-        reason = self.calendar.reason(on)
-        names = " and ".join(one.words for one in holidays) or reason
-        if on == self.due_on:
-            return LedgerDay(on, count, "due", "Due", holidays)
-        if on > self.up_on:
-            return LedgerDay(on, None, "moved", names or "Moved on", holidays)
-        if count is not None:
-            return LedgerDay(on, count, "counted", "", holidays)
-        if self.is_paused(on):
-            return LedgerDay(on, None, "paused", f"Paused: {names}" if reason else "Paused", holidays)
-        weekend = on.weekday() in self.calendar.weekend
-        return LedgerDay(on, None, "weekend" if weekend else "holiday", reason if weekend else names, holidays)
 
 
 def due(
@@ -134,19 +33,57 @@ def due(
     pauses: Sequence[Pause] = (),
     *,
     expedited: bool = False,
+    extensions: Sequence[Extension] = (),
 ) -> Due:
-    """The due date by an agreement's clock. A rule in calendar days rolls forward unless its calendar is "none"."""
-    length = rule.expedited_length if expedited and rule.expedited_length else rule.length
+    """The due date by an agreement's clock. A rule in calendar days rolls forward unless its calendar is "none".
+
+    An extension of which the requester was told too late does not count.
+    """
+    more = 0
+    if rule.extension is not None and extensions:
+        told_by = tell_by(rule, received, calendar, pauses, expedited=expedited)
+        more = sum(one.length for one in extensions if told_by is not None and one.told_on <= told_by)
+        more = min(more, rule.extension.longest)
+    return _by_rule(rule, _length(rule, expedited=expedited), received, calendar, pauses, more)
+
+
+def tell_by(
+    rule: ClockRule,
+    received: date | datetime,
+    calendar: Calendar,
+    pauses: Sequence[Pause] = (),
+    *,
+    expedited: bool = False,
+) -> date | None:
+    """The last day on which the requester can be told of an extension; None where there can be none."""
+    if rule.extension is None:
+        return None
+    within = min(rule.extension.tell_within, _length(rule, expedited=expedited))
+    return _by_rule(rule, within, received, calendar, pauses).due_on
+
+
+def _length(rule: ClockRule, *, expedited: bool) -> int:
+    return rule.expedited_length if expedited and rule.expedited_length else rule.length
+
+
+def _by_rule(
+    rule: ClockRule, n: int, received: date | datetime, calendar: Calendar, pauses: Sequence[Pause], extended: int = 0
+) -> Due:
     if rule.kind == "working_days":
-        return working_days(received, length, calendar, pauses)
+        return working_days(received, n, calendar, pauses, extended=extended)
     if rule.kind == "months":
-        return months(received, length, calendar, pauses)
-    return calendar_days(received, length, calendar, pauses, roll=calendar.id != NONE)
+        return months(received, n, calendar, pauses, extended=extended)
+    return calendar_days(received, n, calendar, pauses, roll=calendar.id != NONE, extended=extended)
 
 
 def clock_words(rule: ClockRule) -> str:
     """Such as "20 working days" or "1 month"."""
-    return plural(rule.length, _WORDS[rule.kind])
+    return length_words(rule.length, rule.kind)
+
+
+def length_words(n: int, unit: Unit) -> str:
+    """Such as "20 working days", "2 months" or "40 days"."""
+    return plural(n, _WORDS[unit])
 
 
 def received_date(received: date | datetime) -> date:
@@ -156,55 +93,120 @@ def received_date(received: date | datetime) -> date:
     return received
 
 
-def working_days(received: date | datetime, n: int, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Due:
-    """The n-th working day after receipt.
+def working_days(
+    received: date | datetime, n: int, calendar: Calendar, pauses: Sequence[Pause] = (), *, extended: int = 0
+) -> Due:
+    """The n-th working day after receipt, and ``extended`` more.
 
     A pause that has not ended is taken as ended when it began: the date is then the earliest, and provisional.
     """
     start = received_date(received)
-    stretches = _stretches(start, pauses)
-    gaps = [(first.toordinal(), last.toordinal()) for first, last in stretches]
-    on, left = start.toordinal(), n
-    while left > 0:
-        on += 1
-        if gaps and gaps[0][0] <= on:
-            on = gaps.pop(0)[1]
-        elif calendar.works(on):
-            left -= 1
-    due_on = date.fromordinal(on)
-    known = calendar.covers(start, due_on) and not _lasts(pauses)
-    within = tuple(one for one in stretches if one[0] <= due_on)
-    return Due(due_on, not known, n, n, "working_days", start, due_on, within, calendar)
+
+    def count(begins: date) -> Due:
+        stretches = _stretches(begins, pauses)
+        gaps = [(first.toordinal(), last.toordinal()) for first, last in stretches]
+        on, left = begins.toordinal(), n + extended
+        while left > 0:
+            on += 1
+            if gaps and gaps[0][0] <= on:
+                on = gaps.pop(0)[1]
+            elif calendar.works(on):
+                left -= 1
+        due_on = date.fromordinal(on)
+        return Due(
+            due_on=due_on,
+            days_counted=n + extended,
+            length=n + extended,
+            unit="working_days",
+            received=start,
+            begins=begins,
+            up_on=due_on,
+            paused=tuple(one for one in stretches if one[0] <= due_on),
+            known=calendar.covers(begins, due_on),
+            waits=_lasts(pauses),
+            extended=extended,
+            plain_days=n,
+            calendar=calendar,
+        )
+
+    return _restarted(start, pauses, count)
 
 
-def months(received: date | datetime, n: int, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Due:
+def months(
+    received: date | datetime, n: int, calendar: Calendar, pauses: Sequence[Pause] = (), *, extended: int = 0
+) -> Due:
     """So many calendar months after receipt, later by the days paused, then forward to a working day."""
-    start = received_date(received)
-    return _by_date(start, add_months(start, n), calendar, pauses, n, "months", roll=True)
+    return _by_date(received, add_months, calendar, pauses, n, extended, "months", roll=True)
 
 
 def calendar_days(
-    received: date | datetime, n: int, calendar: Calendar, pauses: Sequence[Pause] = (), *, roll: bool
+    received: date | datetime,
+    n: int,
+    calendar: Calendar,
+    pauses: Sequence[Pause] = (),
+    *,
+    roll: bool,
+    extended: int = 0,
 ) -> Due:
     """So many days after receipt, later by the days paused; then forward to a working day where it rolls."""
-    start = received_date(received)
-    return _by_date(start, start + n * _DAY, calendar, pauses, n, "calendar_days", roll=roll)
+    return _by_date(received, _add_days, calendar, pauses, n, extended, "calendar_days", roll=roll)
+
+
+def _add_days(start: date, n: int) -> date:
+    return start + n * _DAY
 
 
 def _by_date(
-    start: date, target: date, calendar: Calendar, pauses: Sequence[Pause], n: int, unit: Unit, *, roll: bool
+    received: date | datetime,
+    after: Callable[[date, int], date],
+    calendar: Calendar,
+    pauses: Sequence[Pause],
+    n: int,
+    extended: int,
+    unit: Unit,
+    *,
+    roll: bool,
 ) -> Due:
-    counted = (target - start).days
-    stretches: list[tuple[date, date]] = []
-    for first, last in _stretches(start, pauses):
-        # A pause that begins when the time is up and the rolled date is over comes too late to move anything.
-        if first > (next_working_day(target, calendar) if roll else target):
-            break
-        stretches.append((first, last))
-        target += last - first + _DAY
-    due_on = next_working_day(target, calendar) if roll else target
-    known = (not roll or calendar.covers(target, due_on)) and not _lasts(pauses)
-    return Due(due_on, not known, counted, n, unit, start, target, tuple(stretches), calendar)
+    start = received_date(received)
+
+    def count(begins: date) -> Due:
+        target = after(begins, n + extended)
+        counted = (target - begins).days
+        stretches: list[tuple[date, date]] = []
+        for first, last in _stretches(begins, pauses):
+            # A pause that begins when the time is up and the rolled date is over comes too late to move anything.
+            if first > (next_working_day(target, calendar) if roll else target):
+                break
+            stretches.append((first, last))
+            target += last - first + _DAY
+        due_on = next_working_day(target, calendar) if roll else target
+        return Due(
+            due_on=due_on,
+            days_counted=counted,
+            length=n + extended,
+            unit=unit,
+            received=start,
+            begins=begins,
+            up_on=target,
+            paused=tuple(stretches),
+            known=not roll or calendar.covers(target, due_on),
+            waits=_lasts(pauses),
+            extended=extended,
+            plain_days=(after(begins, n) - begins).days,
+            calendar=calendar,
+        )
+
+    return _restarted(start, pauses, count)
+
+
+def _restarted(start: date, pauses: Sequence[Pause], count: Callable[[date], Due]) -> Due:
+    """The due date from the last answer that restarts the clock; one asked for when the time was up does not."""
+    owed = count(start)
+    for one in sorted((one for one in pauses if one.restarts), key=lambda one: one.since):
+        answered = one.until or one.since
+        if answered > owed.begins and one.since <= owed.due_on:
+            owed = max(owed, count(answered), key=lambda each: each.due_on)
+    return owed
 
 
 def _lasts(pauses: Sequence[Pause]) -> bool:

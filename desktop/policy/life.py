@@ -15,11 +15,17 @@ _REVIEWER = frozenset({Role.REVIEWER})
 _GUARDIAN = frozenset({Role.GUARDIAN})
 _SECOND = frozenset({Role.REVIEWER, Role.GUARDIAN})
 
+EXTENDING = frozenset({Role.CASEWORKER, Role.REVIEWER, Role.GUARDIAN})
+"""Who may extend the time, where the agreement names them."""
+
 DISCLOSING = frozenset({Outcome.TRACED, Outcome.STATUS})
 """Outcomes whose letter gives personal data to the requester: a second person releases them first."""
 
 EDITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.HELD})
 """States in which an answer may be written as it is."""
+
+EXTENDABLE = (State.DRAFT, State.SENT_BACK, State.SUBMITTED, State.ESCALATED, State.APPROVED, State.RECORDED)
+"""States in which the time may be extended: it runs, and the answer is not settled."""
 
 CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
 """States in which the clock has stopped for good."""
@@ -91,6 +97,7 @@ TABLE: Mapping[tuple[State, Action], Step] = {
     (State.ISSUED, Action.PRINT): _ISSUED,
     (State.ISSUED, Action.SAVE_COPY): _ISSUED,
     (State.ISSUED, Action.MARK_SENT): _ISSUED,
+    **{(state, Action.EXTEND): Step(state, EXTENDING, "may_be_extended") for state in EXTENDABLE},
 }
 
 STATE_WORDS: Mapping[State, str] = {
@@ -136,6 +143,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.RETURN: "return it to the requester",
     Action.RESUME: "take it up again",
     Action.CHASE: "chase the requester",
+    Action.EXTEND: "extend the time",
     Action.TAKE_OFF_HOLD: "take it off hold",
     Action.APPROVE: "approve it",
     Action.REFUSE: "refuse it",

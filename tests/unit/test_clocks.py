@@ -6,38 +6,27 @@ import timeit
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from db.records import Pause
-from desktop.policy.agreements import ClockRule
-from desktop.policy.calendars import Calendar, load_calendars
+from db.records import Extension
+from desktop.policy.calendars import load_calendars
 from desktop.policy.clocks import (
-    Due,
-    Totals,
-    add_months,
     calendar_days,
     clock_words,
     day_number,
     due,
     is_late,
     months,
-    next_working_day,
-    previous_working_day,
     received_date,
+    tell_by,
     working_days,
-    working_days_before,
-    working_days_between,
 )
+from desktop.policy.ledger import Totals
 from desktop.policy.wording import LONDON
+from tests.unit.ledgers import adds_up, extendable, pause, restart, rule
 
 CALENDARS = load_calendars()
 ANY_PART = CALENDARS["uk-any-part"]
 ONE_DAY = timedelta(days=1)
-
-
-def pause(since: date, until: date | None) -> Pause:
-    return Pause(since, until, "Dates and results of the sources tried")
 
 
 MAY_PAUSE = pause(date(2017, 5, 8), date(2017, 6, 8))
@@ -140,6 +129,85 @@ def test_while_a_pause_lasts_the_date_is_the_earliest_and_provisional() -> None:
         assert (owed.due_on, owed.provisional, without.provisional) == (without.due_on, True, False)
 
 
+# Answers that restart the clock, and extensions
+
+
+def test_a_clarification_starts_the_clock_again_on_the_day_it_comes() -> None:
+    """Freedom of Information Act 2000, section 10(6): the date of receipt is then that of the clarification."""
+    received, asked, answered = date(2017, 5, 18), date(2017, 5, 22), date(2017, 6, 1)
+    owed = working_days(received, 20, ANY_PART, [restart(asked, answered)])
+    assert owed.due_on == working_days(answered, 20, ANY_PART).due_on == date(2017, 6, 29)
+    assert (owed.received, owed.begins, owed.paused) == (received, answered, ())
+    days = {one.on: one for one in owed.ledger}
+    assert (days[received].kind, days[received].count) == ("received", None)
+    assert (days[asked].kind, days[asked].count) == ("dropped", None)
+    assert days[asked].why == "Before the answer that restarted the clock"
+    assert (days[answered].kind, days[answered].why) == ("restarted", "Answered: day 0 again")
+    assert (days[date(2017, 6, 2)].kind, days[date(2017, 6, 2)].count) == ("counted", 1)
+    assert owed.totals.dropped == 14
+    adds_up(owed)
+    assert day_number(owed, asked) == 0
+    # A fee pauses where a clarification restarts; the second answer counts, and a pause before it is no loss.
+    fee = pause(date(2017, 5, 19), date(2017, 5, 26))
+    again = [fee, restart(asked, answered), restart(date(2017, 6, 5), date(2017, 6, 12))]
+    assert working_days(received, 20, ANY_PART, again).due_on == date(2017, 7, 10)
+
+
+def test_while_a_clarification_is_awaited_the_date_is_the_earliest_and_provisional() -> None:
+    owed = working_days(date(2017, 5, 18), 20, ANY_PART, [restart(date(2017, 5, 22), None)])
+    assert (owed.due_on, owed.provisional) == (working_days(date(2017, 5, 22), 20, ANY_PART).due_on, True)
+    assert owed.provisional_words.startswith("It is provisional until the requester answers")
+
+
+def test_a_clarification_that_is_asked_for_when_the_time_is_up_does_not_help() -> None:
+    received = date(2017, 5, 18)
+    late = working_days(received, 20, ANY_PART, [restart(date(2017, 6, 17), date(2017, 6, 20))])
+    assert late.due_on == date(2017, 6, 16)
+    on_the_day = working_days(received, 20, ANY_PART, [restart(date(2017, 6, 16), date(2017, 6, 20))])
+    assert on_the_day.due_on == date(2017, 7, 19)
+
+
+def test_an_extension_counts_on_from_the_time_itself() -> None:
+    received = date(2017, 5, 18)
+    plain = extendable("working_days", 20, longest=20, tell_within=20)
+    assert tell_by(plain, received, ANY_PART) == date(2017, 6, 16)
+    owed = due(plain, received, ANY_PART, extensions=[Extension(15, date(2017, 6, 16))])
+    assert (owed.due_on, owed.length, owed.extended) == (date(2017, 7, 7), 35, 15)
+    assert owed.due_on == working_days(received, 35, ANY_PART).due_on
+    whys = {one.count: one.why for one in owed.ledger if one.count}
+    assert (whys[20], whys[21], whys[34], whys[35]) == ("", "Extended", "Extended", "Due")
+    adds_up(owed)
+
+
+def test_two_months_more_are_three_from_receipt_and_not_from_the_rolled_date() -> None:
+    """Information Commissioner’s Office, right of access: three months from the day of receipt."""
+    # 18 May, one month on: Sunday 18 June, so Monday 19 June. Three months on: Friday 18 August.
+    plain = extendable("months", 1, longest=2, tell_within=1)
+    received = date(2017, 5, 18)
+    assert tell_by(plain, received, ANY_PART) == date(2017, 6, 19)
+    owed = due(plain, received, ANY_PART, extensions=[Extension(2, date(2017, 6, 1))])
+    assert (owed.due_on, owed.plain_days) == (date(2017, 8, 18), 31)
+    paused = due(
+        plain, received, ANY_PART, [pause(date(2017, 6, 1), date(2017, 6, 4))], extensions=[Extension(2, received)]
+    )
+    assert paused.due_on == date(2017, 8, 21)
+
+
+def test_an_extension_told_of_too_late_does_not_count_and_none_goes_beyond_the_longest() -> None:
+    received = date(2017, 5, 18)
+    plain = extendable("working_days", 20, longest=20, tell_within=20)
+    late = due(plain, received, ANY_PART, extensions=[Extension(20, date(2017, 6, 17))])
+    assert late == due(plain, received, ANY_PART)
+    # The same day is in time where the requester took three days to answer.
+    waited = [pause(date(2017, 6, 5), date(2017, 6, 8))]
+    assert tell_by(plain, received, ANY_PART, waited) == date(2017, 6, 21)
+    assert due(plain, received, ANY_PART, waited, extensions=[Extension(20, date(2017, 6, 17))]).extended == 20
+    twice = [Extension(15, date(2017, 6, 1)), Extension(15, date(2017, 6, 2))]
+    assert due(plain, received, ANY_PART, extensions=twice).extended == 20
+    assert tell_by(rule("working_days", 20), received, ANY_PART) is None
+    assert due(rule("working_days", 20), received, ANY_PART, extensions=twice).extended == 0
+
+
 # What is known
 
 
@@ -209,16 +277,6 @@ def test_late_begins_at_midnight_when_the_clocks_change_and_the_year_ends(on: da
 # By an agreement's rule
 
 
-def rule(kind: str, length: int, calendar: str = "uk-any-part", expedited: int | None = None) -> ClockRule:
-    return ClockRule(
-        kind=kind,  # type: ignore[arg-type]
-        length=length,
-        calendar=calendar,
-        source="Test",
-        expedited_length=expedited,
-    )
-
-
 def test_a_rule_chooses_its_clock() -> None:
     received = date(2017, 5, 18)
     assert due(rule("working_days", 20), received, ANY_PART).due_on == date(2017, 6, 16)
@@ -247,108 +305,3 @@ def test_a_due_date_is_worked_out_in_microseconds() -> None:
     runs = 300
     best = min(timeit.repeat(lambda: working_days(date(2017, 5, 18), 20, ANY_PART), number=runs, repeat=5)) / runs
     assert best < 100e-6
-
-
-# What must hold of any clock
-
-DAYS = st.dates(date(2004, 1, 1), date(2030, 12, 31))
-LENGTHS = st.integers(0, 60)
-CALENDAR = st.sampled_from(list(CALENDARS.values()))
-
-
-@st.composite
-def pauses_after(draw: st.DrawFn, received: date) -> list[Pause]:
-    """Up to three pauses of up to 40 days, in any order, which may overlap."""
-    found = []
-    for _ in range(draw(st.integers(0, 3))):
-        since = received + draw(st.integers(0, 60)) * ONE_DAY
-        found.append(pause(since, since + draw(st.integers(0, 40)) * ONE_DAY))
-    return found
-
-
-@given(st.data(), DAYS, LENGTHS, CALENDAR)
-def test_more_days_are_never_due_earlier(data: st.DataObject, received: date, n: int, calendar: Calendar) -> None:
-    pauses = data.draw(pauses_after(received))
-    for clock in (working_days, months):
-        assert clock(received, n, calendar, pauses).due_on <= clock(received, n + 1, calendar, pauses).due_on
-    shorter = calendar_days(received, n, calendar, pauses, roll=True)
-    assert shorter.due_on <= calendar_days(received, n + 1, calendar, pauses, roll=True).due_on
-
-
-@given(st.data(), DAYS, st.integers(1, 40), st.sampled_from(["uk-any-part", "scotland", "none"]))
-def test_a_ledger_always_adds_up(data: st.DataObject, received: date, n: int, calendar: str) -> None:
-    pauses = data.draw(pauses_after(received))
-    for owed in (
-        working_days(received, n, CALENDARS[calendar], pauses),
-        months(received, n, CALENDARS[calendar], pauses),
-        calendar_days(received, n, CALENDARS[calendar], pauses, roll=False),
-    ):
-        adds_up(owed)
-
-
-def adds_up(owed: Due) -> None:
-    """The ledger has each day once, numbers without a gap, and a sum that is right."""
-    days = (owed.due_on - owed.received).days
-    assert [one.on for one in owed.ledger] == [owed.received + n * ONE_DAY for n in range(days + 1)]
-    counts = [one.count for one in owed.ledger if one.count is not None]
-    assert counts == list(range(1, owed.days_counted + 1))
-    total = owed.totals
-    assert total.days == days
-    assert total.counted == owed.days_counted
-    assert total.days == total.weekend + total.holidays + total.paused + total.moved + total.counted
-    assert owed.ledger[-1].kind == ("due" if days else "received")
-
-
-@given(DAYS, LENGTHS, CALENDAR)
-def test_before_undoes_after_on_a_working_day(received: date, n: int, calendar: Calendar) -> None:
-    start = next_working_day(received, calendar)
-    assert working_days_before(working_days(start, n, calendar).due_on, n, calendar) == start
-
-
-@given(DAYS, st.integers(1, 60), CALENDAR)
-def test_the_days_between_receipt_and_due_are_the_clock(received: date, n: int, calendar: Calendar) -> None:
-    owed = working_days(received, n, calendar)
-    assert working_days_between(received, owed.due_on, calendar) == n
-    assert working_days_between(owed.due_on, received, calendar) == -n
-    assert next_working_day(owed.due_on, calendar) == previous_working_day(owed.due_on, calendar) == owed.due_on
-
-
-@given(DAYS, st.integers(1, 40), st.integers(0, 60), CALENDAR)
-def test_a_pause_of_no_days_changes_nothing(received: date, n: int, after: int, calendar: Calendar) -> None:
-    on = received + after * ONE_DAY
-    for clock in (working_days, months):
-        assert clock(received, n, calendar, [pause(on, on)]) == clock(received, n, calendar)
-
-
-@given(DAYS, st.integers(1, 40), st.integers(0, 60), st.integers(0, 40), st.integers(0, 40), CALENDAR)
-def test_two_pauses_that_meet_are_one(
-    received: date, n: int, after: int, first: int, second: int, calendar: Calendar
-) -> None:
-    since = received + after * ONE_DAY
-    middle = since + first * ONE_DAY
-    end = middle + second * ONE_DAY
-    for clock in (working_days, months):
-        parts = clock(received, n, calendar, [pause(middle, end), pause(since, middle)])
-        assert parts == clock(received, n, calendar, [pause(since, end)])
-
-
-@given(st.data(), DAYS, st.integers(1, 40), CALENDAR)
-def test_another_pause_never_makes_it_due_earlier(
-    data: st.DataObject, received: date, n: int, calendar: Calendar
-) -> None:
-    pauses = data.draw(pauses_after(received))
-    for clock in (working_days, months):
-        assert clock(received, n, calendar, pauses).due_on >= clock(received, n, calendar, pauses[1:]).due_on
-
-
-@given(DAYS, st.integers(1, 40))
-def test_a_holiday_anywhere_never_makes_it_due_earlier(received: date, n: int) -> None:
-    anywhere = working_days(received, n, ANY_PART).due_on
-    assert all(working_days(received, n, one).due_on <= anywhere for one in CALENDARS.values())
-
-
-@given(DAYS, st.integers(0, 400))
-def test_a_month_later_is_the_same_day_or_the_last(start: date, n: int) -> None:
-    later = add_months(start, n)
-    assert (later.year * 12 + later.month) - (start.year * 12 + start.month) == n
-    assert later.day == start.day or (later.day < start.day and (later + ONE_DAY).day == 1)

@@ -23,6 +23,24 @@ caseworker released    edit:draft record:recorded issue:issued
 caseworker refused     edit:draft issue:issued
 caseworker rejected    edit:draft issue:issued
 caseworker issued      print:issued save_copy:issued mark_sent:issued
+caseworker draft       extend:draft
+caseworker sent_back   extend:sent_back
+caseworker submitted   extend:submitted
+caseworker escalated   extend:escalated
+caseworker approved    extend:approved
+caseworker recorded    extend:recorded
+reviewer   draft       extend:draft
+reviewer   sent_back   extend:sent_back
+reviewer   submitted   extend:submitted
+reviewer   escalated   extend:escalated
+reviewer   approved    extend:approved
+reviewer   recorded    extend:recorded
+guardian   draft       extend:draft
+guardian   sent_back   extend:sent_back
+guardian   submitted   extend:submitted
+guardian   escalated   extend:escalated
+guardian   approved    extend:approved
+guardian   recorded    extend:recorded
 reviewer   submitted   approve:approved refuse:refused reject:rejected send_back:sent_back escalate:escalated
 reviewer   recorded    release:released return_outcome:approved
 guardian   held        take_off_hold:draft

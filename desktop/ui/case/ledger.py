@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.policy.clocks import Due, LedgerDay
+from desktop.policy.ledger import Due, LedgerDay
 from desktop.policy.wording import plural, weekday_day
 from desktop.ui.kit.base import name_widget
 from desktop.ui.theme import current_theme

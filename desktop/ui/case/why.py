@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWi
 
 from desktop.casework.casepage import CasePage
 from desktop.policy.calendars import NATIONS
-from desktop.policy.clocks import Due, LedgerDay, due
+from desktop.policy.clocks import due
+from desktop.policy.ledger import Due, LedgerDay
 from desktop.policy.wording import day, short_day, weekday_day
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.ledger import LedgerCalendar, holidays_in, ledger_lines, rule_sentence, sums
