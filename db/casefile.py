@@ -238,11 +238,6 @@ def add_disclosure(
     )
 
 
-def open_pause(tx: Connection, case_id: int, since: date, reason: str) -> None:
-    """The clock stops counting from the day after `since`."""
-    tx.execute(insert(pause).values(case_id=case_id, since=since, until=None, reason=reason))
-
-
 def close_pause(tx: Connection, case_id: int, until: date) -> None:
     """The clock counts again from the day after `until`."""
     tx.execute(update(pause).where(pause.c.case_id == case_id, pause.c.until.is_(None)).values(until=until))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, union
 
 from db.caserows import case_row, case_rows
+from db.clocks import extensions_of, pauses_of
 from db.records import (
     Action,
     Case,
@@ -18,7 +19,6 @@ from db.records import (
     Letter,
     LetterKind,
     Outcome,
-    Pause,
     Submission,
 )
 from db.schema import (
@@ -32,7 +32,6 @@ from db.schema import (
     letter,
     letter_event,
     link,
-    pause,
     submission,
     user,
     voiding,
@@ -82,7 +81,6 @@ def load_case(tx: Connection, case_id: int) -> Case:
     if raw is None:
         raise NoSuchCase
     authors = tx.execute(select(case_author.c.user_id).where(case_author.c.case_id == case_id)).scalars()
-    pauses = tx.execute(select(pause).where(pause.c.case_id == case_id).order_by(pause.c.since, pause.c.id))
     found, returned = _finding(tx, case_id)
     return Case(
         row=case_row(raw),
@@ -94,7 +92,8 @@ def load_case(tx: Connection, case_id: int) -> Case:
         decisions=tuple(_decisions(tx, case_id)),
         finding=found,
         letter=_letter(tx, case_id),
-        pauses=tuple(Pause(row.since, row.until, row.reason) for row in pauses),
+        pauses=pauses_of(tx, case_id),
+        extensions=extensions_of(tx, case_id),
         authors=frozenset(authors),
         returned_outcome=returned,
     )

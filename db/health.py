@@ -6,7 +6,7 @@ import hashlib
 
 from sqlalchemy import Connection, select, text
 
-from db.migrations import guards_0001, guards_links
+from db.migrations import guards_0001, guards_clocks, guards_links
 from db.schema import cases, letter, submission
 from db.schema_links import attachment
 
@@ -24,7 +24,7 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
     there = {row[0]: row[1] for row in tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
     return tuple(
         f"the guard {name} is missing or was changed"
-        for guards in (guards_0001, guards_links)
+        for guards in (guards_0001, guards_links, guards_clocks)
         for name, wanted in zip(guards.names(), guards.statements(), strict=True)
         if there.get(name) != wanted
     )
@@ -58,12 +58,13 @@ _JOURNALLED = {
     "outcome": ("finding", "'record'"),
     "release": ("finding_review", "'release', 'return_outcome'"),
     "letter": ("letter", "'issue'"),
+    "extension": ("extension", "'extend'"),
 }
 """What is written together with an entry of the journal: the table, and the entries' actions."""
 
 
 def unjournalled(tx: Connection) -> tuple[str, ...]:
-    """Cases with more submissions, decisions, outcomes, releases or letters than the journal knows of."""
+    """Cases with more submissions, decisions, outcomes, releases, letters or extensions than the journal knows of."""
     found = []
     for name, (table, actions) in _JOURNALLED.items():
         query = (
@@ -71,7 +72,10 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
             f" AND action IN ({actions})) AS missing FROM {table} JOIN cases ON cases.id = {table}.case_id"
             " GROUP BY cases.id HAVING missing > 0"
         )
-        found += [f"a {name} of {row[0]} is not in the journal" for row in tx.execute(text(query))]
+        found += [
+            f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
+            for row in tx.execute(text(query))
+        ]
     return tuple(found)
 
 

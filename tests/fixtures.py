@@ -15,7 +15,7 @@ import pytest
 
 from db.records import Json, Outcome, Role, State
 from db.store import Store, create_store, open_store
-from desktop.casework import accounts, decisions, outcomes, requests
+from desktop.casework import accounts, decisions, outcomes, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.sample import MovingClock, complete_answers, fill_people, fill_sample, sample_data
 from desktop.policy.agreements import load_agreements
@@ -148,8 +148,8 @@ def _decided(office: Office, how: Callable[[Desk, decisions.Decide], Done], crit
 
 def _returned(office: Office) -> Done:
     done = office.register()
-    return requests.return_to_requester(
-        office.caseworker, requests.Dated(**on(done), on=office.entry.today(), reasons="More is needed.")
+    return returning.return_to_requester(
+        office.caseworker, returning.Dated(**on(done), on=office.entry.today(), reasons="More is needed.")
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import context
 
-from db import schema_links  # noqa: F401  (its tables join the metadata)
+from db import schema_clocks, schema_links  # noqa: F401  (its tables join the metadata)
 from db.schema import metadata
 
 

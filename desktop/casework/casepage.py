@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
-from db.records import Action, Answers, Case, CaseRow, Heading, JournalEntry, State
+from db.records import Action, Answers, Case, CaseRow, Heading, JournalEntry, Json, State
 from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
+from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
@@ -29,7 +30,7 @@ from desktop.policy.life import why_not
 from desktop.policy.people import Comparison, compare, may_be_same
 from desktop.policy.verdict import Verdict, verdict
 from desktop.policy.waiting import Waiting
-from desktop.policy.wording import when
+from desktop.policy.wording import day, when
 
 MOST_EARLIER = 20
 
@@ -71,6 +72,8 @@ class CasePage:
     """The files that the case holds."""
     waiting: Waiting | None
     """How it stands with the requester, where the case was returned to them."""
+    extending: Extending | None
+    """How its time may be extended, where the agreement lets it be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,12 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
     agreement = agreement_of(desk, tx, case)
     version = agreement.version(case.row.agreement_version)
     guardian = case.row.state is State.ESCALATED
+    owed = due_of(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
     return CasePage(
         case=case,
         agreement=agreement,
         version=version,
-        due=due_of(agreement, case.answers, desk.calendars, case.pauses) if case.row.received_on else None,
+        due=owed if case.row.received_on else None,
         days_left=days_left(desk, agreement, case.row),
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
         problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
@@ -135,12 +139,14 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         actions={
             action: why_not(desk.user.id, desk.user.role, case, action)
             or why_not_review(desk, tx, agreement, case, action)
+            or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
             for action in Action
         },
         links=relations.linked_to(tx, case_id),
         chain=relations.chain_of(tx, case_id),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
         waiting=waiting_of(desk, tx, case, agreement),
+        extending=extending_of(agreement, case, desk.calendars),
     )
 
 
@@ -203,8 +209,17 @@ def _what_in(entry: JournalEntry) -> str:
     """What happened, with the other case where there was one: references say nothing about a person."""
     other, words = entry.data.get("other"), what_happened(entry.action)
     if not isinstance(other, str):
-        return words
+        return f"{words}{_with_dates(entry.data)}"
     return f"{words} as a duplicate of {other}" if entry.data.get("because") == "duplicate" else f"{words} {other}"
+
+
+def _with_dates(data: Mapping[str, Json]) -> str:
+    """What an extension, or an answer that restarted the clock, did to the due date; "" for anything else."""
+    days = {key: data.get(key) for key in ("on", "told", "due")}
+    on, told, owed = (day(date.fromisoformat(one)) if isinstance(one, str) else "" for one in days.values())
+    if told and owed:
+        return f" by {data.get('by')}, to {owed}; the requester was told on {told}"
+    return f": the clock started again on {on}, and it is due on {owed}" if data.get("restarts") and owed else ""
 
 
 _WHAT = {
@@ -229,6 +244,7 @@ _WHAT = {
     "save_copy": "saved a copy of the letter",
     "read_letter": "read the letter",
     "mark_sent": "marked the letter as sent",
+    "extend": "extended the time",
     "chase": "recorded a reminder to the requester",
     "add_attachment": "attached a file",
     "remove_attachment": "removed an attached file",

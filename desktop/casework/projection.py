@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from db.records import Answers, Json, Pause
+from db.records import Answers, Extension, Json, Pause
 from db.search import Indexed
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.calendars import Calendar
@@ -65,23 +65,32 @@ def version_for(agreement: Agreement, received: date | None) -> Version | None:
 
 
 def due_of(
-    agreement: Agreement, answers: Answers, calendars: Mapping[str, Calendar], pauses: tuple[Pause, ...]
+    agreement: Agreement,
+    answers: Answers,
+    calendars: Mapping[str, Calendar],
+    pauses: tuple[Pause, ...],
+    extensions: tuple[Extension, ...] = (),
 ) -> Due | None:
     """The due date with its ledger, as soon as the date of receipt is known."""
     received = parse_date(answers.get("received.on"))
     if received is None:
         return None
     expedited = answers.get("urgency.expedite") is True
-    return due(agreement.clock, received, calendars[agreement.clock.calendar], pauses=pauses, expedited=expedited)
+    calendar = calendars[agreement.clock.calendar]
+    return due(agreement.clock, received, calendar, pauses, expedited=expedited, extensions=extensions)
 
 
 def project(
-    agreement: Agreement, answers: Answers, calendars: Mapping[str, Calendar], pauses: tuple[Pause, ...]
+    agreement: Agreement,
+    answers: Answers,
+    calendars: Mapping[str, Calendar],
+    pauses: tuple[Pause, ...],
+    extensions: tuple[Extension, ...] = (),
 ) -> Projection:
     """The row that these answers make."""
     received = parse_date(answers.get("received.on"))
     version = version_for(agreement, received)
-    owed = due_of(agreement, answers, calendars, pauses)
+    owed = due_of(agreement, answers, calendars, pauses, extensions)
     return Projection(
         received_on=received,
         version=version.number if version else 0,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from db import casefile, chases, search
+from db import casefile, search
 from db.attachments import snapshot_part
 from db.casereads import load_case, pinned_agreement, salt_of
 from db.journal import append, commitment
@@ -50,16 +50,6 @@ class WithReasons(OnCase):
     """A step that needs nothing but its reasons."""
 
     reasons: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated(OnCase):
-    """A step with a day on which it happened outside, and its reasons."""
-
-    on: date
-    reasons: str = ""
-    chase_on: date | None = None
-    """When a case is returned: the day of the first reminder, or None for the agreement's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +130,11 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
             # Nothing differs: no decision is voided for it.
             return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
         answers = {**case.answers, **command.answers}
-        row = _settled(project(_whole(desk, before, case), answers, desk.calendars, case.pauses), case, desk.today())
+        row = _settled(
+            project(whole(desk, before, case), answers, desk.calendars, case.pauses, case.extensions),
+            case,
+            desk.today(),
+        )
         state = TABLE[case.row.state, Action.EDIT].to
         version = command.version
         if case.row.state not in EDITABLE:
@@ -159,7 +153,7 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
     return act(desk, command.command_id, "save_answers", body)
 
 
-def _whole(desk: Desk, narrowed: Agreement, case: Case) -> Agreement:
+def whole(desk: Desk, narrowed: Agreement, case: Case) -> Agreement:
     """The agreement with all its versions: a corrected date of receipt may bring another one into force."""
     return desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else narrowed
 
@@ -237,47 +231,6 @@ def end_unanswered(desk: Desk, tx: Tx, case: Case, now: datetime, data: Mapping[
     done = move(desk, tx, case, Action.WITHDRAW, now, closed, data=data)
     start_timer(tx, agreement_of(desk, tx, case), case.row.id, "case_closed", today)
     return done
-
-
-def return_to_requester(desk: Desk, command: Dated) -> Done:
-    """Asks the requester for what is missing. The clock stops from the day after `on`."""
-
-    def body(tx: Tx, now: datetime) -> Done:
-        case = case_for(tx, desk, command, Action.RETURN)
-        reasons = need_reasons(command.reasons, "returning it")
-        earliest = max([case.row.received_on or command.on, *(one.until for one in case.pauses if one.until)])
-        _check_day(command.on, earliest, desk.today())
-        casefile.open_pause(tx, case.row.id, command.on, reasons)
-        done = move(desk, tx, case, Action.RETURN, now, {}, data=bound(tx, case.row.id, {"reasons": reasons}))
-        if (chase_on := command.chase_on) is not None:
-            if chase_on <= command.on:
-                raise Invalid((Problem("chase_on", "Give a day after the one on which you asked.", hard=True),))
-            first = {"asked_on": command.on, "chased_on": None, "next_on": chase_on, "note": ""}
-            chases.add_chase(tx, case.row.id, first, desk.user.id, now)
-        return done
-
-    return act(desk, command.command_id, "return", body)
-
-
-def resume(desk: Desk, command: Dated) -> Done:
-    """Takes the request up again: the requester answered on `on`, and the clock counts from the day after."""
-
-    def body(tx: Tx, now: datetime) -> Done:
-        case = case_for(tx, desk, command, Action.RESUME)
-        _check_day(command.on, case.pauses[-1].since, desk.today())
-        casefile.close_pause(tx, case.row.id, command.on)
-        pauses = load_case(tx, case.row.id).pauses
-        row = project(_whole(desk, agreement_of(desk, tx, case), case), case.answers, desk.calendars, pauses)
-        return move(
-            desk,
-            tx,
-            case,
-            Action.RESUME,
-            now,
-            {"due_on": row.due_on, "provisional": row.provisional},
-        )
-
-    return act(desk, command.command_id, "resume", body)
 
 
 def take_off_hold(desk: Desk, command: WithReasons) -> Done:
@@ -376,10 +329,3 @@ def _check_received(answers: Answers, today: date) -> None:
         raise Invalid((Problem("received.on", "Give the day on which the request was received.", hard=True),))
     if received > today:
         raise Invalid((Problem("received.on", "This day is in the future. Check the date of receipt.", hard=True),))
-
-
-def _check_day(on: date, earliest: date, today: date) -> None:
-    if on > today:
-        raise Invalid((Problem("on", "This day is in the future.", hard=True),))
-    if on < earliest:
-        raise Invalid((Problem("on", "This day is before the clock could stop or start. Check the date.", hard=True),))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from db.records import Answers, Json, Organisation, Outcome, Role
-from desktop.casework import accounts, decisions, issuing, outcomes, requests
+from desktop.casework import accounts, decisions, issuing, outcomes, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.setup import fill_new_store
 from desktop.policy.agreements import Agreement
@@ -163,8 +163,8 @@ class _Maker:
             return
         if stage == "returned":
             self.at(2, 11)
-            command = requests.Dated(**_on(done), on=self.clock().date(), reasons=text["return"])
-            requests.return_to_requester(self.caseworker, command)
+            command = returning.Dated(**_on(done), on=self.clock().date(), reasons=text["return"])
+            returning.return_to_requester(self.caseworker, command)
             return
         if stage == "withdrawn":
             self.at(3, 11)

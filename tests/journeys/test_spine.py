@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from db.records import Action, LetterKind, Outcome, RegisterFilter, Role, State
-from desktop.casework import decisions, issuing, outcomes, register, requests, work
+from desktop.casework import decisions, issuing, outcomes, register, requests, returning, work
 from desktop.casework.casepage import case_page, changes_since_sent_back, history, open_case
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.verifying import verify_store
@@ -190,10 +190,10 @@ def test_a_corrected_date_of_receipt_moves_the_case_to_the_version_then_in_force
 def test_a_returned_request_stops_the_clock(office: Office) -> None:
     done = office.register(received=date(2026, 6, 1))
     before = case_page(office.caseworker, done.case_id).case.row.due_on
-    done = requests.return_to_requester(
-        office.caseworker, requests.Dated(**on(done), on=date(2026, 6, 3), reasons="Dates are missing.")
+    done = returning.return_to_requester(
+        office.caseworker, returning.Dated(**on(done), on=date(2026, 6, 3), reasons="Dates are missing.")
     )
-    done = requests.resume(office.caseworker, requests.Dated(**on(done), on=date(2026, 6, 10)))
+    done = returning.resume(office.caseworker, returning.Dated(**on(done), on=date(2026, 6, 10)))
     page = case_page(office.caseworker, done.case_id)
     assert before == date(2026, 6, 30)
     # Thursday 4 to Wednesday 10 June do not count: five working days.

@@ -17,7 +17,7 @@ from db.errors import RuleKept
 from db.records import Heading, RegisterFilter, Relation, Role, State
 from db.schema import metadata
 from db.store import FILE
-from desktop.casework import attachments, links, requests, waiting
+from desktop.casework import attachments, links, returning, waiting
 from desktop.casework.attachments import AddAttachment, RemoveAttachment
 from desktop.casework.casepage import case_page, changes_since_sent_back
 from desktop.casework.desk import Conflict, Done, Invalid, Refused
@@ -292,8 +292,8 @@ def test_d5_every_column_that_may_hold_a_marker_is_wiped_with_the_case(office: O
         office.caseworker,
         links.LinkCases(command_id="1", case_id=done.case_id, reference=reference, kind=Relation.RELATED),
     )
-    done = requests.return_to_requester(
-        office.caseworker, requests.Dated(**on(done), on=office.entry.today(), reasons=marker)
+    done = returning.return_to_requester(
+        office.caseworker, returning.Dated(**on(done), on=office.entry.today(), reasons=marker)
     )
     waiting.chase(office.caseworker, waiting.Chase(**on(done), on=office.entry.today(), note=f"Said {marker}."))
     digest = hashlib.sha256(f"It says {marker}.".encode()).hexdigest()

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import db.migrations
+import db.schema_clocks
 import db.schema_links
 from db.errors import StoreTooNew, WrongKey
 from db.migrations import guards_0001

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from db.migrations import guards_links
+from db.migrations import guards_clocks, guards_links
 from db.records import State
 from db.store import HEAD, create_store, open_store
 from desktop.casework.casepage import case_page
@@ -23,9 +23,9 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> 
     done = office.in_state(State.ISSUED)
     before = case_page(office.caseworker, done.case_id).case
     with store.write() as tx:
-        for name in guards_links.names():
+        for name in (*guards_clocks.names(), *guards_links.names()):
             tx.exec_driver_sql(f"DROP TRIGGER {name}")
-        for table in ("chase", "attachment", "relation"):
+        for table in ("extension", "asking", "chase", "attachment", "relation"):
             tx.exec_driver_sql(f"DROP TABLE {table}")
         tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     store.close()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from db.errors import RuleKept
 from db.records import State
-from desktop.casework import requests, waiting
+from desktop.casework import returning, waiting
 from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.sample import MovingClock
@@ -21,8 +21,10 @@ from tests.fixtures import Office, on
 
 
 def returned(office: Office, chase_on: date | None = None) -> Done:
-    command = requests.Dated(**on(office.register()), on=date(2026, 6, 10), reasons="Which sources?", chase_on=chase_on)
-    return requests.return_to_requester(office.caseworker, command)
+    command = returning.Dated(
+        **on(office.register()), on=date(2026, 6, 10), reasons="Which sources?", chase_on=chase_on
+    )
+    return returning.return_to_requester(office.caseworker, command)
 
 
 def later(desk: Desk, day: date) -> Desk:
@@ -147,11 +149,11 @@ def test_a_case_taken_up_and_returned_again_waits_anew(office: Office) -> None:
     done = returned(office)
     chased = waiting.chase(office.caseworker, waiting.Chase(**on(done), on=date(2026, 6, 10)))
     desk = later(office.caseworker, date(2026, 6, 15))
-    up = requests.resume(desk, requests.Dated(**on(chased), on=date(2026, 6, 12)))
+    up = returning.resume(desk, returning.Dated(**on(chased), on=date(2026, 6, 12)))
     assert case_page(desk, up.case_id).waiting is None
     with pytest.raises(Refused, match="does not let anyone chase"):
         waiting.chase(desk, waiting.Chase(**on(up), on=date(2026, 6, 15)))
-    requests.return_to_requester(desk, requests.Dated(**on(up), on=date(2026, 6, 15), reasons="And when?"))
+    returning.return_to_requester(desk, returning.Dated(**on(up), on=date(2026, 6, 15), reasons="And when?"))
     state = case_page(desk, up.case_id).waiting
     assert state is not None
     assert (state.asked_on, state.chased) == (date(2026, 6, 15), ())

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import Qt
 
 from db.records import Role, State
-from desktop.casework import requests
+from desktop.casework import returning
 from desktop.casework.desk import Done
 from desktop.casework.sample import MovingClock
 from desktop.casework.work import my_work
@@ -23,8 +23,8 @@ __all__ = ["make_window"]
 
 
 def returned(office: Office) -> Done:
-    command = requests.Dated(**on(office.register()), on=date(2026, 6, 10), reasons="Which sources?")
-    return requests.return_to_requester(office.caseworker, command)
+    command = returning.Dated(**on(office.register()), on=date(2026, 6, 10), reasons="Which sources?")
+    return returning.return_to_requester(office.caseworker, command)
 
 
 def on_day(make_window: Callable[..., Window], office: Office, month: int, day: int) -> Window:

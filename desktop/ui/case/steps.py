@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action, Json
-from desktop.casework import requests, waiting
+from desktop.casework import requests, returning, waiting
 from desktop.casework.casepage import CasePage
 from desktop.casework.desk import Desk, Done
 from desktop.policy.fields import Problem, parse_date
@@ -83,9 +83,9 @@ _WORDS: Mapping[Action, _Words] = {
     ),
 }
 _FUNCTIONS: Mapping[Action, Callable[[Desk, Any], Done]] = {
-    Action.RETURN: requests.return_to_requester,
+    Action.RETURN: returning.return_to_requester,
     Action.CHASE: waiting.chase,
-    Action.RESUME: requests.resume,
+    Action.RESUME: returning.resume,
     Action.TAKE_OFF_HOLD: requests.take_off_hold,
     Action.WITHDRAW: requests.withdraw,
 }
@@ -135,7 +135,7 @@ class StepDialog(Dialog):
             if self._action is Action.CHASE:
                 return waiting.Chase(**case, on=on, next_on=next_on, note=reasons)
             if "on" in self.fields:
-                return requests.Dated(**case, on=on, reasons=reasons, chase_on=next_on)
+                return returning.Dated(**case, on=on, reasons=reasons, chase_on=next_on)
             return requests.WithReasons(**case, reasons=reasons)
 
         return _FUNCTIONS[self._action], make, _WORDS[self._action].said.format(self._reference)
