@@ -50,13 +50,19 @@ class Stale(Exception):
 
 def next_number(tx: Connection, sequence: str) -> int:
     """The next number of a sequence, such as "case.TR" or "letter". Numbers are never used again."""
+    return next_numbers(tx, sequence, 1)[0]
+
+
+def next_numbers(tx: Connection, sequence: str, count: int) -> range:
+    """The next numbers of a sequence, all at once."""
     key = f"sequence.{sequence}"
     now = tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    last = int(now or 0) + count
     if now is None:
-        tx.execute(insert(meta).values(key=key, value="1"))
-        return 1
-    tx.execute(update(meta).where(meta.c.key == key).values(value=str(int(now) + 1)))
-    return int(now) + 1
+        tx.execute(insert(meta).values(key=key, value=str(last)))
+    else:
+        tx.execute(update(meta).where(meta.c.key == key).values(value=str(last)))
+    return range(last - count + 1, last + 1)
 
 
 def keep_agreement(tx: Connection, content_hash: str, agreement_id: str, text: str) -> None:

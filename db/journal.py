@@ -10,18 +10,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from db.bulk import insert_many
 from db.records import Heading, JournalEntry, Json
 from db.schema import cases, journal, user
 from db.times import moment_text
 
 FIRST = "0" * 64
 """What stands as the hash before the first entry."""
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def canonical(value: Json) -> str:
 
     Lone surrogates, which UTF-8 cannot carry, are escaped.
     """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _ENCODER.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -52,7 +56,12 @@ def digest(value: Json) -> str:
 
 def commitment(salt: bytes, field: str, value: Json) -> str:
     """The keyed hash that binds a personal value without showing it."""
-    return hmac.new(salt, canonical([field, value]).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(salt, canonical([field, value]).encode(), "sha256").hex()
+
+
+def commitment_to_text(salt: bytes, field: str, text: str) -> str:
+    """The same for a value whose canonical text is at hand, and holds no lone surrogate."""
+    return hmac.digest(salt, f"[{canonical(field)},{text}]".encode(), "sha256").hex()
 
 
 def append(
@@ -66,33 +75,42 @@ def append(
     data: Mapping[str, Json] | None = None,
 ) -> int:
     """Adds an entry to the chain and returns its number. `data` must hold no personal value in clear."""
+    return append_each(tx, [(case_id, data or {})], at=at, actor_id=actor_id, action=action, heading=heading)
+
+
+def append_each(
+    tx: Connection,
+    about: Iterable[tuple[int | None, Mapping[str, Json]]],
+    *,
+    at: datetime,
+    actor_id: int | None,
+    action: str,
+    heading: Heading,
+) -> int:
+    """Adds an entry for each case, with its data, and returns the number of the last one."""
     last = tx.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
-    seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)
-    text = canonical(dict(data or {}))
-    entry_hash = _entry_hash(seq, at, actor_id, action, heading, case_id, text, prev)
-    tx.execute(
-        insert(journal).values(
-            seq=seq,
-            at=at,
-            actor_id=actor_id,
-            action=action,
-            heading=heading.value,
-            case_id=case_id,
-            data=text,
-            prev_hash=prev,
-            hash=entry_hash,
-        )
-    )
+    seq, prev = (last.seq, last.hash) if last else (0, FIRST)
+    moment = moment_text(at)
+    rows = []
+    for case_id, data in about:
+        seq, text = seq + 1, canonical(dict(data))
+        entry_hash = _entry_hash(seq, moment, actor_id, action, heading, case_id, text, prev)
+        rows.append((seq, at, actor_id, action, heading.value, case_id, text, prev, entry_hash))
+        prev = entry_hash
+    insert_many(tx, journal, _COLUMNS, rows)
     return seq
 
 
+_COLUMNS = ("seq", "at", "actor_id", "action", "heading", "case_id", "data", "prev_hash", "hash")
+
+
 def _entry_hash(
-    seq: int, at: datetime, actor_id: int | None, action: str, heading: str, case_id: int | None, data: str, prev: str
+    seq: int, at: str, actor_id: int | None, action: str, heading: str, case_id: int | None, data: str, prev: str
 ) -> str:
     record = {
         "action": action,
         "actor": actor_id,
-        "at": moment_text(at),
+        "at": at,
         "case": case_id,
         "data": data,
         "heading": str(heading),
@@ -113,7 +131,7 @@ def verify(tx: Connection) -> tuple[int, tuple[Fault, ...]]:
         if row.prev_hash != prev:
             faults.append(Fault(row.seq, "it does not follow the entry before it"))
         found = _entry_hash(
-            row.seq, row.at, row.actor_id, row.action, row.heading, row.case_id, row.data, row.prev_hash
+            row.seq, moment_text(row.at), row.actor_id, row.action, row.heading, row.case_id, row.data, row.prev_hash
         )
         if found != row.hash:
             faults.append(Fault(row.seq, "its content was changed"))

@@ -57,6 +57,14 @@ def put(tx: Connection, case_id: int, content: Indexed) -> None:
     )
 
 
+def put_new(tx: Connection, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
+    """Indexes new cases: id, reference, names, born, numbers, requester's reference of each."""
+    tx.exec_driver_sql(
+        "INSERT INTO search (rowid, reference, names, born, numbers, requester_reference) VALUES (?, ?, ?, ?, ?, ?)",
+        list(rows),
+    )
+
+
 def expression(typed: str) -> str:
     """What FTS5 is asked for: each word as a prefix, all of them. Empty where there is no word.
 

@@ -94,6 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     agreements = add("agreements", "list the agreements, or test one", _agreements)
     agreements.add_argument("--check", type=Path, metavar="FILE", help="test an agreement's file")
     _json(agreements)
+    intake = add("intake", "import a file of requests as drafts (CSV or XLSX)", _intake)
+    intake.add_argument("file", type=Path, metavar="FILE")
+    intake.add_argument("--agreement", required=True, metavar="ID")
+    intake.add_argument("--dry-run", action="store_true", help="only say what is wrong with each row")
+    intake.add_argument("--received", metavar="DATE", help="the day of receipt of rows that do not say it")
+    intake.add_argument("--send-back", type=Path, metavar="FILE", help="write the rows that are wrong to this CSV file")
+    _json(intake)
     letter = add("letter", "write a case's letter to a file", _letter)
     letter.add_argument("reference", metavar="REF", help="such as TR-000001-7")
     letter.add_argument("--out", type=Path, required=True, metavar="FILE")
@@ -258,6 +265,27 @@ def _entry(asked: argparse.Namespace) -> Entry:
     if not settings.path().is_dir() or not has_store(settings.path()):
         raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
     return open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: "))
+
+
+def _intake(asked: argparse.Namespace) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.cli_intake import Asked, report, run_intake
+    from desktop.policy.tables import NotATable
+
+    received = _day(asked.received) if asked.received else None
+    desk = _signed_in(asked)
+    if not desk.agreements.has(asked.agreement):
+        raise Misuse(f"There is no agreement {asked.agreement!r}. See: tracing-desk agreements")
+    wanted = Asked(asked.file, asked.agreement, asked.dry_run, received, asked.send_back)
+    try:
+        found, whole = run_intake(desk, wanted)
+    except (Refused, NotATable) as error:
+        raise Failure(f"{asked.file.name}: {error}") from error
+    if asked.json:
+        _print_json(found)
+    else:
+        print(report(found, whole))
+    return DONE if whole else WRONG
 
 
 def _letter(asked: argparse.Namespace) -> int:

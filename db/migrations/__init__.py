@@ -1,1 +1,19 @@
-"""Schema migrations. Once landed, a revision is never edited."""
+"""Schema migrations, one file a revision, run by the program itself. Once landed, a revision is never edited."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from sqlalchemy import MetaData
+
+import db
+from db.schema import metadata
+
+
+def whole_schema() -> MetaData:
+    """The metadata with the tables of every schema module."""
+    for one in pkgutil.iter_modules(db.__path__):
+        if one.name.startswith("schema_"):
+            importlib.import_module(f"db.{one.name}")
+    return metadata

@@ -6,8 +6,7 @@ from typing import Any
 
 from alembic import context
 
-from db import schema_clocks, schema_links  # noqa: F401  (its tables join the metadata)
-from db.schema import metadata
+from db.migrations import whole_schema
 
 
 def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
@@ -17,7 +16,7 @@ def _ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _compare_t
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=whole_schema(),
     render_as_batch=True,
     include_object=_ours,
     transactional_ddl=False,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,16 +96,23 @@ def act(desk: Desk, command_id: str, name: str, body: Callable[[Tx, datetime], D
 
     Raises Refused, Conflict, Invalid or a StoreError; then nothing has changed.
     """
+    with changing(desk) as tx:
+        earlier = people.done_before(tx, command_id, name)
+        if earlier is not None:
+            return Done.of(earlier)
+        now = desk.clock()
+        done = body(tx, now)
+        people.mark_done(tx, command_id, name, now, done.text())
+        return done
+
+
+@contextmanager
+def changing(desk: Desk) -> Iterator[Tx]:
+    """One transaction of the signed-in person. What the store refuses is said in words, and nothing has changed."""
     try:
         with desk.store.write() as tx:
             check_signed_in(tx, desk.user)
-            earlier = people.done_before(tx, command_id, name)
-            if earlier is not None:
-                return Done.of(earlier)
-            now = desk.clock()
-            done = body(tx, now)
-            people.mark_done(tx, command_id, name, now, done.text())
-            return done
+            yield tx
     except Stale as error:
         changed = when(error.when, desk.clock())
         message = (

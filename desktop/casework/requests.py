@@ -87,7 +87,7 @@ def register(desk: Desk, command: Register) -> Done:
         case_reference = reference(agreement.prefix, number)
         state = State.HELD if row.suspended else State.DRAFT
         case_id = casefile.insert_case(
-            tx, _new_row(desk, agreement, case_reference, state, now) | row.values() | {"salt": desk.random(32)}
+            tx, new_row(desk, agreement, case_reference, state, now) | row.values() | {"salt": desk.random(32)}
         )
         _write(desk, tx, case_id, case_reference, command.answers, command.answers, now)
         _journal(desk, tx, now, "register", Heading.COLLECTION, case_id, command.answers)
@@ -96,7 +96,8 @@ def register(desk: Desk, command: Register) -> Done:
     return act(desk, command.command_id, "register", body)
 
 
-def _new_row(desk: Desk, agreement: Agreement, case_reference: str, state: State, now: datetime) -> dict[str, object]:
+def new_row(desk: Desk, agreement: Agreement, case_reference: str, state: State, now: datetime) -> dict[str, object]:
+    """The columns of a new case that do not follow from its answers."""
     return {
         "reference": case_reference,
         "kind": agreement.kind,

@@ -12,25 +12,23 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import db.migrations
-import db.schema_clocks
-import db.schema_links
 from db.errors import StoreTooNew, WrongKey
-from db.migrations import guards_0001
+from db.migrations import guards_0001, whole_schema
 from db.records import State
-from db.schema import metadata
 from db.store import FILE, HEAD, create_store, open_store
 from desktop.policy.life import TABLE
 
 KEY = bytes(range(32))
+SCHEMA = whole_schema()
 
 
 def columns() -> list[tuple[str, str]]:
-    return [(table.name, column.name) for table in metadata.sorted_tables for column in table.columns]
+    return [(table.name, column.name) for table in SCHEMA.sorted_tables for column in table.columns]
 
 
 @pytest.mark.parametrize(("table", "column"), columns())
 def test_every_column_is_marked_keep_or_wipe(table: str, column: str) -> None:
-    assert metadata.tables[table].columns[column].info.get("disposal") in {"keep", "wipe"}
+    assert SCHEMA.tables[table].columns[column].info.get("disposal") in {"keep", "wipe"}
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -45,7 +43,7 @@ def test_migrated_schema_equals_the_tables(tmp_path: Path) -> None:
         context = MigrationContext.configure(
             tx, opts={"include_object": lambda _, name, kind, *__: not (kind == "table" and name.startswith("search"))}
         )
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, SCHEMA) == []
     store.close()
 
 
@@ -76,7 +74,7 @@ def test_the_wrong_key_opens_nothing(tmp_path: Path) -> None:
 def test_states_of_the_schema_are_the_states_of_the_vocabulary() -> None:
     listed = next(
         str(check.sqltext)
-        for check in metadata.tables["cases"].constraints
+        for check in SCHEMA.tables["cases"].constraints
         if str(check.name).endswith("_state") and hasattr(check, "sqltext")
     )
     assert all(f"'{state.value}'" in listed for state in State)

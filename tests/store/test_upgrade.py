@@ -5,9 +5,10 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
 
-from db.migrations import guards_clocks, guards_links
+import db.migrations
 from db.records import State
 from db.store import HEAD, create_store, open_store
 from desktop.casework.casepage import case_page
@@ -23,11 +24,10 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> 
     done = office.in_state(State.ISSUED)
     before = case_page(office.caseworker, done.case_id).case
     with store.write() as tx:
-        for name in (*guards_clocks.names(), *guards_links.names()):
-            tx.exec_driver_sql(f"DROP TRIGGER {name}")
-        for table in ("extension", "asking", "chase", "attachment", "relation"):
-            tx.exec_driver_sql(f"DROP TABLE {table}")
-        tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        config = Config()
+        config.set_main_option("script_location", str(Path(db.migrations.__file__).parent))
+        config.attributes["connection"] = tx
+        command.downgrade(config, "0001")
     store.close()
 
     opened = open_store(folder, KEY)

@@ -1,0 +1,101 @@
+"""Writes requests that come many at a time, and remembers the files that they came in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from db import search
+from db.bulk import insert_many
+from db.schema import answer, cases, identifier, user
+from db.schema_intake import import_batch
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A request ready to be written: its row without a reference, its answers, and what it is found by."""
+
+    row: Mapping[str, Any]
+    answers: Mapping[str, str]
+    """Each answer's canonical text (``db.journal.canonical``)."""
+    identifiers: Sequence[tuple[str, str]]
+    words: tuple[str, str, str, str]
+    """What is searched for beside its reference: names, born, numbers, requester's reference."""
+    bound: Mapping[str, str]
+    """Each answer as the journal holds it: bound under the case's salt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file whose rows became drafts."""
+
+    imported: int
+    by: str
+    at: datetime
+
+
+def batch_of(tx: Connection, agreement_id: str, sha256: str) -> Imported | None:
+    """The import of a file with this content, if there was one."""
+    row = tx.execute(
+        select(import_batch.c.imported, import_batch.c.imported_at, user.c.name)
+        .join_from(import_batch, user, user.c.id == import_batch.c.imported_by)
+        .where(import_batch.c.agreement_id == agreement_id, import_batch.c.sha256 == sha256)
+    ).first()
+    return Imported(row.imported, row.name, row.imported_at) if row else None
+
+
+def columns_of(tx: Connection, agreement_id: str, layout: str) -> tuple[tuple[str, str] | None, ...] | None:
+    """What each column filled in the last file with these headings: (key, part), or None for a column left out."""
+    query = (
+        select(import_batch.c.columns)
+        .where(import_batch.c.agreement_id == agreement_id, import_batch.c.layout == layout)
+        .order_by(import_batch.c.id.desc())
+        .limit(1)
+    )
+    found = tx.execute(query).scalar()
+    if found is None:
+        return None
+    return tuple((one[0], one[1]) if one else None for one in json.loads(found))
+
+
+def add_batch(tx: Connection, values: Mapping[str, Any]) -> int:
+    """Remembers a file; returns its number."""
+    return int(tx.execute(insert(import_batch).values(**values)).lastrowid)
+
+
+def same_references(tx: Connection, references: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Cases with one of these requester's references: (that reference, the requester, the case's own)."""
+    found: list[tuple[str, str, str]] = []
+    for start in range(0, len(references), _AT_ONCE):
+        some = references[start : start + _AT_ONCE]
+        query = select(cases.c.requester_reference, cases.c.requester, cases.c.reference)
+        rows = tx.execute(query.where(cases.c.requester_reference.in_(some)).order_by(cases.c.id))
+        found += [(row[0], row[1], row[2]) for row in rows]
+    return found
+
+
+def add_cases(tx: Connection, new: Sequence[NewCase], references: Sequence[str], by: int, at: datetime) -> list[int]:
+    """Writes new cases with their answers, identifiers and index entries; returns their ids in order."""
+    rows = [{**one.row, "reference": name} for one, name in zip(new, references, strict=True)]
+    insert_many(tx, cases, list(rows[0]), [tuple(row.values()) for row in rows])
+    written = tx.execute(select(cases.c.reference, cases.c.id).where(cases.c.reference.in_(references)))
+    by_name = {row.reference: int(row.id) for row in written}
+    ids = [by_name[name] for name in references]
+    pairs = list(zip(ids, new, strict=True))
+    insert_many(
+        tx,
+        answer,
+        ["case_id", "field", "value", "changed_by", "changed_at"],
+        [(case_id, field, text, by, at) for case_id, one in pairs for field, text in one.answers.items()],
+    )
+    found_by = [(case_id, kind, value) for case_id, one in pairs for kind, value in sorted(set(one.identifiers))]
+    insert_many(tx, identifier, ["case_id", "kind", "value"], found_by)
+    search.put_new(tx, [(case_id, name, *one.words) for case_id, name, one in zip(ids, references, new, strict=True)])
+    return ids

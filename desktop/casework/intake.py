@@ -1,0 +1,259 @@
+"""Requests that come many at a time: looked through first, then imported whole or not at all, and never twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from db import casefile, intake
+from db.journal import append_each, canonical, commitment_to_text, digest
+from db.records import Action, Heading, Json, State
+from db.store import Tx
+from desktop.casework.copies import write_copy
+from desktop.casework.desk import Desk, Refused, changing
+from desktop.casework.projection import identifiers, indexed, project
+from desktop.casework.requests import new_row
+from desktop.policy.agreements import Agreement
+from desktop.policy.answers import text_of
+from desktop.policy.intake import ReadRow, Target, guessed_columns, read_row, send_back, targets
+from desktop.policy.life import step
+from desktop.policy.people import name_key
+from desktop.policy.references import reference
+from desktop.policy.tables import Table, write_csv
+from desktop.policy.wording import plural, when
+
+_SLICE = 2_500
+Progress = Callable[[int, int], bool]
+"""Told how many rows of how many are done; False stops, and nothing is imported."""
+
+
+class Stopped(Refused):
+    """Somebody cancelled: nothing was imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row that is a case already: by its requester's own reference."""
+
+    number: int
+    reference: str
+    """The case's reference, or "row 12" for an earlier row of the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file as the desk read it, before anything is imported."""
+
+    agreement_id: str
+    sha256: str
+    table: Table
+    columns: tuple[Target | None, ...]
+    good: tuple[ReadRow, ...]
+    ready: tuple[intake.NewCase, ...]
+    """The good rows as they are written, in the same order."""
+    wrong: tuple[ReadRow, ...]
+    known: tuple[Known, ...]
+    imported_before: str
+    """Why the file is not imported again, in words; "" for a new one."""
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The headings of columns that fill nothing."""
+        headings = zip(self.table.headings, self.columns, strict=True)
+        return tuple(heading for heading, target in headings if target is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import made."""
+
+    references: tuple[str, ...]
+    held: int
+    """How many of them are held, because the agreement was suspended when they were received."""
+
+
+def columns_for(desk: Desk, agreement_id: str, table: Table) -> tuple[Target | None, ...]:
+    """What each column fills: as in the last file with these headings, else by the headings themselves."""
+    agreement = desk.agreements.get(agreement_id)
+    with desk.store.read() as tx:
+        remembered = intake.columns_of(tx, agreement_id, _layout(table))
+    if remembered is None or len(remembered) != len(table.headings):
+        return guessed_columns(agreement, table.headings)
+    by_key = {(one.key, one.part): one for one in targets(agreement)}
+    return tuple(by_key.get(one) if one is not None else None for one in remembered)
+
+
+def look_through(
+    desk: Desk,
+    agreement_id: str,
+    content: bytes,
+    table: Table,
+    columns: Sequence[Target | None],
+    *,
+    received: date | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Reads every row of a file, and says what is wrong with each; changes nothing. Raises Refused or Stopped.
+
+    `received` is the day of receipt of rows that do not say it.
+    """
+    _need_caseworker(desk)
+    agreement, today = desk.agreements.get(agreement_id), desk.today()
+    read: list[ReadRow] = []
+    for row in table.rows:
+        _go_on(progress, len(read), len(table.rows))
+        read.append(read_row(agreement, columns, table.headings, row, today, received))
+    sha256 = hashlib.sha256(content).hexdigest()
+    good = [one for one in read if not one.problems]
+    with desk.store.read() as tx:
+        before = intake.batch_of(tx, agreement_id, sha256)
+        known = _known(tx, good)
+    numbers = {one.number for one in known}
+    good = [one for one in good if one.number not in numbers]
+    return Batch(
+        agreement_id=agreement_id,
+        sha256=sha256,
+        table=table,
+        columns=tuple(columns),
+        good=tuple(good),
+        ready=tuple(_ready(desk, agreement, one) for one in good),
+        wrong=tuple(one for one in read if one.problems),
+        known=known,
+        imported_before=_before(desk, before),
+    )
+
+
+def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> Imported:
+    """Makes a draft of every good row, in one transaction. Raises Refused or Stopped; then there is no draft."""
+    _need_caseworker(desk)
+    agreement = desk.agreements.get(batch.agreement_id)
+    if not batch.good:
+        raise Refused("There is no row to import.")
+    with changing(desk) as tx:
+        now = desk.clock()
+        if before := _before(desk, intake.batch_of(tx, agreement.id, batch.sha256)):
+            raise Refused(before)
+        if _known(tx, batch.good):
+            raise Refused("A row of this file has become a case meanwhile. Look through the file again.")
+        number = intake.add_batch(tx, _batch_values(desk, batch, now))
+        casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
+        names: list[str] = []
+        for start in range(0, len(batch.ready), _SLICE):
+            _go_on(progress, start, len(batch.ready))
+            new = batch.ready[start : start + _SLICE]
+            numbers = casefile.next_numbers(tx, f"case.{agreement.prefix}", len(new))
+            some = [reference(agreement.prefix, one) for one in numbers]
+            ids = intake.add_cases(tx, new, some, desk.user.id, now)
+            append_each(
+                tx,
+                [(case_id, {"batch": number, "bound": dict(one.bound)}) for case_id, one in zip(ids, new, strict=True)],
+                at=now,
+                actor_id=desk.user.id,
+                action="register",
+                heading=Heading.COLLECTION,
+            )
+            names += some
+        _go_on(progress, len(batch.good), len(batch.good))
+    return Imported(tuple(names), sum(one.row["state"] == State.HELD.value for one in batch.ready))
+
+
+def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path) -> int:
+    """Writes the rows that were not imported, each with what is wrong, to a new CSV file; returns how many they are."""
+    headings, rows = send_back(batch.table, batch.wrong)
+
+    def give() -> bytes:
+        with changing(desk) as tx:
+            data: dict[str, Json] = {"sha256": batch.sha256, "rows": len(rows)}
+            append_each(
+                tx,
+                [(None, data)],
+                at=desk.clock(),
+                actor_id=desk.user.id,
+                action="send_back_rows",
+                heading=Heading.DISCLOSURE,
+            )
+        return write_csv(headings, rows)
+
+    write_copy(out, give)
+    return len(rows)
+
+
+def _need_caseworker(desk: Desk) -> None:
+    if isinstance(step(desk.user.role, State.DRAFT, Action.EDIT), str):
+        raise Refused("Only a caseworker may import requests.")
+
+
+def _go_on(progress: Progress | None, done: int, of: int) -> None:
+    if progress is not None and (done % _SLICE == 0 or done == of) and not progress(done, of):
+        raise Stopped("You cancelled the import. Nothing was imported.")
+
+
+def _before(desk: Desk, before: intake.Imported | None) -> str:
+    if before is None:
+        return ""
+    drafts = plural(before.imported, "draft")
+    return f"This file was imported before, {when(before.at, desk.clock())}, by {before.by}: {drafts}."
+
+
+def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[Known, ...]:
+    """The rows whose requester and reference another case has, or an earlier row of the same file."""
+    plain = lru_cache(maxsize=1000)(name_key)
+    keys = {one.number: (plain(text_of(one.answers.get("requester.body"))), _reference(one)) for one in rows}
+    asked = sorted({_reference(one) for one in rows} - {""})
+    there = {(plain(body), their): ours for their, body, ours in intake.same_references(tx, asked)}
+    seen: dict[tuple[str, str], int] = {}
+    found: list[Known] = []
+    for one in rows:
+        key = keys[one.number]
+        if not key[1]:
+            continue
+        if key in there:
+            found.append(Known(one.number, there[key]))
+        elif key in seen:
+            found.append(Known(one.number, f"row {seen[key]}"))
+        seen.setdefault(key, one.number)
+    return tuple(found)
+
+
+def _reference(row: ReadRow) -> str:
+    return text_of(row.answers.get("requester.reference"))
+
+
+def _layout(table: Table) -> str:
+    return digest(list(table.headings))
+
+
+def _batch_values(desk: Desk, batch: Batch, now: datetime) -> dict[str, object]:
+    columns = [[one.key, one.part] if one is not None else None for one in batch.columns]
+    return {
+        "agreement_id": batch.agreement_id,
+        "sha256": batch.sha256,
+        "rows": len(batch.table.rows),
+        "imported": len(batch.good),
+        "layout": _layout(batch.table),
+        "columns": json.dumps(columns),
+        "imported_by": desk.user.id,
+        "imported_at": now,
+    }
+
+
+def _ready(desk: Desk, agreement: Agreement, one: ReadRow) -> intake.NewCase:
+    """A row as it is written: all but its reference, and by whom and when."""
+    row = project(agreement, one.answers, desk.calendars, ())
+    state = State.HELD if row.suspended else State.DRAFT
+    found = indexed("", one.answers)
+    salt = desk.random(32)
+    texts = {key: canonical(value) for key, value in one.answers.items()}
+    values = new_row(desk, agreement, "", state, desk.clock()) | row.values() | {"salt": salt}
+    return intake.NewCase(
+        row=values,
+        answers=texts,
+        identifiers=identifiers(one.answers),
+        words=(found.names, found.born, found.numbers, found.requester_reference),
+        bound={key: commitment_to_text(salt, key, text) for key, text in texts.items()},
+    )

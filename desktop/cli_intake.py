@@ -1,0 +1,80 @@
+"""The command ``intake``: a file of requests becomes drafts, or a report of what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop.casework.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was told."""
+
+    file: Path
+    agreement_id: str
+    dry_run: bool
+    received: date | None
+    send_back: Path | None
+
+
+def run_intake(desk: Desk, asked: Asked) -> tuple[dict[str, Any], bool]:
+    """What was found and done, as JSON has it, and whether every row is in. Raises Refused, NotATable or OSError."""
+    from desktop.casework.desk import Refused
+    from desktop.casework.intake import columns_for, import_batch, look_through, save_rows_to_send_back
+    from desktop.policy.tables import MOST_BYTES, read_table
+
+    with asked.file.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    table = read_table(content)
+    columns = columns_for(desk, asked.agreement_id, table)
+    batch = look_through(desk, asked.agreement_id, content, table, columns, received=asked.received)
+    if batch.imported_before:
+        raise Refused(batch.imported_before)
+    references: tuple[str, ...] = ()
+    if batch.good and not asked.dry_run:
+        references = import_batch(desk, batch).references
+    if asked.send_back is not None and batch.wrong:
+        save_rows_to_send_back(desk, batch, asked.send_back)
+    found = {
+        "file": asked.file.name,
+        "dry_run": asked.dry_run,
+        "rows": len(table.rows),
+        "good": len(batch.good),
+        "imported": len(references),
+        "references": list(references),
+        "problems": [
+            {"row": one.number, "column": problem.heading, "message": problem.message}
+            for one in batch.wrong
+            for problem in one.problems
+        ],
+        "known": [{"row": one.number, "reference": one.reference} for one in batch.known],
+        "unused_columns": list(batch.unused),
+    }
+    return found, not batch.wrong and not batch.known
+
+
+def report(found: dict[str, Any], batch_is_in: bool) -> str:
+    """The same for people."""
+    lines = []
+    if found["unused_columns"]:
+        lines.append(f"Columns that were not used: {', '.join(found['unused_columns'])}")
+    for one in found["problems"]:
+        where = f"row {one['row']}, {one['column']}" if one["column"] else f"row {one['row']}"
+        lines.append(f"{found['file']}, {where}: {one['message']}")
+    lines += [f"{found['file']}, row {one['row']}: it is {one['reference']} already" for one in found["known"]]
+    if found["dry_run"]:
+        lines.append(f"{found['good']} of {found['rows']} rows would be imported. Nothing was changed.")
+    elif found["references"]:
+        first, last = found["references"][0], found["references"][-1]
+        span = first if first == last else f"{first} to {last}"
+        lines.append(f"{found['imported']} of {found['rows']} rows are drafts now: {span}")
+    else:
+        lines.append(f"None of the {found['rows']} rows was imported.")
+    if not batch_is_in and found["problems"]:
+        lines.append("Write the rows to send back to a file with --send-back FILE.")
+    return "\n".join(lines)

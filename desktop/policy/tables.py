@@ -1,0 +1,173 @@
+"""A table that somebody sent, CSV or XLSX, as text: headings and rows, within limits, with nothing run or followed.
+
+What a spreadsheet would take for a formula is told apart on the way out: such a cell gets an apostrophe before it, and
+loses it on the way in (OWASP, CSV injection: https://owasp.org/www-community/attacks/CSV_Injection).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from typing import Any
+
+from desktop.policy.filekinds import CSV, TEXT, XLSX, NotAccepted, decoded, kind_of, size_words
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 10_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SEPARATORS = ",;\t|"
+
+
+class NotATable(ValueError):
+    """This file cannot be read as a table of requests, and why, in words fit to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row, with the number that a spreadsheet shows beside it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was sent: the first row that is not empty has the headings."""
+
+    headings: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    media_type: str
+
+
+def read_table(content: bytes) -> Table:
+    """The table in a file's bytes; its kind is told by the content. Raises NotATable."""
+    if len(content) > MOST_BYTES:
+        raise NotATable(f"The file is larger than {size_words(MOST_BYTES)}. Send it in parts.")
+    try:
+        kind = kind_of(content)
+    except NotAccepted as error:
+        raise NotATable(f"{error} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
+    if kind == XLSX:
+        found = _of_workbook(content)
+    elif kind in (CSV, TEXT):
+        found = _of_text(content)
+    else:
+        raise NotATable("This is no table. Save it as a CSV file or an Excel workbook (.xlsx), and try again.")
+    return _table(found, kind)
+
+
+def _table(found: Iterable[TableRow], kind: str) -> Table:
+    rows = [row for row in found if any(cell.strip() for cell in row.cells)]
+    if not rows:
+        raise NotATable("The file is empty: it has no heading and no row.")
+    head = rows.pop(0)
+    headings = tuple(cell.strip() for cell in head.cells)
+    while headings and not headings[-1]:
+        headings = headings[:-1]
+    if not rows:
+        raise NotATable(f"The file has headings in row {head.number}, and no row under them.")
+    return Table(headings, tuple(rows), kind)
+
+
+def _of_text(content: bytes) -> Iterator[TableRow]:
+    text = decoded(content)
+    if text is None:
+        raise NotATable("The file is not text in UTF-8, UTF-16 or Windows-1252. Save it as CSV UTF-8, and try again.")
+    lines = csv.reader(StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(lines, 1):
+            yield _row(number, [_restored(cell) for cell in cells])
+    except csv.Error as error:
+        words = "a quotation mark is not closed" if "unexpected end" in str(error) else f"it is damaged ({error})"
+        raise NotATable(f"Row {number + 1}: {words}. Mend the file, and try again.") from error
+
+
+def _separator(text: str) -> str:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_SEPARATORS, key=first.count)
+
+
+def _of_workbook(content: bytes) -> Iterator[TableRow]:
+    """The first sheet that is not empty. Only values: a formula is said to be one."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        try:
+            for sheet in book.worksheets:
+                # What the file says of its own size may be a lie.
+                sheet.reset_dimensions()
+                rows = list(_of_sheet(sheet.iter_rows()))
+                if any(any(row.cells) for row in rows):
+                    return iter(rows)
+            return iter(())
+        finally:
+            book.close()
+    except NotATable:
+        raise
+    except Exception as error:
+        raise NotATable("The workbook is damaged: it cannot be read. Save it again, and try again.") from error
+
+
+def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
+    for number, cells in enumerate(rows, 1):
+        for cell in cells:
+            if getattr(cell, "data_type", "") == "f":
+                where = f"Row {number}, column {cell.column_letter}"
+                raise NotATable(f"{where}: there is a formula. Copy the sheet and paste its values, and try again.")
+        if number > MOST_ROWS * 2:
+            raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
+        yield _row(number, [_cell_text(getattr(cell, "value", None)) for cell in cells])
+
+
+def _cell_text(value: Any) -> str:
+    """A cell as a person would read it. Days are told as 1990-03-14."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return _restored(str(value))
+
+
+def _row(number: int, cells: list[str]) -> TableRow:
+    if number > MOST_ROWS + 1:
+        raise NotATable(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) > MOST_COLUMNS:
+        raise NotATable(f"Row {number}: there are more than {MOST_COLUMNS} columns. Is the separator right?")
+    for column, cell in enumerate(cells, 1):
+        if len(cell) > LONGEST_CELL:
+            raise NotATable(f"Row {number}, column {column}: the text is longer than {LONGEST_CELL:,} characters.")
+    return TableRow(number, tuple(cells))
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula. ``read_table`` gives the text back as it was."""
+    return f"'{text}" if text.startswith(("'", *_FORMULA)) else text
+
+
+def _restored(text: str) -> str:
+    """What ``safe_cell`` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(("'", *_FORMULA)) else text
+
+
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file (UTF-8 with its mark, so that a spreadsheet reads every name right) whose cells are safe."""
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([safe_cell(one) for one in headings])
+    writer.writerows([safe_cell(one) for one in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig", "replace")

@@ -1,0 +1,203 @@
+"""Many requests at once: looked through, imported whole or not at all, never twice, by window and command alike."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from db.records import Heading, State
+from desktop.casework import intake, requests
+from desktop.casework.casepage import case_page, history
+from desktop.casework.desk import Refused
+from desktop.casework.intake import Batch, columns_for, import_batch, look_through, save_rows_to_send_back
+from desktop.casework.register import find
+from desktop.casework.sample import sample_password
+from desktop.casework.setup import create_sample
+from desktop.casework.verifying import verify_store
+from desktop.cli import DONE, MISUSED, WRONG, run
+from desktop.policy.tables import read_table
+from tests.fixtures import Office, on
+
+HEAD = "Organisation,Our reference,Surname,First name,DOB,NHS No,Date received,Colour"
+GOOD = "Northshire Police,NP/{n},Okafor-{n},Adeola,5/10/1986,943 476 5919,1/6/2026,blue"
+BAD = "Northshire Police,NP/99,=Brown,Al,13/13/1986,,1/6/2026,"
+POLICE = "law-enforcement-tracing"
+
+
+def file_of(*rows: str) -> bytes:
+    return "\n".join([HEAD, *rows]).encode()
+
+
+def good(count: int, start: int = 1) -> list[str]:
+    return [GOOD.format(n=n) for n in range(start, start + count)]
+
+
+def looked(office: Office, content: bytes, agreement_id: str = POLICE) -> Batch:
+    table = read_table(content)
+    columns = columns_for(office.caseworker, agreement_id, table)
+    return look_through(office.caseworker, agreement_id, content, table, columns)
+
+
+def count(office: Office) -> int:
+    with office.entry.store.read() as tx:
+        return int(tx.exec_driver_sql("SELECT count(*) FROM cases").scalar_one())
+
+
+def test_good_rows_become_drafts_as_if_typed_and_bad_ones_do_not(office: Office) -> None:
+    batch = looked(office, file_of(*good(3), BAD))
+    assert [one.number for one in batch.wrong] == [5]
+    assert batch.unused == ("Colour",)
+    made = import_batch(office.caseworker, batch)
+    assert len(made.references) == 3
+    row = find(office.caseworker, made.references[0])[0]
+    page = case_page(office.caseworker, row.id)
+    assert page.case.row.state is State.DRAFT
+    typed = case_page(office.caseworker, office.register(received=date(2026, 6, 1)).case_id)
+    assert page.case.row.due_on == typed.case.row.due_on
+    assert page.case.answers["person.nhs_number"] == "943 476 5919"
+    assert page.case.authors == frozenset({office.caseworker.user.id})
+    assert [one.what for one in history(office.caseworker, row.id)] == ["registered the request"]
+    assert not [fault for name, faults in verify_store(office.entry).checks for fault in faults if name != "Files"]
+
+
+def test_an_imported_draft_goes_the_ordinary_way(office: Office) -> None:
+    made = import_batch(office.caseworker, looked(office, file_of(*good(1))))
+    row = find(office.caseworker, made.references[0])[0]
+    page = case_page(office.caseworker, row.id)
+    complete = case_page(office.caseworker, office.register().case_id).case.answers
+    missing = {key: value for key, value in complete.items() if key not in page.case.answers}
+    done = requests.save_answers(
+        office.caseworker,
+        requests.SaveAnswers(command_id="x", case_id=row.id, version=page.case.row.version, answers=missing),
+    )
+    assert requests.submit(office.caseworker, requests.Submit(**on(done))).state is State.SUBMITTED
+
+
+def test_the_same_file_is_never_imported_twice(office: Office) -> None:
+    content = file_of(*good(2))
+    batch = looked(office, content)
+    import_batch(office.caseworker, batch)
+    again = looked(office, content)
+    assert "was imported before" in again.imported_before
+    with pytest.raises(Refused, match="was imported before"):
+        import_batch(office.caseworker, batch)
+    assert count(office) == 2
+
+
+def test_the_same_reference_is_never_imported_twice(office: Office) -> None:
+    first = import_batch(office.caseworker, looked(office, file_of(*good(2))))
+    batch = looked(office, file_of(*good(3), GOOD.format(n=3)))
+    assert [(one.number, one.reference) for one in batch.known] == [
+        (2, first.references[0]),
+        (3, first.references[1]),
+        (5, "row 4"),
+    ]
+    assert len(import_batch(office.caseworker, batch).references) == 1
+
+
+def test_what_became_a_case_meanwhile_stops_the_import(office: Office) -> None:
+    one, other = looked(office, file_of(*good(2))), looked(office, file_of(*good(3)))
+    import_batch(office.caseworker, one)
+    with pytest.raises(Refused, match="meanwhile"):
+        import_batch(office.caseworker, other)
+    assert count(office) == 2
+
+
+def test_a_cancelled_import_leaves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "_SLICE", 2)
+    batch = looked(office, file_of(*good(5)))
+    seen: list[int] = []
+
+    def progress(done: int, of: int) -> bool:
+        seen.append(done)
+        return done < 4
+
+    with pytest.raises(intake.Stopped):
+        import_batch(office.caseworker, batch, progress)
+    assert seen == [0, 2, 4]
+    assert count(office) == 0
+    assert len(import_batch(office.caseworker, batch).references) == 5
+
+
+def test_only_a_caseworker_imports(office: Office) -> None:
+    content = file_of(*good(1))
+    table = read_table(content)
+    columns = columns_for(office.reviewer, POLICE, table)
+    with pytest.raises(Refused, match="Only a caseworker"):
+        look_through(office.reviewer, POLICE, content, table, columns)
+    with pytest.raises(Refused, match="Only a caseworker"):
+        import_batch(office.reviewer, looked(office, content))
+
+
+def test_requests_that_came_while_the_agreement_was_suspended_are_held(office: Office) -> None:
+    row = "Home Office,IE/1,Okafor,Ade,1986,,1/6/2018,"
+    made = import_batch(office.caseworker, looked(office, file_of(row), "home-office-tracing"))
+    assert made.held == 1
+
+
+def test_columns_chosen_by_hand_are_remembered(office: Office) -> None:
+    content = file_of(*good(1))
+    table = read_table(content)
+    columns = list(columns_for(office.caseworker, POLICE, table))
+    columns[4] = None
+    batch = look_through(office.caseworker, POLICE, content, table, columns)
+    import_batch(office.caseworker, batch)
+    assert columns_for(office.caseworker, POLICE, read_table(file_of(*good(1, 8)))) == tuple(columns)
+
+
+def test_bad_rows_are_saved_to_send_back_and_journalled(office: Office, tmp_path: Path) -> None:
+    batch = looked(office, file_of(*good(1), BAD))
+    out = tmp_path / "back.csv"
+    assert save_rows_to_send_back(office.caseworker, batch, out) == 1
+    said = out.read_text("utf-8-sig")
+    assert "'=Brown" in said
+    assert "A year has 12 months" in said
+    assert out.stat().st_mode & 0o777 == 0o600
+    with office.entry.store.read() as tx:
+        last = tx.exec_driver_sql("SELECT action, heading FROM journal ORDER BY seq DESC LIMIT 1").one()
+    assert tuple(last) == ("send_back_rows", Heading.DISCLOSURE.value)
+    with pytest.raises(OSError, match="exists"):
+        save_rows_to_send_back(office.caseworker, batch, out)
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "desk"
+    folder.mkdir(mode=0o700)
+    create_sample(folder)
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    monkeypatch.setenv("TRACING_DESK_PASSWORD", sample_password())
+    return folder
+
+
+def test_the_command_imports_reports_and_says_how_it_went(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "batch.csv"
+    file.write_bytes(file_of(*good(2), BAD))
+    command = ["--data-dir", str(sample), "intake", str(file), "--agreement", POLICE]
+    assert run([*command, "--dry-run", "--json"]) == WRONG
+    found = json.loads(capsys.readouterr().out)
+    assert (found["rows"], found["good"], found["imported"], found["dry_run"]) == (3, 2, 0, True)
+    assert found["problems"] == [
+        {"row": 4, "column": "DOB", "message": "A year has 12 months. Check the month with the requester."}
+    ]
+    assert run([*command, "--send-back", str(tmp_path / "back.csv")]) == WRONG
+    assert "2 of 3 rows are drafts now: TR-" in capsys.readouterr().out
+    assert run(command) == WRONG
+    assert "was imported before" in capsys.readouterr().err
+    file.write_bytes(file_of(*good(2, 20)))
+    assert run(command) == DONE
+
+
+def test_the_command_says_what_it_cannot_read(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "batch.csv"
+    command = ["--data-dir", str(sample), "intake", str(file), "--agreement"]
+    assert run([*command, POLICE]) == WRONG
+    file.write_bytes(b"MZ" + bytes(80))
+    assert run([*command, POLICE]) == WRONG
+    assert "batch.csv: This is a program for Windows" in capsys.readouterr().err
+    assert run([*command, "no-such-agreement"]) == MISUSED

@@ -1,0 +1,139 @@
+"""Tables that people send: what can be read, and what is said of the rest."""
+
+from __future__ import annotations
+
+import csv
+import random
+import zipfile
+from datetime import date, datetime
+from io import BytesIO, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from desktop.policy.tables import MOST_COLUMNS, MOST_ROWS, NotATable, read_table, safe_cell, write_csv
+
+PLAIN = "Surname,Born\nOkafor,1986\n"
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode(),
+        PLAIN.encode("utf-8-sig"),
+        PLAIN.encode("utf-16"),
+        PLAIN.replace(",", ";").encode(),
+        PLAIN.replace(",", "\t").encode(),
+        PLAIN.replace("\n", "\r\n").encode(),
+        b"\n\n" + PLAIN.encode(),
+        workbook(["Surname", "Born"], ["Okafor", 1986]),
+        workbook([], ["Surname", "Born"], [], ["Okafor", 1986.0]),
+    ],
+)
+def test_the_same_table_in_any_of_its_clothes(content: bytes) -> None:
+    table = read_table(content)
+    assert table.headings == ("Surname", "Born")
+    assert [row.cells for row in table.rows] == [("Okafor", "1986")]
+
+
+def test_windows_text_keeps_its_letters_and_rows_keep_their_numbers() -> None:
+    table = read_table('Surname,Town\n\nNúñez,"Weir\nStreet"\n,\nŠ,x\n'.encode("cp1252"))
+    assert [(row.number, row.cells) for row in table.rows] == [(3, ("Núñez", "Weir\nStreet")), (5, ("Š", "x"))]
+
+
+def test_days_of_a_workbook_are_told_as_days() -> None:
+    found = read_table(workbook(["A", "B", "C"], [date(1990, 3, 14), datetime(2026, 6, 1, 9, 30), True]))  # noqa: DTZ001
+    assert found.rows[0].cells == ("1990-03-14", "2026-06-01 09:30", "yes")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "The file is empty"),
+        (b"Surname,Born\n", "no row under them"),
+        (b'Surname,Born\n"Okafor,1986\n', "Row 2: a quotation mark is not closed"),
+        (b"%PDF-1.4 not a table", "This is no table"),
+        (b"MZ" + bytes(60), "a program for Windows"),
+        (bytes(range(256)) * 4, "does not know this kind"),
+        (PLAIN.encode() + b"x" * 10_001 + b",1\n", "longer than 10,000 characters"),
+        ((",".join("abc" for _ in range(MOST_COLUMNS + 1)) + "\n1\n").encode(), "more than 200 columns"),
+        (b"A,B\n" + b"1,2\n" * (MOST_ROWS + 1), "more than 20,000 rows"),
+        (workbook(["A", "B"], ["1", "=1+1"]), "Row 2, column B: there is a formula"),
+        (workbook(["A", "B"], ["1", "2"])[:-200], "damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_place(content: bytes, message: str) -> None:
+    with pytest.raises(NotATable, match=message):
+        read_table(content)
+
+
+def test_a_workbook_with_macros_or_of_endless_size_is_not_opened() -> None:
+    whole = workbook(["A", "B"], ["1", "2"])
+    for name, data, message in (
+        ("xl/vbaProject.bin", b"x", "macros"),
+        ("xl/worksheets/sheet9.xml", bytes(210 * 1024 * 1024), "far more than it should"),
+    ):
+        out = BytesIO(whole)
+        with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+            package.writestr(name, data)
+        with pytest.raises(NotATable, match=message):
+            read_table(out.getvalue())
+
+
+@given(st.lists(st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1), min_size=2, max_size=5))
+def test_d24_cells_that_begin_as_formulas_are_made_safe_and_come_back(cells: list[str]) -> None:
+    written = write_csv(["A", "B", "C", "D", "E"][: len(cells)], [cells])
+    for cell in next(csv.reader(StringIO(written.decode("utf-8-sig").split("\r\n", 1)[1], newline=""))):
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    if any(cell.strip() for cell in cells) and len(cells) > 1:
+        assert read_table(written).rows[0].cells == tuple(_without_end(cells))
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    kept = list(cells)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'="])
+def test_d24_each_start_of_a_formula_is_known(start: str) -> None:
+    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_400_damaged_files_are_read_or_refused_and_nothing_else() -> None:
+    chance = random.Random(11)
+    models = [PLAIN.encode() * 20, PLAIN.encode("utf-16"), workbook(["A", "B"], ["Okafor", 1986], ["Núñez", "=x"])]
+    models.append(workbook(["Surname", "Born"], ["Okafor", date(1986, 1, 1)]))
+    read = 0
+    for number in range(400):
+        content = bytearray(models[number % len(models)])
+        for _ in range(chance.randrange(1, 12)):
+            match chance.randrange(3):
+                case 0:
+                    content[chance.randrange(len(content))] = chance.randrange(256)
+                case 1:
+                    del content[chance.randrange(len(content)) :]
+                    content += b"\0"
+                case _:
+                    at = chance.randrange(len(content))
+                    content[at:at] = content[: chance.randrange(40)]
+        try:
+            read_table(bytes(content))
+            read += 1
+        except NotATable as error:
+            assert str(error)  # noqa: PT017
+    assert 0 < read < 400
