@@ -236,17 +236,6 @@ def test_the_check_digit_is_told(window: Window, office: Office) -> None:
     assert field.message.words() == "The check digit is right"
 
 
-def test_a_corrected_day_of_receipt_moves_the_due_date(window: Window, office: Office) -> None:
-    window.open(office.register(), "requester")
-    before = window.view.header.due.words.text()
-    window.tab_to("received_on_day")
-    window.press(Qt.Key.Key_A, CTRL)
-    window.type("8")
-    window.saved()
-    window.until(lambda: window.view.header.due.words.text() != before)
-    assert focused().objectName() == "received_on_day"
-
-
 @pytest.mark.parametrize(
     ("state", "role", "reason"),
     [

@@ -8,21 +8,29 @@ import pytest
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from db.records import Role
+from db.records import Action, Role
 from desktop.casework.casepage import case_page
 from desktop.ui.background import Worker
 from desktop.ui.case.new import NewRequest
+from desktop.ui.case.steps import StepDialog
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.keys import KeysDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.store.test_extending import foi
 
 Make = Callable[[Office, Session, QWidget], QDialog]
 DIALOGS: dict[str, Make] = {
     "new request": lambda office, session, owner: NewRequest(session, owner),
     "why this date": lambda office, session, owner: WhyDialog(
         case_page(office.caseworker, office.register().case_id), session.desk.today(), owner
+    ),
+    "extend": lambda office, session, owner: StepDialog(
+        Action.EXTEND, case_page(office.caseworker, foi(office).case_id), session.desk, owner
+    ),
+    "return": lambda office, session, owner: StepDialog(
+        Action.RETURN, case_page(office.caseworker, foi(office).case_id), session.desk, owner
     ),
     "all keys": lambda office, session, owner: KeysDialog(owner),
 }

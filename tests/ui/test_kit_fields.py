@@ -143,6 +143,12 @@ def test_a_date_is_left_only_when_all_its_boxes_are(show: Callable[[Field], Fiel
     field.boxes["year"].setFocus()
     field.boxes["year"].clearFocus()
     assert left == ["received.on"]
+    beside = LineField("beside", "Beside")
+    beside.setParent(field.window())
+    beside.show()
+    field.boxes["year"].setFocus()
+    beside.edit.setFocus()
+    assert left == ["received.on", "received.on"]
 
 
 def test_each_box_of_a_date_can_be_wrong_alone(show: Callable[[Field], Field]) -> None:

@@ -32,6 +32,8 @@ class SectionForm(QWidget):
     edited = Signal(str, object, bool)
     """(key, value, whether it can be kept as it is)."""
     section_wanted = Signal(str)
+    left = Signal(str)
+    """The key of a field that the user has left."""
 
     def __init__(self, section: Section, agreement: Agreement, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +232,7 @@ class SectionForm(QWidget):
         if not self.fixed:
             self._check(key, missing=False)
             self._sum_up(take_focus=False)
+            self.left.emit(key)
 
     def _say_at_once(self, asked: Asked, value: Json) -> None:
         """What can be told before a field is left: a wrong day, a check digit that fits."""

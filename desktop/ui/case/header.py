@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from db.records import Action, State
 from desktop.casework.casepage import CasePage
 from desktop.policy.calendars import Calendar
-from desktop.policy.clocks import day_number
+from desktop.policy.clocks import day_number, length_words
 from desktop.policy.life import CLOSED
 from desktop.policy.wording import due_words, short_day
 from desktop.ui.case.daybar import DayTicks
@@ -29,6 +29,7 @@ _NARROW = 900
 STEPS: Mapping[Action, tuple[str, str]] = {
     Action.RETURN: ("Return to requester", "undo-2"),
     Action.CHASE: ("Record a reminder", "bell"),
+    Action.EXTEND: ("Extend the time", "calendar-clock"),
     Action.RESUME: ("Take up again", "rotate-ccw"),
     Action.TAKE_OFF_HOLD: ("Take off hold", "circle-check"),
     Action.WITHDRAW: ("Withdraw", "archive"),
@@ -162,6 +163,8 @@ class CaseHeader(Ground):
             return
         left = page.days_left if page.days_left is not None else 99
         words = due_words(due.due_on, today, calendar) + (", provisional" if due.provisional else "")
+        if due.extended:
+            words += f", extended by {length_words(due.extended, due.unit)}"
         colour = "red" if left < 0 else "amber" if left <= 3 else "text"
         self.due.show_words("clock-alert" if left < 0 else "clock", words, colour, "label")
         number = min(day_number(due, today), due.days_counted)
@@ -172,6 +175,8 @@ class CaseHeader(Ground):
         self.menu.clear()
         theme = current_theme()
         for action, (words, icon) in STEPS.items():
+            if action is Action.EXTEND and page.agreement.clock.extension is None:
+                continue
             why = page.actions[action]
             # One that is off can still be chosen: then it says why, to a keyboard as to a pointer.
             entry = QAction(theme.icon("lock" if why else icon, "text-3" if why else "text"), words, self.menu)

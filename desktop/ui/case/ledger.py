@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.policy.clocks import length_words
 from desktop.policy.ledger import Due, LedgerDay
 from desktop.policy.wording import plural, weekday_day
 from desktop.ui.kit.base import name_widget
@@ -16,7 +17,14 @@ from desktop.ui.theme import current_theme
 
 _HEADS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_UNITS = {"working_days": "working days", "months": "months", "calendar_days": "days"}
+_FILLS = {
+    "due": "accent",
+    "holiday": "amber-tint",
+    "moved": "amber-tint",
+    "paused": "violet-tint",
+    "dropped": "violet-tint",
+    "restarted": "violet-tint",
+}
 _HEAD, _LEFT, _DAY, _END, _HIGH = 24, 36, 96, 40, 44
 
 
@@ -74,7 +82,7 @@ class LedgerCalendar(QWidget):
         theme, px = self._theme, self._theme.px
         kind = day.kind if day is not None else ""
         weekend = on.weekday() >= 5
-        fill = {"due": "accent", "holiday": "amber-tint", "moved": "amber-tint", "paused": "violet-tint"}.get(kind, "")
+        fill = _FILLS.get(kind, "")
         fill = fill or ("sunken" if weekend or day is None else "surface")
         painter.fillRect(box, theme.colour(fill))
         painter.setPen(theme.colour("line"))
@@ -97,10 +105,15 @@ class LedgerCalendar(QWidget):
             "received": ("mail", "Received", "text-2"),
             "due": ("flag", "Due", "on-accent"),
             "paused": ("pause", "Holiday" if day is not None and day.holidays else "Paused", "violet"),
+            "restarted": ("rotate-ccw", "Answered", "violet"),
+            "dropped": ("", "Not counted", "violet"),
+            "counted": ("", day.why if day is not None else "", "violet"),
             "holiday": ("", _holiday(day), "amber"),
             "moved": ("", "Moved on", "amber"),
         }
-        icon, words, colour = looks.get(kind, ("", "Today" if on == self._today else "", "accent"))
+        icon, words, colour = looks.get(kind, ("", "", "accent"))
+        if not words and on == self._today:
+            words, colour = "Today", "accent"
         left = box.x()
         if icon:
             theme.draw_icon(painter, icon, left, box.y() + px(20), colour, 14)
@@ -139,7 +152,9 @@ def _line(one: LedgerDay) -> str:
         case "due":
             return f"{on}: {f'day {one.count}, ' if one.count is not None else ''}due"
         case "counted":
-            return f"{on}: day {one.count}"
+            return f"{on}: day {one.count}{', extended' if one.why else ''}"
+        case "restarted":
+            return f"{on}: answered, so the clock starts again: day 0"
         case _:
             return f"{on}: not counted, {one.why}"
 
@@ -151,6 +166,7 @@ def sums(due: Due) -> tuple[tuple[str, int], ...]:
         ("less weekend days", total.weekend),
         ("less bank holidays", total.holidays),
         ("less days paused", total.paused),
+        ("less days before the clock started again", total.dropped),
         ("less days moved on to a working day", total.moved),
     ]
     counted = "Working days counted" if due.unit == "working_days" else "Days counted"
@@ -166,10 +182,15 @@ def rule_sentence(due: Due) -> str:
         "scotland": "Bank holidays in Scotland do not count.",
         "northern-ireland": "Bank holidays in Northern Ireland do not count.",
     }
-    length = plural(due.length, _UNITS[due.unit][:-1])
-    words = f"{length} from {weekday_day(due.received)}, when it was received (day 0)."
-    known = "" if not due.provisional else " It is provisional: not everything that it depends on is known yet."
-    return f"{words} {parts.get(due.calendar.id, '')}{known}".strip()
+    words = length_words(due.length, due.unit)
+    if due.extended:
+        plain, more = length_words(due.length - due.extended, due.unit), length_words(due.extended, due.unit)
+        words = f"{plain}, extended by {more},"
+    if due.begins > due.received:
+        words = f"{words} from {weekday_day(due.begins)}, when the answer came that the clock waited for (day 0)."
+    else:
+        words = f"{words} from {weekday_day(due.received)}, when it was received (day 0)."
+    return " ".join(part for part in (words, parts.get(due.calendar.id, ""), due.provisional_words) if part)
 
 
 def holidays_in(days: Sequence[LedgerDay]) -> tuple[LedgerDay, ...]:

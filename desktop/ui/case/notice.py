@@ -66,7 +66,18 @@ def notice(page: CasePage, unlocked: bool, now: datetime) -> Notice | None:
     if page.version is None or not page.version.accepts:
         because = page.version.because if page.version is not None else page.agreement.because_none
         return Notice("info", f"{because} It can only be rejected.")
-    return None
+    return _nearly_up(page)
+
+
+_FEW = 3
+"""So many working days are left: the time to say that the requester can still be told of an extension."""
+
+
+def _nearly_up(page: CasePage) -> Notice | None:
+    may, left = page.extending, page.days_left
+    if may is None or not may.left or left is None or not 0 <= left <= _FEW or page.actions[Action.EXTEND]:
+        return None
+    return Notice("info", may.words, "Extend the time", Action.EXTEND)
 
 
 def _returned(page: CasePage, now: datetime) -> Notice:

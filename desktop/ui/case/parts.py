@@ -41,6 +41,7 @@ def make_part(view: CaseView, key: str, page: CasePage) -> QWidget:
     form.fixed = fixed_reason(page, view.unlocked)
     form.hide()
     form.edited.connect(view.edit)
+    form.left.connect(view.left)
     form.section_wanted.connect(view.show_part)
     return form
 

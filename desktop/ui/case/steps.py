@@ -1,29 +1,39 @@
-"""The steps beside the form: return to the requester, take up again, take off hold, withdraw. Each asks for reasons."""
+"""The steps beside the form: return to the requester, take up again, extend, take off hold, withdraw.
+
+Each asks for what it needs, and says what it would do to the due date before it is taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action, Json
-from desktop.casework import requests, returning, waiting
+from desktop.casework import extending, requests, returning, waiting
 from desktop.casework.casepage import CasePage
 from desktop.casework.desk import Desk, Done
+from desktop.casework.whatifs import if_extended, if_resumed, if_returned
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.waiting import next_chase, no_answer_words
+from desktop.policy.whatif import WhatIf
 from desktop.policy.wording import plural
 from desktop.ui.case.dialog import Dialog
+from desktop.ui.case.whatifpanel import WhatIfPanel
 from desktop.ui.kit.button import DESTRUCTIVE, MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
-from desktop.ui.kit.inputs import TextField
+from desktop.ui.kit.inputs import LineField, TextField
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
+from desktop.ui.kit.ticks import Choice, RadioGroup
+from desktop.ui.theme import current_theme
 
 Deed = tuple[Callable[[Desk, Any], Done], Callable[[dict[str, Any]], Any], str]
 
@@ -43,7 +53,7 @@ class _Words:
 _WORDS: Mapping[Action, _Words] = {
     Action.RETURN: _Words(
         "Return {} to the requester",
-        "The clock stops from the day after you asked. It goes on when you take the case up again.",
+        "The clock stops from the day after you asked, until you take the case up again.",
         "Return it",
         "{} was returned to the requester",
         "What you asked them for",
@@ -59,9 +69,16 @@ _WORDS: Mapping[Action, _Words] = {
         "Reminded on",
         "Remind them again on",
     ),
+    Action.EXTEND: _Words(
+        "Extend the time of {}",
+        "",
+        "Extend it",
+        "The time of {} was extended",
+        "Why it is needed, as you told them",
+    ),
     Action.RESUME: _Words(
         "Take {} up again",
-        "The clock goes on from the day after they answered. The due date moves by the days between.",
+        "The due date below follows from the day on which they answered.",
         "Take it up again",
         "{} was taken up again",
         "",
@@ -82,9 +99,12 @@ _WORDS: Mapping[Action, _Words] = {
         "Why the request is withdrawn",
     ),
 }
+_ON_CLOCK = frozenset({Action.RETURN, Action.RESUME, Action.EXTEND})
+"""Steps that say what they do to the due date."""
 _FUNCTIONS: Mapping[Action, Callable[[Desk, Any], Done]] = {
     Action.RETURN: returning.return_to_requester,
     Action.CHASE: waiting.chase,
+    Action.EXTEND: extending.extend,
     Action.RESUME: returning.resume,
     Action.TAKE_OFF_HOLD: requests.take_off_hold,
     Action.WITHDRAW: requests.withdraw,
@@ -99,11 +119,16 @@ class StepDialog(Dialog):
     def __init__(self, action: Action, page: CasePage, desk: Desk, parent: QWidget) -> None:
         words = _WORDS[action]
         self._action, self._reference, self._today = action, page.case.row.reference, desk.today()
+        self._page, self._calendars = page, desk.calendars
         super().__init__(words.title.format(self._reference), f"step_{action.value}", parent)
         self.summary = ErrorSummary()
-        self.body.addWidget(self.summary)
-        self.body.addWidget(Text(words.lead, "body", "text-2", wrap=True))
-        self.fields: dict[str, Field] = {}
+        self._pane = ScrollPane(f"step_{action.value}_pane", "What it needs", ground="surface", margin=0)
+        self._pane.body.setSpacing(self.body.spacing())
+        self.content = self._pane.body
+        self.content.addWidget(self.summary)
+        lead = page.extending.words if page.extending is not None and action is Action.EXTEND else words.lead
+        self.content.addWidget(Text(lead, "body", "text-2", wrap=True))
+        self.fields: dict[str, Field] = {field.key: field for field in _clock_fields(action, page, desk.today())}
         if words.day:
             on = DateField("on", words.day)
             on.set_value(_boxes(desk.today()))
@@ -117,13 +142,28 @@ class StepDialog(Dialog):
             self.fields["reasons"] = TextField("reasons", words.reasons, lines=4)
         if action is Action.WITHDRAW and page.waiting is not None and page.waiting.close_proposed:
             self.fields["reasons"].set_value(no_answer_words(page.waiting, page.agreement.waiting, desk.today()))
+        self.change = WhatIfPanel()
         for field in self.fields.values():
-            self.body.addWidget(field)
+            self.content.addWidget(field)
+            field.edited.connect(self._show_change)
+        self.content.addStretch(1)
+        self.body.addWidget(self._pane, 1)
+        self.body.addWidget(self.change)
+        self._show_change()
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
         self.add("Cancel")
         kind = DESTRUCTIVE if action is Action.WITHDRAW else MAIN
         self.button = self.add(words.button, kind, then=self._go)
-        next(reversed(self.fields.values())).focus()
+        first = "length" if action is Action.EXTEND else next(reversed(self.fields))
+        self.fields[first].focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the fields need; with large text they scroll, and what would happen stays in sight below."""
+        super().showEvent(event)
+        px = current_theme().px
+        # As if there were a scroll bar: once there, it would take the room that does without it.
+        needed = self.content.totalHeightForWidth(self.width() - px(48 + 14)) + px(8)
+        self._pane.setMinimumHeight(min(needed, self.most_high - (px(90) if self._action in _ON_CLOCK else 0)))
 
     def command(self) -> Deed:
         """The function, what makes its command from the case's part of it, and what to say when it is done."""
@@ -132,10 +172,18 @@ class StepDialog(Dialog):
         next_on = self._day("next_on")
 
         def make(case: dict[str, Any]) -> Any:
+            if self._action is Action.EXTEND:
+                return extending.Extend(
+                    **case,
+                    length=self._length(),
+                    because=str(self.fields["because"].value()),
+                    told_on=self._day("told_on") or self._today,
+                    reasons=reasons,
+                )
             if self._action is Action.CHASE:
                 return waiting.Chase(**case, on=on, next_on=next_on, note=reasons)
             if "on" in self.fields:
-                return returning.Dated(**case, on=on, reasons=reasons, chase_on=next_on)
+                return returning.Dated(**case, on=on, reasons=reasons, chase_on=next_on, ask=self._ask())
             return requests.WithReasons(**case, reasons=reasons)
 
         return _FUNCTIONS[self._action], make, _WORDS[self._action].said.format(self._reference)
@@ -151,9 +199,11 @@ class StepDialog(Dialog):
             self.fields[key].show_problem(problem.message)
             listed.append((key, self.fields[key].label_text, problem.message))
         self.summary.show_problems(listed)
+        if listed:
+            self._pane.ensureWidgetVisible(self.summary)
 
     def _go(self) -> None:
-        missing = [key for key in ("on", "next_on") if key in self.fields and self._day(key) is None]
+        missing = [key for key in ("told_on", "on", "next_on") if key in self.fields and self._day(key) is None]
         found = [Problem(key, "Give the whole date.", hard=True) for key in missing]
         if "reasons" in self.fields and not str(self.fields["reasons"].value()).strip():
             found.append(Problem("reasons", "Give your reasons.", hard=True))
@@ -161,8 +211,60 @@ class StepDialog(Dialog):
         if not found:
             self.wanted.emit()
 
+    def _show_change(self) -> None:
+        self.change.show_change(self._change())
+
+    def _change(self) -> WhatIf | None:
+        """What the step would do to the due date, once its fields say enough."""
+        page, calendars = self._page, self._calendars
+        told, on = self._day("told_on"), self._day("on")
+        if self._action is Action.EXTEND:
+            most = page.extending.left if page.extending is not None else 0
+            enough = told is not None and 1 <= self._length() <= most
+            return if_extended(page, calendars, self._length(), told) if enough and told else None
+        if on is None or on > self._today:
+            return None
+        if self._action is Action.RESUME:
+            return if_resumed(page, calendars, on)
+        told_apart = self._ask() or not page.agreement.clock.asks
+        return if_returned(page, calendars, on, self._ask()) if self._action is Action.RETURN and told_apart else None
+
+    def _ask(self) -> str:
+        return str(self.fields["ask"].value()) if "ask" in self.fields else ""
+
+    def _length(self) -> int:
+        typed = str(self.fields["length"].value()).strip()
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else 0
+
     def _day(self, key: str) -> date | None:
         return parse_date(self.fields[key].value()) if key in self.fields else None
+
+
+def _clock_fields(action: Action, page: CasePage, today: date) -> Iterator[Field]:
+    """What was asked for, where the agreement tells several things apart; and how much longer it takes, and why."""
+    clock = page.agreement.clock
+    if action is Action.RETURN and clock.asks:
+        choices = [Choice(one.id, one.label, note=_ON_ANSWER[one.on_answer]) for one in clock.asks]
+        yield RadioGroup("ask", "They are asked for", choices)
+    if action is not Action.EXTEND or page.extending is None:
+        return
+    rule = page.extending.rule
+    unit = {"working_days": "Working days", "months": "Months", "calendar_days": "Days"}[clock.kind]
+    length = LineField("length", f"{unit} more", hint=f"Up to {page.extending.longest}.", max_length=4)
+    yield length
+    because = RadioGroup("because", "Why the law allows it", [Choice(one.id, one.label) for one in rule.reasons])
+    if len(rule.reasons) == 1:
+        because.set_value(rule.reasons[0].id)
+    yield because
+    told = DateField("told_on", "The requester was told on", hint="The desk sends nothing: tell them first.")
+    told.set_value(_boxes(today))
+    yield told
+
+
+_ON_ANSWER = {
+    "pause": "The clock stops, and goes on from the day after they answer.",
+    "restart": "The clock starts again: the day on which they answer is day 0.",
+}
 
 
 def _boxes(on: date) -> Json:

@@ -37,6 +37,8 @@ from desktop.ui.case.progress import (
     section_of,
     sections_with_problems,
 )
+from desktop.ui.case.receipt import KEY as RECEIVED
+from desktop.ui.case.receipt import Receipt
 from desktop.ui.case.ways import show_saved, show_ways
 from desktop.ui.session import Session
 
@@ -57,6 +59,7 @@ class CaseView(CaseFrame):
         self.draft = Draft(session, self)
         self._builder = Builder(self._make_ahead, self)
         self.deeds = CaseActions(self)
+        self.receipt = Receipt(self)
         self.files = FileDeeds(self)
         self._reading = self._again = self._stale = False
         self._saved_at: datetime | None = None
@@ -173,9 +176,22 @@ class CaseView(CaseFrame):
         """Takes a changed answer to the store."""
         if self.page is None or fixed_reason(self.page, self.unlocked):
             return
+        if key == RECEIVED and keepable and self.receipt.take(value):
+            self.answers[key] = value
+            self.draft.edit(key, value, keepable=False)
+        else:
+            self.keep(key, value, keepable)
+
+    def keep(self, key: str, value: Json, keepable: bool = True) -> None:
+        """Takes a changed answer to the store without asking anything."""
         self.answers[key] = value
         self.draft.edit(key, value, keepable)
         self._rows_timer.start()
+
+    def left(self, key: str) -> None:
+        """A field was left."""
+        if key == RECEIVED:
+            self.receipt.leave()
 
     def _connect(self) -> None:
         deeds = self.deeds
@@ -267,6 +283,7 @@ class CaseView(CaseFrame):
         """Shows what the store says now, around the form and in the parts that are not typed in."""
         before = self.page
         self.page = page
+        self.receipt.follow(page)
         changed = before is not None and (
             before.case.row.agreement_version != page.case.row.agreement_version
             or before.case.row.received_on != page.case.row.received_on
@@ -369,5 +386,8 @@ class CaseView(CaseFrame):
     def _show_saved(self) -> None:
         page = self.page
         if page is not None:
+            if self.receipt.waits:
+                self.foot.show_not_saved("The date of receipt is not saved yet", retry=False)
+                return
             fixed = bool(fixed_reason(page, self.unlocked)) or self.part in (OUTCOME, NEXT)
             show_saved(self.foot, self.draft, fixed=fixed, at=self._saved_at or page.case.row.changed_at)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
+from db.records import Extension
 from desktop.casework.casepage import CasePage
 from desktop.policy.calendars import NATIONS
-from desktop.policy.clocks import due
+from desktop.policy.clocks import due, length_words, tell_by
 from desktop.policy.ledger import Due, LedgerDay
-from desktop.policy.wording import day, short_day, weekday_day
+from desktop.policy.wording import day, join_and, short_day, weekday_day
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.ledger import LedgerCalendar, holidays_in, ledger_lines, rule_sentence, sums
 from desktop.ui.kit.base import name_widget
@@ -93,6 +95,8 @@ class WhyDialog(Dialog):
         self.foot.insertWidget(0, Text("12", "small-strong", "accent"))
         self.foot.insertWidget(1, Text("Counted", "small", "text-2"))
         kinds = [("Weekend", "sunken"), ("Bank holiday", "amber-tint")]
+        if self._due.begins > self._due.received:
+            kinds.append(("Before the answer", "violet-tint"))
         if self._due.paused:
             kinds.append(("Paused", "violet-tint"))
         for number, (words, fill) in enumerate(kinds):
@@ -119,10 +123,20 @@ class WhyDialog(Dialog):
                 column.addLayout(_holiday_rows(one))
         for pause in self._page.case.pauses:
             column.addWidget(Line())
-            till = f" to {short_day(pause.until, pause.since)}" if pause.until else ", and not yet over"
-            words = f"Paused from {day(pause.since)}{till}"
-            column.addWidget(IconText("pause", words, "violet", "small-label", wrap=True))
+            asked_for = pause.restarts
+            link = ", answered on" if asked_for else " to"
+            till = f"{link} {short_day(pause.until, pause.since)}" if pause.until else ", and not yet over"
+            asked = self._page.agreement.clock.ask(pause.ask)
+            words = f"{'Asked on' if asked_for else 'Paused from'} {day(pause.since)}{till}"
+            icon = "rotate-ccw" if pause.restarts else "pause"
+            column.addWidget(IconText(icon, words, "violet", "small-label", wrap=True))
+            if asked is not None:
+                column.addWidget(Text(asked.label, "small", "text-2", wrap=True))
             column.addWidget(Text(pause.reason, "small", "text-2", wrap=True))
+        for extension in self._page.case.extensions:
+            column.addWidget(Line())
+            for style, words in _extension_words(self._page, self._due, extension):
+                column.addWidget(Text(words, style, "text-2" if style == "small" else "text", wrap=True))
         column.addWidget(Line())
         column.addWidget(Text("How it adds up", "strong"))
         rows = sums(self._due)
@@ -135,7 +149,8 @@ class WhyDialog(Dialog):
             if last:
                 column.addWidget(Line())
             column.addLayout(line)
-        for words in _otherwise(self._page, self._due):
+        more = self._page.extending.words if self._page.extending is not None and self._page.extending.left else ""
+        for words in (*_otherwise(self._page, self._due), *([more] if more else [])):
             column.addWidget(Text(words, "small", "text-2", wrap=True))
         column.addStretch(1)
         return pane
@@ -163,9 +178,24 @@ def _holiday_rows(one: LedgerDay) -> QVBoxLayout:
 
 
 def _otherwise(page: CasePage, owed: Due) -> tuple[str, ...]:
-    """What the date would be without the pauses."""
-    if not owed.paused:
+    """What the date would be without the pauses, the answers and the extensions."""
+    moved_by = [("the pause", bool(owed.paused)), ("the answer", owed.begins > owed.received)]
+    moved_by.append(("the extension", bool(owed.extended)))
+    names = [name for name, does in moved_by if does]
+    if not names:
         return ()
-    expedited = page.case.answers.get("urgency.expedite") is True
-    plain = due(page.agreement.clock, owed.received, owed.calendar, expedited=expedited)
-    return (f"Without the pause it was due on {weekday_day(plain.due_on)}.",)
+    plain = due(page.agreement.clock, owed.received, owed.calendar, expedited=page.case.row.expedited)
+    return (f"Without {join_and(names)} it was due on {weekday_day(plain.due_on)}.",)
+
+
+def _extension_words(page: CasePage, owed: Due, one: Extension) -> Iterator[tuple[str, str]]:
+    """An extension as (style, words): how long, who, when the requester was told, and why."""
+    clock = page.agreement.clock
+    yield "small-label", f"Extended by {length_words(one.length, clock.kind)}"
+    told_by = tell_by(clock, owed.received, owed.calendar, page.case.pauses, expedited=page.case.row.expedited)
+    if told_by is not None and one.told_on > told_by:
+        yield "small", f"It does not count: the requester had to be told by {weekday_day(told_by)}."
+    reasons = clock.extension.reasons if clock.extension is not None else ()
+    yield "small", f"The requester was told on {day(one.told_on)}. Recorded by {one.extended_by_name}."
+    yield from (("small", f"{reason.label}.") for reason in reasons if reason.id == one.because)
+    yield "small", one.note

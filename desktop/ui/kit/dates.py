@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Json
 from desktop.ui.kit.field import Field
@@ -111,7 +111,8 @@ class DateField(Field):
                 label.setVisible(not reason)
 
     def _left(self) -> None:
-        if self.focusWidget() not in self.boxes.values():
+        # Not the field's own focusWidget: that stays the box that had the keyboard last.
+        if QApplication.focusWidget() not in self.boxes.values():
             self.left.emit(self.key)
 
     def _size(self) -> None:

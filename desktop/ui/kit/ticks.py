@@ -175,7 +175,8 @@ class RadioRow(QRadioButton):
         """Says why it cannot be chosen; "" lets it be chosen. It keeps its place in the keyboard's order."""
         self._off = reason
         self.setAccessibleDescription(self.standing())
-        set_tooltip(self, reason)
+        # At a large text size the row may be too narrow for its words.
+        set_tooltip(self, reason or self.choice.words)
         self.setCheckable(not reason or self.isChecked())
         self.updateGeometry()
         self.update()
@@ -224,9 +225,12 @@ class RadioRow(QRadioButton):
             draw_box(painter, QRectF(px(8) + inset, top + inset, dot, dot), theme.colour("accent"), None, 1, dot / 2)
         left = px(8) + side + px(10)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(theme.font("strong" if on else "body"))
+        style = "strong" if on else "body"
+        painter.setFont(theme.font(style))
         painter.setPen(theme.colour("text-3" if self._off else "text"))
-        painter.drawText(QRect(left, 0, self.width() - left, row), int(middle), self.choice.words)
+        room = self.width() - left - px(8)
+        shown = theme.metrics(style).elidedText(self.choice.words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, 0, room, row), int(middle), shown)
         painter.setPen(theme.colour("text-3"))
         painter.setFont(theme.font("tiny"))
         right = QRect(0, 0, self.width() - px(8), row)
