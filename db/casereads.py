@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select, union
 
 from db.caserows import case_row, case_rows
 from db.clocks import extensions_of, pauses_of
+from db.concerns import address_let_go, concerns_of
 from db.records import (
     Action,
     Case,
@@ -96,6 +97,8 @@ def load_case(tx: Connection, case_id: int) -> Case:
         extensions=extensions_of(tx, case_id),
         authors=frozenset(authors),
         returned_outcome=returned,
+        concerns=concerns_of(tx, case_id),
+        address_let_go=address_let_go(tx, case_id),
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 
 from sqlalchemy import Connection, select, text
 
-from db.migrations import guards_0001, guards_clocks, guards_links
+from db.migrations import guards
 from db.schema import cases, letter, submission
 from db.schema_links import attachment
 
@@ -23,10 +23,7 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
     """Triggers that are missing or differ from what the migrations made."""
     there = {row[0]: row[1] for row in tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
     return tuple(
-        f"the guard {name} is missing or was changed"
-        for guards in (guards_0001, guards_links, guards_clocks)
-        for name, wanted in zip(guards.names(), guards.statements(), strict=True)
-        if there.get(name) != wanted
+        f"the guard {name} is missing or was changed" for name, wanted in guards() if there.get(name) != wanted
     )
 
 

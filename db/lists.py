@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from db.casereads import answers_of, links_of
 from db.caserows import case_row, case_rows
-from db.records import CaseRow, EarlierRequest, Outcome, RegisterFilter, State, Timer
+from db.records import Answers, CaseRow, Outcome, RegisterFilter, State, Timer
 from db.schema import case_author, cases, decision, finding_review, identifier, retention, user
 from db.search import matching
 
 CLOSED = (State.ISSUED, State.WITHDRAWN, State.DESTROYED)
 _SORTS = ("reference", "state", "family_name", "born", "requester", "received_on", "due_on", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRequest:
+    """An earlier case that may be about the same person, with what to compare."""
+
+    row: CaseRow
+    answers: Answers
+    same_person: bool | None
+    """What someone decided: the same, someone else, or None for not yet."""
 
 
 def register_ids(tx: Connection, wanted: RegisterFilter) -> array[int]:

@@ -159,7 +159,7 @@ class Organisation:
     logo: bytes | None = None
     """PNG or JPEG for the letterhead, or none."""
     sample: bool = False
-    """True for a store of invented cases: the sign-in window then offers every role."""
+    """True for a store of invented cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,7 @@ class CaseRow:
     version: int
     changed_at: datetime
     changed_by: str
-    sent_back: int
-    """How many times a reviewer has sent it back."""
+    sent_back: int  # how many times a reviewer has sent it back
 
     @property
     def person(self) -> str:
@@ -302,6 +301,20 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """That someone may be in danger: ``about`` the "person", the "requester" (``who`` may be the risk), or one named
+    "elsewhere", in the case of ``from_reference``. It never comes off, and never shows in a letter.
+    """
+
+    about: str
+    who: str
+    why: str
+    raised_by_name: str
+    raised_at: datetime
+    from_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case, whole."""
 
@@ -320,6 +333,14 @@ class Case:
     extensions: tuple[Extension, ...] = ()
     returned_outcome: str = ""
     """The reasons with which a reviewer sent back the recorded outcome, or empty."""
+    concerns: tuple[Concern, ...] = ()
+    address_let_go: bool = False
+    """Whether the guardian's approval lets an address go in spite of a concern."""
+
+    @property
+    def address_kept_off(self) -> bool:
+        """Whether nothing may go out that tells where the person is."""
+        return bool(self.concerns) and not self.address_let_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,23 +368,11 @@ class Timer:
     reference: str
     agreement_id: str
     outcome: Outcome
-    trigger: str
-    """What started it: "letter_issued" or "case_closed"."""
+    trigger: str  # "letter_issued" or "case_closed"
     started_on: date
     due_on: date
-    rule: str
-    """The rule in words, such as "3 years after the letter is issued"."""
+    rule: str  # in words, such as "3 years after the letter is issued"
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierRequest:
-    """An earlier case that may be about the same person, with what to compare."""
-
-    row: CaseRow
-    answers: Answers
-    same_person: bool | None
-    """What someone decided: the same, someone else, or None for not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,5 +397,4 @@ class Changed:
     """What an action changed, for every view that shows it."""
 
     cases: frozenset[int] = frozenset()
-    kinds: frozenset[str] = field(default_factory=frozenset)
-    """Any of "case", "user", "organisation", "letter"."""
+    kinds: frozenset[str] = field(default_factory=frozenset)  # of "case", "user", "organisation", "letter"

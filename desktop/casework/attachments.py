@@ -15,9 +15,10 @@ from db.attachments import LARGEST_CASE, LARGEST_FILE, Attachment
 from db.journal import append
 from db.records import Action, Case, Heading, Json
 from db.store import Tx
+from desktop.casework.bound import bound
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.requests import bound, touched
+from desktop.casework.requests import touched
 from desktop.policy.fields import Problem
 from desktop.policy.filekinds import KINDS, NotAccepted, kind_of, safe_name, size_words
 from desktop.policy.life import EDITABLE

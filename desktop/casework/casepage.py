@@ -262,6 +262,8 @@ _WHAT = {
     "unlink_from": "unlinked it from",
     "same_person": "recorded that it is about the same person as",
     "someone_else": "recorded that it is not about the same person as",
+    "raise_concern": "raised a safeguarding concern",
+    "bring_concern": "brought it to the guardian’s attention, because of",
     "search": "searched the register",
     "sign_in": "signed in",
     "sign_in_failed": "gave a wrong password",

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from db import casefile
-from db.records import Action, Case, Leads, Outcome, State
+from db import casefile, concerns
+from db.records import Action, Case, Json, Leads, Outcome, State
 from db.store import Tx
+from desktop.casework.bound import bound
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
-from desktop.casework.requests import agreement_of, bound, move
+from desktop.casework.requests import agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.policy.agreements import Agreement, Version
+from desktop.policy.answers import keys_of
 from desktop.policy.fields import Problem, check_text
+from desktop.policy.safeguards import tells_where
 from desktop.policy.verdict import Verdict, verdict
 
 
@@ -26,6 +29,8 @@ class Decide(OnCase):
     because_of: tuple[str, ...] = ()
     views: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Criterion id to {"view": "agree" | "disagree", "note": str}."""
+    let_address_go: bool = False
+    """Whether the guardian, who approves in spite of a concern, lets the address go too. It is kept off otherwise."""
 
 
 def approve(desk: Desk, command: Decide) -> Done:
@@ -69,7 +74,7 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
         reasons = command.reasons.strip()
         if action is not Action.APPROVE:
             reasons = need_reasons(reasons, "this decision")
-        casefile.add_decision(
+        decision_id = casefile.add_decision(
             tx,
             case,
             action,
@@ -79,17 +84,30 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
             because_of=command.because_of,
             views=command.views,
         )
+        address = _about_address(desk, tx, case, command, action, decision_id, now)
         values: dict[str, object] = {"outcome": outcome.value if outcome else None}
         if action is Action.SEND_BACK:
             values["sent_back"] = case.row.sent_back + 1
         data = {
             "submission": len(case.submissions),
             "because_of": list(command.because_of),
+            **address,
             **bound(tx, case.row.id, {"reasons": reasons}),
         }
         return move(desk, tx, case, action, now, values, data=data)
 
     return act(desk, command.command_id, action.value, body)
+
+
+def _about_address(
+    desk: Desk, tx: Tx, case: Case, command: Decide, action: Action, decision_id: int, now: datetime
+) -> dict[str, Json]:
+    """What the guardian decides about the address where a concern stands: kept, and for the journal."""
+    if action is not Action.APPROVE or not case.concerns:
+        return {}
+    if command.let_address_go:
+        concerns.add_address_release(tx, decision_id, case.row.id, desk.user.id, now)
+    return {"address": "let go" if command.let_address_go else "kept off"}
 
 
 def why_not_decide(
@@ -106,7 +124,7 @@ def why_not_decide(
         return (Problem("approve", _GUARDIANS, hard=True),)
     if action is Action.APPROVE:
         full = (Problem("approve", f"{cap.words}: the cap is reached.", hard=True),) if cap and cap.reached else ()
-        return (*full, *_against_approval(agreement, found, command))
+        return (*full, *_against_approval(agreement, found, command), *_against_address(agreement, case, command))
     if action is Action.REJECT:
         return _against_rejection(agreement, found, command)
     if action is Action.REFUSE:
@@ -129,6 +147,20 @@ def _against_approval(agreement: Agreement, found: Verdict, command: Decide) -> 
             number = agreement.criterion_number(criterion.id)
             messages.append(f"Agree or disagree with criterion {number} first")
     return tuple(Problem("approve", f"{message.rstrip('.')}.", hard=True) for message in messages)
+
+
+def _against_address(agreement: Agreement, case: Case, command: Decide) -> tuple[Problem, ...]:
+    """The address goes only where a concern stands and the guardian says why; without it something must be left."""
+    if command.let_address_go:
+        if not case.concerns:
+            return (Problem("address", "No concern keeps the address off this case.", hard=True),)
+        why = command.reasons.strip()
+        return () if why else (Problem("reasons", "Say why the address may go in spite of the concern.", hard=True),)
+    picked = [one for one in agreement.items if one.id in keys_of(case.submissions[-1].snapshot.get("release.items"))]
+    if case.concerns and picked and all(tells_where(one.id, one.label) for one in picked):
+        words = "Without the address nothing is left to give. Let the address go, or refuse the request."
+        return (Problem("address", words, hard=True),)
+    return ()
 
 
 def _unknown(agreement: Agreement, command: Decide) -> tuple[Problem, ...]:

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from db import clocks
 from db.records import Action, Case, Extension
 from db.store import Tx
+from desktop.casework.bound import bound
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import project
-from desktop.casework.requests import agreement_of, bound, move, whole
+from desktop.casework.requests import agreement_of, move, whole
 from desktop.policy.agreements import Agreement, ExtensionRule
 from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import length_words, tell_by

@@ -13,10 +13,12 @@ from db.casereads import letter_bytes, load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
+from desktop.casework.bound import bound
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
-from desktop.casework.requests import agreement_of, bound, move
+from desktop.casework.outcomes import why_kept_off
+from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import GIVING, LetterError, LetterFacts
 from desktop.policy.fields import Problem
@@ -70,12 +72,11 @@ def preview(
 def _preview(facts: LetterFacts) -> Preview:
     from desktop.letters.pages import missing_glyphs, render
 
-    missing = missing_glyphs(facts)
     problems: tuple[str, ...] = ()
-    if missing:
-        listed = ", ".join(f"“{one}”" for one in missing[:10])
-        problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
     try:
+        if missing := missing_glyphs(facts):
+            listed = ", ".join(f"“{one}”" for one in missing[:10])
+            problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
         pdf = render(facts)
     except LetterError as error:
         return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
@@ -89,6 +90,8 @@ def issue(desk: Desk, command: Issue) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
         agreement = agreement_of(desk, tx, case)
         kind = letter_kind(case, agreement)
+        if kind in GIVING and (why := why_kept_off(agreement, case)):
+            raise Refused(why)
         today = desk.today()
         number = casefile.next_number(tx, "letter")
         facts = facts_for(tx, case, agreement, kind, number, today)

@@ -14,7 +14,9 @@ from desktop.letters.facts import GIVING, ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import add_months, clock_words
+from desktop.policy.identifiers import postcodes_in
 from desktop.policy.retention import period_words
+from desktop.policy.safeguards import tells_where
 from desktop.policy.verdict import left_out
 from desktop.policy.wording import lower_first, partial_date_words, person_name
 
@@ -91,6 +93,8 @@ def facts_for(
         governed_by=agreement.governed_by,
         rights=_rights(agreement, answers),
         how_to_ask=agreement.how_to_ask,
+        address_kept_off=case.address_kept_off,
+        withheld=_withheld(agreement, case, answers) if case.address_kept_off else (),
     )
     if disclosing and case.finding is not None:
         return _disclosing(facts, agreement, answers, case.finding)
@@ -98,6 +102,19 @@ def facts_for(
         chosen = because_of if because_of is not None else _decided(case).because_of
         return _refusing(facts, agreement, case, chosen)
     return facts
+
+
+def _withheld(agreement: Agreement, case: Case, answers: Answers) -> tuple[str, ...]:
+    """What the letter may say nowhere: the address that they gave for the person, and whatever we recorded of one."""
+    given = answers.get("person.address")
+    texts = [str(given.get("lines", "")), str(given.get("postcode", ""))] if isinstance(given, dict) else []
+    for key, value in (case.finding.values if case.finding else {}).items():
+        item, text = agreement.item(key), value.get("value", "")
+        texts += [text] if tells_where(key, item.label if item else "") else []
+        texts += postcodes_in(text)
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    # A line without a figure, such as a town's name, may stand in a letter for another reason.
+    return tuple(dict.fromkeys(line for line in lines if any(c.isdigit() for c in line)))
 
 
 def _rights(agreement: Agreement, answers: Answers) -> tuple[str, ...]:
@@ -129,12 +146,14 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
             conditions=agreement.conditions,
         )
     withheld = [item for item in left_out(agreement, answers) if not item.releasable]
+    # That the address they gave agrees with the record would tell them where the person is.
+    matched = [key for key in finding.matched if not (facts.address_kept_off and key == "address")]
     return replace(
         facts,
         person=_person(answers),
         items=_items(agreement, finding),
         not_permitted=tuple(lower_first(item.label) for item in withheld),
-        matched=tuple(MATCHED_WORDS.get(key, key) for key in finding.matched),
+        matched=tuple(MATCHED_WORDS.get(key, key) for key in matched),
     )
 
 
@@ -208,7 +227,12 @@ def _person(answers: Answers) -> str:
 def _items(agreement: Agreement, finding: Finding | None) -> tuple[ItemRow, ...]:
     values = finding.values if finding else {}
     return tuple(
-        ItemRow(item.label, values[item.id].get("value", ""), values[item.id].get("recorded_on", "") or "Not recorded")
+        ItemRow(
+            item.label,
+            values[item.id].get("value", ""),
+            values[item.id].get("recorded_on", "") or "Not recorded",
+            tells_where(item.id, item.label),
+        )
         for item in agreement.items
         if item.id in values
     )

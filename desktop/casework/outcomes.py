@@ -10,13 +10,16 @@ from db import casefile
 from db.records import Action, Case, Heading, Json, Outcome
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
+from desktop.casework.bound import bound
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import text_of
-from desktop.casework.requests import WithReasons, agreement_of, bound, move
+from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
-from desktop.policy.agreements import Agreement
+from desktop.policy.agreements import Agreement, Item
+from desktop.policy.answers import keys_of
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.people import enough_identifiers, not_enough
+from desktop.policy.safeguards import holds_address, tells_where
 from desktop.policy.wording import day
 
 
@@ -38,12 +41,27 @@ class Release(OnCase):
 
 
 def approved_items(agreement: Agreement, case: Case) -> tuple[str, ...]:
-    """The items that were proposed, approved and may be released, in the agreement's order."""
+    """The items that were proposed, approved and may be released, in the agreement's order.
+
+    While a concern keeps the address off, nothing that tells where the person is.
+    """
     if not case.submissions:
         return ()
     picked = case.submissions[-1].snapshot.get("release.items")
     wanted = picked if isinstance(picked, list) else []
-    return tuple(item.id for item in agreement.items if item.releasable and item.id in wanted)
+    return tuple(
+        item.id
+        for item in agreement.items
+        if item.releasable and item.id in wanted and not (case.address_kept_off and tells_where(item.id, item.label))
+    )
+
+
+def kept_off(agreement: Agreement, case: Case) -> tuple[Item, ...]:
+    """What was proposed for release and tells where the person is, while a concern keeps that off every letter."""
+    if not case.address_kept_off or not case.submissions:
+        return ()
+    wanted = keys_of(case.submissions[-1].snapshot.get("release.items"))
+    return tuple(item for item in agreement.items if item.id in wanted and tells_where(item.id, item.label))
 
 
 def record(desk: Desk, command: Record) -> Done:
@@ -115,6 +133,9 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
+            if case.address_kept_off and holds_address(value.get(part, "")):
+                words = "This holds a postcode, and the address is kept off this case. Take it out."
+                found.append(Problem(f"values.{key}", words, hard=True))
     return tuple(found)
 
 
@@ -173,12 +194,27 @@ def release(desk: Desk, command: Release) -> Done:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.RELEASE)
-        need_independent(desk, tx, agreement_of(desk, tx, case), case, Action.RELEASE)
+        agreement = agreement_of(desk, tx, case)
+        need_independent(desk, tx, agreement, case, Action.RELEASE)
+        if why := why_kept_off(agreement, case):
+            raise Refused(why)
         number = case.finding.number if case.finding else 0
         casefile.add_finding_review(tx, case.row.id, number, Action.RELEASE, desk.user.id, now)
         return move(desk, tx, case, Action.RELEASE, now, {}, data={"finding": number})
 
     return act(desk, command.command_id, "release", body)
+
+
+def why_kept_off(agreement: Agreement, case: Case) -> str:
+    """Why what was recorded may not go out: it tells where the person is, and the guardian did not let that go."""
+    if not case.address_kept_off or case.finding is None:
+        return ""
+    for key, value in case.finding.values.items():
+        item = agreement.item(key)
+        located = tells_where(key, item.label if item else "") or any(holds_address(one) for one in value.values())
+        if located:
+            return "The address is kept off this case, and the outcome holds it. Record it again without."
+    return ""
 
 
 def return_outcome(desk: Desk, command: WithReasons) -> Done:

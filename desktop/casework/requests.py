@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 from db import casefile, search
 from db.attachments import snapshot_part
-from db.casereads import load_case, pinned_agreement, salt_of
-from db.journal import append, commitment
+from db.casereads import load_case, pinned_agreement
+from db.journal import append
 from db.records import Action, Answers, Case, Heading, Json, Outcome, State
 from db.store import Tx
 from desktop.casework.aboutperson import entries, with_register
+from desktop.casework.bound import bound
+from desktop.casework.concerns import raise_by_screen
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.reviewing import review_problems
@@ -196,6 +198,7 @@ def submit(desk: Desk, command: Submit) -> Done:
         missing += review_problems(tx, agreement, case)
         if missing:
             raise Invalid(missing)
+        raise_by_screen(desk, tx, case, agreement, case.answers, now)
         number = len(case.submissions) + 1
         snapshot = {**case.answers, **snapshot_part(tx, case.row.id)}
         snapshot_hash = casefile.add_submission(tx, case.row.id, number, desk.user.id, now, snapshot)
@@ -292,12 +295,6 @@ def move(
 def touched(desk: Desk, now: datetime) -> dict[str, object]:
     """Who changed a case, and when, as its row keeps it."""
     return {"changed_by": desk.user.id, "changed_at": now}
-
-
-def bound(tx: Tx, case_id: int, values: Answers) -> dict[str, Json]:
-    """Personal values as the journal may hold them: bound by keyed hashes under the case's salt, unreadable."""
-    salt = salt_of(tx, case_id)
-    return {"bound": {key: commitment(salt, key, value) for key, value in sorted(values.items())}}
 
 
 def _journal(desk: Desk, tx: Tx, now: datetime, action: str, heading: Heading, case_id: int, changes: Answers) -> None:

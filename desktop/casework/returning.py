@@ -9,9 +9,10 @@ from db import casefile, chases, clocks
 from db.casereads import load_case
 from db.records import Action, Case, Json, Pause
 from db.store import Tx
+from desktop.casework.bound import bound
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.projection import Projection, project
-from desktop.casework.requests import agreement_of, bound, move, whole
+from desktop.casework.requests import agreement_of, move, whole
 from desktop.policy.agreements import Ask
 from desktop.policy.fields import Problem
 

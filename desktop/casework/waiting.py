@@ -8,8 +8,9 @@ from datetime import date, datetime
 from db import chases
 from db.records import Action, Case, Heading, State
 from db.store import Tx
+from desktop.casework.bound import bound
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for
-from desktop.casework.requests import agreement_of, bound, move
+from desktop.casework.requests import agreement_of, move
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.waiting import Waiting, next_chase, waiting

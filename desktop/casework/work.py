@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from db import lists, relations
 from db.casereads import load_case
+from db.concerns import submitted_with_concern
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
@@ -271,13 +272,19 @@ def review_queue(desk: Desk) -> tuple[WorkRow, ...]:
     """What waits for a second person, in order of urgency; last, what this person worked on and cannot decide."""
     with desk.store.read() as tx:
         rows = lists.waiting(tx, queue_states(desk.user.role), MOST_ROWS)
-        barred = _barred(desk, tx, [row.id for row in rows])
+        coming = submitted_with_concern(tx)[:MOST_ROWS] if desk.user.role is Role.GUARDIAN else ()
+        rows += lists.rows_of(tx, coming)
+        barred = _barred(desk, tx, [row.id for row in rows]) | dict.fromkeys(coming, COMING)
         work = work_rows(desk, tx, rows)
     free = [one for one in work if one.row.id not in barred]
     mine = [
         replace(one, why=barred[one.row.id], may_decide=False, waiting=None) for one in work if one.row.id in barred
     ]
     return (*free, *mine)
+
+
+COMING = "A safeguarding concern stands. A reviewer puts it before you."
+"""Why the guardian sees a submitted case that they cannot decide yet."""
 
 
 def _barred(desk: Desk, tx: Tx, ids: Sequence[int]) -> dict[int, str]:

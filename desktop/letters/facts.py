@@ -27,6 +27,8 @@ class ItemRow:
     label: str
     value: str
     recorded_on: str
+    tells_where: bool = False
+    """Whether it tells where the person is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class LetterFacts:
     """For an answer: what is said under it, whatever it is. Empty: nothing."""
     conditions: tuple[str, ...] = ()
     """For an answer: what the recipient must do with it, one sentence each. Empty: nothing."""
+    address_kept_off: bool = False
+    """Whether nothing in it may tell where the person is."""
+    withheld: tuple[str, ...] = ()
+    """What the letter itself may say nowhere, whatever its text asks for. To whom it goes is not looked at."""
     signature: bytes | None = None
     """A picture of the signature (PNG or JPEG), or None to leave room for a pen."""
 

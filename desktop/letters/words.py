@@ -22,6 +22,7 @@ _MERGES = frozenset(
 )  # fmt: skip
 """The merge fields that a letter's text may use."""
 
+_KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
 _KEY_GROUPS_A_LINE = 4
 _NUMBER_AND_WORD = re.compile(r"(?<=\b\d) (?=[a-zA-Z])|(?<=\b\d\d) (?=[a-zA-Z])")
 """The space of "1 April" and "20 working days", at which no line may end."""
@@ -79,28 +80,39 @@ class Words:
 
     def texts(self) -> tuple[str, ...]:
         """Every piece of text that is printed."""
-        sections = (*self.sections, *self.after_sign_off)
         signed = (self.sign_off.phrase, self.sign_off.name, *self.sign_off.lines) if self.sign_off else ()
-        blocks = [block for section in sections for block in section.blocks]
         return (
             self.marking, self.foot, self.organisation, *self.contact, self.email,
-            *(text for pair in self.references for text in pair), *self.recipient, self.title, self.greeting,
-            *(section.heading for section in sections), *(block.text for block in blocks),
+            *(text for pair in self.references for text in pair), *self.recipient, *self.own_texts(), *signed,
+            self.ending,
+        )  # fmt: skip
+
+    def own_texts(self) -> tuple[str, ...]:
+        """What the letter itself says, between the head and the signature and after it."""
+        sections = (*self.sections, *self.after_sign_off)
+        blocks = [block for section in sections for block in section.blocks]
+        return (
+            self.title, self.greeting, *(section.heading for section in sections), *(block.text for block in blocks),
             *(text for block in blocks for text in block.columns),
-            *(text for block in blocks for row in block.rows for text in row), *signed, self.ending,
+            *(text for block in blocks for row in block.rows for text in row),
         )  # fmt: skip
 
 
-def words(facts: LetterFacts) -> Words:
-    """The words of a letter. Raises LetterError for a fact that is missing, blank, or may not be said."""
+def words(facts: LetterFacts, template: Template | None = None) -> Words:
+    """The words of a letter. Raises LetterError for a fact that is missing, blank, or may not be said.
+
+    ``template``: a text other than the shipped one. It can leave out, and never bring in, what is kept off.
+    """
     check(facts)
-    template = load(facts.kind.value, _MERGES)
+    template = template or load(facts.kind.value, _MERGES)
+    if facts.address_kept_off and any(row.tells_where for row in facts.items):
+        raise LetterError("items", _KEPT_OFF)
     for hint in says_too_much(f"{facts.criterion} {' '.join(facts.reasons)}") if template.never_says else ():
         raise LetterError("reasons", f"A refusal never hints at what a record holds. Take out “{hint}”.")
     values = _values(facts)
     organisation = facts.organisation
     lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
-    return Words(
+    made = Words(
         document_title=" ".join(("Letter", *((str(facts.number),) if facts.number else ()), facts.reference)),
         marking=facts.marking,
         foot=facts.reference,
@@ -123,6 +135,14 @@ def words(facts: LetterFacts) -> Words:
         after_sign_off=_sections(template, facts, values, after=True),
         ending=template.ending,
     )
+    said = "\n".join(_squeezed(text) for text in made.own_texts())
+    if any(_squeezed(text) in said for text in facts.withheld):
+        raise LetterError("items", _KEPT_OFF)
+    return made
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def says_too_much(text: str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from desktop.policy.agreements_parts import (
     Version,
     WaitingRule,
 )
+from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 
 
 class Agreement(Struct, frozen=True):
@@ -197,6 +198,7 @@ def _section(agreement: Agreement, section: Section) -> Section:
             Field(key=f"safeguarding.{q.id}", label=q.question, kind="choice", hint=q.guidance, options=SCREEN_OPTIONS)
             for q in agreement.safeguarding
         )
+        written = RISK_FIELDS + written
     needed = tuple(msgspec.structs.replace(one, required="hard") for one in made)
     return msgspec.structs.replace(section, fields=needed + written)
 
@@ -206,11 +208,27 @@ SCREEN_OPTIONS = (
     Option(id="no", label="No"),
     Option(id=CANT_TELL, label="Can’t tell"),
 )
+RISK_FIELDS = (
+    Field(
+        key=RISK_WHO,
+        label="Someone on the requester’s side may be the risk",
+        aside="who, if anyone",
+        kind="text",
+        hint="Their name, rank and unit. Only people of this desk ever see it. The guardian decides, and other requests"
+        " by them or their unit are brought to the guardian too.",
+    ),
+    Field(key=RISK_WHY, label="Why they may be the risk", kind="lines", hint="What you saw or were told, and when."),
+)
+"""On the safeguarding screen of every agreement."""
 
 
 def _generated(field: Field) -> bool:
     """A field that an earlier ``expand`` made: it is made again, so that a narrowed list leaves none behind."""
-    return field.kind == "criterion" or (field.key.startswith("safeguarding.") and field.options == SCREEN_OPTIONS)
+    return (
+        field.kind == "criterion"
+        or field.key in (RISK_WHO, RISK_WHY)
+        or (field.key.startswith("safeguarding.") and field.options == SCREEN_OPTIONS)
+    )
 
 
 def _field(agreement: Agreement, field: Field) -> Field:

@@ -9,6 +9,7 @@ from db.records import Answers, Json, Leads
 from desktop.policy.agreements import Agreement, Field, Version
 from desktop.policy.answers import empty, met_of, text_of
 from desktop.policy.fields import Problem, check_field
+from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 from desktop.policy.sheet import Sheet
 from desktop.policy.verdict import Lead, verdict
 
@@ -30,6 +31,7 @@ def problems(agreement: Agreement, version: Version | None, answers: Answers, to
         found.append(Problem("urgency.reason", "Say why it is urgent.", hard=True, missing=True))
     if version is None or not version.accepts:
         return tuple(one for one in found if not one.field.startswith(("ground.", "asked.")))
+    found += _risk_problems(answers)
     leads = verdict(agreement, version, answers, today).leads
     if leads == "reject":
         asked_for = _procedure(agreement)
@@ -50,6 +52,16 @@ def release_problems(agreement: Agreement, answers: Answers, *, needed: bool) ->
         message = "Pick the items to release. If nothing may be released, say so in the criteria."
         found.append(Problem("release.items", message, hard=True, missing=True))
     return found
+
+
+def _risk_problems(answers: Answers) -> list[Problem]:
+    """Who may be the risk, and why: neither without the other."""
+    who, why = (text_of(answers.get(key)) for key in (RISK_WHO, RISK_WHY))
+    if who and not why:
+        return [Problem(RISK_WHY, "Say why they may be the risk.", hard=True)]
+    if why and not who:
+        return [Problem(RISK_WHO, "Say who may be the risk.", hard=True)]
+    return []
 
 
 def _procedure(agreement: Agreement) -> frozenset[str]:

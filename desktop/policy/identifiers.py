@@ -13,6 +13,9 @@ _POSTCODE = re.compile(
 )
 
 
+_POSTCODE_IN_TEXT = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])", re.IGNORECASE
+)
 _MONEY = re.compile(r"£?\s*([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,9})(\.[0-9]{2})?")
 _SHARE_CODE = re.compile(r"[WRS][A-Z0-9]{8}")
 
@@ -56,6 +59,11 @@ def looks_like_ni_number(text: str) -> bool:
 def postcode_looks_right(text: str) -> bool:
     """Whether it has the shape of a United Kingdom postcode; case, spaces and punctuation do not matter."""
     return bool(_POSTCODE.fullmatch("".join(c for c in text.upper() if c.isalnum())))
+
+
+def postcodes_in(text: str) -> tuple[str, ...]:
+    """What stands in a text in the shape of a United Kingdom postcode, as it is written there."""
+    return tuple(_POSTCODE_IN_TEXT.findall(text))
 
 
 def is_pseudo_postcode(text: str) -> bool:

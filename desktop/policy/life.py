@@ -36,6 +36,9 @@ SECOND_PERSON = frozenset(
 )
 """What nobody may do to a case that they created, edited, assessed or recorded."""
 
+GUARDIANS_ALONE = frozenset({Action.APPROVE, Action.REFUSE, Action.REJECT, Action.RELEASE})
+"""What nobody but the guardian may do to a case about which a safeguarding concern stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -178,6 +181,8 @@ def why_not(user_id: int, role: Role, case: Case, action: Action) -> str:
         return cell
     if action in SECOND_PERSON and user_id in case.authors | {case.created_by}:
         return "You worked on this case, so someone else decides it."
+    if case.concerns and action in GUARDIANS_ALONE and role is not Role.GUARDIAN:
+        return f"A safeguarding concern stands, so only the guardian may {ACTION_WORDS[action]}."
     outcome = case.finding.outcome if case.finding else None
     if cell.guard == "discloses" and outcome not in DISCLOSING:
         return "Nothing is disclosed by this outcome, so the letter can be issued as it is."

@@ -8,6 +8,7 @@ from desktop.policy.answers import empty, keys_of, met_of, text_of
 from desktop.policy.criterion_tests import failed_tests
 from desktop.policy.dates import parse_partial_date
 from desktop.policy.people import enough_identifiers
+from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 from desktop.policy.wording import join_and, lower_first
 
 
@@ -95,7 +96,20 @@ class Sheet:
     @property
     def flagged(self) -> bool:
         """Whether any answer of the safeguarding screen takes it to the guardian."""
-        return any(self.screen[one.id] in (one.marker_answer, CANT_TELL) for one in self.agreement.safeguarding)
+        marked = any(self.screen[one.id] in (one.marker_answer, CANT_TELL) for one in self.agreement.safeguarding)
+        return marked or self.risk_named
+
+    @property
+    def risk_named(self) -> bool:
+        """Whether someone on the requester's side is named as who may be the risk."""
+        named = any(text_of(self.answers.get(key)) for key in (RISK_WHO, RISK_WHY))
+        return named and self.agreement.field(RISK_WHO) is not None
+
+    @property
+    def concern(self) -> bool:
+        """Whether the screen, or a criterion about it, calls for the guardian: then the guardian alone decides."""
+        about = (one for one in self.agreement.criteria if "safeguarding" in one.about)
+        return self.flagged or any(self.met[one.id] in (Met.NOT_MET, Met.CANT_TELL) for one in about)
 
     @property
     def screen_waits(self) -> bool:

@@ -70,6 +70,7 @@ def complete(agreement: Agreement, received: date) -> dict[str, Json]:
     if open_to:
         answers["ground.ground"] = open_to[0].id
     answers |= {f"safeguarding.{one.id}": "no" for one in seen.safeguarding}
+    answers |= {"safeguarding.risk_who": "", "safeguarding.risk_why": ""}
     for criterion in seen.criteria:
         for test in criterion.tests:
             answers |= passing(test, received)

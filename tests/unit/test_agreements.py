@@ -224,8 +224,10 @@ def test_every_criterion_and_question_has_its_field(agreement: Agreement) -> Non
     assert criteria is not None
     assert [one.key for one in criteria.fields] == [f"criteria.{one.id}" for one in seen.criteria]
     assert screen is not None
-    assert [one.key for one in screen.fields[:-1]] == [f"safeguarding.{one.id}" for one in seen.safeguarding]
-    assert all(one.required == "hard" for one in (*criteria.fields, *screen.fields[:-1]))
+    questions = screen.fields[:-3]
+    assert [one.key for one in questions] == [f"safeguarding.{one.id}" for one in seen.safeguarding]
+    assert all(one.required == "hard" for one in (*criteria.fields, *questions))
+    assert [one.key for one in screen.fields[-3:-1]] == ["safeguarding.risk_who", "safeguarding.risk_why"]
     assert seen.at(1) == seen
 
 
