@@ -52,6 +52,9 @@ def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple
         tests.append(cases.c.due_on >= wanted.due_from)
     if wanted.due_to is not None:
         tests.append(cases.c.due_on <= wanted.due_to)
+    if wanted.due_from is not None or wanted.due_to is not None:
+        # While a clock is stopped nothing is due.
+        tests.append(cases.c.state != State.RETURNED.value)
     if wanted.sort not in _SORTS:
         raise ValueError(f"the register does not sort by {wanted.sort}")
     column = cases.c.id if wanted.sort == "reference" else cases.c[wanted.sort]

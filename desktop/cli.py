@@ -183,6 +183,8 @@ def _deadline(asked: argparse.Namespace) -> int:
     if note:
         print(note)
     print(f"Due {weekday_day(owed.due_on)}{' (provisional)' if owed.provisional else ''}")
+    if owed.provisional:
+        print(owed.provisional_words)
     for day in owed.ledger:
         counted = f"{day.count:>4}" if day.count is not None else "    "
         print(f"{weekday_day(day.on):<28}{counted}  {day.why}".rstrip())

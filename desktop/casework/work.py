@@ -130,8 +130,10 @@ def my_work(desk: Desk) -> MyWork:
         count = lists.count_in(tx, _MINE, desk.user.id)
         work = work_rows(desk, tx, rows)
     monday = today - timedelta(days=today.weekday())
+    # While a clock is stopped nothing is due.
+    running = [row for row in rows if row.due_on is not None and row.state is not State.RETURNED]
     week = tuple(
-        (day, sum(1 for row in rows if row.due_on == day)) for day in (monday + timedelta(days=n) for n in range(5))
+        (day, sum(1 for row in running if row.due_on == day)) for day in (monday + timedelta(days=n) for n in range(5))
     )
     late = [row for row in work if row.days_left is not None and row.days_left < 0]
     friday = monday + timedelta(days=6)
@@ -141,7 +143,7 @@ def my_work(desk: Desk) -> MyWork:
         open_count=count,
         late_count=len(late),
         late_with_others=sum(1 for row in late if _group_of(row) == WAITING),
-        due_this_week=sum(1 for row in rows if row.due_on and today <= row.due_on <= friday),
+        due_this_week=sum(1 for row in running if row.due_on and today <= row.due_on <= friday),
         week=week,
         groups=_grouped(work),
         recent=tuple((row.id, row.reference) for row in latest),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from db.records import CaseRow, Changed, RegisterFilter, Role
+from db.records import CaseRow, Changed, RegisterFilter, Role, State
 from desktop.casework.register import Totals, register_ids, register_rows, totals
 from desktop.policy.life import CLOSED, OUTCOME_WORDS, STATE_WORDS
 from desktop.policy.wording import born_words, day, plural, short_day
@@ -268,6 +268,8 @@ def _state_ink(row: CaseRow) -> str:
 def _due(row: CaseRow, today: date) -> str:
     if row.due_on is None:
         return "" if row.state in CLOSED else "Not known yet"
+    if row.state is State.RETURNED:
+        return "Paused"
     words = short_day(row.due_on, today)
     if row.state in CLOSED or row.due_on > today:
         return words
@@ -275,6 +277,6 @@ def _due(row: CaseRow, today: date) -> str:
 
 
 def _due_ink(row: CaseRow, today: date) -> str:
-    if row.state in CLOSED or row.due_on is None:
+    if row.state in CLOSED or row.state is State.RETURNED or row.due_on is None:
         return "text-2"
     return "red" if row.due_on < today else "amber" if row.due_on == today else "text"

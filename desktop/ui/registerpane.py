@@ -6,10 +6,10 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from db.records import CaseRow, Role
+from db.records import CaseRow, Role, State
 from desktop.casework.casepage import HistoryLine, history
 from desktop.casework.work import days_left, next_step
-from desktop.policy.life import OUTCOME_WORDS
+from desktop.policy.life import CLOSED, OUTCOME_WORDS
 from desktop.policy.wording import born_words, day, left_words, weekday_day
 from desktop.ui.case.words import say
 from desktop.ui.kit.base import clear_layout, name_widget
@@ -111,6 +111,10 @@ class RegisterPane(Ground):
         version = f", version {row.agreement_version}" if row.agreement_version else ", no version in force"
         say(self.agreement, f"{titles.get(row.agreement_id, row.agreement_id)}{version}")
         due = weekday_day(row.due_on) if row.due_on else ""
+        if row.state is State.RETURNED:
+            due = "Paused: waiting for the requester"
+        elif row.provisional and row.state not in CLOSED:
+            due = f"{due}, provisional"
         facts = [
             ("Due", f"{due}\n{left_words(left)}" if left is not None else due),
             ("Person", row.person),

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from db.errors import RuleKept
-from db.records import Action, Role, State
+from db.records import Action, RegisterFilter, Role, State
 from desktop.casework import extending, returning
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
-from desktop.casework.register import register_rows
+from desktop.casework.register import register_ids, register_rows
 from desktop.casework.verifying import verify_store
 from desktop.casework.whatifs import if_extended, if_received, if_resumed, if_returned
 from desktop.casework.work import my_work
@@ -202,6 +202,20 @@ def test_an_extension_that_nobody_journalled_is_found(office: Office) -> None:
 
 
 # Answers
+
+
+def test_while_the_clock_is_stopped_nothing_is_late_or_due_this_week(office: Office) -> None:
+    done = returned(office, sar(office), "", date(2026, 6, 8))
+    for day in (date(2026, 6, 30), date(2026, 9, 1)):
+        desk = later(office.caseworker, day)
+        work = my_work(desk)
+        assert (work.late_count, work.due_this_week, sum(count for _, count in work.week)) == (0, 0, 0)
+        assert case_page(desk, done.case_id).days_left is None
+        assert not register_ids(desk, RegisterFilter(due_to=date(2026, 12, 31)))
+    desk = later(office.caseworker, date(2026, 9, 1))
+    assert list(register_ids(desk, RegisterFilter(open_only=True))) == [done.case_id]
+    again = returning.resume(desk, returning.Dated(**on(done), on=date(2026, 9, 1)))
+    assert list(register_ids(desk, RegisterFilter(due_to=again.due_on))) == [done.case_id]
 
 
 def returned(office: Office, done: Done, ask: str, day: date) -> Done:

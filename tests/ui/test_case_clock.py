@@ -138,6 +138,22 @@ def test_taking_it_up_again_says_the_new_date(window: Window, office: Office) ->
     assert window.view.page.case.row.due_on == date(2026, 7, 9)
 
 
+@pytest.mark.parametrize("action", ["return", "resume"], ids=["O091", "O095"])
+def test_a_clock_is_not_stopped_or_started_without_a_date(window: Window, office: Office, action: str) -> None:
+    done = office.register() if action == "return" else office.in_state(State.RETURNED)
+    window.open(done)
+    before = window.stored_page().case
+    step(window, action)
+    dialog = open_dialog(window.qtbot, f"step_{action}")
+    dialog.fields["on"].set_value({})
+    window.tab_to("return_it" if action == "return" else "take_it_up_again")
+    window.press(Qt.Key.Key_Return)
+    window.settle()
+    assert dialog.fields["on"].message.words() == "Give the whole date."
+    dialog.reject()
+    assert window.stored_page().case == before
+
+
 # A corrected date of receipt
 
 

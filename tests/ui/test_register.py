@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from db.records import CaseRow, Outcome, RegisterFilter, Role, State
 from desktop.casework import requests
 from desktop.casework.register import register_ids
+from desktop.casework.sample import MovingClock
 from desktop.policy.life import CLOSED
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.inputs import LineEdit
@@ -153,6 +155,21 @@ def test_due_narrows_to_late_today_this_week_and_a_date(register: Register, samp
     rows = shown(register)
     assert rows
     assert all(row.due_on is not None and row.due_on <= date(2026, 6, 16) for row in rows)
+
+
+def test_a_stopped_clock_is_paused_and_not_late(make_page: Make, office: Office) -> None:
+    office.in_state(State.RETURNED)
+    office.register()
+    office.desks[Role.CASEWORKER] = replace(
+        office.caseworker, clock=MovingClock(datetime(2027, 1, 4, 9, 30, tzinfo=UTC))
+    )
+    register: Register = make_page(RegisterView, office, Role.CASEWORKER)
+    assert len(shown(register)) == 2
+    model = register.view.table.paged
+    cells = {str(model.index(at, column).data()) for at in range(2) for column in range(model.columnCount())}
+    assert {"Paused", "Late, 30 June 2026"} <= cells
+    choose(register, "due", "Late")
+    assert [row.state for row in shown(register)] == [State.DRAFT]
 
 
 def test_heads_sort_and_sort_back(register: Register) -> None:

@@ -13,6 +13,7 @@ STATUS = resource("agreements", "nhs-status-check.toml").read_text("utf-8")
 DEBT = resource("agreements", "nhs-debt-report.toml").read_text("utf-8")
 QUERY = resource("agreements", "m5-query.toml").read_text("utf-8")
 ACCESS = resource("agreements", "sar.toml").read_text("utf-8")
+INFORMATION = resource("agreements", "foi.toml").read_text("utf-8")
 
 
 def spoil(text: str, old: str, new: str) -> tuple[str, int]:
@@ -46,6 +47,15 @@ def caught(text: str) -> AgreementError:
             "close_after",
         ),
         (POLICE, 'prefix = "TR"', 'prefix = "TR"\nwaiting = { close_after = 0 }', "waiting.close_after", "1 to 1,000"),
+        (ACCESS, "longest = 2", "longest = 0", "clock.extension.longest", "from 1 to 1,000"),
+        (ACCESS, "tell_within = 1", "tell_within = 2", "clock.extension.tell_within", "usual length"),
+        (ACCESS, 'who = ["caseworker", ', 'who = ["auditor", ', "clock.extension.who", "use one or more of"),
+        (ACCESS, 'who = ["caseworker", ', 'who = ["king", ', "clock.extension.who[0]", "invalid enum value"),
+        (ACCESS, 'tell = "that the answer takes longer, and why."', 'tell = " "', "clock.extension.tell", "empty"),
+        (ACCESS, 'id = "numerous"', 'id = "complex"', "clock.extension.reasons[1].id", "of its own"),
+        (ACCESS, 'label = "The request is complex"', 'label = ""', "clock.extension.reasons[0].label", "empty"),
+        (INFORMATION, 'on_answer = "restart"', 'on_answer = "shrug"', "clock.asks[0].on_answer", "invalid enum value"),
+        (INFORMATION, 'id = "fee"', 'id = "clarification"', "clock.asks[1].id", "of its own"),
         (POLICE, 'calendar = "uk-any-part"', 'calendar = "moon"', "clock.calendar", "use one of"),
         (POLICE, "journal_years = 20", "journal_years = -1", "retention.journal_years", "from 0 to 100"),
         (POLICE, "years = 3", "years = 0", "retention.years", "on the day it is closed"),

@@ -25,14 +25,16 @@ CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "dead
 NOT_OURS = {
     "calendar_days_roll_forward_with_4pm_cutoff": "a civil court's cut-off at 4pm: here a whole day runs to midnight",
     "chase_schedule": "the dates of another system's reminders to third parties",
-    "pause_validation": "which pauses may be entered is the action's to refuse, not the clock's",
     "retention_state_transition": "another system's states; ours are tested with the retention window",
     "retention_filter_bucket": "another system's filters: ours end a month ahead, see test_retention",
     "retention_form_validation": "another system's form",
     "destruction_guard": "what may be destroyed is no matter of dates alone",
     "two_stage_destruction": "another system's purge, which no person approves",
 }
-ELSEWHERE = {"retention_date": "tests/unit/test_retention.py"}
+ELSEWHERE = {
+    "retention_date": "tests/unit/test_retention.py",
+    "pause_validation": "tests/store/test_pause_cases.py",
+}
 
 SHORT_LISTS = {
     "O026": "day 40 is 10 December 2007 only with St Andrew's Day (30 November), which the case's list leaves out",
