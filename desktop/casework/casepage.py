@@ -146,7 +146,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         chain=relations.chain_of(tx, case_id),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
         waiting=waiting_of(desk, tx, case, agreement),
-        extending=extending_of(agreement, case, desk.calendars),
+        extending=extending_of(desk, agreement, case),
     )
 
 
@@ -214,9 +214,11 @@ def _what_in(entry: JournalEntry) -> str:
 
 
 def _with_dates(data: Mapping[str, Json]) -> str:
-    """What an extension, or an answer that restarted the clock, did to the due date; "" for anything else."""
-    days = {key: data.get(key) for key in ("on", "told", "due")}
-    on, told, owed = (day(date.fromisoformat(one)) if isinstance(one, str) else "" for one in days.values())
+    """What a corrected date, an extension or an answer that restarted the clock did to the due date; else ""."""
+    days = {key: data.get(key) for key in ("received", "on", "told", "due")}
+    received, on, told, owed = (day(date.fromisoformat(one)) if isinstance(one, str) else "" for one in days.values())
+    if received and owed:
+        return f": received on {received}, and due on {owed}"
     if told and owed:
         return f" by {data.get('by')}, to {owed}; the requester was told on {told}"
     return f": the clock started again on {on}, and it is due on {owed}" if data.get("restarts") and owed else ""

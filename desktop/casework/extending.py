@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +13,6 @@ from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, cas
 from desktop.casework.projection import project
 from desktop.casework.requests import agreement_of, move, whole
 from desktop.policy.agreements import Agreement, ExtensionRule
-from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import length_words, tell_by
 from desktop.policy.fields import Problem
 from desktop.policy.life import EXTENDABLE, ROLE_WORDS
@@ -43,10 +41,15 @@ class Extending:
     tell_by: date
     longest: str
     """What is left, in words: "20 working days"."""
+    over: bool
+    """Whether the day for telling is over."""
 
     @property
     def words(self) -> str:
         """What has to be told, and by when."""
+        if self.over:
+            by = weekday_day(self.tell_by)
+            return f"Only if the requester was told by {by} may the time still be extended, by up to {self.longest}."
         tell = f"Tell the requester by {weekday_day(self.tell_by)}: {self.rule.tell}"
         return f"The time may be extended by up to {self.longest}. {tell}"
 
@@ -59,7 +62,7 @@ def extend(desk: Desk, command: Extend) -> Done:
         agreement = agreement_of(desk, tx, case)
         if refusal := why_not_extend(desk, agreement, case):
             raise Refused(refusal)
-        may = extending_of(agreement, case, desk.calendars)
+        may = extending_of(desk, agreement, case)
         if may is None:
             raise Refused("There is no due date yet, so there is none to extend.")
         _check(desk, case, may, command)
@@ -87,17 +90,17 @@ def extend(desk: Desk, command: Extend) -> Done:
     return act(desk, command.command_id, "extend", body)
 
 
-def extending_of(agreement: Agreement, case: Case, calendars: Mapping[str, Calendar]) -> Extending | None:
+def extending_of(desk: Desk, agreement: Agreement, case: Case) -> Extending | None:
     """How the time of a case may be extended; None where it may not be at all, or nothing is due yet."""
     clock, received = agreement.clock, case.row.received_on
-    calendar = calendars[clock.calendar]
+    calendar = desk.calendars[clock.calendar]
     if clock.extension is None or received is None or case.row.state not in EXTENDABLE:
         return None
     told_by = tell_by(clock, received, calendar, case.pauses, expedited=case.row.expedited)
     if told_by is None:
         return None
     left = max(0, clock.extension.longest - sum(one.length for one in case.extensions if one.told_on <= told_by))
-    return Extending(clock.extension, left, told_by, length_words(left, clock.kind))
+    return Extending(clock.extension, left, told_by, length_words(left, clock.kind), desk.today() > told_by)
 
 
 def why_not_extend(desk: Desk, agreement: Agreement, case: Case) -> str:
@@ -108,7 +111,7 @@ def why_not_extend(desk: Desk, agreement: Agreement, case: Case) -> str:
     if desk.user.role not in rule.who:
         who = join_and([f"a {ROLE_WORDS[one].lower()}" for one in rule.who]).replace(" and ", " or ")
         return f"Only {who} may extend the time of this agreement."
-    may = extending_of(agreement, case, desk.calendars)
+    may = extending_of(desk, agreement, case)
     if may is not None and may.left == 0:
         longest = length_words(rule.longest, agreement.clock.kind)
         return f"It is extended already by all that the agreement allows: {longest}."

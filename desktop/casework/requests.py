@@ -150,7 +150,10 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
             tx, case.row.id, version, {"state": state.value, **touched(desk, now), **row.values()}
         )
         _write(desk, tx, case.row.id, case.row.reference, answers, command.answers, now)
-        _journal(desk, tx, now, "save_answers", Heading.ALTERATION, case.row.id, command.answers)
+        dates: dict[str, Json] = {}
+        if None not in (row.received_on, row.due_on) and row.received_on != case.row.received_on:
+            dates = {"received": str(row.received_on), "due": str(row.due_on)}
+        _journal(desk, tx, now, "save_answers", Heading.ALTERATION, case.row.id, command.answers, dates)
         return Done(case.row.id, version, state, row.due_on)
 
     return act(desk, command.command_id, "save_answers", body)
@@ -297,7 +300,16 @@ def touched(desk: Desk, now: datetime) -> dict[str, object]:
     return {"changed_by": desk.user.id, "changed_at": now}
 
 
-def _journal(desk: Desk, tx: Tx, now: datetime, action: str, heading: Heading, case_id: int, changes: Answers) -> None:
+def _journal(
+    desk: Desk,
+    tx: Tx,
+    now: datetime,
+    action: str,
+    heading: Heading,
+    case_id: int,
+    changes: Answers,
+    dates: Mapping[str, Json] | None = None,
+) -> None:
     append(
         tx,
         at=now,
@@ -305,7 +317,7 @@ def _journal(desk: Desk, tx: Tx, now: datetime, action: str, heading: Heading, c
         action=action,
         heading=heading,
         case_id=case_id,
-        data=bound(tx, case_id, changes),
+        data={**bound(tx, case_id, changes), **(dates or {})},
     )
 
 

@@ -112,6 +112,9 @@ def test_whoever_was_told_too_late_gets_an_answer_in_the_ordinary_time(office: O
     with pytest.raises(Invalid, match="had to be told by Tuesday 30 June 2026"):
         extended(desk, done, told_on=date(2026, 7, 1))
     # Told in time and recorded after: that is lawful, and the case is not late.
+    may = case_page(desk, done.case_id).extending
+    assert may is not None
+    assert may.words.startswith("Only if the requester was told by Tuesday 30 June 2026 may the time")
     done = extended(desk, done, told_on=date(2026, 6, 30))
     assert case_page(desk, done.case_id).days_left == 18
 
@@ -131,6 +134,8 @@ def test_a_corrected_date_of_receipt_keeps_the_extension_only_if_it_was_told_of_
     done = office.save(done, received__on=date_value(date(2026, 5, 1)))
     assert early.after is not None
     assert done.due_on == early.after.due_on == date(2026, 6, 2)
+    words = "changed the request: received on 1 May 2026, and due on 2 June 2026"
+    assert history(office.caseworker, done.case_id)[0].what == words
 
 
 @pytest.mark.parametrize("role", [Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR])

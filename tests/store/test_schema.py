@@ -13,10 +13,10 @@ from sqlalchemy import text
 
 import db.migrations
 from db.errors import StoreTooNew, WrongKey
-from db.migrations import guards_0001, whole_schema
-from db.records import State
+from db.migrations import guards_0001, guards_clocks, whole_schema
+from db.records import Role, State
 from db.store import FILE, HEAD, create_store, open_store
-from desktop.policy.life import TABLE
+from desktop.policy.life import EXTENDABLE, EXTENDING, TABLE
 
 KEY = bytes(range(32))
 SCHEMA = whole_schema()
@@ -52,6 +52,12 @@ def test_the_database_knows_the_same_life_as_the_table_of_life() -> None:
     # A corrected date of receipt may fall into a time when the agreement is suspended.
     held = {("draft", "held"), ("sent_back", "held")}
     assert set(guards_0001.TRANSITIONS) == steps | held
+
+
+def test_the_database_knows_the_same_states_and_roles_for_extensions_as_the_table_of_life() -> None:
+    statements = {one.split()[2]: one for one in guards_clocks.statements()}
+    assert {one for one in State if f"'{one.value}'" in statements["extension_open"]} == set(EXTENDABLE)
+    assert {one for one in Role if f"'{one.value}'" in statements["extension_role"]} == EXTENDING
 
 
 def test_a_store_from_a_newer_program_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.whatifpanel import WhatIfPanel
 from desktop.ui.kit.button import MAIN
+from desktop.ui.kit.field import Field
 
 if TYPE_CHECKING:
     from desktop.ui.case.view import CaseView
@@ -69,6 +70,8 @@ class Receipt(QObject):
         """Takes what is typed; True where it waits, because there was a whole date before."""
         self.waits = self._due is not None and parse_date(value) != self._due.received
         self._typed = value
+        if self.waits and (field := self._field()) is not None and not field.message.words():
+            field.show_problem("Not saved yet. Go on to the next field to see what it changes.", hard=False)
         return self.waits
 
     def leave(self) -> None:
@@ -87,6 +90,10 @@ class Receipt(QObject):
         dialog.finished.connect(self._over)
         dialog.open()
 
+    def _field(self) -> Field | None:
+        forms = (form for form in self._view.parts.values() if isinstance(form, SectionForm))
+        return next((form.fields[KEY] for form in forms if KEY in form.fields), None)
+
     def _over(self) -> None:
         self._asking = False
 
@@ -96,9 +103,8 @@ class Receipt(QObject):
 
     def _back(self) -> None:
         view, known = self._view, self._known
-        for form in view.parts.values():
-            if isinstance(form, SectionForm) and KEY in form.fields:
-                form.fields[KEY].set_value(known)
+        if (field := self._field()) is not None:
+            field.set_value(known)
         self._keep(known)
         if self._due is not None:
             view.session.toasted.emit(f"Received {weekday_day(self._due.received)}, as before")
