@@ -71,6 +71,8 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
                 raise Invalid(unsafe)
         if found := why_not_decide(agreement, case, action, command, desk.today(), cap_use(tx, agreement, case)):
             raise Invalid(found)
+        if action is Action.APPROVE and (found := _against_address(agreement, case, command)):
+            raise Invalid(found)
         reasons = command.reasons.strip()
         if action is not Action.APPROVE:
             reasons = need_reasons(reasons, "this decision")
@@ -124,7 +126,7 @@ def why_not_decide(
         return (Problem("approve", _GUARDIANS, hard=True),)
     if action is Action.APPROVE:
         full = (Problem("approve", f"{cap.words}: the cap is reached.", hard=True),) if cap and cap.reached else ()
-        return (*full, *_against_approval(agreement, found, command), *_against_address(agreement, case, command))
+        return (*full, *_against_approval(agreement, found, command))
     if action is Action.REJECT:
         return _against_rejection(agreement, found, command)
     if action is Action.REFUSE:

@@ -13,6 +13,7 @@ from desktop.casework.casepage import HistoryLine
 from desktop.casework.desk import Conflict, Desk, Done, Invalid
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
+from desktop.ui.case.concern import ask_concern
 from desktop.ui.case.header import STEPS
 from desktop.ui.case.history import HistoryDialog
 from desktop.ui.case.linked import LinkDialog
@@ -119,6 +120,11 @@ class CaseActions(QObject):
 
         dialog.wanted.connect(go)
         dialog.open()
+
+    def ask_concern(self) -> None:
+        """Asks for a safeguarding concern."""
+        if self._view.page is not None:
+            ask_concern(self._view.page, self._view.session, self._view)
 
     def unlink(self, other_id: int) -> None:
         """Ends a link, after asking."""

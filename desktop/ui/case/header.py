@@ -43,6 +43,7 @@ class CaseHeader(Ground):
     why_wanted = Signal()
     check_pressed = Signal()
     step_wanted = Signal(Action)
+    concern_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "bottom", parent)
@@ -184,6 +185,10 @@ class CaseHeader(Ground):
             entry.setToolTip(why)
             entry.triggered.connect(lambda _on=False, action=action: self.step_wanted.emit(action))
             self.menu.addAction(entry)
+        concern = QAction(theme.icon("shield-alert"), "Raise a safeguarding concern", self.menu)
+        concern.setObjectName("menu_concern")
+        concern.triggered.connect(self.concern_wanted)
+        self.menu.addAction(concern)
         history = QAction(theme.icon("history"), "History", self.menu)
         history.setObjectName("menu_history")
         history.triggered.connect(self.history_wanted)

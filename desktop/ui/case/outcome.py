@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from db.records import Action, Answers, Case, Outcome
 from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.letterfacts import MATCHED_WORDS
-from desktop.casework.outcomes import Record, approved_items, carried_items, record_problems
+from desktop.casework.outcomes import Record, approved_items, carried_items, kept_off, record_problems
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of, value_words
 from desktop.policy.fields import Problem
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.people import not_enough
 from desktop.policy.sheet import identifiers
+from desktop.policy.wording import join_and, lower_first
 from desktop.ui.case.letterwords import letter_words
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card
@@ -74,6 +75,10 @@ class OutcomePart(QWidget):
         if page.case.returned_outcome:
             words = f"The outcome was sent back: {page.case.returned_outcome}"
             column.addWidget(Banner("warning", words, icon="undo-2"))
+        left_off = join_and([lower_first(one.label) for one in kept_off(page.agreement, page.case)])
+        if left_off:
+            words = f"Kept off: {left_off}. A safeguarding concern stands, and the letter must not show it."
+            column.addWidget(Banner("stopped", words, icon="shield-alert"))
         column.addWidget(Text("Record the outcome", "section"))
         self.choice = self._choice()
         column.addWidget(self.choice)

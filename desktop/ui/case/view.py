@@ -199,6 +199,7 @@ class CaseView(CaseFrame):
         self.header.why_wanted.connect(deeds.show_why)
         self.header.check_pressed.connect(lambda: self.show_part(CHECK))
         self.header.step_wanted.connect(deeds.take_step)
+        self.header.concern_wanted.connect(deeds.ask_concern)
         self.sections.chosen.connect(self.show_part)
         self.middle.notice_followed.connect(deeds.take_step)
         self.middle.look_again.connect(self.reload)

@@ -24,7 +24,7 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText, Line
 from desktop.ui.kit.tag import Tag, TagLook, outcome_look, state_look
 from desktop.ui.kit.text import Text
-from desktop.ui.kit.ticks import Choice, RadioGroup
+from desktop.ui.kit.ticks import Choice, RadioGroup, TickField
 from desktop.ui.letter.paper import SmallPage
 from desktop.ui.review.because import Because
 from desktop.ui.theme import current_theme
@@ -75,6 +75,7 @@ class Sketch:
     """Whether the criteria were chosen by hand: until then they follow the answers and views."""
     reasons: str = ""
     views: dict[str, dict[str, str]] = field(default_factory=dict)
+    let_address_go: bool = False
 
 
 def choices_of(state: State) -> tuple[Choice, ...]:
@@ -98,12 +99,15 @@ class DecisionPane(Ground):
     pressed = Signal(str)
     """The main button: the action chosen."""
     letter_wanted = Signal()
+    concern_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "left", parent)
         self.sketch = Sketch()
         self.group: RadioGroup | None = None
         self.because: Because | None = None
+        self._about_address = False
+        """Whether this decision says if the address may go."""
         px = current_theme().px
         name_widget(self, "decision_pane", "Your decision")
         column = QVBoxLayout(self)
@@ -124,14 +128,22 @@ class DecisionPane(Ground):
         scroll.body.addLayout(self._choices)
         self._because = QVBoxLayout()
         scroll.body.addLayout(self._because)
+        said = "Kept off unless you tick this. Say in your reasons why it may go."
+        self.address = TickField("let_address_go", "Let the address go", help=said)
+        self.address.hide()
+        scroll.body.addWidget(self.address)
         self.reasons = TextField("reasons", "Your reasons", lines=3)
         scroll.body.addWidget(self.reasons)
+        self.concern = Link("Raise a safeguarding concern", "body", name="raise_concern")
+        scroll.body.addWidget(self.concern)
         scroll.body.addStretch(1)
         column.addWidget(scroll, 1)
         column.addLayout(self._foot())
         self.button.triggered.connect(lambda: self.pressed.emit(self.sketch.choice))
         self.reasons.edited.connect(self._reasoned)
         self.read.clicked.connect(self.letter_wanted)
+        self.address.edited.connect(self._addressed)
+        self.concern.clicked.connect(self.concern_wanted)
 
     def _proposal(self) -> QHBoxLayout:
         px = current_theme().px
@@ -181,6 +193,8 @@ class DecisionPane(Ground):
             self._because.addWidget(self.because)
             self.because.edited.connect(self._because_of)
         self.reasons.clear_problem()
+        self._about_address = bool(page.case.concerns) and state is State.ESCALATED
+        self.address.set_value(sketch.let_address_go)
         self.group.set_value(sketch.choice)
         self.show_because()
         self.reasons.set_value(sketch.reasons)
@@ -216,6 +230,7 @@ class DecisionPane(Ground):
         choice = self.sketch.choice
         if self.because is not None:
             self.because.setVisible(choice in RESTED)
+        self.address.setVisible(choice == "approve" and self._about_address)
         self.reasons.setVisible(bool(choice) and choice != "release")
         self.reasons.label.setText(_LABELS.get(choice, "Your reasons"))
         words, icon = BUTTONS[choice]
@@ -284,6 +299,10 @@ class DecisionPane(Ground):
     def _because_of(self, _key: str, value: object) -> None:
         self.sketch.because_of = tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
         self.sketch.because_chosen = True
+        self.edited.emit()
+
+    def _addressed(self, _key: str, value: object) -> None:
+        self.sketch.let_address_go = value is True
         self.edited.emit()
 
     def _reasoned(self, _key: str, value: object) -> None:

@@ -8,6 +8,7 @@ from db.records import Action, Decision, State
 from desktop.casework.casepage import CasePage
 from desktop.casework.links import leading_of
 from desktop.policy.wording import london, lower_first, plural, short_day
+from desktop.ui.case.concern import concern_words
 from desktop.ui.kit.notices import Banner
 
 SEE_CHANGES = "See what changed"
@@ -17,7 +18,8 @@ SEE_WHOLE = "See them"
 def notices(page: CasePage, user_id: int, today: date, changes: int) -> list[Banner]:
     """The banners over a case, the most telling first. A link leads to the tab of its property "tab"."""
     found = [_again(page, user_id, today, changes), _escalated(page, today), _held(page), _returned(page), _cap(page)]
-    shown = [one for one in found if one is not None]
+    shown = [Banner("stopped", words, icon="shield-alert") for words in concern_words(page)]
+    shown += [one for one in found if one is not None]
     if page.case.row.state in (State.SUBMITTED, State.ESCALATED):
         shown += [Banner("warning", words) for words in page.verdict.contradictions]
     beside = _beside(page)

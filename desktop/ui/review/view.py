@@ -17,6 +17,7 @@ from desktop.casework.decisions import Decide, why_not_decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
 from desktop.policy.wording import plural
+from desktop.ui.case.concern import ask_concern
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.notices import Banner
@@ -91,6 +92,7 @@ class ReviewView(ReviewFrame):
         self.pane.edited.connect(self._weigh)
         self.pane.pressed.connect(self._decide)
         self.pane.letter_wanted.connect(lambda: self.show_tab("letter"))
+        self.pane.concern_wanted.connect(self._concern)
         self.header.history_wanted.connect(self._history)
         self.header.why_wanted.connect(self._why)
         self.session.changed.connect(self._changed)
@@ -329,6 +331,7 @@ class ReviewView(ReviewFrame):
             reasons=sketch.reasons,
             because_of=because_of,
             views={key: dict(view) for key, view in sketch.views.items()},
+            let_address_go=sketch.let_address_go and sketch.choice == "approve",
         )
 
     def _decide(self, choice: str) -> None:
@@ -379,6 +382,10 @@ class ReviewView(ReviewFrame):
     def _why(self) -> None:
         if self.page is not None and self.page.due is not None:
             WhyDialog(self.page, self.session.desk.today(), self).exec()
+
+    def _concern(self) -> None:
+        if self.page is not None:
+            ask_concern(self.page, self.session, self)
 
     def _history(self) -> None:
         if self.page is not None:
