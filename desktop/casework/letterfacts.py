@@ -12,6 +12,7 @@ from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
 from desktop.letters.facts import GIVING, ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
+from desktop.policy.addresses import format_postcode, is_real_postcode
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import add_months, clock_words
 from desktop.policy.identifiers import postcodes_in
@@ -195,7 +196,8 @@ def recipient_of(answers: Answers) -> tuple[str, ...]:
     lines: list[str] = []
     if isinstance(address, dict):
         lines = [line.strip() for line in str(address.get("lines", "")).splitlines()]
-        lines.append(str(address.get("postcode", "")).strip().upper())
+        postcode = str(address.get("postcode", "")).strip()
+        lines.append(format_postcode(postcode) if is_real_postcode(postcode) else postcode.upper())
     every = [officer, text_of(answers, "requester.unit"), text_of(answers, "requester.body"), *lines]
     return tuple(line for line in every if line)
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from db.records import Answers, Json, Met
+from desktop.policy.addresses import PostalAddress
 from desktop.policy.dates import PARTS, PartialDate, boxes, parse_date, parse_partial_date, wrong_boxes
 from desktop.policy.identifiers import (
     is_pseudo_postcode,
@@ -236,10 +237,12 @@ def _check_address(field: Field, value: Json, today: date) -> Iterator[Problem]:
     postcode = str(value.get("postcode") or "").strip()
     if is_pseudo_postcode(postcode):
         yield _soft(field, "ZZ99 stands for no fixed address, an address abroad or one not known.")
-    elif postcode and not postcode_looks_right(postcode):
+    elif postcode and not postcode_looks_right(postcode) and not PostalAddress("\n".join(lines)).international:
         yield _soft(field, "This does not look like a UK postcode. Leave it if the address is abroad.")
     elif len(postcode) > POSTCODE_OF_RECORD:
         yield _soft(field, f"Longer than the {POSTCODE_OF_RECORD} characters that national records hold. Check it.")
+    if lines and PostalAddress("\n".join(lines)).has_bad_beginning:
+        yield _soft(field, "A line begins with a mark that sorting machines misread. Take it out for a letter.")
     if len(lines) > LINES_OF_RECORD or any(len(line) > LINE_OF_RECORD for line in lines):
         size = f"{LINES_OF_RECORD} lines of {LINE_OF_RECORD} characters"
         yield _soft(field, f"Longer than the {size} that national records hold. Check it.")

@@ -13,6 +13,16 @@ _POSTCODE = re.compile(
 )
 
 
+POSTCODE_AREAS = frozenset(
+    (
+        "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX "
+        "FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE "
+        "NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ "
+        "TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE "
+    ).split()
+)
+"""The letters that a postcode of the United Kingdom, of the Crown dependencies and of the forces (BF) begins with:
+Office for National Statistics, postcode areas."""
 _POSTCODE_IN_TEXT = re.compile(
     r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])", re.IGNORECASE
 )
