@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, text
 from db.migrations import guards
 from db.schema import cases, letter, submission
 from db.schema_links import attachment
+from db.schema_notices import notice
 
 
 def broken_pages(tx: Connection) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
 
 
 def changed_records(tx: Connection) -> tuple[str, ...]:
-    """Submissions, letters and attachments that no longer are what their hashes say."""
+    """Submissions, letters, notices and attachments that no longer are what their hashes say."""
     submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
     submissions = (
         f"submission {row.number} of {row.reference} was changed"
@@ -40,13 +41,18 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
         for row in tx.execute(select(letter.c.number, letter.c.pdf, letter.c.sha256))
         if row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256
     )
+    notices = (
+        f"notice {row.number} was changed"
+        for row in tx.execute(select(notice.c.number, notice.c.pdf, notice.c.sha256))
+        if row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256
+    )
     held = select(cases.c.reference, attachment.c.id, attachment.c.content, attachment.c.sha256)
     files = (
         f"attachment {row.id} of {row.reference} was changed"
         for row in tx.execute(held.join_from(attachment, cases, cases.c.id == attachment.c.case_id))
         if row.content is not None and hashlib.sha256(row.content).hexdigest() != row.sha256
     )
-    return (*submissions, *letters, *files)
+    return (*submissions, *letters, *notices, *files)
 
 
 _JOURNALLED = {
@@ -56,12 +62,14 @@ _JOURNALLED = {
     "release": ("finding_review", "'release', 'return_outcome'"),
     "letter": ("letter", "'issue'"),
     "extension": ("extension", "'extend'"),
+    "notice": ("notice", "'tell'"),
+    "reason for telling nobody": ("notice_excuse", "'excuse'"),
 }
 """What is written together with an entry of the journal: the table, and the entries' actions."""
 
 
 def unjournalled(tx: Connection) -> tuple[str, ...]:
-    """Cases with more submissions, decisions, outcomes, releases, letters or extensions than the journal knows of."""
+    """Cases of which the journal does not know every submission, decision, outcome, release, letter or notice."""
     found = []
     for name, (table, actions) in _JOURNALLED.items():
         query = (

@@ -65,6 +65,9 @@ class Action(StrEnum):
     PRINT = "print"
     SAVE_COPY = "save_copy"
     MARK_SENT = "mark_sent"
+    TELL = "tell"
+    EXCUSE = "excuse"
+    HANDLE_NOTICE = "handle_notice"
 
 
 class Outcome(StrEnum):
@@ -116,6 +119,7 @@ class LetterKind(StrEnum):
     REJECTION = "rejection"
     STATUS_ANSWER = "status_answer"
     ANSWER = "answer"
+    CORRECTION = "correction"
 
 
 class Heading(StrEnum):
@@ -158,8 +162,7 @@ class Organisation:
     signatory_title: str
     logo: bytes | None = None
     """PNG or JPEG for the letterhead, or none."""
-    sample: bool = False
-    """True for a store of invented cases."""
+    sample: bool = False  # true for a store of invented cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +232,10 @@ class Decision:
     decided_by_name: str
     decided_at: datetime
     reasons: str
-    because_of: tuple[str, ...]
-    """Ids of the criteria that a refusal or rejection rests on."""
+    because_of: tuple[str, ...]  # ids of the criteria that a refusal or rejection rests on
     views: Mapping[str, Mapping[str, str]]
     """Criterion id to {"view": "agree" | "disagree", "note": str}."""
-    void: bool
-    """True once the case was edited after it."""
+    void: bool  # true once the case was edited after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,7 @@ class Finding:
     """Identifier keys that agreed: "name", "born", "gender", "address", "nhs_number"…"""
     values: Mapping[str, Mapping[str, str]]
     """Item key to {"value": str, "recorded_on": str} for what is to be released."""
-    status_answer: str
-    """For status checks: the answer's key in the agreement, else empty."""
+    status_answer: str  # for status checks: the answer's key in the agreement, else empty
     taken_at: datetime
     snapshot_hash: str
     released_by_name: str = ""
@@ -294,8 +294,7 @@ class Extension:
 
     length: int
     told_on: date
-    because: str = ""
-    """The id of the agreement's reason."""
+    because: str = ""  # the id of the agreement's reason
     note: str = ""
     extended_by_name: str = ""
 

@@ -45,7 +45,7 @@ def wipe(name: str, kind: _Type, *rest: Any, **options: Any) -> Column[Any]:
     return Column(name, kind, *rest, info={"disposal": "wipe"}, **options)
 
 
-def _one_of(column: str, values: type[State | Role | Outcome | Heading | LetterKind]) -> CheckConstraint:
+def _one_of(column: str, values: type[State | Role | Outcome | Heading]) -> CheckConstraint:
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -270,7 +270,11 @@ letter = Table(
     _when("issued_at"),
     wipe("pdf", LargeBinary),
     wipe("recipient", Text, nullable=False),
-    _one_of("kind", LetterKind),
+    # A notice of correction is no answer to a case: see ``schema_notices``.
+    CheckConstraint(
+        "kind IN (" + ", ".join(f"'{one.value}'" for one in LetterKind if one is not LetterKind.CORRECTION) + ")",
+        name="kind",
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from db.casereads import links_of
 from db.disclosures import Asked, asked_in
+from db.notices import Corrected, corrected_in
 from db.records import Answers, Case, State
 from db.store import Tx
+from desktop.casework.corrections import corrected_words
 from desktop.casework.desk import Desk
 from desktop.policy.agreements import REGISTER_FIELD, Agreement, Option
 from desktop.policy.answers import keys_of
@@ -32,7 +34,10 @@ class Entry:
 def entries(desk: Desk, tx: Tx, case: Case) -> tuple[Entry, ...]:
     """The requests that were recorded as being about the person of this case, the earliest first."""
     same = [other for other, is_same in links_of(tx, case.row.id).items() if is_same]
-    return tuple(Entry(one.row.reference, _words(desk, one)) for one in asked_in(tx, same))
+    corrected = corrected_in(tx, same)
+    return tuple(
+        Entry(one.row.reference, _words(desk, one, corrected.get(one.row.id, ()))) for one in asked_in(tx, same)
+    )
 
 
 def with_register(agreement: Agreement, found: tuple[Entry, ...]) -> Agreement:
@@ -48,14 +53,16 @@ def register_text(found: tuple[Entry, ...], answers: Answers) -> str:
     return "\n".join(one.words for one in found if one.reference in told) or NOTHING
 
 
-def _words(desk: Desk, asked: Asked) -> str:
+def _words(desk: Desk, asked: Asked, corrected: tuple[Corrected, ...]) -> str:
     row = asked.row
     known = desk.agreements.has(row.agreement_id)
     agreement = desk.agreements.get(row.agreement_id) if known else None
     title = agreement.title if agreement else row.agreement_id
     on = day(row.received_on) if row.received_on else "A day that is not recorded"
     who = row.requester or "A body that is not named"
-    return f"{on}: {who} asked, under “{title}”. {_given(agreement, asked)}"
+    labels = {item.id: item.label for item in agreement.items} if agreement else {}
+    said = (f"{on}: {who} asked, under “{title}”.", _given(agreement, asked), corrected_words(corrected, labels))
+    return " ".join(part for part in said if part)
 
 
 def _given(agreement: Agreement | None, asked: Asked) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
+from db.notices import Corrected, Notice, corrected_in
 from db.records import Action, Answers, Case, CaseRow, Heading, JournalEntry, Json, State
 from db.relations import LinkedCase
 from db.store import Tx
@@ -16,6 +17,7 @@ from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
+from desktop.casework.owing import notices_for, why_not_told
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
@@ -68,6 +70,10 @@ class CasePage:
     links: tuple[LinkedCase, ...]
     chain: tuple[tuple[int, str], ...]
     """Ids and references of the follow-ups that the case is one of, the first request first; empty for none."""
+    notices: tuple[Notice, ...]
+    """The notices of correction that it issued, owes, or would owe once it is released."""
+    corrected: tuple[Corrected, ...]
+    """The notices of other cases that corrected what was disclosed in this one."""
     attachments: tuple[Attachment, ...]
     """The files that the case holds."""
     waiting: Waiting | None
@@ -139,11 +145,14 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         actions={
             action: why_not(desk.user.id, desk.user.role, case, action)
             or why_not_review(desk, tx, agreement, case, action)
+            or why_not_told(tx, case, action)
             or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
             for action in Action
         },
         links=relations.linked_to(tx, case_id),
         chain=relations.chain_of(tx, case_id),
+        notices=notices_for(desk, tx, agreement, case),
+        corrected=corrected_in(tx, [case_id]).get(case_id, ()),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
         waiting=waiting_of(desk, tx, case, agreement),
         extending=extending_of(desk, agreement, case),
@@ -246,6 +255,11 @@ _WHAT = {
     "save_copy": "saved a copy of the letter",
     "read_letter": "read the letter",
     "mark_sent": "marked the letter as sent",
+    "tell": "issued a notice of correction",
+    "excuse": "recorded why a recipient is not told",
+    "read_notice": "read a notice of correction",
+    "handle_notice": "printed, copied or sent a notice of correction",
+    "corrected": "told its recipient that what it gave was wrong: corrected by",
     "extend": "extended the time",
     "chase": "recorded a reminder to the requester",
     "add_attachment": "attached a file",

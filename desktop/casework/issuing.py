@@ -18,6 +18,7 @@ from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.outcomes import why_kept_off
+from desktop.casework.owing import why_not_told
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import GIVING, LetterError, LetterFacts
@@ -66,10 +67,11 @@ def preview(
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return _preview(facts)
+    return preview_of(facts)
 
 
-def _preview(facts: LetterFacts) -> Preview:
+def preview_of(facts: LetterFacts) -> Preview:
+    """The pages of these facts, or what keeps them from being printed."""
     from desktop.letters.pages import missing_glyphs, render
 
     problems: tuple[str, ...] = ()
@@ -88,6 +90,8 @@ def issue(desk: Desk, command: Issue) -> Done:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
+        if untold := why_not_told(tx, case, Action.ISSUE):
+            raise Refused(untold)
         agreement = agreement_of(desk, tx, case)
         kind = letter_kind(case, agreement)
         if kind in GIVING and (why := why_kept_off(agreement, case)):
@@ -95,7 +99,7 @@ def issue(desk: Desk, command: Issue) -> Done:
         today = desk.today()
         number = casefile.next_number(tx, "letter")
         facts = facts_for(tx, case, agreement, kind, number, today)
-        made = _preview(facts)
+        made = preview_of(facts)
         if made.problems:
             raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
         letter_id = casefile.add_letter(

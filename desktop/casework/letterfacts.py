@@ -80,7 +80,7 @@ def facts_for(
         reference=case.row.reference,
         their_reference=text_of(answers, "requester.reference") or "Not given",
         recipient=recipient_of(answers),
-        salutation=_salutation(agreement, answers),
+        salutation=salutation_of(agreement, answers),
         dated=today,
         received=case.row.received_on or today,
         marking=agreement.marking.disclosure if disclosing else agreement.marking.procedural,
@@ -96,6 +96,7 @@ def facts_for(
         how_to_ask=agreement.how_to_ask,
         address_kept_off=case.address_kept_off,
         withheld=_withheld(agreement, case, answers) if case.address_kept_off else (),
+        refusal_title=agreement.refusal_title,
     )
     if disclosing and case.finding is not None:
         return _disclosing(facts, agreement, answers, case.finding)
@@ -128,7 +129,7 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
     ground = agreement.ground(text_of(answers, "ground.ground"))
     facts = replace(
         facts,
-        gateway=_gateway(agreement, answers),
+        gateway=gateway_of(agreement, answers),
         purpose=ground.purpose if ground else agreement.purpose_words,
         taken_at=finding.taken_at,
         destroy_by=add_months(facts.dated, agreement.destroy_within_months),
@@ -183,7 +184,7 @@ def _refusing(facts: LetterFacts, agreement: Agreement, case: Case, because_of: 
     if not criteria or any(one.leads is Leads.ESCALATE for one in criteria):
         words, reasons = standard_refusal()
         return replace(facts, criterion=words, reasons=reasons)
-    ending = rejected if facts.kind is LetterKind.REJECTION else "So we are not able to provide the information."
+    ending = rejected if facts.kind is LetterKind.REJECTION else agreement.refusal_ending
     first, *rest = [one.refusal for one in criteria]
     return replace(facts, criterion=first, reasons=(*rest, ending))
 
@@ -202,7 +203,7 @@ def recipient_of(answers: Answers) -> tuple[str, ...]:
     return tuple(line for line in every if line)
 
 
-def _salutation(agreement: Agreement, answers: Answers) -> str:
+def salutation_of(agreement: Agreement, answers: Answers) -> str:
     """Whom the letter greets: a rank with the family name, or the whole name where there is only a job title."""
     if agreement.field("requester.officer") is None:
         # Someone who asks for themselves.
@@ -213,7 +214,8 @@ def _salutation(agreement: Agreement, answers: Answers) -> str:
     return f"{grade} {officer.split()[-1]}" if grade and agreement.kind == "tracing" else officer
 
 
-def _gateway(agreement: Agreement, answers: Answers) -> str:
+def gateway_of(agreement: Agreement, answers: Answers) -> str:
+    """The law that lets the data pass, as it reads after "under"."""
     chosen = text_of(answers, "ground.gateway")
     titles = {one.id: one.title for one in agreement.gateways}
     return titles.get(chosen, next(iter(titles.values()), ""))

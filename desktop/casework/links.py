@@ -11,10 +11,10 @@ from datetime import datetime
 
 from db import lists, relations
 from db.casereads import load_case
-from db.journal import append
-from db.records import Action, Case, Heading, Relation, State
+from db.records import Action, Case, Relation, State
 from db.relations import LinkedCase
 from db.store import Tx
+from desktop.casework.combining import journal_both
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for
 from desktop.casework.requests import end_unanswered
 from desktop.policy.fields import Problem
@@ -82,7 +82,7 @@ def link_cases(desk: Desk, command: LinkCases) -> Done:
         other = load_case(tx, other_id)
         _check(tx, case, other, command.kind)
         relations.add_relation(tx, case.row.id, other_id, command.kind, desk.user.id, now)
-        _journal(desk, tx, now, f"link_{command.kind.value}", case, other)
+        journal_both(desk, tx, now, f"link_{command.kind.value}", case.row, other.row)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
     return act(desk, command.command_id, "link_cases", body)
@@ -96,7 +96,7 @@ def unlink_cases(desk: Desk, command: UnlinkCases) -> Done:
         case, other = load_case(tx, command.case_id), load_case(tx, command.other_id)
         if not relations.end_relation(tx, case.row.id, other.row.id, desk.user.id, now):
             raise Refused("These two cases are not linked any more.")
-        _journal(desk, tx, now, "unlink", case, other)
+        journal_both(desk, tx, now, "unlink", case.row, other.row)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
     return act(desk, command.command_id, "unlink_cases", body)
@@ -125,19 +125,6 @@ def leading_of(links: tuple[LinkedCase, ...]) -> LinkedCase | None:
 def _need_caseworker(desk: Desk) -> None:
     if isinstance(step(desk.user.role, State.DRAFT, Action.EDIT), str):
         raise Refused("Only a caseworker may link cases.")
-
-
-def _journal(desk: Desk, tx: Tx, now: datetime, action: str, case: Case, other: Case) -> None:
-    for one, beside, suffix in ((case, other, ""), (other, case, "_from")):
-        append(
-            tx,
-            at=now,
-            actor_id=desk.user.id,
-            action=f"{action}{suffix}",
-            heading=Heading.COMBINATION,
-            case_id=one.row.id,
-            data={"other": beside.row.reference},
-        )
 
 
 def _check(tx: Tx, case: Case, other: Case, kind: Relation) -> None:

@@ -11,12 +11,15 @@ from db.records import Action, Case, Heading, Json, Outcome
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.bound import bound
+from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
+from desktop.casework.owing import add_owed
 from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
-from desktop.policy.agreements import Agreement, Item
+from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
+from desktop.policy.corrections import corrections_in
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.people import enough_identifiers, not_enough
 from desktop.policy.safeguards import holds_address, tells_where
@@ -113,8 +116,12 @@ def _fill_from_register(
     """What the register holds is never typed: it is read again, from the entries that were approved."""
     for key in values:
         item = agreement.item(key)
+        answers = case.submissions[-1].snapshot
         if item is not None and item.from_register:
-            text = register_text(entries(desk, tx, case), case.submissions[-1].snapshot)
+            text = register_text(entries(desk, tx, case), answers)
+            values[key] = {"value": text, "recorded_on": day(desk.today())}
+        elif item is not None and item.from_corrections:
+            text = corrected_text(desk, tx, case, answers)
             values[key] = {"value": text, "recorded_on": day(desk.today())}
 
 
@@ -174,6 +181,8 @@ def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[
     ground = text_of(case.submissions[-1].snapshot, "ground.ground")
     if answer is None or answer not in agreement.answers_on(ground):
         return [Problem("status_answer", "Choose the answer.", hard=True)]
+    if against := _against_marks(agreement, case, answer):
+        return [Problem("status_answer", against, hard=True)]
     carried = carried_items(agreement, case, command.status_answer)
     found = _matched_problems(case, command) if answer.matched else []
     found += [
@@ -189,6 +198,18 @@ def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[
     return found
 
 
+def _against_marks(agreement: Agreement, case: Case, answer: Answer) -> str:
+    """Why an answer does not fit what was approved as wrong. Whatever is wrong is put right, and told."""
+    if not agreement.corrects:
+        return ""
+    wrong = any(one.wrong for one in corrections_in(case.submissions[-1].snapshot.get(CORRECTIONS_FIELD)))
+    if answer.corrects and not wrong:
+        return "The approved request marks nothing as wrong, so this answer puts nothing right."
+    if wrong and not answer.corrects:
+        return "The approved request marks something as wrong. Choose an answer that puts it right."
+    return ""
+
+
 def release(desk: Desk, command: Release) -> Done:
     """A second person lets the disclosure go out."""
 
@@ -200,7 +221,8 @@ def release(desk: Desk, command: Release) -> Done:
             raise Refused(why)
         number = case.finding.number if case.finding else 0
         casefile.add_finding_review(tx, case.row.id, number, Action.RELEASE, desk.user.id, now)
-        return move(desk, tx, case, Action.RELEASE, now, {}, data={"finding": number})
+        owed = add_owed(desk, tx, agreement, case)
+        return move(desk, tx, case, Action.RELEASE, now, {}, data={"finding": number, "notices": owed})
 
     return act(desk, command.command_id, "release", body)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from db import casefile, search
+from db import casefile, lists, search
 from db.attachments import snapshot_part
 from db.casereads import load_case, pinned_agreement
 from db.journal import append
@@ -14,7 +14,9 @@ from db.records import Action, Answers, Case, Heading, Json, Outcome, State
 from db.store import Tx
 from desktop.casework.aboutperson import entries, with_register
 from desktop.casework.bound import bound
+from desktop.casework.combining import relate
 from desktop.casework.concerns import raise_by_screen
+from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.reviewing import review_problems
@@ -70,7 +72,8 @@ def agreement_of(desk: Desk, tx: Tx, case: Case) -> Agreement:
     if known is None or known.content_hash != case.agreement_hash:
         known = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
     seen = known.at(case.row.agreement_version, case.row.received_on)
-    return with_register(seen, entries(desk, tx, case)) if seen.field(REGISTER_FIELD) is not None else seen
+    seen = with_register(seen, entries(desk, tx, case)) if seen.field(REGISTER_FIELD) is not None else seen
+    return with_disclosed(desk, tx, seen, case)
 
 
 def register(desk: Desk, command: Register) -> Done:
@@ -204,6 +207,9 @@ def submit(desk: Desk, command: Submit) -> Done:
         raise_by_screen(desk, tx, case, agreement, case.answers, now)
         number = len(case.submissions) + 1
         snapshot = {**case.answers, **snapshot_part(tx, case.row.id)}
+        if agreement.corrects:
+            concerned = concerned_ids(desk, tx, case, case.answers)
+            relate(desk, tx, now, case.row, lists.rows_of(tx, concerned))
         snapshot_hash = casefile.add_submission(tx, case.row.id, number, desk.user.id, now, snapshot)
         return move(
             desk,

@@ -64,7 +64,7 @@ class LetterFacts:
     rights: tuple[str, ...] = ()
     """The rights of the one who asked, a paragraph each. Empty: the template's own."""
     answer_within: str = ""
-    """How long an answer takes: "20 working days"."""
+    """How long an answer takes: "20 working days"; for a correction, how long the recipient has to confirm it."""
     person: str = ""
     """Whom a disclosure is about: "Li Wen Ashworth, born 4 November 1991". No other letter names a person."""
     items: tuple[ItemRow, ...] = ()
@@ -87,6 +87,8 @@ class LetterFacts:
     """For a refusal or rejection: how the request falls short of it, a sentence or sentences each."""
     how_to_ask: tuple[str, ...] = ()
     """For a rejection: what to do instead, one sentence each. Empty: the template's own advice."""
+    refusal_title: str = ""
+    """For a refusal: its heading."""
     status_answer: str = ""
     """For a status check or another request that is answered: the answer, as a sentence or sentences."""
     answer_title: str = ""
@@ -128,13 +130,18 @@ REQUIRED: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
             "retention",
         ),
         LetterKind.NO_TRACE: (*_EVERY_LETTER, *_AGREEMENT, "answer_within"),
-        LetterKind.REFUSAL: (*_EVERY_LETTER, *_AGREEMENT, "answer_within", "criterion", "reasons"),
+        LetterKind.REFUSAL: (
+            *_EVERY_LETTER, *_AGREEMENT, "answer_within", "criterion", "reasons", "refusal_title",
+        ),
         LetterKind.REJECTION: (*_EVERY_LETTER, "answer_within", "criterion", "reasons"),
         LetterKind.STATUS_ANSWER: (
             *_EVERY_LETTER, *_AGREEMENT, "gateway", "purpose", "taken_at", "destroy_by", "retention", "status_answer",
         ),
         LetterKind.ANSWER: (
             *_EVERY_LETTER, *_AGREEMENT, "gateway", "taken_at", "retention", "status_answer", "answer_title",
+        ),
+        LetterKind.CORRECTION: (
+            *_EVERY_LETTER, *_AGREEMENT, "answer_within", "items", "gateway", "retention",
         ),
     }
 )  # fmt: skip

@@ -77,6 +77,7 @@ _PROTECTED: Mapping[str, tuple[str, ...]] = {
     "disclosure": ("purpose", "destroy_by", "reference", "gateway", "retention"),
     "status_answer": ("purpose", "destroy_by", "reference", "gateway", "retention", "taken_at"),
     "answer": ("reference", "gateway", "retention", "taken_at"),
+    "correction": ("reference", "answer_within", "gateway", "retention"),
     "no_trace": ("reference",),
     "refusal": ("reference",),
     "rejection": ("answer_within",),

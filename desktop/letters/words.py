@@ -16,7 +16,7 @@ _MERGES = frozenset(
         "agreement_from", "agreement_title", "agreement_version", "answer_note", "answer_title", "answer_within",
         "caseworker", "conditions", "criterion", "dated", "destroy_by", "email", "gateway", "governed_by", "hours",
         "how_to_ask", "matched", "not_permitted", "organisation", "person", "phone", "purpose", "reasons", "received",
-        "reference", "request_words", "retention", "rights", "salutation", "status_answer", "taken_at",
+        "reference", "refusal_title", "request_words", "retention", "rights", "salutation", "status_answer", "taken_at",
         "their_reference",
     }
 )  # fmt: skip
@@ -235,6 +235,7 @@ def _values(facts: LetterFacts) -> dict[str, str]:
         "reasons": " ".join(facts.reasons),
         "received": day(facts.received),
         "reference": facts.reference,
+        "refusal_title": facts.refusal_title,
         "request_words": facts.request_words,
         "retention": facts.retention,
         "salutation": facts.salutation,

@@ -15,6 +15,7 @@ from desktop.policy.agreements_format import Agreement, expand
 from desktop.policy.agreements_lines import line_of, lines
 from desktop.policy.agreements_parts import (
     CANT_TELL,
+    CORRECTIONS_FIELD,
     NO_GROUND,
     REGISTER_FIELD,
     Answer,
@@ -43,6 +44,7 @@ from resources import resource
 
 __all__ = [
     "CANT_TELL",
+    "CORRECTIONS_FIELD",
     "NO_GROUND",
     "REGISTER_FIELD",
     "Agreement",

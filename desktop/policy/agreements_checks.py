@@ -9,7 +9,16 @@ from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_format import Agreement
-from desktop.policy.agreements_parts import REGISTER_FIELD, Ask, Because, ExtensionRule, Field, Test, Version
+from desktop.policy.agreements_parts import (
+    CORRECTIONS_FIELD,
+    REGISTER_FIELD,
+    Ask,
+    Because,
+    ExtensionRule,
+    Field,
+    Test,
+    Version,
+)
 from desktop.policy.life import EXTENDING
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
@@ -17,7 +26,15 @@ NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received
 OPEN_PREFIXES = frozenset({"received"})
 """Prefixes of keys that belong to no section of their own."""
 FILLED = frozenset(
-    {"ground.ground", "ground.gateway", "requester.kind", "asked.items", "release.items", REGISTER_FIELD}
+    {
+        "ground.ground",
+        "ground.gateway",
+        "requester.kind",
+        "asked.items",
+        "release.items",
+        REGISTER_FIELD,
+        CORRECTIONS_FIELD,
+    }
 )
 """Fields whose options come from the agreement's own lists, or from the register."""
 
@@ -84,7 +101,16 @@ def _ids(agreement: Agreement) -> Iterator[Mistake]:
 
 def _texts(agreement: Agreement) -> Iterator[Mistake]:
     """No source, question or title may be empty: people rely on each."""
-    for name in ("title", "short_title", "holder", "source", "because_none", "purpose_words"):
+    for name in (
+        "title",
+        "short_title",
+        "holder",
+        "source",
+        "because_none",
+        "purpose_words",
+        "refusal_title",
+        "refusal_ending",
+    ):
         if not getattr(agreement, name).strip():
             yield Mistake((name,), "this cannot be empty.")
     for name in (
@@ -217,10 +243,24 @@ def _outcomes(agreement: Agreement) -> Iterator[Mistake]:
         yield Mistake(("answers",), "an agreement of this kind needs its answers.")
     if not tracing and LetterKind.DISCLOSURE in agreement.letters:
         yield Mistake(("letters",), "only a tracing agreement has a disclosure.")
+    yield from _corrections(agreement)
     named = any(field.key == "person.family_name" for section in agreement.sections for field in section.fields)
     finds = agreement.kind in ("tracing", "status") or any(one.matched for one in agreement.answers)
     if not named and finds:
         yield Mistake(("sections",), "the field “person.family_name” is missing: someone is to be found.")
+
+
+def _corrections(agreement: Agreement) -> Iterator[Mistake]:
+    """An agreement that corrects has the field that says what is wrong, and the notice; any other has neither."""
+    field = next((one for s in agreement.sections for one in s.fields if one.key == CORRECTIONS_FIELD), None)
+    if field is not None and field.kind != "corrections":
+        yield Mistake(("sections",), f"the field “{CORRECTIONS_FIELD}” is of the kind “corrections”.")
+    if agreement.corrects != (field is not None):
+        yield Mistake(("answers",), f"an answer that corrects and the field “{CORRECTIONS_FIELD}” need each other.")
+    if agreement.corrects != (LetterKind.CORRECTION in agreement.letters):
+        yield Mistake(("letters",), "an answer that corrects and the letter “correction” need each other.")
+    if not 1 <= agreement.correction.confirm_within <= 1000:
+        yield Mistake(("correction", "confirm_within"), "use a number from 1 to 1,000.")
 
 
 def _test(agreement: Agreement, test: Test, here: tuple[str | int, ...]) -> Iterator[Mistake]:
@@ -244,6 +284,8 @@ def _items(agreement: Agreement) -> Iterator[Mistake]:
     for index, item in enumerate(agreement.items):
         if item.from_register and not asks:
             yield Mistake(("items", index, "from_register"), f"the field “{REGISTER_FIELD}” is missing.")
+        if item.from_corrections and not agreement.corrects:
+            yield Mistake(("items", index, "from_corrections"), "no answer of this agreement corrects anything.")
     for index, item in enumerate(agreement.items):
         if item.releasable and item.clinical:
             yield Mistake(("items", index, "clinical"), "clinical information is never released.")
@@ -339,6 +381,8 @@ def _fields(agreement: Agreement) -> Iterator[Mistake]:
 def _field(field: Field, here: tuple[str | int, ...]) -> Iterator[Mistake]:
     if field.kind == "criterion":
         yield Mistake((*here, "kind"), "criteria have a list of their own.")
+    if field.kind == "corrections" and field.key != CORRECTIONS_FIELD:
+        yield Mistake((*here, "kind"), f"only the field “{CORRECTIONS_FIELD}” is of this kind.")
     if not field.label.strip():
         yield Mistake((*here, "label"), "this cannot be empty.")
     if field.max_length < 0:

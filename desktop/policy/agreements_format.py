@@ -18,6 +18,7 @@ from desktop.policy.agreements_parts import (
     Answer,
     Cap,
     ClockRule,
+    CorrectionRule,
     Criterion,
     Field,
     Gateway,
@@ -71,6 +72,7 @@ class Agreement(Struct, frozen=True):
     answer_note: str = ""
     """What the letter says under every answer."""
     cap: Cap | None = None
+    correction: CorrectionRule = CorrectionRule()
     request_words: str = "about one person"
     """Fits "You wrote to us on 1 May 2017 …"."""
     governed_by: str = ""
@@ -79,6 +81,10 @@ class Agreement(Struct, frozen=True):
     """What the recipient of an answer must do with it, a sentence each; for letters of the kind "answer"."""
     rights: tuple[str, ...] = ()
     """The rights that stand after the signature of every letter, a paragraph each; () leaves the letter's own."""
+    refusal_title: str = "We cannot give you the information you asked for"
+    """What a refusal is headed."""
+    refusal_ending: str = "So we are not able to provide the information."
+    """What a refusal says after its reasons."""
     how_to_ask: tuple[str, ...] = ()
     """What a rejection says to do instead, a sentence each; () leaves the letter's own."""
     content_hash: str = ""
@@ -156,6 +162,11 @@ class Agreement(Struct, frozen=True):
         """The letter that an approved request ends in, where the search found someone or nothing was searched."""
         kinds = (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER, LetterKind.ANSWER)
         return next(one for one in kinds if one in self.letters)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether one of its answers puts right what was disclosed."""
+        return any(one.corrects for one in self.answers)
 
     def answer(self, answer_id: str) -> Answer | None:
         """The answer of this id, or None."""

@@ -33,6 +33,7 @@ FieldKind = Literal[
     "money",
     "share_code",
     "criterion",
+    "corrections",
 ]
 Required = Literal["hard", "soft", ""]
 Width = Literal["full", "half", "third"]
@@ -43,6 +44,10 @@ NO_GROUND = "none"
 CANT_TELL = "cant_tell"
 REGISTER_FIELD = "register.told"
 """The field that chooses which of the desk's own requests about the person are told: the register has its options."""
+CORRECTIONS_FIELD = "register.wrong"
+"""The field that says of what was disclosed about the person what stands and what is wrong: the register has its
+options, an item of a disclosure each.
+"""
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,6 +187,13 @@ class RetentionRule(Struct, frozen=True):
     journal_years: int = 20
 
 
+class CorrectionRule(Struct, frozen=True):
+    """What a notice of correction asks of its recipients: to confirm within so many working days."""
+
+    confirm_within: int = 10
+    source: str = "No period was found in law: the desk’s own default"
+
+
 class Marking(Struct, frozen=True):
     """What stands at the head and foot of each page of a letter."""
 
@@ -283,6 +295,8 @@ class Item(Struct, frozen=True):
     clinical: bool = False
     from_register: bool = False
     """Whether the register fills it in: the requests about the person that the field "register.told" chose."""
+    from_corrections: bool = False
+    """Whether what is right in place of what was wrong fills it in, as the field "register.wrong" has it."""
     versions: tuple[int, ...] = ()
 
 
@@ -312,6 +326,8 @@ class Answer(Struct, frozen=True):
     """The grounds of a request that it answers; () for any."""
     matched: bool = False
     """Whether it rests on a record that must agree with enough of what the request says of the person."""
+    corrects: bool = False
+    """Whether it puts right what was disclosed: it owes a notice of correction to every recipient of what was wrong."""
 
 
 class Version(Struct, frozen=True):

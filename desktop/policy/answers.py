@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.records import Answers, Json, Met
 from desktop.policy.agreements import Agreement, Field
+from desktop.policy.corrections import correction_words
 from desktop.policy.fields import is_empty
 from desktop.policy.wording import join_and, lower_first, partial_date_words
 
@@ -72,6 +73,8 @@ def value_words(field: Field, value: Json) -> str:
             return partial_date_words(value)
         case "criterion":
             return _criterion_words(value)
+        case "corrections":
+            return correction_words(value, field.options) or NOT_GIVEN
         case _:
             return _lines_words(value, labels)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from db.records import Answers, Json, Met
 from desktop.policy.addresses import PostalAddress
+from desktop.policy.corrections import corrections_in, is_clinical
 from desktop.policy.dates import PARTS, PartialDate, boxes, parse_date, parse_partial_date, wrong_boxes
 from desktop.policy.identifiers import (
     is_pseudo_postcode,
@@ -257,6 +258,18 @@ def _check_sources(field: Field, value: Json, today: date) -> Iterator[Problem]:
         yield _soft(field, "Each source needs a date and a result. Ask the requester for what is missing.")
 
 
+def _check_corrections(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    known = {option.id for option in field.options if option.approved}
+    for one in corrections_in(value):
+        if one.item not in known:
+            yield _hard(field, "Something marked here is not among what was given about this person. Choose again.")
+        elif one.wrong and is_clinical(one.right):
+            yield _hard(field, "This reads as clinical information. The desk holds none and gives none: take it out.")
+        elif one.wrong and not one.right:
+            yield _soft(field, "Say what is right. Leave it empty only where that is not known.")
+
+
 def _check_criterion(field: Field, value: Json, today: date) -> Iterator[Problem]:
     del today
     answer = value.get("answer") if isinstance(value, Mapping) else ""
@@ -281,5 +294,6 @@ _CHECKS: Mapping[str, Callable[[Field, Json, date], Iterator[Problem]]] = {
     "address": _check_address,
     "sources": _check_sources,
     "criterion": _check_criterion,
+    "corrections": _check_corrections,
 }
 """References have none: any shape is accepted, and the field's hint shows the usual one."""

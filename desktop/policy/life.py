@@ -32,7 +32,7 @@ CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
 
 SECOND_PERSON = frozenset(
     {Action.APPROVE, Action.REFUSE, Action.REJECT, Action.SEND_BACK, Action.ESCALATE, Action.RELEASE}
-    | {Action.RETURN_OUTCOME}
+    | {Action.RETURN_OUTCOME, Action.EXCUSE}
 )
 """What nobody may do to a case that they created, edited, assessed or recorded."""
 
@@ -93,6 +93,9 @@ TABLE: Mapping[tuple[State, Action], Step] = {
     (State.RELEASED, Action.EDIT): _EDIT_AGAIN,
     (State.RELEASED, Action.RECORD): Step(State.RECORDED, _CASEWORKER, "finding"),
     (State.RELEASED, Action.ISSUE): _ISSUED,
+    (State.RELEASED, Action.TELL): Step(State.RELEASED, _CASEWORKER, "owed"),
+    (State.RELEASED, Action.EXCUSE): Step(State.RELEASED, _SECOND, "owed"),
+    (State.RELEASED, Action.HANDLE_NOTICE): Step(State.RELEASED, _CASEWORKER, "told"),
     (State.REFUSED, Action.EDIT): _EDIT_AGAIN,
     (State.REFUSED, Action.ISSUE): _ISSUED,
     (State.REJECTED, Action.EDIT): _EDIT_AGAIN,
@@ -100,6 +103,7 @@ TABLE: Mapping[tuple[State, Action], Step] = {
     (State.ISSUED, Action.PRINT): _ISSUED,
     (State.ISSUED, Action.SAVE_COPY): _ISSUED,
     (State.ISSUED, Action.MARK_SENT): _ISSUED,
+    (State.ISSUED, Action.HANDLE_NOTICE): Step(State.ISSUED, _CASEWORKER, "told"),
     **{(state, Action.EXTEND): Step(state, EXTENDING, "may_be_extended") for state in EXTENDABLE},
 }
 
@@ -160,6 +164,9 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PRINT: "print the letter",
     Action.SAVE_COPY: "save a copy of the letter",
     Action.MARK_SENT: "mark the letter as sent",
+    Action.TELL: "issue a notice of correction",
+    Action.EXCUSE: "record why a recipient is not told",
+    Action.HANDLE_NOTICE: "print, copy or send a notice of correction",
 }
 
 

@@ -104,7 +104,7 @@ def _texts(field: Field, value: Json) -> Iterator[tuple[str, int, bool]]:
             yield _text(value), most or LONG, True
         case "choices" | "items":
             yield from ((_text(one), SHORT, False) for one in _entries(value))
-        case "names" | "sources":
+        case "names" | "sources" | "corrections":
             for row in _entries(value):
                 yield from _row(_ROWS[field.kind], row, most)
         case "date" | "partial_date" | "address" | "criterion":
@@ -120,6 +120,7 @@ _ROWS: Mapping[str, Mapping[str, _Part]] = {
     "names": {"name": "line", "kind": "box"},
     "address": {"lines": "lines", "postcode": "box"},
     "sources": {"source": "short", "on": "short", "result": "lines"},
+    "corrections": {"item": "short", "finding": "box", "right": "lines"},
     "criterion": {"answer": "box", "reasons": "lines", "evidence": "list"},
 }
 """The parts of values that are tables. The agreement's own limit is for "line" and "lines"."""

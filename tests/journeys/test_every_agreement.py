@@ -12,11 +12,11 @@ from uuid import uuid4
 import pytest
 
 from db.records import Action, Json, Leads, LetterKind, Outcome, Relation, State
-from desktop.casework import decisions, issuing, links, outcomes, requests
+from desktop.casework import decisions, issuing, links, notices, outcomes, requests
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done, Invalid
 from desktop.casework.outcomes import carried_items
-from desktop.policy.agreements import Agreement, Answer, Criterion, Field, load_agreements
+from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Criterion, Field, load_agreements
 from desktop.policy.agreements import Test as Rule
 from resources import resource
 from tests.fixtures import Office, on, signed_in
@@ -28,6 +28,7 @@ MET: Json = {"answer": "met", "reasons": "Looked at.", "evidence": []}
 NOT_MET: Json = {"answer": "not_met", "reasons": "It is not.", "evidence": []}
 MATCHED = ("name", "born", "address")
 MADE_UP = "What the record says"
+PUT_RIGHT = "9 Tannery Yard"
 
 every_agreement = pytest.mark.parametrize("agreement", SHIPPED, ids=lambda one: one.id)
 every_answer = pytest.mark.parametrize(
@@ -98,6 +99,7 @@ def filled(field: Field, received: date, releasable: set[str]) -> Json:
         "money": "1250.00",
         "share_code": "W4B9X7K2Q",
         "criterion": MET,
+        "corrections": [],
     }
     if field.key == "received.on":
         return date_value(received)
@@ -130,6 +132,8 @@ def approved(office: Office, agreement: Agreement, answer: Answer | None = None)
     done = registered(office, agreement, **({"ground__ground": ground.id} if ground is not None else {}))
     if ground is not None and ground.reviews:
         follow(office, done, answered_by_guardian(office, agreement))
+    if answer is not None and answer.corrects:
+        done = marked(office, done)
     page = case_page(office.caseworker, done.case_id)
     assert page.problems == ()
     assert page.verdict.blocks == ()
@@ -155,6 +159,17 @@ def follow(office: Office, done: Done, earlier: Done) -> None:
     )
 
 
+def marked(office: Office, done: Done) -> Done:
+    """Marks as wrong what an earlier request about the same person was given."""
+    given = office.in_state(State.ISSUED)
+    command = requests.Link(command_id=str(uuid4()), case_id=done.case_id, other_id=given.case_id, same=True)
+    requests.link(office.caseworker, command)
+    field = case_page(office.caseworker, done.case_id).agreement.field(CORRECTIONS_FIELD)
+    assert field is not None
+    wrong: list[Json] = [{"item": one.id, "finding": "wrong", "right": PUT_RIGHT} for one in field.options]
+    return office.save(done, register__wrong=wrong)
+
+
 def recorded(office: Office, agreement: Agreement, done: Done, answer: Answer | None) -> Done:
     case = case_page(office.caseworker, done.case_id).case
     more: dict[str, Any]
@@ -172,6 +187,9 @@ def letter(office: Office, done: Done) -> str:
     """The text of the letter that is issued."""
     if not case_page(office.reviewer, done.case_id).actions[Action.RELEASE]:
         done = office.release(done)
+    for one in case_page(office.caseworker, done.case_id).notices:
+        done = notices.tell(office.caseworker, notices.Tell(**on(done), notice_id=one.id))
+        assert PUT_RIGHT in text_of(notices.read_notice(office.caseworker, done.case_id, one.id))
     done = issuing.issue(office.caseworker, issuing.Issue(**on(done)))
     assert done.state is State.ISSUED
     said = text_of(issuing.read_letter(office.caseworker, done.case_id))
@@ -209,7 +227,9 @@ def test_each_answer_has_its_letter(office: Office, agreement: Agreement, answer
         rights = [one for ground in agreement.grounds if ground.id in answer.grounds for one in ground.rights]
         assert all(squeezed(one) in said for one in (*agreement.conditions, *(rights or agreement.rights)))
     from_register = [one for one in agreement.items if one.from_register and one.id in answer.items]
-    assert (MADE_UP in said) == (len(answer.items) > len(from_register))
+    corrected = [one for one in agreement.items if one.from_corrections and one.id in answer.items]
+    assert (MADE_UP in said) == (len(answer.items) > len(from_register) + len(corrected))
+    assert (PUT_RIGHT in said) == bool(corrected)
 
 
 @pytest.mark.parametrize(

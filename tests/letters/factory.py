@@ -90,6 +90,7 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
         "answer_within": "20 working days",
         "criterion": "Paragraph 4.3 asks that all usual sources have been tried first.",
         "reasons": ("Your request names two.", "It does not say when they were tried, or what they gave."),
+        "refusal_title": "We cannot give you the information you asked for",
     },
     LetterKind.REJECTION: {
         "answer_within": "20 working days",
@@ -130,6 +131,22 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
             "If you are still not content, you can complain to the Information Commissioner.",
         ),
         "conditions": ("Tell us if you need it in another format, such as large print.",),
+    },
+    LetterKind.CORRECTION: {
+        **_AGREEMENT,
+        "marking": "OFFICIAL-SENSITIVE",
+        "reference": "RC-000003-1",
+        "agreement_title": "Rectification requests",
+        "gateway": "Articles 16 and 19 of the UK General Data Protection Regulation",
+        "retention": "at least 3 years",
+        "answer_within": "10 working days",
+        "items": (
+            ItemRow(
+                "Last known address:\n27 Ropewalk Court\nWestmere WM4 8RD",
+                "9 Tannery Yard\nWestmere WM1 2AA",
+                "12 June 2017\nOurs: TR-000214-7\nYours: OP/2017/114",
+            ),
+        ),
     },
 }
 

@@ -30,6 +30,7 @@ PAGES = {
     LetterKind.REJECTION: 2,
     LetterKind.STATUS_ANSWER: 2,
     LetterKind.ANSWER: 2,
+    LetterKind.CORRECTION: 2,
 }
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 

@@ -40,14 +40,20 @@ def test_a_letter_names_who_signs_it_and_ends_with_the_rights(kind: LetterKind) 
     content = words(letter(kind))
     assert content.sign_off is not None
     assert content.sign_off.name == "Margaret Ellison"
-    assert content.after_sign_off[0].heading == "Your right to a review"
+    # Who is told of our mistake has nothing to have reviewed.
+    ends = "How we handle personal data" if kind is LetterKind.CORRECTION else "Your right to a review"
+    assert content.after_sign_off[0].heading == ends
     assert content.ending == "End of letter"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not LetterKind.DISCLOSURE])
 def test_only_a_disclosure_names_the_person(kind: LetterKind) -> None:
     # An answer lists what was released, and nothing else of the case.
-    items = () if kind is LetterKind.ANSWER else letter(LetterKind.DISCLOSURE).items
+    items = (
+        letter(kind).items
+        if kind in (LetterKind.ANSWER, LetterKind.CORRECTION)
+        else letter(LetterKind.DISCLOSURE).items
+    )
     given = {"person": "Li Wen Ashworth, born 4 November 1991", "items": items}
     assert not any("Ashworth" in piece for piece in words(letter(kind, **given)).texts())
 

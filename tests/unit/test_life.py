@@ -19,10 +19,12 @@ caseworker submitted   edit:draft withdraw:withdrawn
 caseworker escalated   edit:draft withdraw:withdrawn
 caseworker approved    edit:draft record:recorded withdraw:withdrawn
 caseworker recorded    edit:draft record:recorded issue:issued withdraw:withdrawn
-caseworker released    edit:draft record:recorded issue:issued
+caseworker released    edit:draft record:recorded issue:issued tell:released handle_notice:released
+reviewer   released    excuse:released
+guardian   released    excuse:released
 caseworker refused     edit:draft issue:issued
 caseworker rejected    edit:draft issue:issued
-caseworker issued      print:issued save_copy:issued mark_sent:issued
+caseworker issued      print:issued save_copy:issued mark_sent:issued handle_notice:issued
 caseworker draft       extend:draft
 caseworker sent_back   extend:sent_back
 caseworker submitted   extend:submitted

@@ -74,6 +74,13 @@ def test_text_that_hides_or_breaks_things_is_refused_everywhere(bad: str, words:
             assert check_field(one, value, today=TODAY) == (problem,)
 
 
+ROWS = {
+    "names": ("name", "kind"),
+    "sources": ("source", "on", "result"),
+    "corrections": ("item", "finding", "right"),
+}
+
+
 def shaped(kind: str, text: str) -> list[Json]:
     """Values of the field's own shape with this text in each of their places."""
     match kind:
@@ -83,12 +90,10 @@ def shaped(kind: str, text: str) -> list[Json]:
             return [["", text]]
         case "date" | "partial_date":
             return [{part: text} for part in ("day", "month", "year")]
-        case "names":
-            return [[{part: text}] for part in ("name", "kind")]
+        case "names" | "sources" | "corrections":
+            return [[{part: text}] for part in ROWS[kind]]
         case "address":
             return [{part: text} for part in ("lines", "postcode")]
-        case "sources":
-            return [[{part: text}] for part in ("source", "on", "result")]
         case "criterion":
             return [{"answer": text}, {"reasons": text}, {"evidence": [text]}]
         case _:

@@ -1,0 +1,58 @@
+"""Notices of correction in the store: SQL cannot pass a recipient over, nor change what was issued."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from db.errors import RuleKept
+from db.records import State
+from desktop.casework.desk import Done
+from tests.fixtures import Office
+from tests.journeys.rectification import page, released, tell
+
+SHORT = {
+    "notice": "INSERT INTO notice (owed_id, case_id, number, sha256, snapshot_hash, issued_by, issued_at, pdf)",
+    "excuse": "INSERT INTO notice_excuse (owed_id, case_id, because, reasons, excused_by, excused_at)",
+    "next": "(SELECT value FROM meta WHERE key = 'sequence.letter')",
+    "found": "(SELECT snapshot_hash FROM finding WHERE case_id = 2)",
+}
+HOSTILE = {
+    "blank": "{notice} SELECT {owed}, {case}, {next}, '', {found}, 1, '2026-06-10', NULL",
+    "unbound": "{notice} SELECT {owed}, {case}, {next} + 0, sha256, 'x', issued_by, issued_at, pdf FROM letter",
+    "number": "{notice} SELECT {owed}, {case}, number, sha256, {found}, issued_by, issued_at, pdf FROM letter",
+    "author": "{excuse} SELECT {owed}, id, 'impossible', 'No.', created_by, '2026-06-10' FROM cases WHERE id = {case}",
+    "no reasons": "{excuse} SELECT {owed}, {case}, 'impossible', ' ', id, '2026' FROM user WHERE role = 'reviewer'",
+    "other finding": "UPDATE owed_notice SET finding = 99",
+    "other words": "UPDATE owed_notice SET content = '{{}}'",
+    "gone": "DELETE FROM owed_notice",
+    "no items": "DELETE FROM correction",
+    "unreleased": "INSERT INTO owed_notice (case_id, finding, recipient, content) VALUES ({given}, 1, 'x', '{{}}')",
+    "closed": "UPDATE cases SET state = 'issued', version = version + 1 WHERE id = {case}",
+}
+
+
+@pytest.fixture
+def given(office: Office) -> Done:
+    """A disclosure of an address to the police."""
+    return office.in_state(State.ISSUED)
+
+
+@pytest.mark.parametrize("statement", HOSTILE.values(), ids=HOSTILE.keys())
+def test_sql_cannot_pass_a_recipient_over(office: Office, given: Done, statement: str) -> None:
+    done = released(office, given)
+    (one,) = page(office, done).notices
+    sql = statement.format(owed=one.id, case=done.case_id, given=given.case_id, **SHORT)
+    with pytest.raises(RuleKept), office.entry.store.write() as tx:
+        tx.execute(text(sql))
+    assert not page(office, done).notices[0].settled
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["UPDATE notice SET pdf = NULL", "DELETE FROM notice", "INSERT OR REPLACE INTO notice SELECT * FROM notice"],
+)
+def test_an_issued_notice_is_fixed(office: Office, given: Done, sql: str) -> None:
+    tell(office, released(office, given))
+    with pytest.raises(RuleKept), office.entry.store.write() as tx:
+        tx.execute(text(sql))
