@@ -114,7 +114,7 @@ def _divisions(text: str) -> dict[str, dict[date, tuple[Holiday, ...]]]:
     try:
         data: Any = json.loads(text)
         return {key: _days(data[key]["events"], nation) for key, nation in NATIONS.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CalendarError(f"This is not a file of bank holidays as GOV.UK publishes them: {error}.") from error
 
 
