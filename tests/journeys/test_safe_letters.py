@@ -1,0 +1,172 @@
+"""What a requester reads: no letter shows that a marker, a concern or a named risk stands behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from db.casereads import load_case
+from db.records import Json, LetterKind, Outcome
+from desktop.casework import decisions, issuing, outcomes
+from desktop.casework.desk import Done
+from desktop.casework.letterfacts import facts_for, letter_kind
+from desktop.casework.requests import agreement_of
+from desktop.letters.facts import ItemRow, LetterError, LetterFacts
+from desktop.letters.templates import TemplateError, decode
+from desktop.letters.words import _MERGES, Words, words
+from resources import resource
+from tests.fixtures import Office, on
+from tests.letters.reading import text_of
+from tests.store.test_safeguarding import NAME, approved, escalated, flagged, record
+
+TELL_TALE = (
+    "safeguard", "marker", "flag", "sensitive", "protected", "guardian decided", "risk", "danger", "concern", "abuse",
+    "trafficking", "witness", "child", "restricted", "Okafor", "kept off", "withheld", "screen",
+)  # fmt: skip
+NOT_MET: dict[str, Any] = {"answer": "not_met", "reasons": "No.", "evidence": []}
+RISK: dict[str, Json] = {
+    "safeguarding__risk_who": "DS Amara Okafor",
+    "safeguarding__risk_why": "Former partner: a danger to the person.",
+}
+
+
+def facts_of(office: Office, done: Done) -> LetterFacts:
+    desk = office.caseworker
+    with desk.store.read() as tx:
+        case = load_case(tx, done.case_id)
+        agreement = agreement_of(desk, tx, case)
+        return facts_for(tx, case, agreement, letter_kind(case, agreement), None, desk.today())
+
+
+def refused_for_a_marker(office: Office) -> Done:
+    done = escalated(office, flagged(office, **RISK))
+    command = office.decide(done, reasons="She hides from the officer who asks.", because_of=("safeguarding",))
+    return decisions.refuse(office.guardian, command)
+
+
+def refused_in_the_public_interest(office: Office) -> Done:
+    done = office.submit(office.register(criteria__proportion=NOT_MET))
+    return decisions.refuse(office.reviewer, office.decide(done, reasons="No.", because_of=("proportion",)))
+
+
+def no_trace(office: Office, *, concern: bool) -> Done:
+    done = approved(office, flagged(office, **RISK)) if concern else office.approve(office.submit(office.register()))
+    return outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.NO_TRACE))
+
+
+def shape(made: Words) -> list[object]:
+    """All that a letter is made of but its words: headings, and how many paragraphs of which kind under each."""
+    sections = (*made.sections, *made.after_sign_off)
+    return [
+        made.title, made.marking, made.ending, len(made.references), made.sign_off,
+        [(one.heading, [block.role for block in one.blocks], one.keep_together) for one in sections],
+    ]  # fmt: skip
+
+
+def plain(office: Office, done: Done) -> str:
+    """The text of the very bytes, without the case's own references."""
+    pdf = issuing.preview(office.caseworker, done.case_id).pdf
+    text = " ".join(text_of(pdf).split())
+    return re.sub(r"TR-\d{6}-\d", "REFERENCE", text)
+
+
+def test_a_refusal_for_a_marker_cannot_be_told_from_one_in_the_public_interest_or_no_trace(office: Office) -> None:
+    # The named risk brings every later request of that unit to the guardian, so the others come first.
+    cases = {
+        "public interest": refused_in_the_public_interest(office),
+        "no trace": no_trace(office, concern=False),
+        "marker": refused_for_a_marker(office),
+        "no trace of someone in danger": no_trace(office, concern=True),
+    }
+    made = {name: words(facts_of(office, done)) for name, done in cases.items()}
+    shapes = {name: shape(one) for name, one in made.items()}
+    assert (
+        shapes["marker"] == shapes["public interest"] == shapes["no trace"] == shapes["no trace of someone in danger"]
+    )
+    texts = {name: plain(office, done) for name, done in cases.items()}
+    assert texts["no trace"] == texts["no trace of someone in danger"]
+    for name, text in texts.items():
+        told = [word for word in TELL_TALE if word.casefold() in text.casefold()]
+        assert told == [], name
+    # The texts differ in the one paragraph under "Why", and nowhere else.
+    why = {name: " ".join(made[name].sections[1].blocks[0].text.split()) for name in made}
+    assert {text.replace(why[name], "WHY") for name, text in texts.items()} == {
+        texts["marker"].replace(why["marker"], "WHY")
+    }
+
+
+def test_a_disclosure_without_the_address_reads_as_one_for_which_it_was_not_proposed(office: Office) -> None:
+    asked: dict[str, Json] = {"asked__items": ["name", "address"]}
+    kept_off = record(office, approved(office, flagged(office)), name=NAME)
+    ordinary = office.submit(office.register(**asked, release__items=["name"]))  # type: ignore[arg-type]
+    ordinary = record(office, office.approve(ordinary), name=NAME)
+    made = [words(facts_of(office, done)) for done in (kept_off, ordinary)]
+    assert shape(made[0]) == shape(made[1])
+    # Every disclosure has that marking at its head and foot.
+    text = plain(office, kept_off).replace("OFFICIAL-SENSITIVE", "")
+    assert [word for word in TELL_TALE if word.casefold() in text.casefold()] == []
+    assert "address agree" not in text
+    told = plain(office, ordinary).replace("OFFICIAL-SENSITIVE", "")
+    assert told.replace("the name, the date of birth and the address", "the name and the date of birth") == text
+
+
+def kept_off_facts(office: Office) -> LetterFacts:
+    return facts_of(office, record(office, approved(office, flagged(office)), name=NAME))
+
+
+def test_the_letter_builder_prints_no_address_whatever_its_text_asks_for(office: Office) -> None:
+    facts = kept_off_facts(office)
+    shipped = resource("letters", "disclosure.toml").read_text("utf-8")
+    hostile = shipped.replace('title = "', 'title = "{address} ', 1)
+    with pytest.raises(TemplateError, match="no merge field"):
+        decode(hostile, "disclosure.toml", _MERGES)
+    # A text that may ask for it finds nothing to merge, and stops.
+    asking = decode(hostile, "disclosure.toml", _MERGES | {"address"})
+    with pytest.raises(LetterError, match="nothing to say for address"):
+        words(facts, asking)
+    # One that has the address in its own words is not printed either.
+    (line, *_) = facts.withheld
+    telling = decode(shipped.replace('title = "', f'title = "{line.upper()} ', 1), "disclosure.toml", _MERGES)
+    with pytest.raises(LetterError, match="kept off this letter"):
+        words(facts, telling)
+
+
+@pytest.mark.parametrize("field", ["person", "status_answer", "purpose", "gateway", "matched", "salutation"])
+def test_no_fact_brings_the_address_in(office: Office, field: str) -> None:
+    facts = kept_off_facts(office)
+    line = facts.withheld[0]
+    value: Any = (line,) if field == "matched" else f"of {line}"
+    changed = replace(facts, **{field: value})
+    if field == "status_answer":
+        template = decode(
+            resource("letters", "disclosure.toml")
+            .read_text("utf-8")
+            .replace('title = "', 'title = "{status_answer} ', 1),
+            "disclosure.toml",
+            _MERGES,
+        )
+        with pytest.raises(LetterError, match="kept off this letter"):
+            words(changed, template)
+    else:
+        with pytest.raises(LetterError, match="kept off this letter"):
+            words(changed)
+
+
+def test_an_item_that_tells_where_stops_the_letter(office: Office) -> None:
+    facts = kept_off_facts(office)
+    row = ItemRow("Last known address", "27 Ropewalk Court", "19 January 2016", tells_where=True)
+    with pytest.raises(LetterError, match="kept off this letter"):
+        words(replace(facts, items=(*facts.items, row)))
+    assert words(replace(facts, items=(*facts.items, row), address_kept_off=False)).title
+
+
+def test_a_named_risk_is_in_no_letter_of_any_kind(office: Office) -> None:
+    done = flagged(office, **RISK)
+    for kind in (LetterKind.REFUSAL, LetterKind.REJECTION):
+        pdf = issuing.preview(office.guardian, done.case_id, kind, ("authorised", "safeguarding")).pdf
+        text = text_of(pdf)
+        assert "Okafor" not in text
+        assert "Former partner" not in text
