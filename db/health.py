@@ -24,7 +24,7 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
     """Triggers that are missing or differ from what the migrations made."""
     there = {row[0]: row[1] for row in tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
     return tuple(
-        f"the guard {name} is missing or was changed" for name, wanted in guards() if there.get(name) != wanted
+        f"the guard {name} is missing or was changed" for name, wanted in guards().items() if there.get(name) != wanted
     )
 
 

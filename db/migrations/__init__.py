@@ -8,7 +8,25 @@ import pkgutil
 from sqlalchemy import MetaData
 
 import db
+from db.migrations import (
+    guards_0001,
+    guards_clocks,
+    guards_intake,
+    guards_links,
+    guards_notices,
+    guards_policy,
+    guards_safeguards,
+)
 from db.schema import metadata
+
+_GUARDS = (guards_0001, guards_links, guards_clocks, guards_intake, guards_safeguards, guards_notices, guards_policy)
+"""In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
+
+
+def guards() -> dict[str, str]:
+    """Every trigger of the newest revision by its name, as SQL."""
+    made = [one for module in _GUARDS for one in module.statements() if one.startswith("CREATE TRIGGER")]
+    return {one.split()[2]: one for one in made}
 
 
 def whole_schema() -> MetaData:
@@ -17,10 +35,3 @@ def whole_schema() -> MetaData:
         if one.name.startswith("schema_"):
             importlib.import_module(f"db.{one.name}")
     return metadata
-
-
-def guards() -> tuple[tuple[str, str], ...]:
-    """Every trigger that the migrations made: its name and the statement that makes it."""
-    modules = (one.name for one in pkgutil.iter_modules(__path__) if one.name.startswith("guards_"))
-    made = [importlib.import_module(f"{__name__}.{name}") for name in sorted(modules)]
-    return tuple(pair for one in made for pair in zip(one.names(), one.statements(), strict=True))

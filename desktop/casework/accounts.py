@@ -10,6 +10,7 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Organisation, Role, User
 from db.store import Tx
+from desktop.casework.current import catch_up
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import plural
@@ -53,6 +54,7 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
     with entry.store.write() as tx:
         people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
+        catch_up(entry.agreements, tx)
     return Desk(
         store=entry.store,
         clock=entry.clock,

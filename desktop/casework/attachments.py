@@ -17,8 +17,7 @@ from db.records import Action, Case, Heading, Json
 from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.requests import touched
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight, touched
 from desktop.policy.fields import Problem
 from desktop.policy.filekinds import KINDS, NotAccepted, kind_of, safe_name, size_words
 from desktop.policy.life import EDITABLE

@@ -18,6 +18,7 @@ from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.owing import notices_for, why_not_told
+from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
@@ -28,7 +29,7 @@ from desktop.policy.answers import Change, changed_fields
 from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem
 from desktop.policy.ledger import Due
-from desktop.policy.life import why_not
+from desktop.policy.life import CLOSED, why_not
 from desktop.policy.people import Comparison, compare, may_be_same
 from desktop.policy.verdict import Verdict, verdict
 from desktop.policy.waiting import Waiting
@@ -76,6 +77,8 @@ class CasePage:
     """The notices of other cases that corrected what was disclosed in this one."""
     attachments: tuple[Attachment, ...]
     """The files that the case holds."""
+    moved: tuple[str, ...]
+    """What a change of its agreement means for it, until it is taken in; () for nothing."""
     waiting: Waiting | None
     """How it stands with the requester, where the case was returned to them."""
     extending: Extending | None
@@ -154,6 +157,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         notices=notices_for(desk, tx, agreement, case),
         corrected=corrected_in(tx, [case_id]).get(case_id, ()),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
+        moved=what_it_means(desk, tx, case) if case.row.state not in CLOSED else (),
         waiting=waiting_of(desk, tx, case, agreement),
         extending=extending_of(desk, agreement, case),
     )
@@ -285,6 +289,12 @@ _WHAT = {
     "sign_in_failed": "gave a wrong password",
     "account_locked": "gave the fifth wrong password: the account was locked",
     "lock": "locked the desk",
+    "adopt_agreement": "took in a change of the agreement",
+    "suspend_agreement": "suspended an agreement",
+    "resume_agreement": "resumed an agreement",
+    "withdraw_agreement": "withdrew an agreement",
+    "supersede_agreement": "superseded an agreement",
+    "send_back_rows": "saved the rows of a file to send back",
     "set_up": "set up the store",
     "add_user": "added a person",
     "switch_on_user": "switched on an account",

@@ -12,6 +12,7 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
+from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.policy.agreements import Agreement, Version
@@ -63,6 +64,8 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
         case = case_for(tx, desk, command, action)
         agreement = agreement_of(desk, tx, case)
         need_independent(desk, tx, agreement, case, action)
+        if action is Action.APPROVE:
+            need_current(desk, tx, case)
         notes = [note for view in command.views.values() for note in view.values()]
         for text in (command.reasons, *notes):
             if not isinstance(text, str):

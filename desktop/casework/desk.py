@@ -14,6 +14,7 @@ from db.casereads import NoSuchCase, load_case
 from db.errors import RuleKept
 from db.records import Action, Case, Role, State, User
 from db.store import Store, Tx
+from desktop.casework.current import catch_up
 from desktop.policy.agreements import Agreements
 from desktop.policy.calendars import Calendar
 from desktop.policy.fields import Problem, check_text
@@ -112,6 +113,7 @@ def changing(desk: Desk) -> Iterator[Tx]:
     try:
         with desk.store.write() as tx:
             check_signed_in(tx, desk.user)
+            catch_up(desk.agreements, tx)
             yield tx
     except Stale as error:
         changed = when(error.when, desk.clock())
@@ -168,3 +170,8 @@ def need_reasons(reasons: str, what: str) -> str:
     if unsafe := check_text("reasons", reasons):
         raise Invalid(unsafe)
     return reasons.strip()
+
+
+def touched(desk: Desk, now: datetime) -> dict[str, object]:
+    """Who changed a case, and when, as its row keeps it."""
+    return {"changed_by": desk.user.id, "changed_at": now}

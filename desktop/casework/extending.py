@@ -11,7 +11,7 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.projection import project
-from desktop.casework.requests import agreement_of, move, whole
+from desktop.casework.requests import agreement_of, move
 from desktop.policy.agreements import Agreement, ExtensionRule
 from desktop.policy.clocks import length_words, tell_by
 from desktop.policy.fields import Problem
@@ -75,7 +75,7 @@ def extend(desk: Desk, command: Extend) -> Done:
             now,
         )
         extensions = clocks.extensions_of(tx, case.row.id)
-        row = project(whole(desk, agreement, case), case.answers, desk.calendars, case.pauses, extensions)
+        row = project(agreement, case.answers, desk.calendars, case.pauses, extensions)
         data = {
             "by": length_words(command.length, agreement.clock.kind),
             "because": command.because,

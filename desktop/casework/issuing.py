@@ -19,6 +19,7 @@ from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, cas
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.outcomes import why_kept_off
 from desktop.casework.owing import why_not_told
+from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import GIVING, LetterError, LetterFacts
@@ -94,8 +95,10 @@ def issue(desk: Desk, command: Issue) -> Done:
             raise Refused(untold)
         agreement = agreement_of(desk, tx, case)
         kind = letter_kind(case, agreement)
-        if kind in GIVING and (why := why_kept_off(agreement, case)):
-            raise Refused(why)
+        if kind in GIVING:
+            need_current(desk, tx, case)
+            if why := why_kept_off(agreement, case):
+                raise Refused(why)
         today = desk.today()
         number = casefile.next_number(tx, "letter")
         facts = facts_for(tx, case, agreement, kind, number, today)

@@ -14,6 +14,7 @@ from desktop.casework.bound import bound
 from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.owing import add_owed
+from desktop.casework.policymoves import need_current
 from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
@@ -217,6 +218,7 @@ def release(desk: Desk, command: Release) -> Done:
         case = case_for(tx, desk, command, Action.RELEASE)
         agreement = agreement_of(desk, tx, case)
         need_independent(desk, tx, agreement, case, Action.RELEASE)
+        need_current(desk, tx, case)
         if why := why_kept_off(agreement, case):
             raise Refused(why)
         number = case.finding.number if case.finding else 0

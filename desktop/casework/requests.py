@@ -17,7 +17,8 @@ from desktop.casework.bound import bound
 from desktop.casework.combining import relate
 from desktop.casework.concerns import raise_by_screen
 from desktop.casework.corrections import concerned_ids, with_disclosed
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
+from desktop.casework.policymoves import need_current
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.reviewing import review_problems
 from desktop.casework.timers import start_timer
@@ -137,7 +138,7 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
             return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
         answers = {**case.answers, **command.answers}
         row = _settled(
-            project(whole(desk, before, case), answers, desk.calendars, case.pauses, case.extensions),
+            project(before, answers, desk.calendars, case.pauses, case.extensions),
             case,
             desk.today(),
         )
@@ -160,11 +161,6 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
         return Done(case.row.id, version, state, row.due_on)
 
     return act(desk, command.command_id, "save_answers", body)
-
-
-def whole(desk: Desk, narrowed: Agreement, case: Case) -> Agreement:
-    """The agreement with all its versions: a corrected date of receipt may bring another one into force."""
-    return desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else narrowed
 
 
 def _settled(row: Projection, case: Case, today: date) -> Projection:
@@ -199,6 +195,7 @@ def submit(desk: Desk, command: Submit) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.SUBMIT)
         agreement = agreement_of(desk, tx, case)
+        need_current(desk, tx, case)
         version = agreement.version(case.row.agreement_version)
         missing = problems(agreement, version, case.answers, desk.today())
         missing += review_problems(tx, agreement, case)
@@ -299,11 +296,6 @@ def move(
     append(tx, at=now, actor_id=desk.user.id, action=action.value, heading=heading, case_id=case.row.id, data=data)
     due_on = values.get("due_on", case.row.due_on)
     return Done(case.row.id, version, state, due_on if isinstance(due_on, date) else None)
-
-
-def touched(desk: Desk, now: datetime) -> dict[str, object]:
-    """Who changed a case, and when, as its row keeps it."""
-    return {"changed_by": desk.user.id, "changed_at": now}
 
 
 def _journal(

@@ -12,7 +12,7 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.projection import Projection, project
-from desktop.casework.requests import agreement_of, move, whole
+from desktop.casework.requests import agreement_of, move
 from desktop.policy.agreements import Ask
 from desktop.policy.fields import Problem
 
@@ -83,7 +83,7 @@ def pause_for(since: date, reasons: str, ask: Ask | None) -> Pause:
 
 def _projected(desk: Desk, tx: Tx, before: Case) -> Projection:
     case = load_case(tx, before.row.id)
-    agreement = whole(desk, agreement_of(desk, tx, case), case)
+    agreement = agreement_of(desk, tx, case)
     return project(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
 
 

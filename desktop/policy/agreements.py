@@ -13,6 +13,7 @@ import msgspec
 from desktop.policy.agreements_checks import mistakes
 from desktop.policy.agreements_format import Agreement, expand
 from desktop.policy.agreements_lines import line_of, lines
+from desktop.policy.agreements_moves import CannotMove, moved
 from desktop.policy.agreements_parts import (
     CANT_TELL,
     CORRECTIONS_FIELD,
@@ -22,6 +23,7 @@ from desktop.policy.agreements_parts import (
     Ask,
     Because,
     Cap,
+    Change,
     ClockRule,
     Criterion,
     ExtensionRule,
@@ -54,6 +56,7 @@ __all__ = [
     "Ask",
     "Because",
     "Cap",
+    "Change",
     "ClockRule",
     "Criterion",
     "ExtensionRule",
@@ -98,6 +101,13 @@ class Agreements:
 
     def __init__(self, agreements: Iterable[Agreement]) -> None:
         self._by_id: Mapping[str, Agreement] = {one.id: one for one in agreements}
+        self.moved_by = 0
+        """The number of the last change of policy in the store that is among them."""
+
+    def put(self, agreement: Agreement, moved_by: int) -> None:
+        """Takes in an agreement as a change of policy left it."""
+        self._by_id = {**self._by_id, agreement.id: agreement}
+        self.moved_by = max(self.moved_by, moved_by)
 
     def get(self, agreement_id: str) -> Agreement:
         """The agreement of this id. Raises KeyError."""
@@ -137,6 +147,10 @@ def decode(text: str, name: str) -> Agreement:
         raise _typed_error(lines(text), name, error) from error
     for mistake in mistakes(agreement):
         raise AgreementError(name, _dotted(mistake.path), line_of(lines(text), mistake.path), mistake.message)
+    try:
+        agreement = moved(agreement)
+    except CannotMove as error:
+        raise AgreementError(name, "changes", line_of(lines(text), ("changes",)), str(error)) from error
     return expand(msgspec.structs.replace(agreement, content_hash=content_hash(text), text=text))
 
 

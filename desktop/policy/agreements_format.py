@@ -17,6 +17,7 @@ from desktop.policy.agreements_parts import (
     NO_GROUND,
     Answer,
     Cap,
+    Change,
     ClockRule,
     CorrectionRule,
     Criterion,
@@ -87,6 +88,8 @@ class Agreement(Struct, frozen=True):
     """What a refusal says after its reasons."""
     how_to_ask: tuple[str, ...] = ()
     """What a rejection says to do instead, a sentence each; () leaves the letter's own."""
+    changes: tuple[Change, ...] = ()
+    """What befell it since it was written, in order; the versions show it already."""
     content_hash: str = ""
     """SHA-256 of the file's text, set by the decoder: what a case is pinned to."""
     text: str = ""

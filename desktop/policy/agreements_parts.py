@@ -354,3 +354,12 @@ class Version(Struct, frozen=True):
         if self.suspended_from is None or received < self.suspended_from:
             return False
         return self.suspended_to is None or received <= self.suspended_to
+
+
+class Change(Struct, frozen=True):
+    """Something that befell the agreement from a day on, decided by its keeper: see ``agreements_moves``."""
+
+    kind: Literal["suspend", "resume", "withdraw"]
+    on: date
+    because: str
+    """Why, in words that a letter may use."""
