@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from desktop.casework.register import register_ids, register_rows
 from desktop.casework.verifying import verify_store
 from desktop.casework.whatifs import if_extended, if_received, if_resumed, if_returned
 from desktop.casework.work import my_work
+from desktop.policy.agreements import Agreements, decode
 from desktop.policy.wording import due_words
 from tests.fixtures import Office, on
 from tests.journeys.test_every_agreement import date_value, registered
@@ -131,7 +133,10 @@ def test_a_corrected_date_of_receipt_keeps_the_extension_only_if_it_was_told_of_
         "Received Friday 1 May 2026, not Monday 1 June 2026.",
         "20 working days of extension no longer count.",
     )
-    done = office.save(done, received__on=date_value(date(2026, 5, 1)))
+    kept = office.save(done, received__on=date_value(date(2026, 5, 29)))
+    assert found.after is not None
+    assert kept.due_on == found.after.due_on == date(2026, 7, 28)
+    done = office.save(kept, received__on=date_value(date(2026, 5, 1)))
     assert early.after is not None
     assert done.due_on == early.after.due_on == date(2026, 6, 2)
     words = "changed the request: received on 1 May 2026, and due on 2 June 2026"
@@ -145,6 +150,34 @@ def test_only_those_whom_the_table_and_the_agreement_name_extend(office: Office,
         extended(office.desk(role), done)
     with pytest.raises(RuleKept, match="may not extend"):
         insert(office, done.case_id, office.desk(role))
+
+
+def test_an_agreement_of_one_s_own_says_who_extends_how_far_and_by_what_it_restarts(office: Office) -> None:
+    """Without a line of code: who, how long, and what an answer does are in its file."""
+    text = office.entry.agreements.get("foi").text
+    for old, new in (
+        ('who = ["caseworker", "reviewer", "guardian"]', 'who = ["guardian"]'),
+        ("longest = 20", "longest = 5"),
+        ('on_answer = "restart"', 'on_answer = "pause"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    own = replace(office.caseworker, agreements=Agreements([decode(text, "own.toml")]))
+    guardian = replace(office.guardian, agreements=own.agreements)
+    theirs = Office(office.entry, {Role.CASEWORKER: own})
+    done = registered(theirs, own.agreements.get("foi"))
+    assert (
+        case_page(own, done.case_id).actions[Action.EXTEND] == "Only a guardian may extend the time of this agreement."
+    )
+    with pytest.raises(Refused, match="Only a guardian"):
+        extended(own, done, length=5)
+    with pytest.raises(Invalid, match="from 1 to 5"):
+        extended(guardian, done, length=6)
+    done = extended(guardian, done, length=5)
+    assert done.due_on == date(2026, 7, 7)
+    done = returned(theirs, done, "clarification", date(2026, 6, 8))
+    done = returning.resume(own, returning.Dated(**on(done), on=date(2026, 6, 10)))
+    assert done.due_on == date(2026, 7, 9)
 
 
 def test_a_reviewer_who_extends_may_still_decide(office: Office) -> None:
