@@ -14,6 +14,7 @@ from desktop.casework import returning
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done
 from desktop.casework.sample import MovingClock
+from desktop.ui.case.form import SectionForm
 from desktop.ui.case.ledger import ledger_lines, rule_sentence, sums
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.notices import Banner
@@ -168,6 +169,9 @@ def test_a_corrected_day_of_receipt_waits_until_what_moves_was_seen(window: Wind
     before = window.view.header.due.words.text()
     type_receipt(window, "8")
     assert window.view.foot.saved.text() == "The date of receipt is not saved yet"
+    form = window.view.parts["requester"]
+    assert isinstance(form, SectionForm)
+    assert form.fields["received.on"].message.words().startswith("Not saved yet.")
     window.press(Qt.Key.Key_Tab)
     window.press(Qt.Key.Key_Tab)
     window.press(Qt.Key.Key_Tab)
@@ -182,6 +186,7 @@ def test_a_corrected_day_of_receipt_waits_until_what_moves_was_seen(window: Wind
     window.saved()
     window.until(lambda: window.view.header.due.words.text() != before)
     assert window.stored()["received.on"] == {"day": "8", "month": "6", "year": "2026"}
+    assert form.fields["received.on"].message.words().startswith("The day it reached us")
 
 
 def test_a_correction_that_is_cancelled_puts_the_old_day_back(window: Window, office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.casework.casepage import HistoryLine
@@ -14,6 +14,10 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
+
+
+_SHORT = 60
+"""So many characters fit on a line, whatever they are."""
 
 
 class HistoryDialog(Dialog):
@@ -26,11 +30,17 @@ class HistoryDialog(Dialog):
         self.body.addWidget(Text(words, "body", "text-2"))
         self.list = QListWidget()
         name_widget(self.list, "history_list", f"History of {reference}")
-        self.list.setUniformItemSizes(True)
+        self.list.setWordWrap(True)
+        self.list.setLayoutMode(QListWidget.LayoutMode.Batched)
         self.list.setMinimumHeight(320)
+        theme = current_theme()
+        metrics, room = theme.metrics("body"), QRect(0, 0, self.width() - theme.px(80), 10_000)
         for line in lines:
             item = QListWidgetItem(f"{line.when[:1].upper()}{line.when[1:]}: {line.who} {line.what}")
-            item.setSizeHint(QSize(0, current_theme().px(32)))
+            # To measure takes time, and a long history is of short lines.
+            wraps = len(item.text()) > _SHORT
+            high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, item.text()).height() if wraps else 0
+            item.setSizeHint(QSize(0, max(theme.px(32), high + theme.px(14))))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
             self.list.addItem(item)
         self.list.setCurrentRow(0)

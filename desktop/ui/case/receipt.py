@@ -70,7 +70,8 @@ class Receipt(QObject):
         """Takes what is typed; True where it waits, because there was a whole date before."""
         self.waits = self._due is not None and parse_date(value) != self._due.received
         self._typed = value
-        if self.waits and (field := self._field()) is not None and not field.message.words():
+        typed, field = parse_date(value), self._field()
+        if self.waits and field is not None and typed is not None and typed <= self._view.session.desk.today():
             field.show_problem("Not saved yet. Go on to the next field to see what it changes.", hard=False)
         return self.waits
 
