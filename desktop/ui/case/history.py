@@ -15,7 +15,6 @@ from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
-
 _SHORT = 60
 """So many characters fit on a line, whatever they are."""
 
