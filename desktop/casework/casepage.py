@@ -133,13 +133,14 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
     agreement = agreement_of(desk, tx, case)
     version = agreement.version(case.row.agreement_version)
     guardian = case.row.state is State.ESCALATED
+    asked = waiting_of(desk, tx, case, agreement)
     owed = due_of(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
     return CasePage(
         case=case,
         agreement=agreement,
         version=version,
         due=owed if case.row.received_on else None,
-        days_left=days_left(desk, agreement, case.row),
+        days_left=days_left(desk, agreement, case.row, asked),
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
         problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
         earlier=_earlier(desk, tx, case),
@@ -158,7 +159,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         corrected=corrected_in(tx, [case_id]).get(case_id, ()),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
         moved=what_it_means(desk, tx, case) if case.row.state not in CLOSED else (),
-        waiting=waiting_of(desk, tx, case, agreement),
+        waiting=asked,
         extending=extending_of(desk, agreement, case),
     )
 

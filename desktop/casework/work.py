@@ -200,7 +200,7 @@ def work_rows(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> tuple[WorkRow, ...
             agreement=titles[row.agreement_id].short_title if row.agreement_id in titles else row.agreement_id,
             next_step=asked[row.id].next_step if row.id in asked else next_step(row),
             why=asked[row.id].words(desk.today()) if row.id in asked else _why(desk, row, steps, now),
-            days_left=days_left(desk, titles.get(row.agreement_id), row),
+            days_left=days_left(desk, titles.get(row.agreement_id), row, asked.get(row.id)),
             waiting=asked.get(row.id),
         )
         for row in rows
@@ -250,9 +250,14 @@ def _on(at: datetime, now: datetime) -> str:
     return when(at, now) if then == today else f"on {short_day(then, today)}"
 
 
-def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow) -> int | None:
-    """Working days from today to the due date; negative when late; None where nothing is due."""
-    if row.due_on is None or row.state in (State.RETURNED, State.ISSUED, State.WITHDRAWN, State.DESTROYED):
+def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow, asked: Waiting | None = None) -> int | None:
+    """Working days from today to the due date; negative when late; None where nothing is due.
+
+    While its clock is stopped nothing is due; but what was late when the requester was asked stays late.
+    """
+    if row.due_on is None or row.state in (State.ISSUED, State.WITHDRAWN, State.DESTROYED):
+        return None
+    if row.state is State.RETURNED and (asked is None or asked.asked_on <= row.due_on):
         return None
     calendar = desk.calendars[agreement.clock.calendar if agreement else "uk-any-part"]
     if is_late(row.due_on, desk.clock()):

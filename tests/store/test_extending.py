@@ -302,6 +302,21 @@ def test_the_days_of_a_subject_access_clarification_are_disregarded(office: Offi
     assert done.due_on == date(2026, 7, 3)
 
 
+def test_what_was_late_when_the_requester_was_asked_stays_late(office: Office) -> None:
+    done = sar(office)
+    desk = later(office.caseworker, date(2026, 7, 6))
+    returning.return_to_requester(desk, returning.Dated(**on(done), on=date(2026, 7, 6), reasons="Which year?"))
+    page = case_page(desk, done.case_id)
+    assert (page.case.row.due_on, page.days_left) == (date(2026, 7, 1), -3)
+    work = my_work(desk)
+    assert (work.late_count, work.late_with_others) == (1, 1)
+    # Asked on the due date itself, it was in time.
+    other = sar(office)
+    desk = later(office.caseworker, date(2026, 7, 1))
+    returning.return_to_requester(desk, returning.Dated(**on(other), on=date(2026, 7, 1), reasons="Which year?"))
+    assert case_page(later(desk, date(2026, 7, 6)), other.case_id).days_left is None
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

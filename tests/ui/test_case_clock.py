@@ -155,6 +155,18 @@ def test_a_clock_is_not_stopped_or_started_without_a_date(window: Window, office
     assert window.stored_page().case == before
 
 
+def test_asking_when_the_time_is_up_hides_nothing(make_window: Callable[..., Window], office: Office) -> None:
+    done = asked(office, sar(office), "", date(2026, 6, 10))
+    window = on_day(make_window, office, date(2026, 7, 6))
+    window.open(done)
+    assert window.view.header.due.words.text().startswith("Paused. Asked on 10 June")
+    late = returning.Dated(**on(sar(office)), on=date(2026, 7, 6), reasons="Which year?")
+    window.open(returning.return_to_requester(office.caseworker, late))
+    assert window.view.header.due.words.text() == (
+        "Late by 3 working days: asked when the time was up. Paused. Asked on 6 July. Chase on 21 July"
+    )
+
+
 # A corrected date of receipt
 
 
@@ -252,7 +264,7 @@ def test_the_ledger_of_a_restarted_date(window: Window, office: Office) -> None:
     window.open(returning.resume(office.caseworker, returning.Dated(**on(done), on=date(2026, 6, 9))))
     words = said(window)
     assert "20 working days from Tuesday 9 June 2026, when the answer came that the clock waited for (day 0)." in words
-    assert "Thursday 4 June 2026: not counted, Before the answer that restarted the clock" in words
+    assert "Thursday 4 June 2026: not counted, before the answer that restarted the clock" in words
     assert "Tuesday 9 June 2026: answered, so the clock starts again: day 0" in words
     assert "less days before the clock started again: 8" in words
     assert "Without the answer it was due on Tuesday 30 June 2026." in words
@@ -285,4 +297,4 @@ def test_a_paused_date_adds_up_in_words(office: Office) -> None:
     page = case_page(office.caseworker, done.case_id)
     assert page.due is not None
     assert ("less days paused", 5) in sums(page.due)
-    assert "Friday 5 June 2026: not counted, Paused" in ledger_lines(page.due)
+    assert "Friday 5 June 2026: not counted, paused" in ledger_lines(page.due)

@@ -14,7 +14,7 @@ from desktop.casework.casepage import CasePage
 from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import day_number, length_words
 from desktop.policy.life import CLOSED
-from desktop.policy.wording import due_words, short_day
+from desktop.policy.wording import due_words, left_words, short_day
 from desktop.ui.case.daybar import DayTicks
 from desktop.ui.kit.button import PLAIN, QUIET, Button, Link
 from desktop.ui.kit.card import Ground
@@ -159,6 +159,10 @@ class CaseHeader(Ground):
             words = f"Paused since {since}: waiting for the requester"
             if page.waiting is not None:
                 words = f"Paused. {page.waiting.words(today)}"
+            if page.days_left is not None and page.days_left < 0:
+                words = f"{left_words(page.days_left)}: asked when the time was up. {words}"
+                self.due.show_words("clock-alert", words, "red", "label")
+                return
             late = page.waiting is not None and (page.waiting.chase_due or page.waiting.close_proposed)
             self.due.show_words("bell" if late else "pause", words, "amber" if late else "violet", "label")
             return

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.policy.clocks import length_words
 from desktop.policy.ledger import Due, LedgerDay
-from desktop.policy.wording import plural, weekday_day
+from desktop.policy.wording import lower_first, plural, weekday_day
 from desktop.ui.kit.base import name_widget
 from desktop.ui.theme import current_theme
 
@@ -155,6 +155,8 @@ def _line(one: LedgerDay) -> str:
             return f"{on}: day {one.count}{', extended' if one.why else ''}"
         case "restarted":
             return f"{on}: answered, so the clock starts again: day 0"
+        case "paused" | "dropped":
+            return f"{on}: not counted, {lower_first(one.why)}"
         case _:
             return f"{on}: not counted, {one.why}"
 
