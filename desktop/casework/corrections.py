@@ -132,7 +132,7 @@ def _told(last: Corrected | None, reference: str, label: str) -> str:
     return next((str(one["right"]) for one in rows if (one["reference"], one["label"]) == (reference, label)), "")
 
 
-def _in_danger(tx: Tx, case: Case) -> bool:
+def in_danger(tx: Tx, case: Case) -> bool:
     """Whether a safeguarding concern stands in this case, or in any other about the same person."""
     same = [other for other, is_same in links_of(tx, case.row.id).items() if is_same]
     return bool(concerned(tx, [case.row.id, *same]))
@@ -162,7 +162,7 @@ def owed(desk: Desk, tx: Tx, case: Case, answers: Answers) -> tuple[Content, ...
     """A notice for each recipient of something that these answers mark as wrong, whatever was told them before."""
     marked = {one.item: one for one in corrections_in(answers.get(CORRECTIONS_FIELD)) if one.wrong}
     found, _destroyed = disclosed(desk, tx, case)
-    hidden = _in_danger(tx, case)
+    hidden = in_danger(tx, case)
     by_recipient: dict[str, list[Disclosed]] = {}
     for one in found:
         if one.option in marked:
@@ -204,7 +204,7 @@ def corrected_text(desk: Desk, tx: Tx, case: Case, answers: Answers) -> str:
     """What is right in place of what was wrong, for the person themself: each thing once, whoever had it."""
     marked = {one.item: one for one in corrections_in(answers.get(CORRECTIONS_FIELD)) if one.wrong}
     found, _destroyed = disclosed(desk, tx, case)
-    hidden = _in_danger(tx, case)
+    hidden = in_danger(tx, case)
     lines: dict[str, None] = {}
     for one in found:
         if one.option in marked:

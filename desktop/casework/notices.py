@@ -13,6 +13,7 @@ from db.notices import Notice
 from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
+from desktop.casework.corrections import in_danger
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
 from desktop.casework.issuing import Preview, preview_of
 from desktop.casework.letterfacts import facts_for, gateway_of
@@ -23,6 +24,7 @@ from desktop.policy.agreements import Agreement
 from desktop.policy.corrections import NOTHING_IN_PLACE
 from desktop.policy.fields import Problem
 from desktop.policy.retention import period_words
+from desktop.policy.safeguards import tells_where
 from desktop.policy.wording import day, plural
 
 Because = Literal["impossible", "disproportionate"]
@@ -73,6 +75,7 @@ def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Noti
         answer_within=plural(agreement.correction.confirm_within, "working day"),
         items=tuple(_row(row) for row in rows),
         rights=(),
+        address_kept_off=in_danger(tx, case),
     )
 
 
@@ -83,6 +86,8 @@ def _row(row: dict[str, str]) -> ItemRow:
         given,
         row["right"] or NOTHING_IN_PLACE,
         f"{day(date.fromisoformat(row['on']))}\nOurs: {row['reference']}{theirs}",
+        # A concern may be raised after the release: then the notice stops until the answer is recorded anew.
+        tells_where("", row["label"]) and bool(row["given"] or row["right"]),
     )
 
 

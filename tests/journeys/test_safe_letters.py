@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from db.casereads import load_case
-from db.records import Json, LetterKind, Outcome
+from db.records import Json, LetterKind, Outcome, State
 from desktop.casework import decisions, issuing, outcomes
-from desktop.casework.desk import Done
+from desktop.casework.desk import Done, Invalid
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.requests import agreement_of
 from desktop.letters.facts import ItemRow, LetterError, LetterFacts
@@ -19,8 +19,9 @@ from desktop.letters.templates import TemplateError, decode
 from desktop.letters.words import _MERGES, Words, words
 from resources import resource
 from tests.fixtures import Office, on
+from tests.journeys import rectification
 from tests.letters.reading import text_of
-from tests.store.test_safeguarding import NAME, approved, escalated, flagged, record
+from tests.store.test_safeguarding import NAME, approved, escalated, flagged, raise_concern, record
 
 TELL_TALE = (
     "safeguard", "marker", "flag", "sensitive", "protected", "guardian decided", "risk", "danger", "concern", "abuse",
@@ -170,3 +171,11 @@ def test_a_named_risk_is_in_no_letter_of_any_kind(office: Office) -> None:
         text = text_of(pdf)
         assert "Okafor" not in text
         assert "Former partner" not in text
+
+
+def test_a_concern_raised_after_the_release_stops_the_notice_of_a_correction(office: Office) -> None:
+    given = office.in_state(State.ISSUED)
+    done = rectification.released(office, given)
+    raise_concern(office, given)
+    with pytest.raises(Invalid, match="kept off this letter"):
+        rectification.tell(office, done)
