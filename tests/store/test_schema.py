@@ -27,7 +27,7 @@ def columns() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("table", "column"), columns())
-def test_every_column_is_marked_keep_or_wipe(table: str, column: str) -> None:
+def test_d6_every_column_is_marked_keep_or_wipe(table: str, column: str) -> None:
     assert SCHEMA.tables[table].columns[column].info.get("disposal") in {"keep", "wipe"}
 
 
