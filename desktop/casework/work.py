@@ -257,7 +257,7 @@ def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow, asked: Wait
     """
     if row.due_on is None or row.state in (State.ISSUED, State.WITHDRAWN, State.DESTROYED):
         return None
-    if row.state is State.RETURNED and (asked is None or asked.asked_on <= row.due_on):
+    if row.state is State.RETURNED and (row.provisional or asked is None or asked.asked_on < row.due_on):
         return None
     calendar = desk.calendars[agreement.clock.calendar if agreement else "uk-any-part"]
     if is_late(row.due_on, desk.clock()):

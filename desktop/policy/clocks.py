@@ -123,7 +123,7 @@ def working_days(
             up_on=due_on,
             paused=tuple(one for one in stretches if one[0] <= due_on),
             known=calendar.covers(begins, due_on),
-            waits=_lasts(pauses),
+            waits=_waits(pauses, due_on),
             extended=extended,
             plain_days=n,
             calendar=calendar,
@@ -190,7 +190,7 @@ def _by_date(
             up_on=target,
             paused=tuple(stretches),
             known=not roll or calendar.covers(target, due_on),
-            waits=_lasts(pauses),
+            waits=_waits(pauses, due_on),
             extended=extended,
             plain_days=(after(begins, n) - begins).days,
             calendar=calendar,
@@ -209,8 +209,9 @@ def _restarted(start: date, pauses: Sequence[Pause], count: Callable[[date], Due
     return owed
 
 
-def _lasts(pauses: Sequence[Pause]) -> bool:
-    return any(one.until is None for one in pauses)
+def _waits(pauses: Sequence[Pause], due_on: date) -> bool:
+    """Whether a pause lasts whose end may move the date: one that began before the time was up."""
+    return any(one.until is None and (one.since < due_on or (one.restarts and one.since == due_on)) for one in pauses)
 
 
 def _stretches(start: date, pauses: Sequence[Pause]) -> tuple[tuple[date, date], ...]:

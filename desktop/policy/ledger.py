@@ -60,7 +60,7 @@ class Due:
     known: bool
     """Whether the bank holidays of all days that matter are known."""
     waits: bool
-    """Whether a pause has not ended."""
+    """Whether a pause has not ended that may move the date."""
     extended: int = 0
     """How much of the length is an extension."""
     plain_days: int
@@ -69,7 +69,7 @@ class Due:
 
     @property
     def provisional(self) -> bool:
-        """Bank holidays are not known for all of its days, or a pause has not ended."""
+        """Bank holidays are not known for all of its days, or a pause that may move it has not ended."""
         return self.waits or not self.known
 
     @property

@@ -310,10 +310,12 @@ def test_what_was_late_when_the_requester_was_asked_stays_late(office: Office) -
     assert (page.case.row.due_on, page.days_left) == (date(2026, 7, 1), -3)
     work = my_work(desk)
     assert (work.late_count, work.late_with_others) == (1, 1)
-    # Asked on the due date itself, it was in time.
-    other = sar(office)
-    desk = later(office.caseworker, date(2026, 7, 1))
-    returning.return_to_requester(desk, returning.Dated(**on(other), on=date(2026, 7, 1), reasons="Which year?"))
+    # The answer to a clarification restarts the clock if it was asked for by the due date itself.
+    other = foi(office)
+    desk = later(office.caseworker, DUE)
+    returning.return_to_requester(
+        desk, returning.Dated(**on(other), on=DUE, reasons="Which year?", ask="clarification")
+    )
     assert case_page(later(desk, date(2026, 7, 6)), other.case_id).days_left is None
 
 

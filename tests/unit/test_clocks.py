@@ -122,11 +122,17 @@ def test_months_add_the_days_paused_to_the_date_before_it_rolls() -> None:
 
 
 def test_while_a_pause_lasts_the_date_is_the_earliest_and_provisional() -> None:
-    lasting = pause(date(2017, 5, 8), None)
+    lasting = pause(date(2017, 4, 12), None)
     for clock in (working_days, months):
         without = clock(date(2017, 4, 11), 2, ANY_PART)
         owed = clock(date(2017, 4, 11), 2, ANY_PART, [lasting])
         assert (owed.due_on, owed.provisional, without.provisional) == (without.due_on, True, False)
+        # Whoever is asked when the time is up moves nothing, whenever they answer.
+        for since in (without.due_on, without.due_on + ONE_DAY):
+            late = clock(date(2017, 4, 11), 2, ANY_PART, [pause(since, None)])
+            assert (late, late.provisional) == (without, False)
+            ended = clock(date(2017, 4, 11), 2, ANY_PART, [pause(since, since + 30 * ONE_DAY)])
+            assert ended.due_on == without.due_on
 
 
 # Answers that restart the clock, and extensions
