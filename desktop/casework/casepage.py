@@ -15,6 +15,7 @@ from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.caps import CapUse, cap_use
+from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.owing import notices_for, why_not_told
@@ -64,6 +65,8 @@ class CasePage:
     earlier: tuple[Earlier, ...]
     register: str
     """What the register tells of the person, as submitted, where the agreement gives that; else empty."""
+    put_right: str
+    """What is right in place of what was wrong, as submitted, where the agreement gives that; else empty."""
     cap: CapUse | None
     """What is used of the cap that it counts towards."""
     actions: Mapping[Action, str]
@@ -145,6 +148,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
         earlier=_earlier(desk, tx, case),
         register=_register(desk, tx, agreement, case),
+        put_right=_put_right(desk, tx, agreement, case),
         cap=cap_use(tx, agreement, case),
         actions={
             action: why_not(desk.user.id, desk.user.role, case, action)
@@ -169,6 +173,12 @@ def _register(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
         return ""
     answers = case.submissions[-1].snapshot if case.submissions else case.answers
     return register_text(entries(desk, tx, case), answers)
+
+
+def _put_right(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
+    if not agreement.corrects or not case.submissions:
+        return ""
+    return corrected_text(desk, tx, case, case.submissions[-1].snapshot)
 
 
 def _earlier(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:

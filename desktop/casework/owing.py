@@ -11,6 +11,8 @@ from desktop.casework.desk import Desk
 from desktop.policy.agreements import Agreement
 from desktop.policy.wording import plural
 
+__all__ = ["Notice", "add_owed", "corrects", "notices_for", "told_words", "why_not_told"]
+
 _STANDS = frozenset({State.RECORDED, State.RELEASED, State.ISSUED})
 """States in which the outcome of a case is the one that was recorded last."""
 

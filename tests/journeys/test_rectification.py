@@ -334,8 +334,18 @@ def test_a_notice_is_printed_copied_and_sent_once(office: Office, given: Done) -
             office.caseworker, notices.HandleNotice(**on(done), notice_id=one.id, action=Action.MARK_SENT)
         )
     done = issue(office, tell(office, done))
+    with pytest.raises(Invalid, match="not the recipient’s reference"):
+        notices.handle_notice(
+            office.caseworker,
+            notices.HandleNotice(**on(done), notice_id=one.id, action=Action.MARK_SENT, typed_reference="other"),
+        )
     for action in (Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT):
-        command = notices.HandleNotice(**on(done), notice_id=one.id, action=action)
+        command = notices.HandleNotice(
+            **on(done),
+            notice_id=one.id,
+            action=action,
+            typed_reference=page(office, given).case.row.requester_reference,
+        )
         done = notices.handle_notice(office.caseworker, command)
     assert page(office, done).notices[0].sent_at is not None
     with pytest.raises(Refused, match="sent already"):

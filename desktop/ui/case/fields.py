@@ -9,6 +9,7 @@ from db.records import Json
 from desktop.policy.agreements import Agreement
 from desktop.policy.agreements import Field as Asked
 from desktop.policy.wording import partial_date_words
+from desktop.ui.case.corrections import CorrectionsField
 from desktop.ui.case.release import ReleaseField
 from desktop.ui.kit.address import AddressField
 from desktop.ui.kit.base import slug
@@ -58,6 +59,8 @@ def make_field(asked: Asked, agreement: Agreement) -> Field:
         return ScreenField(asked.key, asked.label, _options(asked), hint=asked.hint)
     if asked.key == "release.items":
         return ReleaseField(asked.key, asked.label, agreement.items, hint=asked.hint)
+    if asked.kind == "corrections":
+        return CorrectionsField(asked.key, asked.label, asked.options, hint=asked.hint)
     note = asked.aside or ("if known" if asked.if_known else "")
     # Beside another field a hint above would push the boxes out of line.
     above, below = (asked.hint, "") if asked.width == "full" else ("", asked.hint)

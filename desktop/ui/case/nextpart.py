@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.records import Action, Decision, Role, State
 from desktop.casework.casepage import CasePage
 from desktop.policy.life import DISCLOSING, OUTCOME_WORDS
 from desktop.policy.wording import when
+from desktop.ui.case.noticecard import NoticesCard
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.text import Text
@@ -40,6 +42,8 @@ LETTER_STATES = (State.RELEASED, State.REFUSED, State.REJECTED, State.ISSUED)
 def next_words(page: CasePage) -> str:
     """What happens next, in a sentence or two."""
     case, state = page.case, page.case.row.state
+    if state is State.RELEASED and any(not one.settled for one in page.notices):
+        return "Tell every recipient of what was wrong: issue the notices below. Then the letter can be issued."
     if state is State.RECORDED and (case.finding is None or case.finding.outcome not in DISCLOSING):
         return "Nothing is disclosed. Check the letter, then issue it."
     if state is State.ISSUED and case.letter is not None and case.letter.sent_at is None:
@@ -67,6 +71,9 @@ def next_button(page: CasePage, role: Role) -> str:
 class NextPart(QWidget):
     """The last part of a case that is no longer a draft."""
 
+    notice_wanted = Signal(str, int)
+    """(what, place in the list of notices)."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("next_part")
@@ -82,8 +89,8 @@ class NextPart(QWidget):
         column.addLayout(self._cards)
         column.addStretch(1)
 
-    def show_page(self, page: CasePage, now: datetime) -> None:
-        """Shows decisions, outcome and letter."""
+    def show_page(self, page: CasePage, now: datetime) -> bool:
+        """Shows notices, decisions, outcome and letter. True where there are controls in it."""
         self.words.setText(next_words(page))
         clear_layout(self._cards)
         for one in reversed(page.case.decisions):
@@ -97,6 +104,15 @@ class NextPart(QWidget):
                 ("Sent", f"{when(letter.sent_at, now)} by {letter.sent_by_name}" if letter.sent_at else "Not yet"),
             ]
             self._card("The letter", facts)
+        for change in page.corrected:
+            by = f"{change.reference}, letter {change.number}, {when(change.at, now)}"
+            self._card("Corrected", [("What", _item_words(page, change.item)), ("By", by)])
+        if page.notices:
+            notices = NoticesCard()
+            notices.show_page(page, now)
+            notices.wanted.connect(self.notice_wanted)
+            self._cards.insertWidget(0, notices)
+        return bool(page.notices)
 
     def _card(self, title: str, facts: list[tuple[str, str]]) -> None:
         card = Card(title)
@@ -124,6 +140,11 @@ class NextPart(QWidget):
         if finding.released_at is not None:
             facts.append(("Released", f"{when(finding.released_at, now)} by {finding.released_by_name}"))
         self._card("The outcome", facts)
+
+
+def _item_words(page: CasePage, key: str) -> str:
+    item = page.agreement.item(key)
+    return item.label if item is not None else "Our answer"
 
 
 def _decision_facts(page: CasePage, one: Decision, now: datetime) -> list[tuple[str, str]]:

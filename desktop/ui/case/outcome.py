@@ -199,6 +199,10 @@ class OutcomePart(QWidget):
                 self._registered.add(key)
                 value.set_value(self._page.register)
                 on.hide()
+            if item.from_corrections:
+                self._registered.add(key)
+                value.set_value(self._page.put_right)
+                on.hide()
             value.edited.connect(self._edited)
             on.edited.connect(self._edited)
             row = len(self.values)

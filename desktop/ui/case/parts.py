@@ -14,6 +14,7 @@ from desktop.ui.case.check import CheckPart
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.notice import fixed_reason
+from desktop.ui.case.noticedeeds import NoticeDeeds
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.case.progress import CHECK, FILES, NEXT, OUTCOME
 
@@ -33,7 +34,9 @@ def make_part(view: CaseView, key: str, page: CasePage) -> QWidget:
     if key == OUTCOME:
         return OutcomePart(page)
     if key == NEXT:
-        return NextPart()
+        part = NextPart()
+        NoticeDeeds(view, part)
+        return part
     section = page.agreement.section(key)
     if section is None:
         raise KeyError(key)
@@ -57,7 +60,7 @@ def fill_part(view: CaseView, widget: QWidget, page: CasePage) -> bool:
     elif isinstance(widget, OutcomePart):
         widget.show_page(page)
     elif isinstance(widget, NextPart):
-        widget.show_page(page, view.session.desk.clock())
+        return widget.show_page(page, view.session.desk.clock())
     elif isinstance(widget, AttachmentsPart):
         return widget.show_page(page, _files_fixed(page), view.session.desk.clock())
     return False

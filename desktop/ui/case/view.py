@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from db.records import Action, Changed, Json, Role, State
 from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.desk import Done
-from desktop.policy.agreements import REGISTER_FIELD
 from desktop.policy.fields import Problem
 from desktop.ui.case.actions import CaseActions
 from desktop.ui.case.attachments import AttachmentsPart
@@ -288,7 +287,7 @@ class CaseView(CaseFrame):
         changed = before is not None and (
             before.case.row.agreement_version != page.case.row.agreement_version
             or before.case.row.received_on != page.case.row.received_on
-            or before.agreement.field(REGISTER_FIELD) != page.agreement.field(REGISTER_FIELD)
+            or before.agreement.sections != page.agreement.sections
         )
         # The agreement's lists may be others now. The form being typed in stays until it is left.
         self._stale = self._stale or changed

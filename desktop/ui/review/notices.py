@@ -36,6 +36,8 @@ def _beside(page: CasePage) -> str:
     leading = leading_of(page.links)
     if leading is not None:
         said.append(f"it is a duplicate of {leading.reference}")
+    if page.notices:
+        said.append(f"{plural(len(page.notices), 'notice')} of correction owed")
     others = len(page.links) - (leading is not None)
     if others:
         said.append(f"{plural(others, 'linked case')}")

@@ -14,6 +14,8 @@ from desktop.ui.attached.copying import save_copy
 from desktop.ui.attached.filelist import FileList
 from desktop.ui.attached.viewer import AttachmentDialog
 from desktop.ui.case.linked import LinkedCard
+from desktop.ui.case.noticecard import NoticesCard
+from desktop.ui.case.noticedeeds import read_notice
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.notices import EmptyState
@@ -74,6 +76,11 @@ class ReadingPart(QWidget):
             files.copied.connect(copy)
             card.body.addWidget(files)
             cards.append(card)
+        if page.notices:
+            notices = NoticesCard()
+            notices.show_page(page, session.desk.clock(), may_act=False)
+            notices.wanted.connect(lambda _what, place: read_notice(session, self, page, place))
+            cards.append(notices)
         if page.links:
             linked = LinkedCard()
             linked.show_page(page, may_link=False)

@@ -1,0 +1,170 @@
+"""What can be done with the notices of correction of the open case."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from db.records import Action
+from desktop.casework import notices
+from desktop.casework.casepage import CasePage
+from desktop.casework.copies import write_copy
+from desktop.casework.desk import Desk
+from desktop.casework.letterfacts import normalised_reference
+from desktop.casework.owing import Notice
+from desktop.ui import dialogs
+from desktop.ui.attached.copying import WARNING
+from desktop.ui.case.noticecard import (
+    COPY,
+    EXCUSE,
+    PRINT,
+    READ,
+    SENT,
+    TELL,
+    ExcuseDialog,
+    NoticeDialog,
+    recipient_words,
+)
+from desktop.ui.pages import choose_printer, print_pages
+from desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from desktop.ui.case.nextpart import NextPart
+    from desktop.ui.case.view import CaseView
+
+
+def read_notice(session: Session, owner: QWidget, page: CasePage, place: int) -> None:
+    """Shows one notice of a case: the bytes that were issued, else those that would be."""
+    one = page.notices[place]
+    reference = page.case.row.reference
+
+    def read(desk: Desk) -> tuple[bytes, str]:
+        if one.number is not None:
+            return notices.read_notice(desk, page.case.row.id, one.id), ""
+        made = notices.preview_notice(desk, page.case.row.id, place)
+        return made.pdf, " ".join(made.problems) or "As it would be issued today."
+
+    def show(found: tuple[bytes, str]) -> None:
+        NoticeDialog(session, reference, *found, owner).open()
+
+    session.run(owner, read, done=show)
+
+
+class NoticeDeeds(QObject):
+    """Reads, issues, prints, copies and sends notices, and records why one is not sent."""
+
+    def __init__(self, view: CaseView, part: NextPart) -> None:
+        super().__init__(part)
+        self._view = view
+        part.notice_wanted.connect(self.do)
+
+    def do(self, what: str, place: int) -> None:
+        """Does one thing with the notice in this place of the list."""
+        page = self._view.page
+        if page is None or not 0 <= place < len(page.notices):
+            return
+        one = page.notices[place]
+        if what == READ:
+            read_notice(self._view.session, self._view, page, place)
+            return
+        {TELL: self._tell, EXCUSE: self._excuse, PRINT: self._print, COPY: self._copy, SENT: self._sent}[what](
+            page, one
+        )
+
+    def _tell(self, page: CasePage, one: Notice) -> None:
+        words = (
+            "The notice is numbered and fixed for good. The desk sends nothing: print it or save a copy, and send it."
+        )
+        if dialogs.confirm(self._view, f"Issue the notice to {recipient_words(one)}?", words, "Issue the notice"):
+            self._view.deeds.act(
+                notices.tell, lambda on: notices.Tell(**on, notice_id=one.id), "The notice was issued", ""
+            )
+
+    def _excuse(self, page: CasePage, one: Notice) -> None:
+        dialog = ExcuseDialog(one, page.case.row.reference, self._view)
+
+        def go() -> None:
+            because: notices.Because = "impossible" if dialog.because.value() == "impossible" else "disproportionate"
+            reasons = str(dialog.reasons.value())
+            self._view.deeds.act(
+                notices.excuse,
+                lambda on: notices.Excuse(**on, notice_id=one.id, because=because, reasons=reasons),
+                "Why they are not told is recorded",
+                "",
+                then=dialog.accept,
+                wrong=dialog.show_problems,
+            )
+
+        dialog.wanted.connect(go)
+        dialog.open()
+
+    def _print(self, page: CasePage, one: Notice) -> None:
+        printer = choose_printer(self._view, page.case.row.reference)
+        if printer is None:
+            return
+
+        def does(desk: Desk) -> None:
+            print_pages(printer, notices.read_notice(desk, one.case_id, one.id))
+
+        said = "The notice was printed"
+        self._view.session.run(self._view, does, done=lambda _none: self._handled(one, Action.PRINT, said))
+
+    def _copy(self, page: CasePage, one: Notice) -> None:
+        if not dialogs.confirm(self._view, "Save a copy outside the desk?", WARNING, "Choose where"):
+            return
+        name = f"{page.case.row.reference}-{one.number}.pdf"
+        chosen, _filter = QFileDialog.getSaveFileName(self._view, "Save a copy", name, "PDF (*.pdf)")
+        if not chosen:
+            return
+
+        def does(desk: Desk, path: Path) -> None:
+            path.unlink(missing_ok=True)
+            write_copy(path, partial(notices.read_notice, desk, one.case_id, one.id))
+
+        said = "A copy of the notice was saved"
+        self._view.session.run(
+            self._view,
+            does,
+            Path(chosen),
+            done=lambda _none: self._handled(one, Action.SAVE_COPY, said),
+            failed=self._failed,
+        )
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            words = f"It cannot be written there: {error.strerror or error}. The notice itself is safe in the store."
+            dialogs.inform(self._view, "The copy was not saved", words)
+        else:
+            self._view.session.show_error(self._view, error)
+
+    def _sent(self, page: CasePage, one: Notice) -> None:
+        expected = notices.reference_on(page.case, one)
+
+        def wrong(typed: str) -> str:
+            same = normalised_reference(typed) == normalised_reference(expected)
+            return "" if same else "This is not the reference on the notice. Check that it is the right one."
+
+        words = "Type “Your reference” from the notice that you hold in your hand, so that the right one is marked."
+        typed = dialogs.ask_line(
+            self._view, "Mark the notice as sent", words, "The recipient’s reference", "Mark as sent", wrong
+        )
+        if typed is not None:
+            self._handled(one, Action.MARK_SENT, "The notice is marked as sent", typed)
+
+    def _handled(
+        self,
+        one: Notice,
+        action: Literal[Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT],
+        said: str,
+        typed: str = "",
+    ) -> None:
+        self._view.deeds.act(
+            notices.handle_notice,
+            lambda on: notices.HandleNotice(**on, notice_id=one.id, action=action, typed_reference=typed),
+            said,
+            "",
+        )

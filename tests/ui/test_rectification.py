@@ -1,0 +1,139 @@
+"""Rectification in the windows: marks by the keyboard, notices one by one, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from db.records import Role, State
+from desktop.casework.casepage import case_page
+from desktop.casework.desk import Done
+from desktop.ui.case.form import SectionForm
+from desktop.ui.case.noticecard import ExcuseDialog, NoticeDialog
+from tests.fixtures import Office
+from tests.journeys.rectification import asked, page, reference, released, same_person, tell
+from tests.ui.case_window import Window, focused, make_window, open_dialog, window
+
+__all__ = ["make_window", "window"]
+
+
+@pytest.fixture
+def given(office: Office) -> Done:
+    """A disclosure of an address to the police."""
+    return office.in_state(State.ISSUED)
+
+
+def shown(window: Window, name: str) -> bool:
+    found = window.view.findChild(QWidget, name)
+    return found is not None and found.isVisible()
+
+
+def test_marks_are_set_by_the_keyboard_and_kept(window: Window, office: Office, given: Done) -> None:
+    window.open(asked(office, given), "register")
+    window.tab_to("register_wrong_1_not_challenged")
+    window.press(Qt.Key.Key_Right)
+    window.press(Qt.Key.Key_Right)
+    window.press(Qt.Key.Key_Space)
+    assert focused().objectName() == "register_wrong_1_right"
+    assert focused().accessibleName().startswith("What is right in place of: Last known address: 27 Ropewalk")
+    window.type("9 Tannery Yard")
+    window.saved()
+    wrong = {"item": f"{reference(office, given)}:address", "finding": "wrong", "right": "9 Tannery Yard"}
+    assert window.stored()["register.wrong"] == [wrong]
+    window.find("register_wrong_1_stands").click()  # type: ignore[attr-defined]
+    window.saved()
+    assert window.stored()["register.wrong"] == [{**wrong, "finding": "stands", "right": ""}]
+    assert not shown(window, "register_wrong_1_right")
+
+
+def test_what_is_marked_is_there_when_the_case_is_opened_again(
+    make_window: Callable[..., Window], office: Office, given: Done
+) -> None:
+    mark = {"item": f"{reference(office, given)}:address", "finding": "wrong", "right": "9 Tannery Yard"}
+    done = office.save(asked(office, given), register__wrong=[mark])
+    window = make_window()
+    window.open(done, "register")
+    form = window.view.parts["register"]
+    assert isinstance(form, SectionForm)
+    assert form.fields["register.wrong"].value() == [mark]
+    assert "Wrong. What is right: 9 Tannery Yard" in form.fields["register.wrong"].words()
+
+
+def test_a_case_recorded_as_theirs_meanwhile_is_there_to_mark(window: Window, office: Office, given: Done) -> None:
+    other = office.in_state(State.ISSUED)
+    mine = asked(office, given)
+    window.open(mine, "register")
+    assert not shown(window, "register_wrong_2_wrong")
+    window.session.worker.drain()
+    same_person(office, mine, other)
+    window.view.refresh()
+    window.settle()
+    window.view.show_part("register")
+    window.until(lambda: shown(window, "register_wrong_2_wrong"))
+
+
+def test_notices_are_read_issued_and_sent_before_the_letter(window: Window, office: Office, given: Done) -> None:
+    done = released(office, given)
+    window.open(done, "next")
+    window.tab_to("notice_1_read")
+    window.press(Qt.Key.Key_Return)
+    dialog = open_dialog(window.qtbot, "notice_viewer")
+    assert isinstance(dialog, NoticeDialog)
+    assert "27 Ropewalk" not in dialog.windowTitle()
+    window.press(Qt.Key.Key_Escape)
+    window.settle()
+    window.activate()
+    assert not shown(window, "notice_1_excuse")
+    window.find("notice_1_issue").setFocus()
+    say_yes()
+    window.press(Qt.Key.Key_Return)
+    window.settle()
+    window.until(lambda: page(office, done).notices[0].number is not None)
+    window.until(lambda: shown(window, "notice_1_sent"))
+    assert not shown(window, "notice_1_issue")
+
+
+def say_yes() -> None:
+    """Presses the button of the question that is about to open."""
+
+    def yes() -> None:
+        tops = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        buttons = [button for one in tops if (button := one.findChild(QAbstractButton, "yes")) is not None]
+        if buttons:
+            buttons[0].click()
+        else:
+            QTimer.singleShot(10, yes)
+
+    QTimer.singleShot(0, yes)
+
+
+def test_a_second_person_records_why_someone_is_not_told(
+    make_window: Callable[..., Window], office: Office, given: Done
+) -> None:
+    done = released(office, given)
+    window = make_window(Role.REVIEWER)
+    window.open(done, "next")
+    assert not shown(window, "notice_1_issue")
+    window.tab_to("notice_1_excuse")
+    window.press(Qt.Key.Key_Return)
+    dialog = open_dialog(window.qtbot, "excuse_notice")
+    assert isinstance(dialog, ExcuseDialog)
+    dialog.button.click()
+    assert dialog.summary.isVisible()
+    dialog.because.choose("impossible")
+    dialog.reasons.set_value("The unit was closed, and has no successor.")
+    dialog.button.click()
+    window.settle()
+    window.until(lambda: page(office, done).notices[0].excused == "impossible")
+    window.until(lambda: not shown(window, "notice_1_excuse"))
+
+
+def test_the_corrected_case_says_by_which(window: Window, office: Office, given: Done) -> None:
+    done = tell(office, released(office, given))
+    window.open(given, "next")
+    words = " ".join(one.text() for one in window.view.findChildren(QWidget) if hasattr(one, "text"))
+    assert reference(office, done) in words
+    assert case_page(office.caseworker, given.case_id).corrected
