@@ -75,15 +75,15 @@ def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Noti
         marking=str(one.content.get("marking", "")),
         their_reference=", ".join(theirs) or "Not given",
         answer_within=plural(agreement.correction.confirm_within, "working day"),
-        items=tuple(_row(row) for row in rows),
+        items=tuple(_row(row, tell_apart=len(theirs) > 1) for row in rows),
         rights=(),
         address_kept_off=in_danger(tx, case),
     )
 
 
-def _row(row: dict[str, str]) -> ItemRow:
+def _row(row: dict[str, str], *, tell_apart: bool) -> ItemRow:
     given = f"{row['label']}:\n{row['given']}" if row["given"] else row["label"]
-    theirs = f"\nYours: {row['their_reference']}" if row["their_reference"] else ""
+    theirs = f"\nYours:\n{row['their_reference']}" if tell_apart and row["their_reference"] else ""
     return ItemRow(
         given,
         row["right"] or NOTHING_IN_PLACE,

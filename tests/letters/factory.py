@@ -144,7 +144,7 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
             ItemRow(
                 "Last known address:\n27 Ropewalk Court\nWestmere WM4 8RD",
                 "9 Tannery Yard\nWestmere WM1 2AA",
-                "12 June 2017\nOurs: TR-000214-7\nYours: OP/2017/114",
+                "12 June 2017\nOurs: TR-000214-7",
             ),
         ),
     },

@@ -81,8 +81,8 @@ class NoticesCard(Card):
 
 
 def recipient_words(one: Notice) -> str:
-    """The first two lines of the address: whom, and of which unit or body."""
-    return ", ".join(one.recipient.splitlines()[:2]) or "A recipient who is not known any more"
+    """The first three lines of the address: whom, of which unit and body."""
+    return ", ".join(one.recipient.splitlines()[:3]) or "A recipient who is not known any more"
 
 
 def _about(one: Notice) -> str:

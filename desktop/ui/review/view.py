@@ -211,7 +211,7 @@ class ReviewView(ReviewFrame):
             if key == "changes":
                 self.changes.show_changes(page)
             elif key == "interest":
-                self.interest.show_sections(page, ("balance", "safeguarding", "release"))
+                self.interest.show_sections(page, ("register", "balance", "safeguarding", "release"))
             elif key == "whole":
                 self.whole.show_whole(page, self.session)
         super().show_tab(key)
