@@ -62,10 +62,15 @@ class HandleNotice(OnCase):
 
 
 def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Notice, number: int | None) -> LetterFacts:
-    """The facts of a notice: what was released for this recipient, and nothing else of the case."""
+    """The facts of a notice: what was released for this recipient, and nothing else of the case.
+
+    A concern that was raised after the release takes the values out.
+    """
     facts = facts_for(tx, case, agreement, LetterKind.CORRECTION, number, desk.today())
     rows = [{key: str(value) for key, value in row.items()} for row in one.content.get("rows", [])]
     theirs = dict.fromkeys(row["their_reference"] for row in rows if row["their_reference"])
+    if in_danger(tx, case):
+        rows = [row | {"given": "", "right": ""} for row in rows]
     return replace(
         facts,
         gateway=gateway_of(agreement, case.submissions[-1].snapshot),

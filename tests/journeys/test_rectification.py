@@ -277,6 +277,17 @@ def test_where_someone_may_be_in_danger_a_notice_has_no_value(office: Office, gi
     assert "Tannery" not in letter
 
 
+def test_a_concern_after_the_release_takes_the_values_out(office: Office, given: Done) -> None:
+    done = released(office, given)
+    concern = RaiseConcern(command_id=str(uuid4()), case_id=given.case_id, why="She is hiding from someone.")
+    raise_concern(office.reviewer, concern)
+    assert NOTHING_IN_PLACE in " ".join(text_of(notices.preview_notice(office.caseworker, done.case_id, 0).pdf).split())
+    said = " ".join(notice_text(office, tell(office, done)).split())
+    assert NOTHING_IN_PLACE in said
+    assert "Tannery" not in said
+    assert WAS not in said
+
+
 def test_where_nobody_knows_what_is_right_the_notice_says_the_same(office: Office, given: Done) -> None:
     done = tell(office, released(office, given, marks=wrong(office, given, right="")))
     said = " ".join(notice_text(office, done).split())
