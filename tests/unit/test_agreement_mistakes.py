@@ -13,6 +13,7 @@ STATUS = resource("agreements", "nhs-status-check.toml").read_text("utf-8")
 DEBT = resource("agreements", "nhs-debt-report.toml").read_text("utf-8")
 QUERY = resource("agreements", "m5-query.toml").read_text("utf-8")
 ACCESS = resource("agreements", "sar.toml").read_text("utf-8")
+CORRECTS = resource("agreements", "rectification.toml").read_text("utf-8")
 INFORMATION = resource("agreements", "foi.toml").read_text("utf-8")
 
 
@@ -185,6 +186,29 @@ def test_filled_lists_are_not_written_twice(key: str) -> None:
     error = caught(spoilt)
     assert error.line == line
     assert "fills these in" in error.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"rejection", "correction"]', '"rejection"]', "the letter “correction” need each other"),
+        ('kind = "corrections"', 'kind = "lines"', "is of the kind “corrections”"),
+        ('key = "register.wrong"', 'key = "register.bad"', "an answer that corrects and the field"),
+        ("confirm_within = 10", "confirm_within = 0", "use a number from 1 to 1,000"),
+        ('refusal_title = "We cannot put right what you asked us to"', 'refusal_title = " "', "cannot be empty"),
+    ],
+)
+def test_what_corrects_is_whole(old: str, new: str, message: str) -> None:
+    assert message in caught(spoil(CORRECTS, old, new)[0]).message
+
+
+def test_a_field_and_an_item_for_corrections_need_an_answer_that_corrects() -> None:
+    # One of the two answers still corrects.
+    assert decode(CORRECTS.replace("corrects = true", "corrects = false", 1), "own.toml").corrects
+    without = CORRECTS.replace("corrects = true", "corrects = false")
+    assert "no answer of this agreement corrects anything" in caught(without).message
+    without = without.replace("from_corrections = true", "from_corrections = false")
+    assert "need each other" in caught(without).message
 
 
 def test_the_hash_is_worked_out_and_never_believed() -> None:

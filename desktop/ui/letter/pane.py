@@ -175,6 +175,9 @@ class LetterPane(Ground):
         self._add("stamp", f"Letter {letter.number}", second, "text-2")
         groups = " ".join(letter.sha256[n : n + 4] for n in range(0, 16, 4))
         self._add("lock", "Fixed for good", f"Fingerprint {groups}", "text-2")
+        for change in page.corrected:
+            second = f"By {change.reference}, letter {change.number}, {when(change.at, now)}"
+            self._add("triangle-alert", "Something in it was wrong", second, "amber")
         rule = page.agreement.retention
         due = review_date(rule, london(letter.issued_at).date())
         words = _first_up(rule_words(rule, "letter_issued"))
