@@ -94,18 +94,28 @@ def _span(first: date, last: date) -> str:
 
 
 def _holidays(before: Due, after: Due) -> Iterator[str]:
-    """Days that are a bank holiday by one of the two calendars alone."""
-    if before.calendar == after.calendar:
-        return
-    first, last = min(before.begins, after.begins), max(before.due_on, after.due_on)
-    days = sorted({*before.calendar.holidays, *after.calendar.holidays})
-    found = []
-    for on in (one for one in days if first < one <= last):
-        works = [one.calendar.is_working(on) for one in (before, after)]
-        if works[0] and not works[1]:
-            found.append(f"{weekday_day(on)} is a bank holiday ({after.calendar.reason(on)}), and was a working day.")
-        elif works[1] and not works[0]:
-            found.append(f"{weekday_day(on)} is a working day, and was a bank holiday ({before.calendar.reason(on)}).")
+    """Bank holidays that come in, or that only one of the two calendars has."""
+    same = before.calendar == after.calendar
+    found = _later(before, after) if same else _changed(before, after)
     yield from found[:_MOST]
     if len(found) > _MOST:
         yield f"And {plural(len(found) - _MOST, 'other day')}."
+
+
+def _later(before: Due, after: Due) -> list[str]:
+    days = (one for one in after.ledger if one.kind == "holiday" and one.on > before.due_on)
+    return [f"{weekday_day(one.on)} does not count: {one.why}." for one in days]
+
+
+def _changed(before: Due, after: Due) -> list[str]:
+    first, last = min(before.begins, after.begins), max(before.due_on, after.due_on)
+    found = []
+    for on in sorted({*before.calendar.holidays, *after.calendar.holidays}):
+        works = [one.calendar.is_working(on) for one in (before, after)]
+        if not first < on <= last or works[0] == works[1]:
+            continue
+        if works[0]:
+            found.append(f"{weekday_day(on)} is a bank holiday ({after.calendar.reason(on)}), and was a working day.")
+        else:
+            found.append(f"{weekday_day(on)} is a working day, and was a bank holiday ({before.calendar.reason(on)}).")
+    return found

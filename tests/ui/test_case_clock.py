@@ -57,7 +57,11 @@ def test_a_public_interest_extension_by_keys(window: Window, office: Office) -> 
     assert dialog.change.isHidden()
     window.press(Qt.Key.Key_Backspace)
     window.type("0")
-    assert dialog.change.text() == ("Due Tuesday 30 June 2026 → Wednesday 29 July 2026\nExtended by 20 working days.")
+    assert dialog.change.text() == (
+        "Due Tuesday 30 June 2026 → Wednesday 29 July 2026\n"
+        "Extended by 20 working days.\n"
+        "Monday 13 July 2026 does not count: Battle of the Boyne (Orangemen’s Day) (Northern Ireland)."
+    )
     window.tab_to("reasons")
     window.type("Section 31, law enforcement.")
     window.tab_to("extend_it")

@@ -52,9 +52,11 @@ def test_an_extension() -> None:
     rule = extendable("working_days", 20, longest=20, tell_within=20)
     after = due(rule, RECEIVED, ANY_PART, extensions=[Extension(20, date(2017, 6, 16))])
     found = what_if(PLAIN, after)
-    # 12 July does not count: it is a bank holiday in Northern Ireland.
     assert found.head == "Due Friday 16 June 2017 → Monday 17 July 2017"
-    assert found.why == ("Extended by 20 working days.",)
+    assert found.why == (
+        "Extended by 20 working days.",
+        "Wednesday 12 July 2017 does not count: Battle of the Boyne (Orangemen’s Day) (Northern Ireland).",
+    )
     assert what_if(after, PLAIN).why == ("20 working days of extension no longer count.",)
 
 
