@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -83,7 +84,7 @@ def recorded(office: Office, done: Done, answer: str = "rectified", **more: Any)
     return outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.STATUS, **(given | more)))
 
 
-def released(office: Office, *given: Done, marks: list[Json] | None = None) -> Done:
+def released(office: Office, *given: Done, marks: Sequence[Json] | None = None) -> Done:
     """A request whose marks two people agreed on, released."""
     mine = asked(office, *given)
     marked = marks if marks is not None else wrong(office, *given)

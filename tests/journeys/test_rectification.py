@@ -19,6 +19,7 @@ from desktop.casework.verifying import verify_store
 from desktop.policy.answers import value_words
 from desktop.policy.corrections import NOTHING_IN_PLACE
 from tests.fixtures import Office, on
+from tests.journeys import test_every_agreement as every
 from tests.journeys.rectification import (
     MET,
     NOT_MET,
@@ -286,6 +287,25 @@ def test_a_concern_after_the_release_takes_the_values_out(office: Office, given:
     assert NOTHING_IN_PLACE in said
     assert "Tannery" not in said
     assert WAS not in said
+
+
+def test_an_answer_that_was_wrong_is_corrected_like_an_item(office: Office) -> None:
+    agreement = office.entry.agreements.get("nhs-status-check")
+    answer = agreement.answers[0]
+    checked = every.recorded(office, agreement, every.approved(office, agreement, answer), answer)
+    checked = issue(office, office.release(checked))
+    mine = asked(office, checked)
+    key = f"{reference(office, checked)}:answer"
+    field = page(office, mine).agreement.field("register.wrong")
+    assert field is not None
+    assert key in [one.id for one in field.options]
+    marks: list[dict[str, str]] = [
+        {"item": key, "finding": "wrong", "right": "The person has had settled status since 2020."}
+    ]
+    done = tell(office, released(office, checked, marks=marks))
+    said = " ".join(notice_text(office, done).split())
+    assert "settled status since 2020" in said
+    assert reference(office, checked) in said
 
 
 def test_where_nobody_knows_what_is_right_the_notice_says_the_same(office: Office, given: Done) -> None:

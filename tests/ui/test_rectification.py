@@ -13,11 +13,14 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.noticecard import ExcuseDialog, NoticeDialog
+from desktop.ui.review.view import ReviewView
 from tests.fixtures import Office
-from tests.journeys.rectification import asked, page, reference, released, same_person, tell
+from tests.journeys.rectification import asked, page, recorded, reference, released, same_person, tell, wrong
 from tests.ui.case_window import Window, focused, make_window, open_dialog, window
+from tests.ui.page_window import Make, make_page
+from tests.ui.page_window import Window as PageWindow
 
-__all__ = ["make_window", "window"]
+__all__ = ["make_page", "make_window", "window"]
 
 
 @pytest.fixture
@@ -137,3 +140,18 @@ def test_the_corrected_case_says_by_which(window: Window, office: Office, given:
     words = " ".join(one.text() for one in window.view.findChildren(QWidget) if hasattr(one, "text"))
     assert reference(office, done) in words
     assert case_page(office.caseworker, given.case_id).corrected
+
+
+def test_whoever_releases_reads_the_notices_first(make_page: Make, office: Office, given: Done) -> None:
+    done = office.submit(office.save(asked(office, given), register__wrong=wrong(office, given)))
+    recorded(office, office.approve(done))
+    review: PageWindow[ReviewView] = make_page(ReviewView, office, Role.REVIEWER)
+    review.view.setFocus()
+    review.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    review.view.show_tab("whole")
+    review.qtbot.waitUntil(lambda: review.view.findChild(QWidget, "notice_1_read") is not None)
+    assert review.view.findChild(QWidget, "notice_1_issue") is None
+    button = review.view.findChild(QAbstractButton, "notice_1_read")
+    assert button is not None
+    button.click()
+    open_dialog(review.qtbot, "notice_viewer").close()

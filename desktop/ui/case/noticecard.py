@@ -145,7 +145,9 @@ class ExcuseDialog(Dialog):
         self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
         choices = [Choice(key, words) for key, words in BECAUSE_WORDS.items()]
         self.because = RadioGroup("because", "Why they are not told", choices)
-        self.reasons = TextField("reasons", "Your reasons, as the Commissioner could read them", lines=4)
+        self.reasons = TextField(
+            "reasons", "Your reasons", hint="As the Information Commissioner could read them.", lines=4
+        )
         for field in (self.because, self.reasons):
             self.body.addWidget(field)
         self.summary.jumped.connect(lambda key: (self.because if key == "because" else self.reasons).focus())
