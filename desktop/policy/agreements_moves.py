@@ -149,16 +149,16 @@ def effects(
     if version is None or not version.accepts:
         was_open = before.version is not None and before.version.accepts
         because = version.because if version else now.because_none
-        return (f"It can only be rejected. {because}",) if was_open else ()
+        return (f"It could only be rejected. {because}",) if was_open else ()
     found: list[str] = []
     if before.version is None or not before.version.accepts:
-        found.append("It can be taken on: an agreement was in force on the day of its receipt.")
+        found.append("It could be taken on: an agreement was in force on the day of its receipt.")
     elif before.version.title != version.title or before.version.number != version.number:
-        found.append(f"It is tested against version {version.number}, “{version.title}”.")
+        found.append(f"It would be tested against version {version.number}, “{version.title}”.")
     if after.held and not before.held:
-        found.append(f"It is held. {version.because}")
+        found.append(f"It would be held. {version.because}")
     elif before.held and not after.held:
-        found.append("It need not be held any more.")
+        found.append("It would not be held any more.")
     return (*found, *_narrowed(before.agreement, after.agreement, chosen))
 
 
@@ -170,15 +170,30 @@ def _narrowed(before: Agreement, after: Agreement, chosen: Mapping[str, Any]) ->
     found: list[str] = []
     ground = before.ground(str(chosen.get("ground.ground") or ""))
     if ground is not None and after.ground(ground.id) is None:
-        found.append(f"Its ground is not one any more: {ground.label}.")
+        found.append(f"Its ground would not be one any more: {ground.label}.")
     picked = chosen.get("release.items")
     allowed = {one.id for one in after.items if one.releasable}
     given = [one for one in before.items if one.releasable and isinstance(picked, list) and one.id in picked]
-    found += [f"It may not be given any more: {one.label}." for one in given if one.id not in allowed]
+    found += [f"It could not be given any more: {one.label}." for one in given if one.id not in allowed]
     old = {one.id: (one.leads, one.tests) for one in before.criteria}
     new = [one.short for one in after.criteria if old.get(one.id) != (one.leads, one.tests)]
     if new:
-        found.append(f"To answer anew: {'; '.join(new)}.")
+        found.append(f"To be answered anew: {'; '.join(new)}.")
     if before.clock != after.clock:
-        found.append("Its clock is another one.")
+        found.append("Its clock would be another one.")
     return tuple(found)
+
+
+def standing(agreement: Agreement, on: date) -> str:
+    """How an agreement stands on a day, such as "In force since 1 February 2023" or "Suspended since 9 May 2018"."""
+    version = agreement.version_on(on)
+    if version is None:
+        first, last = agreement.versions[0], agreement.versions[-1]
+        if on < first.in_force_from:
+            return f"In force from {day(first.in_force_from)}"
+        return f"Ended on {day(last.in_force_to)}" if last.in_force_to else "Not in force"
+    if not version.accepts:
+        return f"Withdrawn since {day(version.in_force_from)}"
+    if version.is_suspended(on) and version.suspended_from is not None:
+        return f"Suspended since {day(version.suspended_from)}"
+    return f"In force since {day(version.in_force_from)}"

@@ -26,13 +26,15 @@ from desktop.ui.session import Session
 PAGES: dict[Role, tuple[str, ...]] = {
     Role.CASEWORKER: ("work", "register"),
     Role.REVIEWER: ("review", "register"),
-    Role.GUARDIAN: ("review", "register", "retention"),
+    Role.GUARDIAN: ("review", "register", "retention", "admin"),
     Role.RECORDS_OFFICER: ("retention", "register"),
     Role.ADMINISTRATOR: ("admin", "retention"),
     Role.AUDITOR: ("register", "admin"),
 }
 """The pages of each role; the first one is shown after signing in."""
 
+_ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agreements", "book-open")}
+"""What the last page is called by those who see one part of it alone."""
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _WHY_NO_SEARCH = "Your role does not search for people"
 _RECENT = 5
@@ -41,8 +43,8 @@ _RECENT = 5
 def items_of(role: Role) -> tuple[NavigationItem, ...]:
     """The navigation of a role, its first page first."""
     items = {item.key: item for item in DEFAULT_ITEMS}
-    if role is Role.AUDITOR:
-        items["admin"] = NavigationItem("admin", "Journal", "scroll-text", items["admin"].number)
+    if role in _ADMIN_ALONE:
+        items["admin"] = NavigationItem("admin", *_ADMIN_ALONE[role], items["admin"].number)
     return tuple(items[key] for key in PAGES[role])
 
 

@@ -64,7 +64,7 @@ def test_the_preview_names_the_cases_that_it_touches_and_changes_nothing(office:
     done = office.register(received=TODAY)
     seen = preview(office.guardian, command("suspend"))
     assert [one.row.id for one in seen.touched] == [done.case_id]
-    assert seen.touched[0].effects == (f"It is held. {BECAUSE}",)
+    assert seen.touched[0].effects == (f"It would be held. {BECAUSE}",)
     assert state(office, done) is State.DRAFT
     assert office.register(received=TODAY).state is State.DRAFT
 
@@ -73,7 +73,7 @@ def test_a_touched_case_moves_only_by_a_step_and_goes_no_further_until_then(offi
     done = office.register(received=TODAY)
     change_policy(office.guardian, command("suspend"))
     assert state(office, done) is State.DRAFT
-    assert moved(office, done) == (f"It is held. {BECAUSE}",)
+    assert moved(office, done) == (f"It would be held. {BECAUSE}",)
     with pytest.raises(Refused, match="Take the change in first"):
         office.submit(done)
     assert [one.row.id for one in touched_cases(office.caseworker, POLICE)] == [done.case_id]
@@ -179,8 +179,8 @@ def test_a_new_version_may_narrow_what_is_given(office: Office) -> None:
     old = office.entry.agreements.get(POLICE).text
     new = _third_version(old, TODAY)
     seen = preview(office.guardian, command("supersede", text=new))
-    assert seen.touched[0].effects[0].startswith("It is tested against version 3")
-    assert any("may not be given any more" in one for one in seen.touched[0].effects)
+    assert seen.touched[0].effects[0].startswith("It would be tested against version 3")
+    assert any("could not be given any more" in one for one in seen.touched[0].effects)
     change_policy(office.guardian, command("supersede", text=new))
     with pytest.raises(Refused, match="Take the change in first"):
         office.approve(done)
@@ -337,7 +337,7 @@ def test_replay_of_2017_and_2018_as_the_changes_were_made(department: Office, ye
     )
     seen = preview(department.guardian, change)
     assert [one.row.id for one in seen.touched] == [same_day.case_id]
-    assert any("ground is not one any more" in one for one in seen.touched[0].effects)
+    assert any("ground would not be one any more" in one for one in seen.touched[0].effects)
     change_policy(department.guardian, change)
     assert (state(department, same_day), state(department, before)) == (State.DRAFT, State.DRAFT)
     assert moved(department, before) == ()

@@ -1,10 +1,14 @@
-"""The Administration page: people, organisation and journal for administrators; the journal for auditors."""
+"""The Administration page: people, organisation, agreements and journal for administrators.
+
+Auditors have the journal of it, guardians the agreements.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
+from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
@@ -15,11 +19,15 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
 
+_ICONS = {"people": "users", "organisation": "building-2", "agreements": "book-open", "journal": "scroll-text"}
 _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
+    "agreements": "How each agreement stands, and what befell it.",
     "journal": "What everyone did, newest first.",
 }
+_ALONE = {Role.AUDITOR: "journal", Role.GUARDIAN: "agreements"}
+"""Who sees one part alone."""
 
 
 class AdminPage(Ground):
@@ -30,20 +38,22 @@ class AdminPage(Ground):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
         self._session = session
-        auditor = session.desk.user.role is Role.AUDITOR
-        name_widget(self, "admin_page", "Journal" if auditor else "Administration")
-        self.head = PageHead("Journal" if auditor else "Administration")
+        alone = _ALONE.get(session.desk.user.role, "")
+        title = {"": "Administration"}.get(alone, alone.capitalize())
+        name_widget(self, "admin_page", title)
+        self.head = PageHead(title)
         self.journal = JournalPart(session)
-        self.parts: dict[str, PeoplePart | OrganisationPart | JournalPart] = {}
-        tabs = []
-        if not auditor:
+        self.parts: dict[str, PeoplePart | OrganisationPart | AgreementsPart | JournalPart] = {}
+        if not alone:
             people = PeoplePart(session)
             self.head.actions.addWidget(people.add)
             self.parts |= {"people": people, "organisation": OrganisationPart(session)}
-            tabs = [Tab("people", "People", icon="users"), Tab("organisation", "Organisation", icon="building-2")]
-        self.parts["journal"] = self.journal
-        tabs.append(Tab("journal", "Journal", icon="scroll-text"))
+        if alone != "journal":
+            self.parts["agreements"] = AgreementsPart(session)
+        if alone != "agreements":
+            self.parts["journal"] = self.journal
         self.head.actions.insertWidget(0, self.journal.check)
+        tabs = [Tab(key, key.capitalize(), icon=_ICONS[key]) for key in self.parts]
         self.tabs = Tabs(tabs, "Parts of Administration")
         self._stack = QStackedWidget()
         for part in self.parts.values():
@@ -55,7 +65,7 @@ class AdminPage(Ground):
         page.addWidget(self.head)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
-        self.tabs.setVisible(not auditor)
+        self.tabs.setVisible(not alone)
         self.tabs.changed.connect(self.show_part)
         session.changed.connect(self._changed)
         self.show_part(next(iter(self.parts)))
@@ -75,7 +85,7 @@ class AdminPage(Ground):
         return next(key for key, one in self.parts.items() if one is part)
 
     def show_part(self, key: str) -> None:
-        """Shows "people", "organisation" or "journal"."""
+        """Shows "people", "organisation", "agreements" or "journal"."""
         part = self.parts[key]
         self._stack.setCurrentWidget(part)
         self.tabs.set_current(key)
@@ -94,5 +104,5 @@ class AdminPage(Ground):
         return isinstance(part, OrganisationPart) and part.unsaved
 
     def _changed(self, changed: Changed) -> None:
-        if self.isVisible() and changed.kinds & {"user", "organisation"}:
+        if self.isVisible() and changed.kinds & {"user", "organisation", "agreement"}:
             self.refresh()

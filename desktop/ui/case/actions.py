@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from db.records import Action, Changed, State
-from desktop.casework import casepage, links, outcomes, requests
+from desktop.casework import casepage, links, outcomes, policymoves, requests
 from desktop.casework.casepage import HistoryLine
 from desktop.casework.desk import Conflict, Desk, Done, Invalid
 from desktop.policy.life import EDITABLE
@@ -120,6 +120,18 @@ class CaseActions(QObject):
 
         dialog.wanted.connect(go)
         dialog.open()
+
+    def take_in(self) -> None:
+        """Puts the case under its agreement as that is now, after asking."""
+        page = self._view.page
+        if page is None:
+            return
+        reference = self._reference()
+        effects = " ".join(page.moved)
+        words = f"{effects} {change_words(page.case) if page.case.row.state not in EDITABLE else ''}".strip()
+        if dialogs.confirm(self._view, f"Put {reference} under the changed agreement?", words, "Take the change in"):
+            said = f"{reference} is under the agreement as it is now"
+            self.act(policymoves.take_in, lambda on: policymoves.TakeIn(**on), said, self._view.part)
 
     def ask_concern(self) -> None:
         """Asks for a safeguarding concern."""

@@ -17,6 +17,8 @@ class Middle(QWidget):
     """Shows one part at a time and keeps the others, with what was typed in them."""
 
     notice_followed = Signal(Action)
+    change_followed = Signal()
+    """A change of the agreement is to be taken in."""
     look_again = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,6 +87,8 @@ class Middle(QWidget):
             step = notice.step
             if step is not None:
                 self._banner.followed.connect(lambda: self.notice_followed.emit(step))
+            elif notice.link:
+                self._banner.followed.connect(self.change_followed)
             self._notices.addWidget(self._banner)
         self._space()
 

@@ -10,6 +10,9 @@ from desktop.casework.casepage import CasePage
 from desktop.policy.life import EDITABLE, STATE_WORDS
 from desktop.policy.wording import short_day, when
 
+TAKE_IN = "Take the change in"
+"""The link of a notice that is no step of the table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -47,6 +50,9 @@ def notice(page: CasePage, unlocked: bool, now: datetime) -> Notice | None:
     """What to say over the form, or nothing for an ordinary draft."""
     case, state = page.case, page.case.row.state
     reason = fixed_reason(page, unlocked)
+    if page.moved:
+        link = "" if page.actions[Action.EDIT] else TAKE_IN
+        return Notice("warning", f"Its agreement has changed. {' '.join(page.moved)}", link)
     if state is State.HELD:
         because = page.version.because if page.version is not None else ""
         link = "" if page.actions[Action.TAKE_OFF_HOLD] else "Take off hold"

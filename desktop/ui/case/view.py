@@ -201,6 +201,7 @@ class CaseView(CaseFrame):
         self.header.concern_wanted.connect(deeds.ask_concern)
         self.sections.chosen.connect(self.show_part)
         self.middle.notice_followed.connect(deeds.take_step)
+        self.middle.change_followed.connect(deeds.take_in)
         self.middle.look_again.connect(self.reload)
         self.middle.kept.put_back.connect(self._put_back)
         self.foot.back_pressed.connect(lambda: self.step(-1))
