@@ -138,6 +138,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
     guardian = case.row.state is State.ESCALATED
     asked = waiting_of(desk, tx, case, agreement)
     owed = due_of(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
+    owes = notices_for(desk, tx, agreement, case)
     return CasePage(
         case=case,
         agreement=agreement,
@@ -155,11 +156,12 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
             or why_not_review(desk, tx, agreement, case, action)
             or why_not_told(tx, case, action)
             or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
+            or ("It owes no notice of correction." if action is Action.HANDLE_NOTICE and not owes else "")
             for action in Action
         },
         links=relations.linked_to(tx, case_id),
         chain=relations.chain_of(tx, case_id),
-        notices=notices_for(desk, tx, agreement, case),
+        notices=owes,
         corrected=corrected_in(tx, [case_id]).get(case_id, ()),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
         moved=what_it_means(desk, tx, case) if case.row.state not in CLOSED else (),

@@ -328,7 +328,7 @@ class Tour(Hands):
                 path = folder / f"{row.reference}.pdf"
                 path.write_bytes(issuing.read_letter(desk, row.id))
                 kinds[page.case.letter.kind] = path
-        # No case of the sample store ends in an answer.
-        if missing := set(LetterKind) - {LetterKind.ANSWER} - set(kinds):
+        # No case of the sample store ends in an answer or a correction.
+        if missing := set(LetterKind) - {LetterKind.ANSWER, LetterKind.CORRECTION} - set(kinds):
             raise TourError(f"no letter of these kinds was issued: {sorted(missing)}")
         self.letters = len(kinds)
