@@ -54,7 +54,7 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
     with entry.store.write() as tx:
         people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
-        catch_up(entry.agreements, tx)
+        catch_up(entry.agreements, entry.calendars, tx)
     return Desk(
         store=entry.store,
         clock=entry.clock,

@@ -307,6 +307,8 @@ _WHAT = {
     "resume_agreement": "resumed an agreement",
     "withdraw_agreement": "withdrew an agreement",
     "supersede_agreement": "superseded an agreement",
+    "recount": "counted its due date again by other bank holidays",
+    "replace_calendar": "replaced the bank holidays",
     "send_back_rows": "saved the rows of a file to send back",
     "set_up": "set up the store",
     "add_user": "added a person",

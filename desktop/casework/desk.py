@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from db.records import Action, Case, Role, State, User
 from db.store import Store, Tx
 from desktop.casework.current import catch_up
 from desktop.policy.agreements import Agreements
-from desktop.policy.calendars import Calendar
+from desktop.policy.calendars import Calendars
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.life import why_not
 from desktop.policy.wording import london, when
@@ -48,7 +48,7 @@ class Entry:
     random: Callable[[int], bytes]
     """That many random bytes."""
     agreements: Agreements
-    calendars: Mapping[str, Calendar]
+    calendars: Calendars
 
     def today(self) -> date:
         """The day in Europe/London."""
@@ -113,7 +113,7 @@ def changing(desk: Desk) -> Iterator[Tx]:
     try:
         with desk.store.write() as tx:
             check_signed_in(tx, desk.user)
-            catch_up(desk.agreements, tx)
+            catch_up(desk.agreements, desk.calendars, tx)
             yield tx
     except Stale as error:
         changed = when(error.when, desk.clock())
