@@ -8,8 +8,9 @@ from sqlalchemy import text
 from db.errors import RuleKept
 from db.records import State
 from desktop.casework.desk import Done
+from desktop.casework.verifying import verify_store
 from tests.fixtures import Office
-from tests.journeys.rectification import page, released, tell
+from tests.journeys.rectification import page, recorded, reference, released, tell
 
 SHORT = {
     "notice": "INSERT INTO notice (owed_id, case_id, number, sha256, snapshot_hash, issued_by, issued_at, pdf)",
@@ -56,3 +57,56 @@ def test_an_issued_notice_is_fixed(office: Office, given: Done, sql: str) -> Non
     tell(office, released(office, given))
     with pytest.raises(RuleKept), office.entry.store.write() as tx:
         tx.execute(text(sql))
+
+
+BUMP = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'sequence.letter'"
+FORGED = (
+    "INSERT INTO notice (owed_id, case_id, number, sha256, snapshot_hash, issued_by, issued_at, pdf)"
+    " SELECT :owed, :case, (SELECT value FROM meta WHERE key = 'sequence.letter'), sha256, :hash, issued_by, issued_at,"
+    " pdf FROM letter LIMIT 1"
+)
+ANSWERED = (
+    "INSERT INTO letter (case_id, number, kind, sha256, snapshot_hash, issued_by, issued_at, pdf, recipient)"
+    " SELECT :case, (SELECT value FROM meta WHERE key = 'sequence.letter'), 'answer', sha256, :hash, issued_by,"
+    " issued_at, pdf, recipient FROM letter LIMIT 1"
+)
+
+
+def forge(office: Office, done: Done, sql: str, **more: str) -> None:
+    shown = page(office, done)
+    assert shown.case.finding is not None
+    values = {"owed": owed_id(office, done), "case": done.case_id, "hash": shown.case.finding.snapshot_hash} | more
+    with office.entry.store.write() as tx:
+        tx.execute(text(BUMP))
+        tx.execute(text(sql), values)
+
+
+def owed_id(office: Office, done: Done) -> int:
+    with office.entry.store.read() as tx:
+        last = text("SELECT MAX(id) FROM owed_notice WHERE case_id = :id")
+        return int(tx.execute(last, {"id": done.case_id}).scalar_one())
+
+
+def test_a_notice_is_bound_to_what_was_released(office: Office, given: Done) -> None:
+    done = released(office, given)
+    with pytest.raises(RuleKept, match="bound to what was released"):
+        forge(office, done, FORGED, hash="0" * 64)
+
+
+def test_no_notice_is_issued_of_an_outcome_that_was_recorded_anew(office: Office, given: Done) -> None:
+    done = recorded(office, released(office, given))
+    with pytest.raises(RuleKept, match="no such notice is owed now"):
+        forge(office, done, FORGED)
+
+
+def test_no_answer_is_issued_while_a_recipient_waits(office: Office, given: Done) -> None:
+    done = released(office, given)
+    with pytest.raises(RuleKept, match="every recipient of what was wrong is told first"):
+        forge(office, done, ANSWERED)
+
+
+def test_a_forged_notice_is_found_out(office: Office, given: Done) -> None:
+    done = released(office, given)
+    forge(office, done, FORGED)
+    found = dict(verify_store(office.entry).checks)
+    assert any(f"notice of {reference(office, done)} is not in the journal" in one for one in found["Journal"])
