@@ -31,6 +31,7 @@ from desktop.policy.wording import plural, weekday_day
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Ground, PageHead
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.mywork_list import WorkList
@@ -142,7 +143,7 @@ class MyWorkPage(Ground):
         self.side.body.addStretch(1)
         columns.addWidget(self.side)
         page.addLayout(columns, 1)
-        self.setFocusProxy(self.list)
+        starts_at(self, self.list)
 
     def _connect(self) -> None:
         self.new_button.triggered.connect(lambda: self.request_wanted.emit(""))

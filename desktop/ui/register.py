@@ -18,6 +18,7 @@ from desktop.policy.wording import born_words, day, plural, short_day
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Card, PageHead
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.small import KeyHint
 from desktop.ui.kit.table import Column, PagedModel, Table
@@ -93,7 +94,7 @@ class RegisterView(QWidget):
         across.addWidget(left, 1)
         self.pane = RegisterPane(self.session)
         across.addWidget(self.pane, 1)
-        self.setFocusProxy(self.table)
+        starts_at(self, self.table)
         self.beside = Beside(self, left, self.pane, WIDTH, self._arrange)
 
     def _table(self, wanted: RegisterFilter) -> Table[CaseRow]:

@@ -15,6 +15,7 @@ from desktop.ui.case.words import say
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Facts, Ground
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.tag import Tag, state_look
 from desktop.ui.kit.text import Text
@@ -65,7 +66,7 @@ class RegisterPane(Ground):
         foot.addWidget(self.open, 1)
         foot.addWidget(self.copy, 1)
         column.addLayout(foot)
-        self.setFocusProxy(self.open)
+        starts_at(self, self.open)
         self._since = QElapsedTimer()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

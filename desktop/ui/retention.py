@@ -17,6 +17,7 @@ from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts, Ground, PageHead
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
@@ -95,7 +96,7 @@ class RetentionView(QWidget):
         across.addWidget(left, 1)
         self.pane = TimerPane(self.session)
         across.addWidget(self.pane, 1)
-        self.setFocusProxy(self.table)
+        starts_at(self, self.table)
         self.beside = Beside(self, left, self.pane, PANE, self._arrange)
 
     def _connect(self) -> None:
@@ -207,7 +208,7 @@ class TimerPane(Ground):
         self.open.triggered.connect(lambda: session.case_wanted.emit(self._case_id, ""))
         foot.addWidget(self.open, 1)
         column.addLayout(foot)
-        self.setFocusProxy(self.open)
+        starts_at(self, self.open)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
         self.show_timer(None)

@@ -10,6 +10,7 @@ from desktop.casework.desk import Invalid
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, QUIET, Button
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
@@ -48,7 +49,7 @@ class OrganisationPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(pane)
-        self.setFocusProxy(self.form)
+        starts_at(self, self.form)
         self.form.edited.connect(self._settle)
         self.save.triggered.connect(self._save)
         self.undo.triggered.connect(self._undo)

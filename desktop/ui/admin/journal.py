@@ -16,6 +16,7 @@ from desktop.ui.admin.words import HEADING_WORDS, action_words
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
@@ -99,7 +100,7 @@ class JournalPart(QWidget):
         card = Card(padded=False)
         card.body.addWidget(self.table)
         column.addWidget(card, 1)
-        self.setFocusProxy(self.table)
+        starts_at(self, self.table)
 
     def _show(self, last: int) -> None:
         current = self.table.current_row()

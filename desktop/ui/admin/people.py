@@ -19,6 +19,7 @@ from desktop.ui.admin.words import ROLE_DOES
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.table import Column, PagedModel, Table
@@ -121,7 +122,7 @@ class PeoplePart(QWidget):
             self._stack.addWidget(pane)
         row.addWidget(self._stack)
         column.addLayout(row, 1)
-        self.setFocusProxy(self.table)
+        starts_at(self, self.table)
 
     def _build_person(self) -> QWidget:
         px = current_theme().px

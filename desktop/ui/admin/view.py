@@ -14,6 +14,7 @@ from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Ground, PageHead
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
@@ -94,7 +95,7 @@ class AdminPage(Ground):
         people = self.parts.get("people")
         if isinstance(people, PeoplePart):
             people.add.setVisible(key == "people")
-        self.setFocusProxy(part)
+        starts_at(self, part)
         part.refresh()
 
     @property

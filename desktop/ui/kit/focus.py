@@ -24,6 +24,30 @@ _FOLLOWED = frozenset(
 )
 
 
+class _Start(QObject):
+    """Hands the keyboard on from a page to the control at which it starts."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self.control: QWidget = page
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follows the focus of the page."""
+        if event.type() == QEvent.Type.FocusIn and self.control is not watched and isValid(self.control):
+            self.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
+
+
+def starts_at(page: QWidget, control: QWidget) -> None:
+    """The page's keyboard starts at this control.
+
+    Not by a focus proxy: from a proxy, Tab jumps over everything else on its page.
+    """
+    found = page.findChild(_Start, options=Qt.FindChildOption.FindDirectChildrenOnly) or _Start(page)
+    found.control = control
+
+
 class FocusRing(QWidget):
     """One overlay for a top-level window. Make it after the window's content; it finds the focus by itself."""
 

@@ -11,6 +11,7 @@ from desktop.ui.case.header import CaseHeader
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button
 from desktop.ui.kit.card import Ground
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.inputs import Combo
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane, WidthWatcher
@@ -50,7 +51,7 @@ class ReviewFrame(QWidget):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self._build_case())
         across.addWidget(self.stack, 4)
-        self.setFocusProxy(self.queue)
+        starts_at(self, self.queue)
         current_theme().changed.connect(self.arrange)
         # Before it is first laid out: what a wide window does not show would make it wider.
         self.arrange()

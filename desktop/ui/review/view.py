@@ -18,6 +18,7 @@ from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
 from desktop.policy.wording import plural
 from desktop.ui.case.concern import ask_concern
+from desktop.ui.case.taborder import set_tab_order
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.notices import Banner
@@ -183,6 +184,7 @@ class ReviewView(ReviewFrame):
         yield
         self.pane.show_page(page, sketch)
         yield
+        set_tab_order((self._left, self.header, self.tabs, self.pick, self.parts, self.pane))
         self.page = page
         self._command = command_id()
         self._letter = None
