@@ -102,9 +102,28 @@ def _disclosures() -> list[str]:
     ]
 
 
+_AUTHORS = (
+    ("attachment_role", "INSERT ON attachment", "NEW.added_by", ""),
+    ("attachment_removal_role", "UPDATE OF removed_by ON attachment", "NEW.removed_by", "NEW.removed_by IS NOT NULL"),
+    ("chase_role", "INSERT ON chase", "NEW.recorded_by", ""),
+    ("relation_role", "INSERT ON relation", "NEW.linked_by", ""),
+    ("relation_end_role", "UPDATE OF unlinked_by ON relation", "NEW.unlinked_by", "NEW.unlinked_by IS NOT NULL"),
+    ("link_role", "INSERT ON link", "NEW.linked_by", ""),
+)
+"""What of a case only a caseworker writes beside its answers: name, event, whose it is, and when it is looked at."""
+
+
+def _authors() -> list[str]:
+    found = []
+    for name, event, who, only in _AUTHORS:
+        wrong = f"NOT EXISTS (SELECT 1 FROM user WHERE id = {who} AND active AND role = 'caseworker')"
+        found.append(_trigger(name, event, f"{only} AND {wrong}" if only else wrong, "only a caseworker may do this"))
+    return found
+
+
 def statements() -> list[str]:
     """The CREATE TRIGGER statements, in the order in which they are run."""
-    return [*_concerns(), *_decisions(), *_disclosures()]
+    return [*_concerns(), *_decisions(), *_disclosures(), *_authors()]
 
 
 def names() -> list[str]:

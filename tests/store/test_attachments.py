@@ -23,6 +23,7 @@ from desktop.casework.casepage import case_page, changes_since_sent_back
 from desktop.casework.desk import Conflict, Done, Invalid, Refused
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, Office, on
+from tests.store.test_separation import as_role
 
 PDF = b"%PDF-1.4\n% nothing but a head\n"
 
@@ -148,6 +149,7 @@ def test_a_submission_without_files_is_as_it_was_before_there_were_any(office: O
 
 def test_who_adds_a_file_is_an_author(office: Office) -> None:
     done = add(office, office.register())
+    as_role(office.reviewer, Role.CASEWORKER)
     with office.entry.store.write() as tx:
         tx.execute(
             text(

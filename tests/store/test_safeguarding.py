@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from db.errors import RuleKept
 from db.migrations.guards_safeguards import LOCATING
-from db.records import Action, Json, Outcome, State
+from db.records import Action, Json, Outcome, Role, State
 from desktop.casework import concerns, decisions, issuing, outcomes, register, requests
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Done, Invalid, Refused
@@ -285,8 +285,6 @@ def test_who_is_of_the_same_side() -> None:
 
 
 def test_roles_without_sight_and_the_records_officer_raise_nothing(office: Office) -> None:
-    from db.records import Role
-
     done = office.in_state(State.DRAFT)
     for role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.RECORDS_OFFICER):
         command = concerns.RaiseConcern(command_id=str(uuid4()), case_id=done.case_id, why="x")
@@ -317,3 +315,29 @@ def test_the_register_finds_nobody_by_a_concern(office: Office) -> None:
         rows = tx.execute(text("SELECT data FROM journal")).scalars()
         assert not any("Quill" in row for row in rows)
     requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="No longer asked."))
+
+
+WRITTEN_BY_A_CASEWORKER = {
+    "attachment": "INSERT INTO attachment (case_id, name, media_type, size, sha256, content, added_by, added_at)"
+    " VALUES (:case, 'x', 'text/plain', 1, 'x', X'00', :who, '2026-06-10T09:00:00.000000Z')",
+    "chase": "INSERT INTO chase (case_id, asked_on, chased_on, next_on, note, recorded_by, recorded_at)"
+    " VALUES (:returned, '2026-06-01', NULL, '2026-06-20', '', :who, '2026-06-10T09:00:00.000000Z')",
+    "relation": "INSERT INTO relation (case_id, other_id, kind, linked_by, linked_at)"
+    " VALUES (:case, :returned, 'related', :who, '2026-06-10T09:00:00.000000Z')",
+    "link": "INSERT INTO link (case_id, other_id, same_person, linked_by, linked_at)"
+    " VALUES (:case, :returned, 1, :who, '2026-06-10T09:00:00.000000Z')",
+}
+
+
+@pytest.mark.parametrize("table", WRITTEN_BY_A_CASEWORKER)
+def test_sql_writes_nothing_beside_the_answers_for_anyone_but_a_caseworker(office: Office, table: str) -> None:
+    ids = {"case": office.in_state(State.DRAFT).case_id, "returned": office.in_state(State.RETURNED).case_id}
+    sql = text(WRITTEN_BY_A_CASEWORKER[table])
+    for role in Role:
+        values = ids | {"who": office.desk(role).user.id}
+        if role is Role.CASEWORKER:
+            continue
+        with pytest.raises(RuleKept, match="only a caseworker"), office.entry.store.write() as tx:
+            tx.execute(sql, values)
+    with office.entry.store.write() as tx:
+        tx.execute(sql, ids | {"who": office.caseworker.user.id})
