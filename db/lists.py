@@ -242,6 +242,24 @@ def sharing_identifiers(
     return tuple(EarlierRequest(row, answers_of(tx, row.id), linked.get(row.id)) for row in rows)
 
 
+def people_asked_about(tx: Connection, kind: str, value: str, since: date, until: date) -> int:
+    """About how many people the requests with this identifier were, received from `since` to `until`."""
+    first = select(func.min(cases.c.id)).where(cases.c.received_on >= since).scalar_subquery()
+    person = func.lower(cases.c.family_name + "|" + cases.c.given_names + "|" + cases.c.born)
+    query = (
+        select(func.count(person.distinct()))
+        .join_from(identifier, cases, cases.c.id == identifier.c.case_id)
+        .where(
+            identifier.c.kind == kind,
+            identifier.c.value == value,
+            identifier.c.case_id >= first,
+            cases.c.received_on.between(since, until),
+            cases.c.state != State.WITHDRAWN.value,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
 def authored(tx: Connection, user_id: int, ids: Collection[int]) -> frozenset[int]:
     """Which of these cases a person created, edited, assessed or recorded."""
     query = select(case_author.c.case_id).where(case_author.c.user_id == user_id, case_author.c.case_id.in_(list(ids)))

@@ -21,6 +21,7 @@ from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.owing import notices_for, why_not_told
 from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of, identifiers
+from desktop.casework.repeats import repeats
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
 from desktop.casework.waiting import waiting_of
@@ -82,6 +83,8 @@ class CasePage:
     """The files that the case holds."""
     moved: tuple[str, ...]
     """What a change of its agreement means for it, until it is taken in; () for nothing."""
+    repeats: tuple[str, ...]
+    """What stands out about who asks: an officer or a unit that asked about many people."""
     waiting: Waiting | None
     """How it stands with the requester, where the case was returned to them."""
     extending: Extending | None
@@ -164,6 +167,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         notices=owes,
         corrected=corrected_in(tx, [case_id]).get(case_id, ()),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
+        repeats=repeats(tx, agreement, case),
         moved=what_it_means(desk, tx, case) if case.row.state not in CLOSED else (),
         waiting=asked,
         extending=extending_of(desk, agreement, case),

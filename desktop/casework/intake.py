@@ -17,6 +17,7 @@ from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Refused, changing
 from desktop.casework.projection import identifiers, indexed, project
+from desktop.casework.repeats import askers
 from desktop.casework.requests import new_row
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of
@@ -253,7 +254,7 @@ def _ready(desk: Desk, agreement: Agreement, one: ReadRow) -> intake.NewCase:
     return intake.NewCase(
         row=values,
         answers=texts,
-        identifiers=identifiers(one.answers),
+        identifiers=identifiers(one.answers) + askers(one.answers),
         words=(found.names, found.born, found.numbers, found.requester_reference),
         bound={key: commitment_to_text(salt, key, text) for key, text in texts.items()},
     )

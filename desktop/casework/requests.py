@@ -20,6 +20,7 @@ from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import Projection, identifiers, indexed, project
+from desktop.casework.repeats import askers
 from desktop.casework.reviewing import review_problems
 from desktop.casework.timers import start_timer
 from desktop.policy.agreements import REGISTER_FIELD, Agreement, decode
@@ -185,7 +186,7 @@ def _write(
 ) -> None:
     casefile.put_answers(tx, case_id, changes, desk.user.id, now)
     if any(key.startswith(("person.", "requester.")) for key in changes):
-        casefile.put_identifiers(tx, case_id, identifiers(answers))
+        casefile.put_identifiers(tx, case_id, identifiers(answers) + askers(answers))
         search.put(tx, case_id, indexed(case_reference, answers))
 
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from db.records import Leads, LetterKind
+from desktop.policy.agreements_clockchecks import Mistake, clock_mistakes, waiting_mistakes
 from desktop.policy.agreements_format import Agreement
 from desktop.policy.agreements_parts import (
     CORRECTIONS_FIELD,
     REGISTER_FIELD,
-    Ask,
-    Because,
-    ExtensionRule,
     Field,
     Test,
     Version,
 )
-from desktop.policy.life import EXTENDING
 
-CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
 NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
 OPEN_PREFIXES = frozenset({"received"})
 """Prefixes of keys that belong to no section of their own."""
@@ -46,14 +41,6 @@ _CLINICAL = re.compile(
 )
 """Words that no releasable item may carry: the flag alone would trust whoever wrote the file."""
 _KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Where something does not hold, and what."""
-
-    path: tuple[str | int, ...]
-    message: str
 
 
 def mistakes(agreement: Agreement) -> Iterator[Mistake]:
@@ -128,7 +115,7 @@ def _texts(agreement: Agreement) -> Iterator[Mistake]:
             for part in ("source", "label", "title", "question", "short", "text", "purpose"):
                 if not getattr(one, part, "-").strip():
                     yield Mistake((name, index, part), "this cannot be empty.")
-    for rule in ("clock", "retention", "waiting"):
+    for rule in ("clock", "retention", "waiting", "repeats"):
         if not getattr(agreement, rule).source.strip():
             yield Mistake((rule, "source"), "this cannot be empty.")
 
@@ -206,8 +193,8 @@ def _names(agreement: Agreement) -> Iterator[Mistake]:
 
 def _rules(agreement: Agreement) -> Iterator[Mistake]:
     yield from _items(agreement)
-    yield from _clock(agreement)
-    yield from _waiting(agreement)
+    yield from clock_mistakes(agreement)
+    yield from waiting_mistakes(agreement)
     for name in ("years", "months", "journal_years"):
         if not 0 <= getattr(agreement.retention, name) <= 100:
             yield Mistake(("retention", name), "use a number from 0 to 100.")
@@ -291,58 +278,6 @@ def _items(agreement: Agreement) -> Iterator[Mistake]:
             yield Mistake(("items", index, "clinical"), "clinical information is never released.")
         elif item.releasable and _CLINICAL.search(f"{item.id} {item.label}"):
             yield Mistake(("items", index, "label"), "this reads as clinical information, which is never released.")
-
-
-def _clock(agreement: Agreement) -> Iterator[Mistake]:
-    clock = agreement.clock
-    if clock.calendar not in CALENDARS:
-        yield Mistake(("clock", "calendar"), f"use one of {', '.join(CALENDARS)}.")
-    if not 1 <= clock.length <= 1000:
-        yield Mistake(("clock", "length"), "use a number from 1 to 1,000.")
-    if clock.expedited_length is not None and not 1 <= clock.expedited_length <= clock.length:
-        yield Mistake(("clock", "expedited_length"), "use a number from 1 to the usual length.")
-    for name in ("escalate_at", "draft_at"):
-        if not 0 <= getattr(clock, name) <= clock.length:
-            yield Mistake(("clock", name), "use a number from 0 to the usual length.")
-    yield from _named(("clock", "asks"), clock.asks)
-    if clock.extension is not None:
-        yield from _extension(clock.extension, clock.length)
-
-
-def _extension(rule: ExtensionRule, length: int) -> Iterator[Mistake]:
-    here = ("clock", "extension")
-    if not 1 <= rule.longest <= 1000:
-        yield Mistake((*here, "longest"), "use a number from 1 to 1,000.")
-    if not 1 <= rule.tell_within <= length:
-        yield Mistake((*here, "tell_within"), "use a number from 1 to the usual length.")
-    if not rule.who or set(rule.who) - EXTENDING:
-        allowed = ", ".join(sorted(EXTENDING))
-        yield Mistake((*here, "who"), f"use one or more of {allowed}.")
-    if not rule.reasons:
-        yield Mistake((*here, "reasons"), "there must be a reason: no law extends the time without one.")
-    for name in ("tell", "source"):
-        if not getattr(rule, name).strip():
-            yield Mistake((*here, name), "this cannot be empty.")
-    yield from _named((*here, "reasons"), rule.reasons)
-
-
-def _named(here: tuple[str | int, ...], things: Sequence[Ask | Because]) -> Iterator[Mistake]:
-    """Each has an id of its own, words and a source."""
-    ids = [one.id for one in things]
-    for index, one in enumerate(things):
-        if not _ID.fullmatch(one.id) or ids.index(one.id) != index:
-            yield Mistake((*here, index, "id"), "give it an id of its own, in small letters.")
-        for name in ("label", "source"):
-            if not getattr(one, name).strip():
-                yield Mistake((*here, index, name), "this cannot be empty.")
-
-
-def _waiting(agreement: Agreement) -> Iterator[Mistake]:
-    rule = agreement.waiting
-    if not 1 <= rule.close_after <= 1000:
-        yield Mistake(("waiting", "close_after"), "use a number from 1 to 1,000.")
-    if not 1 <= rule.chase_after <= rule.close_after:
-        yield Mistake(("waiting", "chase_after"), "use a number from 1 to that of close_after.")
 
 
 def _screen(agreement: Agreement) -> Iterator[Mistake]:

@@ -28,6 +28,7 @@ from desktop.policy.agreements_parts import (
     Marking,
     Option,
     Question,
+    RepeatRule,
     RequesterKind,
     RetentionRule,
     Section,
@@ -69,6 +70,7 @@ class Agreement(Struct, frozen=True):
     letters: tuple[LetterKind, ...]
     notes: tuple[str, ...]
     waiting: WaitingRule = WaitingRule()
+    repeats: RepeatRule = RepeatRule()
     answers: tuple[Answer, ...] = ()
     answer_note: str = ""
     """What the letter says under every answer."""

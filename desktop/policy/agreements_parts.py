@@ -177,6 +177,18 @@ class WaitingRule(Struct, frozen=True):
     source: str = "No rule was found in the agreement: the desk’s own default"
 
 
+class RepeatRule(Struct, frozen=True):
+    """From when requests of one officer, or of one unit, about many people are brought to the reviewer's attention.
+
+    More than so many people in so many days up to the day of receipt. No published rule was found.
+    """
+
+    officer: int = 10
+    unit: int = 50
+    days: int = 30
+    source: str = "No rule was found in the agreement: the desk’s own default"
+
+
 class RetentionRule(Struct, frozen=True):
     """How long a closed case is kept before someone reviews it."""
 

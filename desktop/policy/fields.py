@@ -20,6 +20,7 @@ from desktop.policy.identifiers import (
     postcode_looks_right,
     share_code_looks_right,
 )
+from desktop.policy.oneperson import MORE_THAN_ONE, names_several
 from desktop.policy.shapes import Problem, check_storable, check_text, is_empty
 from desktop.policy.wording import join_and, plural
 
@@ -129,7 +130,9 @@ _NEEDED = {
 
 def _check_names_of_record(field: Field, value: Json, today: date) -> Iterator[Problem]:
     del today
-    if field.key in _NAMES and len(str(value)) > LINE_OF_RECORD:
+    if field.key in _NAMES and names_several(str(value)):
+        yield _hard(field, MORE_THAN_ONE)
+    elif field.key in _NAMES and len(str(value)) > LINE_OF_RECORD:
         yield _soft(field, f"Longer than the {LINE_OF_RECORD} characters that national records hold. Check it.")
 
 

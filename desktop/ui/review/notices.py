@@ -20,6 +20,10 @@ def notices(page: CasePage, user_id: int, today: date, changes: int) -> list[Ban
     found = [_again(page, user_id, today, changes), _escalated(page, today), _held(page), _returned(page), _cap(page)]
     shown = [Banner("stopped", words, icon="shield-alert") for words in concern_words(page)]
     shown += [one for one in found if one is not None]
+    if page.moved:
+        words = f"Its agreement has changed. {' '.join(page.moved)} Its caseworker takes the change in first."
+        shown.append(Banner("warning", words))
+    shown += [Banner("warning", words, icon="users") for words in page.repeats]
     if page.case.row.state in (State.SUBMITTED, State.ESCALATED):
         shown += [Banner("warning", words) for words in page.verdict.contradictions]
     beside = _beside(page)

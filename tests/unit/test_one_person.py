@@ -1,0 +1,86 @@
+"""One request is about one person: lists are told from unusual names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.policy.oneperson import names_several
+
+PARTS = [
+    "Anne",
+    "Marie",
+    "Østergård",
+    "de la",
+    "Cruz",
+    "bin",
+    "Said",
+    "al-Rashid",
+    "O’Neill-Smith",
+    "van der",
+    "Szabó",
+    "李",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smith; Jones",
+        "Adam Smith, Bettina Jones",
+        "Adam Smith, Bettina Jones, Carol Brown",
+        "Smith & Jones",
+        "Smith and Jones",
+        "Smith and others",
+        "Smith + 3 others",
+        "Smith et al",
+        "1. Smith 2. Jones",
+        "(1) Smith (2) Jones",
+        "12 people",
+        "Smith | Jones",
+        "Adam Smith\nBettina Jones",
+    ],
+)
+def test_a_list_is_seen(text: str) -> None:
+    assert names_several(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Anne Marie de la Cruz",
+        "Al-Rashid bin Said",
+        "O’Neill-Smith",
+        "King, Jr.",
+        "Smith, Adam",
+        "de la Cruz, María José",
+        "Ortega y Gasset",
+        "von und zu Liechtenberg",
+        "Anderson",
+        "Sandra",
+        "Ferdinand",
+        "Smith/Smyth",
+        "Adam Smith, OBE",
+        "D'Souza, Fr.",
+        "Mary-Ann",
+        "Rand Brandon",
+        "Nguyễn Thị Minh Khai",
+        "Author, A. B.",
+    ],
+)
+def test_an_unusual_name_is_one_person(text: str) -> None:
+    assert not names_several(text)
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6))
+def test_no_run_of_names_without_a_mark_between_is_a_list(parts: list[str]) -> None:
+    assert not names_several(" ".join(parts))
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=2, max_size=5), st.sampled_from(["; ", " and ", " & ", "\n"]))
+def test_whatever_the_names_a_mark_between_parts_them(parts: list[str], mark: str) -> None:
+    named = [part for part in parts if part not in ("bin", "de la", "van der")]
+    if len(named) > 1 and "李" not in named:
+        assert names_several(mark.join(named))
