@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from db.records import Changed, Role
 from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.details import OrganisationPart
+from desktop.ui.admin.holidays import HolidaysPart
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.kit.base import name_widget
@@ -20,13 +21,21 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
 
-_ICONS = {"people": "users", "organisation": "building-2", "agreements": "book-open", "journal": "scroll-text"}
+_ICONS = {
+    "people": "users",
+    "organisation": "building-2",
+    "agreements": "book-open",
+    "holidays": "calendar-days",
+    "journal": "scroll-text",
+}
 _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
     "agreements": "How each agreement stands, and what befell it.",
+    "holidays": "Which days do not count towards a due date.",
     "journal": "What everyone did, newest first.",
 }
+_TITLES = {"holidays": "Bank holidays"}
 _ALONE = {Role.AUDITOR: "journal", Role.GUARDIAN: "agreements"}
 """Who sees one part alone."""
 
@@ -44,17 +53,19 @@ class AdminPage(Ground):
         name_widget(self, "admin_page", title)
         self.head = PageHead(title)
         self.journal = JournalPart(session)
-        self.parts: dict[str, PeoplePart | OrganisationPart | AgreementsPart | JournalPart] = {}
+        self.parts: dict[str, PeoplePart | OrganisationPart | AgreementsPart | HolidaysPart | JournalPart] = {}
         if not alone:
             people = PeoplePart(session)
             self.head.actions.addWidget(people.add)
             self.parts |= {"people": people, "organisation": OrganisationPart(session)}
         if alone != "journal":
             self.parts["agreements"] = AgreementsPart(session)
+        if not alone:
+            self.parts["holidays"] = HolidaysPart(session)
         if alone != "agreements":
             self.parts["journal"] = self.journal
         self.head.actions.insertWidget(0, self.journal.check)
-        tabs = [Tab(key, key.capitalize(), icon=_ICONS[key]) for key in self.parts]
+        tabs = [Tab(key, _TITLES.get(key, key.capitalize()), icon=_ICONS[key]) for key in self.parts]
         self.tabs = Tabs(tabs, "Parts of Administration")
         self._stack = QStackedWidget()
         for part in self.parts.values():
@@ -86,7 +97,7 @@ class AdminPage(Ground):
         return next(key for key, one in self.parts.items() if one is part)
 
     def show_part(self, key: str) -> None:
-        """Shows "people", "organisation", "agreements" or "journal"."""
+        """Shows "people", "organisation", "agreements", "holidays" or "journal"."""
         part = self.parts[key]
         self._stack.setCurrentWidget(part)
         self.tabs.set_current(key)
