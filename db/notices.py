@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from db.journal import canonical
 from db.records import Action, Json
-from db.schema import cases, disclosure, user
+from db.schema import cases, disclosure, finding, user
 from db.schema_notices import correction, notice, notice_event, notice_excuse, owed_notice
 
 
@@ -154,6 +154,22 @@ def _notice(row: Row[Any]) -> Notice:
         reasons=row.reasons or "",
         excused_by_name=row.excuser or "",
     )
+
+
+def untold_in(tx: Connection, case_ids: Collection[int]) -> dict[int, int]:
+    """Those of these cases whose last outcome leaves recipients neither told nor excused: how many."""
+    last = select(func.max(finding.c.number)).where(finding.c.case_id == owed_notice.c.case_id).scalar_subquery()
+    query = (
+        select(owed_notice.c.case_id, func.count())
+        .where(
+            owed_notice.c.case_id.in_(list(case_ids)),
+            owed_notice.c.finding == last,
+            owed_notice.c.id.not_in(select(notice.c.owed_id)),
+            owed_notice.c.id.not_in(select(notice_excuse.c.owed_id)),
+        )
+        .group_by(owed_notice.c.case_id)
+    )
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def notice_bytes(tx: Connection, owed_id: int) -> bytes | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from db import lists, relations
 from db.casereads import load_case
 from db.concerns import submitted_with_concern
+from db.notices import untold_in
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
@@ -19,7 +20,7 @@ from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
 from desktop.policy.waiting import Waiting
-from desktop.policy.wording import london, short_day, when
+from desktop.policy.wording import london, plural, short_day, when
 
 MOST_ROWS = 200
 """A group shows at most this many rows; the register has them all."""
@@ -194,17 +195,26 @@ def work_rows(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> tuple[WorkRow, ...
     now = desk.clock()
     titles = {one.id: one for one in desk.agreements.all()}
     asked = waiting_in(desk, tx, {row.id: titles[row.agreement_id] for row in rows if row.agreement_id in titles})
+    owed = untold_in(tx, [row.id for row in rows if row.state is State.RELEASED])
     return tuple(
         WorkRow(
             row=row,
             agreement=titles[row.agreement_id].short_title if row.agreement_id in titles else row.agreement_id,
-            next_step=asked[row.id].next_step if row.id in asked else next_step(row),
+            next_step=_owed_words(owed[row.id]) if row.id in owed else _step_of(row, asked),
             why=asked[row.id].words(desk.today()) if row.id in asked else _why(desk, row, steps, now),
             days_left=days_left(desk, titles.get(row.agreement_id), row, asked.get(row.id)),
             waiting=asked.get(row.id),
         )
         for row in rows
     )
+
+
+def _step_of(row: CaseRow, asked: Mapping[int, Waiting]) -> str:
+    return asked[row.id].next_step if row.id in asked else next_step(row)
+
+
+def _owed_words(count: int) -> str:
+    return f"Tell {plural(count, 'recipient')} of what was wrong"
 
 
 _NEXT: Mapping[State, str] = {

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from db.records import Json, Outcome, Role
+import pytest
+
+from db.records import Json, Outcome, Role, State
 from desktop.casework import issuing, notices, outcomes, requests
 from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done
@@ -110,3 +112,15 @@ def issue(office: Office, done: Done) -> Done:
 def notice_text(office: Office, done: Done, place: int = 0) -> str:
     one = page(office, done).notices[place]
     return text_of(notices.read_notice(office.caseworker, done.case_id, one.id))
+
+
+@pytest.fixture
+def given(office: Office) -> Done:
+    """A disclosure of an address to the police."""
+    return office.in_state(State.ISSUED)
+
+
+def another(office: Office, body: str = "Eastshire Police") -> Done:
+    """The same address, given to somebody else."""
+    done = office.traced(office.approve(office.submit(office.register(requester__body=body))))
+    return issue(office, office.release(done))

@@ -7,25 +7,24 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
 
 from db.records import Action, LetterKind, Role, State
-from desktop.casework import decisions, issuing, notices, outcomes, requests
+from desktop.casework import decisions, issuing, notices, requests
 from desktop.casework.casepage import history
-from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.owing import told_words
 from desktop.casework.verifying import verify_store
+from desktop.casework.work import my_work
 from desktop.policy.answers import value_words
-from desktop.policy.corrections import NOTHING_IN_PLACE
 from tests.fixtures import Office, on
 from tests.journeys import test_every_agreement as every
 from tests.journeys.rectification import (
-    MET,
     NOT_MET,
     WAS,
+    another,
     asked,
     excuse,
+    given,
     issue,
     notice_text,
     page,
@@ -38,17 +37,7 @@ from tests.journeys.rectification import (
 )
 from tests.letters.reading import text_of
 
-
-@pytest.fixture
-def given(office: Office) -> Done:
-    """A disclosure of an address to the police."""
-    return office.in_state(State.ISSUED)
-
-
-def another(office: Office, body: str = "Eastshire Police") -> Done:
-    """The same address, given to somebody else."""
-    done = office.traced(office.approve(office.submit(office.register(requester__body=body))))
-    return issue(office, office.release(done))
+__all__ = ["given"]
 
 
 def test_the_month_begins_with_receipt(office: Office, given: Done) -> None:
@@ -89,6 +78,25 @@ def test_every_recipient_is_told_before_the_case_closes(office: Office, given: D
     assert numbers == [letter.number - 2, letter.number - 1]
     faults = [fault for name, found in verify_store(office.entry).checks for fault in found if name != "Files"]
     assert faults == []
+
+
+def test_my_work_says_whom_to_tell(office: Office, given: Done) -> None:
+    other = another(office)
+    done = released(office, given, other)
+
+    def step() -> str:
+        return next(
+            one.next_step
+            for group in my_work(office.caseworker).groups
+            for one in group.rows
+            if one.row.id == done.case_id
+        )
+
+    assert step() == "Tell 2 recipients of what was wrong"
+    done = tell(office, done)
+    assert step() == "Tell 1 recipient of what was wrong"
+    done = excuse(office, done)
+    assert step() == "Check the letter, then issue it"
 
 
 def test_a_notice_says_what_was_wrong_what_is_right_and_what_to_do(office: Office, given: Done) -> None:
@@ -249,46 +257,6 @@ def test_what_was_corrected_before_is_challenged_as_it_was_last_told(office: Off
     assert "9 Tannery Yard, Westmere WM1 2AA" in field.options[0].label
 
 
-@pytest.mark.parametrize("where", ["mine", "theirs"])
-def test_where_someone_may_be_in_danger_a_notice_has_no_value(office: Office, given: Done, where: str) -> None:
-    """A protected address never stands in a notice, in whichever case the concern is."""
-    mine = asked(office, given)
-    screen = f"safeguarding__{office.entry.agreements.get('rectification').safeguarding[1].id}"
-    if where == "theirs":
-        theirs = office.register()
-        same_person(office, mine, theirs)
-        concern = RaiseConcern(command_id=str(uuid4()), case_id=theirs.case_id, why="She is hiding from someone.")
-        raise_concern(office.reviewer, concern)
-    else:
-        mine = office.save(mine, **{screen: "yes"}, criteria__safeguarding=MET)
-    done = office.submit(office.save(mine, register__wrong=wrong(office, given)))
-    if where == "mine":
-        done = decisions.escalate(office.reviewer, office.decide(done, reasons="For the guardian."))
-        done = decisions.approve(office.guardian, office.decide(done))
-    else:
-        done = office.approve(done)
-    by = office.guardian if where == "mine" else office.reviewer
-    done = outcomes.release(by, outcomes.Release(**on(recorded(office, done))))
-    done = tell(office, done)
-    said = " ".join(notice_text(office, done).split())
-    assert "Tannery" not in said
-    assert WAS not in said
-    assert NOTHING_IN_PLACE in said
-    letter = text_of(issuing.read_letter(office.caseworker, issue(office, done).case_id))
-    assert "Tannery" not in letter
-
-
-def test_a_concern_after_the_release_takes_the_values_out(office: Office, given: Done) -> None:
-    done = released(office, given)
-    concern = RaiseConcern(command_id=str(uuid4()), case_id=given.case_id, why="She is hiding from someone.")
-    raise_concern(office.reviewer, concern)
-    assert NOTHING_IN_PLACE in " ".join(text_of(notices.preview_notice(office.caseworker, done.case_id, 0).pdf).split())
-    said = " ".join(notice_text(office, tell(office, done)).split())
-    assert NOTHING_IN_PLACE in said
-    assert "Tannery" not in said
-    assert WAS not in said
-
-
 def test_an_answer_that_was_wrong_is_corrected_like_an_item(office: Office) -> None:
     agreement = office.entry.agreements.get("nhs-status-check")
     answer = agreement.answers[0]
@@ -306,46 +274,6 @@ def test_an_answer_that_was_wrong_is_corrected_like_an_item(office: Office) -> N
     said = " ".join(notice_text(office, done).split())
     assert "settled status since 2020" in said
     assert reference(office, checked) in said
-
-
-def test_where_nobody_knows_what_is_right_the_notice_says_the_same(office: Office, given: Done) -> None:
-    done = tell(office, released(office, given, marks=wrong(office, given, right="")))
-    said = " ".join(notice_text(office, done).split())
-    assert NOTHING_IN_PLACE in said
-    assert WAS in said
-
-
-def test_a_destroyed_case_shows_its_stub(office: Office, given: Done) -> None:
-    kept = another(office)
-    mine = asked(office, given, kept)
-    gone = reference(office, given)
-    with office.entry.store.write() as tx:
-        for name in ("cases_life", "cases_closed", "cases_fixed", "disclosure_no_update", "finding_no_update"):
-            tx.execute(text(f"DROP TRIGGER {name}"))
-        tx.execute(
-            text("UPDATE cases SET state = 'destroyed', version = version + 1, requester = '' WHERE id = :id"),
-            {"id": given.case_id},
-        )
-        tx.execute(text("UPDATE disclosure SET recipient = '' WHERE case_id = :id"), {"id": given.case_id})
-        tx.execute(text("UPDATE finding SET released = '' WHERE case_id = :id"), {"id": given.case_id})
-    field = page(office, mine).agreement.field("register.wrong")
-    assert field is not None
-    stub = next(one for one in field.options if not one.approved)
-    assert stub.id == gone
-    assert "destroyed at the end of its retention" in stub.label
-    assert [one.id for one in field.options if one.approved] == [f"{reference(office, kept)}:address"]
-    marked = office.save(mine, register__wrong=[{"item": gone, "finding": "wrong", "right": "x"}])
-    with pytest.raises(Invalid, match="not among what was given"):
-        office.submit(marked)
-    done = office.submit(office.save(marked, register__wrong=wrong(office, kept)))
-    done = office.release(recorded(office, office.approve(done)))
-    assert told_words(page(office, done).notices) == "0 of 1 recipient told"
-
-
-def test_clinical_words_are_kept_out(office: Office, given: Done) -> None:
-    marks = wrong(office, given, right="Was diagnosed elsewhere")
-    with pytest.raises(Invalid, match="clinical"):
-        office.submit(office.save(asked(office, given), register__wrong=marks))
 
 
 def test_marks_read_as_words(office: Office, given: Done) -> None:

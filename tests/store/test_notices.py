@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from db.errors import RuleKept
-from db.records import State
 from desktop.casework.desk import Done
 from desktop.casework.verifying import verify_store
 from tests.fixtures import Office
-from tests.journeys.rectification import page, recorded, reference, released, tell
+from tests.journeys.rectification import given, page, recorded, reference, released, tell
+
+__all__ = ["given"]
+
 
 SHORT = {
     "notice": "INSERT INTO notice (owed_id, case_id, number, sha256, snapshot_hash, issued_by, issued_at, pdf)",
@@ -31,12 +33,6 @@ HOSTILE = {
     "unreleased": "INSERT INTO owed_notice (case_id, finding, recipient, content) VALUES ({given}, 1, 'x', '{{}}')",
     "closed": "UPDATE cases SET state = 'issued', version = version + 1 WHERE id = {case}",
 }
-
-
-@pytest.fixture
-def given(office: Office) -> Done:
-    """A disclosure of an address to the police."""
-    return office.in_state(State.ISSUED)
 
 
 @pytest.mark.parametrize("statement", HOSTILE.values(), ids=HOSTILE.keys())

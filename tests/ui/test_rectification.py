@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -15,18 +14,12 @@ from desktop.ui.case.form import SectionForm
 from desktop.ui.case.noticecard import ExcuseDialog, NoticeDialog
 from desktop.ui.review.view import ReviewView
 from tests.fixtures import Office
-from tests.journeys.rectification import asked, page, recorded, reference, released, same_person, tell, wrong
+from tests.journeys.rectification import asked, given, page, recorded, reference, released, same_person, tell, wrong
 from tests.ui.case_window import Window, focused, make_window, open_dialog, window
 from tests.ui.page_window import Make, make_page
 from tests.ui.page_window import Window as PageWindow
 
-__all__ = ["make_page", "make_window", "window"]
-
-
-@pytest.fixture
-def given(office: Office) -> Done:
-    """A disclosure of an address to the police."""
-    return office.in_state(State.ISSUED)
+__all__ = ["given", "make_page", "make_window", "window"]
 
 
 def shown(window: Window, name: str) -> bool:
@@ -46,7 +39,7 @@ def test_marks_are_set_by_the_keyboard_and_kept(window: Window, office: Office, 
     window.saved()
     wrong = {"item": f"{reference(office, given)}:address", "finding": "wrong", "right": "9 Tannery Yard"}
     assert window.stored()["register.wrong"] == [wrong]
-    window.find("register_wrong_1_stands").click()  # type: ignore[attr-defined]
+    press(window, "register_wrong_1_stands")
     window.saved()
     assert window.stored()["register.wrong"] == [{**wrong, "finding": "stands", "right": ""}]
     assert not shown(window, "register_wrong_1_right")
@@ -72,10 +65,27 @@ def test_a_case_recorded_as_theirs_meanwhile_is_there_to_mark(window: Window, of
     assert not shown(window, "register_wrong_2_wrong")
     window.session.worker.drain()
     same_person(office, mine, other)
+    window.view.tabs.buttons["beside"].click()
     window.view.refresh()
     window.settle()
-    window.view.show_part("register")
+    window.view.tabs.buttons["form"].click()
     window.until(lambda: shown(window, "register_wrong_2_wrong"))
+
+
+def test_what_is_right_is_typed_once(window: Window, office: Office, given: Done) -> None:
+    other = office.in_state(State.ISSUED)
+    mark = {"item": f"{reference(office, given)}:address", "finding": "wrong", "right": "9 Tannery Yard"}
+    window.open(office.save(asked(office, given, other), register__wrong=[mark]), "register")
+    press(window, "register_wrong_2_wrong")
+    window.saved()
+    kept = window.stored()["register.wrong"]
+    assert kept == [mark, {**mark, "item": f"{reference(office, other)}:address"}]
+
+
+def press(window: Window, name: str) -> None:
+    button = window.find(name)
+    assert isinstance(button, QAbstractButton)
+    button.click()
 
 
 def test_notices_are_read_issued_and_sent_before_the_letter(window: Window, office: Office, given: Done) -> None:

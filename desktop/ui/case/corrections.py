@@ -25,6 +25,7 @@ _ICONS = {"stands": "check", WRONG: "x"}
 class _Row:
     """The controls of one item."""
 
+    given: str
     marks: Segmented
     label: Text
     right: TextEdit
@@ -65,7 +66,7 @@ class CorrectionsField(Field):
         label = Text("What is right", "label")
         right = TextEdit(lines=2)
         name_widget(right, f"{name}_right", f"What is right in place of: {given}")
-        row = _Row(marks, label, right)
+        row = _Row(given, marks, label, right)
         self._rows[option.id] = row
         column.addWidget(marks, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (label, right):
@@ -122,8 +123,19 @@ class CorrectionsField(Field):
     def _marked(self, row: _Row) -> None:
         self._arrange(row)
         if _wrong(row):
+            self._as_elsewhere(row)
             row.right.setFocus(Qt.FocusReason.OtherFocusReason)
         self.emit_edited()
+
+    def _as_elsewhere(self, row: _Row) -> None:
+        """What is right where the same was given to somebody else, so that nobody types it twice."""
+        said = [
+            one.right.toPlainText()
+            for one in self._rows.values()
+            if one is not row and one.given == row.given and _wrong(one) and one.right.toPlainText().strip()
+        ]
+        if said and not row.right.toPlainText().strip():
+            row.right.setPlainText(said[0])
 
     def _typed(self, right: TextEdit) -> None:
         if right.hasFocus():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from db.records import Action
@@ -64,6 +66,15 @@ def fill_part(view: CaseView, widget: QWidget, page: CasePage) -> bool:
     elif isinstance(widget, AttachmentsPart):
         return widget.show_page(page, _files_fixed(page), view.session.desk.clock())
     return False
+
+
+def renew(view: CaseView) -> None:
+    """Makes the form in sight anew where the lists that it offers are others now, unless somebody is typing in it."""
+    form, focus = view.parts.get(view.part), QApplication.focusWidget()
+    if not view.stale or not isinstance(form, SectionForm) or not form.isVisible():
+        return
+    if focus is None or not form.isAncestorOf(focus):
+        QTimer.singleShot(0, view, partial(view.show_part, view.part, focus=False))
 
 
 def _files_fixed(page: CasePage) -> str:

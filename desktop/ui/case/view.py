@@ -25,7 +25,7 @@ from desktop.ui.case.keys import install_keys
 from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.notice import fixed_reason, notice
 from desktop.ui.case.outcome import OutcomePart
-from desktop.ui.case.parts import fill_part, make_part
+from desktop.ui.case.parts import fill_part, make_part, renew
 from desktop.ui.case.progress import (
     CHECK,
     NEXT,
@@ -60,7 +60,7 @@ class CaseView(CaseFrame):
         self.deeds = CaseActions(self)
         self.receipt = Receipt(self)
         self.files = FileDeeds(self)
-        self._reading = self._again = self._stale = False
+        self._reading = self._again = self.stale = False
         self._saved_at: datetime | None = None
         self.problem_at = ""
         """The field of the problem that F8 went to last."""
@@ -115,7 +115,7 @@ class CaseView(CaseFrame):
         page = self.page
         if page is None or key not in self.order():
             return
-        if self._stale:
+        if self.stale:
             self._drop_parts()
         self.part = key
         widget = self.parts.get(key) or make_part(self, key, page)
@@ -216,6 +216,7 @@ class CaseView(CaseFrame):
         linked.unlink_wanted.connect(deeds.unlink)
         linked.close_wanted.connect(deeds.close_duplicate)
         self.side.take_out_wanted.connect(lambda: self.show_part("release"))
+        self.tabs.changed.connect(lambda _key: renew(self))
         self.draft.saved.connect(self._saved)
         self.draft.moved.connect(self._show_saved)
         self.draft.conflicted.connect(self.middle.show_conflict)
@@ -264,7 +265,7 @@ class CaseView(CaseFrame):
 
     def _drop_parts(self) -> None:
         self._builder.stop()
-        self._stale = False
+        self.stale = False
         for widget in self.parts.values():
             self.middle.drop(widget)
         self.parts = {}
@@ -291,7 +292,7 @@ class CaseView(CaseFrame):
             or before.agreement.sections != page.agreement.sections
         )
         # The agreement's lists may be others now. The form being typed in stays until it is left.
-        self._stale = self._stale or changed
+        self.stale = self.stale or changed
         desk = self.session.desk
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
         caseworker = desk.user.role is Role.CASEWORKER
@@ -304,6 +305,7 @@ class CaseView(CaseFrame):
         self._show_saved()
         if beside:
             self.order_tabs()
+        renew(self)
 
     def _reread(self, page: CasePage) -> None:
         current = self.page

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records import Action, Outcome, State
 from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.letterfacts import MATCHED_WORDS
+from desktop.casework.owing import told_words
 from desktop.policy.life import DISCLOSING
 from desktop.policy.retention import review_date, rule_words
 from desktop.policy.wording import day, join_and, london, plural, when
@@ -125,6 +126,8 @@ class LetterPane(Ground):
         if page.case.row.state in (State.RECORDED, State.RELEASED):
             self._found(page, now)
         self._screened(page)
+        if page.notices:
+            self._add("circle-check", "Whoever was told wrongly is told", told_words(page.notices))
         self._head("When you issue it")
         self._add("lock", "The case closes; the letter is fixed", "Numbered, hashed and never changed", "text-2")
         due = review_date(page.agreement.retention, london(now).date())
