@@ -16,11 +16,11 @@ from db.concerns import concerned
 from db.notices import Corrected, Given
 from db.records import Answers, Case, Json, State
 from db.store import Tx
-from desktop.casework.desk import Desk
+from desktop.casework.desk import Desk, Refused
 from desktop.casework.letterfacts import salutation_of
 from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Option
-from desktop.policy.corrections import NOTHING_IN_PLACE, Correction, corrections_in
-from desktop.policy.wording import day, lower_first
+from desktop.policy.corrections import NOT_TO_BE_USED, Correction, corrections_in
+from desktop.policy.wording import day, join_and, lower_first
 
 ANSWER = "answer"
 """Stands for the answer itself, where an agreement answers with one: "TR-000001-7:answer"."""
@@ -187,6 +187,20 @@ def _content(recipient: str, items: list[Disclosed], marked: Mapping[str, Correc
     return Content(recipient, items[0].salutation, marking, tuple(rows), tuple((one.case_id, one.key) for one in items))
 
 
+def need_marked(desk: Desk, tx: Tx, case: Case, answers: Answers) -> None:
+    """Raises Refused where something is marked as wrong whose recipient nobody could tell any more.
+
+    Its case is not recorded as being about this person now, or was destroyed since.
+    """
+    found, _destroyed = disclosed(desk, tx, case)
+    known = {one.option for one in found}
+    marks = corrections_in(answers.get(CORRECTIONS_FIELD))
+    lost = dict.fromkeys(one.reference for one in marks if one.wrong and one.item not in known)
+    if lost:
+        cases = join_and(list(lost))
+        raise Refused(f"What was given in {cases} is not in the register of this person any more. Change the marks.")
+
+
 def untold(desk: Desk, tx: Tx, case: Case, answers: Answers) -> tuple[Content, ...]:
     """The notices that are owed, less those whose very words their recipient has had in this case."""
     had = {(one.recipient, _comparable(one.content)) for one in notices.notices_of(tx, case.row.id) if one.number}
@@ -209,7 +223,7 @@ def corrected_text(desk: Desk, tx: Tx, case: Case, answers: Answers) -> str:
     for one in found:
         if one.option in marked:
             right = "" if hidden else marked[one.option].right
-            lines[f"{one.label}: {right or NOTHING_IN_PLACE}"] = None
+            lines[f"{one.label}: {right or NOT_TO_BE_USED}"] = None
     return "\n".join(lines)
 
 

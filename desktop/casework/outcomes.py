@@ -11,7 +11,7 @@ from db.records import Action, Case, Heading, Json, Outcome
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.bound import bound
-from desktop.casework.corrections import corrected_text
+from desktop.casework.corrections import corrected_text, need_marked
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.owing import add_owed
 from desktop.casework.policymoves import need_current
@@ -77,6 +77,8 @@ def record(desk: Desk, command: Record) -> Done:
         problems = record_problems(agreement, case, command)
         if problems:
             raise Invalid(problems)
+        if agreement.corrects:
+            need_marked(desk, tx, case, case.submissions[-1].snapshot)
         values = {key: dict(value) for key, value in command.values.items()}
         _fill_from_register(desk, tx, agreement, case, values)
         number = casefile.add_finding(

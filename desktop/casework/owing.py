@@ -6,7 +6,7 @@ from db import notices
 from db.notices import Notice
 from db.records import Action, Case, State
 from db.store import Tx
-from desktop.casework.corrections import untold
+from desktop.casework.corrections import need_marked, untold
 from desktop.casework.desk import Desk
 from desktop.policy.agreements import Agreement
 from desktop.policy.wording import plural
@@ -41,9 +41,10 @@ def notices_for(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> tuple[N
 
 
 def add_owed(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> int:
-    """Writes down to whom a notice is owed, in the transaction of the release; returns to how many."""
+    """Writes down to whom a notice is owed, in the transaction of the release; returns to how many. Raises Refused."""
     if case.finding is None or not corrects(agreement, case):
         return 0
+    need_marked(desk, tx, case, case.submissions[-1].snapshot)
     contents = untold(desk, tx, case, case.submissions[-1].snapshot)
     for one in contents:
         notices.add_owed(tx, case.row.id, case.finding.number, one.recipient, one.kept(), one.items)

@@ -22,6 +22,8 @@ NOTHING_IN_PLACE = "We cannot give you anything in its place. Do not use it."
 """What is said where it is not known what is right, and where what is right must not leave the desk: the words are
 the same, so that they tell nothing.
 """
+NOT_TO_BE_USED = "What we gave was wrong. Whoever has it is told not to use it."
+"""The same, as the person themself is told it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from desktop.casework import decisions, issuing, notices, outcomes
+from desktop.casework import decisions, issuing, notices, outcomes, requests
 from desktop.casework.concerns import RaiseConcern, raise_concern
-from desktop.casework.desk import Done, Invalid
+from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.owing import told_words
-from desktop.policy.corrections import NOTHING_IN_PLACE
+from desktop.policy.corrections import NOT_TO_BE_USED, NOTHING_IN_PLACE
 from tests.fixtures import Office, on
 from tests.journeys.rectification import (
     MET,
@@ -112,3 +112,22 @@ def test_clinical_words_are_kept_out(office: Office, given: Done) -> None:
     marks = wrong(office, given, right="Was diagnosed elsewhere")
     with pytest.raises(Invalid, match="clinical"):
         office.submit(office.save(asked(office, given), register__wrong=marks))
+
+
+def test_nobody_is_forgotten_because_a_case_was_taken_for_someone_elses(office: Office, given: Done) -> None:
+    done = office.approve(office.submit(office.save(asked(office, given), register__wrong=wrong(office, given))))
+    recorded_first = recorded(office, done)
+    command = requests.Link(command_id=str(uuid4()), case_id=done.case_id, other_id=given.case_id, same=False)
+    requests.link(office.caseworker, command)
+    for step in (office.release, lambda one: recorded(office, one)):
+        with pytest.raises(Refused, match=f"given in {reference(office, given)} is not in the register"):
+            step(recorded_first)
+    same_person(office, done, given)
+    assert len(page(office, office.release(recorded_first)).notices) == 1
+
+
+def test_the_person_is_told_without_the_value_where_it_is_kept_back(office: Office, given: Done) -> None:
+    done = tell(office, released(office, given, marks=wrong(office, given, right="")))
+    said = " ".join(text_of(issuing.read_letter(office.caseworker, issue(office, done).case_id)).split())
+    assert NOT_TO_BE_USED in said
+    assert WAS not in said
