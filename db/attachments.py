@@ -118,3 +118,15 @@ def snapshot_part(tx: Connection, case_id: int) -> dict[str, Json]:
     """The case's files as a submission fixes them, names and hashes; nothing where there are none."""
     held = [[one.name, one.sha256] for one in attachments_of(tx, case_id) if one.removed_at is None]
     return {SNAPSHOT_KEY: held} if held else {}
+
+
+def case_with(tx: Connection, sha256: str) -> str:
+    """The reference of a case that holds a file with this content; "" for none."""
+    query = (
+        select(cases.c.reference)
+        .join_from(attachment, cases, cases.c.id == attachment.c.case_id)
+        .where(attachment.c.sha256 == sha256, attachment.c.removed_at.is_(None))
+        .order_by(attachment.c.id)
+        .limit(1)
+    )
+    return str(tx.execute(query).scalar() or "")

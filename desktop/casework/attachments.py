@@ -12,6 +12,7 @@ from pathlib import Path
 
 from db import attachments, casefile
 from db.attachments import LARGEST_CASE, LARGEST_FILE, Attachment
+from db.casereads import load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json
 from db.store import Tx
@@ -30,6 +31,7 @@ __all__ = [
     "Cancelled",
     "RemoveAttachment",
     "add_attachment",
+    "attach",
     "copy_attachment",
     "copy_name",
     "read_attachment",
@@ -88,32 +90,29 @@ def add_attachment(desk: Desk, command: AddAttachment) -> Done:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = _open_case(tx, desk, command)
-        try:
-            _check_size(len(command.content))
-            media_type = kind_of(command.content)
-        except NotAccepted as error:
-            raise _wrong(str(error)) from error
-        name, digest = safe_name(command.name), hashlib.sha256(command.content).hexdigest()
-        there = [one for one in attachments.attachments_of(tx, case.row.id) if one.sha256 == digest]
-        if there:
-            raise _wrong(f"This file is attached already, as “{there[0].name}”.")
-        held = attachments.held_bytes(tx, case.row.id)
-        if held + len(command.content) > LARGEST_CASE:
-            raise _wrong(f"The files of this case would be too large together. {LIMITS}")
-        values = {"name": name, "media_type": media_type, "size": len(command.content), "sha256": digest}
-        attachments.add_attachment(
-            tx,
-            {
-                "case_id": case.row.id,
-                "content": command.content,
-                "added_by": desk.user.id,
-                "added_at": now,
-                **values,
-            },
-        )
-        return _changed(tx, desk, case, now, "add_attachment", {"name": name, "sha256": digest}, media_type)
+        return attach(desk, tx, now, case.row.id, command.name, command.content)
 
     return act(desk, command.command_id, "add_attachment", body)
+
+
+def attach(desk: Desk, tx: Tx, now: datetime, case_id: int, file_name: str, content: bytes) -> Done:
+    """Keeps a file in a case that may be edited, within a transaction. Raises Invalid beside "file"."""
+    case = load_case(tx, case_id)
+    try:
+        _check_size(len(content))
+        media_type = kind_of(content)
+    except NotAccepted as error:
+        raise _wrong(str(error)) from error
+    name, digest = safe_name(file_name), hashlib.sha256(content).hexdigest()
+    there = [one for one in attachments.attachments_of(tx, case_id) if one.sha256 == digest]
+    if there:
+        raise _wrong(f"This file is attached already, as “{there[0].name}”.")
+    if attachments.held_bytes(tx, case_id) + len(content) > LARGEST_CASE:
+        raise _wrong(f"The files of this case would be too large together. {LIMITS}")
+    values = {"name": name, "media_type": media_type, "size": len(content), "sha256": digest}
+    added = {"case_id": case_id, "content": content, "added_by": desk.user.id, "added_at": now}
+    attachments.add_attachment(tx, {**added, **values})
+    return _changed(tx, desk, case, now, "add_attachment", {"name": name, "sha256": digest}, media_type)
 
 
 def remove_attachment(desk: Desk, command: RemoveAttachment) -> Done:

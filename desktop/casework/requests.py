@@ -80,27 +80,28 @@ def agreement_of(desk: Desk, tx: Tx, case: Case) -> Agreement:
 
 def register(desk: Desk, command: Register) -> Done:
     """Registers a request: a draft, or held where the agreement was suspended when it was received."""
+    return act(desk, command.command_id, "register", lambda tx, now: registered(desk, tx, now, command))
 
-    def body(tx: Tx, now: datetime) -> Done:
-        cell = step(desk.user.role, State.DRAFT, Action.EDIT)
-        if isinstance(cell, str):
-            raise Refused("Only a caseworker may register a request.")
-        agreement = desk.agreements.get(command.agreement_id)
-        _check_received(command.answers, desk.today())
-        row = project(agreement, command.answers, desk.calendars, ())
-        _check_storable(agreement.at(row.version, row.received_on), command.answers)
-        casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
-        number = casefile.next_number(tx, f"case.{agreement.prefix}")
-        case_reference = reference(agreement.prefix, number)
-        state = State.HELD if row.suspended else State.DRAFT
-        case_id = casefile.insert_case(
-            tx, new_row(desk, agreement, case_reference, state, now) | row.values() | {"salt": desk.random(32)}
-        )
-        _write(desk, tx, case_id, case_reference, command.answers, command.answers, now)
-        _journal(desk, tx, now, "register", Heading.COLLECTION, case_id, command.answers)
-        return Done(case_id, 1, state, row.due_on)
 
-    return act(desk, command.command_id, "register", body)
+def registered(desk: Desk, tx: Tx, now: datetime, command: Register) -> Done:
+    """Registers a request within a transaction."""
+    cell = step(desk.user.role, State.DRAFT, Action.EDIT)
+    if isinstance(cell, str):
+        raise Refused("Only a caseworker may register a request.")
+    agreement = desk.agreements.get(command.agreement_id)
+    _check_received(command.answers, desk.today())
+    row = project(agreement, command.answers, desk.calendars, ())
+    _check_storable(agreement.at(row.version, row.received_on), command.answers)
+    casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
+    number = casefile.next_number(tx, f"case.{agreement.prefix}")
+    case_reference = reference(agreement.prefix, number)
+    state = State.HELD if row.suspended else State.DRAFT
+    case_id = casefile.insert_case(
+        tx, new_row(desk, agreement, case_reference, state, now) | row.values() | {"salt": desk.random(32)}
+    )
+    _write(desk, tx, case_id, case_reference, command.answers, command.answers, now)
+    _journal(desk, tx, now, "register", Heading.COLLECTION, case_id, command.answers)
+    return Done(case_id, 1, state, row.due_on)
 
 
 def new_row(desk: Desk, agreement: Agreement, case_reference: str, state: State, now: datetime) -> dict[str, object]:

@@ -1,0 +1,188 @@
+"""Request forms: a blank one for each agreement, and a completed one read back into a draft with its file attached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from db import attachments
+from db.records import Json
+from db.store import Tx
+from desktop.casework.accounts import organisation
+from desktop.casework.attachments import attach
+from desktop.casework.copies import write_copy
+from desktop.casework.desk import Desk, Done, Refused, act
+from desktop.casework.requests import Register, registered
+from desktop.letters.formreading import NotAForm, read_form
+from desktop.letters.formwords import NAME_ROWS, SOURCE_ROWS, YES, Question, QuestionGroup, RequestForm, field_name
+from desktop.policy.agreements import Agreement, Field
+from desktop.policy.fields import check_field, check_storable
+from desktop.policy.shapes import is_empty
+
+__all__ = ["NotAForm", "NotRead", "ReadForm", "RegisterForm", "make_request_form", "read_request_form", "register_form"]
+
+_HOW = (
+    "Complete this form in a PDF reader, save it, and send the file to us by the channel that we agreed. Leave empty "
+    "what you do not know. One form is for one person."
+)
+_LEAD = (_HOW, "Never write anything about a person’s health, care or treatment.")
+_DESKS_OWN = ("received",)
+"""What the desk fills in by itself, whatever the agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Something on a form that the desk could not take over: the question, what was written, and why."""
+
+    label: str
+    said: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """A completed form as the desk read it."""
+
+    agreement_id: str
+    answers: Mapping[str, Json]
+    not_read: tuple[NotRead, ...]
+    older: bool
+    """Whether it is a form of an earlier text of the agreement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterForm:
+    """A completed form becomes a draft: what was read, with the day of receipt, and the file itself."""
+
+    command_id: str
+    agreement_id: str
+    answers: Mapping[str, Json]
+    name: str
+    content: bytes
+
+
+def make_request_form(desk: Desk, agreement_id: str, out: Path) -> None:
+    """Writes a blank form to a new file. OSError where it cannot be written."""
+    from desktop.letters.requestform import render_form
+
+    agreement = desk.agreements.get(agreement_id)
+    version = agreement.version_on(desk.today())
+    if version is None or not version.accepts:
+        raise Refused(f"No request is taken on under this agreement now. {version.because if version else ''}".strip())
+    seen = agreement.at(version.number, desk.today())
+    form = RequestForm(
+        organisation=organisation(desk),
+        title=f"Request form: {agreement.title}",
+        mark=f"{agreement.id}|{version.number}|{agreement.content_hash}",
+        lead=_LEAD,
+        groups=tuple(
+            QuestionGroup(section.title, questions)
+            for section in seen.sections
+            if section.group == "request" and (questions := tuple(_question(one) for one in _asked(section.fields)))
+        ),
+    )
+    write_copy(out, lambda: render_form(form))
+
+
+def _asked(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(one for one in fields if one.key.partition(".")[0] not in _DESKS_OWN and one.kind != "criterion")
+
+
+def _question(field: Field) -> Question:
+    options = tuple((one.id, one.label) for one in field.options if one.approved or field.kind == "choice")
+    return Question(field.key, field.label, field.kind, field.hint, options)
+
+
+def read_request_form(desk: Desk, content: bytes) -> ReadForm:
+    """What a completed form says. Raises NotAForm, or Refused where it was read before or is of no agreement here."""
+    mark, values = read_form(content)
+    agreement_id, _, rest = mark.partition("|")
+    if not desk.agreements.has(agreement_id):
+        raise NotAForm(f"It is a form of an agreement that this desk does not have: “{agreement_id[:60]}”.")
+    with desk.store.read() as tx:
+        if case := attachments.case_with(tx, hashlib.sha256(content).hexdigest()):
+            raise Refused(f"This form was read already: it is {case}.")
+    agreement = desk.agreements.get(agreement_id)
+    answers, not_read = _answers(desk, agreement, values)
+    return ReadForm(agreement_id, answers, not_read, rest.partition("|")[2] != agreement.content_hash)
+
+
+def register_form(desk: Desk, command: RegisterForm) -> Done:
+    """Registers what was read and attaches the file, in one step."""
+
+    def body(tx: Tx, now: datetime) -> Done:
+        if case := attachments.case_with(tx, hashlib.sha256(command.content).hexdigest()):
+            raise Refused(f"This form was read already: it is {case}.")
+        asked = Register(command_id=command.command_id, agreement_id=command.agreement_id, answers=command.answers)
+        done = registered(desk, tx, now, asked)
+        return attach(desk, tx, now, done.case_id, command.name, command.content)
+
+    return act(desk, command.command_id, "register_form", body)
+
+
+def _answers(desk: Desk, agreement: Agreement, values: dict[str, str]) -> tuple[dict[str, Json], tuple[NotRead, ...]]:
+    found: dict[str, Json] = {}
+    not_read: list[NotRead] = []
+    left = dict(values)
+    for section in agreement.sections:
+        for field in _asked(section.fields) if section.group == "request" else ():
+            value = _value(field, left)
+            if is_empty(value):
+                continue
+            said = value if isinstance(value, str) else ", ".join(_texts(value))
+            if wrong := check_storable(field, value):
+                not_read.append(NotRead(field.label, said[:200], wrong[0].message))
+                continue
+            found[field.key] = value
+            not_read += [
+                NotRead(field.label, said[:200], one.message)
+                for one in check_field(field, value, today=desk.today())
+                if one.hard and not one.missing
+            ]
+    not_read += [
+        NotRead(name[:80], said[:200], "The agreement has no such question now.") for name, said in left.items()
+    ]
+    return found, tuple(not_read)
+
+
+def _texts(value: Json) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, Mapping):
+        return [text for part in value.values() for text in _texts(part)]
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in _texts(one)]
+    return []
+
+
+def _value(field: Field, left: dict[str, str]) -> Json:
+    """What the form says of a field; its values are taken out of `left`."""
+
+    def take(*parts: str) -> str:
+        return left.pop(field_name(field.key, *parts), "").strip()
+
+    match field.kind:
+        case "date":
+            return {part: take(part) for part in ("day", "month", "year")}
+        case "partial_date":
+            boxes: dict[str, Json] = {part: take(part) for part in ("day", "month", "year")}
+            known = [bool(one) for one in boxes.values()]
+            return {**boxes, "unknown": any(known) and not all(known)} if any(known) else None
+        case "address":
+            return {"lines": take("lines"), "postcode": take("postcode")}
+        case "choices" | "items":
+            return [one.id for one in field.options if take(one.id) == YES]
+        case "tick":
+            return take() == YES
+        case "names":
+            rows = [{"name": take(str(row), "name"), "kind": take(str(row), "kind")} for row in range(NAME_ROWS)]
+            return [{**row, "kind": row["kind"] or "alias"} for row in rows if row["name"]]
+        case "sources":
+            parts = ("source", "on", "result")
+            searched = [{part: take(str(row), part) for part in parts} for row in range(SOURCE_ROWS)]
+            return [dict(row) for row in searched if any(row.values())]
+        case _:
+            return take()
