@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -29,8 +30,10 @@ def read_form(content: bytes) -> tuple[str, dict[str, str]]:
         raise NotAForm("This is not a PDF file. Choose the completed form as it was sent.")
     import pikepdf
 
+    # What is wrong with the file is said to whoever chose it; nothing of it goes to a log.
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL + 1)
     try:
-        with pikepdf.open(BytesIO(content)) as pdf:
+        with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
             form = pdf.Root.get("/AcroForm")
             if form is None or "/Fields" not in form:
                 raise NotAForm("There are no fields in it: it was printed or scanned. Type it in, or attach the file.")
