@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from db.records import Json
 from desktop.casework.desk import Done, Invalid
+from desktop.casework.requestforms import RegisterForm, register_form
 from desktop.casework.requests import Register, register
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import clock_words
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import day, join_and
 from desktop.ui.case.dialog import Dialog
+from desktop.ui.case.formfile import FormFile, FormFileRow
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -52,8 +54,11 @@ class NewRequest(Dialog):
         self.agreement = self._agreement_choice()
         self._notice: Banner | None = None
         self.about = Text("", "small", "text-2", wrap=True)
-        for widget in (self.agreement, self.about, self.on, self.channel):
+        self.form_row = FormFileRow(session)
+        self._form: FormFile | None = None
+        for widget in (self.agreement, self.about, self.form_row, self.on, self.channel):
             self.content.addWidget(widget)
+        self.form_row.was_read.connect(self._form_read)
         self.content.addStretch(1)
         self.add("Cancel")
         self.button = self.add("Register the request", MAIN, then=self._go)
@@ -81,6 +86,10 @@ class NewRequest(Dialog):
     def _show(self, *_what: object) -> None:
         """What the agreement means on this day, and its channels."""
         chosen, received = self._chosen(), parse_date(self.on.value())
+        self.form_row.show_agreement(chosen)
+        if self._form is not None and (chosen is None or chosen.id != self._form.read.agreement_id):
+            self._form = None
+            self.form_row.forget()
         field = chosen.field("received.channel") if chosen is not None else None
         options = [(option.id, option.label) for option in field.options] if field is not None else []
         self.channel.set_options(options)
@@ -130,8 +139,23 @@ class NewRequest(Dialog):
         if self.channel.value():
             answers["received.channel"] = self.channel.value()
         self.button.set_busy(True)
+        if (form := self._form) is not None:
+            asked = RegisterForm(
+                command_id=self._command_id,
+                agreement_id=chosen.id,
+                answers={**form.read.answers, **answers},
+                name=form.name,
+                content=form.content,
+            )
+            self._session.act(self, register_form, asked, done=self._done, failed=self._failed, said="Registered")
+            return
         command = Register(command_id=self._command_id, agreement_id=chosen.id, answers=answers)
         self._session.act(self, register, command, done=self._done, failed=self._failed, said="Registered")
+
+    def _form_read(self, form: FormFile) -> None:
+        """A completed form says under which agreement it is."""
+        self._form = form
+        self.choose(form.read.agreement_id)
 
     def _done(self, done: Done) -> None:
         self.created.emit(done.case_id)
