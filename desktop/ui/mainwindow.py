@@ -119,6 +119,16 @@ class MainWindow(MainFrame):
         if agreement_id:
             dialog.choose(agreement_id)
         dialog.created.connect(self.open)
+        dialog.many_wanted.connect(self.import_requests)
+        dialog.open()
+
+    def import_requests(self) -> None:
+        """Asks for a file of requests, and imports it."""
+        from desktop.ui.intake.dialog import ImportDialog
+
+        dialog = ImportDialog(self.session, self)
+        changed = Changed(kinds=frozenset({"case"}))
+        dialog.imported.connect(lambda: self.session.changed.emit(changed))
         dialog.open()
 
     def go_back(self) -> None:

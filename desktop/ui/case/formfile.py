@@ -56,8 +56,9 @@ class FormFileRow(QWidget):
         self.blank = Link("Save a blank form…", "body", name="blank_form")
         self.choose.clicked.connect(self._choose)
         self.blank.clicked.connect(self._save_blank)
-        row.addWidget(self.choose)
-        row.addWidget(self.blank)
+        self.many = Link("Import many…", "body", name="import_many")
+        for link in (self.choose, self.blank, self.many):
+            row.addWidget(link)
         row.addStretch(1)
         column.addLayout(row)
         self._told = QVBoxLayout()

@@ -34,6 +34,8 @@ class NewRequest(Dialog):
     """Registers a request. ``created`` carries the id of its case."""
 
     created = Signal(int)
+    many_wanted = Signal()
+    """A file of many requests is to be imported instead."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__("New request", "new_request", parent, width=640, high=420)
@@ -59,6 +61,7 @@ class NewRequest(Dialog):
         for widget in (self.agreement, self.about, self.form_row, self.on, self.channel):
             self.content.addWidget(widget)
         self.form_row.was_read.connect(self._form_read)
+        self.form_row.many.clicked.connect(self._many)
         self.content.addStretch(1)
         self.add("Cancel")
         self.button = self.add("Register the request", MAIN, then=self._go)
@@ -151,6 +154,10 @@ class NewRequest(Dialog):
             return
         command = Register(command_id=self._command_id, agreement_id=chosen.id, answers=answers)
         self._session.act(self, register, command, done=self._done, failed=self._failed, said="Registered")
+
+    def _many(self) -> None:
+        self.reject()
+        self.many_wanted.emit()
 
     def _form_read(self, form: FormFile) -> None:
         """A completed form says under which agreement it is."""
