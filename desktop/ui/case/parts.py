@@ -71,7 +71,9 @@ def fill_part(view: CaseView, widget: QWidget, page: CasePage) -> bool:
 def renew(view: CaseView) -> None:
     """Makes the form in sight anew where the lists that it offers are others now, unless somebody is typing in it."""
     form, focus = view.parts.get(view.part), QApplication.focusWidget()
-    if not view.stale or not isinstance(form, SectionForm) or not form.isVisible():
+    if not view.stale or view.page is None or not isinstance(form, SectionForm) or not form.isVisible():
+        return
+    if view.page.agreement.section(view.part) == form.section:
         return
     if focus is None or not form.isAncestorOf(focus):
         QTimer.singleShot(0, view, partial(view.show_part, view.part, focus=False))
