@@ -10,6 +10,7 @@ from sqlalchemy import MetaData
 import db
 from db.migrations import (
     guards_0001,
+    guards_calendars,
     guards_clocks,
     guards_intake,
     guards_links,
@@ -19,7 +20,16 @@ from db.migrations import (
 )
 from db.schema import metadata
 
-_GUARDS = (guards_0001, guards_links, guards_clocks, guards_intake, guards_safeguards, guards_notices, guards_policy)
+_GUARDS = (
+    guards_0001,
+    guards_links,
+    guards_clocks,
+    guards_intake,
+    guards_safeguards,
+    guards_notices,
+    guards_policy,
+    guards_calendars,
+)
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from db.store import open_store
 from desktop.casework.sample import sample_password
 from desktop.casework.setup import SAMPLE_MARK
 from desktop.security.keys import Cost, PassphraseHome
-from tests.bench import letters
+from tests.bench import intake, letters
 from tests.bench.stores import large_store
 from tests.fixtures import KEY
 
@@ -94,6 +95,16 @@ def letter() -> Line:
     return Line("A letter, beside bare ReportLab Platypus", found["ours_ms"], found["floor_ms"], "ms", 1.5)
 
 
+def requests(folder: Path) -> Iterator[Line]:
+    """Many requests imported, and one looked for among many."""
+    ours, floor = intake.measure()
+    yield Line(f"Import of {intake.ROWS:,} requests, beside bare rows", ours, floor, "ms", 2.0)
+    store = open_store(folder, KEY)
+    found = intake.duplicate_search(store)
+    store.close()
+    yield Line(f"Earlier requests about a person, {CASES:,} cases", found, 0.0, "ms", 50, False)
+
+
 def longest_block() -> Line:
     """The longest time that the window's thread was blocked during the tour."""
     with tempfile.TemporaryDirectory() as out:
@@ -116,6 +127,8 @@ def main() -> None:
     for line in starts(folder):
         sys.stdout.write(line.text() + "\n")
     sys.stdout.write(letter().text() + "\n")
+    for line in requests(folder):
+        sys.stdout.write(line.text() + "\n")
     sys.stdout.write(longest_block().text() + "\n")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, text
 
 from db.casefile import keep_agreement, put_answers
-from db.migrations import guards_0001
+from db.migrations import guards
 from db.records import Answers, Role
 from db.schema import cases, identifier
 from db.store import Store, Tx, create_store
@@ -20,7 +20,7 @@ from desktop.casework.desk import Entry
 from desktop.casework.projection import identifiers, indexed, project
 from desktop.casework.sample import complete_answers, fill_people, sample_data
 from desktop.casework.setup import entry_for
-from desktop.policy.agreements import Agreement
+from desktop.policy.agreements import Agreement, load_agreements
 from desktop.policy.references import reference
 from tests.fixtures import KEY
 
@@ -39,7 +39,7 @@ def large_store(folder: Path, count: int) -> Store:
     agreement = entry.agreements.get("law-enforcement-tracing")
     maker = _Rows(entry, agreement, caseworker, count)
     with store.write() as tx:
-        for name in guards_0001.names():
+        for name in guards():
             tx.exec_driver_sql(f"DROP TRIGGER {name}")
         keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
         for start in range(1, count + 1, 5000):
@@ -48,26 +48,33 @@ def large_store(folder: Path, count: int) -> Store:
         drafts = tx.execute(select(cases.c.id).where(cases.c.state == "draft").limit(50)).scalars().all()
         for case_id in drafts:
             put_answers(tx, case_id, maker.answers(case_id), caseworker, NOW)
-        for statement in guards_0001.statements():
+        for statement in guards().values():
             tx.exec_driver_sql(statement)
     return store
 
 
-class _Rows:
-    """Makes the rows, from a few invented requests."""
+class Models:
+    """A few invented requests, one after the other."""
 
-    def __init__(self, entry: Entry, agreement: Agreement, caseworker: int, count: int) -> None:
-        self.entry = entry
-        self.agreement = agreement
-        self.caseworker = caseworker
-        self.count = count
-        self.chance = random.Random(7)
-        seen = agreement.at(2, date(2026, 1, 5))
+    def __init__(self) -> None:
+        seen = load_agreements().get("law-enforcement-tracing").at(2, date(2026, 1, 5))
         self.models = [complete_answers(seen, "police", n, date(2026, 1, 5)) for n in range(18)]
 
     def answers(self, number: int) -> Answers:
         """The answers of one case."""
         return self.models[number % len(self.models)]
+
+
+class _Rows(Models):
+    """Makes the rows."""
+
+    def __init__(self, entry: Entry, agreement: Agreement, caseworker: int, count: int) -> None:
+        super().__init__()
+        self.entry = entry
+        self.agreement = agreement
+        self.caseworker = caseworker
+        self.count = count
+        self.chance = random.Random(7)
 
     def write(self, tx: Tx, numbers: range) -> None:
         """Writes some cases, what they are found by, and their words."""

@@ -31,6 +31,14 @@ def test_d6_every_column_is_marked_keep_or_wipe(table: str, column: str) -> None
     assert SCHEMA.tables[table].columns[column].info.get("disposal") in {"keep", "wipe"}
 
 
+def test_every_trigger_of_the_store_is_known_to_the_check_and_no_other(tmp_path: Path) -> None:
+    store = create_store(tmp_path, KEY)
+    with store.read() as tx:
+        there = dict(tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).tuples().all())
+    assert there == guards()
+    store.close()
+
+
 def test_head_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(db.migrations.__file__).parent))
