@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 import db.migrations
 from db.errors import StoreTooNew, WrongKey
-from db.migrations import guards_0001, guards_clocks, whole_schema
+from db.migrations import guards, guards_0001, guards_clocks, whole_schema
 from db.records import Role, State
 from db.store import FILE, HEAD, create_store, open_store
 from desktop.policy.life import EXTENDABLE, EXTENDING, TABLE
@@ -34,7 +34,8 @@ def test_d6_every_column_is_marked_keep_or_wipe(table: str, column: str) -> None
 def test_every_trigger_of_the_store_is_known_to_the_check_and_no_other(tmp_path: Path) -> None:
     store = create_store(tmp_path, KEY)
     with store.read() as tx:
-        there = dict(tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).tuples().all())
+        rows = tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        there = {row.name: row.sql for row in rows}
     assert there == guards()
     store.close()
 
