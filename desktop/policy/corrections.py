@@ -15,7 +15,7 @@ from desktop.policy.agreements_parts import Option
 
 STANDS = "stands"
 WRONG = "wrong"
-FINDINGS: Mapping[str, str] = {STANDS: "Right as given", WRONG: "Wrong"}
+FINDINGS: Mapping[str, str] = {STANDS: "Right as given", WRONG: "Wrong or incomplete"}
 _CLINICAL = re.compile(r"\b(diagnos|symptom|prescri|allerg(y|ic)|pregnan|medication|psychiatr)", re.IGNORECASE)
 """Words that are clinical wherever they stand: none of them begins the name of a street or of a person."""
 NOTHING_IN_PLACE = "We cannot give you anything in its place. Do not use it."

@@ -281,7 +281,7 @@ def test_marks_read_as_words(office: Office, given: Done) -> None:
     field = page(office, done).agreement.field("register.wrong")
     assert field is not None
     words = value_words(field, page(office, done).case.answers["register.wrong"])
-    assert "Wrong. What is right: 9 Tannery Yard" in words
+    assert "Wrong or incomplete. What is right: 9 Tannery Yard" in words
     assert "Northshire Police" in words
 
 

@@ -55,7 +55,7 @@ def test_what_is_marked_is_there_when_the_case_is_opened_again(
     form = window.view.parts["register"]
     assert isinstance(form, SectionForm)
     assert form.fields["register.wrong"].value() == [mark]
-    assert "Wrong. What is right: 9 Tannery Yard" in form.fields["register.wrong"].words()
+    assert "Wrong or incomplete. What is right: 9 Tannery Yard" in form.fields["register.wrong"].words()
 
 
 def test_a_case_recorded_as_theirs_meanwhile_is_there_to_mark(window: Window, office: Office, given: Done) -> None:
