@@ -192,8 +192,13 @@ def _deadline(asked: argparse.Namespace) -> int:
 
 
 def _agreements(asked: argparse.Namespace) -> int:
-    from desktop.policy.agreements import AgreementError, load_agreements, read_agreement
+    from desktop.casework.setup import now
+    from desktop.policy.agreements import Agreement, AgreementError, load_agreements, read_agreement
+    from desktop.policy.agreements_moves import standing, superseding
+    from desktop.policy.wording import london
 
+    today = london(now()).date()
+    shipped = load_agreements()
     try:
         found = (
             (read_agreement(asked.check),)
@@ -205,6 +210,10 @@ def _agreements(asked: argparse.Namespace) -> int:
             _print_json({"file": error.file, "key": error.key, "line": error.line, "message": error.message})
             return WRONG
         raise Failure(str(error)) from error
+
+    def taking_place(one: Agreement) -> str:
+        return superseding(shipped.get(one.id), one) if asked.check and shipped.has(one.id) else ""
+
     if asked.json:
         listed: list[dict[str, Any]] = [
             {
@@ -212,6 +221,8 @@ def _agreements(asked: argparse.Namespace) -> int:
                 "title": one.title,
                 "kind": one.kind,
                 "hash": one.content_hash,
+                "standing": standing(one, today),
+                "superseding": taking_place(one),
                 "versions": [
                     {"number": v.number, "from": v.in_force_from.isoformat(), "accepts": v.accepts}
                     for v in one.versions
@@ -222,7 +233,11 @@ def _agreements(asked: argparse.Namespace) -> int:
         _print_json(listed)
         return DONE
     for one in found:
-        print(f"{one.id:<28}{one.title}{', no mistake found' if asked.check else ''}")
+        print(f"{one.id:<28}{one.title}{', no mistake found' if asked.check else ''}. {standing(one, today)}.")
+        if said := taking_place(one):
+            print(said)
+    if not asked.check:
+        print("So the files say. What a guardian changed in the desk is in Administration, Agreements.")
     return DONE
 
 

@@ -21,7 +21,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, changing, need_role, touched
 from desktop.casework.projection import project
 from desktop.policy.agreements import Agreement, AgreementError, Change, decode
-from desktop.policy.agreements_moves import effects, with_change
+from desktop.policy.agreements_moves import differs_before, effects, with_change
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.life import EDITABLE, TABLE
 from desktop.policy.wording import day
@@ -173,25 +173,11 @@ def _superseding(before: Agreement, command: ChangePolicy) -> Agreement:
         wrong = "The new file is the same as the agreement is now."
     elif after.version_on(command.takes_effect) is None:
         wrong = f"No version of the new file is in force on {day(command.takes_effect)}."
-    elif (other := _differs_before(before, after, command.takes_effect)) is not None:
+    elif (other := differs_before(before, after, command.takes_effect)) is not None:
         wrong = f"The new file says something else of {day(other)}, which is before {day(command.takes_effect)}."
     if wrong:
         raise Invalid((Problem("text", wrong, hard=True),))
     return after
-
-
-def _differs_before(before: Agreement, after: Agreement, until: date) -> date | None:
-    """A day before `until` on which the two do not agree which version is in force, or whether it takes requests."""
-    days = {until.fromordinal(until.toordinal() - 1)}
-    for one in (before, after):
-        for version in one.versions:
-            days |= {on for on in (version.in_force_from, version.suspended_from) if on is not None and on < until}
-
-    def seen(agreement: Agreement, on: date) -> tuple[object, ...]:
-        version = agreement.version_on(on)
-        return (version.number, version.accepts, version.is_suspended(on)) if version else ()
-
-    return next((on for on in sorted(days) if seen(before, on) != seen(after, on)), None)
 
 
 def _touched(tx: Tx, after: Agreement) -> tuple[Touched, ...]:

@@ -184,6 +184,33 @@ def _narrowed(before: Agreement, after: Agreement, chosen: Mapping[str, Any]) ->
     return tuple(found)
 
 
+def differs_before(before: Agreement, after: Agreement, until: date) -> date | None:
+    """A day before `until` on which the two do not agree which version is in force, or whether it takes requests."""
+    days = {until.fromordinal(until.toordinal() - 1)}
+    for one in (before, after):
+        for version in one.versions:
+            days |= {on for on in (version.in_force_from, version.suspended_from) if on is not None and on < until}
+
+    def seen(agreement: Agreement, on: date) -> tuple[object, ...]:
+        version = agreement.version_on(on)
+        return (version.number, version.accepts, version.is_suspended(on)) if version else ()
+
+    return next((on for on in sorted(days) if seen(before, on) != seen(after, on)), None)
+
+
+def superseding(before: Agreement, after: Agreement) -> str:
+    """What a file that has the id of a shipped agreement would need to take its place, in sentences."""
+    known = f"“{before.id}” is an agreement that ships"
+    if after.text == before.text:
+        return f"{known}, and this file says the same."
+    first = differs_before(before, after, date.max)
+    from_day = f"from {day(first)} or an earlier day on" if first else "from the day that you choose"
+    return (
+        f"{known}: this file would be a new text of it. A guardian supersedes it {from_day}, in Administration, "
+        "Agreements. Do not put it into the folder of your own agreements: the desk would not open."
+    )
+
+
 def standing(agreement: Agreement, on: date) -> str:
     """How an agreement stands on a day, such as "In force since 1 February 2023" or "Suspended since 9 May 2018"."""
     version = agreement.version_on(on)

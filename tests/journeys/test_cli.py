@@ -11,6 +11,7 @@ import pytest
 
 from desktop.cli import run
 from desktop.settings import Settings
+from resources import resource
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +84,40 @@ def test_agreements_are_listed_and_checked(tmp_path: Path, capsys: pytest.Captur
     assert run(["agreements", "--check", str(wrong)]) == 1
     assert "mine.toml, line 2: title" in capsys.readouterr().err
     assert run(["agreements", "--check", str(tmp_path / "nowhere.toml")]) == 1
+
+
+def test_the_list_of_agreements_says_how_each_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["agreements"]) == 0
+    listed = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert "Withdrawn since 9 November 2018." in listed["home-office-tracing"]
+    assert "In force since " in listed["foi"]
+    assert run(["agreements", "--json"]) == 0
+    standing = {one["id"]: one["standing"] for one in json.loads(capsys.readouterr().out)}
+    assert standing["home-office-tracing"] == "Withdrawn since 9 November 2018"
+
+
+def test_a_file_with_the_id_of_a_shipped_agreement_is_said_to_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = (resource("agreements") / "foi.toml").read_text("utf-8")
+    mine = tmp_path / "mine.toml"
+    change = '\n[[changes]]\nkind = "suspend"\non = 2027-03-01\nbecause = "The law changes."\n'
+    for text, words in (
+        (shipped, "“foi” is an agreement that ships, and this file says the same."),
+        (shipped + change, "supersedes it from 1 March 2027 or an earlier day on"),
+        (shipped + "# a note\n", "supersedes it from the day that you choose"),
+        (shipped.replace('id = "foi"', 'id = "foi-of-ours"', 1), ""),
+    ):
+        mine.write_text(text, "utf-8")
+        assert run(["agreements", "--check", str(mine)]) == 0
+        said = capsys.readouterr().out
+        assert "no mistake found" in said
+        assert words in said
+        assert ("ships" in said) is bool(words)
+        assert run(["agreements", "--check", str(mine), "--json"]) == 0
+        (one,) = json.loads(capsys.readouterr().out)
+        assert words in one["superseding"]
+        assert bool(one["superseding"]) is bool(words)
 
 
 def test_demo_makes_a_store_that_is_noise_to_others(demo_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
