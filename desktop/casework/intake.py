@@ -21,7 +21,7 @@ from desktop.casework.repeats import askers
 from desktop.casework.requests import new_row
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of
-from desktop.policy.intake import ReadRow, Target, guessed_columns, read_row, send_back, targets
+from desktop.policy.intake import ReadRow, Target, guessed_columns, month_first, read_row, send_back, targets
 from desktop.policy.life import step
 from desktop.policy.people import name_key
 from desktop.policy.references import reference
@@ -106,9 +106,10 @@ def look_through(
     _need_caseworker(desk)
     agreement, today = desk.agreements.get(agreement_id), desk.today()
     read: list[ReadRow] = []
+    unsure = month_first(columns, table, agreement)
     for row in table.rows:
         _go_on(progress, len(read), len(table.rows))
-        read.append(read_row(agreement, columns, table.headings, row, today, received))
+        read.append(read_row(agreement, columns, table.headings, row, today, received, unsure))
     sha256 = hashlib.sha256(content).hexdigest()
     good = [one for one in read if not one.problems]
     with desk.store.read() as tx:

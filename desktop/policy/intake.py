@@ -45,8 +45,19 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "received.channel": ("channel", "how received"),
     "requester.body": ("organisation", "requester", "requesting organisation", "force", "body"),
     "requester.kind": ("kind of requester", "requester type"),
-    "requester.reference": ("reference", "their reference", "your reference", "our reference", "requester reference"),
-    "requester.officer": ("officer", "requesting officer"),
+    "requester.reference": (
+        "reference",
+        "their reference",
+        "your reference",
+        "our reference",
+        "our ref",
+        "ref",
+        "requester reference",
+    ),
+    "requester.officer": ("officer", "requesting officer", "name of officer"),
+    "requester.grade": ("rank", "grade"),
+    "requester.unit": ("unit", "team"),
+    "requester.email": ("email", "e-mail"),
     "person.family_name": ("surname", "last name", "family name"),
     "person.given_names": ("first name", "first names", "forename", "forenames", "given name", "given names"),
     "person.other_names": ("aliases", "alias", "aka", "also known as", "former names", "other names"),
@@ -64,7 +75,10 @@ _SPLIT = re.compile(r"[;\n]+")
 _YES, _NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _FIGURES = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})")
-_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[ \-]+)?([^\W\d_]{3,9})\.?,?[ \-]+(\d{4})")
+_NAMED = re.compile(
+    r"(?:[^\W\d_]{3,9},?\s+)??(?:(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[ \-]+)?([^\W\d_]{3,9})\.?,?[ \-]+(\d{4})"
+)
+_UNKNOWN = frozenset({"unknown", "not known", "n/k", "nk"})
 _MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _YEAR = re.compile(r"\d{4}")
 
@@ -132,6 +146,21 @@ def _plain(heading: str) -> str:
     return "".join(c for c in heading.casefold() if c.isalnum())
 
 
+def month_first(columns: Sequence[Target | None], table: Table, agreement: Agreement) -> frozenset[int]:
+    """Columns of days in which some row can only have the month first: no other row's day is sure there."""
+    found = set()
+    for at, target in enumerate(columns):
+        field = agreement.field(target.key) if target is not None else None
+        if field is None or field.kind not in ("date", "partial_date"):
+            continue
+        for row in table.rows:
+            figures = _FIGURES.fullmatch(row.cells[at].strip()) if at < len(row.cells) else None
+            if figures is not None and int(figures[1]) <= 12 < int(figures[2]) <= 31:
+                found.add(at)
+                break
+    return frozenset(found)
+
+
 def read_row(
     agreement: Agreement,
     columns: Sequence[Target | None],
@@ -139,27 +168,24 @@ def read_row(
     row: TableRow,
     today: date,
     received: date | None = None,
+    unsure: frozenset[int] = frozenset(),
 ) -> ReadRow:
-    """What a row says. `received` stands in where it has no day of receipt."""
+    """What a row says. `received` stands in where it has no day of receipt; `unsure` are columns of `month_first`."""
     answers: dict[str, Json] = {}
     problems: list[CellProblem] = []
     heading_of: dict[str, str] = {}
     for index, target in enumerate(columns):
         text = row.cells[index].strip() if index < len(row.cells) else ""
-        if target is None or not text:
+        field = agreement.field(target.key) if target is not None else None
+        if target is None or field is None or not text:
             continue
         heading_of.setdefault(target.key, headings[index])
-        field = agreement.field(target.key)
-        if field is None:
-            continue
         try:
+            _check_sure(index, text, row, unsure)
             _put(answers, field, target, text)
         except ValueError as error:
             problems.append(CellProblem(headings[index], str(error)))
-    for index in range(len(headings), len(row.cells)):
-        if row.cells[index].strip():
-            problems.append(CellProblem("", f"Column {index + 1} has no heading, so what it says is not known."))
-            break
+    problems += _around(headings, row)
     if received is not None and "received.on" not in answers:
         answers["received.on"] = _date_value(received)
     wrong = {one.heading for one in problems}
@@ -171,6 +197,25 @@ def read_row(
             problems += [CellProblem(heading, one.message) for one in hard]
     problems += _missing(agreement, answers, wrong, heading_of)
     return ReadRow(row.number, answers, tuple(problems))
+
+
+def _check_sure(index: int, text: str, row: TableRow, unsure: frozenset[int]) -> None:
+    """Raises ValueError where what a cell says is not sure."""
+    if index in row.formulas:
+        raise ValueError("A formula stands here. Paste its value in its place.")
+    if index in unsure and _FIGURES.fullmatch(text):
+        raise ValueError("Other rows have the month first here, so the day is not sure. Write it as 14 March 1990.")
+
+
+def _around(headings: Sequence[str], row: TableRow) -> list[CellProblem]:
+    """What is wrong with the row as a whole."""
+    found = []
+    over = [at for at in range(len(headings), len(row.cells)) if row.cells[at].strip()]
+    if over:
+        found.append(CellProblem("", f"Column {over[0] + 1} has no heading, so what it says is not known."))
+    if row.breaks_off:
+        found.append(CellProblem("", "The file ends in the middle of this row. Ask for it again."))
+    return found
 
 
 def _missing(
@@ -211,6 +256,9 @@ def _option(field: Field, text: str) -> str:
     for option in field.options:
         if wanted in (_plain(option.id), _plain(option.label)):
             return option.id
+    begins = [option.id for option in field.options if wanted and _plain(option.label).startswith(wanted)]
+    if len(begins) == 1:
+        return begins[0]
     shown = [f"“{one.label}”" for one in field.options if one.id != NO_GROUND]
     more = "" if len(shown) <= 8 else f", and {len(shown) - 8} more: see the form"
     raise ValueError(f"“{text[:60]}” is not a choice. Use one of: {join_and(shown[:8])}{more}.")
@@ -229,6 +277,8 @@ def _tick(_field: Field, text: str) -> Json:
 
 def _date(field: Field, text: str) -> Json:
     """Days as people here write them: the day comes first. A year has four figures."""
+    if field.kind == "partial_date" and text.casefold() in _UNKNOWN:
+        return {"day": "", "month": "", "year": "", "unknown": True}
     if found := _ISO.fullmatch(text):
         year, month, day = found.groups()
     elif (found := _FIGURES.fullmatch(text)) or (found := _NAMED.fullmatch(text)):

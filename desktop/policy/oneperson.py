@@ -15,6 +15,8 @@ _OTHERS = re.compile(
     r"|\b\d+\s+(?:people|persons|individuals|men|women|children|others)\b",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r"[0-9()<>{}\[\]\"=*\\]")
+"""What no name has: a text with it is odd, and not a list of people."""
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][0-9]?[.)]\s*\w")
 _AFTER = frozenset(
     {
@@ -48,8 +50,8 @@ def names_several(text: str) -> bool:
     """
     if _OTHERS.search(text) or len(_NUMBERED.findall(text)) > 1:
         return True
-    parts = [part for part in _BREAKS.split(text) if _words(part)]
-    if len(parts) > 1:
+    parts = [part for part in _BREAKS.split(text) if part.strip()]
+    if len(parts) > 1 and all(_words(part) and not _NO_NAME.search(part) for part in parts):
         return True
     listed = [part for part in text.split(",") if _words(part)]
     return len(listed) > 1 and all(len(_words(part)) > 1 for part in listed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
@@ -33,6 +33,10 @@ class TableRow:
 
     number: int
     cells: tuple[str, ...]
+    formulas: frozenset[int] = frozenset()
+    """The columns, from 0, in which a formula stands: what it gives is not known."""
+    breaks_off: bool = False
+    """Whether the file ends in the middle of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +80,43 @@ def _table(found: Iterable[TableRow], kind: str) -> Table:
 
 def _of_text(content: bytes) -> Iterator[TableRow]:
     text = decoded(content)
+    if text is not None and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        _check_damage(content)
     if text is None:
         raise NotATable("The file is not text in UTF-8, UTF-16 or Windows-1252. Save it as CSV UTF-8, and try again.")
     lines = csv.reader(StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    number = 0
+    number, wide, last = 0, 0, None
     try:
         for number, cells in enumerate(lines, 1):
-            yield _row(number, [_restored(cell) for cell in cells])
+            if last is not None:
+                yield replace(last, breaks_off=False)
+            if number == 1 and cells and cells[0].casefold().startswith("sep="):
+                continue
+            wide = wide or len(cells)
+            breaks_off = 0 < len(cells) < wide
+            last = replace(_row(number, [_restored(cell) for cell in cells]), breaks_off=breaks_off)
+        if last is not None:
+            yield replace(last, breaks_off=last.breaks_off and not text.endswith(("\n", "\r")))
     except csv.Error as error:
         words = "a quotation mark is not closed" if "unexpected end" in str(error) else f"it is damaged ({error})"
         raise NotATable(f"Row {number + 1}: {words}. Mend the file, and try again.") from error
 
 
+def _check_damage(content: bytes) -> None:
+    """Text in UTF-8 with a broken byte would read as another encoding, with every name in it garbled."""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        around = content.decode("utf-8", "replace").replace("\ufffd", "")
+        if not around.isascii():
+            row = content[: error.start].count(b"\n") + 1
+            raise NotATable(f"Row {row}: a character is broken. Save the file as CSV UTF-8, and try again.") from error
+
+
 def _separator(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip()), "")
+    if first.casefold().startswith("sep=") and len(first) == 5:
+        return first[4]
     return max(_SEPARATORS, key=first.count)
 
 
@@ -117,13 +144,11 @@ def _of_workbook(content: bytes) -> Iterator[TableRow]:
 
 def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
     for number, cells in enumerate(rows, 1):
-        for cell in cells:
-            if getattr(cell, "data_type", "") == "f":
-                where = f"Row {number}, column {cell.column_letter}"
-                raise NotATable(f"{where}: there is a formula. Copy the sheet and paste its values, and try again.")
         if number > MOST_ROWS * 2:
             raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
-        yield _row(number, [_cell_text(getattr(cell, "value", None)) for cell in cells])
+        row = _row(number, [_cell_text(getattr(cell, "value", None)) for cell in cells])
+        formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") == "f")
+        yield replace(row, formulas=formulas)
 
 
 def _cell_text(value: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from db.records import Json
 from desktop.policy.agreements import load_agreements
-from desktop.policy.intake import ReadRow, guessed_columns, read_row, send_back, targets
+from desktop.policy.intake import ReadRow, guessed_columns, month_first, read_row, send_back, targets
 from desktop.policy.tables import Table, TableRow
 
 AGREEMENTS = load_agreements()
@@ -77,6 +77,9 @@ def test_every_agreement_has_columns_for_what_a_requester_fills(agreement: Any) 
         ("March 1990", "", "March", "1990"),
         ("03/1990", "", "3", "1990"),
         ("1990", "", "", "1990"),
+        ("14th of March 1990", "14", "March", "1990"),
+        ("Wed 14 March 1990", "14", "March", "1990"),
+        ("unknown", "", "", ""),
     ],
 )
 def test_days_are_read_as_people_here_write_them(typed: str, day: str, month: str, year: str) -> None:
@@ -156,3 +159,28 @@ def test_the_day_of_receipt_may_be_given_for_the_whole_file() -> None:
     expected: Json = {"day": "1", "month": "6", "year": "2026"}
     assert found.problems == ()
     assert found.answers["received.on"] == expected
+
+
+def test_a_column_with_the_month_first_is_not_guessed_at() -> None:
+    headings = ("Organisation", "Surname", "Date received", "DOB")
+    columns = guessed_columns(POLICE, headings)
+    cells = [("Police", "A", "1/6/2026", "03/14/1990"), ("Police", "B", "1/6/2026", "04/05/1990")]
+    table = Table(headings, tuple(TableRow(n, one) for n, one in enumerate(cells, 2)), "text/csv")
+    unsure = month_first(columns, table, POLICE)
+    assert unsure == {3}
+    found = [read_row(POLICE, columns, headings, row, TODAY, None, unsure) for row in table.rows]
+    assert all("month first" in one.problems[0].message for one in found)
+
+
+def test_a_formula_and_a_row_that_breaks_off_are_problems_of_their_row() -> None:
+    headings = tuple(NEEDED)
+    columns = guessed_columns(POLICE, headings)
+    row = TableRow(2, tuple(NEEDED.values()), frozenset({1}), breaks_off=True)
+    said = [one.message for one in read_row(POLICE, columns, headings, row, TODAY).problems]
+    assert any("formula" in one for one in said)
+    assert any("ends in the middle" in one for one in said)
+
+
+def test_one_letter_is_enough_where_it_can_mean_one_thing_alone() -> None:
+    assert read(Sex="F").answers["person.gender"] == read(Sex="Female").answers["person.gender"]
+    assert read(Sex="N").problems

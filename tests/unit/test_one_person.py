@@ -68,6 +68,8 @@ def test_a_list_is_seen(text: str) -> None:
         "Rand Brandon",
         "Nguyễn Thị Minh Khai",
         "Author, A. B.",
+        "Robert'); DROP TABLE cases;--",
+        'O"Brien; "x" = 1',
     ],
 )
 def test_an_unusual_name_is_one_person(text: str) -> None:

@@ -71,13 +71,29 @@ def test_days_of_a_workbook_are_told_as_days() -> None:
         (PLAIN.encode() + b"x" * 10_001 + b",1\n", "longer than 10,000 characters"),
         ((",".join("abc" for _ in range(MOST_COLUMNS + 1)) + "\n1\n").encode(), "more than 200 columns"),
         (b"A,B\n" + b"1,2\n" * (MOST_ROWS + 1), "more than 20,000 rows"),
-        (workbook(["A", "B"], ["1", "=1+1"]), "Row 2, column B: there is a formula"),
+        ("Surname,Town\nNúñez,Møss\n".encode().replace(b"\xc3\xb8", b"\xc3"), "Row 2: a character is broken"),
         (workbook(["A", "B"], ["1", "2"])[:-200], "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_place(content: bytes, message: str) -> None:
     with pytest.raises(NotATable, match=message):
         read_table(content)
+
+
+def test_a_formula_is_told_where_it_stands_and_the_rest_is_read() -> None:
+    table = read_table(workbook(["A", "B"], ["1", "=1+1"], ["2", "3"]))
+    assert [row.formulas for row in table.rows] == [frozenset({1}), frozenset()]
+
+
+def test_a_file_that_ends_in_the_middle_of_a_row_says_so() -> None:
+    whole = b"A,B,C\n1,2,3\n4,5"
+    assert [row.breaks_off for row in read_table(whole).rows] == [False, True]
+    assert [row.breaks_off for row in read_table(whole + b"\n").rows] == [False, False]
+    assert not read_table(b"A,B\n1,2").rows[0].breaks_off
+
+
+def test_a_spreadsheet_s_own_first_line_says_the_separator() -> None:
+    assert read_table(b"sep=;\nA;B\n1,5;2\n").rows[0].cells == ("1,5", "2")
 
 
 def test_a_workbook_with_macros_or_of_endless_size_is_not_opened() -> None:
