@@ -117,11 +117,7 @@ class PolicyDialog(Dialog):
             return
         self._seen = command
         self.show_problems(())
-        stay = (
-            f" {plural(found.untouched, 'other open case')} came before and stays as it is." if found.untouched else ""
-        )
-        if found.untouched > 1:
-            stay = ""
+        stay = ""
         if found.untouched:
             others = plural(found.untouched, "other open case")
             stay = f" {others} came before and {'stays as it is' if found.untouched == 1 else 'stay as they are'}."
