@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 T = TypeVar("T")
@@ -45,6 +46,11 @@ class Worker(QObject):
         self._stopped = False
         # Qt's calls let go of the interpreter; while the store's thread computes, each would wait 5 ms to have it back.
         sys.setswitchinterval(_SWITCH_SECONDS)
+        # A collection on the store's thread would destroy widgets there: only the GUI's thread collects.
+        gc.disable()
+        self._collect = QTimer(self, interval=1000)
+        self._collect.timeout.connect(collect_garbage)
+        self._collect.start()
         # Emitted on the store's thread and received on the GUI's, so Qt queues it.
         self._arrived.connect(self._deliver)
         self._thread = Thread(target=self._work, name="store", daemon=True)
@@ -91,6 +97,8 @@ class Worker(QObject):
         self._stopped = True
         self._jobs.put(None)
         self._thread.join()
+        self._collect.stop()
+        gc.enable()
 
     def _work(self) -> None:
         """On the store's thread: job after job, until stop()."""
@@ -122,3 +130,18 @@ class Worker(QObject):
             job.failed(error)
         else:
             raise error
+
+
+def collect_garbage() -> None:
+    """What the interpreter would have collected by itself by now, on the GUI's thread.
+
+    All that is alive is looked through a tenth as often as it would be: that holds the windows up the longest.
+    """
+    young, middle, old = gc.get_count()
+    at = gc.get_threshold()
+    if old > at[2] * 10:
+        gc.collect(2)
+    elif middle > at[1]:
+        gc.collect(1)
+    elif young > at[0]:
+        gc.collect(0)

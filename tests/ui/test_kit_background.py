@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 
-from desktop.ui.background import Worker
+from desktop.ui.background import Worker, collect_garbage
 
 
 @pytest.fixture
@@ -95,3 +96,31 @@ def test_stopping_finishes_what_was_asked_and_does_no_more(qapp: QApplication) -
     worker.run(str, 8, done=told.append)
     assert worker.drain()
     assert told == ["7"]
+
+
+def test_nothing_is_collected_on_the_store_s_thread(qapp: QApplication) -> None:
+    """A widget that is garbage would be destroyed there, and Qt's are to die on the GUI's thread."""
+    worker = Worker()
+    phases: list[str] = []
+
+    def watch(phase: str, _info: dict[str, int]) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            phases.append(phase)
+
+    def litter() -> None:
+        for _ in range(20_000):
+            loop: list[object] = []
+            loop.append(loop)
+
+    gc.callbacks.append(watch)
+    try:
+        worker.run(litter)
+        worker.drain()
+        assert phases == []
+        before = gc.get_count()[0]
+        collect_garbage()
+        assert gc.get_count()[0] < before
+    finally:
+        gc.callbacks.remove(watch)
+        worker.stop()
+    assert gc.isenabled()
