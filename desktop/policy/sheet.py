@@ -7,7 +7,7 @@ from desktop.policy.agreements import CANT_TELL, NO_GROUND, Agreement, Criterion
 from desktop.policy.answers import empty, keys_of, met_of, text_of
 from desktop.policy.criterion_tests import failed_tests
 from desktop.policy.dates import parse_partial_date
-from desktop.policy.people import enough_identifiers
+from desktop.policy.people import enough_identifiers, name_key
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 from desktop.policy.wording import join_and, lower_first
 
@@ -171,8 +171,8 @@ class Sheet:
         return next(s.title for s in self.agreement.sections if any(one.key == key for one in s.fields))
 
     def _signed_by_requester(self) -> bool:
-        signed = text_of(self.answers.get("countersigner.name")).casefold().split()
-        return bool(signed) and signed == text_of(self.answers.get("requester.officer")).casefold().split()
+        signed = name_key(text_of(self.answers.get("countersigner.name")))
+        return bool(signed) and signed == name_key(text_of(self.answers.get("requester.officer")))
 
     def _ground_against(self) -> list[str]:
         chosen = text_of(self.answers.get("ground.ground"))

@@ -240,6 +240,7 @@ class TestSafeguarding:
         ({"countersigner.name": ""}, "“Name” under Countersigner is empty"),
         ({"countersigner.on": {"day": "", "month": "", "year": ""}}, "“Signed on” under Countersigner is empty"),
         ({"countersigner.name": "colin  MARSDEN"}, "the countersigner is the person who asks"),
+        ({"countersigner.name": "Cólin Mars-Den"}, "the countersigner is the person who asks"),
         ({"requester.reference": " "}, "“Their reference” under Requester is empty"),
         ({"received.channel": "other"}, "“Another way: not approved” does not count"),
         ({"received.channel": "pigeon"}, "“pigeon” does not count"),
