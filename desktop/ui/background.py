@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
@@ -37,16 +38,23 @@ class Worker(QObject):
 
     busy_changed = Signal(bool)
     """True when something begins to run or wait, False when nothing does any more."""
-    _arrived = Signal(object, object, object)
+    _arrived = Signal()
+    _running = 0
+    """How many there are, over the whole program."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._waiting = 0
+        # What was asked for stays here until it is delivered: whatever it holds must never be let go of last on the
+        # store's thread, which would destroy widgets there.
+        self._asked: dict[int, _Job] = {}
+        self._numbers = count()
+        self._to_do: SimpleQueue[int | None] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[int, Any, Exception | None]] = SimpleQueue()
         self._stopped = False
         # Qt's calls let go of the interpreter; while the store's thread computes, each would wait 5 ms to have it back.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        # A collection on the store's thread would destroy widgets there: only the GUI's thread collects.
+        # A collection on the store's thread would destroy widgets there too: only the GUI's thread collects.
+        Worker._running += 1
         gc.disable()
         self._collect = QTimer(self, interval=1000)
         self._collect.timeout.connect(collect_garbage)
@@ -59,7 +67,7 @@ class Worker(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything runs or waits."""
-        return self._waiting > 0
+        return bool(self._asked)
 
     def run(
         self,
@@ -75,19 +83,20 @@ class Worker(QObject):
         """
         if self._stopped:
             return
-        self._waiting += 1
-        if self._waiting == 1:
+        if not self._asked:
             self.busy_changed.emit(True)
-        self._jobs.put(_Job(lambda: function(*arguments), done, failed, owner, owner is not None))
+        number = next(self._numbers)
+        self._asked[number] = _Job(lambda: function(*arguments), done, failed, owner, owner is not None)
+        self._to_do.put(number)
 
     def drain(self, milliseconds: int = 10_000) -> bool:
         """Delivers until nothing runs or waits, for tests and for closing; False where that took longer."""
         deadline = QDeadlineTimer(milliseconds)
-        while self._waiting and not deadline.hasExpired():
+        while self._asked and not deadline.hasExpired():
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            if self._waiting:
+            if self._asked:
                 QThread.usleep(500)
-        return not self._waiting
+        return not self._asked
 
     def stop(self) -> None:
         """Lets what was asked for finish, delivers it, and ends the thread. Twice is once."""
@@ -95,31 +104,34 @@ class Worker(QObject):
             return
         self.drain()
         self._stopped = True
-        self._jobs.put(None)
+        self._to_do.put(None)
         self._thread.join()
         self._collect.stop()
-        gc.enable()
+        Worker._running -= 1
+        if not Worker._running:
+            gc.enable()
 
     def _work(self) -> None:
-        """On the store's thread: job after job, until stop()."""
-        while (job := self._jobs.get()) is not None:
-            result: Any = None
-            error: Exception | None = None
-            try:
-                result = job.call()
-            except Exception as raised:  # noqa: BLE001 - whatever it is, the one who asked is told
-                error = raised
-            self._arrived.emit(job, result, error)
-            del job, result, error
+        """On the store's thread: job after job, until stop(). Nothing of a job is held here once its answer is out."""
+        while (number := self._to_do.get()) is not None:
+            self._answers.put((number, *self._answer(number)))
+            self._arrived.emit()
 
-    @Slot(object, object, object)
-    def _deliver(self, job: _Job, result: Any, error: Exception | None) -> None:
-        self._waiting -= 1
+    def _answer(self, number: int) -> tuple[Any, Exception | None]:
+        try:
+            return self._asked[number].call(), None
+        except Exception as raised:  # noqa: BLE001 - whatever it is, the one who asked is told
+            return None, raised
+
+    @Slot()
+    def _deliver(self) -> None:
+        number, result, error = self._answers.get()
+        job = self._asked.pop(number)
         try:
             if not job.owned or (job.owner is not None and isValid(job.owner)):
                 self._tell(job, result, error)
         finally:
-            if self._waiting == 0:
+            if not self._asked:
                 self.busy_changed.emit(False)
 
     def _tell(self, job: _Job, result: Any, error: Exception | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -123,4 +124,44 @@ def test_nothing_is_collected_on_the_store_s_thread(qapp: QApplication) -> None:
     finally:
         gc.callbacks.remove(watch)
         worker.stop()
+    assert gc.isenabled()
+
+
+class _Dying:
+    """Notes on which thread it is let go of."""
+
+    def __init__(self, notes: list[int]) -> None:
+        self.notes = notes
+
+    def __del__(self) -> None:
+        self.notes.append(threading.get_ident())
+
+    def work(self) -> int:
+        """What the store's thread is given to do."""
+        return 1
+
+    def told(self, _result: int) -> None:
+        """What is called with the result."""
+
+
+def test_what_a_job_holds_is_never_let_go_of_last_on_the_store_s_thread(worker: Worker) -> None:
+    """A window's method may be all that still holds the window."""
+    ended: list[int] = []
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    for _ in range(3000):
+        held = _Dying(ended)
+        worker.run(held.work, done=held.told)
+        del held
+        while worker.busy:
+            QApplication.processEvents()
+    sys.setswitchinterval(usual)
+    assert len(ended) == 3000
+    assert set(ended) == {threading.get_ident()}
+
+
+def test_nothing_is_collected_there_while_another_one_stops(worker: Worker) -> None:
+    Worker().stop()
+    assert not gc.isenabled()
+    worker.stop()
     assert gc.isenabled()
