@@ -20,7 +20,7 @@ from desktop.policy.identifiers import (
     postcode_looks_right,
     share_code_looks_right,
 )
-from desktop.policy.oneperson import MORE_THAN_ONE, names_several
+from desktop.policy.oneperson import MORE_THAN_ONE, PERHAPS_MORE, names_several
 from desktop.policy.shapes import Problem, check_storable, check_text, is_empty
 from desktop.policy.wording import join_and, plural
 
@@ -130,9 +130,14 @@ _NEEDED = {
 
 def _check_names_of_record(field: Field, value: Json, today: date) -> Iterator[Problem]:
     del today
-    if field.key in _NAMES and names_several(str(value)):
+    if field.key not in _NAMES:
+        return
+    several = names_several(str(value))
+    if several == "surely":
         yield _hard(field, MORE_THAN_ONE)
-    elif field.key in _NAMES and len(str(value)) > LINE_OF_RECORD:
+    elif several == "perhaps":
+        yield _soft(field, PERHAPS_MORE)
+    if several != "surely" and len(str(value)) > LINE_OF_RECORD:
         yield _soft(field, f"Longer than the {LINE_OF_RECORD} characters that national records hold. Check it.")
 
 

@@ -28,10 +28,12 @@ PARTS = [
     "text",
     [
         "Smith; Jones",
-        "Adam Smith, Bettina Jones",
         "Adam Smith, Bettina Jones, Carol Brown",
+        "adam smith, bettina jones and carol brown",
+        "Adam Smith, Bettina Jones and Carol Brown",
         "Smith & Jones",
-        "Smith and Jones",
+        "john smith and bob jones",
+        "JOHN SMITH AND BOB JONES",
         "Smith and others",
         "Smith + 3 others",
         "Smith et al",
@@ -43,7 +45,24 @@ PARTS = [
     ],
 )
 def test_a_list_is_seen(text: str) -> None:
-    assert names_several(text)
+    assert names_several(text) == "surely"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "García López, María José",
+        "de la Cruz Santos, Anne Marie",
+        "Adam Smith, Bettina Jones",
+        "a smith, b jones",
+        "Smith, Jones, Brown",
+        "Smith and Jones",
+        "Trinidad And Tobago",
+        "Adam Smith / Bettina Jones",
+    ],
+)
+def test_what_may_be_one_lawful_name_is_asked_about_and_never_barred(text: str) -> None:
+    assert names_several(text) == "perhaps"
 
 
 @pytest.mark.parametrize(
@@ -73,16 +92,16 @@ def test_a_list_is_seen(text: str) -> None:
     ],
 )
 def test_an_unusual_name_is_one_person(text: str) -> None:
-    assert not names_several(text)
+    assert names_several(text) == "no"
 
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6))
 def test_no_run_of_names_without_a_mark_between_is_a_list(parts: list[str]) -> None:
-    assert not names_several(" ".join(parts))
+    assert names_several(" ".join(parts)) == "no"
 
 
-@given(st.lists(st.sampled_from(PARTS), min_size=2, max_size=5), st.sampled_from(["; ", " and ", " & ", "\n"]))
+@given(st.lists(st.sampled_from(PARTS), min_size=2, max_size=5), st.sampled_from(["; ", " & ", "\n"]))
 def test_whatever_the_names_a_mark_between_parts_them(parts: list[str], mark: str) -> None:
     named = [part for part in parts if part not in ("bin", "de la", "van der")]
     if len(named) > 1 and "李" not in named:
-        assert names_several(mark.join(named))
+        assert names_several(mark.join(named)) == "surely"
