@@ -53,6 +53,7 @@ def run_intake(desk: Desk, asked: Asked) -> tuple[dict[str, Any], bool]:
             for problem in one.problems
         ],
         "known": [{"row": one.number, "reference": one.reference} for one in batch.known],
+        "doubts": [{"rows": list(one.rows), "message": one.words} for one in batch.doubts],
         "unused_columns": list(batch.unused),
     }
     return found, not batch.wrong and not batch.known
@@ -67,6 +68,7 @@ def report(found: dict[str, Any], batch_is_in: bool) -> str:
         where = f"row {one['row']}, {one['column']}" if one["column"] else f"row {one['row']}"
         lines.append(f"{found['file']}, {where}: {one['message']}")
     lines += [f"{found['file']}, row {one['row']}: it is {one['reference']} already" for one in found["known"]]
+    lines += [f"{found['file']}, {_rows(one['rows'])}: {one['message']}" for one in found["doubts"]]
     if found["dry_run"]:
         lines.append(f"{found['good']} of {found['rows']} rows would be imported. Nothing was changed.")
     elif found["references"]:
@@ -78,3 +80,8 @@ def report(found: dict[str, Any], batch_is_in: bool) -> str:
     if not batch_is_in and found["problems"]:
         lines.append("Write the rows to send back to a file with --send-back FILE.")
     return "\n".join(lines)
+
+
+def _rows(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - 1:,} more" if len(numbers) > 1 else ""
+    return f"row {numbers[0]}{more}"

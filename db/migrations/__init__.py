@@ -16,6 +16,7 @@ from db.migrations import (
     guards_links,
     guards_notices,
     guards_policy,
+    guards_requesters,
     guards_safeguards,
 )
 from db.schema import metadata
@@ -29,6 +30,7 @@ _GUARDS = (
     guards_notices,
     guards_policy,
     guards_calendars,
+    guards_requesters,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

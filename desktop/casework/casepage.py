@@ -22,6 +22,7 @@ from desktop.casework.owing import notices_for, why_not_told
 from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of, identifiers
 from desktop.casework.repeats import repeats
+from desktop.casework.requesters import standings_of
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
 from desktop.casework.waiting import waiting_of
@@ -33,6 +34,7 @@ from desktop.policy.fields import Problem
 from desktop.policy.ledger import Due
 from desktop.policy.life import CLOSED, why_not
 from desktop.policy.people import Comparison, compare, may_be_same
+from desktop.policy.requesters import Standing
 from desktop.policy.verdict import Verdict, verdict
 from desktop.policy.waiting import Waiting
 from desktop.policy.wording import day, when
@@ -85,6 +87,8 @@ class CasePage:
     """What a change of its agreement means for it, until it is taken in; () for nothing."""
     repeats: tuple[str, ...]
     """What stands out about who asks: an officer or a unit that asked about many people."""
+    standings: tuple[Standing, ...]
+    """What the record says of who asks; () where it does not say anything."""
     waiting: Waiting | None
     """How it stands with the requester, where the case was returned to them."""
     extending: Extending | None
@@ -168,6 +172,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         corrected=corrected_in(tx, [case_id]).get(case_id, ()),
         attachments=tuple(one for one in attachments_of(tx, case_id) if one.removed_at is None),
         repeats=repeats(tx, agreement, case),
+        standings=standings_of(desk, tx, agreement, case),
         moved=what_it_means(desk, tx, case) if case.row.state not in CLOSED else (),
         waiting=asked,
         extending=extending_of(desk, agreement, case),

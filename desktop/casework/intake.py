@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,14 +13,17 @@ from pathlib import Path
 from db import casefile, intake
 from db.journal import append_each, canonical, commitment_to_text, digest
 from db.records import Action, Heading, Json, State
+from db.records_requesters import Body
 from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Refused, changing
 from desktop.casework.projection import identifiers, indexed, project
 from desktop.casework.repeats import askers
+from desktop.casework.requesters import doubts, known_bodies
 from desktop.casework.requests import new_row
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of
+from desktop.policy.dates import parse_date
 from desktop.policy.intake import ReadRow, Target, guessed_columns, month_first, read_row, send_back, targets
 from desktop.policy.life import step
 from desktop.policy.people import name_key
@@ -47,6 +50,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is to be asked about the requester of good rows, by the record. It keeps none of them out."""
+
+    words: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A file as the desk read it, before anything is imported."""
 
@@ -59,6 +70,7 @@ class Batch:
     """The good rows as they are written, in the same order."""
     wrong: tuple[ReadRow, ...]
     known: tuple[Known, ...]
+    doubts: tuple[Doubt, ...]
     imported_before: str
     """Why the file is not imported again, in words; "" for a new one."""
 
@@ -115,6 +127,7 @@ def look_through(
     with desk.store.read() as tx:
         before = intake.batch_of(tx, agreement_id, sha256)
         known = _known(tx, good)
+        bodies = known_bodies(tx)
     numbers = {one.number for one in known}
     good = [one for one in good if one.number not in numbers]
     return Batch(
@@ -126,6 +139,7 @@ def look_through(
         ready=tuple(_ready(desk, agreement, one) for one in good),
         wrong=tuple(one for one in read if one.problems),
         known=known,
+        doubts=_doubts(agreement, bodies, good, today),
         imported_before=_before(desk, before),
     )
 
@@ -220,6 +234,17 @@ def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[Known, ...]:
             found.append(Known(one.number, f"row {seen[key]}"))
         seen.setdefault(key, one.number)
     return tuple(found)
+
+
+def _doubts(
+    agreement: Agreement, bodies: Mapping[str, Body], rows: Sequence[ReadRow], today: date
+) -> tuple[Doubt, ...]:
+    found: dict[str, list[int]] = {}
+    for one in rows:
+        on = parse_date(one.answers.get("received.on")) or today
+        for each in doubts(agreement, bodies, one.answers, on):
+            found.setdefault(each.words, []).append(one.number)
+    return tuple(Doubt(words, tuple(numbers)) for words, numbers in found.items())
 
 
 def _reference(row: ReadRow) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 from db.records import Answers, Json, Organisation, Outcome, Role
-from desktop.casework import accounts, decisions, issuing, outcomes, requests, returning
+from desktop.casework import accounts, decisions, issuing, outcomes, requesters, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.setup import fill_new_store
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import working_days_before
+from desktop.policy.dates import date_boxes
 from desktop.security.passwords import hash_password
 from resources import resource
 
@@ -71,6 +72,7 @@ def fill_sample(entry: Entry) -> None:
     past = replace(entry, clock=clock)
     fill_people(past, data)
     desks = {one.role: _desk(past, one) for one in accounts.users(past)}
+    _fill_requesters(desks[Role.GUARDIAN], data, entry.today())
     maker = _Maker(past, desks, data, clock, entry.today())
     for agreement_id, requester, person, received, stage in data["cases"]["history"]:
         maker.make(agreement_id, requester, person, received, stage)
@@ -90,6 +92,36 @@ def fill_people(past: Entry, data: Mapping[str, Any]) -> None:
         for one in data["users"]:
             new = accounts.NewUser(one["username"], one["name"], Role(one["role"]), "")
             accounts.insert_user(tx, new, hashed, must_change=False)
+
+
+def _fill_requesters(desk: Desk, data: Mapping[str, Any], today: date) -> None:
+    """Who may ask, with an officer, a countersigner where there is one, and the domain of their address."""
+    for one in data["records"]:
+        asks = data["requesters"][one["requester"]]
+        domain = f"@{asks['requester.email'].partition('@')[2]}"
+        body = requesters.put_body(desk, requesters.PutBody(name=asks["requester.body"], addresses=domain))
+        for prefix in ("requester", "countersigner"):
+            name = asks.get(f"{prefix}.officer") or asks.get(f"{prefix}.name")
+            if name is not None:
+                officer = requesters.PutOfficer(
+                    body_id=body,
+                    name=name,
+                    unit=asks["requester.unit"],
+                    grade=asks[f"{prefix}.grade"],
+                    countersigns=prefix == "countersigner",
+                )
+                requesters.put_officer(desk, officer)
+        first, last = (
+            each if isinstance(each, date) else today + timedelta(days=each) for each in (one["since"], one["until"])
+        )
+        given = requesters.Accredit(
+            body_id=body,
+            agreement_id=one["agreement"],
+            reference=one["reference"],
+            valid_from=first,
+            valid_to=last,
+        )
+        requesters.accredit(desk, given)
 
 
 def _desk(past: Entry, user: Any) -> Desk:
@@ -276,10 +308,6 @@ def _shape(answers: dict[str, Json], stage: str, data: Mapping[str, Any]) -> Non
         answers |= {"urgency.expedite": True, "urgency.reason": "The patient is to be discharged this week."}
 
 
-def _date(on: date) -> Json:
-    return {"day": str(on.day), "month": str(on.month), "year": str(on.year)}
-
-
 def _partial(day: int, month: int, year: int) -> Json:
     part = {"day": str(day or ""), "month": str(month or ""), "year": str(year or "")}
     return {**part, "unknown": not (day and month and year)}
@@ -294,9 +322,9 @@ def _request(
     given, family, day, month, year, gender, nationality, nhs, *lines, postcode = data["persons"][person]["person"]
     answers: dict[str, Json] = {
         **body,
-        "received.on": _date(received),
+        "received.on": date_boxes(received),
         "received.channel": "secure_email",
-        "countersigner.on": _date(received - timedelta(days=1)),
+        "countersigner.on": date_boxes(received - timedelta(days=1)),
         "person.given_names": given,
         "person.family_name": family,
         "person.born": _partial(day, month, year),
@@ -308,7 +336,7 @@ def _request(
         "ground.offence": data["offences"].get(requester, ""),
         "ground.gateway": agreement.gateways[0].id if agreement.gateways else "",
         "ground.details": text["ground_status"] if agreement.kind == "status" else text["details"],
-        "ground.presented_on": _date(received - timedelta(days=4)),
+        "ground.presented_on": date_boxes(received - timedelta(days=4)),
         "tried.sources": [
             {"source": "Their own case systems", "on": "Last month", "result": "No later address"},
             {"source": "Last employer", "on": "Last month", "result": "Left two years ago"},

@@ -69,6 +69,11 @@ def parse_partial_date(value: Json) -> PartialDate | None:
     return PartialDate(_number(typed["year"]), _month(typed["month"]), _number(typed["day"]))
 
 
+def date_boxes(on: date) -> dict[str, Json]:
+    """A day as it is typed into the boxes."""
+    return {"day": str(on.day), "month": str(on.month), "year": str(on.year)}
+
+
 def parse_date(value: Json) -> date | None:
     """The whole date in the boxes; None where a box is empty or wrong."""
     found = parse_partial_date(value)

@@ -12,6 +12,7 @@ from datetime import date
 
 from db.records import Answers, Json
 from desktop.policy.agreements import NO_GROUND, Agreement, Field
+from desktop.policy.dates import date_boxes
 from desktop.policy.fields import check_field
 from desktop.policy.identifiers import postcode_looks_right
 from desktop.policy.tables import Table, TableRow
@@ -187,7 +188,7 @@ def read_row(
             problems.append(CellProblem(headings[index], str(error)))
     problems += _around(headings, row)
     if received is not None and "received.on" not in answers:
-        answers["received.on"] = _date_value(received)
+        answers["received.on"] = date_boxes(received)
     wrong = {one.heading for one in problems}
     for key, value in answers.items():
         field = agreement.field(key)
@@ -293,10 +294,6 @@ def _date(field: Field, text: str) -> Json:
     if field.kind == "partial_date":
         return {**boxes, "unknown": not (boxes["day"] and boxes["month"])}
     return boxes
-
-
-def _date_value(on: date) -> Json:
-    return {"day": str(on.day), "month": str(on.month), "year": str(on.year)}
 
 
 def _other_names(_field: Field, text: str) -> Json:

@@ -33,7 +33,7 @@ PAGES: dict[Role, tuple[str, ...]] = {
 }
 """The pages of each role; the first one is shown after signing in."""
 
-_ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agreements", "book-open")}
+_ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agreements and requesters", "book-open")}
 """What the last page is called by those who see one part of it alone."""
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _WHY_NO_SEARCH = "Your role does not search for people"

@@ -16,7 +16,7 @@ from db.records import Heading, Role
 from desktop.casework.accounts import organisation, sign_in, users
 from desktop.casework.desk import Refused
 from desktop.ui.admin.forms import spoken_password
-from desktop.ui.admin.journal import last_entry
+from desktop.ui.admin.journal import JournalPart, last_entry
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.admin.words import action_words
@@ -53,6 +53,13 @@ def people_of(page: AdminPage) -> PeoplePart:
     """The part of people."""
     part = page.parts["people"]
     assert isinstance(part, PeoplePart)
+    return part
+
+
+def journal_of(page: AdminPage) -> JournalPart:
+    """The part of the journal."""
+    part = page.parts["journal"]
+    assert isinstance(part, JournalPart)
     return part
 
 
@@ -205,7 +212,7 @@ def test_the_journal_is_newest_first_and_checked(make: Make, office: Office) -> 
             append(tx, at=office.entry.clock(), actor_id=1, action="sign_in", heading=Heading.SYSTEM)
     page = make(Role.AUDITOR)
     settle(page)
-    journal = page.journal
+    journal = journal_of(page)
     assert page.current() == "journal"
     assert page.tabs.isHidden()
     last = last_entry(office.desk(Role.AUDITOR))
@@ -229,9 +236,9 @@ def test_faults_of_the_journal_are_shown(make: Make, office: Office) -> None:
     path = office.entry.store.path.parent / "left-open"
     path.touch(mode=0o644)
     path.chmod(0o644)
-    page.journal.check.click()
+    journal_of(page).check.click()
     settle(page)
-    assert "1 fault was found" in page.journal.report.accessibleDescription()
+    assert "1 fault was found" in journal_of(page).report.accessibleDescription()
 
 
 def test_an_auditor_sees_the_journal_alone(make: Make) -> None:

@@ -9,9 +9,9 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from db.records import Json
 from desktop.casework.policymoves import ChangePolicy, Kind, Preview
 from desktop.policy.agreements import Agreement
+from desktop.policy.dates import date_boxes
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import plural
 from desktop.ui.case.dialog import Dialog
@@ -77,7 +77,7 @@ class PolicyDialog(Dialog):
         self.content.addWidget(self.summary)
         self.content.addWidget(Text(words.lead, "body", "text-2", wrap=True))
         self.on = DateField("takes_effect", "From")
-        self.on.set_value(_boxes(today))
+        self.on.set_value(date_boxes(today))
         hint = "In words that a letter may use. Never about a person."
         self.because = TextField("because", "Why", hint=hint, lines=3)
         self.fields: dict[str, Field] = {"takes_effect": self.on, "because": self.because}
@@ -166,7 +166,3 @@ class PolicyDialog(Dialog):
         self._lines.setText("")
         self.button.set_off("See first what it means.")
         self.updateGeometry()
-
-
-def _boxes(on: date) -> Json:
-    return {"day": str(on.day), "month": str(on.month), "year": str(on.year)}

@@ -1,9 +1,11 @@
-"""The Administration page: people, organisation, agreements and journal for administrators.
+"""The Administration page: people, organisation, requesters, agreements and journal for administrators.
 
-Auditors have the journal of it, guardians the agreements.
+Auditors have the journal of it, guardians the agreements and the requesters.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.holidays import HolidaysPart
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
+from desktop.ui.admin.requesters import RequestersPart
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Ground, PageHead
 from desktop.ui.kit.focus import starts_at
@@ -25,6 +28,7 @@ _ICONS = {
     "people": "users",
     "organisation": "building-2",
     "agreements": "book-open",
+    "requesters": "stamp",
     "holidays": "calendar-days",
     "journal": "scroll-text",
 }
@@ -32,12 +36,26 @@ _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
     "agreements": "How each agreement stands, and what befell it.",
+    "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
     "holidays": "Which days do not count towards a due date.",
     "journal": "What everyone did, newest first.",
 }
 _TITLES = {"holidays": "Bank holidays"}
-_ALONE = {Role.AUDITOR: "journal", Role.GUARDIAN: "agreements"}
-"""Who sees one part alone."""
+_PARTS: Mapping[Role, tuple[str, ...]] = {
+    Role.ADMINISTRATOR: ("people", "organisation", "requesters", "agreements", "holidays", "journal"),
+    Role.GUARDIAN: ("agreements", "requesters"),
+    Role.AUDITOR: ("journal",),
+}
+"""What each role sees of the page."""
+Part = PeoplePart | OrganisationPart | RequestersPart | AgreementsPart | HolidaysPart | JournalPart
+_MADE: Mapping[str, Callable[[Session], Part]] = {
+    "people": PeoplePart,
+    "organisation": OrganisationPart,
+    "requesters": RequestersPart,
+    "agreements": AgreementsPart,
+    "holidays": HolidaysPart,
+    "journal": JournalPart,
+}
 
 
 class AdminPage(Ground):
@@ -48,23 +66,21 @@ class AdminPage(Ground):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
         self._session = session
-        alone = _ALONE.get(session.desk.user.role, "")
-        title = {"": "Administration"}.get(alone, alone.capitalize())
+        keys = _PARTS[session.desk.user.role]
+        alone = len(keys) == 1
+        title = keys[0].capitalize() if alone else "Administration"
         name_widget(self, "admin_page", title)
         self.head = PageHead(title)
-        self.journal = JournalPart(session)
-        self.parts: dict[str, PeoplePart | OrganisationPart | AgreementsPart | HolidaysPart | JournalPart] = {}
-        if not alone:
-            people = PeoplePart(session)
-            self.head.actions.addWidget(people.add)
-            self.parts |= {"people": people, "organisation": OrganisationPart(session)}
-        if alone != "journal":
-            self.parts["agreements"] = AgreementsPart(session)
-        if not alone:
-            self.parts["holidays"] = HolidaysPart(session)
-        if alone != "agreements":
-            self.parts["journal"] = self.journal
-        self.head.actions.insertWidget(0, self.journal.check)
+        self.parts: dict[str, Part] = {key: _MADE[key](session) for key in keys}
+        self._actions: dict[str, QWidget] = {}
+        """The button in the head that belongs to a part."""
+        for key, part in self.parts.items():
+            if isinstance(part, PeoplePart | RequestersPart):
+                self._actions[key] = part.add
+            elif isinstance(part, JournalPart):
+                self._actions[key] = part.check
+        for button in self._actions.values():
+            self.head.actions.addWidget(button)
         tabs = [Tab(key, _TITLES.get(key, key.capitalize()), icon=_ICONS[key]) for key in self.parts]
         self.tabs = Tabs(tabs, "Parts of Administration")
         self._stack = QStackedWidget()
@@ -97,15 +113,13 @@ class AdminPage(Ground):
         return next(key for key, one in self.parts.items() if one is part)
 
     def show_part(self, key: str) -> None:
-        """Shows "people", "organisation", "agreements", "holidays" or "journal"."""
+        """Shows one of the parts that this role sees."""
         part = self.parts[key]
         self._stack.setCurrentWidget(part)
         self.tabs.set_current(key)
         self.head.set_summary(_SUMMARIES[key])
-        self.journal.check.setVisible(key == "journal")
-        people = self.parts.get("people")
-        if isinstance(people, PeoplePart):
-            people.add.setVisible(key == "people")
+        for other, button in self._actions.items():
+            button.setVisible(other == key)
         starts_at(self, part)
         part.refresh()
 
@@ -116,5 +130,5 @@ class AdminPage(Ground):
         return isinstance(part, OrganisationPart) and part.unsaved
 
     def _changed(self, changed: Changed) -> None:
-        if self.isVisible() and changed.kinds & {"user", "organisation", "agreement"}:
+        if self.isVisible() and changed.kinds & {"user", "organisation", "agreement", "requester"}:
             self.refresh()

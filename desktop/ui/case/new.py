@@ -14,6 +14,7 @@ from desktop.casework.requestforms import RegisterForm, register_form
 from desktop.casework.requests import Register, register
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import clock_words
+from desktop.policy.dates import date_boxes
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import day, join_and
 from desktop.ui.case.dialog import Dialog
@@ -51,7 +52,7 @@ class NewRequest(Dialog):
         self.on = DateField(
             "received.on", "Received on", help="The day it reached us, even at a weekend. That day is day 0."
         )
-        self.on.set_value({"day": str(self._today.day), "month": str(self._today.month), "year": str(self._today.year)})
+        self.on.set_value(date_boxes(self._today))
         self.channel = ChoiceField("received.channel", "How it came", ())
         self.agreement = self._agreement_choice()
         self._notice: Banner | None = None

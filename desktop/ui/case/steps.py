@@ -14,11 +14,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from db.records import Action, Json
+from db.records import Action
 from desktop.casework import extending, requests, returning, waiting
 from desktop.casework.casepage import CasePage
 from desktop.casework.desk import Desk, Done
 from desktop.casework.whatifs import if_extended, if_resumed, if_returned
+from desktop.policy.dates import date_boxes
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.waiting import next_chase, no_answer_words
 from desktop.policy.whatif import WhatIf
@@ -131,12 +132,12 @@ class StepDialog(Dialog):
         self.fields: dict[str, Field] = {field.key: field for field in _clock_fields(action, page, desk.today())}
         if words.day:
             on = DateField("on", words.day)
-            on.set_value(_boxes(desk.today()))
+            on.set_value(date_boxes(desk.today()))
             self.fields["on"] = on
         if words.next_day:
             after = DateField("next_on", words.next_day, hint=_rule_words(page))
             calendar = desk.calendars[page.agreement.clock.calendar]
-            after.set_value(_boxes(next_chase(page.agreement.waiting, desk.today(), calendar)))
+            after.set_value(date_boxes(next_chase(page.agreement.waiting, desk.today(), calendar)))
             self.fields["next_on"] = after
         if words.reasons:
             self.fields["reasons"] = TextField("reasons", words.reasons, lines=4)
@@ -257,7 +258,7 @@ def _clock_fields(action: Action, page: CasePage, today: date) -> Iterator[Field
         because.set_value(rule.reasons[0].id)
     yield because
     told = DateField("told_on", "The requester was told on", hint="The desk sends nothing: tell them first.")
-    told.set_value(_boxes(today))
+    told.set_value(date_boxes(today))
     yield told
 
 
@@ -265,10 +266,6 @@ _ON_ANSWER = {
     "pause": "The clock stops, and goes on from the day after they answer.",
     "restart": "The clock starts again: the day on which they answer is day 0.",
 }
-
-
-def _boxes(on: date) -> Json:
-    return {"day": str(on.day), "month": str(on.month), "year": str(on.year)}
 
 
 def _rule_words(page: CasePage) -> str:

@@ -251,6 +251,8 @@ class ImportDialog(Dialog):
             parts.append(f"{plural(len(batch.wrong), 'row')} cannot, for the reasons below.")
         if batch.known:
             parts.append(f"{plural(len(batch.known), 'row')} came before, by the requester’s own reference.")
+        if batch.doubts:
+            parts.append("Something is to be asked about who asks.")
         if batch.unused:
             parts.append(f"Not used: {', '.join(batch.unused)}.")
         self.said.setText(" ".join(parts))
@@ -258,6 +260,9 @@ class ImportDialog(Dialog):
         found = [(one.number, problem.heading, problem.message) for one in batch.wrong for problem in one.problems] + [
             (one.number, "", f"It is {one.reference} already.") for one in batch.known
         ]
+        for one in batch.doubts:
+            more = f" ({len(one.rows) - 1:,} more rows.)" if len(one.rows) > 1 else ""
+            found.append((one.rows[0], "Who asks", f"To ask about, imported all the same: {one.words}{more}"))
         lines = [Line(number, *told) for number, told in enumerate(sorted(found), 1)]
         self._lines = {one.number: one for one in lines}
         self.table.show_ids(list(self._lines))

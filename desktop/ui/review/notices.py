@@ -24,6 +24,8 @@ def notices(page: CasePage, user_id: int, today: date, changes: int) -> list[Ban
         words = f"Its agreement has changed. {' '.join(page.moved)} Its caseworker takes the change in first."
         shown.append(Banner("warning", words))
     shown += [Banner("warning", words, icon="users") for words in page.repeats]
+    if doubts := [one.words for one in page.standings if not one.good]:
+        shown.append(Banner("warning", f"Who asks: {' '.join(doubts)}", icon="users"))
     if page.case.row.state in (State.SUBMITTED, State.ESCALATED):
         shown += [Banner("warning", words) for words in page.verdict.contradictions]
     beside = _beside(page)

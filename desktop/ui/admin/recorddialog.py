@@ -1,0 +1,57 @@
+"""A dialog of a few fields that puts something on record, or changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from db.records import Json
+from desktop.policy.fields import Problem
+from desktop.ui.case.dialog import Dialog
+from desktop.ui.kit.button import MAIN
+from desktop.ui.kit.error_summary import ErrorSummary
+from desktop.ui.kit.field import Field
+from desktop.ui.kit.text import Text
+
+
+class RecordDialog(Dialog):
+    """Fields one below another. ``wanted`` when its button is pressed; it stays open until the store has agreed."""
+
+    wanted = Signal()
+
+    def __init__(
+        self, title: str, name: str, button: str, fields: Mapping[str, Field], owner: QWidget, lead: str = ""
+    ) -> None:
+        super().__init__(title, name, owner)
+        self.fields = fields
+        self.summary = ErrorSummary()
+        self.content.addWidget(self.summary)
+        if lead:
+            self.content.addWidget(Text(lead, "body", "text-2", wrap=True))
+        for field in fields.values():
+            self.content.addWidget(field)
+            field.edited.connect(field.clear_problem)
+        self.summary.jumped.connect(lambda key: self.fields[key].focus())
+        self.add("Cancel")
+        self.button = self.add(button, MAIN, then=self.wanted.emit)
+        next(iter(fields.values())).focus()
+
+    def value(self, key: str) -> Json:
+        """What stands in a field."""
+        return self.fields[key].value()
+
+    def text(self, key: str) -> str:
+        """What stands in a field of text."""
+        return str(self.fields[key].value() or "")
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Says beside the fields and at the top what is wrong."""
+        for field in self.fields.values():
+            field.clear_problem()
+        listed = []
+        for problem in problems:
+            self.fields[problem.field].show_problem(problem.message)
+            listed.append((problem.field, self.fields[problem.field].label_text, problem.message))
+        self.summary.show_problems(listed)
