@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from db.records import Json
-from desktop.policy.fields import Problem
+from desktop.policy.fields import Problem, is_empty, parse_date
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.kit.button import MAIN
+from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.text import Text
@@ -35,7 +36,7 @@ class RecordDialog(Dialog):
             field.edited.connect(field.clear_problem)
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
         self.add("Cancel")
-        self.button = self.add(button, MAIN, then=self.wanted.emit)
+        self.button = self.add(button, MAIN, then=self._go)
         next(iter(fields.values())).focus()
 
     def value(self, key: str) -> Json:
@@ -45,6 +46,18 @@ class RecordDialog(Dialog):
     def text(self, key: str) -> str:
         """What stands in a field of text."""
         return str(self.fields[key].value() or "")
+
+    def _go(self) -> None:
+        """A date of which a part is missing is never taken for none."""
+        half = [
+            Problem(key, "Give the whole date, or leave it empty.", hard=True)
+            for key, field in self.fields.items()
+            if isinstance(field, DateField) and not is_empty(field.value()) and parse_date(field.value()) is None
+        ]
+        if half:
+            self.show_problems(half)
+        else:
+            self.wanted.emit()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Says beside the fields and at the top what is wrong."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from desktop.policy.agreements import Agreement, Section
 from desktop.policy.agreements import Field as Asked
 from desktop.policy.answers import keys_of
 from desktop.policy.fields import Problem, check_field, check_section, is_empty
+from desktop.policy.requesters import Standing
 from desktop.policy.shapes import check_storable
 from desktop.ui.case.criteria import CriteriaList
 from desktop.ui.case.fields import make_field
@@ -44,6 +46,7 @@ class SectionForm(QWidget):
         self._asked: Mapping[str, Asked] = {one.key: one for one in section.fields}
         self.fields: dict[str, Field] = {}
         self._shown: dict[str, Problem] = {}
+        self._record: dict[str, Standing] = {}
         self._listed: list[tuple[str, str, str]] = []
         self._lines: list[QHBoxLayout] = []
         self._one_column: bool | None = None
@@ -74,6 +77,13 @@ class SectionForm(QWidget):
         if self.criteria is not None:
             self.criteria.show_answers(answers, but=but)
         self._sum_up(take_focus=False)
+
+    def show_record(self, standings: Sequence[Standing]) -> None:
+        """Says beside the fields what the record says of who asks, by what was saved."""
+        before, self._record = self._record, {one.field: one for one in standings if one.field in self.fields}
+        for key in before.keys() | self._record.keys():
+            if before.get(key) != self._record.get(key):
+                self._say_what_stands(key)
 
     def set_fixed(self, reason: str) -> None:
         """Shows the answers as text that cannot be changed, and why; "" lets them be changed again."""
@@ -215,12 +225,14 @@ class SectionForm(QWidget):
             self._fix(field)
 
     def _edited(self, key: str, value: Json) -> None:
+        # What was said of the answer before says nothing about this one.
+        said = self._record.pop(key, None)
         asked = self._asked.get(key)
         unsafe = check_storable(asked, value) if asked is not None else ()
         if key in self.fields and asked is not None:
             if unsafe:
                 self._show(key, unsafe[0])
-            elif key in self._shown:
+            elif key in self._shown or said is not None:
                 self._check(key, missing=False)
             else:
                 self._say_at_once(asked, value)
@@ -262,11 +274,14 @@ class SectionForm(QWidget):
             found = [one for one in check_section(self.section, answers, today=self._today) if one.field == key]
         if not missing and is_empty(value):
             found = []
-        if found:
+        record = self._record.get(key)
+        if found and (record is None or found[0].hard):
             self._show(key, found[0])
             return
         self._shown.pop(key, None)
-        if asked.kind == "nhs_number" and not is_empty(value):
+        if record is not None:
+            (field.show_good if record.good else partial(field.show_problem, hard=False))(record.words)
+        elif asked.kind == "nhs_number" and not is_empty(value):
             field.show_good("The check digit is right")
         else:
             field.clear_problem()

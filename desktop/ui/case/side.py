@@ -13,7 +13,6 @@ from desktop.policy.agreements import Item, Section
 from desktop.policy.answers import keys_of
 from desktop.ui.case.comparison import ComparisonPanel
 from desktop.ui.case.linked import LinkedCard
-from desktop.ui.case.requestercard import RequesterCard
 from desktop.ui.case.verdictpanel import VerdictPanel
 from desktop.ui.case.words import say, short_source
 from desktop.ui.kit.base import clear_layout
@@ -61,8 +60,7 @@ class SidePane(ScrollPane):
         self._shown: Sequence[Earlier] = ()
         self._listed: tuple[Item, ...] | None = None
         self.linked = LinkedCard()
-        self.asks = RequesterCard()
-        for card in (self._guidance, self.verdict, self._asked, self.asks, self._earlier, self.linked):
+        for card in (self._guidance, self.verdict, self._asked, self._earlier, self.linked):
             self.body.addWidget(card)
         self.body.addStretch(1)
         self._earlier.hide()
@@ -76,13 +74,10 @@ class SidePane(ScrollPane):
         self.verdict.setVisible(assessment)
         self._asked.setVisible(assessment)
         self._earlier.setVisible(not assessment and bool(self._shown))
-        self.asks.setVisible(not assessment and self.asks.says)
 
     def show_page(self, page: CasePage, answers: Answers, may_decide: bool, may_link: bool) -> bool:
         """Shows what the store makes of the case now. True where there are other controls in it than before."""
         self.verdict.show_verdict(page.verdict)
-        self.asks.show_standings(page.standings)
-        self.asks.setVisible(self.verdict.isHidden() and self.asks.says)
         items = tuple(one for one in page.agreement.items if one.id in keys_of(answers.get("asked.items")))
         changed = items != self._listed or page.earlier != self._shown
         changed = self.linked.show_page(page, may_link) or changed

@@ -299,7 +299,9 @@ class CaseView(CaseFrame):
         beside = self.side.show_page(page, self.answers, not page.actions[Action.EDIT], caseworker)
         self._show_fixed(page)
         for widget in self.parts.values():
-            if not isinstance(widget, SectionForm):
+            if isinstance(widget, SectionForm):
+                widget.show_record(page.standings)
+            else:
                 beside = fill_part(self, widget, page) or beside
         self._show_frame(page)
         self._show_saved()
