@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, LargeBinary, Table, insert
+
+_AT_ONCE = 200
+"""Rows a statement: beyond, it only grows longer."""
 
 
-def insert_many(tx: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Inserts the rows. A value that stands in row after row, such as a moment, is put into words once."""
+def insert_many(
+    tx: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    same: Mapping[str, Any] | None = None,
+) -> None:
+    """Inserts the rows. `same`: columns that have one value in every row.
+
+    A value that stands in row after row, such as a moment, is put into the database's words once.
+    """
     if not rows:
         return
-    compiled = insert(table).compile(dialect=tx.dialect, column_keys=list(columns))
-    by_name = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    for name, values in by_name.items():
-        put = table.c[name].type.dialect_impl(tx.dialect).bind_processor(tx.dialect)
-        if put is not None and not isinstance(values[0], bytes):
-            told = {value: put(value) for value in set(values)}
-            by_name[name] = tuple(map(told.__getitem__, values))
-    order = compiled.positiontup or list(columns)
-    tx.exec_driver_sql(compiled.string, list(zip(*(by_name[name] for name in order), strict=True)))
+    tail = tuple(_put(tx, table, name)(value) for name, value in (same or {}).items())
+    worded = [_put(tx, table, name) for name in columns]
+    if any(put is not _as_it_is for put in worded):
+        by_column = list(zip(*rows, strict=True))
+        for at, put in enumerate(worded):
+            if put is not _as_it_is:
+                told = {value: put(value) for value in set(by_column[at])}
+                by_column[at] = tuple(map(told.__getitem__, by_column[at]))
+        rows = list(zip(*by_column, strict=True))
+    if tail:
+        rows = [row + tail for row in rows]
+    names = [*columns, *(same or {})]
+    statement = insert(table).compile(dialect=tx.dialect, column_keys=names)
+    order = list(statement.positiontup or names)
+    if order != names:
+        rows = list(map(itemgetter(*map(names.index, order)), rows))
+    head, marks = statement.string.rsplit("VALUES ", 1)
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        tx.exec_driver_sql(f"{head}VALUES {', '.join([marks] * len(some))}", tuple(chain.from_iterable(some)))
+
+
+def _put(tx: Connection, table: Table, name: str) -> Any:
+    """What puts a column's values into the database's words."""
+    kind = table.c[name].type
+    if isinstance(kind, LargeBinary):
+        return _as_it_is
+    return kind.dialect_impl(tx.dialect).bind_processor(tx.dialect) or _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -28,8 +28,8 @@ class NewCase:
     identifiers: Sequence[tuple[str, str]]
     words: tuple[str, str, str, str]
     """What is searched for beside its reference: names, born, numbers, requester's reference."""
-    bound: Mapping[str, str]
-    """Each answer as the journal holds it: bound under the case's salt."""
+    bound: str
+    """Each answer as the journal holds it, bound under the case's salt: the canonical text of them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,9 @@ def add_cases(tx: Connection, new: Sequence[NewCase], references: Sequence[str],
     insert_many(
         tx,
         answer,
-        ["case_id", "field", "value", "changed_by", "changed_at"],
-        [(case_id, field, text, by, at) for case_id, one in pairs for field, text in one.answers.items()],
+        ["case_id", "field", "value"],
+        [(case_id, field, text) for case_id, one in pairs for field, text in one.answers.items()],
+        same={"changed_by": by, "changed_at": at},
     )
     found_by = [(case_id, kind, value) for case_id, one in pairs for kind, value in sorted(set(one.identifiers))]
     insert_many(tx, identifier, ["case_id", "kind", "value"], found_by)

@@ -36,6 +36,12 @@ class Fault:
     what: str
 
 
+class Canonical(str):
+    """A canonical text that was made before: an entry's data as it is written."""
+
+    __slots__ = ()
+
+
 def canonical(value: Json) -> str:
     """JSON text that is the same for the same value: sorted keys, no spaces, characters as they are.
 
@@ -80,7 +86,7 @@ def append(
 
 def append_each(
     tx: Connection,
-    about: Iterable[tuple[int | None, Mapping[str, Json]]],
+    about: Iterable[tuple[int | None, Mapping[str, Json] | Canonical]],
     *,
     at: datetime,
     actor_id: int | None,
@@ -93,7 +99,7 @@ def append_each(
     moment = moment_text(at)
     rows = []
     for case_id, data in about:
-        seq, text = seq + 1, canonical(dict(data))
+        seq, text = seq + 1, data if isinstance(data, Canonical) else canonical(dict(data))
         entry_hash = _entry_hash(seq, moment, actor_id, action, heading, case_id, text, prev)
         rows.append((seq, at, actor_id, action, heading.value, case_id, text, prev, entry_hash))
         prev = entry_hash

@@ -10,6 +10,7 @@ from sqlalchemy import MetaData
 import db
 from db.migrations import (
     guards_0001,
+    guards_answers,
     guards_calendars,
     guards_clocks,
     guards_intake,
@@ -31,6 +32,7 @@ _GUARDS = (
     guards_policy,
     guards_calendars,
     guards_requesters,
+    guards_answers,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from db import casefile, intake
-from db.journal import append_each, canonical, commitment_to_text, digest
+from db.journal import Canonical, append_each, canonical, commitment_to_text, digest
 from db.records import Action, Heading, Json, State
 from db.records_requesters import Body
 from db.store import Tx
@@ -154,7 +154,8 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
         now = desk.clock()
         if before := _before(desk, intake.batch_of(tx, agreement.id, batch.sha256)):
             raise Refused(before)
-        if _known(tx, batch.good):
+        # Rows that repeat one another were found when it was looked through.
+        if intake.same_references(tx, _asked(batch.good)) and _known(tx, batch.good):
             raise Refused("A row of this file has become a case meanwhile. Look through the file again.")
         number = intake.add_batch(tx, _batch_values(desk, batch, now))
         casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
@@ -167,7 +168,10 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
             ids = intake.add_cases(tx, new, some, desk.user.id, now)
             append_each(
                 tx,
-                [(case_id, {"batch": number, "bound": dict(one.bound)}) for case_id, one in zip(ids, new, strict=True)],
+                [
+                    (case_id, Canonical(f'{{"batch":{number},"bound":{one.bound}}}'))
+                    for case_id, one in zip(ids, new, strict=True)
+                ],
                 at=now,
                 actor_id=desk.user.id,
                 action="register",
@@ -220,8 +224,7 @@ def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[Known, ...]:
     """The rows whose requester and reference another case has, or an earlier row of the same file."""
     plain = lru_cache(maxsize=1000)(name_key)
     keys = {one.number: (plain(text_of(one.answers.get("requester.body"))), _reference(one)) for one in rows}
-    asked = sorted({_reference(one) for one in rows} - {""})
-    there = {(plain(body), their): ours for their, body, ours in intake.same_references(tx, asked)}
+    there = {(plain(body), their): ours for their, body, ours in intake.same_references(tx, _asked(rows))}
     seen: dict[tuple[str, str], int] = {}
     found: list[Known] = []
     for one in rows:
@@ -245,6 +248,11 @@ def _doubts(
         for each in doubts(agreement, bodies, one.answers, on):
             found.setdefault(each.words, []).append(one.number)
     return tuple(Doubt(words, tuple(numbers)) for words, numbers in found.items())
+
+
+def _asked(rows: Sequence[ReadRow]) -> list[str]:
+    """The requesters' own references, each once."""
+    return sorted({_reference(one) for one in rows} - {""})
 
 
 def _reference(row: ReadRow) -> str:
@@ -275,12 +283,13 @@ def _ready(desk: Desk, agreement: Agreement, one: ReadRow) -> intake.NewCase:
     state = State.HELD if row.suspended else State.DRAFT
     found = indexed("", one.answers)
     salt = desk.random(32)
-    texts = {key: canonical(value) for key, value in one.answers.items()}
+    # In the order in which the store keeps them, which is the quickest to write.
+    texts = {key: canonical(value) for key, value in sorted(one.answers.items())}
     values = new_row(desk, agreement, "", state, desk.clock()) | row.values() | {"salt": salt}
     return intake.NewCase(
         row=values,
         answers=texts,
         identifiers=identifiers(one.answers) + askers(one.answers),
         words=(found.names, found.born, found.numbers, found.requester_reference),
-        bound={key: commitment_to_text(salt, key, text) for key, text in texts.items()},
+        bound=canonical({key: commitment_to_text(salt, key, text) for key, text in texts.items()}),
     )
