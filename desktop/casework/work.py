@@ -8,17 +8,20 @@ from datetime import date, datetime, timedelta
 
 from db import lists, relations
 from db.casereads import load_case
+from db.clocks import clocks_of
 from db.concerns import submitted_with_concern
 from db.notices import untold_in
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
+from desktop.casework.reminding import reminders_in
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import why_not_review
 from desktop.casework.waiting import waiting_in
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
+from desktop.policy.points import Point, reminder_words
 from desktop.policy.waiting import Waiting
 from desktop.policy.wording import london, plural, short_day, when
 
@@ -27,6 +30,7 @@ MOST_ROWS = 200
 
 LATE = "late"
 SENT_BACK = "sent_back"
+REMIND = "remind"
 ISSUE = "issue"
 FINISH = "finish"
 RECORD = "record"
@@ -48,6 +52,8 @@ class WorkRow:
     """False in the queue for someone who worked on the case."""
     waiting: Waiting | None = None
     """How it stands with the requester, where the case was returned to them."""
+    reminder: Point | None = None
+    """The point of its clock that calls for someone today, in one's own work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class MyWork:
     """The cases last changed: id and reference."""
 
 
-_MINE = (
+OPEN_STATES = (
     State.DRAFT,
     State.HELD,
     State.RETURNED,
@@ -105,6 +111,7 @@ _MINE = (
 _TITLES = {
     LATE: "Late: do this first",
     SENT_BACK: "Sent back to you",
+    REMIND: "Reminders",
     ISSUE: "Issue the letter",
     FINISH: "Finish and submit",
     RECORD: "Record the outcome",
@@ -127,9 +134,10 @@ def my_work(desk: Desk) -> MyWork:
     """The signed-in caseworker's open cases."""
     today = desk.today()
     with desk.store.read() as tx:
-        rows = lists.open_cases_of(tx, desk.user.id, _MINE, MOST_ROWS)
-        count = lists.count_in(tx, _MINE, desk.user.id)
-        work = work_rows(desk, tx, rows)
+        rows = lists.open_cases_of(tx, desk.user.id, OPEN_STATES, MOST_ROWS)
+        count = lists.count_in(tx, OPEN_STATES, desk.user.id)
+        reminders = reminders_in(desk, tx, rows)
+        work = tuple(_reminded(one, reminders.get(one.row.id), today) for one in work_rows(desk, tx, rows))
     monday = today - timedelta(days=today.weekday())
     # While a clock is stopped nothing is due.
     running = [row for row in rows if row.due_on is not None and row.state is not State.RETURNED]
@@ -151,12 +159,21 @@ def my_work(desk: Desk) -> MyWork:
     )
 
 
+def _reminded(one: WorkRow, point: Point | None, today: date) -> WorkRow:
+    """The row with the point that calls for someone; what a reviewer asked stays why a case is in hand again."""
+    if point is None:
+        return one
+    why = one.why if one.row.state is State.SENT_BACK else reminder_words(point, today)
+    return replace(one, why=why, reminder=point)
+
+
 def rehearse(entry: Entry) -> None:
     """Asks what `my_work` asks, for nobody: the first time a question is put it is translated, which takes longest."""
     with entry.store.read() as tx:
-        lists.open_cases_of(tx, 0, _MINE, MOST_ROWS)
-        lists.count_in(tx, _MINE, 0)
+        lists.open_cases_of(tx, 0, OPEN_STATES, MOST_ROWS)
+        lists.count_in(tx, OPEN_STATES, 0)
         lists.last_steps(tx, [0])
+        clocks_of(tx, [0])
 
 
 def news_of(desk: Desk) -> tuple[News, ...]:
@@ -177,6 +194,8 @@ def _group_of(one: WorkRow) -> str:
     state = one.row.state
     if one.waiting is not None and (one.waiting.chase_due or one.waiting.close_proposed):
         return CHASE
+    if one.reminder is not None and state is not State.SENT_BACK:
+        return REMIND
     waiting = state in (State.SUBMITTED, State.ESCALATED, State.RETURNED, State.HELD)
     if waiting or (state is State.RECORDED and one.row.outcome in DISCLOSING):
         return WAITING

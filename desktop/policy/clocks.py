@@ -44,7 +44,7 @@ def due(
         told_by = tell_by(rule, received, calendar, pauses, expedited=expedited)
         more = sum(one.length for one in extensions if told_by is not None and one.told_on <= told_by)
         more = min(more, rule.extension.longest)
-    return _by_rule(rule, _length(rule, expedited=expedited), received, calendar, pauses, more)
+    return by_rule(rule, usual_length(rule, expedited=expedited), received, calendar, pauses, more)
 
 
 def tell_by(
@@ -58,17 +58,19 @@ def tell_by(
     """The last day on which the requester can be told of an extension; None where there can be none."""
     if rule.extension is None:
         return None
-    within = min(rule.extension.tell_within, _length(rule, expedited=expedited))
-    return _by_rule(rule, within, received, calendar, pauses).due_on
+    within = min(rule.extension.tell_within, usual_length(rule, expedited=expedited))
+    return by_rule(rule, within, received, calendar, pauses).due_on
 
 
-def _length(rule: ClockRule, *, expedited: bool) -> int:
+def usual_length(rule: ClockRule, *, expedited: bool) -> int:
+    """The length of a clock without an extension: the shorter one where the case is expedited and there is one."""
     return rule.expedited_length if expedited and rule.expedited_length else rule.length
 
 
-def _by_rule(
+def by_rule(
     rule: ClockRule, n: int, received: date | datetime, calendar: Calendar, pauses: Sequence[Pause], extended: int = 0
 ) -> Due:
+    """The day so many units of a rule's clock after receipt, and ``extended`` more."""
     if rule.kind == "working_days":
         return working_days(received, n, calendar, pauses, extended=extended)
     if rule.kind == "months":

@@ -20,6 +20,7 @@ from desktop.casework.work import (
     LATE,
     MOST_ROWS,
     RECORD,
+    REMIND,
     SENT_BACK,
     WAITING,
     MyWork,
@@ -44,6 +45,7 @@ from desktop.ui.tokens import PAGE_MARGIN
 _LOOKS = {
     LATE: ("clock-alert", "red"),
     SENT_BACK: ("undo-2", "text"),
+    REMIND: ("calendar-clock", "amber"),
     ISSUE: ("mail", "text"),
     FINISH: ("pencil-line", "text"),
     RECORD: ("file-search", "text"),

@@ -1,0 +1,68 @@
+"""The points of many cases at once, and which of them calls for someone today: worked out when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.casereads import pinned_agreement
+from db.clocks import Clocked, clocks_of
+from db.records import CaseRow, State
+from db.store import Tx
+from desktop.casework.desk import Desk
+from desktop.policy.agreements import Agreement, ClockRule, decode
+from desktop.policy.points import Point, points, reminder
+
+UNFINISHED = frozenset({State.DRAFT, State.SENT_BACK})
+"""States in which a case is still with its caseworker, to be drafted and submitted."""
+_STOPPED = frozenset({State.RETURNED, State.HELD})
+_OVER = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
+
+
+def rules_in(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> dict[int, tuple[ClockRule, Clocked]]:
+    """For each of these cases the clock of the agreement that it is pinned to, and what moved it."""
+    known = {one.content_hash: one for one in desk.agreements.all()}
+    clocked = clocks_of(tx, [row.id for row in rows])
+    found = {}
+    for row in rows:
+        one = clocked[row.id]
+        if one.agreement_hash not in known:
+            known[one.agreement_hash] = _pinned(tx, one.agreement_hash, row.agreement_id)
+        found[row.id] = known[one.agreement_hash].clock, one
+    return found
+
+
+def _pinned(tx: Tx, content_hash: str, agreement_id: str) -> Agreement:
+    return decode(pinned_agreement(tx, content_hash), agreement_id)
+
+
+def points_of(desk: Desk, row: CaseRow, rule: ClockRule, clocked: Clocked) -> tuple[Point, ...]:
+    """The points of a case; () where it has no due date yet."""
+    if row.received_on is None:
+        return ()
+    return points(
+        rule,
+        row.received_on,
+        desk.calendars[rule.calendar],
+        clocked.pauses,
+        expedited=row.expedited,
+        extensions=clocked.extensions,
+    )
+
+
+def runs(row: CaseRow, clocked: Clocked) -> bool:
+    """Whether the clock of a case runs: it is open, not held, and nothing is asked of its requester."""
+    return row.state not in _STOPPED | _OVER and not clocked.stopped
+
+
+def reminders_in(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> dict[int, Point]:
+    """Those of these cases that a point calls for someone today, each with the most pressing one."""
+    today, rules, found = desk.today(), rules_in(desk, tx, rows), {}
+    for row in rows:
+        rule, clocked = rules[row.id]
+        if runs(row, clocked):
+            calendar = desk.calendars[rule.calendar]
+            reached = points_of(desk, row, rule, clocked)
+            one = reminder(reached, today, calendar, unfinished=row.state in UNFINISHED)
+            if one is not None:
+                found[row.id] = one
+    return found
