@@ -105,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     letter.add_argument("reference", metavar="REF", help="such as TR-000001-7")
     letter.add_argument("--out", type=Path, required=True, metavar="FILE")
     _json(letter)
+    calendar = add("calendar", "write the dates of your open cases to a calendar file", _calendar)
+    calendar.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as dates.ics")
+    _json(calendar)
     retention = add("retention", "what the retention timers say", _misused)
     due = retention.add_subparsers(metavar="due").add_parser("due", help="cases whose review is due")
     due.add_argument("--on", metavar="DATE", help="as of this day; today by default")
@@ -161,33 +164,18 @@ def _day(text: str) -> date:
 
 
 def _deadline(asked: argparse.Namespace) -> int:
+    from desktop.cli_deadline import deadline, report
     from desktop.policy.agreements import load_agreements
-    from desktop.policy.calendars import load_calendars
-    from desktop.policy.clocks import due
-    from desktop.policy.wording import weekday_day
 
     try:
         agreement = load_agreements(Settings(asked.data_dir).agreements()).get(asked.agreement)
     except KeyError as error:
         raise Misuse(f"There is no agreement {asked.agreement!r}. See: tracing-desk agreements") from error
-    received = _day(asked.received)
-    calendar = load_calendars()[agreement.clock.calendar]
-    owed = due(agreement.clock, received, calendar, expedited=asked.expedited)
-    ledger = [{"on": one.on.isoformat(), "count": one.count, "kind": one.kind, "why": one.why} for one in owed.ledger]
-    version = agreement.version_on(received)
-    note = agreement.because_none if version is None else version.because
+    found = deadline(agreement, _day(asked.received), expedited=asked.expedited)
     if asked.json:
-        found = {"due_on": owed.due_on.isoformat(), "provisional": owed.provisional, "ledger": ledger}
-        _print_json({**found, "note": note} if note else found)
-        return DONE
-    if note:
-        print(note)
-    print(f"Due {weekday_day(owed.due_on)}{' (provisional)' if owed.provisional else ''}")
-    if owed.provisional:
-        print(owed.provisional_words)
-    for day in owed.ledger:
-        counted = f"{day.count:>4}" if day.count is not None else "    "
-        print(f"{weekday_day(day.on):<28}{counted}  {day.why}".rstrip())
+        _print_json(found.json())
+    else:
+        print(report(found))
     return DONE
 
 
@@ -319,6 +307,25 @@ def _letter(asked: argparse.Namespace) -> int:
         _print_json({"file": str(asked.out), "sha256": digest})
     else:
         print(f"The letter is in {asked.out}. Its SHA-256 is {digest}.")
+    return DONE
+
+
+def _calendar(asked: argparse.Namespace) -> int:
+    from desktop.casework.calendarfile import save_calendar
+    from desktop.casework.desk import Refused
+    from desktop.policy.wording import plural
+
+    try:
+        saved = save_calendar(_signed_in(asked), asked.out)
+    except Refused as error:
+        raise Failure(str(error)) from error
+    except OSError as error:
+        raise Failure(f"The calendar cannot be written there: {error.strerror}.") from error
+    if asked.json:
+        _print_json({"file": str(asked.out), "cases": saved.cases, "dates": saved.dates, "sha256": saved.sha256})
+    else:
+        held = f"{plural(saved.dates, 'date')} of {plural(saved.cases, 'open case')}"
+        print(f"{asked.out} has {held}, by their references alone. Its SHA-256 is {saved.sha256}.")
     return DONE
 
 

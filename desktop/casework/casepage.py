@@ -21,6 +21,7 @@ from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.owing import notices_for, why_not_told
 from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of, identifiers
+from desktop.casework.reminding import case_points
 from desktop.casework.repeats import repeats
 from desktop.casework.requesters import standings_of
 from desktop.casework.requests import agreement_of
@@ -34,6 +35,7 @@ from desktop.policy.fields import Problem
 from desktop.policy.ledger import Due
 from desktop.policy.life import CLOSED, why_not
 from desktop.policy.people import Comparison, compare, may_be_same
+from desktop.policy.points import Point
 from desktop.policy.requesters import Standing
 from desktop.policy.verdict import Verdict, verdict
 from desktop.policy.waiting import Waiting
@@ -61,6 +63,8 @@ class CasePage:
     """As the version in force on the day of receipt sees it."""
     version: Version | None
     due: Due | None
+    points: tuple[Point, ...]
+    """The escalation, draft and final points of its clock; () without a due date."""
     days_left: int | None
     verdict: Verdict
     problems: tuple[Problem, ...]
@@ -151,6 +155,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         agreement=agreement,
         version=version,
         due=owed if case.row.received_on else None,
+        points=case_points(desk, agreement, case),
         days_left=days_left(desk, agreement, case.row, asked),
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
         problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
@@ -319,6 +324,7 @@ _WHAT = {
     "recount": "counted its due date again by other bank holidays",
     "replace_calendar": "replaced the bank holidays",
     "send_back_rows": "saved the rows of a file to send back",
+    "save_calendar": "saved the dates of their cases as a calendar",
     "set_up": "set up the store",
     "add_user": "added a person",
     "switch_on_user": "switched on an account",

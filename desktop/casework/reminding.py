@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from db.casereads import pinned_agreement
 from db.clocks import Clocked, clocks_of
-from db.records import CaseRow, State
+from db.records import Case, CaseRow, State
 from db.store import Tx
 from desktop.casework.desk import Desk
 from desktop.policy.agreements import Agreement, ClockRule, decode
@@ -39,14 +39,14 @@ def points_of(desk: Desk, row: CaseRow, rule: ClockRule, clocked: Clocked) -> tu
     """The points of a case; () where it has no due date yet."""
     if row.received_on is None:
         return ()
-    return points(
-        rule,
-        row.received_on,
-        desk.calendars[rule.calendar],
-        clocked.pauses,
-        expedited=row.expedited,
-        extensions=clocked.extensions,
-    )
+    calendar, moved = desk.calendars[rule.calendar], clocked.extensions
+    return points(rule, row.received_on, calendar, clocked.pauses, expedited=row.expedited, extensions=moved)
+
+
+def case_points(desk: Desk, agreement: Agreement, case: Case) -> tuple[Point, ...]:
+    """The points of a case that is loaded whole."""
+    clocked = Clocked(case.agreement_hash, case.pauses, case.extensions)
+    return points_of(desk, case.row, agreement.clock, clocked)
 
 
 def runs(row: CaseRow, clocked: Clocked) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from db.records import CaseRow, Changed, Organisation, Role
@@ -15,6 +15,7 @@ from desktop.casework.register import register_rows
 from desktop.casework.work import queue_count, queue_states
 from desktop.policy.life import ROLE_WORDS
 from desktop.ui import dialogs
+from desktop.ui.daywatch import DayWatch
 from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem
@@ -71,6 +72,8 @@ class MainWindow(MainFrame):
         self._back: list[tuple[str, int]] = []
         self._recent: list[tuple[int, str]] = []
         self._counts: dict[str, int] = {}
+        self._day_over = False
+        """The day changed while the lock covered the desk."""
         self.toast = Toast(self.stack)
         self.stack.currentChanged.connect(lambda _index: self.toast.raise_())
         self.results = SearchPopup(self.top.search, self)
@@ -93,6 +96,8 @@ class MainWindow(MainFrame):
         self.show_person(user.name, ROLE_WORDS[self._role])
         self._say_search()
         self._wire()
+        self.days = DayWatch(session.desk.today, self)
+        self.days.changed.connect(self._new_day)
         self.go_to(PAGES[self._role][0])
         # What the first page does not need is asked after it, so that it is not kept waiting.
         QTimer.singleShot(0, self, self._ask_the_rest)
@@ -299,6 +304,26 @@ class MainWindow(MainFrame):
             self._count_queue()
         if "organisation" in changed.kinds:
             self.session.run(self, organisation, done=self._show_body)
+
+    def _new_day(self) -> None:
+        """Shows everything as it stands today; under the lock, once it is gone."""
+        self._day_over = not self.isVisible()
+        if self._day_over:
+            return
+        from desktop.casework.casepage import CasePage
+
+        shown = getattr(self.stack.currentWidget(), "page", None)
+        cases = {shown.case.row.id} if isinstance(shown, CasePage) else {self._at[1]}
+        self.session.changed.emit(Changed(frozenset(cases), frozenset({"case"})))
+        if self._role is Role.CASEWORKER and not self.work.isVisible():
+            # What reached a point is told on whatever page is shown.
+            self.work.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """After the lock: what changed meanwhile because the day did."""
+        super().showEvent(event)
+        if self._day_over:
+            self._new_day()
 
     def _ask_the_rest(self) -> None:
         self.session.run(self, organisation, done=self._show_body)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed
@@ -29,6 +29,7 @@ from desktop.casework.work import (
     news_of,
 )
 from desktop.policy.wording import plural, weekday_day
+from desktop.ui import dialogs
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Ground, PageHead
@@ -76,10 +77,17 @@ class MyWorkPage(Ground):
         self._grouping = "next"
         self._open_waiting = False
         self._stale = False
+        self._reminded: set[tuple[int, str]] = set()
+        """Which points of which cases were shown already: each is told of once."""
         name_widget(self, "my_work_page", "My work")
         self.head = PageHead("My work")
         self.group_button = Button("Group by: what to do next", icon="list-filter", height=32, name="group_by")
         self.group_button.set_menu_arrow()
+        self.more = Button("", icon="ellipsis", height=32, name="more")
+        self.more.setAccessibleName("More")
+        self.menu = QMenu(self)
+        self.menu.setAccessibleName("More")
+        self.menu.addAction("Save as calendar…\tCtrl+Shift+X", self.save_calendar).setObjectName("save_calendar")
         self.new_button = Button("New request", MAIN, "plus", name="new_request")
         self.list = WorkList("my_work_list", "My open cases")
         self.week = WeekCard()
@@ -114,6 +122,7 @@ class MyWorkPage(Ground):
         page.setContentsMargins(margin, px(20), 0, px(20))
         page.setSpacing(px(16))
         self.head.actions.addWidget(self.group_button)
+        self.head.actions.addWidget(self.more)
         self.head.actions.addWidget(self.new_button)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, margin, 0)
@@ -150,10 +159,15 @@ class MyWorkPage(Ground):
     def _connect(self) -> None:
         self.new_button.triggered.connect(lambda: self.request_wanted.emit(""))
         self.start.wanted.connect(self.request_wanted)
+        self.week.save.clicked.connect(self.save_calendar)
         self.list.opened.connect(self._open)
         self.news.opened.connect(self._open)
         self.list.folded.connect(self._fold)
         self.group_button.triggered.connect(self._choose_grouping)
+        self.more.triggered.connect(lambda: self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        key = QShortcut(QKeySequence("Ctrl+Shift+X"), self)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.save_calendar)
         current_theme().changed.connect(self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -170,6 +184,8 @@ class MyWorkPage(Ground):
         effective = event.size().width() * 100 / theme.text_scale
         self.side.setVisible(effective >= _WITH_SIDE)
         self.group_button.setVisible(effective >= _WITH_GROUPING)
+        # Beside the week stands the same step.
+        self.more.setVisible(effective < _WITH_SIDE)
         self._say(self.side.isHidden())
 
     def _size(self) -> None:
@@ -186,7 +202,27 @@ class MyWorkPage(Ground):
         else:
             self._stale = True
 
+    def save_calendar(self) -> None:
+        """Saves the dates of the open cases as a calendar file; where there is none, says so."""
+        from desktop.ui.mywork_calendar import save_as_calendar
+
+        if self._work is not None and not self._work.open_count:
+            dialogs.inform(self, "There is no date to save", "You have no open cases.")
+        else:
+            save_as_calendar(self._session, self)
+
+    def _tell(self, work: MyWork) -> None:
+        """Says once how many cases reached a point because the day went on while the desk was open."""
+        found = {
+            (row.row.id, row.reminder.kind) for group in work.groups for row in group.rows if row.reminder is not None
+        }
+        new = {case_id for case_id, _kind in found - self._reminded}
+        if new and self._work is not None and work.today > self._work.today:
+            self._session.toasted.emit(f"{plural(len(new), 'case')} reached a reminder point")
+        self._reminded |= found
+
     def _show(self, work: MyWork) -> None:
+        self._tell(work)
         if self._work is None:
             # Once, so that what is under the pointer does not change places; and after the list has been painted.
             QTimer.singleShot(0, self, partial(self._offer, work))
@@ -215,7 +251,7 @@ class MyWorkPage(Ground):
         parts = [f"{late} {'is' if late == 1 else 'are'} late{others}"] if late else []
         if more:
             also = " more" if late else ""
-            parts.append(f"{more}{also} {'is' if more == 1 else 'are'} due this week")
+            parts.append(f"{more}{also} due this week")
         detail = f": {' and '.join(parts)}" if parts else ""
         shown = f" The {MOST_ROWS} most urgent are shown." if work.open_count > MOST_ROWS else ""
         cases = plural(work.open_count, "open case") if work.open_count else "no open cases"

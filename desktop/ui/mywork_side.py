@@ -45,6 +45,9 @@ class WeekCard(Card):
         self._grid.setVerticalSpacing(px(6))
         self._grid.setColumnStretch(1, 1)
         self.body.addLayout(self._grid)
+        self.save = Link("Save as calendar…", "small", name="save_as_calendar", icon="calendar-days")
+        self.save.setAccessibleDescription("Every date of your open cases, by reference alone")
+        self.body.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_week(self, work: MyWork) -> None:
         """Shows the week."""

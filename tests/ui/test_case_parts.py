@@ -219,10 +219,12 @@ def test_why_this_date_reads_the_same_as_a_list(window: Window, office: Office) 
     assert listed.isVisible()
     assert listed.item(0).text() == "Monday 1 June 2026: received, day 0"
     assert listed.item(1).text() == "Tuesday 2 June 2026: day 1"
-    assert listed.item(listed.count() - 1).text() == "Tuesday 30 June 2026: day 20, due"
+    assert listed.item(3).text() == "Thursday 4 June 2026: day 3 (escalation point)"
+    assert listed.item(15).text() == "Tuesday 16 June 2026: day 10 (draft point)"
+    assert listed.item(listed.count() - 1).text() == "Tuesday 30 June 2026: day 20, due (final point)"
     window.tab_to("copy")
     window.press(Qt.Key.Key_Return)
-    assert "Tuesday 30 June 2026: day 20, due" in QGuiApplication.clipboard().text()
+    assert "Tuesday 30 June 2026: day 20, due (final point)" in QGuiApplication.clipboard().text()
     window.press(Qt.Key.Key_Escape)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.policy.clocks import length_words
 from desktop.policy.ledger import Due, LedgerDay
+from desktop.policy.points import Point, points_on
 from desktop.policy.wording import lower_first, plural, weekday_day
 from desktop.ui.kit.base import name_widget
 from desktop.ui.theme import current_theme
@@ -31,10 +32,11 @@ _HEAD, _LEFT, _DAY, _END, _HIGH = 24, 36, 96, 40, 44
 class LedgerCalendar(QWidget):
     """One row a week, from the week of receipt to the week of the due date."""
 
-    def __init__(self, due: Due, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, due: Due, today: date, points: Sequence[Point] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
         self._today = today
+        self._points = {one.on: one.kind.capitalize() for one in points if one.on < due.due_on}
         self._days: Mapping[date, LedgerDay] = {one.on: one for one in due.ledger}
         first = due.received
         self._monday = first - timedelta(days=first.weekday())
@@ -112,6 +114,8 @@ class LedgerCalendar(QWidget):
             "moved": ("", "Moved on", "amber"),
         }
         icon, words, colour = looks.get(kind, ("", "", "accent"))
+        if on in self._points:
+            icon, words, colour = "flag", self._points[on], "accent"
         if not words and on == self._today:
             words, colour = "Today", "accent"
         left = box.x()
@@ -139,9 +143,10 @@ def _holiday(day: LedgerDay | None) -> str:
     return day.holidays[0].name.replace("Early May bank holiday", "Bank holiday")
 
 
-def ledger_lines(due: Due) -> tuple[str, ...]:
-    """The ledger in words, one day to a line."""
-    return tuple(_line(one) for one in due.ledger)
+def ledger_lines(due: Due, points: Sequence[Point] = ()) -> tuple[str, ...]:
+    """The ledger in words, one day to a line, with the points that fall on it."""
+    named = ((one, points_on(points, one.on)) for one in due.ledger)
+    return tuple(f"{_line(one)} ({names})" if names else _line(one) for one, names in named)
 
 
 def _line(one: LedgerDay) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -14,6 +14,7 @@ from desktop.casework.casepage import CasePage
 from desktop.policy.calendars import NATIONS
 from desktop.policy.clocks import due, length_words, tell_by
 from desktop.policy.ledger import Due, LedgerDay
+from desktop.policy.points import Point
 from desktop.policy.wording import day, join_and, short_day, weekday_day
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.ledger import LedgerCalendar, holidays_in, ledger_lines, rule_sentence, sums
@@ -44,7 +45,7 @@ class WhyDialog(Dialog):
         self.body.addWidget(Text(self._rule, "body", "text-2", wrap=True))
         row = QHBoxLayout()
         row.setSpacing(px(24))
-        self.calendar = LedgerCalendar(owed, today)
+        self.calendar = LedgerCalendar(owed, today, page.points)
         pane = ScrollPane("ledger_pane", "Calendar", ground="surface", margin=0)
         pane.body.addWidget(self.calendar)
         pane.body.addStretch(1)
@@ -53,7 +54,7 @@ class WhyDialog(Dialog):
         self._pane = pane
         self.list = QListWidget()
         name_widget(self.list, "ledger_list", "Each day, counted or not, and why")
-        self.list.addItems(list(ledger_lines(owed)))
+        self.list.addItems(list(ledger_lines(owed, page.points)))
         self.list.setMinimumWidth(min(pane.minimumWidth(), self.room.width() // 2))
         self.list.hide()
         row.addWidget(pane, 3)
@@ -76,7 +77,9 @@ class WhyDialog(Dialog):
     def text(self) -> str:
         """Everything that the dialog says, as lines."""
         adds = [f"{words}: {number}" for words, number in sums(self._due)]
-        return "\n".join([self.accessibleName(), self._rule, "", *ledger_lines(self._due), "", *adds])
+        return "\n".join(
+            [self.accessibleName(), self._rule, "", *ledger_lines(self._due, self._page.points), "", *adds]
+        )
 
     def _turn(self) -> None:
         listed = self.list.isHidden()
@@ -115,6 +118,7 @@ class WhyDialog(Dialog):
         pane = ScrollPane("ledger_beside", "How it adds up", ground="surface", margin=0)
         column = pane.body
         column.setSpacing(px(10))
+        _add_points(column, self._page.points)
         out = holidays_in(self._due.ledger)
         if out:
             column.addWidget(Text("Bank holidays that did not count", "strong"))
@@ -154,6 +158,20 @@ class WhyDialog(Dialog):
             column.addWidget(Text(words, "small", "text-2", wrap=True))
         column.addStretch(1)
         return pane
+
+
+def _add_points(column: QVBoxLayout, points: Sequence[Point]) -> None:
+    """The points on the way to the due date, each with its day; nothing where there is the due date alone."""
+    if len(points) < 2:
+        return
+    column.addWidget(Text("On the way", "strong"))
+    for one in points:
+        line = QHBoxLayout()
+        line.addWidget(IconText("flag", one.name.capitalize(), "text-2", "small-label"), 1)
+        provisional = ", provisional" if one.provisional else ""
+        line.addWidget(Text(f"{weekday_day(one.on).rsplit(' ', 1)[0]}{provisional}", "small", "text-2"))
+        column.addLayout(line)
+    column.addWidget(Line())
 
 
 def _holiday_rows(one: LedgerDay) -> QVBoxLayout:
