@@ -29,6 +29,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+F", "Filter"),
             ("Ctrl+Shift+F", "Clear the filters"),
             ("Ctrl+Shift+C", "Copy the reference"),
+            ("Ctrl+Shift+X", "Save my work as a calendar"),
             ("Shift+F10", "Menu"),
         ),
     ),

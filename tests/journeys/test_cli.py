@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -56,6 +57,25 @@ def test_deadline_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert told.startswith("Due Friday 16 June 2017\n")
     assert "Spring" in told
+    assert "Tuesday 23 May 2017            3  Escalation point\n" in told
+    assert "Friday 2 June 2017            10  Draft point\n" in told
+    assert told.endswith("Friday 16 June 2017           20  Due: final point\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "points"),
+    [
+        (["foi"], {"2017-05-23": ["escalation"], "2017-06-02": ["draft"], "2017-06-16": ["final"]}),
+        (["sar"], {"2017-06-19": ["final"]}),
+        (["court-order", "--expedited"], {"2017-05-23": ["escalation"], "2017-05-25": ["draft", "final"]}),
+    ],
+)
+def test_the_ledger_of_a_deadline_has_its_points(
+    arguments: list[str], points: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["deadline", "--received", "2017-05-18", "--json", "--agreement", *arguments]) == 0
+    ledger = json.loads(capsys.readouterr().out)["ledger"]
+    assert {one["on"]: one["points"] for one in ledger if one["points"]} == points
 
 
 def test_a_deadline_past_the_known_holidays_is_provisional(capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,6 +179,29 @@ def test_letter(
     monkeypatch.setenv("TRACING_DESK_USER", "joan.birch")
     assert run([*sample, "letter", "TR-000001-7", "--out", str(tmp_path / "no.pdf")]) == 1
     assert not (tmp_path / "no.pdf").exists()
+
+
+def test_calendar(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    out = tmp_path / "dates.ics"
+    assert run([*sample, "calendar", "--out", str(out), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["file"], found["sha256"]) == (str(out), hashlib.sha256(out.read_bytes()).hexdigest())
+    assert out.read_bytes().count(b"BEGIN:VEVENT\r\n") == found["dates"] >= found["cases"] > 0
+    assert out.stat().st_mode & 0o077 == 0
+    before = out.read_bytes()
+    assert run([*sample, "calendar", "--out", str(out)]) == 1
+    assert capsys.readouterr().err == "The calendar cannot be written there: File exists.\n"
+    assert out.read_bytes() == before
+    assert run([*sample, "calendar", "--out", str(tmp_path / "again.ics")]) == 0
+    assert f"{found['dates']} dates of {found['cases']} open cases" in capsys.readouterr().out
+    monkeypatch.setenv("TRACING_DESK_USER", "joan.birch")
+    assert run([*sample, "calendar", "--out", str(tmp_path / "no.ics")]) == 1
+    assert capsys.readouterr().err.startswith("You have no open cases")
+    assert not (tmp_path / "no.ics").exists()
+    assert run([*sample, "calendar"]) == 2
 
 
 def test_retention_due(sample: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
