@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from db.casereads import pinned_agreement
 from db.clocks import Clocked, clocks_of
@@ -15,6 +16,8 @@ from desktop.policy.points import Point, points, reminder
 UNFINISHED = frozenset({State.DRAFT, State.SENT_BACK})
 """States in which a case is still with its caseworker, to be drafted and submitted."""
 _STOPPED = frozenset({State.RETURNED, State.HELD})
+_SOON = timedelta(days=14)
+"""No next working day is further away than this."""
 _OVER = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
 
 
@@ -56,13 +59,25 @@ def runs(row: CaseRow, clocked: Clocked) -> bool:
 
 def reminders_in(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> dict[int, Point]:
     """Those of these cases that a point calls for someone today, each with the most pressing one."""
-    today, rules, found = desk.today(), rules_in(desk, tx, rows), {}
-    for row in rows:
+    today, found = desk.today(), {}
+    soon = today + _SOON
+    open_rows = [row for row in rows if row.state not in _STOPPED | _OVER]
+    # What is late is not reminded of, and what is with others only shortly before it is due.
+    near = [row for row in open_rows if row.due_on and today <= row.due_on and (_unfinished(row) or row.due_on <= soon)]
+    rules = rules_in(desk, tx, near)
+    for row in near:
         rule, clocked = rules[row.id]
-        if runs(row, clocked):
-            calendar = desk.calendars[rule.calendar]
-            reached = points_of(desk, row, rule, clocked)
-            one = reminder(reached, today, calendar, unfinished=row.state in UNFINISHED)
-            if one is not None:
-                found[row.id] = one
+        if clocked.stopped:
+            continue
+        calendar = desk.calendars[rule.calendar]
+        final = (Point("final", row.due_on, row.provisional),) if row.due_on is not None else ()
+        one = reminder(final, today, calendar, unfinished=False)
+        if one is None and _unfinished(row):
+            one = reminder(points_of(desk, row, rule, clocked), today, calendar, unfinished=True)
+        if one is not None:
+            found[row.id] = one
     return found
+
+
+def _unfinished(row: CaseRow) -> bool:
+    return row.state in UNFINISHED
