@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from db import lists, relations
 from db.casereads import load_case
+from db.chases import chases_of
 from db.clocks import clocks_of
 from db.concerns import submitted_with_concern
 from db.notices import untold_in
@@ -173,6 +174,8 @@ def rehearse(entry: Entry) -> None:
         lists.open_cases_of(tx, 0, OPEN_STATES, MOST_ROWS)
         lists.count_in(tx, OPEN_STATES, 0)
         lists.last_steps(tx, [0])
+        chases_of(tx, [0])
+        untold_in(tx, [0])
         clocks_of(tx, [0])
 
 
