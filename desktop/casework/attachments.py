@@ -139,9 +139,13 @@ def read_attachment(desk: Desk, case_id: int, attachment_id: int) -> bytes:
     return _given_out(desk, case_id, attachment_id, "read_attachment", Heading.CONSULTATION)
 
 
-def copy_attachment(desk: Desk, case_id: int, attachment_id: int, out: Path) -> None:
-    """Writes a file to a new private one outside the store, and journals that; OSError where it cannot be written."""
-    write_copy(out, lambda: _given_out(desk, case_id, attachment_id, "copy_attachment", Heading.DISCLOSURE))
+def copy_attachment(desk: Desk, case_id: int, attachment_id: int, out: Path, *, replace: bool = False) -> None:
+    """Writes a file to a private one outside the store, and journals that: see ``write_copy``."""
+
+    def give() -> bytes:
+        return _given_out(desk, case_id, attachment_id, "copy_attachment", Heading.DISCLOSURE)
+
+    write_copy(out, give, replace=replace)
 
 
 def copy_name(reference: str, attachment: Attachment) -> str:

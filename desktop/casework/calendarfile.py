@@ -75,9 +75,7 @@ def save_calendar(desk: Desk, out: Path, *, replace: bool = False) -> Saved:
             )
         return content
 
-    if replace:
-        out.unlink(missing_ok=True)
-    write_copy(out, give)
+    write_copy(out, give, replace=replace)
     return saved
 
 

@@ -6,13 +6,21 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.security.files import replacing
 
-def write_copy(out: Path, give: Callable[[], bytes]) -> bytes:
+
+def write_copy(out: Path, give: Callable[[], bytes], *, replace: bool = False) -> bytes:
     """Writes what `give` returns to a new file that only its owner may read, and returns it.
 
     `give` journals the copy: there is never one that nobody knows of, and none is left where it raises. OSError where
-    `out` cannot be written or is there already; then nothing is journalled.
+    `out` cannot be written or is there already; then nothing is journalled. With `replace`, for somebody who was asked,
+    a file that is there gives way once the new one is whole, and stays as it is where anything goes wrong.
     """
+    if replace:
+        with replacing(out) as file:
+            content = give()
+            file.write(content)
+        return content
     with open(out, "xb", opener=_private) as file:
         try:
             content = give()

@@ -182,7 +182,7 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
     return Imported(tuple(names), sum(one.row["state"] == State.HELD.value for one in batch.ready))
 
 
-def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path) -> int:
+def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path, *, replace: bool = False) -> int:
     """Writes the rows that were not imported, each with what is wrong, to a new CSV file; returns how many they are."""
     headings, rows = send_back(batch.table, batch.wrong)
 
@@ -199,7 +199,7 @@ def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path) -> int:
             )
         return write_csv(headings, rows)
 
-    write_copy(out, give)
+    write_copy(out, give, replace=replace)
     return len(rows)
 
 

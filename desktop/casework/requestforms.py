@@ -64,7 +64,7 @@ class RegisterForm:
     content: bytes
 
 
-def make_request_form(desk: Desk, agreement_id: str, out: Path) -> None:
+def make_request_form(desk: Desk, agreement_id: str, out: Path, *, replace: bool = False) -> None:
     """Writes a blank form to a new file. OSError where it cannot be written."""
     from desktop.letters.requestform import render_form
 
@@ -84,7 +84,7 @@ def make_request_form(desk: Desk, agreement_id: str, out: Path) -> None:
             if section.group == "request" and (questions := tuple(_question(one) for one in _asked(section.fields)))
         ),
     )
-    write_copy(out, lambda: render_form(form))
+    write_copy(out, lambda: render_form(form), replace=replace)
 
 
 def _asked(fields: tuple[Field, ...]) -> tuple[Field, ...]:

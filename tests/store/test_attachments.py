@@ -88,6 +88,21 @@ def test_a_saved_copy_is_private_journalled_and_never_overwrites(office: Office,
         assert list(journal.entries(tx, case_id=done.case_id))[-1].heading is Heading.DISCLOSURE
 
 
+def test_a_copy_takes_the_place_of_a_file_once_it_is_whole_and_journalled(office: Office, tmp_path: Path) -> None:
+    done = add(office, office.register())
+    number, out = held(office, done)[0].id, tmp_path / "copy.pdf"
+    out.write_bytes(b"What was there before.")
+    out.chmod(0o644)
+    with pytest.raises(Refused):
+        attachments.copy_attachment(office.caseworker, done.case_id, number + 1, out, replace=True)
+    assert out.read_bytes() == b"What was there before."
+    assert list(tmp_path.glob(".new-*")) == []
+    attachments.copy_attachment(office.caseworker, done.case_id, number, out, replace=True)
+    assert out.read_bytes() == PDF
+    assert os.name == "nt" or out.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.glob(".new-*")) == []
+
+
 def test_the_same_file_is_noticed_here_and_elsewhere(office: Office) -> None:
     done, other = add(office, office.register()), office.register()
     with pytest.raises(Invalid, match=r"attached already, as “request\.pdf”"):

@@ -170,6 +170,28 @@ def test_a_copy_that_cannot_be_written_says_so_and_is_not_journalled(
     assert not letter.view.pane.save.off_reason
 
 
+def test_a_copy_that_is_not_journalled_leaves_the_file_that_was_there(
+    letter: Letter, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = issued(letter, office)
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON letter_event BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    out = tmp_path / "copy.pdf"
+    out.write_bytes(b"What was there before.")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_arguments: (str(out), "")))
+    letter.in_dialog(close, lambda: letter.press(Key.Key_S, CTRL))
+    assert out.read_bytes() == b"What was there before."
+    assert list(tmp_path.glob(".new-*")) == []
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql("DROP TRIGGER full")
+    letter.press(Key.Key_S, CTRL)
+    letter.until(lambda: letter.journalled(done.case_id)[-1] == "save_copy")
+    assert letter.view.shown is not None
+    letter.until(lambda: letter.view.shown is not None and out.read_bytes() == letter.view.shown.pdf)
+
+
 def test_printing_is_journalled(letter: Letter, office: Office, tmp_path: Path) -> None:
     done = issued(letter, office)
     out = tmp_path / "printed.pdf"

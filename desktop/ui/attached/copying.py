@@ -26,8 +26,7 @@ def save_copy(session: Session, owner: QWidget, reference: str, one: Attachment)
         return
 
     def write(desk: Desk, path: Path) -> None:
-        path.unlink(missing_ok=True)
-        copy_attachment(desk, one.case_id, one.id, path)
+        copy_attachment(desk, one.case_id, one.id, path, replace=True)
 
     def failed(error: Exception) -> None:
         if isinstance(error, OSError):

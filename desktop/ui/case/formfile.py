@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -123,12 +124,11 @@ class FormFileRow(QWidget):
         agreement = self._agreement
         if agreement is None:
             return
-        # The person chose to replace a file that is there.
-        path.unlink(missing_ok=True)
         said = "The blank form was saved"
         self._session.run(
             self,
-            make_request_form,
+            # The person chose to replace a file that is there.
+            partial(make_request_form, replace=True),
             agreement.id,
             path,
             done=lambda _nothing: self._session.toasted.emit(said),

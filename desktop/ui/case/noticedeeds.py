@@ -122,8 +122,7 @@ class NoticeDeeds(QObject):
             return
 
         def does(desk: Desk, path: Path) -> None:
-            path.unlink(missing_ok=True)
-            write_copy(path, partial(notices.read_notice, desk, one.case_id, one.id))
+            write_copy(path, partial(notices.read_notice, desk, one.case_id, one.id), replace=True)
 
         said = "A copy of the notice was saved"
         self._view.session.run(

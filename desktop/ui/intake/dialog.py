@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -299,13 +300,13 @@ class ImportDialog(Dialog):
         batch = self.batch
         if batch is not None:
             # The person chose to replace a file that is there.
-            path.unlink(missing_ok=True)
+            save = partial(save_rows_to_send_back, replace=True)
             said = "The rows to send back were saved"
 
             def done(_count: int) -> None:
                 self._session.toasted.emit(said)
 
-            self._session.run(self, save_rows_to_send_back, batch, path, done=done, failed=self._failed)
+            self._session.run(self, save, batch, path, done=done, failed=self._failed)
 
     # Progress
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from db.records import Changed, LetterKind
 from desktop.casework import issuing
 from desktop.casework.casepage import CasePage, case_page, open_case
+from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.casework.letterfacts import normalised_reference
 from desktop.ui import dialogs
@@ -310,8 +309,13 @@ class LetterView(QWidget):
             return
         printer = choose_printer(self, self.shown.page.case.row.reference)
         if printer is not None:
-            does = partial(print_pages, printer, self.shown.pdf)
-            self._handle(does, issuing.printed, "The letter was printed")
+            pdf = self.shown.pdf
+
+            def prints(desk: Desk, case_id: int) -> Done:
+                print_pages(printer, pdf)
+                return _journal(desk, case_id, issuing.printed)
+
+            self._act(prints, self._case_id, "The letter was printed")
 
     def save_copy(self) -> None:
         """Writes the issued bytes to a file that is named after the reference alone."""
@@ -320,9 +324,19 @@ class LetterView(QWidget):
         name = f"{self.shown.page.case.row.reference}.pdf"
         chosen, _filter = QFileDialog.getSaveFileName(self, "Save a copy", name, "PDF (*.pdf)")
         if chosen:
-            path = Path(chosen)
-            does = partial(write_copy, path, self.shown.pdf)
-            self._handle(does, issuing.saved_copy, "A copy was saved", partial(path.unlink, missing_ok=True))
+            pdf = self.shown.pdf
+
+            def copies(desk: Desk, case_id: int) -> Done:
+                journalled: list[Done] = []
+
+                def give() -> bytes:
+                    journalled.append(_journal(desk, case_id, issuing.saved_copy))
+                    return pdf
+
+                write_copy(Path(chosen), give, replace=True)
+                return journalled[0]
+
+            self._act(copies, self._case_id, "A copy was saved")
 
     def mark_sent(self) -> None:
         """Marks the letter as sent, once the recipient's reference was typed back."""
@@ -344,28 +358,6 @@ class LetterView(QWidget):
                 command_id=command_id(), case_id=row.id, version=row.version, typed_reference=typed
             )
             self._act(issuing.mark_sent, command, f"The letter of {row.reference} is marked as sent")
-
-    def _handle(
-        self,
-        does: Callable[[], None],
-        journals: Callable[[Desk, issuing.Handled], Done],
-        said: str,
-        undo: Callable[[], None] | None = None,
-    ) -> None:
-        """Does something outside the store, then journals it, on the store's thread; undone where that fails."""
-
-        def both(desk: Desk, case_id: int) -> Done:
-            does()
-            try:
-                # Somebody else may have handled the letter meanwhile: that is no reason not to journal this.
-                version = case_page(desk, case_id).case.row.version
-                return journals(desk, issuing.Handled(command_id=command_id(), case_id=case_id, version=version))
-            except Exception:
-                if undo is not None:
-                    undo()
-                raise
-
-        self._act(both, self._case_id, said)
 
     def _act(self, action: Callable[[Desk, Any], Done], command: Any, said: str) -> None:
         self.pane.set_busy(True)
@@ -389,8 +381,7 @@ class LetterView(QWidget):
         self.session.act(self, action, command, done=done, failed=failed, said=said)
 
 
-def write_copy(path: Path, pdf: bytes) -> None:
-    """Writes a copy that only its owner may read; one of that name is replaced. Raises OSError."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pdf)
+def _journal(desk: Desk, case_id: int, journals: Callable[[Desk, issuing.Handled], Done]) -> Done:
+    """Records what is done with a letter. Somebody else may have handled it meanwhile: that is no reason not to."""
+    version = case_page(desk, case_id).case.row.version
+    return journals(desk, issuing.Handled(command_id=command_id(), case_id=case_id, version=version))
