@@ -12,6 +12,8 @@ class Officer:
 
     id: int
     name: str
+    key: str
+    """How the name compares."""
     unit: str
     grade: str
     email: str
@@ -44,6 +46,8 @@ class Body:
 
     id: int
     name: str
+    key: str
+    """How the name compares."""
     addresses: tuple[str, ...]
     """Their secure e-mail addresses ("tracing@force.police.uk.example") and domains ("@force.police.uk.example")."""
     note: str

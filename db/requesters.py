@@ -43,7 +43,7 @@ def _bodies(tx: Connection, *wanted: ColumnElement[bool]) -> tuple[Body, ...]:
     theirs = select(requester_officer).order_by(func.lower(requester_officer.c.name))
     for row in tx.execute(theirs if every else theirs.where(requester_officer.c.body_id.in_(ids))):
         officers[row.body_id].append(
-            Officer(row.id, row.name, row.unit, row.grade, row.email, row.countersigns, row.left_on)
+            Officer(row.id, row.name, row.name_key, row.unit, row.grade, row.email, row.countersigns, row.left_on)
         )
     given: dict[int, list[Accreditation]] = defaultdict(list)
     each = select(accreditation).order_by(accreditation.c.valid_to.desc(), accreditation.c.id.desc())
@@ -63,6 +63,7 @@ def _bodies(tx: Connection, *wanted: ColumnElement[bool]) -> tuple[Body, ...]:
         Body(
             row.id,
             row.name,
+            row.name_key,
             tuple(row.addresses.split()),
             row.note,
             row.version,

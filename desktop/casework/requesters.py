@@ -136,7 +136,7 @@ def put_officer(desk: Desk, command: PutOfficer) -> int:
     with changing(desk) as tx:
         body = _known(tx, command.body_id)
         key = name_key(command.name)
-        if any(name_key(one.name) == key and one.id != command.officer_id for one in body.officers):
+        if any(one.key == key and one.id != command.officer_id for one in body.officers):
             raise Invalid((Problem("name", f"{command.name.strip()} is on record already.", hard=True),))
         if command.officer_id is not None and all(one.id != command.officer_id for one in body.officers):
             raise Refused("This officer is not on record any more.")
@@ -235,7 +235,7 @@ def doubts(agreement: Agreement, known: Mapping[str, Body], answers: Answers, on
 
 def known_bodies(tx: Tx) -> dict[str, Body]:
     """Everyone on record by the key of the name."""
-    return {name_key(one.name): one for one in stored.bodies(tx)}
+    return {one.key: one for one in stored.bodies(tx)}
 
 
 def _known(tx: Tx, body_id: int) -> Body:

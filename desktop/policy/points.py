@@ -83,15 +83,14 @@ def reminder(found: Sequence[Point], today: date, calendar: Calendar, *, unfinis
 
 
 def reminder_words(one: Point, today: date) -> str:
-    """Why a point calls for someone, such as "Draft point was on 2 June: finish it and submit"."""
+    """Why a point calls for someone, such as "Draft point: 2 June"; short enough for a line on My work."""
     if one.kind == "final":
         days = (one.on - today).days
         if days < 2:
             return "Due tomorrow" if days else "Due today"
         return f"Due on {WEEKDAYS[one.on.weekday()]} {short_day(one.on, today)}, the next working day"
-    when = "is today" if one.on == today else f"was on {short_day(one.on, today)}"
-    asks = "finish it and submit" if one.kind == "draft" else "does it need the guardian, or more from the requester?"
-    return f"{one.name.capitalize()} {when}: {asks}"
+    when = "today" if one.on == today else short_day(one.on, today)
+    return f"{one.name.capitalize()}: {when}"
 
 
 def points_on(found: Sequence[Point], on: date) -> str:

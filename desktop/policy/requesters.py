@@ -147,7 +147,7 @@ def _address(body: Body, answers: Answers) -> Iterator[Standing]:
 
 def _named(body: Body, name: str) -> Officer | None:
     key = name_key(name)
-    return next((one for one in body.officers if name_key(one.name) == key), None)
+    return next((one for one in body.officers if one.key == key), None)
 
 
 def _as(one: Officer) -> str:

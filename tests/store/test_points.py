@@ -66,9 +66,9 @@ def test_why_is_said_in_words(office: Office) -> None:
     done = office.register()
     said = {day: stands(later(office.caseworker, date(2026, 6, day)), done)[2] for day in (4, 16, 17, 29, 30)}
     assert said == {
-        4: "Escalation point is today: does it need the guardian, or more from the requester?",
-        16: "Draft point is today: finish it and submit",
-        17: "Draft point was on 16 June: finish it and submit",
+        4: "Escalation point: today",
+        16: "Draft point: today",
+        17: "Draft point: 16 June",
         29: "Due tomorrow",
         30: "Due today",
     }

@@ -111,7 +111,7 @@ def test_d18_an_open_desk_is_right_after_midnight_and_says_once_what_was_reached
     assert seat.main.toast.words() == "2 cases reached a reminder point"
     assert "Tuesday 16 June 2026." in seat.main.work.head.summary.text()
     row = seat.main.work.list.work.line(seat.main.work.list.currentIndex())
-    assert getattr(row, "why", "") == "Draft point is today: finish it and submit"
+    assert getattr(row, "why", "") == "Draft point: today"
     # A clock that jumps back and forth changes what is shown, and says nothing twice.
     seat.it_is(2026, 6, 2, 9)
     assert seat.heads() == {"finish": 2}

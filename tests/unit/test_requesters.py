@@ -11,6 +11,7 @@ import pytest
 from db.records import Json
 from db.records_requesters import Accreditation, Body, Officer
 from desktop.policy.agreements import Agreement, load_agreements
+from desktop.policy.people import name_key
 from desktop.policy.requesters import address_problem, asks_officially, ends_soon, standings
 
 ON = date(2026, 6, 1)
@@ -26,12 +27,15 @@ GIVEN = Accreditation(1, "law-enforcement-tracing", "AC/1", date(2026, 1, 1), da
 BODY = Body(
     1,
     "Northshire Police",
+    name_key("Northshire Police"),
     ("@northshire.police.uk.example",),
     "",
     1,
     (
-        Officer(1, "Joanne Hale", "Economic Crime Unit", "Detective Inspector", "", False, None),
-        Officer(2, "Martin Sallow", "", "Superintendent", "", True, None),
+        Officer(
+            1, "Joanne Hale", name_key("Joanne Hale"), "Economic Crime Unit", "Detective Inspector", "", False, None
+        ),
+        Officer(2, "Martin Sallow", name_key("Martin Sallow"), "", "Superintendent", "", True, None),
     ),
     (GIVEN,),
 )
