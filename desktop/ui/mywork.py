@@ -223,18 +223,20 @@ class MyWorkPage(Ground):
 
     def _show(self, work: MyWork) -> None:
         self._tell(work)
-        if self._work is None:
-            # Once, so that what is under the pointer does not change places; and after the list has been painted.
-            QTimer.singleShot(0, self, partial(self._offer, work))
+        # What to do comes first: what stands beside it follows when the list has been painted.
+        QTimer.singleShot(0, self, partial(self._show_beside, work, self._work is None))
         self._work = work
         self._say(self.side.isHidden())
         self._arrange()
-        self.week.show_week(work)
         self._stack.setCurrentIndex(0 if work.open_count else 1)
         self.counted.emit(work.open_count)
         self.recent.emit(work.recent)
 
-    def _offer(self, work: MyWork) -> None:
+    def _show_beside(self, work: MyWork, first: bool) -> None:
+        self.week.show_week(work)
+        if not first:
+            # Offered once, so that what is under the pointer does not change places.
+            return
         used = Counter(row.row.agreement_id for group in work.groups for row in group.rows)
         self.start.show_agreements(self._session.desk.agreements.all(), work.today, used)
 

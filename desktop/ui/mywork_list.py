@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -210,8 +219,8 @@ class WorkList(QListView):
     def content_height(self) -> int:
         """How high the list is with every line in sight."""
         px = self._theme.px
-        lines = (self.work.line(self.work.index(row)) for row in range(self.work.rowCount()))
-        return sum(px(36 if isinstance(line, Head) else 56) for line in lines)
+        heads = sum(isinstance(line, Head) for line in self.work.lines)
+        return heads * px(36) + (len(self.work.lines) - heads) * px(56)
 
     def sizeHint(self) -> QSize:
         """All lines, as far as there is room."""
@@ -298,17 +307,19 @@ class WorkList(QListView):
         if self._widths is None:
             px = self._theme.px
             label, small = self._theme.metrics("label"), self._theme.metrics("small")
-            reference, time = px(112), px(150)
-            for row in range(self.work.rowCount()):
-                line = self.work.line(self.work.index(row))
-                if isinstance(line, WorkRow):
-                    reference = max(reference, label.horizontalAdvance(line.row.reference))
-                    reference = max(reference, min(small.horizontalAdvance(_short(line)), px(130)))
-                    time = max(time, label.horizontalAdvance(time_line(line)[1]))
-                    second = line.next_step if self.narrow else due_line(line, self.work.today)
-                    time = max(time, small.horizontalAdvance(second))
-            self._widths = reference + px(16), time + px(2)
+            rows = [line for line in self.work.lines if isinstance(line, WorkRow)]
+            today = self.work.today
+            # Most of the words are there many times, and to measure them is what takes long.
+            seconds = {row.next_step if self.narrow else due_line(row, today) for row in rows}
+            references = _widest(label, {row.row.reference for row in rows})
+            agreements = min(_widest(small, {_short(row) for row in rows}), px(130))
+            times = max(_widest(label, {time_line(row)[1] for row in rows}), _widest(small, seconds))
+            self._widths = max(px(112), references, agreements) + px(16), max(px(150), times) + px(2)
         return self._widths
+
+
+def _widest(metrics: QFontMetrics, words: set[str]) -> int:
+    return max(map(metrics.horizontalAdvance, words), default=0)
 
 
 def _short(row: WorkRow) -> str:

@@ -61,7 +61,8 @@ class WorkModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._groups: list[tuple[Head, tuple[WorkRow, ...]]] = []
-        self._lines: list[Head | WorkRow] = []
+        self.lines: list[Head | WorkRow] = []
+        """What stands under one another, heads and rows; whoever reads it leaves it as it is."""
         self.today = date.min
 
     def show_groups(self, groups: Sequence[tuple[Head, tuple[WorkRow, ...]]], today: date) -> None:
@@ -69,20 +70,20 @@ class WorkModel(QAbstractListModel):
         self.beginResetModel()
         self._groups = list(groups)
         self.today = today
-        self._lines = []
+        self.lines = []
         for head, rows in self._groups:
-            self._lines.append(head)
+            self.lines.append(head)
             if not head.folded:
-                self._lines.extend(rows)
+                self.lines.extend(rows)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         """Heads and rows together."""
-        return 0 if parent.isValid() else len(self._lines)
+        return 0 if parent.isValid() else len(self.lines)
 
     def line(self, index: Index) -> Head | WorkRow | None:
         """What stands there."""
-        return self._lines[index.row()] if index.isValid() and index.row() < len(self._lines) else None
+        return self.lines[index.row()] if index.isValid() and index.row() < len(self.lines) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Words for assistive technology; the delegate paints from `line`."""
@@ -106,12 +107,12 @@ class WorkModel(QAbstractListModel):
     def row_of(self, case_id: int) -> int:
         """Where a case stands; -1 for nowhere."""
         return next(
-            (at for at, line in enumerate(self._lines) if isinstance(line, WorkRow) and line.row.id == case_id), -1
+            (at for at, line in enumerate(self.lines) if isinstance(line, WorkRow) and line.row.id == case_id), -1
         )
 
     def first_row(self) -> int:
         """Where the first case stands; -1 for none."""
-        return next((at for at, line in enumerate(self._lines) if isinstance(line, WorkRow)), -1)
+        return next((at for at, line in enumerate(self.lines) if isinstance(line, WorkRow)), -1)
 
 
 def waiting_summary(rows: Sequence[WorkRow], today: date) -> str:
