@@ -10,7 +10,7 @@ from desktop.security.files import replacing
 
 
 def write_copy(out: Path, give: Callable[[], bytes], *, replace: bool = False) -> bytes:
-    """Writes what `give` returns to a new file that only its owner may read, and returns it.
+    """Writes what `give` returns to a file that only its owner may read, and returns it.
 
     `give` journals the copy: there is never one that nobody knows of, and none is left where it raises. OSError where
     `out` cannot be written or is there already; then nothing is journalled. With `replace`, for somebody who was asked,

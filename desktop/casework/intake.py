@@ -183,7 +183,7 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
 
 
 def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path, *, replace: bool = False) -> int:
-    """Writes the rows that were not imported, each with what is wrong, to a new CSV file; returns how many they are."""
+    """Writes the rows not imported as CSV, each with what is wrong (see ``write_copy``); returns how many they are."""
     headings, rows = send_back(batch.table, batch.wrong)
 
     def give() -> bytes:

@@ -65,7 +65,7 @@ class RegisterForm:
 
 
 def make_request_form(desk: Desk, agreement_id: str, out: Path, *, replace: bool = False) -> None:
-    """Writes a blank form to a new file. OSError where it cannot be written."""
+    """Writes a blank form: see ``write_copy``."""
     from desktop.letters.requestform import render_form
 
     agreement = desk.agreements.get(agreement_id)
