@@ -85,8 +85,10 @@ def requesters(tx: Connection, limit: int = 200) -> tuple[str, ...]:
     return tuple(tx.execute(query).scalars())
 
 
-def open_cases_of(tx: Connection, caseworker_id: int, states: Collection[State], limit: int) -> tuple[CaseRow, ...]:
-    """A caseworker's open cases in these states, the most urgent first."""
+def open_cases_of(
+    tx: Connection, caseworker_id: int, states: Collection[State], limit: int | None
+) -> tuple[CaseRow, ...]:
+    """A caseworker's open cases in these states, the most urgent first; `limit` None for all."""
     urgent = cases.c.due_on.is_(None), cases.c.due_on, cases.c.id
     # Which they are is read from the index alone; a whole row is read only of these.
     first = (
@@ -99,11 +101,21 @@ def open_cases_of(tx: Connection, caseworker_id: int, states: Collection[State],
     return tuple(case_row(row) for row in tx.execute(query))
 
 
-def count_in(tx: Connection, states: Collection[State], caseworker_id: int | None = None) -> int:
-    """How many cases are in these states, of one caseworker or of all."""
+def open_by_date(
+    tx: Connection, caseworker_id: int, states: Collection[State]
+) -> tuple[tuple[State, date | None, int], ...]:
+    """How many of a caseworker's cases in these states are due on each day: state, day or None, how many."""
+    query = (
+        select(cases.c.state, cases.c.due_on, func.count().label("many"))
+        .where(cases.c.caseworker_id == caseworker_id, cases.c.state.in_([state.value for state in states]))
+        .group_by(cases.c.state, cases.c.due_on)
+    )
+    return tuple((State(row.state), row.due_on, row.many) for row in tx.execute(query))
+
+
+def count_in(tx: Connection, states: Collection[State]) -> int:
+    """How many cases are in these states."""
     query = select(func.count()).select_from(cases).where(cases.c.state.in_([state.value for state in states]))
-    if caseworker_id is not None:
-        query = query.where(cases.c.caseworker_id == caseworker_id)
     return int(tx.execute(query).scalar_one())
 
 
@@ -269,11 +281,17 @@ def authored(tx: Connection, user_id: int, ids: Collection[int]) -> frozenset[in
     return frozenset(tx.execute(query).scalars())
 
 
-def count_recorded(tx: Connection, outcomes: Collection[Outcome]) -> int:
-    """How many recorded outcomes of these kinds wait for their release."""
+def count_recorded(
+    tx: Connection, outcomes: Collection[Outcome], *, caseworker_id: int | None = None, due_before: date | None = None
+) -> int:
+    """How many recorded outcomes of these kinds wait for their release, of one caseworker or of all."""
     query = (
         select(func.count())
         .select_from(cases)
         .where(cases.c.state == State.RECORDED.value, cases.c.outcome.in_([one.value for one in outcomes]))
     )
+    if caseworker_id is not None:
+        query = query.where(cases.c.caseworker_id == caseworker_id)
+    if due_before is not None:
+        query = query.where(cases.c.due_on < due_before)
     return int(tx.execute(query).scalar_one())

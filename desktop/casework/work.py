@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -26,8 +27,8 @@ from desktop.policy.points import Point, reminder_words
 from desktop.policy.waiting import Waiting
 from desktop.policy.wording import london, plural, short_day, when
 
-MOST_ROWS = 200
-"""A group shows at most this many rows; the register has them all."""
+MOST_ROWS = 100
+"""A list shows at most this many rows, the most urgent; the register has them all."""
 
 LATE = "late"
 SENT_BACK = "sent_back"
@@ -109,6 +110,9 @@ OPEN_STATES = (
     State.REJECTED,
 )
 
+_WITH_OTHERS = frozenset({State.SUBMITTED, State.ESCALATED, State.RETURNED, State.HELD})
+"""States in which a case waits for somebody else."""
+
 _TITLES = {
     LATE: "Late: do this first",
     SENT_BACK: "Sent back to you",
@@ -132,32 +136,50 @@ _PAST = {
 
 
 def my_work(desk: Desk) -> MyWork:
-    """The signed-in caseworker's open cases."""
+    """The signed-in caseworker's open cases: the most urgent as rows, all of them in the counts."""
     today = desk.today()
     with desk.store.read() as tx:
         rows = lists.open_cases_of(tx, desk.user.id, OPEN_STATES, MOST_ROWS)
-        count = lists.count_in(tx, OPEN_STATES, desk.user.id)
         reminders = reminders_in(desk, tx, rows)
         work = tuple(_reminded(one, reminders.get(one.row.id), today) for one in work_rows(desk, tx, rows))
+        dated = lists.open_by_date(tx, desk.user.id, OPEN_STATES)
+        late = _late(desk, tx, dated)
     monday = today - timedelta(days=today.weekday())
-    # While a clock is stopped nothing is due.
-    running = [row for row in rows if row.due_on is not None and row.state is not State.RETURNED]
-    week = tuple(
-        (day, sum(1 for row in running if row.due_on == day)) for day in (monday + timedelta(days=n) for n in range(5))
-    )
-    late = [row for row in work if row.days_left is not None and row.days_left < 0]
     friday = monday + timedelta(days=6)
+    # While a clock is stopped nothing is due.
+    due = Counter[date | None]()
+    for state, on, many in dated:
+        due[on] += many if state is not State.RETURNED else 0
     latest = sorted(rows, key=lambda row: row.changed_at, reverse=True)[:4]
     return MyWork(
         today=today,
-        open_count=count,
-        late_count=len(late),
-        late_with_others=sum(1 for row in late if _group_of(row) == WAITING),
-        due_this_week=sum(1 for row in running if row.due_on and today <= row.due_on <= friday),
-        week=week,
+        open_count=sum(many for _state, _on, many in dated),
+        late_count=late.total(),
+        late_with_others=late[True],
+        due_this_week=sum(many for on, many in due.items() if on is not None and today <= on <= friday),
+        week=tuple((day, due[day]) for day in (monday + timedelta(days=n) for n in range(5))),
         groups=_grouped(work),
         recent=tuple((row.id, row.reference) for row in latest),
     )
+
+
+def _late(desk: Desk, tx: Tx, dated: Sequence[tuple[State, date | None, int]]) -> Counter[bool]:
+    """How many of the signed-in caseworker's open cases are late, by whether they wait for somebody else."""
+    today, found = desk.today(), Counter[bool]()
+    for state, on, many in dated:
+        if on is not None and on < today and state is not State.RETURNED:
+            found[state in _WITH_OTHERS] += many
+    if any(state is State.RECORDED and on is not None and on < today for state, on, _many in dated):
+        owed = lists.count_recorded(tx, tuple(DISCLOSING), caseworker_id=desk.user.id, due_before=today)
+        found += Counter({True: owed})
+        found.subtract({False: owed})
+    if any(state is State.RETURNED and on is not None and on < today for state, on, _many in dated):
+        returned = lists.open_cases_of(tx, desk.user.id, (State.RETURNED,), None)
+        work = work_rows(desk, tx, [row for row in returned if row.due_on is not None and row.due_on < today])
+        for one in work:
+            if one.days_left is not None:
+                found[_group_of(one) == WAITING] += 1
+    return found
 
 
 def _reminded(one: WorkRow, point: Point | None, today: date) -> WorkRow:
@@ -172,7 +194,7 @@ def rehearse(entry: Entry) -> None:
     """Asks what `my_work` asks, for nobody: the first time a question is put it is translated, which takes longest."""
     with entry.store.read() as tx:
         lists.open_cases_of(tx, 0, OPEN_STATES, MOST_ROWS)
-        lists.count_in(tx, OPEN_STATES, 0)
+        lists.open_by_date(tx, 0, OPEN_STATES)
         lists.last_steps(tx, [0])
         chases_of(tx, [0])
         untold_in(tx, [0])
@@ -199,8 +221,7 @@ def _group_of(one: WorkRow) -> str:
         return CHASE
     if one.reminder is not None and state is not State.SENT_BACK:
         return REMIND
-    waiting = state in (State.SUBMITTED, State.ESCALATED, State.RETURNED, State.HELD)
-    if waiting or (state is State.RECORDED and one.row.outcome in DISCLOSING):
+    if state in _WITH_OTHERS or (state is State.RECORDED and one.row.outcome in DISCLOSING):
         return WAITING
     if one.days_left is not None and one.days_left < 0:
         return LATE

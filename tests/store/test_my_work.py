@@ -1,0 +1,34 @@
+"""My work on a store: what is counted, where not every case is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from db.records import State
+from desktop.casework import returning
+from desktop.casework.sample import MovingClock
+from desktop.casework.work import MOST_ROWS, my_work
+from tests.fixtures import Office, on
+
+RECEIVED, DUE = date(2026, 6, 1), date(2026, 6, 30)
+"""20 working days under the agreement for law enforcement; 15 June is a bank holiday in Scotland."""
+
+
+def test_every_open_case_is_counted_where_only_the_most_urgent_are_shown(office: Office) -> None:
+    for number in range(MOST_ROWS):
+        office.register(person=number % 18, received=RECEIVED)
+    office.in_state(State.RECORDED)
+    office.in_state(State.SUBMITTED)
+    last = office.register(received=date(2026, 6, 2))
+    late = replace(office.caseworker, clock=MovingClock(datetime(2026, 7, 2, 9, 30, tzinfo=UTC)))
+    day = late.today()
+    returning.return_to_requester(late, returning.Dated(**on(last), on=day, reasons="Which of them?"))
+    work = my_work(late)
+    assert sum(len(group.rows) for group in work.groups) == MOST_ROWS
+    assert (work.open_count, work.late_count, work.late_with_others) == (MOST_ROWS + 3, MOST_ROWS + 3, 3)
+    assert work.due_this_week == 0
+    before = my_work(replace(office.caseworker, clock=MovingClock(datetime(2026, 6, 29, 9, 30, tzinfo=UTC))))
+    # The returned case is of 2 June and asked about after it was late: late on 2 July, not due on 30 June.
+    assert (before.late_count, before.due_this_week) == (0, MOST_ROWS + 2)
+    assert dict(before.week)[DUE] == MOST_ROWS + 2
