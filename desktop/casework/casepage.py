@@ -10,7 +10,8 @@ from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
 from db.notices import Corrected, Notice, corrected_in
-from db.records import Action, Answers, Case, CaseRow, Heading, JournalEntry, Json, State
+from db.records import Action, Answers, Case, CaseRow, Heading, Json, State
+from db.records_log import JournalEntry
 from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
@@ -286,6 +287,8 @@ _WHAT = {
     "save_copy": "saved a copy of the letter",
     "read_letter": "read the letter",
     "mark_sent": "marked the letter as sent",
+    "write": "issued a letter",
+    "reissue": "issued the letter again",
     "tell": "issued a notice of correction",
     "excuse": "recorded why a recipient is not told",
     "read_notice": "read a notice of correction",

@@ -10,12 +10,13 @@ from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, Le
 from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
-from desktop.letters.facts import GIVING, ItemRow, LetterFacts
+from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
 from desktop.policy.addresses import format_postcode, is_real_postcode
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import add_months, clock_words
 from desktop.policy.identifiers import postcodes_in
+from desktop.policy.letterkinds import GIVING
 from desktop.policy.retention import period_words
 from desktop.policy.safeguards import tells_where
 from desktop.policy.verdict import left_out

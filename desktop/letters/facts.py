@@ -147,9 +147,6 @@ REQUIRED: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """The facts without which a letter of each kind is not made."""
 
-GIVING = frozenset({LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER, LetterKind.ANSWER})
-"""The letters that give something: each is one disclosure."""
-
 _ORGANISATION = ("name", "team", "address", "phone", "email", "hours", "signatory_name", "signatory_title")
 
 

@@ -151,6 +151,10 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
 }
 
 
+KINDS = tuple(_OF_KIND)
+"""The kinds of letter that there are facts for."""
+
+
 def letter(kind: LetterKind, **changes: Any) -> LetterFacts:
     """Complete facts for a letter of this kind, changed as told."""
     return LetterFacts(**{**_COMMON, "kind": kind, **_OF_KIND[kind], **changes})

@@ -17,12 +17,11 @@ from PIL import Image
 from db.records import LetterKind
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, render_sheet
-from tests.letters.factory import letter, organisation, png, sheet
+from tests.letters.factory import KINDS, letter, organisation, png, sheet
 from tests.letters.reading import chars_of, fonts_of, lines_of, metadata_of, pages_of, text_of
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
-KINDS = list(LetterKind)
 PAGES = {
     LetterKind.DISCLOSURE: 2,
     LetterKind.NO_TRACE: 1,

@@ -10,9 +10,7 @@ import pytest
 from db.records import LetterKind
 from desktop.letters.facts import LetterError
 from desktop.letters.words import Words, says_too_much, sheet_words, standard_refusal, words
-from tests.letters.factory import letter, sheet
-
-KINDS = list(LetterKind)
+from tests.letters.factory import KINDS, letter, sheet
 
 
 def blocks(content: Words) -> list[str]:
