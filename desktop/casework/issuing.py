@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +18,7 @@ from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.outcomes import why_kept_off
-from desktop.casework.owing import why_not_told
+from desktop.casework.owing import why_not_forwarded, why_not_told
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
@@ -100,58 +100,67 @@ def issue(desk: Desk, command: Issue) -> Done:
         if untold := why_not_told(tx, case, Action.ISSUE):
             raise Refused(untold)
         agreement = agreement_of(desk, tx, case)
+        if waits := why_not_forwarded(agreement, case, Action.ISSUE):
+            raise Refused(waits)
         kind = letter_kind(case, agreement)
         if kind in GIVING:
             need_current(desk, tx, case)
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        number = casefile.next_number(tx, "letter")
-        facts = facts_for(tx, case, agreement, kind, number, today)
-        made = preview_of(facts)
-        if made.problems:
-            raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
-        letter_id = casefile.add_letter(
-            tx,
-            {
-                "number": number,
-                "case_id": case.row.id,
-                "kind": kind.value,
-                "sha256": made.sha256,
-                "snapshot_hash": facts.snapshot_hash,
-                "issued_by": desk.user.id,
-                "issued_at": now,
-                "pdf": made.pdf,
-                "recipient": "\n".join(facts.recipient),
-            },
-        )
+        facts = facts_for(tx, case, agreement, kind, None, today)
+        letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
-        done = move(
-            desk,
-            tx,
-            case,
-            Action.ISSUE,
-            now,
-            {"closed_on": today},
-            heading=Heading.DISCLOSURE,
-            data=_issued(tx, case, facts, made, number),
-        )
+        closed = {"closed_on": today}
+        done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
         start_timer(tx, agreement, case.row.id, "letter_issued", today)
         return done
 
     return act(desk, command.command_id, "issue", body)
 
 
-def _issued(tx: Tx, case: Case, facts: LetterFacts, made: Preview, number: int) -> dict[str, Json]:
-    recipient = bound(tx, case.row.id, {"recipient": "\n".join(facts.recipient)})
-    return {
+def put_letter(
+    desk: Desk,
+    tx: Tx,
+    case: Case,
+    facts: LetterFacts,
+    now: datetime,
+    *,
+    own: str | None = None,
+    replaces: int | None = None,
+) -> tuple[int, dict[str, Json]]:
+    """Gives a letter its number, prints and keeps it: its id, and what the journal says of it.
+
+    `own` is the text that its snapshot_hash binds where it does not answer, `replaces` the id of the one before it.
+
+    Raises Invalid for what keeps it from being printed.
+    """
+    number = casefile.next_number(tx, "letter")
+    made = preview_of(replace(facts, number=number))
+    if made.problems:
+        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    recipient = "\n".join(facts.recipient)
+    kept = {
+        "number": number,
+        "kind": facts.kind.value,
+        "sha256": made.sha256,
+        "snapshot_hash": facts.snapshot_hash,
+        "pdf": made.pdf,
+        "recipient": recipient,
+        "facts": own,
+        "replaces": replaces,
+    }
+    by = {"case_id": case.row.id, "issued_by": desk.user.id, "issued_at": now}
+    letter_id = casefile.add_letter(tx, {**kept, **by})
+    data: dict[str, Json] = {
         "letter": number,
         "kind": facts.kind.value,
         "sha256": made.sha256,
         "snapshot": facts.snapshot_hash,
-        **recipient,
+        **bound(tx, case.row.id, {"recipient": recipient}),
     }
+    return letter_id, data
 
 
 def _disclosed(tx: Tx, case: Case, letter_id: int, facts: LetterFacts, today: date) -> None:

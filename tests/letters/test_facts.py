@@ -33,6 +33,7 @@ def blanks(facts: LetterFacts, name: str) -> list[Any]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_says_what_it_needs_and_the_factory_has_it(kind: LetterKind) -> None:
     assert words(letter(kind)).title
+    assert set(KINDS) == set(REQUIRED) == set(LetterKind)
 
 
 @pytest.mark.parametrize(("kind", "name"), NEEDED)
@@ -62,7 +63,7 @@ def test_an_item_with_a_blank_is_not_printed(row: ItemRow) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(LetterKind.DISCLOSURE, "not_permitted"), (LetterKind.REJECTION, "how_to_ask")]
+    ("kind", "name"), [(LetterKind.FOI_ANSWER, "conditions"), (LetterKind.REJECTION, "how_to_ask")]
 )
 def test_a_fact_that_may_be_left_out_may_not_be_blank(kind: LetterKind, name: str) -> None:
     render(letter(kind, **{name: ()}))
