@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -111,10 +112,9 @@ def _email(address: str, styles: Styles, width: float) -> list[Text]:
     style = copy(styles.email)
     style.fontSize = size
     made = texts(address, style)
-    underlined = [Text(f"<u>{paragraph.text}</u>", style) for paragraph in made]
-    for paragraph in underlined:
-        paragraph.element = made[0].element
-    return underlined
+    for paragraph in made:
+        paragraph.frags = Text(f"<u>{escape(paragraph.frags[0].text)}</u>", style).frags
+    return made
 
 
 def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list[Text]]:
