@@ -13,7 +13,6 @@ from desktop.letters.parts import Text, text, texts
 from desktop.letters.styles import ACCENT, BODY_WIDTH, LINE, REGULAR, Styles
 from desktop.letters.tagging import Element, rules_of_table
 
-_ITEM_COLUMNS: Final = (56.6 * mm, 73.6 * mm, 39.8 * mm)
 _ROW_PAD: Final = 6.35
 _ROW_LINES: Final = 8
 """A cell of more lines than this goes on in a further row, so that a table can always be broken at a page's end."""
@@ -43,14 +42,14 @@ def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: S
     for row in rows:
         written = table.add("TR")
         pieces = []
-        for n, (value, width) in enumerate(zip(row, _ITEM_COLUMNS, strict=True)):
+        for n, (value, width) in enumerate(zip(row, styles.item_columns, strict=True)):
             cell = written.add("TD") if n else written.add("TH", scope="Row")
             style = styles.cell if n else styles.label_cell
             pieces.append(_pieces(texts(value, style, cell.add("P")), width - _ROW_PAD))
         cells = list(zip_longest(*pieces))
         lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
     return [
-        _items(head if n == 0 else _again(columns, styles), lines[n : n + _TABLE_ROWS])
+        _items(head if n == 0 else _again(columns, styles), lines[n : n + _TABLE_ROWS], styles)
         for n in range(0, len(lines), _TABLE_ROWS)
     ]
 
@@ -63,7 +62,7 @@ def _again(columns: tuple[str, ...], styles: Styles) -> list[Text]:
     return head
 
 
-def _items(head: list[Text], lines: list[_Line]) -> Rows:
+def _items(head: list[Text], lines: list[_Line], styles: Styles) -> Rows:
     """A table of these lines under the head."""
     style: list[tuple[Any, ...]] = [
         *_plain_cells(),
@@ -75,7 +74,7 @@ def _items(head: list[Text], lines: list[_Line]) -> Rows:
             style.append(("TOPPADDING", (0, n), (-1, n), 0))
         style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
     cells: list[list[Any]] = [[*head], *([cell or [] for cell in line] for line, _, _ in lines)]
-    table = _rows(cells, _ITEM_COLUMNS, style)
+    table = _rows(cells, styles.item_columns, style)
     table.opening = (
         max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + head[0].style.leading + 4 * _ROW_PAD
     )
