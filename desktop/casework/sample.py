@@ -267,6 +267,7 @@ class _Maker:
             matched=("name", "born", "gender", "address"),
             values={
                 "name": {"value": "As the request gives it", "recorded_on": "14 May 2012"},
+                "born": {"value": "As the request gives it", "recorded_on": "14 May 2012"},
                 "address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": "19 January 2016"},
             },
         )
