@@ -12,6 +12,7 @@ import db.migrations
 from db.records import State
 from db.store import HEAD, create_store, open_store
 from desktop.casework.casepage import case_page
+from desktop.casework.certificates import ensure_certificate
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, make_entry, signed_in, staffed
 
@@ -33,6 +34,7 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> 
     opened = open_store(folder, KEY)
     theirs = signed_in(make_entry(opened))
     assert case_page(theirs.caseworker, done.case_id).case == before
+    ensure_certificate(theirs.entry)
     assert theirs.submit(theirs.register()).state is State.SUBMITTED
     assert not [fault for name, faults in verify_store(theirs.entry).checks for fault in faults if name != "Files"]
     opened.close()
