@@ -186,6 +186,13 @@ def signed(tx: Tx, desk: Desk, pdf: bytes, at: datetime) -> bytes:
     return sign(pdf, _identity(tx, desk, at), at)
 
 
+def ready_to_sign(_desk: Desk) -> None:
+    """Imports what signing needs, so that the letter that follows is signed at once."""
+    from desktop.security.signing import warm_up
+
+    warm_up()
+
+
 def make_certificate(desk: Desk, command: MakeCertificate) -> None:
     """Makes a new certificate and puts it in use. Letters of before stay as they are, and are still told as the desk's.
 

@@ -82,6 +82,13 @@ def sign(pdf: bytes, identity: Identity, at: datetime) -> bytes:
     return bytes(out.getvalue())
 
 
+def warm_up() -> None:
+    """Imports what signing needs, which takes a third of a second."""
+    import pyhanko.sign.signers.cms_embedder  # noqa: F401
+
+    _writer()
+
+
 @cache
 def _writer() -> Any:
     """A writer that appends the signature and nothing else: pyHanko's own renews the dates in the metadata and the
