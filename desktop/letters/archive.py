@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
+from base64 import a85encode
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -52,12 +54,15 @@ def archival(drawn: bytes, tags: Tags, about: About) -> bytes:
         _pages(pdf)
         _fonts(pdf)
         _describe(pdf, root, about)
+        _end_streams(pdf)
         out = io.BytesIO()
         pdf.save(
             out,
             force_version="1.7",
             deterministic_id=True,
             fix_metadata_version=False,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return out.getvalue()
@@ -117,7 +122,7 @@ def _fonts(pdf: Pdf) -> None:
         for font in page.resources.get("/Font", {}).values():
             if font.objgen not in seen and "/ToUnicode" in font:
                 seen.add(font.objgen)
-                font.ToUnicode.write(_without_nothing(font.ToUnicode.read_bytes()))
+                _write(font.ToUnicode, _without_nothing(font.ToUnicode.read_bytes()))
 
 
 def _without_nothing(cmap: bytes) -> bytes:
@@ -130,13 +135,27 @@ def _without_nothing(cmap: bytes) -> bytes:
     return re.sub(rb"(\d+) beginbfchar\n(.*?)endbfchar", group, cmap, flags=re.DOTALL)
 
 
+def _write(stream: Object, data: bytes) -> None:
+    stream.write(zlib.compress(data), filter=Name.FlateDecode)
+
+
+def _end_streams(pdf: Pdf) -> None:
+    """Lets no stream end in what could be taken for the end of a line before "endstream": ISO 19005-2, 6.1.7.1."""
+    for one in pdf.objects:
+        if isinstance(one, pikepdf.Stream) and (raw := one.read_raw_bytes())[-1:] in (b"\r", b"\n"):
+            filters = one.get("/Filter", Array([]))
+            listed = list(filters) if isinstance(filters, Array) else [filters]
+            one.write(a85encode(raw) + b"~>", filter=Array([Name.ASCII85Decode, *listed]))
+
+
 def _describe(pdf: Pdf, root: Object, about: About) -> None:
     catalog = pdf.Root
     catalog.StructTreeRoot = root
     catalog.MarkInfo = Dictionary(Marked=True)
     catalog.Lang = String(LANGUAGE)
     catalog.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    profile = pdf.make_stream(resource("letters", "sRGB.icc").read_bytes(), N=3)
+    profile = pdf.make_stream(b"", N=3)
+    _write(profile, resource("letters", "sRGB.icc").read_bytes())
     colours = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, DestOutputProfile=profile)
     colours.OutputConditionIdentifier = String("sRGB IEC61966-2.1")
     catalog.OutputIntents = Array([colours])
@@ -162,6 +181,7 @@ def _xmp(about: About) -> bytes:
         .replace("{organisation}", escape(about.organisation))
         .replace("{language}", LANGUAGE)
         .replace("{dated}", f"{about.dated.isoformat()}T00:00:00Z")
+        .strip()
         .encode()
     )
 

@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
-from desktop.letters.styles import ADDRESS, BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
+from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tagging import Tags, artifact, tagged
 from desktop.letters.words import Words
 
@@ -50,7 +50,7 @@ class Letterhead:
         large = styles.scale > 1
         name_right = WIDTH - MARGIN if large else _SIDE_LEFT - 5 * mm
         self._name = _organisation_name(words.organisation, name_right - self._name_left, styles)
-        address, address_rest = _address(words.recipient)
+        address, address_rest = _address(words.recipient, styles)
         side = [paragraph for line in words.contact for paragraph in texts(line, styles.contact)]
         side += _email(words.email, styles, BODY_WIDTH if large else _SIDE_WIDTH)
         for label, value in words.references:
@@ -117,11 +117,11 @@ def _email(address: str, styles: Styles, width: float) -> list[Text]:
     return made
 
 
-def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list[Text]]:
+def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[float, Text]], list[Text]]:
     """Where each line of the address goes in the window, and what did not fit at any size."""
     placed: list[tuple[float, Text]] = []
     rest: list[Text] = []
-    for style in ADDRESS:
+    for style in styles.address:
         placed, rest, _ = _fit([each for line in recipient for each in texts(line, style)], *_WINDOW)
         if not rest:
             break

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
-from desktop.letters import parts
+from desktop.letters import parts, tables
 from desktop.letters.archive import About, archival
 from desktop.letters.facts import CertificatePage, LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
@@ -132,7 +132,7 @@ def _section(section: Section, end: list[Flowable], styles: Styles) -> list[Flow
     kept = [KeepTogether(end)] if end else []
     if not heading:
         return [*blocks, *kept]
-    first = blocks[0].opening if blocks and isinstance(blocks[0], parts.Rows) else _FEWEST_LINES * styles.text.leading
+    first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Rows) else _FEWEST_LINES * styles.text.leading
     room = styles.heading.leading + styles.heading.spaceAfter + first
     return [parts.Room(room), *heading, *blocks, *kept]
 
@@ -148,9 +148,9 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
     above = ""
     for block in blocks:
         if block.role == "items":
-            flowables += parts.items(block.columns, block.rows, styles)
+            flowables += tables.items(block.columns, block.rows, styles)
         elif block.role == "key":
-            flowables.append(parts.key(block.columns, block.rows, styles))
+            flowables.append(tables.key(block.columns, block.rows, styles))
         else:
             paragraphs = texts(block.text, styles.bullet if block.role == "bullet" else styles.text)
             if (above, block.role) == ("bullet", "text"):

@@ -55,6 +55,14 @@ class Styles:
         self.email = self.style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8, **fit)
         self.reference_label = self.style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3, **fit)
         self.reference = self.style("reference", 12, 16.5, BOLD, **fit)
+        self.address = tuple(
+            self.style("address", size / scale, leading / scale, **fit)
+            for size, leading in ((16, 19), (14, 16.5), (12, 16.5), (12, 14.2), (11, 13), (10, 11.8))
+            if size <= 12 * scale
+        )
+        """The address in the envelope's window, from the largest size down; the first that fits is used."""
+        self.item_columns = (50 * mm, 63 * mm, 57 * mm) if scale > 1 else (56.6 * mm, 73.6 * mm, 39.8 * mm)
+        """The widths of the table of items: in each print a date stands in one line."""
 
     def style(self, name: str, size: float, leading: float, font: str = REGULAR, **more: Any) -> ParagraphStyle:
         """A style whose type is so high in the ordinary print."""
@@ -66,10 +74,3 @@ class Styles:
 ORDINARY: Final = Styles(1)
 LARGE: Final = Styles(1.5)
 """18 points and more: NHS England, Accessible Information Standard (DCB1605)."""
-
-_WINDOW_SIZES = ((12, 16.5), (12, 14.2), (11, 13), (10, 11.8))
-ADDRESS: Final = tuple(
-    ORDINARY.style(f"address {size}", size, leading, allowOrphans=1, allowWidows=1) for size, leading in _WINDOW_SIZES
-)
-"""The address in the envelope's window, from the usual size down; the first that fits is used. It is for the post, and
-no larger in large print."""

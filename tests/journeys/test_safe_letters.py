@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from desktop.letters.words import _MERGES, Words, words
 from resources import resource
 from tests.fixtures import Office, on
 from tests.journeys import rectification
-from tests.letters.reading import text_of
+from tests.letters.conformance import structure
+from tests.letters.reading import chars_of, lines_of, metadata_of, pages_of, text_of
 from tests.store.test_safeguarding import NAME, approved, escalated, flagged, raise_concern, record
 
 TELL_TALE = (
@@ -97,6 +99,36 @@ def test_a_refusal_for_a_marker_cannot_be_told_from_one_in_the_public_interest_o
     assert {text.replace(why[name], "WHY") for name, text in texts.items()} == {
         texts["marker"].replace(why["marker"], "WHY")
     }
+
+
+def tree(pdf: bytes, folder: Path) -> list[str]:
+    """The elements that a screen reader goes through, without their words."""
+    return [line.strip() for line in structure(pdf, folder).splitlines() if not line.strip().startswith('"')]
+
+
+def test_nor_by_its_pages_its_size_or_what_its_file_says_of_itself(office: Office, tmp_path: Path) -> None:
+    cases = {
+        "public interest": refused_in_the_public_interest(office),
+        "no trace": no_trace(office, concern=False),
+        "marker": refused_for_a_marker(office),
+        "no trace of someone in danger": no_trace(office, concern=True),
+    }
+    made = {name: issuing.preview(office.caseworker, done.case_id).pdf for name, done in cases.items()}
+    assert len({len(pages_of(pdf)) for pdf in made.values()}) == 1
+    trees = [tree(pdf, tmp_path) for pdf in made.values()]
+    assert all(one == trees[0] for one in trees)
+    heads = []
+    for pdf in made.values():
+        lines = [(round(base), line) for base, line in lines_of(chars_of(pdf, 0))]
+        # From the top to the first heading, every line is at the same height.
+        heads.append([base for base, _line in lines[: [line for _, line in lines].index("Why")]])
+    assert all(one == heads[0] for one in heads)
+    lengths = [len(text_of(pdf)) for pdf in made.values()]
+    assert max(lengths) - min(lengths) <= 120, "one sentence more or less"
+    sizes = [len(pdf) for pdf in made.values()]
+    assert max(sizes) - min(sizes) < 2_000, "what a few letters more in a font take"
+    described = [{**metadata_of(pdf), "Title": ""} for pdf in made.values()]
+    assert all(one == described[0] for one in described)
 
 
 def test_a_disclosure_without_the_address_reads_as_one_for_which_it_was_not_proposed(office: Office) -> None:
