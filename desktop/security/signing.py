@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 from desktop.security.certificates import CertificateFacts, Identity, facts_of, read_certificate
 
 if TYPE_CHECKING:
-    from asn1crypto import cms
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -168,16 +167,14 @@ def _container(certificates: tuple[x509.Certificate, ...], digest: bytes, signat
     """The signature as it is put into the file (RFC 5652, 5.1): nothing in it can be otherwise. The signer's
     certificate is the first.
     """
-    from asn1crypto import x509 as asn1
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     ders = [facts_of(one).der for one in certificates]
-    mine = asn1.Certificate.load(ders[0])["tbs_certificate"]
     algorithm = _RSA if isinstance(certificates[0].public_key(), rsa.RSAPublicKey) else _ECDSA
     signer = _der(
         0x30,
         _VERSION_1,
-        _der(0x30, mine["issuer"].dump(), mine["serial_number"].dump()),
+        _der(0x30, *_issuer_and_number(ders[0])),
         _SHA256,
         # Signed as a set, and written with a tag of its own in place of the set's.
         b"\xa0" + _attributes(certificates, digest)[1:],
@@ -188,6 +185,33 @@ def _container(certificates: tuple[x509.Certificate, ...], digest: bytes, signat
         0x30, _VERSION_1, _der(0x31, _SHA256), _der(0x30, _DATA), _der(0xA0, *sorted(ders)), _der(0x31, signer)
     )
     return _der(0x30, _SIGNED_DATA, _der(0xA0, signed))
+
+
+def _issuer_and_number(certificate: bytes) -> tuple[bytes, bytes]:
+    """How a certificate is called (RFC 5280, 4.1), as it is written in it: who issued it, and under which number."""
+    fields = [whole for whole, _ in _parts(_first(_first(certificate)[1])[1])]
+    number, _algorithm, issuer = [whole for whole in fields if whole[0] != _EXPLICIT][:3]
+    return issuer, number
+
+
+def _parts(der: bytes) -> list[tuple[bytes, bytes]]:
+    """The values that stand one after another, each whole and its content alone. Raises ValueError or IndexError."""
+    found = []
+    while der:
+        found.append(_first(der))
+        der = der[len(found[-1][0]) :]
+    return found
+
+
+def _first(der: bytes) -> tuple[bytes, bytes]:
+    """The value with which this begins, whole and its content alone. Raises ValueError or IndexError."""
+    start, length = 2, der[1]
+    if length & 0x80:
+        start += length & 0x7F
+        length = int.from_bytes(der[2:start], "big")
+    if start + length > len(der):
+        raise ValueError("cut off")
+    return der[: start + length], der[start : start + length]
 
 
 def _der(tag: int, *parts: bytes) -> bytes:
@@ -204,6 +228,8 @@ def _named(identifier: str) -> bytes:
     return _der(0x06, bytes.fromhex(identifier))
 
 
+_EXPLICIT = 0xA0
+"""The tag of what may be left out, such as a certificate's version."""
 _VERSION_1 = _der(0x02, b"\x01")
 _SIGNED_DATA = _named("2a864886f70d010702")
 _DATA = _named("2a864886f70d010701")
@@ -267,38 +293,58 @@ def _signatures(pdf: bytes) -> list[_Found]:
 
 
 def _check(pdf: bytes, found: _Found) -> tuple[State, CertificateFacts | None]:
-    """How a signature stands. Raises whatever the parser of a damaged one raises."""
-    from asn1crypto import cms
-
+    """How a signature stands. Raises whatever the reading of a damaged one raises."""
     start, before, after, rest = found.covered
+    if after + rest > len(pdf):
+        return State.CHANGED, None
     # All but the signature itself is signed, and where the reader found the signature is where the gap is.
     gap = _HEX.fullmatch(pdf[before:after])
-    whole = start == 0 and gap is not None and bytes.fromhex(gap[1].decode()) == found.contents
-    if not whole or after + rest > len(pdf):
-        return State.CHANGED if after + rest > len(pdf) else State.OTHER_FORM, None
-    content = cms.ContentInfo.load(found.contents)
-    der = content.dump()
-    signed = content["content"]
-    signer = signed["signer_infos"][0]
-    certificates = _ordered([read_certificate(one.chosen.dump()) for one in signed["certificates"]], signer)
-    facts = facts_of(certificates[0])
+    if start != 0 or gap is None or bytes.fromhex(gap[1].decode()) != found.contents:
+        return State.OTHER_FORM, None
+    said = _said(found.contents)
+    facts = facts_of(said.certificates[0])
     digest = _sha256(pdf[:before] + pdf[after : after + rest])
-    if _digest_in(signer) != digest:
+    if said.digest != digest:
         return State.CHANGED, facts
-    signature = signer["signature"].native
-    expected = _container(certificates, digest, signature)
-    padding = found.contents[len(der) :]
-    if der != expected or padding.strip(b"\x00"):
+    expected = _container(said.certificates, digest, said.signature)
+    if expected.ljust(len(found.contents), b"\x00") != found.contents:
         return State.OTHER_FORM, facts
-    if not _verify(certificates[0], signature, _attributes(certificates, digest)):
+    if not _verify(said.certificates[0], said.signature, _attributes(said.certificates, digest)):
         return State.CHANGED, facts
     return State.INTACT if after + rest == len(pdf) else State.ADDED, facts
 
 
-def _ordered(certificates: list[x509.Certificate], signer: cms.SignerInfo) -> tuple[x509.Certificate, ...]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What can be otherwise in a container: the certificates, the signer's first, the digest and the signature."""
+
+    certificates: tuple[x509.Certificate, ...]
+    digest: bytes
+    signature: bytes
+
+
+def _said(contents: bytes) -> _Said:
+    """What a signature says, by the places that ``_container`` puts things in. Raises ValueError and the like for any
+    other.
+    """
+    _type, (_, wrapped) = _parts(_first(contents)[1])
+    _version, _digests, _encapsulated, certificates, signers = (inner for _, inner in _parts(_first(wrapped)[1]))
+    _version, signer, _digest, attributes, _algorithm, signature = (inner for _, inner in _parts(_first(signers)[1]))
+    number = int.from_bytes(_parts(signer)[1][1], "big")
+    values = dict(_attribute(inner) for _, inner in _parts(attributes))
+    ordered = _ordered([read_certificate(one) for one, _ in _parts(certificates)], number)
+    return _Said(ordered, _first(values[_MESSAGE_DIGEST])[1], signature)
+
+
+def _attribute(content: bytes) -> tuple[bytes, bytes]:
+    """The kind of an attribute, and its value."""
+    (kind, _), (_, value) = _parts(content)
+    return kind, value
+
+
+def _ordered(certificates: list[x509.Certificate], number: int) -> tuple[x509.Certificate, ...]:
     """The signer's certificate, who issued it, and so on up."""
-    serial = signer["sid"].chosen["serial_number"].native
-    first = next(one for one in certificates if one.serial_number == serial)
+    first = next(one for one in certificates if one.serial_number == number)
     ordered = [first]
     rest = [one for one in certificates if one is not first]
     while rest:
@@ -306,8 +352,3 @@ def _ordered(certificates: list[x509.Certificate], signer: cms.SignerInfo) -> tu
         ordered.append(above)
         rest.remove(above)
     return tuple(ordered)
-
-
-def _digest_in(signer: cms.SignerInfo) -> bytes:
-    values = [one["values"][0].native for one in signer["signed_attrs"] if one["type"].native == "message_digest"]
-    return bytes(values[0])

@@ -132,17 +132,17 @@ def test_a_letter_is_checked(make_page: Make, office: Office, tmp_path: Path) ->
     part = part_of(window)
     said: list[str] = []
 
-    def look(path: Path) -> None:
-        part.look(path)
-        window.settle()
+    def answer(dialog: RecordDialog) -> None:
+        said.append(words_of(dialog))
+        press_in(dialog, "close")
 
     for path in (good, bad):
 
-        def answer(dialog: RecordDialog) -> None:
-            said.append(words_of(dialog))
-            press_in(dialog, "close")
+        def look(path: Path = path) -> None:
+            part.look(path)
+            window.settle()
 
-        window.in_dialog(answer, lambda path=path: look(path))
+        window.in_dialog(answer, look)
     assert "Nothing is wrong with this letter" in said[0]
     assert "with its certificate of now" in said[0]
     assert "Something is wrong with this letter" in said[1]
