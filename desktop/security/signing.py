@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ FIELD = "Signature1"
 """The empty field that a letter has for its signature."""
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is no letter, and is not read."""
+# What the reader has to say of a damaged file, the verdict says; nothing of a letter goes into a log.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+logging.getLogger("pyhanko").propagate = False
 _HEX = re.compile(rb"<([0-9A-F]*)>")
 
 
@@ -332,7 +336,10 @@ def _said(contents: bytes) -> _Said:
     _version, signer, _digest, attributes, _algorithm, signature = (inner for _, inner in _parts(_first(signers)[1]))
     number = int.from_bytes(_parts(signer)[1][1], "big")
     values = dict(_attribute(inner) for _, inner in _parts(attributes))
-    ordered = _ordered([read_certificate(one) for one, _ in _parts(certificates)], number)
+    ders = [one for one, _ in _parts(certificates)]
+    if any(_sha256(one) not in attributes for one in ders):
+        raise ValueError("a certificate that the signature does not name by its digest")
+    ordered = _ordered([read_certificate(one) for one in ders], number)
     return _Said(ordered, _first(values[_MESSAGE_DIGEST])[1], signature)
 
 

@@ -201,6 +201,16 @@ def test_what_is_not_a_signed_letter_is_told_apart(pdf: bytes) -> None:
     assert check(b"%PDF-1.7\n" + bytes(MOST_BYTES)).state is State.NOT_PDF
 
 
+def test_what_a_reader_mutters_of_a_damaged_file_is_not_logged(
+    signed: bytes, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spaced = signed.replace(b"\n1 0 obj", b"\n1  0 obj")
+    assert spaced != signed
+    assert check(spaced).state is not State.INTACT
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
 def test_another_with_the_same_name_has_another_fingerprint(pdf: bytes, identity: Identity) -> None:
     other = make_identity(NAME, AT - timedelta(days=1))
     found = check(sign(pdf, other, AT))

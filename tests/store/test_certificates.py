@@ -14,7 +14,7 @@ from sqlalchemy import text
 from db import certificates as stored
 from db import journal
 from db.errors import RuleKept
-from db.records import Role, State
+from db.records import LetterKind, Role, State
 from db.store import create_store
 from desktop.casework import issuing, notices
 from desktop.casework.certificates import (
@@ -29,11 +29,14 @@ from desktop.casework.desk import Desk, Done, Invalid, Refused
 from desktop.casework.lettercheck import Whose, check_letter
 from desktop.casework.sample import MovingClock
 from desktop.casework.verifying import verify_store
+from desktop.letters.pages import render
+from desktop.security.certificates import make_identity
 from desktop.security.signing import State as Found
-from desktop.security.signing import check
+from desktop.security.signing import check, sign
 from desktop.security.signingsecrets import PREFIX
 from tests.fixtures import KEY, NOW, Office, make_entry, on, staffed
 from tests.journeys.rectification import given, released, tell
+from tests.letters.factory import letter as facts
 from tests.letters.reading import pages_of, text_of
 from tests.letters.signers import PASSWORD, ec_key, from_authority, issued, packed
 
@@ -171,6 +174,16 @@ def test_a_letter_of_another_body_of_the_same_name_is_not_the_desks(office: Offi
     assert check_letter(None, theirs).whose is Whose.UNKNOWN
 
 
+def test_a_letter_dated_outside_its_certificate_is_not_good(tmp_path: Path) -> None:
+    path = tmp_path / "letter.pdf"
+    identity = make_identity("Meridian Health Records", NOW)
+    path.write_bytes(sign(render(facts(LetterKind.NO_TRACE)), identity, NOW - timedelta(days=1)))
+    found = check_letter(None, path)
+    assert found.found.state is Found.INTACT
+    assert not found.good
+    assert "The certificate was not valid at that time." in found.sentences()
+
+
 def lose_password(office: Office) -> None:
     """As where the store was opened with its recovery key on another computer."""
     for path in office.entry.store.path.parent.glob(f"{PREFIX}*"):
@@ -258,6 +271,15 @@ def test_sql_cannot_change_forget_or_slip_in_a_certificate(office: Office, sql: 
         tx.execute(text(sql))
     with office.entry.store.read() as tx:
         assert len(stored.certificates(tx)) == 1
+
+
+def test_an_administrator_who_was_switched_off_replaces_nothing(office: Office) -> None:
+    with office.entry.store.write() as tx:
+        tx.execute(text("UPDATE user SET active = 0 WHERE role = 'administrator'"))
+    with pytest.raises(RuleKept), office.entry.store.write() as tx:
+        tx.execute(text(_INSERT.format(id="", number="", because="Why.", who=_ADMINISTRATOR)))
+    with pytest.raises(Refused, match="Sign in again"):
+        make_certificate(admin(office), MakeCertificate(because="Why."))
 
 
 def test_sql_puts_one_in_use_only_as_an_administrator_does(office: Office) -> None:
