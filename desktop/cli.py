@@ -378,20 +378,9 @@ def _verify(asked: argparse.Namespace) -> int:
 
 
 def _verify_letter(asked: argparse.Namespace) -> int:
-    from db.errors import StoreError
-    from desktop.casework.lettercheck import check_letter
-    from desktop.casework.setup import has_store
-    from desktop.cli_verify import as_json, report
-    from desktop.security.keys import KeyProblem
+    from desktop.cli_verify import as_json, look, report
 
-    folder = Settings(asked.data_dir).path()
-    entry, unopened = None, ""
-    if folder.is_dir() and has_store(folder):
-        try:
-            entry = _entry(asked)
-        except (Failure, StoreError, KeyProblem) as error:
-            unopened = str(error)
-    found = check_letter(entry, asked.file)
+    found, unopened = look(asked.file, Settings(asked.data_dir).path(), lambda: _entry(asked))
     if asked.json:
         _print_json(as_json(found, unopened))
     else:

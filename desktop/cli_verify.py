@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from desktop.casework.lettercheck import LetterCheck
+from db.errors import StoreError
+from desktop.casework.desk import Entry
+from desktop.casework.lettercheck import LetterCheck, check_letter
+from desktop.casework.setup import has_store
+from desktop.cli import Failure
+from desktop.security.problems import KeyProblem
+
+
+def look(path: Path, folder: Path, opens: Callable[[], Entry]) -> tuple[LetterCheck, str]:
+    """What a file is, by the certificates of the store in `folder`; and why that was not looked in, where it is there
+    and does not open. Raises OSError where the file cannot be read.
+    """
+    entry, unopened = None, ""
+    if folder.is_dir() and has_store(folder):
+        try:
+            entry = opens()
+        except (Failure, StoreError, KeyProblem) as error:
+            unopened = str(error)
+    return check_letter(entry, path), unopened
 
 
 def report(name: str, found: LetterCheck, unopened: str) -> str:

@@ -240,12 +240,11 @@ def _facts(held: Held) -> list[tuple[str, str | QWidget]]:
     facts, stored = held.facts, held.stored
     on = day(london(stored.made_at).date())
     who = stored.made_by or "the desk itself"
-    came = f"{'Imported' if stored.imported else 'Made'} on {on} by {who}"
     rows: list[tuple[str, str | QWidget]] = [
         ("Names", facts.name),
         ("Issued by", "Itself" if facts.self_issued else facts.issuer),
         ("Valid", f"{day(london(facts.valid_from).date())} to {day(london(facts.valid_to).date())}"),
         ("Fingerprint", f"{groups(facts.fingerprint)} (SHA-256)"),
-        ("Came", came),
+        ("Imported" if stored.imported else "Made", f"{on} by {who}"),
     ]
     return [*rows, ("Why", stored.because)] if stored.because else rows
