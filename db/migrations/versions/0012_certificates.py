@@ -9,7 +9,7 @@ from db.migrations import guards_certificates
 from db.times import Moment
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:
