@@ -176,7 +176,8 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
             self.__dict__.update(page)
             self.tags.page = number - 1
             _draw_marking(self, self._words.marking, self._styles, first=number == 1)
-            _draw_foot(self, self._words.foot, f"Page {number} of {len(pages)}", self._styles)
+            place = self._words.page_words.format(page=number, pages=len(pages))
+            _draw_foot(self, self._words.foot, place, self._styles)
             super().showPage()
         super().save()
 
