@@ -24,6 +24,7 @@ from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.words import why_not_in_welsh
 from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.life import why_not
@@ -38,11 +39,16 @@ class Preview:
     sha256: str
     problems: tuple[str, ...]
     recipient: tuple[str, ...]
+    note: str = ""
+    """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(OnCase):
     """Issues the letter of a case that is ready for it."""
+
+    large_print: bool | None = None
+    """None for as the request says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +69,27 @@ class MarkSent(OnCase):
 
 
 def preview(
-    desk: Desk, case_id: int, kind: LetterKind | None = None, because_of: tuple[str, ...] | None = None
+    desk: Desk,
+    case_id: int,
+    kind: LetterKind | None = None,
+    because_of: tuple[str, ...] | None = None,
+    large_print: bool | None = None,
 ) -> Preview:
     """The letter as it would be printed today.
 
-    `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
-    none yet.
+    `kind` and `because_of` ask for the letter of a decision that is still being made, `large_print` for another print
+    than the request asks for. Raises Refused where there is none yet.
     """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return preview_of(facts)
+    return preview_of(_in_print(facts, large_print))
+
+
+def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+    return facts if large_print is None else replace(facts, large_print=large_print)
 
 
 def preview_of(facts: LetterFacts) -> Preview:
@@ -83,14 +97,17 @@ def preview_of(facts: LetterFacts) -> Preview:
     from desktop.letters.pages import missing_glyphs, render
 
     problems: tuple[str, ...] = ()
+    note = ""
+    if facts.in_welsh and (note := why_not_in_welsh(facts)):
+        facts = replace(facts, in_welsh=False)
     try:
         if missing := missing_glyphs(facts):
             listed = ", ".join(f"“{one}”" for one in missing[:10])
             problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
         pdf = render(facts)
     except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
+        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note)
+    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note)
 
 
 def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
@@ -120,7 +137,7 @@ def issue(desk: Desk, command: Issue) -> Done:
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        facts = facts_for(tx, case, agreement, kind, None, today)
+        facts = _in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
         letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
