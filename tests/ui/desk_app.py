@@ -97,6 +97,8 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
         desk.deleteLater()
         desk.theme.deleteLater()
         QApplication.processEvents()
+        # Gone before the next desk's style sheet, which is worked out again for every widget there is.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")
