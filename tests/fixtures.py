@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -20,7 +21,7 @@ from desktop.casework import accounts, decisions, outcomes, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.sample import MovingClock, complete_answers, fill_people, fill_sample, sample_data
 from desktop.policy.agreements import Agreement, Agreements, load_agreements
-from desktop.policy.calendars import load_calendars
+from desktop.policy.calendars import Calendars, load_calendars
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
@@ -28,9 +29,15 @@ NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 
 
 @cache
-def shipped() -> tuple[Agreement, ...]:
+def _shipped() -> tuple[Agreement, ...]:
     """The shipped agreements, decoded once: none of them can be changed."""
     return load_agreements().all()
+
+
+@cache
+def _calendars() -> Calendars:
+    """The shipped calendars, read once. They can be replaced: an entry gets a copy."""
+    return load_calendars()
 
 
 def make_entry(store: Store, now: datetime = NOW) -> Entry:
@@ -39,8 +46,8 @@ def make_entry(store: Store, now: datetime = NOW) -> Entry:
         store=store,
         clock=MovingClock(now),
         random=os.urandom,
-        agreements=Agreements(shipped()),
-        calendars=load_calendars(),
+        agreements=Agreements(_shipped()),
+        calendars=copy(_calendars()),
     )
 
 
