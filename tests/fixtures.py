@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 
+from db.casereads import load_case
 from db.records import Json, Outcome, Role, State
 from db.store import FILE, Store, create_store, open_store
 from desktop.casework import accounts, decisions, outcomes, requests, returning
@@ -105,10 +106,9 @@ class Office:
 
     def decide(self, done: Done, **more: Any) -> decisions.Decide:
         """A decision that agrees with every criterion."""
-        from desktop.casework.casepage import case_page
-
-        page = case_page(self.reviewer, done.case_id)
-        views = {one.id: {"view": "agree", "note": ""} for one in page.agreement.criteria}
+        with self.entry.store.read() as tx:
+            criteria = requests.agreement_of(self.reviewer, tx, load_case(tx, done.case_id)).criteria
+        views = {one.id: {"view": "agree", "note": ""} for one in criteria}
         return decisions.Decide(**on(done), **({"views": views} | more))
 
     def approve(self, done: Done) -> Done:
