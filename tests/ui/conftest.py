@@ -17,9 +17,9 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme at 100 %, whatever the system has."""
     made = Theme(qapp, "light")
     yield made
-    made.deleteLater()
-    # With what the test closed, before the next theme: a style sheet is worked out again for every widget there is.
+    # What the test closed is gone before the next theme: a style sheet is worked out again for every widget there is.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    made.deleteLater()
 
 
 @pytest.fixture
