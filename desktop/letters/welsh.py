@@ -14,13 +14,14 @@ from datetime import date, datetime
 from functools import cache
 
 from desktop.letters.facts import ItemRow, LetterFacts
-from desktop.policy.wording import MONTHS
+from desktop.policy import wording
 from resources import resource
 
 _MONTHS = (
     "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd",
     "Rhagfyr",
 )  # fmt: skip
+_ENGLISH = tuple(wording.day(date(2000, month, 1)).split()[1] for month in range(1, 13))
 _WEEKDAYS = (
     "dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul",
 )  # fmt: skip
@@ -33,11 +34,11 @@ _AS_IT_IS = frozenset(
 """The facts that are the same in every language: names, numbers, and what someone wrote in their own words."""
 _SLOTS = {
     "n": r"\d[\d,]*",
-    "day": rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}",
+    "day": rf"\d{{1,2}} (?:{'|'.join(_ENGLISH)}) \d{{4}}",
     "text": r".+?",
 }
 _SLOT = re.compile(r"\{(n|day|text)\}")
-_DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})")
+_DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_ENGLISH)}) (\d{{4}})")
 
 
 class NoWelshError(Exception):
@@ -96,7 +97,7 @@ def phrase(english: str) -> str:
 
 def days_in(text: str) -> str:
     """The text with its dates in Welsh."""
-    return _DAY.sub(lambda found: f"{found[1]} {_MONTHS[MONTHS.index(found[2])]} {found[3]}", text)
+    return _DAY.sub(lambda found: f"{found[1]} {_MONTHS[_ENGLISH.index(found[2])]} {found[3]}", text)
 
 
 def _row(row: ItemRow) -> ItemRow:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from db.records import Json
 from desktop.policy.calendars import Calendar
-from desktop.policy.dates import MONTHS as MONTHS
-from desktop.policy.dates import boxes, parse_partial_date
+from desktop.policy.dates import MONTHS, boxes, parse_partial_date
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
