@@ -73,13 +73,12 @@ def preview(
 
 def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
-    from desktop.letters.pages import missing_glyphs, render
+    from desktop.letters.pages import missing_glyphs, render, why_missing
 
     problems: tuple[str, ...] = ()
     try:
         if missing := missing_glyphs(facts):
-            listed = ", ".join(f"“{one}”" for one in missing[:10])
-            problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
+            problems = why_missing(missing)
         pdf = render(facts)
     except LetterError as error:
         return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)

@@ -11,6 +11,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.letters.parts import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Picture, Text, printable, text, texts
+from desktop.letters.shaping import ShapingCanvas
 from desktop.letters.words import Words
 
 WIDTH, HEIGHT = A4
@@ -145,7 +146,7 @@ def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tup
     return placed, [], depth
 
 
-class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+class PageCanvas(ShapingCanvas):
     """A canvas that keeps its pages until all are drawn, so that each foot can say "Page 1 of 2" in one pass."""
 
     def __init__(self, words: Words, *args: Any, **kwargs: Any) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
-from desktop.letters import parts
+from desktop.letters import faces, parts
 from desktop.letters.facts import LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
-from desktop.letters.parts import coverage, printable, register_fonts, text, texts
+from desktop.letters.parts import printable, register_fonts, text, texts
+from desktop.letters.shaping import has_east_asian, missing
 from desktop.letters.words import Block, Section, SignOff, Words, sheet_words, words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
@@ -34,17 +37,17 @@ def render_sheet(sheet: RecoverySheet) -> bytes:
     return _document(sheet_words(sheet))
 
 
-def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
-    """The characters of the letter that no shipped font can print, once each, in order of appearance. A letter with
-    any must not be issued. Characters that are invisible by nature are not counted.
+def missing_glyphs(facts: LetterFacts, folders: Sequence[Path] | None = None) -> tuple[str, ...]:
+    """The characters of the letter that no font can print, once each, in order of appearance. A letter with any must
+    not be issued: ``why_missing`` says why. Characters that are invisible by nature are not counted. ``folders`` are
+    those of the system's fonts, if not the usual ones.
     """
-    there = coverage()
-    missing: dict[str, None] = {}
-    for piece in words(facts).texts():
-        for char in printable(piece):
-            if (ord(char) not in there and char != "\n") or char == "\ufffd":
-                missing[char] = None
-    return tuple(missing)
+    return missing("".join(map(printable, words(facts).texts())).replace("\n", ""), folders)
+
+
+def why_missing(chars: tuple[str, ...], folders: Sequence[Path] | None = None) -> tuple[str, ...]:
+    """What keeps a letter with these missing characters from being issued, and what to do, in sentences."""
+    return faces.why_missing(chars, installed=has_east_asian(folders))
 
 
 def _document(content: Words) -> bytes:

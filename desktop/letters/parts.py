@@ -7,6 +7,7 @@ piece of a page *is* (a heading, a row, page furniture) can learn it here.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from functools import cache
 from itertools import zip_longest
@@ -18,10 +19,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
 
-from resources import resource
+from desktop.letters.faces import BASE
+from desktop.letters.linebreaks import break_lines, text_of
+from desktop.letters.shaping import JOINERS, WEIGHTS, shipped
 
 INK: Final = HexColor("#1B1D1F")
 INK_2: Final = HexColor("#4A4D4F")
@@ -43,17 +45,9 @@ _TABLE_ROWS: Final = 40
 
 @cache
 def register_fonts() -> None:
-    """Make the shipped fonts known to ReportLab, once in a process."""
-    for name in (REGULAR, BOLD):
-        data = resource("fonts", "NotoSans", f"{name}.ttf").read_bytes()
-        pdfmetrics.registerFont(TTFont(name, io.BytesIO(data)))
-
-
-@cache
-def coverage() -> frozenset[int]:
-    """The code points that every shipped font can print."""
-    register_fonts()
-    return frozenset.intersection(*(frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)))
+    """Make the base font known to ReportLab, once in a process. ``shaping`` finds the others when a name needs them."""
+    for weight in WEIGHTS:
+        pdfmetrics.registerFont(shipped(BASE, weight))
 
 
 def _style(name: str, size: float, leading: float, *, font: str = REGULAR, **more: Any) -> ParagraphStyle:
@@ -85,12 +79,12 @@ KEY_CELL: Final = _style("key cell", 15, 20, font=BOLD)
 
 def printable(text: str) -> str:
     """The text as it can be printed: composed (NFC), one kind of newline, a mark of replacement for what has no
-    shape at all, and without invisible characters. What is left and has no glyph prints as a
-    box; ``pages.missing_glyphs`` finds it first.
+    shape at all, and without invisible characters, but for the joiners inside words that they shape. What is left and
+    no font has prints as that mark too; ``pages.missing_glyphs`` finds it first.
     """
     if text.isascii() and text.isprintable():
         return text
-    composed = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
+    composed = _IDLE_JOINER.sub("", unicodedata.normalize("NFC", "\n".join(text.splitlines())))
     return "".join(_printable(char) for char in composed)
 
 
@@ -98,12 +92,14 @@ _VISIBLE: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2"
 """Signs that Unicode counts among the invisible ones and that have a shape all the same."""
 _INVISIBLE: Final = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Joiners and variation selectors: invisible though Unicode counts them among the marks."""
+_IDLE_JOINER: Final = re.compile(rf"(?<![\u0600-\u08ff\u0900-\u0dff])[{JOINERS}]")
+"""A joiner that does not stand after a letter of Arabic or of an Indic script, where it chooses that letter's shape."""
 
 
 def _printable(char: str) -> str:
     if char in _INVISIBLE:
         return ""
-    if char == "\n" or char.isprintable():
+    if char == "\n" or char in JOINERS or char.isprintable():
         return char
     category = unicodedata.category(char)
     if category == "Zs":
@@ -124,6 +120,17 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
             super().wrap(available_width, available_height)
             self._measured = available_width
         return available_width, self.height
+
+    def breakLines(self, width: list[float]) -> Any:
+        """As Paragraph; by our own rules where the text is not all drawn letter by letter."""
+        words = text_of(self.frags)
+        face = pdfmetrics.getFont(self.style.fontName)
+        if face.is_plain(words):
+            return super().breakLines(width)
+        size = self.style.fontSize
+        lines = [(room, [line]) for room, line in break_lines(words, face, size, width)]
+        ascent, descent = pdfmetrics.getAscentDescent(face.fontName, size)
+        return self.frags[0].clone(kind=0, lines=lines, ascent=ascent, descent=descent, fontSize=size)
 
 
 def text(plain: str, style: ParagraphStyle) -> Text:

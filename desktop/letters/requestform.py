@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
 from desktop.letters.formwords import MARK, NAME_ROWS, SOURCE_ROWS, Question, RequestForm, field_name
-from desktop.letters.parts import BOLD, REGULAR, register_fonts
+from desktop.letters.parts import BOLD, REGULAR, register_fonts, text
+from desktop.letters.shaping import ShapingCanvas
 
 _MARGIN, _GAP, _HIGH, _FOOT = 56.0, 10.0, 22.0, 56.0
 _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}
@@ -21,7 +19,7 @@ _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}
 def render_form(form: RequestForm) -> bytes:
     """The form as PDF."""
     out = BytesIO()
-    canvas = Canvas(out, pagesize=(595.27, 841.89), lang="en-GB")
+    canvas = ShapingCanvas(out, pagesize=(595.27, 841.89), lang="en-GB")
     canvas.setTitle(form.title)
     canvas.setAuthor(form.organisation.name)
     page = _Page(canvas, form)
@@ -191,7 +189,7 @@ class _Page:
 
     def _words(self, words: str, *, size: int = 12, bold: bool = False, indent: float = 0) -> None:
         style = ParagraphStyle("f", fontName=BOLD if bold else REGULAR, fontSize=size, leading=size * 1.3)
-        paragraph = Paragraph(escape(words), style)
+        paragraph = text(words, style)
         _wide, high = paragraph.wrap(self._wide - indent, 10_000)
         self._need(high)
         self._y -= high

@@ -1,0 +1,418 @@
+"""People's own names: in whatever script, they print as they are written and read back as they were typed."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import page as validation
+import pikepdf
+import pypdfium2
+import pytest
+from bidi import get_display
+from PIL import Image, ImageChops, ImageStat
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from db.records import LetterKind
+from desktop.letters import faces, shaping
+from desktop.letters.facts import ItemRow
+from desktop.letters.pages import missing_glyphs, render, why_missing
+from desktop.letters.parts import BOLD, REGULAR, printable, register_fonts
+from tests.letters.factory import letter
+from tests.letters.reading import fonts_of, pages_of, text_of
+from tests.letters.test_pages import within_margins
+
+NAMES = {
+    "Latin": "Zoë Šárka Đặng-Åkesson",
+    "Yoruba": "Adébáyọ̀ Ọ̀ṣúnẹ̀",
+    "Vietnamese": "Nguyễn Thị Ngọc Bích",
+    "Lithuanian": "Žydrū́nė Ė̃glė",
+    "phonetic": "ˈt͡ʃɛ̃ːŋ",
+    "Greek": "Αθηνά Παπαδοπούλου",
+    "Cyrillic": "Дмитро Ґереґа",
+    "Arabic": "عبد الرحمن البصري",
+    "Arabic with vowels": "مُحَمَّد عَلاء",
+    "Persian": "زهرا نیک‌زاد",
+    "Urdu": "محمد یوسفزئی",
+    "Hebrew": "שרה בן־חיים",
+    "Hebrew with points": "שָׂרָה לֵוִי",
+    "Devanagari": "श्रीकृष्ण द्विवेदी",
+    "Bengali": "অনির্বাণ চট্টোপাধ্যায়",
+    "Gurmukhi": "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
+    "Gujarati": "જ્યોત્સ્ના પટેલ",
+    "Tamil": "கிருஷ்ணமூர்த்தி வேலு",
+    "Telugu": "వెంకటేశ్వర్లు శ్రీను",
+    "Kannada": "ಕೃಷ್ಣಮೂರ್ತಿ ಹೆಗ್ಡೆ",
+    "Malayalam": "ശ്രീകുമാർ നമ്പൂതിരി",
+    "Sinhala": "ශ්‍රීමතී වික්‍රමසිංහ",
+    "Thai": "กิตติพงษ์ น้ำเพชร",
+    "Ethiopic": "ገብረ ሚካኤል",
+    "Armenian": "Հովհաննես Գրիգորյան",
+    "Georgian": "გიორგი ჭავჭავაძე",
+    "Chinese": "李文王",
+    "Japanese": "佐藤　さくら",
+    "Korean": "김 민서",
+}
+"""Invented, each of a given and a family name."""
+FONTS = Path(__file__).parent / "fonts"
+EAST_ASIAN = ("Chinese", "Japanese", "Korean")
+RIGHT_TO_LEFT = ("Arabic", "Arabic with vowels", "Persian", "Urdu", "Hebrew", "Hebrew with points")
+
+
+@pytest.fixture(autouse=True)
+def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some characters of Chinese, Japanese and Korean are among this person's fonts."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    shutil.copytree(FONTS, tmp_path / "fonts")
+
+
+def everywhere(name: str) -> bytes:
+    """A letter with the name in its text, its address, a reference in bold, and a cell of its table."""
+    return render(
+        letter(
+            LetterKind.DISCLOSURE,
+            person=f"{name}, born 4 November 1991",
+            recipient=(name, "Eastmoor Constabulary", "EM1 2HQ"),
+            their_reference=name,
+            items=(ItemRow("Name", name, "14 May 2012"),),
+        )
+    )
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_reads_back_as_it_was_typed(script: str, tmp_path: Path) -> None:
+    name = as_read(NAMES[script])
+    pdf = everywhere(NAMES[script])
+    (tmp_path / "letter.pdf").write_bytes(pdf)
+    by_poppler = without_marks(run("pdftotext", str(tmp_path / "letter.pdf"), "-"))
+    assert as_read(by_poppler).count(name) == 4
+    by_content = read_by_content(pdf)
+    assert as_read(by_content).count(name) == 4, "in reading order, as the standard reads a page"
+    # Pdfium guesses the order of words on a line of both directions; where a name stands by itself, it needs no guess.
+    by_pdfium = as_read(without_marks("\n".join(pages_of(pdf))))
+    assert by_pdfium.count(name) == (3 if script in RIGHT_TO_LEFT else 4)
+
+
+@pytest.mark.parametrize("weight", shaping.WEIGHTS)
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_looks_as_another_engine_draws_it(script: str, weight: str, qapp: QApplication) -> None:
+    name = unicodedata.normalize("NFC", NAMES[script])
+    ours = drawn(name, weight)
+    assert unlike(ours, by_qt(name, script, weight)) < 0.1
+    if script not in EAST_ASIAN:
+        assert unlike(ours, drawn(name[::-1], weight)) > 0.1, "the measure tells one name from another"
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_keeps_a_letter_conforming(script: str) -> None:
+    plain = render(letter(LetterKind.DISCLOSURE))
+    for profile in ("2a", "ua1"):
+        assert failures(everywhere(NAMES[script]), profile) <= failures(plain, profile)
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_is_printed_whole_and_by_embedded_fonts(script: str) -> None:
+    pdf = everywhere(NAMES[script])
+    within_margins(pdf)
+    assert missing_glyphs(letter(LetterKind.DISCLOSURE, person=NAMES[script])) == ()
+    assert notdefs(pdf) == 0
+    assert all(b"+" in font for font in fonts_of(pdf))
+
+
+def test_both_directions_stand_on_one_line() -> None:
+    name = "أحمد (البصري) 999 000 0018"
+    typed = f"Mr {name} of Westmere (12), known as שרה 3-4 and Zoë"
+    pdf = render(letter(LetterKind.REFUSAL, reasons=(typed,)))
+    assert typed in " ".join(read_by_content(pdf).split())
+    # Brackets face what they enclose; each number is read from left to right, and Arabic from right to left.
+    assert shown(name) == "8100 000 999 )ﻱﺮﺼﺒﻟا( ﺪﻤﺣأ"[::-1].translate({}) or shown(name) == get_display(name)
+
+
+def test_every_line_is_put_in_the_order_of_the_standard() -> None:
+    chars = "ab12 ،.-()אב۳٤عم 9"
+    source = random.Random(9)
+    for _ in range(500):
+        line = "".join(source.choices(chars, k=source.randint(1, 24)))
+        assert reordered(line, shaping.levels_of(line)) == get_display(line, base_dir="L"), line
+
+
+@pytest.mark.parametrize("script", ["Arabic", "Hebrew with points", "Thai", "Devanagari", "Yoruba", "Chinese"])
+def test_a_long_name_goes_on_in_the_next_line_with_its_next_words(script: str) -> None:
+    words = [NAMES[script], "of"] * 40
+    pdf = render(letter(LetterKind.REFUSAL, reasons=(" ".join([*words, "12"]),)))
+    within_margins(pdf)
+    assert as_read(" ".join([*words, "12"])) in as_read(read_by_content(pdf))
+
+
+@pytest.mark.parametrize("script", ["Arabic", "Thai", "Tamil", "Chinese", "Ethiopic"])
+def test_a_word_longer_than_a_line_is_broken_between_its_letters(script: str) -> None:
+    word = NAMES[script].replace(" ", "") * 40
+    pdf = render(letter(LetterKind.DISCLOSURE, items=(ItemRow("Name", word, "14 May 2012"),)))
+    within_margins(pdf, pages=2)
+    assert notdefs(pdf) == 0
+    printed = "".join(read_by_content(pdf).split())
+    for n in range(0, len(word) - 4, 4):
+        assert any(word[n : n + 4 - cut] in printed for cut in range(3)), n
+    for line in read_by_content(pdf).splitlines():
+        assert not line or unicodedata.category(line[0])[0] != "M", "no line begins with a mark"
+
+
+def test_what_goes_on_after_a_lines_end_keeps_its_place() -> None:
+    """A number that begins a line inside Arabic stands at that line's right, as if the line had not been broken."""
+    from desktop.letters.linebreaks import break_lines
+
+    face = shaping.shipped(faces.BASE, "Regular")
+    register_fonts()
+    text = "أحمد البصري 999 عبد الرحمن"
+    lines = [line for _, line in break_lines(text, face, 12, [face.stringWidth("أحمد البصري ", 12) + 1])]
+    assert "".join(lines).replace(shaping.INSIDE, "") == text
+    assert lines[1].startswith(f"{shaping.INSIDE}999 ")
+    assert all(shaping.levels_of(lines[1]))
+
+
+def test_a_letter_in_latin_alone_embeds_no_other_font() -> None:
+    assert {font.partition(b"+")[2] for font in fonts_of(render(letter(LetterKind.DISCLOSURE)))} == {
+        b"NotoSans-Regular", b"NotoSans-Bold",
+    }  # fmt: skip
+
+
+def test_the_same_name_gives_the_same_bytes_whatever_was_printed_before() -> None:
+    code = (
+        "import hashlib, sys; from tests.letters.test_scripts import NAMES, everywhere\n"
+        "for script in sys.argv[1].split(','): made = everywhere(NAMES[script])\n"
+        "print(hashlib.sha256(made).hexdigest())"
+    )
+    said = {
+        run(sys.executable, "-c", code, scripts).strip()
+        for scripts in ("Urdu", "Devanagari,Arabic,Yoruba,Persian,Urdu")
+    }
+    assert len(said) == 1
+
+
+def test_joiners_are_kept_where_they_shape_and_nowhere_else() -> None:
+    assert printable("نیک‌زاد ශ්‍රී") == "نیک‌زاد ශ්‍රී"
+    assert printable("Zo\u200de \u200dة a\u200c") == "Zoe ة a"
+
+
+def test_what_no_font_has_is_named_and_never_prints_as_a_box() -> None:
+    odd = "\U00010000 \u0378 \ue123"
+    facts = letter(LetterKind.DISCLOSURE, person=odd)
+    assert missing_glyphs(facts) == ("\U00010000", "\u0378", "\ue123")
+    assert why_missing(missing_glyphs(facts)) == (
+        "No font of the desk can print “\U00010000” (U+10000), “\u0378” (U+0378), “\ue123” (U+E123). Ask the requester "
+        "for a spelling that it can print.",
+    )
+    pdf = render(facts)
+    assert notdefs(pdf) == 0
+    assert "\ufffd \ufffd \ufffd" in text_of(pdf)
+
+
+@pytest.mark.parametrize(
+    ("platform", "advice"),
+    [
+        (
+            "linux",
+            "Install a font for Chinese, Japanese and Korean (on Debian and Ubuntu: the package fonts-wqy-zenhei).",
+        ),
+        ("win32", "In Settings, Optional features, add the supplemental fonts for Chinese, Japanese or Korean."),
+        ("darwin", "In Font Book, add Arial Unicode or STHeiti."),
+    ],
+)
+def test_without_a_font_of_the_system_the_desk_says_what_to_install(
+    platform: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    facts = letter(LetterKind.DISCLOSURE, person="李文 नि")
+    (tmp_path / "wqy-zenhei.ttc").write_bytes(b"no font at all")
+    for folders in ((), (tmp_path / "nowhere",), (tmp_path,)):
+        gone = missing_glyphs(facts, folders)
+        assert gone == ("李", "文")
+        assert why_missing(gone, folders) == (
+            f"This computer has no font that can print “李” (U+674E), “文” (U+6587). {advice} Then open the letter again.",
+        )
+    assert missing_glyphs(facts, (FONTS,)) == ()
+
+
+def test_a_character_that_the_systems_font_lacks_is_not_blamed_on_its_absence() -> None:
+    gone = missing_glyphs(letter(LetterKind.DISCLOSURE, person="李龘"), (FONTS,))
+    assert gone == ("龘",)
+    assert why_missing(gone, (FONTS,))[0].startswith("No font of the desk can print “龘”")
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32", "darwin"])
+def test_the_systems_fonts_are_looked_for_where_it_keeps_them(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setenv("LOCALAPPDATA", "/own")
+    folders = [path.as_posix() for path in faces.system_folders()]
+    usual = {"linux": "/usr/share/fonts", "win32": "C:/Windows/Fonts", "darwin": "/System/Library/Fonts"}[platform]
+    assert folders[-1].replace("\\", "/") == usual
+    assert len(folders) > 1
+
+
+def test_every_shipped_face_is_there_in_both_weights_and_has_its_script() -> None:
+    for script, name in NAMES.items():
+        families = {faces.shipped_family(char) for char in name} - {""}
+        for family in families:
+            for weight in shaping.WEIGHTS:
+                face = shaping.shipped(family, weight)
+                assert {ord(char) for char in name if faces.shipped_family(char) == family} <= face.covers, script
+
+
+# -- Reading and drawing ---------------------------------------------------------------------------------------------
+
+
+def as_read(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def without_marks(text: str) -> str:
+    """Without the marks of direction that poppler adds to its text."""
+    return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)
+
+
+def run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+
+
+def read_by_content(pdf: bytes) -> str:
+    """The text of all pages as ISO 32000-1 reads it: in the order of the content, each code by its font's ToUnicode
+    map, and reversed where it is marked as such. A line to a line.
+    """
+    lines: list[str] = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for one in document.pages:
+            maps = {str(name): unicodes(font) for name, font in one.Resources.Font.items()}
+            current: dict[int, str] = {}
+            reverse = False
+            line = ""
+            for operands, operator in pikepdf.parse_content_stream(one):
+                match str(operator):
+                    case "BMC":
+                        reverse = str(operands[0]) == "/ReversedChars" or reverse
+                    case "EMC":
+                        reverse = False
+                    case "Tf":
+                        current = maps[str(operands[0])]
+                    case "Tj" | "TJ":
+                        shown = operands if str(operator) == "Tj" else operands[0]
+                        for string in shown:
+                            if isinstance(string, pikepdf.String):
+                                chars = [current[code] for code in bytes(string)]
+                                line += "".join(map(mirrored, reversed(chars))) if reverse else "".join(chars)
+                    case "T*" | "ET":
+                        lines.append(line)
+                        line = ""
+    return "\n".join(lines)
+
+
+def mirrored(char: str) -> str:
+    return char.translate(str.maketrans("()[]", ")(]["))
+
+
+def unicodes(font: Any) -> dict[int, str]:
+    told = font.ToUnicode.read_bytes().decode()
+    pairs = re.findall(r"<([0-9A-F]{2})> <([0-9A-F]+)>", told.partition("beginbfchar")[2])
+    return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
+
+
+def notdefs(pdf: bytes) -> int:
+    """How often a page shows a code that no character stands for."""
+    return read_by_content(pdf).count("\0")
+
+
+def failures(pdf: bytes, profile: str) -> set[str]:
+    return {failure.rule_id for failure in validation.validate_pdf_bytes(pdf, profile=profile).failures}
+
+
+def reordered(line: str, levels: list[int]) -> str:
+    """UAX #9, L2 and L4."""
+    chars = [mirrored(char) if level % 2 else char for char, level in zip(line, levels, strict=True)]
+    for least in range(max(levels, default=0), 0, -1):
+        start = 0
+        while start < len(chars):
+            end = start
+            while end < len(chars) and levels[end] >= least:
+                end += 1
+            chars[start:end] = chars[start:end][::-1]
+            levels = [*levels[:start], *levels[start:end][::-1], *levels[end:]]
+            start = end + 1
+    return "".join(chars)
+
+
+def drawn(text: str, weight: str) -> Image.Image:
+    """The ink of the text as the letter's canvas draws it, at 96 points to the em."""
+    register_fonts()
+    out = io.BytesIO()
+    font = BOLD if weight == "Bold" else REGULAR
+    canvas = shaping.ShapingCanvas(out, pagesize=(2200, 400), initialFontName=font)
+    canvas.setFont(font, 96)
+    canvas.drawString(100, 150, text)
+    canvas.showPage()
+    canvas.save()
+    document = pypdfium2.PdfDocument(out.getvalue())
+    try:
+        picture: Image.Image = document[0].render(scale=1).to_pil().convert("L")
+    finally:
+        document.close()
+    return ink(picture)
+
+
+def by_qt(text: str, script: str, weight: str) -> Image.Image:
+    """The same by Qt, with the same font files."""
+    names = {f"{faces.shipped_family(char) or faces.BASE}-{weight}.ttf" for char in text if not char.isspace()}
+    if script in EAST_ASIAN:
+        files = [FONTS / ("NanumGothicBold.ttf" if weight == "Bold" else "NanumGothic.ttf")]
+    else:
+        files = [Path("resources", "fonts", faces.BASE, name) for name in sorted(names)]
+    ids = [QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes())) for file in files]
+    try:
+        families = [QFontDatabase.applicationFontFamilies(one)[0] for one in ids]
+        font = QFont(families)
+        font.setPixelSize(96)
+        font.setBold(weight == "Bold")
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
+        image = QImage(2200, 400, QImage.Format.Format_Grayscale8)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        painter.setFont(font)
+        painter.drawText(100, 250, text)
+        painter.end()
+    finally:
+        for one in ids:
+            QFontDatabase.removeApplicationFont(one)
+    pixels = bytes(image.constBits())
+    return ink(Image.frombytes("L", (image.width(), image.height()), pixels, "raw", "L", image.bytesPerLine()))
+
+
+def ink(picture: Image.Image) -> Image.Image:
+    inverted = ImageChops.invert(picture)
+    return inverted.crop(inverted.point(lambda value: 255 if value > 60 else 0).getbbox())
+
+
+def unlike(one: Image.Image, other: Image.Image) -> float:
+    """How much of the ink of two pictures differs: 0 is none, and 1 and more is all of it."""
+    size = (max(one.width, other.width), max(one.height, other.height))
+    padded = []
+    for picture in (one, other):
+        canvas = Image.new("L", size)
+        canvas.paste(picture, (0, 0))
+        padded.append(canvas)
+    amount = ImageStat.Stat(padded[0]).sum[0] + ImageStat.Stat(padded[1]).sum[0]
+    return float(ImageStat.Stat(ImageChops.difference(*padded)).sum[0] / amount)
+
+
+def shown(text: str) -> str:
+    """The characters from left to right."""
+    return reordered(text, shaping.levels_of(text))
