@@ -11,8 +11,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.letters.parts import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Picture, Text, printable, text, texts
-from desktop.letters.shaping import ShapingCanvas
 from desktop.letters.words import Words
+from desktop.letters.writing import ShapingCanvas
 
 WIDTH, HEIGHT = A4
 MARGIN: Final = 20 * mm

@@ -15,7 +15,7 @@ from desktop.letters import faces, parts
 from desktop.letters.facts import LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
 from desktop.letters.parts import printable, register_fonts, text, texts
-from desktop.letters.shaping import has_east_asian, missing
+from desktop.letters.shaping import east_asian, missing
 from desktop.letters.words import Block, Section, SignOff, Words, sheet_words, words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
@@ -47,7 +47,7 @@ def missing_glyphs(facts: LetterFacts, folders: Sequence[Path] | None = None) ->
 
 def why_missing(chars: tuple[str, ...], folders: Sequence[Path] | None = None) -> tuple[str, ...]:
     """What keeps a letter with these missing characters from being issued, and what to do, in sentences."""
-    return faces.why_missing(chars, installed=has_east_asian(folders))
+    return faces.why_missing(chars, installed=bool(east_asian(folders=folders)))
 
 
 def _document(content: Words) -> bytes:

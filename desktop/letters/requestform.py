@@ -10,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 
 from desktop.letters.formwords import MARK, NAME_ROWS, SOURCE_ROWS, Question, RequestForm, field_name
 from desktop.letters.parts import BOLD, REGULAR, register_fonts, text
-from desktop.letters.shaping import ShapingCanvas
+from desktop.letters.writing import ShapingCanvas
 
 _MARGIN, _GAP, _HIGH, _FOOT = 56.0, 10.0, 22.0, 56.0
 _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}

@@ -3,8 +3,8 @@
 Latin, Greek and Cyrillic that the base face has letter by letter are drawn by ReportLab as they are. Everything else is
 put in order (Unicode's bidirectional algorithm, in a left-to-right letter) and shaped by HarfBuzz. Each cluster, the
 least that can be shaped by itself, becomes one glyph of the face with one code in the page's text, and the font's own
-ToUnicode map says which characters it stands for: so the text reads back right with and without the tags. ReportLab's
-private hooks that this takes are all in this module.
+ToUnicode map says which characters it stands for: so the text reads back right with and without the tags. What this
+takes of ReportLab's private parts is here and in ``writing``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import io
 import re
 import struct
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import accumulate, groupby, pairwise
@@ -23,10 +23,7 @@ from typing import Any, Final
 import uharfbuzz as hb
 from bidi import get_display
 from bidi.mirror import MIRRORED
-from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
 
 from desktop.letters import faces
 from resources import resource
@@ -105,6 +102,7 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
     def __init__(self, name: str, weight: str, data: bytes) -> None:
         # The base face keeps ASCII readable in the file; the others embed nothing that is not drawn.
         super().__init__(name, io.BytesIO(data), asciiReadable=name.startswith(f"{faces.BASE}-"))
+        self._straight: Callable[..., float] = super().stringWidth
         self.weight = weight
         self.covers = frozenset(self.face.charToGlyph)
         self._shaper = hb.Font(hb.Face(hb.Blob(data)))
@@ -136,13 +134,12 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
         """How wide the text is once it is shaped, in points. ReportLab asks each face for it."""
-        if self.is_plain(text):
-            return float(super().stringWidth(text, size, encoding))
+        straight = self._straight
+        if text.isascii() or self._plain.issuperset(text):
+            return straight(text, size, encoding)
         return sum(
-            float(super(Face, self).stringWidth(piece, size, encoding))
-            if isinstance(piece, str)
-            else sum(run.advance for run in piece) * size / 1000
-            for piece in _pieces(text, self)
+            straight(piece, size) if isinstance(piece, str) else sum(run.advance for run in piece) * size / 1000
+            for piece in pieces_of(text, self)
         )
 
     def shape(self, text: str, *, rtl: bool, start: int = 0) -> Run:
@@ -260,36 +257,32 @@ def _of_system(folders: tuple[Path, ...], weight: str) -> tuple[Face, ...]:
     return tuple(made)
 
 
+def east_asian(weight: str = "Regular", folders: Sequence[Path] | None = None) -> tuple[Face, ...]:
+    """The system's faces for Chinese, Japanese and Korean. ``folders`` are those of its fonts, if not the usual."""
+    return _of_system(tuple(faces.system_folders() if folders is None else folders), weight)
+
+
 def _face_for(char: str, weight: str, folders: Sequence[Path] | None = None) -> Face | None:
-    """The face that prints the character. ``folders`` are those of the system's fonts, if not the usual ones."""
-    base = shipped(faces.BASE, weight)
-    if ord(char) in base.covers:
-        return base
+    """The face that prints the character."""
+    if ord(char) in shipped(faces.BASE, weight).covers:
+        return shipped(faces.BASE, weight)
     if family := faces.shipped_family(char):
-        face = shipped(family, weight)
-        return face if ord(char) in face.covers else None
-    if not faces.is_east_asian(char):
-        return None
-    there = _of_system(tuple(faces.system_folders() if folders is None else folders), weight)
-    return next((face for face in there if ord(char) in face.covers), None)
+        asked: tuple[Face, ...] = (shipped(family, weight),)
+    else:
+        asked = east_asian(weight, folders) if faces.is_east_asian(char) else ()
+    return next((face for face in asked if ord(char) in face.covers), None)
 
 
 def missing(text: str, folders: Sequence[Path] | None = None) -> tuple[str, ...]:
     """The characters that cannot be printed, in regular or in bold, once each, in order of appearance."""
-    chars = dict.fromkeys(text)
     return tuple(
         char
-        for char in chars
+        for char in dict.fromkeys(text)
         if char == _UNKNOWN or (char not in JOINERS and not all(_face_for(char, weight, folders) for weight in WEIGHTS))
     )
 
 
-def has_east_asian(folders: Sequence[Path] | None = None) -> bool:
-    """Whether the system has any font for Chinese, Japanese and Korean that can be embedded."""
-    return bool(_of_system(tuple(faces.system_folders() if folders is None else folders), "Regular"))
-
-
-def _pieces(line: str, base: Face) -> Iterator[str | list[Run]]:
+def pieces_of(line: str, base: Face) -> Iterator[str | list[Run]]:
     """A line in pieces, in reading order: what ReportLab draws as it is, and the runs, from left to right, of shaped
     words and of each stretch of right-to-left text.
     """
@@ -370,43 +363,3 @@ def cuts(word: str, base: Face) -> list[int]:
     if base.is_plain(word):
         return list(range(1, len(word)))
     return sorted({cluster.start for run in _shaped(word, base) for cluster in run.clusters} - {0})
-
-
-class ShapingCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
-    """A canvas that shapes whatever is written on it in one of our faces."""
-
-    def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> PDFTextObject:
-        """The object that ReportLab writes each line and string through."""
-        return _ShapedText(self, x, y, direction=direction)
-
-
-class _ShapedText(PDFTextObject):  # type: ignore[misc]  # ReportLab has no types
-    def _formatText(self, text: str) -> str:
-        """The operators that show the text."""
-        face = pdfmetrics.getFont(self._fontname)
-        if not isinstance(face, Face) or face.is_plain(text):
-            return str(super()._formatText(text))
-        return " ".join(
-            super(_ShapedText, self)._formatText(piece) if isinstance(piece, str) else self._shown(piece)
-            for piece in _pieces(text.replace("\n", ""), face)
-        )
-
-    def _shown(self, runs: list[Run]) -> str:
-        """Each run at its place, in reading order."""
-        doc, size = self._canvas._doc, self._fontsize
-        lefts = list(accumulate((run.advance for run in runs), initial=0))
-        operators: list[str] = []
-        pen = 0
-        for left, run in sorted(zip(lefts, runs, strict=False), key=lambda placed: placed[1].start):
-            shown = []
-            for subset, codes in run.face.splitString(run.codes(), doc):
-                font = run.face.getSubsetInternalName(subset, doc)
-                shown.append(f"{font} {size:g} Tf [{pen - left} <{codes.hex()}>] TJ")
-                pen = left
-            # The characters of such a string are in the reverse of their reading order (ISO 32000-1, 14.8.2.3.3).
-            operators += ["/ReversedChars BMC", *shown, "EMC"] if run.rtl else shown
-            pen = left + run.advance
-        if pen != lefts[-1]:
-            operators.append(f"[{pen - lefts[-1]}] TJ")
-        self._curSubset = -1  # So that what follows names its own font again.
-        return " ".join(operators)

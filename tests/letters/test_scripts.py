@@ -9,25 +9,22 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import page as validation
 import pikepdf
-import pypdfium2
 import pytest
 from bidi import get_display
-from PIL import Image, ImageChops, ImageStat
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from db.records import LetterKind
+from desktop.casework.issuing import preview_of
 from desktop.letters import faces, shaping
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, why_missing
-from desktop.letters.parts import BOLD, REGULAR, printable, register_fonts
+from desktop.letters.parts import printable, register_fonts
+from tests.letters.drawing import FONTS, by_qt, drawn, unlike
 from tests.letters.factory import letter
 from tests.letters.reading import fonts_of, pages_of, text_of
 from tests.letters.test_pages import within_margins
@@ -64,7 +61,6 @@ NAMES = {
     "Korean": "김 민서",
 }
 """Invented, each of a given and a family name."""
-FONTS = Path(__file__).parent / "fonts"
 EAST_ASIAN = ("Chinese", "Japanese", "Korean")
 RIGHT_TO_LEFT = ("Arabic", "Arabic with vowels", "Persian", "Urdu", "Hebrew", "Hebrew with points")
 
@@ -99,9 +95,10 @@ def test_a_name_reads_back_as_it_was_typed(script: str, tmp_path: Path) -> None:
     assert as_read(by_poppler).count(name) == 4
     by_content = read_by_content(pdf)
     assert as_read(by_content).count(name) == 4, "in reading order, as the standard reads a page"
-    # Pdfium guesses the order of words on a line of both directions; where a name stands by itself, it needs no guess.
-    by_pdfium = as_read(without_marks("\n".join(pages_of(pdf))))
-    assert by_pdfium.count(name) == (3 if script in RIGHT_TO_LEFT else 4)
+    # On a line that runs from left to right, pdfium puts what runs from right to left in the wrong order at each space
+    # and mark, whoever wrote the file. Where the name has a line to itself, as in the address, it reads right.
+    by_pdfium = as_read(without_marks("\n".join(pages_of(pdf)))).count(name)
+    assert by_pdfium == 4 or (by_pdfium >= 2 and script in RIGHT_TO_LEFT)
 
 
 @pytest.mark.parametrize("weight", shaping.WEIGHTS)
@@ -109,7 +106,7 @@ def test_a_name_reads_back_as_it_was_typed(script: str, tmp_path: Path) -> None:
 def test_a_name_looks_as_another_engine_draws_it(script: str, weight: str, qapp: QApplication) -> None:
     name = unicodedata.normalize("NFC", NAMES[script])
     ours = drawn(name, weight)
-    assert unlike(ours, by_qt(name, script, weight)) < 0.1
+    assert unlike(ours, by_qt(name, weight)) < 0.1
     if script not in EAST_ASIAN:
         assert unlike(ours, drawn(name[::-1], weight)) > 0.1, "the measure tells one name from another"
 
@@ -135,8 +132,11 @@ def test_both_directions_stand_on_one_line() -> None:
     typed = f"Mr {name} of Westmere (12), known as שרה 3-4 and Zoë"
     pdf = render(letter(LetterKind.REFUSAL, reasons=(typed,)))
     assert typed in " ".join(read_by_content(pdf).split())
-    # Brackets face what they enclose; each number is read from left to right, and Arabic from right to left.
-    assert shown(name) == "8100 000 999 )ﻱﺮﺼﺒﻟا( ﺪﻤﺣأ"[::-1].translate({}) or shown(name) == get_display(name)
+
+
+def test_both_directions_look_as_another_engine_draws_them(qapp: QApplication) -> None:
+    typed = "Mr أحمد (البصري) 999 000 0018 of (12), שרה 3-4."
+    assert unlike(drawn(typed, "Bold"), by_qt(typed, "Bold")) < 0.1
 
 
 def test_every_line_is_put_in_the_order_of_the_standard() -> None:
@@ -178,7 +178,7 @@ def test_what_goes_on_after_a_lines_end_keeps_its_place() -> None:
     lines = [line for _, line in break_lines(text, face, 12, [face.stringWidth("أحمد البصري ", 12) + 1])]
     assert "".join(lines).replace(shaping.INSIDE, "") == text
     assert lines[1].startswith(f"{shaping.INSIDE}999 ")
-    assert all(shaping.levels_of(lines[1]))
+    assert all(shaping.levels_of(lines[1].rstrip()))
 
 
 def test_a_letter_in_latin_alone_embeds_no_other_font() -> None:
@@ -209,13 +209,32 @@ def test_what_no_font_has_is_named_and_never_prints_as_a_box() -> None:
     odd = "\U00010000 \u0378 \ue123"
     facts = letter(LetterKind.DISCLOSURE, person=odd)
     assert missing_glyphs(facts) == ("\U00010000", "\u0378", "\ue123")
-    assert why_missing(missing_glyphs(facts)) == (
-        "No font of the desk can print “\U00010000” (U+10000), “\u0378” (U+0378), “\ue123” (U+E123). Ask the requester "
-        "for a spelling that it can print.",
+    [said] = why_missing(missing_glyphs(facts))
+    assert said == (
+        "No font of the desk can print “\U00010000” (U+10000), “\u0378” (U+0378), “\ue123” (U+E123). "
+        "Ask the requester for a spelling that it can print."
     )
     pdf = render(facts)
     assert notdefs(pdf) == 0
     assert "\ufffd \ufffd \ufffd" in text_of(pdf)
+
+
+def test_what_keeps_a_letter_from_being_issued_is_said_in_the_preview() -> None:
+    facts = letter(LetterKind.DISCLOSURE, person="\U00010000")
+    assert preview_of(facts).problems == why_missing(("\U00010000",))
+
+
+def test_a_mark_without_its_letter_prints_no_circle_in_its_place() -> None:
+    for mark in "िั\u0301ுַ":
+        face = shaping.shipped(faces.shipped_family(mark) or faces.BASE, "Regular")
+        circle = face.face.charToGlyph.get(0x25CC)
+        assert circle not in [part[0] for cluster in face.shape(mark, rtl=False).clusters for part in cluster.parts]
+
+
+def test_the_marking_at_both_edges_is_shaped_as_well() -> None:
+    name = NAMES["Arabic"]
+    pdf = render(letter(LetterKind.DISCLOSURE, marking=name))
+    assert read_by_content(pdf).count(name) == 2 * len(pages_of(pdf))
 
 
 @pytest.mark.parametrize(
@@ -234,13 +253,15 @@ def test_without_a_font_of_the_system_the_desk_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
     facts = letter(LetterKind.DISCLOSURE, person="李文 नि")
-    (tmp_path / "wqy-zenhei.ttc").write_bytes(b"no font at all")
-    for folders in ((), (tmp_path / "nowhere",), (tmp_path,)):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "wqy-zenhei.ttc").write_bytes(b"no font at all")
+    for folders in ((), (tmp_path / "nowhere",), (broken,)):
         gone = missing_glyphs(facts, folders)
         assert gone == ("李", "文")
-        assert why_missing(gone, folders) == (
-            f"This computer has no font that can print “李” (U+674E), “文” (U+6587). {advice} Then open the letter again.",
-        )
+        [said] = why_missing(gone, folders)
+        assert said.startswith("This computer has no font that can print “李” (U+674E), “文” (U+6587). ")
+        assert said.endswith(f" {advice} Then open the letter again.")
     assert missing_glyphs(facts, (FONTS,)) == ()
 
 
@@ -296,8 +317,9 @@ def read_by_content(pdf: bytes) -> str:
             current: dict[int, str] = {}
             reverse = False
             line = ""
-            for operands, operator in pikepdf.parse_content_stream(one):
-                match str(operator):
+            for instruction in pikepdf.parse_content_stream(one):
+                operands: Any = instruction.operands
+                match str(instruction.operator):
                     case "BMC":
                         reverse = str(operands[0]) == "/ReversedChars" or reverse
                     case "EMC":
@@ -305,7 +327,7 @@ def read_by_content(pdf: bytes) -> str:
                     case "Tf":
                         current = maps[str(operands[0])]
                     case "Tj" | "TJ":
-                        shown = operands if str(operator) == "Tj" else operands[0]
+                        shown = operands if str(instruction.operator) == "Tj" else operands[0]
                         for string in shown:
                             if isinstance(string, pikepdf.String):
                                 chars = [current[code] for code in bytes(string)]
@@ -336,8 +358,8 @@ def failures(pdf: bytes, profile: str) -> set[str]:
 
 
 def reordered(line: str, levels: list[int]) -> str:
-    """UAX #9, L2 and L4."""
-    chars = [mirrored(char) if level % 2 else char for char, level in zip(line, levels, strict=True)]
+    """The characters from left to right (UAX #9, L2)."""
+    chars = list(line)
     for least in range(max(levels, default=0), 0, -1):
         start = 0
         while start < len(chars):
@@ -348,71 +370,3 @@ def reordered(line: str, levels: list[int]) -> str:
             levels = [*levels[:start], *levels[start:end][::-1], *levels[end:]]
             start = end + 1
     return "".join(chars)
-
-
-def drawn(text: str, weight: str) -> Image.Image:
-    """The ink of the text as the letter's canvas draws it, at 96 points to the em."""
-    register_fonts()
-    out = io.BytesIO()
-    font = BOLD if weight == "Bold" else REGULAR
-    canvas = shaping.ShapingCanvas(out, pagesize=(2200, 400), initialFontName=font)
-    canvas.setFont(font, 96)
-    canvas.drawString(100, 150, text)
-    canvas.showPage()
-    canvas.save()
-    document = pypdfium2.PdfDocument(out.getvalue())
-    try:
-        picture: Image.Image = document[0].render(scale=1).to_pil().convert("L")
-    finally:
-        document.close()
-    return ink(picture)
-
-
-def by_qt(text: str, script: str, weight: str) -> Image.Image:
-    """The same by Qt, with the same font files."""
-    names = {f"{faces.shipped_family(char) or faces.BASE}-{weight}.ttf" for char in text if not char.isspace()}
-    if script in EAST_ASIAN:
-        files = [FONTS / ("NanumGothicBold.ttf" if weight == "Bold" else "NanumGothic.ttf")]
-    else:
-        files = [Path("resources", "fonts", faces.BASE, name) for name in sorted(names)]
-    ids = [QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes())) for file in files]
-    try:
-        families = [QFontDatabase.applicationFontFamilies(one)[0] for one in ids]
-        font = QFont(families)
-        font.setPixelSize(96)
-        font.setBold(weight == "Bold")
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
-        image = QImage(2200, 400, QImage.Format.Format_Grayscale8)
-        image.fill(QColor("white"))
-        painter = QPainter(image)
-        painter.setFont(font)
-        painter.drawText(100, 250, text)
-        painter.end()
-    finally:
-        for one in ids:
-            QFontDatabase.removeApplicationFont(one)
-    pixels = bytes(image.constBits())
-    return ink(Image.frombytes("L", (image.width(), image.height()), pixels, "raw", "L", image.bytesPerLine()))
-
-
-def ink(picture: Image.Image) -> Image.Image:
-    inverted = ImageChops.invert(picture)
-    return inverted.crop(inverted.point(lambda value: 255 if value > 60 else 0).getbbox())
-
-
-def unlike(one: Image.Image, other: Image.Image) -> float:
-    """How much of the ink of two pictures differs: 0 is none, and 1 and more is all of it."""
-    size = (max(one.width, other.width), max(one.height, other.height))
-    padded = []
-    for picture in (one, other):
-        canvas = Image.new("L", size)
-        canvas.paste(picture, (0, 0))
-        padded.append(canvas)
-    amount = ImageStat.Stat(padded[0]).sum[0] + ImageStat.Stat(padded[1]).sum[0]
-    return float(ImageStat.Stat(ImageChops.difference(*padded)).sum[0] / amount)
-
-
-def shown(text: str) -> str:
-    """The characters from left to right."""
-    return reordered(text, shaping.levels_of(text))
