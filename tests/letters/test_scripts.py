@@ -6,6 +6,7 @@ import io
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import unicodedata
@@ -38,7 +39,7 @@ NAMES = {
     "Greek": "Αθηνά Παπαδοπούλου",
     "Cyrillic": "Дмитро Ґереґа",
     "Arabic": "عبد الرحمن البصري",
-    "Arabic with vowels": "مُحَمَّد عَلاء",
+    "Arabic with vowels": "مُحَمَّد عَلَاء",
     "Persian": "زهرا نیک‌زاد",
     "Urdu": "محمد یوسفزئی",
     "Hebrew": "שרה בן־חיים",
@@ -168,6 +169,12 @@ def test_a_word_longer_than_a_line_is_broken_between_its_letters(script: str) ->
         assert not line or unicodedata.category(line[0])[0] != "M", "no line begins with a mark"
 
 
+def test_no_line_ends_in_a_vowel_that_is_written_before_its_consonant() -> None:
+    for start in ("", "ก"):
+        pdf = render(letter(LetterKind.DISCLOSURE, items=(ItemRow("Name", start + "เก" * 60, "14 May 2012"),)))
+        assert not re.search("เ$", read_by_content(pdf), re.MULTILINE)
+
+
 def test_what_goes_on_after_a_lines_end_keeps_its_place() -> None:
     """A number that begins a line inside Arabic stands at that line's right, as if the line had not been broken."""
     from desktop.letters.linebreaks import break_lines
@@ -179,6 +186,16 @@ def test_what_goes_on_after_a_lines_end_keeps_its_place() -> None:
     assert "".join(lines).replace(shaping.INSIDE, "") == text
     assert lines[1].startswith(f"{shaping.INSIDE}999 ")
     assert all(shaping.levels_of(lines[1].rstrip()))
+
+
+def test_what_is_put_together_is_allowed_for_in_the_embedded_font() -> None:
+    with pikepdf.open(io.BytesIO(everywhere(NAMES["Devanagari"]))) as document:
+        font = next(one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/FontFile2" in one)
+        data = font.FontFile2.read_bytes()
+    tables = {data[n : n + 4]: int.from_bytes(data[n + 8 : n + 12]) for n in range(12, 12 + 16 * data[5], 16)}
+    points, contours = struct.unpack_from(">HH", data, tables[b"maxp"] + 10)
+    parts, depth = struct.unpack_from(">HH", data, tables[b"maxp"] + 28)
+    assert (points, contours, parts, depth) == (4096, 512, 64, 8)
 
 
 def test_a_letter_in_latin_alone_embeds_no_other_font() -> None:
@@ -229,6 +246,14 @@ def test_a_mark_without_its_letter_prints_no_circle_in_its_place() -> None:
         face = shaping.shipped(faces.shipped_family(mark) or faces.BASE, "Regular")
         circle = face.face.charToGlyph.get(0x25CC)
         assert circle not in [part[0] for cluster in face.shape(mark, rtl=False).clusters for part in cluster.parts]
+
+
+@pytest.mark.parametrize("base", ["e", "ب", "क"])
+def test_a_tower_of_marks_stays_near_its_line_and_is_read_back(base: str) -> None:
+    marks = {"e": "\u0323\u0301", "ب": "\u064b\u0650", "क": "\u093c\u0951"}[base]
+    tower = unicodedata.normalize("NFC", base + marks[0] * 40 + marks[1] * 40)
+    assert drawn(tower, "Regular").height < 2.2 * 96
+    assert tower in read_by_content(render(letter(LetterKind.DISCLOSURE, person=tower)))
 
 
 def test_the_marking_at_both_edges_is_shaped_as_well() -> None:
