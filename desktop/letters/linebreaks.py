@@ -33,7 +33,7 @@ def break_lines(text: str, face: Face, size: float, widths: Sequence[float]) -> 
     """
     made: list[str] = []
     line, used = "", 0.0
-    for unit in _UNIT.findall(_SPACES.sub(" ", text).strip(" ")):
+    for unit in _UNIT.findall(_SPACES.sub(" ", text).lstrip(" ")):
         if unit == "\n":
             made.append(line + unit)
             line, used = "", 0.0

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
 
 from desktop.letters.formwords import MARK, NAME_ROWS, SOURCE_ROWS, Question, RequestForm, field_name
-from desktop.letters.parts import BOLD, REGULAR, register_fonts, text
+from desktop.letters.parts import register_fonts
+from desktop.letters.styles import BOLD, REGULAR
 from desktop.letters.writing import ShapingCanvas
 
 _MARGIN, _GAP, _HIGH, _FOOT = 56.0, 10.0, 22.0, 56.0
@@ -189,7 +192,7 @@ class _Page:
 
     def _words(self, words: str, *, size: int = 12, bold: bool = False, indent: float = 0) -> None:
         style = ParagraphStyle("f", fontName=BOLD if bold else REGULAR, fontSize=size, leading=size * 1.3)
-        paragraph = text(words, style)
+        paragraph = Paragraph(escape(words), style)
         _wide, high = paragraph.wrap(self._wide - indent, 10_000)
         self._need(high)
         self._y -= high

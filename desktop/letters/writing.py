@@ -27,7 +27,7 @@ class _ShapedText(PDFTextObject):  # type: ignore[misc]  # ReportLab has no type
             return str(super()._formatText(text))
         return " ".join(
             super(_ShapedText, self)._formatText(piece) if isinstance(piece, str) else self._shown(piece)
-            for piece in pieces_of(text.replace("\n", ""), face)
+            for piece in pieces_of(text.replace("\n", " "), face)
         )
 
     def _shown(self, runs: list[Run]) -> str:

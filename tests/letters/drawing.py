@@ -11,7 +11,8 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
 
 from desktop.letters import faces, shaping
-from desktop.letters.parts import BOLD, REGULAR, register_fonts
+from desktop.letters.parts import register_fonts
+from desktop.letters.styles import BOLD, REGULAR
 from desktop.letters.writing import ShapingCanvas
 from resources import resource
 
