@@ -87,12 +87,16 @@ def system_folders() -> tuple[Path, ...]:
 
 
 def system_files(folders: Iterable[Path], *, bold: bool) -> tuple[Path, ...]:
-    """The known fonts for Chinese, Japanese and Korean that are in these folders, the preferred ones first."""
-    found: list[Path] = []
+    """The known fonts for Chinese, Japanese and Korean that are in these folders, the preferred ones first, and each
+    once: of two with one name, the person's own.
+    """
+    found: dict[str, Path] = {}
     for folder in folders:
         there = {path.name: path for path in sorted(folder.rglob("*.tt[cf]"))}
-        found += [there[names[bold]] for names in _SYSTEM if names[bold] in there]
-    return tuple(found)
+        for names in _SYSTEM:
+            if names[bold] in there:
+                found.setdefault(names[bold], there[names[bold]])
+    return tuple(found.values())
 
 
 def why_missing(missing: tuple[str, ...], *, installed: bool) -> tuple[str, ...]:

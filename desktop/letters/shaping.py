@@ -99,11 +99,10 @@ class Run:
 class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
     """A TrueType face in one weight. ``covers`` is the code points that it has a glyph for."""
 
-    def __init__(self, name: str, weight: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes) -> None:
         # The base face keeps ASCII readable in the file; the others embed nothing that is not drawn.
         super().__init__(name, io.BytesIO(data), asciiReadable=name.startswith(f"{faces.BASE}-"))
         self._straight: Callable[..., float] = super().stringWidth
-        self.weight = weight
         self.covers = frozenset(self.face.charToGlyph)
         self._shaper = hb.Font(hb.Face(hb.Blob(data)))
         self._codes: dict[tuple[_Parts, int, str], str] = {}
@@ -242,19 +241,21 @@ def _shared(text: str, pieces: int) -> list[tuple[int, str]]:
 def shipped(family: str, weight: str) -> Face:
     """A shipped face, read when it is first needed."""
     name = f"{family}-{weight}"
-    return Face(name, weight, resource("fonts", faces.BASE, f"{name}.ttf").read_bytes())
+    return Face(name, resource("fonts", faces.BASE, f"{name}.ttf").read_bytes())
+
+
+@cache
+def _of_file(path: Path) -> Face | None:
+    """The face in a file of the system's, or nothing where it may not or cannot be embedded."""
+    try:
+        return Face(str(path), path.read_bytes())
+    except (OSError, TTFError, struct.error):
+        return None  # Damaged, or its licence forbids it: as if it were not there.
 
 
 @cache
 def _of_system(folders: tuple[Path, ...], weight: str) -> tuple[Face, ...]:
-    """The faces for Chinese, Japanese and Korean that these folders hold and that may and can be embedded."""
-    made = []
-    for path in faces.system_files(folders, bold=weight == "Bold"):
-        try:
-            made.append(Face(str(path), weight, path.read_bytes()))
-        except (OSError, TTFError, struct.error):
-            continue  # Damaged, or its licence forbids to embed it: as if it were not there.
-    return tuple(made)
+    return tuple(filter(None, map(_of_file, faces.system_files(folders, bold=weight == "Bold"))))
 
 
 def east_asian(weight: str = "Regular", folders: Sequence[Path] | None = None) -> tuple[Face, ...]:
@@ -349,7 +350,7 @@ def _shaped(text: str, base: Face, *, rtl: bool = False, start: int = 0) -> list
             continue
         follows = char == " " or unicodedata.category(char)[0] == "M"
         joined = runs and (char in JOINERS or (follows and ord(char) in runs[-1][0].covers))
-        face = runs[-1][0] if joined else _face_for(char, base.weight)
+        face = runs[-1][0] if joined else _face_for(char, base.fontName.rpartition("-")[2])
         shown = char if face or char in JOINERS else _UNKNOWN
         if runs and runs[-1][0] is (face or base):
             runs[-1] = (*runs[-1][:2], runs[-1][2] + shown)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
@@ -27,7 +26,7 @@ from desktop.letters.parts import printable, register_fonts
 from tests.letters.conformance import problems
 from tests.letters.drawing import FONTS, by_qt, drawn, unlike
 from tests.letters.factory import letter
-from tests.letters.reading import fonts_of, pages_of, text_of
+from tests.letters.reading import fonts_of, notdefs, pages_of, read_by_content, text_of
 from tests.letters.test_pages import within_margins
 
 NAMES = {
@@ -169,6 +168,12 @@ def test_a_word_longer_than_a_line_is_broken_between_its_letters(script: str) ->
         assert not line or unicodedata.category(line[0])[0] != "M", "no line begins with a mark"
 
 
+def test_lines_end_in_a_space_between_words_and_in_none_within_one() -> None:
+    longest = NAMES["Chinese"] * 900  # More than a page.
+    read = read_by_content(render(letter(LetterKind.REFUSAL, reasons=(f"Zoë {longest} of\n李文 is Zoë",))))
+    assert f"Zoë {longest} of 李文 is Zoë" in read.replace("\n", "")
+
+
 def test_no_line_ends_in_a_vowel_that_is_written_before_its_consonant() -> None:
     for start in ("", "ก"):
         pdf = render(letter(LetterKind.DISCLOSURE, items=(ItemRow("Name", start + "เก" * 60, "14 May 2012"),)))
@@ -290,6 +295,13 @@ def test_without_a_font_of_the_system_the_desk_says_what_to_install(
     assert missing_glyphs(facts, (FONTS,)) == ()
 
 
+def test_a_font_of_one_weight_prints_in_bold_too_and_the_persons_own_comes_first(tmp_path: Path) -> None:
+    for folder in ("fonts", "fonts/again"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        shutil.copy(FONTS / "NanumGothic.ttf", tmp_path / folder / "wqy-zenhei.ttc")
+    assert problems(everywhere(NAMES["Japanese"])) == []
+
+
 def test_a_character_that_the_systems_font_lacks_is_not_blamed_on_its_absence() -> None:
     gone = missing_glyphs(letter(LetterKind.DISCLOSURE, person="李龘"), (FONTS,))
     assert gone == ("龘",)
@@ -329,53 +341,6 @@ def without_marks(text: str) -> str:
 
 def run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
-
-
-def read_by_content(pdf: bytes) -> str:
-    """The text of all pages as ISO 32000-1 reads it: in the order of the content, each code by its font's ToUnicode
-    map, and reversed where it is marked as such. A line to a line.
-    """
-    lines: list[str] = []
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for one in document.pages:
-            maps = {str(name): unicodes(font) for name, font in one.Resources.Font.items()}
-            current: dict[int, str] = {}
-            reverse = False
-            line = ""
-            for instruction in pikepdf.parse_content_stream(one):
-                operands: Any = instruction.operands
-                match str(instruction.operator):
-                    case "BMC":
-                        reverse = str(operands[0]) == "/ReversedChars" or reverse
-                    case "EMC":
-                        reverse = False
-                    case "Tf":
-                        current = maps[str(operands[0])]
-                    case "Tj" | "TJ":
-                        shown = operands if str(instruction.operator) == "Tj" else operands[0]
-                        for string in shown:
-                            if isinstance(string, pikepdf.String):
-                                chars = [current[code] for code in bytes(string)]
-                                line += "".join(map(mirrored, reversed(chars))) if reverse else "".join(chars)
-                    case "T*" | "ET":
-                        lines.append(line)
-                        line = ""
-    return "\n".join(lines)
-
-
-def mirrored(char: str) -> str:
-    return char.translate(str.maketrans("()[]", ")(]["))
-
-
-def unicodes(font: Any) -> dict[int, str]:
-    told = font.ToUnicode.read_bytes().decode()
-    pairs = re.findall(r"<([0-9A-F]{2})> <([0-9A-F]+)>", told.partition("beginbfchar")[2])
-    return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
-
-
-def notdefs(pdf: bytes) -> int:
-    """How often a page shows a code that no character stands for."""
-    return read_by_content(pdf).count("\0")
 
 
 def reordered(line: str, levels: list[int]) -> str:
