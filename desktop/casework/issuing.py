@@ -94,7 +94,7 @@ def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
 
 def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
-    from desktop.letters.pages import missing_glyphs, render
+    from desktop.letters.pages import missing_glyphs, render, why_missing
 
     problems: tuple[str, ...] = ()
     note = ""
@@ -102,8 +102,7 @@ def preview_of(facts: LetterFacts) -> Preview:
         facts = replace(facts, in_welsh=False)
     try:
         if missing := missing_glyphs(facts):
-            listed = ", ".join(f"“{one}”" for one in missing[:10])
-            problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
+            problems = why_missing(missing)
         pdf = render(facts)
     except LetterError as error:
         return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note)
