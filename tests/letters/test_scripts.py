@@ -172,7 +172,7 @@ def test_lines_end_in_a_space_between_words_and_in_none_within_one() -> None:
     longest = NAMES["Chinese"] * 900  # More than a page.
     read = read_by_content(render(letter(LetterKind.REFUSAL, reasons=(f"Zoë {longest} of\n李文 is Zoë",))))
     lines = [line for line in read.splitlines() if "李文" in line]
-    assert "".join(lines) == f"Zoë {longest} of 李文 is Zoë"
+    assert f"Zoë {longest} of 李文 is Zoë" in "".join(lines)
 
 
 def test_no_line_ends_in_a_vowel_that_is_written_before_its_consonant() -> None:
