@@ -14,6 +14,7 @@ from db.journal import append
 from db.records import Action, Case, Heading, Json, Letter, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
+from desktop.casework.certificates import signed
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
@@ -23,6 +24,7 @@ from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.words import why_not_in_welsh
 from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.life import why_not
@@ -30,18 +32,23 @@ from desktop.policy.life import why_not
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A letter as it would be issued now: the very bytes but for nothing. ``pdf`` is empty where it cannot be made."""
+    """A letter as it would be issued now, before it is signed. ``pdf`` is empty where it cannot be made."""
 
     kind: LetterKind
     pdf: bytes
     sha256: str
     problems: tuple[str, ...]
     recipient: tuple[str, ...]
+    note: str = ""
+    """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(OnCase):
     """Issues the letter of a case that is ready for it."""
+
+    large_print: bool | None = None
+    """None for as the request says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +69,27 @@ class MarkSent(OnCase):
 
 
 def preview(
-    desk: Desk, case_id: int, kind: LetterKind | None = None, because_of: tuple[str, ...] | None = None
+    desk: Desk,
+    case_id: int,
+    kind: LetterKind | None = None,
+    because_of: tuple[str, ...] | None = None,
+    large_print: bool | None = None,
 ) -> Preview:
     """The letter as it would be printed today.
 
-    `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
-    none yet.
+    `kind` and `because_of` ask for the letter of a decision that is still being made, `large_print` for another print
+    than the request asks for. Raises Refused where there is none yet.
     """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return preview_of(facts)
+    return preview_of(_in_print(facts, large_print))
+
+
+def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+    return facts if large_print is None else replace(facts, large_print=large_print)
 
 
 def preview_of(facts: LetterFacts) -> Preview:
@@ -82,17 +97,31 @@ def preview_of(facts: LetterFacts) -> Preview:
     from desktop.letters.pages import missing_glyphs, render, why_missing
 
     problems: tuple[str, ...] = ()
+    note = ""
+    if facts.in_welsh and (note := why_not_in_welsh(facts)):
+        facts = replace(facts, in_welsh=False)
     try:
         if missing := missing_glyphs(facts):
             problems = why_missing(missing)
         pdf = render(facts)
     except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
+        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note)
+    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note)
+
+
+def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
+    """The pages of these facts with the organisation's signature. Raises Invalid for what keeps them from being
+    printed, Refused where the desk cannot sign.
+    """
+    made = preview_of(facts)
+    if made.problems:
+        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    pdf = signed(tx, desk, made.pdf, at)
+    return replace(made, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
 
 
 def issue(desk: Desk, command: Issue) -> Done:
-    """Issues the letter: numbered, stored, hashed and never changed. Closes the case and starts its timer."""
+    """Issues the letter: numbered, signed, stored, hashed and never changed. Closes the case and starts its timer."""
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
@@ -107,7 +136,7 @@ def issue(desk: Desk, command: Issue) -> Done:
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        facts = facts_for(tx, case, agreement, kind, None, today)
+        facts = _in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
         letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
@@ -129,16 +158,14 @@ def put_letter(
     own: str | None = None,
     replaces: int | None = None,
 ) -> tuple[int, dict[str, Json]]:
-    """Gives a letter its number, prints and keeps it: its id, and what the journal says of it.
+    """Gives a letter its number, prints, signs and keeps it: its id, and what the journal says of it.
 
     `own` is the text that its snapshot_hash binds where it does not answer, `replaces` the id of the one before it.
 
-    Raises Invalid for what keeps it from being printed.
+    Raises Invalid for what keeps it from being printed, Refused where the desk cannot sign.
     """
     number = casefile.next_number(tx, "letter")
-    made = preview_of(replace(facts, number=number))
-    if made.problems:
-        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    made = signed_letter(tx, desk, replace(facts, number=number), now)
     recipient = "\n".join(facts.recipient)
     kept = {
         "number": number,

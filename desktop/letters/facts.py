@@ -133,6 +133,8 @@ class LetterFacts:
     """Whether nothing in it may tell where the person is."""
     withheld: tuple[str, ...] = ()
     """What the letter itself may say nowhere, whatever its text asks for. To whom it goes is not looked at."""
+    in_welsh: bool = False
+    """Whether it stands in Welsh before it stands in English, as whoever gets it prefers."""
     large_print: bool = False
     """Whether it is set in 18 points, for whoever reads large print."""
     signature: bytes | None = None
@@ -148,6 +150,22 @@ class RecoverySheet:
     """The key as it is to be typed back, in groups."""
     alphabet: str
     """The characters that it is made of, in words: "the figures 0 to 9 and the letters A to F"."""
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """The page for recipients: with which certificate letters are signed, and how to check one."""
+
+    organisation: Organisation
+    named: str
+    """Whom the certificate names."""
+    issuer: str
+    """Who issued it; "" where the organisation did itself."""
+    fingerprint: tuple[str, ...]
+    """Its SHA-256 in groups."""
+    valid_from: date
+    valid_to: date
     made_on: date
 
 
@@ -231,6 +249,14 @@ def check_organisation(organisation: Organisation) -> None:
     for name in _ORGANISATION:
         if is_blank(getattr(organisation, name)):
             raise LetterError(f"organisation.{name}", f"The organisation has no {_plain(name)}. Set it first.")
+
+
+def check_certificate_page(page: CertificatePage) -> None:
+    """Raise LetterError where the page about the certificate lacks something."""
+    for name in ("named", "fingerprint"):
+        if is_blank(getattr(page, name)):
+            raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+    check_organisation(page.organisation)
 
 
 def check_sheet(sheet: RecoverySheet) -> None:
