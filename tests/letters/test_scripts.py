@@ -171,7 +171,8 @@ def test_a_word_longer_than_a_line_is_broken_between_its_letters(script: str) ->
 def test_lines_end_in_a_space_between_words_and_in_none_within_one() -> None:
     longest = NAMES["Chinese"] * 900  # More than a page.
     read = read_by_content(render(letter(LetterKind.REFUSAL, reasons=(f"Zoë {longest} of\n李文 is Zoë",))))
-    assert f"Zoë {longest} of 李文 is Zoë" in read.replace("\n", "")
+    lines = [line for line in read.splitlines() if "李文" in line]
+    assert f"Zoë {longest} of 李文 is Zoë" in "".join(lines)
 
 
 def test_no_line_ends_in_a_vowel_that_is_written_before_its_consonant() -> None:
