@@ -101,6 +101,8 @@ class LetterFacts:
     """Whether nothing in it may tell where the person is."""
     withheld: tuple[str, ...] = ()
     """What the letter itself may say nowhere, whatever its text asks for. To whom it goes is not looked at."""
+    large_print: bool = False
+    """Whether it is set in 18 points, for whoever reads large print."""
     signature: bytes | None = None
     """A picture of the signature (PNG or JPEG), or None to leave room for a pen."""
 

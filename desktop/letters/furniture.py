@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from copy import copy
 from itertools import product
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.letters import window
-from desktop.letters.parts import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Picture, Text, printable, text, texts
+from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
+from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
+from desktop.letters.tagging import Tags, artifact, tagged
 from desktop.letters.words import Words
 
 WIDTH, HEIGHT = A4
@@ -33,18 +36,6 @@ _MARKING_TOP: Final = HEIGHT - 10.6 * mm
 _MARKING_FOOT: Final = HEIGHT - 289.4 * mm
 
 
-def _style(name: str, size: float, leading: float, font: str = REGULAR, **more: Any) -> ParagraphStyle:
-    defaults = {"textColor": INK, "splitLongWords": 1, "allowOrphans": 1, "allowWidows": 1}
-    return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
-
-
-_NAME: Final = tuple(_style("letterhead", size, size * 1.17, BOLD, textColor=ACCENT) for size in (17, 14, 12))
-_CONTACT: Final = _style("contact", 12, 16.5)
-_EMAIL: Final = _style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8)
-_REFERENCE_LABEL: Final = _style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3)
-_REFERENCE: Final = _style("reference", 12, 16.5, BOLD)
-
-
 class Letterhead:
     """The top of a letter's first page, measured before anything is drawn.
 
@@ -52,25 +43,28 @@ class Letterhead:
     at the head of the text: nothing that was typed is lost, and nothing overlaps.
     """
 
-    def __init__(self, words: Words) -> None:
-        self._logo = Picture(words.logo, *_LOGO) if words.logo else None
+    def __init__(self, words: Words, styles: Styles) -> None:
+        self._logo = Picture(words.logo, *_LOGO, shows=f"Logo of {words.organisation}") if words.logo else None
         self._name_left = MARGIN + (self._logo.drawn_width + 4.6 * mm if self._logo else 0)
-        self._name = _organisation_name(words.organisation, _SIDE_LEFT - 5 * mm - self._name_left)
-        address, address_rest = _address(words.recipient)
-        side = [paragraph for line in words.contact for paragraph in texts(line, _CONTACT)]
-        side += _email(words.email)
+        large = styles.scale > 1
+        name_right = WIDTH - MARGIN if large else _SIDE_LEFT - 5 * mm
+        self._name = _organisation_name(words.organisation, name_right - self._name_left, styles)
+        address, address_rest = _address(words.recipient, styles)
+        side = [paragraph for line in words.contact for paragraph in texts(line, styles.contact)]
+        side += _email(words.email, styles, BODY_WIDTH if large else _SIDE_WIDTH)
         for label, value in words.references:
-            side += [text(label, _REFERENCE_LABEL), *texts(value, _REFERENCE)]
-        placed, side_rest, depth = _fit(side, _SIDE_WIDTH, _SIDE_DEEPEST)
+            side += _reference(label, value, styles)
+        # In large print the column beside the window is too narrow for its lines: they come under the window.
+        placed, side_rest, depth = ([], side, 0.0) if large else _fit(side, _SIDE_WIDTH, _SIDE_DEEPEST)
         self._placed = [
             *((_SIDE_LEFT, _SIDE_TOP - offset, paragraph) for offset, paragraph in placed),
             *((window.LEFT, HEIGHT - window.TOP - offset, paragraph) for offset, paragraph in address),
         ]
-        below_side = _SIDE_TOP - depth - 6 * mm
+        below_side = min(_SIDE_TOP - depth - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
         self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
-        self.rest: list[Text] = [*address_rest, *side_rest]
+        self.rest: list[Text | Gap] = [*address_rest, *side_rest]
         if self.rest:
-            self.rest[-1].spaceAfter = 11
+            self.rest.append(Gap(styles.title.leading if large else styles.title.spaceAfter))
 
     def draw(self, canvas: Canvas) -> None:
         """Everything above the title."""
@@ -82,11 +76,18 @@ class Letterhead:
             paragraph.drawOn(canvas, left, top - paragraph.height)
 
 
-def _organisation_name(name: str, width: float) -> Text:
+def _reference(label: str, value: str, styles: Styles) -> list[Text]:
+    """A reference under its label; in large print behind it, as lines are dear."""
+    if styles.scale > 1:
+        return [*texts(f"{label}: {value}", styles.contact)]
+    return [text(label, styles.reference_label), *texts(value, styles.reference)]
+
+
+def _organisation_name(name: str, width: float, styles: Styles) -> Text:
     """The name, in two even lines where it is long, in the largest size that stays clear of the address window."""
     shortened = _balanced(name[:300])
-    paragraph = text(shortened, _NAME[0])
-    for style in _NAME:
+    paragraph = text(shortened, styles.names[0])
+    for style in styles.names:
         paragraph = text(shortened, style)
         if paragraph.wrap(width, HEIGHT)[1] <= 2 * style.leading:
             return paragraph
@@ -104,14 +105,18 @@ def _balanced(name: str) -> str:
     return name if middle < 0 else f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
-def _email(address: str) -> list[Text]:
+def _email(address: str, styles: Styles, width: float) -> list[Text]:
     """The e-mail address, underlined as links are, in one line if it fits at any size."""
-    _, size = _shrunk(address, REGULAR, _SIDE_WIDTH)
-    style = _EMAIL if size == _EMAIL.fontSize else _style("email", size, 16.5, textColor=ACCENT, underlineWidth=0.8)
-    return [Text(f"<u>{paragraph.text}</u>", style) for paragraph in texts(address, style)]
+    _, size = _shrunk(address, REGULAR, width, styles)
+    style = copy(styles.email)
+    style.fontSize = size
+    made = texts(address, style)
+    for paragraph in made:
+        paragraph.frags = Text(f"<u>{escape(paragraph.frags[0].text)}</u>", style).frags
+    return made
 
 
-def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list[Text]]:
+def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[float, Text]], list[Text]]:
     """Where each line of the address goes in the window, and what did not fit at any size.
 
     The largest size is used at which all of it fits, with no line broken where that can be. Where none does, the lines
@@ -119,14 +124,14 @@ def _address(recipient: tuple[str, ...]) -> tuple[list[tuple[float, Text]], list
     """
     for spared in range(max(1, len(recipient) - 3)):
         kept = (*recipient[:1], *recipient[1 + spared :])
-        rest = [each for line in recipient[1 : 1 + spared] for each in texts(line, window.SIZES[0])]
-        for unbroken, style in product((True, False), window.SIZES):
+        rest = [each for line in recipient[1 : 1 + spared] for each in texts(line, styles.contact)]
+        for unbroken, style in product((True, False), styles.address):
             lines = [each for line in kept for each in texts(line, style)]
             placed, left_over, depth = _fit(lines, window.WIDTH, window.HEIGHT)
             if not left_over and not (unbroken and any(line.height > style.leading for _, line in placed)):
                 middle = (window.HEIGHT - depth) / 2
                 return [(middle + offset, line) for offset, line in placed], rest
-    every = [each for line in recipient for each in texts(line, window.SIZES[-1])]
+    every = [each for line in recipient for each in texts(line, styles.address[-1])]
     placed, left_over, _ = _fit(every, window.WIDTH, window.HEIGHT)
     return placed, left_over
 
@@ -152,54 +157,72 @@ def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tup
 
 
 class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
-    """A canvas that keeps its pages until all are drawn, so that each foot can say "Page 1 of 2" in one pass."""
+    """A canvas that keeps its pages until all are drawn, so that each foot can say "Page 1 of 2" in one pass.
 
-    def __init__(self, words: Words, *args: Any, **kwargs: Any) -> None:
+    ``tags`` gathers what each piece of each page is.
+    """
+
+    def __init__(self, words: Words, styles: Styles, tags: Tags, *args: Any, **kwargs: Any) -> None:
         # ReportLab's own first font is Helvetica, which would be named in the file and not be in it.
         super().__init__(*args, **{**kwargs, "initialFontName": REGULAR})
+        self.tags = tags
         self._words = words
+        self._styles = styles
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:
         """Put the page aside instead of writing it."""
         self._pages.append(dict(self.__dict__))
         self._startPage()
+        self.tags.next_page()
 
     def save(self) -> None:
         """Write the pages, each with its furniture."""
         pages = self._pages
+        del self.tags.pages[len(pages) :]
         for number, page in enumerate(pages, start=1):
             self.__dict__.update(page)
-            _draw_furniture(self, self._words, f"Page {number} of {len(pages)}")
+            self.tags.page = number - 1
+            _draw_marking(self, self._words.marking, self._styles, first=number == 1)
+            _draw_foot(self, self._words.foot, f"Page {number} of {len(pages)}", self._styles)
             super().showPage()
         super().save()
 
 
-def _draw_furniture(canvas: Canvas, words: Words, page: str) -> None:
-    """The marking at both edges, outside the text, and the foot above it."""
-    if words.marking:
-        marking, size = _shrunk(words.marking, BOLD, WIDTH - 2 * MARGIN)
-        canvas.setFillColor(INK)
-        canvas.setFont(BOLD, size)
-        canvas.drawCentredString(WIDTH / 2, _MARKING_TOP, marking)
-        canvas.drawCentredString(WIDTH / 2, _MARKING_FOOT, marking)
-    canvas.setStrokeColor(LINE)
-    canvas.setLineWidth(0.6)
-    canvas.line(MARGIN, _RULE, WIDTH - MARGIN, _RULE)
-    foot, size = _shrunk(words.foot, REGULAR, 120 * mm)
-    canvas.setFillColor(INK_2)
-    canvas.setFont(REGULAR, size)
-    canvas.drawString(MARGIN, _FOOT, foot)
-    canvas.setFont(REGULAR, 12)
-    canvas.drawRightString(WIDTH - MARGIN, _FOOT, page)
+def _draw_marking(canvas: Any, marking: str, styles: Styles, *, first: bool) -> None:
+    """The marking at both edges, outside the text. It is read out once, before anything else."""
+    if not marking:
+        return
+    shown, size = _shrunk(marking, BOLD, WIDTH - 2 * MARGIN, styles)
+    for height in (_MARKING_TOP, _MARKING_FOOT):
+        said = first and height == _MARKING_TOP
+        with tagged(canvas, canvas.tags.first("P")) if said else artifact(canvas, "Pagination"):
+            canvas.setFillColor(INK)
+            canvas.setFont(BOLD, size)
+            canvas.drawCentredString(WIDTH / 2, height, shown)
 
 
-def _shrunk(plain: str, font: str, width: float) -> tuple[str, float]:
-    """One line of text and the size, of 12 down to 8, at which it fits; cut short if it fits at none."""
+def _draw_foot(canvas: Any, foot: str, page: str, styles: Styles) -> None:
+    """A rule, and under it the reference and the number of the page."""
+    with artifact(canvas, "Pagination"):
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.6)
+        canvas.line(MARGIN, _RULE, WIDTH - MARGIN, _RULE)
+        shown, size = _shrunk(foot, REGULAR, 120 * mm, styles)
+        canvas.setFillColor(INK_2)
+        canvas.setFont(REGULAR, size)
+        canvas.drawString(MARGIN, _FOOT, shown)
+        canvas.setFont(REGULAR, 12 * styles.scale)
+        canvas.drawRightString(WIDTH - MARGIN, _FOOT, page)
+
+
+def _shrunk(plain: str, font: str, width: float, styles: Styles) -> tuple[str, float]:
+    """One line of text and the size, of the usual one down to two thirds, at which it fits; cut short if at none."""
     line = printable(plain[:400]).replace("\n", " ")
-    for size in (12.0, 10.0, 8.0):
+    sizes = tuple(size * styles.scale for size in (12.0, 10.0, 8.0))
+    for size in sizes:
         if stringWidth(line, font, size) <= width:
             return line, size
-    while stringWidth(line + "…", font, size) > width:
+    while stringWidth(line + "…", font, sizes[-1]) > width:
         line = line[:-1]
-    return line + "…", size
+    return line + "…", sizes[-1]

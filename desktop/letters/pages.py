@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from functools import partial
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
-from desktop.letters import parts
+from desktop.letters import parts, tables
+from desktop.letters.archive import About, archival
 from desktop.letters.facts import LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
 from desktop.letters.parts import coverage, printable, register_fonts, text, texts
+from desktop.letters.styles import LARGE, ORDINARY, REGULAR, Styles
+from desktop.letters.tagging import Tags
 from desktop.letters.words import Block, Section, SignOff, Words, sheet_words, words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
@@ -25,13 +29,28 @@ _SHORT = 1200
 
 
 def render(facts: LetterFacts) -> bytes:
-    """The letter as a PDF. The same facts give the same bytes. Raises LetterError where a fact is missing or blank."""
-    return _document(words(facts))
+    """The letter as a PDF (PDF/A-2a and PDF/UA-1), with an empty field for the organisation's signature.
+
+    The same facts give the same bytes. Raises LetterError where a fact is missing or blank.
+    """
+    content = words(facts)
+    about = About(
+        printable(content.document_title),
+        printable(content.organisation),
+        facts.dated,
+        bytes.fromhex(facts.snapshot_hash),
+        signed=True,
+    )
+    return _document(content, about, LARGE if facts.large_print else ORDINARY)
 
 
 def render_sheet(sheet: RecoverySheet) -> bytes:
     """The recovery sheet as a PDF. Raises LetterError where something is missing or blank."""
-    return _document(sheet_words(sheet))
+    content = sheet_words(sheet)
+    # What identifies it must say nothing of the key.
+    identity = hashlib.sha256(f"{content.organisation} {sheet.made_on}".encode()).digest()
+    about = About(content.document_title, printable(content.organisation), sheet.made_on, identity, signed=False)
+    return _document(content, about, ORDINARY)
 
 
 def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
@@ -47,20 +66,15 @@ def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _document(content: Words) -> bytes:
+def _document(content: Words, about: About, styles: Styles) -> bytes:
     register_fonts()
-    letterhead = Letterhead(content)
+    letterhead = Letterhead(content, styles)
+    tags = Tags()
     out = io.BytesIO()
     document = BaseDocTemplate(
         out,
         pagesize=(WIDTH, HEIGHT),
-        title=printable(content.document_title),
-        author=printable(content.organisation),
-        subject="",
-        creator="Tracing Desk",
-        lang="en-GB",
-        initialFontName=parts.REGULAR,  # Otherwise every page begins with Helvetica, which is not embedded.
-        displayDocTitle=1,
+        initialFontName=REGULAR,  # Otherwise every page begins with Helvetica, which is not embedded.
         invariant=1,
     )
     document.addPageTemplates(
@@ -70,8 +84,8 @@ def _document(content: Words) -> bytes:
             PageTemplate("later", [_frame(BODY_TOP)]),
         ]
     )  # fmt: skip
-    document.build(_story(content, letterhead), canvasmaker=partial(PageCanvas, content))
-    return out.getvalue()
+    document.build(_story(content, letterhead, styles), canvasmaker=partial(PageCanvas, content, styles, tags))
+    return archival(out.getvalue(), tags, about)
 
 
 def _frame(top: float) -> Any:
@@ -79,68 +93,69 @@ def _frame(top: float) -> Any:
     return Frame(MARGIN, BODY_BOTTOM, WIDTH - 2 * MARGIN, top - BODY_BOTTOM, **padding)
 
 
-def _story(content: Words, letterhead: Letterhead) -> list[Flowable]:
-    story: list[Flowable] = [*letterhead.rest, text(content.title, parts.TITLE)]
+def _story(content: Words, letterhead: Letterhead, styles: Styles) -> list[Flowable]:
+    story: list[Flowable] = [*letterhead.rest, text(content.title, styles.title)]
     if content.greeting:
-        story += texts(content.greeting, parts.TEXT)
+        story += texts(content.greeting, styles.text)
     sections = [*content.sections, *content.after_sign_off]
     signed_after = content.sections[-1] if content.sign_off else None
     for section in sections:
         end: list[Flowable] = []
         if section is signed_after and content.sign_off:
-            end += _sign_off(content.sign_off)
+            end += _sign_off(content.sign_off, styles)
         if section is sections[-1]:
-            end.append(text(content.ending, parts.ENDING))
-        story += _section(section, end)
+            end.append(text(content.ending, styles.ending))
+        story += _section(section, end, styles)
         if section is signed_after and content.sign_off and content.sign_off.rule_after:
             story.append(parts.Rule(16, 0))
     return story
 
 
-def _section(section: Section, end: list[Flowable]) -> list[Flowable]:
+def _section(section: Section, end: list[Flowable], styles: Styles) -> list[Flowable]:
     """A heading and what stands under it, with ``end`` kept on the page of its last paragraph. A short section that
     asks for it, or that carries an end, is kept whole.
     """
-    blocks = _blocks(section.blocks)
-    heading: list[Flowable] = [text(section.heading, parts.HEADING)] if section.heading else []
-    if (section.keep_together or end) and _is_short(section.blocks):
+    blocks = _blocks(section.blocks, styles)
+    heading: list[Flowable] = [text(section.heading, styles.heading)] if section.heading else []
+    if (section.keep_together or end) and _is_short(section.blocks, styles):
         return [parts.Room(0), KeepTogether([*heading, *blocks, *end])]
-    if end and _is_short(section.blocks[-1:]):
+    if end and _is_short(section.blocks[-1:], styles):
         end = [blocks.pop(), *end]
     kept = [KeepTogether(end)] if end else []
     if not heading:
         return [*blocks, *kept]
-    first = blocks[0].opening if blocks and isinstance(blocks[0], parts.Rows) else _FEWEST_LINES * parts.TEXT.leading
-    room = parts.HEADING.leading + parts.HEADING.spaceAfter + first
+    first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Rows) else _FEWEST_LINES * styles.text.leading
+    room = styles.heading.leading + styles.heading.spaceAfter + first
     return [parts.Room(room), *heading, *blocks, *kept]
 
 
-def _is_short(blocks: tuple[Block, ...]) -> bool:
+def _is_short(blocks: tuple[Block, ...], styles: Styles) -> bool:
     """Whether a few paragraphs can be kept on one page: no table, and not too much text."""
-    return all(not block.rows for block in blocks) and sum(len(block.text) for block in blocks) <= _SHORT
+    longest = _SHORT / styles.scale**2
+    return all(not block.rows for block in blocks) and sum(len(block.text) for block in blocks) <= longest
 
 
-def _blocks(blocks: tuple[Block, ...]) -> list[Flowable]:
+def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
     flowables: list[Flowable] = []
     above = ""
     for block in blocks:
         if block.role == "items":
-            flowables += parts.items(block.columns, block.rows)
+            flowables += tables.items(block.columns, block.rows, styles)
         elif block.role == "key":
-            flowables.append(parts.key(block.columns, block.rows))
+            flowables.append(tables.key(block.columns, block.rows, styles))
         else:
-            paragraphs = texts(block.text, parts.BULLET if block.role == "bullet" else parts.TEXT)
+            paragraphs = texts(block.text, styles.bullet if block.role == "bullet" else styles.text)
             if (above, block.role) == ("bullet", "text"):
-                paragraphs[0].spaceBefore = parts.TEXT.spaceAfter
+                paragraphs[0].spaceBefore = styles.text.spaceAfter
             flowables += paragraphs
         above = block.role
     return flowables
 
 
-def _sign_off(sign_off: SignOff) -> list[Flowable]:
+def _sign_off(sign_off: SignOff, styles: Styles) -> list[Flowable]:
     return [
-        text(sign_off.phrase, parts.SIGN_OFF),
-        parts.Picture(sign_off.signature, 150, 50),
-        *texts(sign_off.name, parts.SIGNATORY),
-        *(paragraph for line in sign_off.lines for paragraph in texts(line, parts.SIGNED)),
+        text(sign_off.phrase, styles.sign_off),
+        parts.Picture(sign_off.signature, 150, 50, shows=f"Signature of {sign_off.name}"),
+        *texts(sign_off.name, styles.signatory),
+        *(paragraph for line in sign_off.lines for paragraph in texts(line, styles.signed)),
     ]

@@ -1,44 +1,27 @@
-"""What a letter's pages are put together from: the fonts, the styles, and our own paragraph, table, rule and picture.
+"""What a letter's pages are put together from: the fonts, and our own paragraph, table, rule and picture.
 
-Every mark on a page is drawn through a class of this module or through ``furniture``; whatever has to know what a
-piece of a page *is* (a heading, a row, page furniture) can learn it here.
+Every mark on a page is drawn through a class of this module or through ``furniture``, and tagged with what it is.
 """
 
 from __future__ import annotations
 
 import io
 import unicodedata
-from functools import cache
-from itertools import zip_longest
+from functools import cache, lru_cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
+from desktop.letters.styles import BOLD, LINE, REGULAR, SECTION_GAP
+from desktop.letters.tagging import Element, artifact, tagged
 from resources import resource
 
-INK: Final = HexColor("#1B1D1F")
-INK_2: Final = HexColor("#4A4D4F")
-ACCENT: Final = HexColor("#0B4A5A")
-LINE: Final = HexColor("#C9C6BF")
-
-REGULAR: Final = "NotoSans-Regular"
-BOLD: Final = "NotoSans-Bold"
-
-BODY_WIDTH: Final = 170 * mm
-_ITEM_COLUMNS: Final = (56.6 * mm, 73.6 * mm, 39.8 * mm)
 _LONGEST: Final = 3000
-_ROW_PAD: Final = 6.35
-_ROW_LINES: Final = 8
-"""A cell of more lines than this goes on in a further row, so that a table can always be broken at a page's end."""
-_TABLE_ROWS: Final = 40
-"""Rows after which a table is followed by another: ReportLab measures all that is left of a table on each page."""
 
 
 @cache
@@ -54,33 +37,6 @@ def coverage() -> frozenset[int]:
     """The code points that every shipped font can print."""
     register_fonts()
     return frozenset.intersection(*(frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)))
-
-
-def _style(name: str, size: float, leading: float, *, font: str = REGULAR, **more: Any) -> ParagraphStyle:
-    defaults = {"textColor": INK, "allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1}
-    return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
-
-
-_SHORTER: Final = 5.5 * mm
-"""By how much lines of reading text are shorter than the tables."""
-
-TITLE: Final = _style("title", 18, 24, font=BOLD, spaceAfter=11)
-HEADING: Final = _style("heading", 13.5, 18, font=BOLD, spaceAfter=8)
-SECTION_GAP: Final = 17
-"""The space above a heading: see ``Room``."""
-TEXT: Final = _style("text", 12, 18, spaceAfter=9, rightIndent=_SHORTER)
-BULLET: Final = _style(
-    "bullet", 12, 18, spaceAfter=6, rightIndent=_SHORTER, leftIndent=15.4, bulletIndent=1.6,
-    bulletFontName=BOLD, bulletFontSize=14, bulletOffsetY=-0.7,
-)  # fmt: skip
-SIGN_OFF: Final = _style("sign off", 12, 18, spaceBefore=16)
-SIGNED: Final = _style("signed", 12, 18)
-SIGNATORY: Final = _style("signatory", 12, 18, font=BOLD)
-ENDING: Final = _style("ending", 12, 18, font=BOLD, spaceBefore=15)
-CELL: Final = _style("cell", 12, 16.5)
-LABEL_CELL: Final = _style("label cell", 12, 16.5, textColor=INK_2)
-HEAD_CELL: Final = _style("head cell", 12, 16.5, font=BOLD)
-KEY_CELL: Final = _style("key cell", 15, 20, font=BOLD)
 
 
 def printable(text: str) -> str:
@@ -116,7 +72,16 @@ def _printable(char: str) -> str:
 
 
 class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
-    """A paragraph. Its style's name says what it is. Make one with ``text``, which escapes."""
+    """A paragraph. Its style says what it is. Make one with ``text``, which escapes."""
+
+    element: Element | None = None
+    """What it is part of; None for an artifact."""
+    label: Element | None = None
+    """What its bullet is part of."""
+    goes_on = False
+    """Whether the next paragraph goes on with the same words."""
+    bulletText: str | None
+    _drawn = False
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """As Paragraph, but measured once for each width: keeping things together measures them twice."""
@@ -125,23 +90,86 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
             self._measured = available_width
         return available_width, self.height
 
+    def split(self, available_width: float, available_height: float) -> list[Text]:
+        """As Paragraph; each part is part of the same."""
+        parts: list[Text] = super().split(available_width, available_height)
+        if len(parts) == 2:
+            parts[0].element = parts[1].element = self.element
+            parts[0].label = self.label
+            parts[0].goes_on, parts[1].goes_on = True, self.goes_on
+        return parts
 
-def text(plain: str, style: ParagraphStyle) -> Text:
-    """One paragraph of plain text, with its newlines: nothing in it is taken for markup."""
-    markup = escape(printable(plain)).replace("\n", "<br/>")
-    return Text(markup, style, bulletText="•" if style is BULLET else None)
+    def draw(self) -> None:
+        """The words, tagged. What is drawn again, such as a table's head on a further page, is an artifact."""
+        if self.element is None or self._drawn:
+            with artifact(self.canv):
+                super().draw()
+            return
+        self._drawn = True
+        if self.bulletText and self.label is not None:
+            with tagged(self.canv, self.label):
+                self._bullet()
+            self.bulletText = None
+        self._space_lines()
+        with tagged(self.canv, self.element):
+            super().draw()
+
+    def _bullet(self) -> None:
+        style, canvas, measured = self.style, self.canv, self.blPara
+        first = measured if measured.kind == 0 else measured.lines[0]
+        canvas.setFillColor(style.textColor)
+        canvas.setFont(style.bulletFontName, style.bulletFontSize)
+        base = self.height - getattr(first, "ascent", first.fontSize)
+        canvas.drawString(style.bulletIndent, base + style.bulletOffsetY, self.bulletText)
+
+    def _space_lines(self) -> None:
+        """Ends each line but the last with a space: ReportLab leaves it out, and a reader would run the words on."""
+        lines = self.blPara.lines
+        for line in lines if self.goes_on else lines[:-1]:
+            if self.blPara.kind == 0:
+                line[1][-1] += " "
+            elif line.words:
+                line.words[-1].text += " "
 
 
-def texts(plain: str, style: ParagraphStyle) -> list[Text]:
+def text(plain: str, style: ParagraphStyle, element: Element | None = None) -> Text:
+    """One paragraph of plain text, with its newlines: nothing in it is taken for markup.
+
+    ``element``: what it is part of, where that is not the style's own.
+    """
+    made = Text(None, style, frags=_fragments(printable(plain), style))
+    if element is None and style.tag == "LI":
+        item = Element("LI")
+        made.bulletText = "•"
+        made.label, element = item.add("Lbl"), item.add("LBody")
+    made.element = element or Element(style.tag)
+    return made
+
+
+def _fragments(shown: str, style: ParagraphStyle) -> list[Any]:
+    """The text as ReportLab's parser of markup would give it; to parse takes it a tenth of a letter's time."""
+    if "\n" in shown:
+        return list(Paragraph(escape(shown).replace("\n", "<br/>"), style).frags)
+    return [_fragment(style).clone(text=shown.strip(" "))]
+
+
+@lru_cache(maxsize=64)
+def _fragment(style: ParagraphStyle) -> Any:
+    return Paragraph("x", style).frags[0]
+
+
+def texts(plain: str, style: ParagraphStyle, element: Element | None = None) -> list[Text]:
     """Plain text of any length as paragraphs that read as one: one for each line as it was typed, and a very long
     line cut, because ReportLab's time grows with the square of a paragraph's length.
     """
-    made = [text(piece, style) for piece in _cut(printable(plain))]
+    first, *others = _cut(printable(plain))
+    made = [text(first, style, element)]
+    made += [text(piece, style, made[0].element) for piece in others]
     for paragraph in made[:-1]:
         paragraph.spaceAfter = 0
+        paragraph.goes_on = True
     for paragraph in made[1:]:
         paragraph.spaceBefore = 0
-        paragraph.bulletText = None
     return made
 
 
@@ -173,9 +201,10 @@ class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     def draw(self) -> None:
         """The line."""
-        self.canv.setStrokeColor(LINE)
-        self.canv.setLineWidth(0.6)
-        self.canv.line(0, 0, self.width, 0)
+        with artifact(self.canv):
+            self.canv.setStrokeColor(LINE)
+            self.canv.setLineWidth(0.6)
+            self.canv.line(0, 0, self.width, 0)
 
 
 class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
@@ -188,11 +217,27 @@ class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
     spaceBefore = SECTION_GAP
 
 
+class Gap(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Room that is left empty."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__()
+        self.height = height
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """As high as was asked."""
+        return available_width, self.height
+
+    def draw(self) -> None:
+        """Nothing."""
+
+
 class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """A picture (PNG or JPEG) at the left of a box, scaled to fit and never enlarged beyond it; or an empty box."""
 
-    def __init__(self, data: bytes | None, width: float, height: float) -> None:
+    def __init__(self, data: bytes | None, width: float, height: float, shows: str) -> None:
         super().__init__()
+        self._element = Element("Figure", alt=printable(shows))
         self._image = ImageReader(io.BytesIO(data)) if data else None
         self.box = (width, height)
 
@@ -209,7 +254,11 @@ class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
         """The picture, upright in the middle of its box."""
         if self._image:
             width, height = self._size()
-            self.canv.drawImage(self._image, 0, (self.box[1] - height) / 2, width=width, height=height, mask="auto")
+            bottom = (self.box[1] - height) / 2
+            left, low = self.canv.absolutePosition(0, bottom)
+            self._element.box = (left, low, left + width, low + height)
+            with tagged(self.canv, self._element):
+                self.canv.drawImage(self._image, 0, bottom, width=width, height=height, mask="auto")
 
     def _size(self) -> tuple[float, float]:
         if not self._image:
@@ -217,100 +266,3 @@ class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
         width, height = self._image.getSize()
         scale = min(self.box[0] / width, self.box[1] / height)
         return width * scale, height * scale
-
-
-class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
-    """A table whose first row is its head, repeated on each page that it runs to."""
-
-    opening = 80.0
-    """The height of its head and first row, which stay under the heading."""
-
-
-_Line = tuple[tuple[list[Text] | None, ...], bool, bool]
-"""A table's row: its cells, and whether it is the first and the last of its item."""
-
-
-def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[Rows]:
-    """The table of released items: a rule under the head, a thin rule after each item. It is one table, unless it
-    runs to more lines than a few pages hold.
-    """
-    lines: list[_Line] = []
-    for row in rows:
-        pieces = [
-            _pieces(value, LABEL_CELL if n == 0 else CELL, width - _ROW_PAD)
-            for n, (value, width) in enumerate(zip(row, _ITEM_COLUMNS, strict=True))
-        ]
-        cells = list(zip_longest(*pieces))
-        lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
-    return [_items(columns, lines[n : n + _TABLE_ROWS]) for n in range(0, len(lines), _TABLE_ROWS)]
-
-
-def _items(columns: tuple[str, ...], lines: list[_Line]) -> Rows:
-    """A table of these lines under the head."""
-    style: list[tuple[Any, ...]] = [
-        *_plain_cells(),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
-        ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
-    ]
-    for n, (_, first, last) in enumerate(lines, start=1):
-        if not first:
-            style.append(("TOPPADDING", (0, n), (-1, n), 0))
-        style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
-    cells = [[text(column, HEAD_CELL) for column in columns], *(list(line) for line, _, _ in lines)]
-    table = Rows(cells, colWidths=_ITEM_COLUMNS, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11)
-    table.opening = (
-        max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + HEAD_CELL.leading + 4 * _ROW_PAD
-    )
-    return table
-
-
-def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Rows:
-    """The table of a recovery key: numbered lines of groups."""
-    width = max(len(row) for row in rows)
-    head = [text(columns[0], HEAD_CELL), text(columns[1], HEAD_CELL), *[""] * (width - 2)]
-    cells = [
-        [text(row[0], LABEL_CELL), *(text(group, KEY_CELL) for group in row[1:]), *[""] * (width - len(row))]
-        for row in rows
-    ]
-    style: list[tuple[Any, ...]] = [
-        *_plain_cells(),
-        ("SPAN", (1, 0), (-1, 0)),
-        ("VALIGN", (0, 1), (0, -1), "MIDDLE"),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
-        ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.6, LINE),
-    ]
-    widths = [18 * mm, *[(BODY_WIDTH - 18 * mm) / (width - 1)] * (width - 1)]
-    return Rows([head, *cells], colWidths=widths, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11)
-
-
-def _plain_cells() -> list[tuple[Any, ...]]:
-    return [
-        ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # Set even where a cell is a paragraph: else Helvetica comes in.
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _ROW_PAD),
-        ("TOPPADDING", (0, 0), (-1, -1), _ROW_PAD),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), _ROW_PAD),
-    ]
-
-
-def _pieces(value: str, style: ParagraphStyle, width: float) -> list[list[Text]]:
-    """A cell's text in pieces of at most ``_ROW_LINES`` lines; nearly always one alone."""
-    deepest = style.leading * _ROW_LINES
-    pieces: list[list[Text]] = [[]]
-    depth = 0.0
-    waiting = texts(value, style)[::-1]
-    while waiting:
-        paragraph = waiting.pop()
-        height = paragraph.wrap(width, deepest)[1]
-        parts = paragraph.split(width, deepest) if height > deepest else []
-        if len(parts) == 2:
-            waiting += parts[::-1]
-            continue
-        if depth + height > deepest:
-            pieces.append([])
-            depth = 0.0
-        pieces[-1].append(paragraph)
-        depth += height
-    return pieces

@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from desktop.letters.formwords import MARK, NAME_ROWS, SOURCE_ROWS, Question, RequestForm, field_name
-from desktop.letters.parts import BOLD, REGULAR, register_fonts
+from desktop.letters.parts import register_fonts
+from desktop.letters.styles import BOLD, REGULAR
 
 _MARGIN, _GAP, _HIGH, _FOOT = 56.0, 10.0, 22.0, 56.0
 _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}

@@ -9,12 +9,9 @@ for C5. It can slip as far as the envelope is larger than it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-
-from desktop.letters.parts import INK, REGULAR
 
 _SHEET: Final = 210.0
 """How wide an A4 sheet is."""
@@ -95,12 +92,3 @@ WIDTH: Final = (CLEAR.right - 1) * mm - LEFT
 TOP: Final = CLEAR.top * mm - 0.8
 HEIGHT: Final = (CLEAR.bottom - CLEAR.top) * mm
 """The room for the address, in points. Above a line there is more air than below it."""
-
-
-def _style(size: float, leading: float) -> ParagraphStyle:
-    more: dict[str, Any] = {"textColor": INK, "splitLongWords": 1, "allowOrphans": 1, "allowWidows": 1}
-    return ParagraphStyle(f"address {size}", fontName=REGULAR, fontSize=size, leading=leading, **more)
-
-
-SIZES: Final = tuple(_style(size, leading) for size, leading in ((12, 15.6), (11, 13), (10.5, 11.2), (10, 11.1)))
-"""From the usual size down to the smallest that sorting machines read; large print changes no window."""

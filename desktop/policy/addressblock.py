@@ -13,7 +13,7 @@ from desktop.policy.addresses import PostalAddress, country_of, format_postcode,
 from desktop.policy.identifiers import postcode_looks_right
 
 WINDOW_LINES = 6
-"""As many lines as show through a window wherever the folded sheet lies in its envelope (``desktop.letters.window``)."""
+"""As many lines as show through a window wherever the sheet lies in its envelope: ``desktop.letters.window``."""
 
 
 def address_block(heads: Sequence[str], lines: str, postcode: str) -> tuple[str, ...]:
@@ -23,8 +23,8 @@ def address_block(heads: Sequence[str], lines: str, postcode: str) -> tuple[str,
     the first line and the last two or three, by which the letter is sorted, stay as they are.
     """
     place, end = _place(lines, postcode)
-    every = [line.rstrip(" ,.;:") for line in (*tidy_lines("\n".join(heads)), *place)]
-    first, known = every[:1], {_key(line) for line in (*every[:1], *end)} | {""}
+    every = [line.rstrip(" ,.;:") for line in (*tidy_lines("\n".join(heads)), *place) if _key(line)]
+    first, known = every[:1], {_key(line) for line in (*every[:1], *end)}
     kept: list[str] = []
     for line in reversed(every[1:]):
         # Of two that say the same, the one that is nearer to the place finds it.

@@ -50,7 +50,7 @@ def _is_honour(word: str) -> bool:
 
 
 def _family(words: list[str]) -> str:
-    """The family name: the last word with the particles before it. The first word is a given name unless it is small."""
+    """The family name: the last word with the particles before it. A first word in capitals is a given name."""
     at = len(words) - 1
     while at > 0 and (at > 1 or words[0].islower()) and _is_particle(words[at - 1]):
         at -= 1

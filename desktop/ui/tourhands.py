@@ -110,11 +110,15 @@ class Hands:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     def find(self, kind: type[W], name: str, within: QWidget | None = None) -> W:
-        """The visible widget of a name. Raises TourError."""
-        for one in (within or self.front()).findChildren(kind, name):
-            if one.isVisible():
-                return one
-        raise TourError(f"there is no {name} to be seen")
+        """The visible widget of a name, as soon as there is one. Raises TourError."""
+        seen: list[W] = []
+
+        def look() -> bool:
+            seen.extend(one for one in (within or self.front()).findChildren(kind, name) if one.isVisible())
+            return bool(seen)
+
+        self.until(look, name)
+        return seen[0]
 
     def front(self) -> QWidget:
         """The dialog in front, or the window."""

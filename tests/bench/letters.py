@@ -16,7 +16,8 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from db.records import LetterKind, Organisation
 from desktop.letters import pages
 from desktop.letters.facts import ItemRow, LetterFacts
-from desktop.letters.parts import BOLD, REGULAR, register_fonts
+from desktop.letters.parts import register_fonts
+from desktop.letters.styles import BOLD, REGULAR
 from desktop.letters.words import words
 
 ROUNDS = 40

@@ -85,4 +85,5 @@ def metadata_of(pdf: bytes) -> dict[str, Any]:
 
 
 def _text(textpage: Any) -> str:
-    return str(textpage.get_text_range()).replace("\r\n", "\n").replace("\u00a0", " ")
+    """A page's text without the space that ends a line for a reader of the whole paragraph."""
+    return re.sub(r" (?=\n|$)", "", str(textpage.get_text_range()).replace("\r\n", "\n").replace("\u00a0", " "))

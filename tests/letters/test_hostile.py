@@ -72,7 +72,7 @@ def test_markup_is_printed_as_it_was_typed() -> None:
         pdf = render(letter(LetterKind.DISCLOSURE, person=TEXTS[name]))
         assert " ".join(TEXTS[name].split()) in text_of(pdf)
         assert b"/URI" not in pdf
-        assert b"/Annots" not in pdf
+        assert b"/Subtype /Link" not in pdf
 
 
 def test_nothing_of_a_long_text_is_lost() -> None:

@@ -57,10 +57,12 @@ def test_every_published_address_is_printed_without_a_blank_or_doubled_line(case
     ("heads", "lines", "postcode", "expected"),
     [
         # Nothing at the ends of lines, nothing blank, nothing twice; the nearer of two that say the same stays.
-        (("A Person",), " 1 High St., \n\n Exampleton . ", "sw1a1aa", ("A Person", "1 High St", "Exampleton", "SW1A 1AA")),
+        (("A Person",), " 1 High St., \n\n Exampleton . ", "sw1a1aa", ("A Person", "1 High St", "Exampleton",
+                                                                                "SW1A 1AA")),
         (("A Person", "Force"), "A Person\nForce\n1 Road\nTown SW1A 1AA", "SW1A 1AA",
          ("A Person", "Force", "1 Road", "Town", "SW1A 1AA")),
-        (("A Person", "Exampleton"), "1 Road\nExampleton", "SW1A 1AA", ("A Person", "1 Road", "Exampleton", "SW1A 1AA")),
+        (("A Person", "Exampleton"), "1 Road\nExampleton", "SW1A 1AA",
+         ("A Person", "1 Road", "Exampleton", "SW1A 1AA")),
         # A nation of the United Kingdom, and the United Kingdom itself, are left out; an island stays.
         (("A Person",), "1 Road\nTown\nScotland", "EH1 1AA", ("A Person", "1 Road", "Town", "EH1 1AA")),
         (("A Person",), "1 Road\nTown\nEH1 1AA\nUK", "", ("A Person", "1 Road", "Town", "EH1 1AA")),

@@ -1,0 +1,76 @@
+"""How a letter is set: its colours, its type, and the styles of the ordinary and of the large print."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+
+INK: Final = HexColor("#1B1D1F")
+INK_2: Final = HexColor("#4A4D4F")
+ACCENT: Final = HexColor("#0B4A5A")
+LINE: Final = HexColor("#C9C6BF")
+
+REGULAR: Final = "NotoSans-Regular"
+BOLD: Final = "NotoSans-Bold"
+
+BODY_WIDTH: Final = 170 * mm
+SECTION_GAP: Final = 17
+"""The space above a heading: see ``parts.Room``."""
+_SHORTER: Final = 5.5 * mm
+"""By how much lines of reading text are shorter than the tables."""
+
+
+class Styles:
+    """The styles of a letter whose text is ``12 * scale`` points high.
+
+    A style's ``tag`` is what its paragraphs are to a screen reader.
+    """
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self.title = self.style("title", 18, 24, BOLD, spaceAfter=11, tag="H1")
+        self.heading = self.style("heading", 13.5, 18, BOLD, spaceAfter=8, tag="H2")
+        self.text = self.style("text", 12, 18, spaceAfter=9, rightIndent=_SHORTER)
+        self.bullet = self.style(
+            "bullet", 12, 18, spaceAfter=6, rightIndent=_SHORTER, leftIndent=15.4 * scale, bulletIndent=1.6 * scale,
+            bulletFontName=BOLD, bulletFontSize=14 * scale, bulletOffsetY=-0.7 * scale, tag="LI",
+        )  # fmt: skip
+        self.sign_off = self.style("sign off", 12, 18, spaceBefore=16)
+        self.signed = self.style("signed", 12, 18)
+        self.signatory = self.style("signatory", 12, 18, BOLD)
+        self.ending = self.style("ending", 12, 18, BOLD, spaceBefore=15)
+        self.cell = self.style("cell", 12, 16.5)
+        self.label_cell = self.style("label cell", 12, 16.5, textColor=INK_2)
+        self.head_cell = self.style("head cell", 12, 16.5, BOLD)
+        self.key_cell = self.style("key cell", 15, 20, BOLD)
+        fit: dict[str, Any] = {"allowOrphans": 1, "allowWidows": 1}
+        self.names = tuple(
+            self.style("letterhead", size, size * 1.17, BOLD, textColor=ACCENT, **fit) for size in (17, 14, 12)
+        )
+        """The organisation's name, from the usual size down; the first that stays clear of the window is used."""
+        self.contact = self.style("contact", 12, 16.5, **fit)
+        self.email = self.style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8, **fit)
+        self.reference_label = self.style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3, **fit)
+        self.reference = self.style("reference", 12, 16.5, BOLD, **fit)
+        self.address = tuple(
+            self.style("address", size / scale, leading / scale, **fit)
+            for size, leading in ((16, 19), (14, 16.8), (12, 15.6), (11, 13), (10.5, 11.2), (10, 11.1))
+            if size <= 12 * scale
+        )
+        """The address in the envelope's window, from the largest size down; the first that fits is used."""
+        self.item_columns = (50 * mm, 63 * mm, 57 * mm) if scale > 1 else (56.6 * mm, 73.6 * mm, 39.8 * mm)
+        """The widths of the table of items: in each print a date stands in one line."""
+
+    def style(self, name: str, size: float, leading: float, font: str = REGULAR, **more: Any) -> ParagraphStyle:
+        """A style whose type is so high in the ordinary print."""
+        defaults = {"textColor": INK, "allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1, "tag": "P"}
+        size, leading = size * self.scale, leading * self.scale
+        return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
+
+
+ORDINARY: Final = Styles(1)
+LARGE: Final = Styles(1.5)
+"""18 points and more: NHS England, Accessible Information Standard (DCB1605)."""

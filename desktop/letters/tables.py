@@ -1,0 +1,145 @@
+"""The tables of letters: what is released, item by item, and a recovery key. Each tags its rows and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any, Final
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Table
+
+from desktop.letters.parts import Text, text, texts
+from desktop.letters.styles import ACCENT, BODY_WIDTH, LINE, REGULAR, Styles
+from desktop.letters.tagging import Element, rules_of_table
+
+_ROW_PAD: Final = 6.35
+_ROW_LINES: Final = 8
+"""A cell of more lines than this goes on in a further row, so that a table can always be broken at a page's end."""
+_TABLE_ROWS: Final = 40
+"""Rows after which a table is followed by another: ReportLab measures all that is left of a table on each page."""
+
+
+class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
+    """A table whose first row is its head, repeated on each page that it runs to."""
+
+    opening = 80.0
+    """The height of its head and first row, which stay under the heading."""
+
+
+_Line = tuple[tuple[list[Text] | None, ...], bool, bool]
+"""A table's row: its cells, and whether it is the first and the last of its item."""
+
+
+def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> list[Rows]:
+    """The table of released items: a rule under the head, a thin rule after each item. It is one table, unless it
+    runs to more lines than a few pages hold.
+    """
+    table = Element("Table")
+    top = table.add("TR")
+    head = [text(column, styles.head_cell, top.add("TH", scope="Column").add("P")) for column in columns]
+    lines: list[_Line] = []
+    for row in rows:
+        written = table.add("TR")
+        pieces = []
+        for n, (value, width) in enumerate(zip(row, styles.item_columns, strict=True)):
+            cell = written.add("TD") if n else written.add("TH", scope="Row")
+            style = styles.cell if n else styles.label_cell
+            pieces.append(_pieces(texts(value, style, cell.add("P")), width - _ROW_PAD))
+        cells = list(zip_longest(*pieces))
+        lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
+    return [
+        _items(head if n == 0 else _again(columns, styles), lines[n : n + _TABLE_ROWS], styles)
+        for n in range(0, len(lines), _TABLE_ROWS)
+    ]
+
+
+def _again(columns: tuple[str, ...], styles: Styles) -> list[Text]:
+    """The head over what is the same table to a reader: an artifact."""
+    head = [text(column, styles.head_cell) for column in columns]
+    for cell in head:
+        cell.element = None
+    return head
+
+
+def _items(head: list[Text], lines: list[_Line], styles: Styles) -> Rows:
+    """A table of these lines under the head."""
+    style: list[tuple[Any, ...]] = [
+        *_plain_cells(),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
+        ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
+    ]
+    for n, (_, first, last) in enumerate(lines, start=1):
+        if not first:
+            style.append(("TOPPADDING", (0, n), (-1, n), 0))
+        style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
+    cells: list[list[Any]] = [[*head], *([cell or [] for cell in line] for line, _, _ in lines)]
+    table = _rows(cells, styles.item_columns, style)
+    table.opening = (
+        max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + head[0].style.leading + 4 * _ROW_PAD
+    )
+    return table
+
+
+def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> Rows:
+    """The table of a recovery key: numbered lines of groups."""
+    width = max(len(row) for row in rows)
+    table = Element("Table")
+    top = table.add("TR")
+    over = (top.add("TH", scope="Column"), top.add("TH", scope="Column", columns=width - 1))
+    head = [text(column, styles.head_cell, cell.add("P")) for column, cell in zip(columns, over, strict=True)]
+    cells: list[list[Any]] = [[*head, *[[]] * (width - 2)]]
+    for row in rows:
+        written = table.add("TR")
+        places = [written.add("TD") if n else written.add("TH", scope="Row") for n in range(width)]
+        shown = [
+            text(value, styles.key_cell if n else styles.label_cell, places[n].add("P")) for n, value in enumerate(row)
+        ]
+        cells.append([*shown, *[[]] * (width - len(row))])
+    style: list[tuple[Any, ...]] = [
+        *_plain_cells(),
+        ("SPAN", (1, 0), (-1, 0)),
+        ("VALIGN", (0, 1), (0, -1), "MIDDLE"),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
+        ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.6, LINE),
+    ]
+    return _rows(cells, [18 * mm, *[(BODY_WIDTH - 18 * mm) / (width - 1)] * (width - 1)], style)
+
+
+def _rows(cells: Sequence[Sequence[Any]], widths: Sequence[float], style: list[tuple[Any, ...]]) -> Rows:
+    return Rows(
+        cells, colWidths=widths, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11, renderCB=rules_of_table
+    )
+
+
+def _plain_cells() -> list[tuple[Any, ...]]:
+    return [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # Set even where a cell is a paragraph: else Helvetica comes in.
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _ROW_PAD),
+        ("TOPPADDING", (0, 0), (-1, -1), _ROW_PAD),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), _ROW_PAD),
+    ]
+
+
+def _pieces(paragraphs: list[Text], width: float) -> list[list[Text]]:
+    """A cell's text in pieces of at most ``_ROW_LINES`` lines; nearly always one alone."""
+    deepest = paragraphs[0].style.leading * _ROW_LINES
+    pieces: list[list[Text]] = [[]]
+    depth = 0.0
+    waiting = paragraphs[::-1]
+    while waiting:
+        paragraph = waiting.pop()
+        height = paragraph.wrap(width, deepest)[1]
+        parts = paragraph.split(width, deepest) if height > deepest else []
+        if len(parts) == 2:
+            waiting += parts[::-1]
+            continue
+        if depth + height > deepest:
+            pieces.append([])
+            depth = 0.0
+        pieces[-1].append(paragraph)
+        depth += height
+    return pieces
