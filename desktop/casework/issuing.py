@@ -16,11 +16,12 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
+from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.outcomes import why_kept_off
 from desktop.casework.owing import why_not_told
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
+from desktop.casework.sending import sent_problems, typed_back
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import GIVING, LetterError, LetterFacts
 from desktop.policy.fields import Problem
@@ -50,9 +51,10 @@ class Handled(OnCase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSent(OnCase):
-    """The letter went out. The recipient's reference is typed back from the letter."""
+    """The letter went out. The recipient's reference and the first line of the address are typed back from it."""
 
     typed_reference: str
+    typed_line: str
 
 
 def preview(
@@ -190,7 +192,7 @@ def saved_copy(desk: Desk, command: Handled) -> Done:
 
 
 def mark_sent(desk: Desk, command: MarkSent) -> Done:
-    """Journals that the letter went out, once the recipient's reference was typed back as the letter has it."""
+    """Journals that the letter went out, once what tells it from others was typed back as the letter has it."""
     return _handled(desk, command, Action.MARK_SENT)
 
 
@@ -200,20 +202,18 @@ def _handled(desk: Desk, command: Handled | MarkSent, action: Action) -> Done:
         if case.letter is None:
             raise Refused("No letter of this case is kept.")
         if isinstance(command, MarkSent):
-            _check_sent(case, command)
+            _check_sent(tx, case, command)
         casefile.add_letter_event(tx, case.letter.id, action, desk.user.id, now)
         return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": case.letter.number})
 
     return act(desk, command.command_id, action.value, body)
 
 
-def _check_sent(case: Case, command: MarkSent) -> None:
+def _check_sent(tx: Tx, case: Case, command: MarkSent) -> None:
     if case.letter is not None and case.letter.sent_at is not None:
         raise Refused("This letter is marked as sent already.")
-    expected = case.row.requester_reference or case.row.reference
-    if normalised_reference(command.typed_reference) != normalised_reference(expected):
-        message = "This is not the recipient’s reference. Type it as the letter has it, under “Your reference”."
-        raise Invalid((Problem("typed_reference", message, hard=True),))
+    if problems := sent_problems(typed_back(tx, case), command.typed_reference, command.typed_line):
+        raise Invalid(problems)
 
 
 def copy_letter(desk: Desk, reference: str, out: Path) -> str:

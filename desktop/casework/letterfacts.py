@@ -53,11 +53,6 @@ def letter_kind(case: Case, agreement: Agreement) -> LetterKind:
     raise Refused("There is no letter yet: it is written once the request is decided and its outcome recorded.")
 
 
-def normalised_reference(text: str) -> str:
-    """A reference as people compare it: capitals and figures alone."""
-    return "".join(c for c in text.upper() if c.isalnum())
-
-
 def facts_for(
     tx: Tx,
     case: Case,

@@ -76,6 +76,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Enter", "Issue"),
             ("Ctrl+P", "Print"),
             ("Ctrl+S", "Save a copy"),
+            ("Ctrl+E", "Prepare an e-mail"),
             ("Ctrl+M", "Mark as sent"),
         ),
     ),

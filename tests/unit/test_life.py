@@ -24,7 +24,7 @@ reviewer   released    excuse:released
 guardian   released    excuse:released
 caseworker refused     edit:draft issue:issued
 caseworker rejected    edit:draft issue:issued
-caseworker issued      print:issued save_copy:issued mark_sent:issued handle_notice:issued
+caseworker issued      print:issued save_copy:issued prepare_mail:issued mark_sent:issued handle_notice:issued
 caseworker draft       extend:draft
 caseworker sent_back   extend:sent_back
 caseworker submitted   extend:submitted
