@@ -42,15 +42,23 @@ _NOTHING_FOUND = frozenset({Outcome.NO_TRACE, Outcome.MORE_THAN_ONE})
 
 def letter_kind(case: Case, agreement: Agreement) -> LetterKind:
     """The letter that the case calls for as it stands. Raises Refused before there is anything to say."""
-    if case.row.state is State.REJECTED:
-        return LetterKind.REJECTION
-    if case.row.state is State.REFUSED:
-        return LetterKind.REFUSAL
-    if case.finding is not None and case.row.state in (State.RECORDED, State.RELEASED, State.ISSUED):
-        return LetterKind.NO_TRACE if case.finding.outcome in _NOTHING_FOUND else agreement.answer_letter
+    found = kind_for(case.row.state, case.finding.outcome if case.finding is not None else None, agreement)
+    if found is not None:
+        return found
     if case.letter is not None:
         return case.letter.kind
     raise Refused("There is no letter yet: it is written once the request is decided and its outcome recorded.")
+
+
+def kind_for(state: State, outcome: Outcome | None, agreement: Agreement) -> LetterKind | None:
+    """The letter that a state and a recorded outcome call for, or None before there is anything to say."""
+    if state is State.REJECTED:
+        return LetterKind.REJECTION
+    if state is State.REFUSED:
+        return LetterKind.REFUSAL
+    if outcome is not None and state in (State.RECORDED, State.RELEASED, State.ISSUED):
+        return LetterKind.NO_TRACE if outcome in _NOTHING_FOUND else agreement.answer_letter
+    return None
 
 
 def facts_for(

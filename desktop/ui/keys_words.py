@@ -30,6 +30,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+F", "Clear the filters"),
             ("Ctrl+Shift+C", "Copy the reference"),
             ("Ctrl+Shift+X", "Save my work as a calendar"),
+            ("Ctrl+Shift+I", "Issue many letters of my work"),
             ("Shift+F10", "Menu"),
         ),
     ),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.casework import issuing, mailing
+from desktop.casework.batch import handle
 from desktop.casework.casepage import case_page
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done
@@ -38,7 +38,7 @@ class LetterDeeds:
 
         def prints(desk: Desk, case_id: int) -> Done:
             print_pages(printer, pdf)
-            return journal(desk, case_id, issuing.printed)
+            return handle(desk, case_id, issuing.printed)
 
         self._view.act(prints, shown.page.case.row.id, "The letter was printed")
 
@@ -54,7 +54,7 @@ class LetterDeeds:
             journalled: list[Done] = []
 
             def give() -> bytes:
-                journalled.append(journal(desk, case_id, issuing.saved_copy))
+                journalled.append(handle(desk, case_id, issuing.saved_copy))
                 return pdf
 
             write_copy(out, give, replace=True)
@@ -102,9 +102,3 @@ class LetterDeeds:
         name = f"{shown.page.case.row.reference}{ending}"
         chosen, _filter = QFileDialog.getSaveFileName(self._view, title, name, kinds)
         return Path(chosen) if chosen else None
-
-
-def journal(desk: Desk, case_id: int, journals: Callable[[Desk, issuing.Handled], Done]) -> Done:
-    """Records what is done with a letter. Somebody else may have handled it meanwhile: that is no reason not to."""
-    version = case_page(desk, case_id).case.row.version
-    return journals(desk, issuing.Handled(command_id=command_id(), case_id=case_id, version=version))
