@@ -14,6 +14,7 @@ from db.migrations import (
     guards_calendars,
     guards_clocks,
     guards_intake,
+    guards_letters,
     guards_links,
     guards_notices,
     guards_policy,
@@ -33,6 +34,7 @@ _GUARDS = (
     guards_calendars,
     guards_requesters,
     guards_answers,
+    guards_letters,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

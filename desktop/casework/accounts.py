@@ -12,6 +12,8 @@ from db.records import Heading, Organisation, Role, User
 from db.store import Tx
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
+from desktop.letters.facts import LetterError
+from desktop.letters.pictures import sound_logo
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import plural
 from desktop.security.passwords import check_password, hash_password, needs_rehash, password_problem
@@ -220,7 +222,7 @@ def organisation_values(changed: Organisation, *, sample: bool) -> dict[str, obj
         "hours": changed.hours.strip(),
         "signatory_name": changed.signatory_name.strip(),
         "signatory_title": changed.signatory_title.strip(),
-        "logo": changed.logo,
+        "logo": sound_logo(changed.logo) if changed.logo else None,
         "sample": sample,
     }
 
@@ -244,7 +246,18 @@ def organisation_problems(changed: Organisation) -> tuple[Problem, ...]:
     ]
     for field in _NEEDED:
         found += check_text(field, getattr(changed, field), most=MOST_TEXT, lines=field == "address")
+    if changed.logo and (wrong := logo_problem(changed.logo)):
+        found.append(Problem("logo", wrong, hard=True))
     return tuple(found)
+
+
+def logo_problem(data: bytes) -> str:
+    """Why these bytes cannot be the logo, in words; "" where they can."""
+    try:
+        sound_logo(data)
+    except LetterError as error:
+        return error.message
+    return ""
 
 
 def _journal(desk: Desk, tx: Tx, action: str, about: int | None, **data: str) -> None:

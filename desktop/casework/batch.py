@@ -12,13 +12,13 @@ from uuid import uuid4
 from db import lists
 from db.casereads import load_case
 from db.errors import StoreError
-from db.records import Action, CaseRow, LetterKind, State
+from db.records import Action, LetterKind, State
 from desktop.casework import issuing
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
-from desktop.casework.letterfacts import kind_for
-from desktop.policy.agreements import Agreement
-from desktop.policy.life import DISCLOSING, step
+from desktop.casework.letterfacts import letter_kind
+from desktop.casework.requests import agreement_of
+from desktop.policy.life import DISCLOSING, why_not
 
 READY_STATES = (State.RELEASED, State.REFUSED, State.REJECTED, State.RECORDED)
 _log = logging.getLogger(__name__)
@@ -81,18 +81,19 @@ def ready_letters(desk: Desk) -> tuple[ReadyLetter, ...]:
     """The signed-in caseworker's cases whose letter can be issued, the most urgent first."""
     with desk.store.read() as tx:
         rows = lists.open_cases_of(tx, desk.user.id, READY_STATES, None)
-    agreements = {one.id: one for one in desk.agreements.all()}
-    found = ((row, _kind(desk, row, agreements.get(row.agreement_id))) for row in rows)
-    return tuple(
-        ReadyLetter(row.id, row.version, row.reference, kind, row.requester) for row, kind in found if kind is not None
-    )
-
-
-def _kind(desk: Desk, row: CaseRow, agreement: Agreement | None) -> LetterKind | None:
-    waits = row.state is State.RECORDED and row.outcome in DISCLOSING
-    if agreement is None or waits or isinstance(step(desk.user.role, row.state, Action.ISSUE), str):
-        return None
-    return kind_for(row.state, row.outcome, agreement)
+        waiting = {row.id for row in rows if row.state is State.RECORDED and row.outcome in DISCLOSING}
+        cases = [load_case(tx, row.id) for row in rows if row.id not in waiting]
+        return tuple(
+            ReadyLetter(
+                case.row.id,
+                case.row.version,
+                case.row.reference,
+                letter_kind(case, agreement_of(desk, tx, case)),
+                case.row.requester,
+            )
+            for case in cases
+            if not why_not(desk.user.id, desk.user.role, case, Action.ISSUE)
+        )
 
 
 def run_batch(desk: Desk, batch: Batch, told: Told) -> tuple[Result, ...]:

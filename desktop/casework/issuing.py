@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -11,20 +11,21 @@ from uuid import uuid4
 from db import casefile, lists
 from db.casereads import letter_bytes, load_case
 from db.journal import append
-from db.records import Action, Case, Heading, Json, LetterKind
+from db.records import Action, Case, Heading, Json, Letter, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.outcomes import why_kept_off
-from desktop.casework.owing import why_not_told
+from desktop.casework.owing import why_not_forwarded, why_not_told
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
-from desktop.casework.sending import sent_problems, typed_back
+from desktop.casework.sending import NONE_KEPT, issued_letter, sent_problems, typed_back
 from desktop.casework.timers import start_timer
-from desktop.letters.facts import GIVING, LetterError, LetterFacts
+from desktop.letters.facts import LetterError, LetterFacts
 from desktop.policy.fields import Problem
+from desktop.policy.letterkinds import GIVING
 from desktop.policy.life import why_not
 
 
@@ -46,15 +47,20 @@ class Issue(OnCase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled(OnCase):
-    """The issued letter was printed, or a copy was saved."""
+    """An issued letter was printed, or a copy was saved."""
+
+    letter_id: int | None = None
+    """None for the letter that answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSent(OnCase):
-    """The letter went out. The recipient's reference and the first line of the address are typed back from it."""
+    """A letter went out. The recipient's reference and the first line of the address are typed back from it."""
 
     typed_reference: str
     typed_line: str
+    letter_id: int | None = None
+    """None for the letter that answers."""
 
 
 def preview(
@@ -96,58 +102,67 @@ def issue(desk: Desk, command: Issue) -> Done:
         if untold := why_not_told(tx, case, Action.ISSUE):
             raise Refused(untold)
         agreement = agreement_of(desk, tx, case)
+        if waits := why_not_forwarded(agreement, case, Action.ISSUE):
+            raise Refused(waits)
         kind = letter_kind(case, agreement)
         if kind in GIVING:
             need_current(desk, tx, case)
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        number = casefile.next_number(tx, "letter")
-        facts = facts_for(tx, case, agreement, kind, number, today)
-        made = preview_of(facts)
-        if made.problems:
-            raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
-        letter_id = casefile.add_letter(
-            tx,
-            {
-                "number": number,
-                "case_id": case.row.id,
-                "kind": kind.value,
-                "sha256": made.sha256,
-                "snapshot_hash": facts.snapshot_hash,
-                "issued_by": desk.user.id,
-                "issued_at": now,
-                "pdf": made.pdf,
-                "recipient": "\n".join(facts.recipient),
-            },
-        )
+        facts = facts_for(tx, case, agreement, kind, None, today)
+        letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
-        done = move(
-            desk,
-            tx,
-            case,
-            Action.ISSUE,
-            now,
-            {"closed_on": today},
-            heading=Heading.DISCLOSURE,
-            data=_issued(tx, case, facts, made, number),
-        )
+        closed = {"closed_on": today}
+        done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
         start_timer(tx, agreement, case.row.id, "letter_issued", today)
         return done
 
     return act(desk, command.command_id, "issue", body)
 
 
-def _issued(tx: Tx, case: Case, facts: LetterFacts, made: Preview, number: int) -> dict[str, Json]:
-    recipient = bound(tx, case.row.id, {"recipient": "\n".join(facts.recipient)})
-    return {
+def put_letter(
+    desk: Desk,
+    tx: Tx,
+    case: Case,
+    facts: LetterFacts,
+    now: datetime,
+    *,
+    own: str | None = None,
+    replaces: int | None = None,
+) -> tuple[int, dict[str, Json]]:
+    """Gives a letter its number, prints and keeps it: its id, and what the journal says of it.
+
+    `own` is the text that its snapshot_hash binds where it does not answer, `replaces` the id of the one before it.
+
+    Raises Invalid for what keeps it from being printed.
+    """
+    number = casefile.next_number(tx, "letter")
+    made = preview_of(replace(facts, number=number))
+    if made.problems:
+        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    recipient = "\n".join(facts.recipient)
+    kept = {
+        "number": number,
+        "kind": facts.kind.value,
+        "sha256": made.sha256,
+        "snapshot_hash": facts.snapshot_hash,
+        "pdf": made.pdf,
+        "recipient": recipient,
+        "facts": own,
+        "replaces": replaces,
+    }
+    by = {"case_id": case.row.id, "issued_by": desk.user.id, "issued_at": now}
+    letter_id = casefile.add_letter(tx, {**kept, **by})
+    data: dict[str, Json] = {
         "letter": number,
         "kind": facts.kind.value,
         "sha256": made.sha256,
         "snapshot": facts.snapshot_hash,
-        **recipient,
+        **bound(tx, case.row.id, {"recipient": recipient}),
     }
+    return letter_id, data
 
 
 def _disclosed(tx: Tx, case: Case, letter_id: int, facts: LetterFacts, today: date) -> None:
@@ -163,13 +178,14 @@ def _disclosed(tx: Tx, case: Case, letter_id: int, facts: LetterFacts, today: da
     )
 
 
-def read_letter(desk: Desk, case_id: int) -> bytes:
-    """The issued letter's bytes, as they were issued; journalled as a consultation."""
+def read_letter(desk: Desk, case_id: int, letter_id: int | None = None) -> bytes:
+    """An issued letter's bytes, as they were issued; journalled as a consultation. None for the one that answers."""
     need_sight(desk)
     with desk.store.write() as tx:
-        pdf = letter_bytes(tx, case_id)
+        one = issued_letter(load_case(tx, case_id), letter_id)
+        pdf = letter_bytes(tx, one.id)
         if pdf is None:
-            raise Refused("No letter of this case is kept.")
+            raise Refused(NONE_KEPT)
         append(
             tx,
             at=desk.clock(),
@@ -177,12 +193,13 @@ def read_letter(desk: Desk, case_id: int) -> bytes:
             action="read_letter",
             heading=Heading.CONSULTATION,
             case_id=case_id,
+            data={"letter": one.number},
         )
     return pdf
 
 
 def printed(desk: Desk, command: Handled) -> Done:
-    """Journals that the letter was printed."""
+    """Journals that a letter was printed."""
     return _handled(desk, command, Action.PRINT)
 
 
@@ -192,27 +209,26 @@ def saved_copy(desk: Desk, command: Handled) -> Done:
 
 
 def mark_sent(desk: Desk, command: MarkSent) -> Done:
-    """Journals that the letter went out, once what tells it from others was typed back as the letter has it."""
+    """Journals that a letter went out, once what tells it from others was typed back as the letter has it."""
     return _handled(desk, command, Action.MARK_SENT)
 
 
 def _handled(desk: Desk, command: Handled | MarkSent, action: Action) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, action)
-        if case.letter is None:
-            raise Refused("No letter of this case is kept.")
+        one = issued_letter(case, command.letter_id)
         if isinstance(command, MarkSent):
-            _check_sent(tx, case, command)
-        casefile.add_letter_event(tx, case.letter.id, action, desk.user.id, now)
-        return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": case.letter.number})
+            _check_sent(tx, case, one, command)
+        casefile.add_letter_event(tx, one.id, action, desk.user.id, now)
+        return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": one.number})
 
     return act(desk, command.command_id, action.value, body)
 
 
-def _check_sent(tx: Tx, case: Case, command: MarkSent) -> None:
-    if case.letter is not None and case.letter.sent_at is not None:
+def _check_sent(tx: Tx, case: Case, one: Letter, command: MarkSent) -> None:
+    if one.sent_at is not None:
         raise Refused("This letter is marked as sent already.")
-    if problems := sent_problems(typed_back(tx, case), command.typed_reference, command.typed_line):
+    if problems := sent_problems(typed_back(tx, case, one), command.typed_reference, command.typed_line):
         raise Invalid(problems)
 
 

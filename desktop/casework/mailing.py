@@ -26,11 +26,12 @@ from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.projection import text_of
 from desktop.casework.requests import agreement_of, move
-from desktop.letters.facts import GIVING
+from desktop.casework.sending import NONE_KEPT, issued_letter
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of as typed_in
 from desktop.policy.dates import parse_partial_date
 from desktop.policy.identifiers import normalise_nhs_number
+from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.people import name_key, other_names
 from desktop.policy.requesters import accreditation_on, asks_officially, secure_address
 from resources import resource
@@ -46,6 +47,8 @@ class PrepareMail(OnCase):
 
     out: Path
     replace: bool = False
+    letter_id: int | None = None
+    """None for the letter that answers."""
 
 
 def mail_address(desk: Desk, case_id: int) -> str:
@@ -53,7 +56,7 @@ def mail_address(desk: Desk, case_id: int) -> str:
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
-        return _address(desk, tx, case, agreement_of(desk, tx, case), _issued(case))
+        return _address(desk, tx, case, agreement_of(desk, tx, case), issued_letter(case, None))
 
 
 def prepare_mail(desk: Desk, command: PrepareMail) -> Done:
@@ -77,12 +80,12 @@ def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.PREPARE_MAIL)
-        letter = _issued(case)
+        letter = issued_letter(case, command.letter_id)
         agreement = agreement_of(desk, tx, case)
         to = _address(desk, tx, case, agreement, letter)
-        pdf = letter_bytes(tx, case.row.id)
+        pdf = letter_bytes(tx, letter.id)
         if pdf is None:
-            raise Refused("No letter of this case is kept.")
+            raise Refused(NONE_KEPT)
         marking = agreement.marking.disclosure if letter.kind in GIVING else agreement.marking.procedural
         made.append(draft(people.organisation_of(tx), case, to, marking, pdf, now))
         casefile.add_letter_event(tx, letter.id, Action.PREPARE_MAIL, desk.user.id, now)
@@ -120,14 +123,10 @@ def draft(organisation: Organisation, case: Case, to: str, marking: str, pdf: by
     return message.as_bytes()
 
 
-def _issued(case: Case) -> Letter:
-    if case.letter is None:
-        raise Refused("Issue the letter first: what is mailed is what was issued.")
-    return case.letter
-
-
 def _address(desk: Desk, tx: Tx, case: Case, agreement: Agreement, letter: Letter) -> str:
     """Where the letter may be mailed to. Raises Refused."""
+    if letter.kind in TO_THE_PERSON:
+        raise Refused("This letter goes to the person themselves, and not to whoever asked. Post it.")
     if not asks_officially(agreement):
         raise Refused("Whoever asks for themselves has no secure address on record. Post the letter.")
     answers = _submitted(case)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.casereads import letter_recipient, load_case
-from db.records import Case
+from db.records import Case, Letter
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.policy.addressblock import same_line
 from desktop.policy.fields import Problem
+from desktop.policy.letterkinds import TO_THE_PERSON
+
+NONE_KEPT = "No letter of this case is kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +24,32 @@ class TypedBack:
     first_line: str
 
 
-def letter_to_type_back(desk: Desk, case_id: int) -> TypedBack:
-    """What marking the issued letter of a case as sent asks for. Raises Refused where none is issued."""
+def letter_to_type_back(desk: Desk, case_id: int, letter_id: int | None = None) -> TypedBack:
+    """What marking an issued letter of a case as sent asks for; None for the one that answers. Raises Refused."""
     need_sight(desk)
     with desk.store.read() as tx:
-        return typed_back(tx, load_case(tx, case_id))
+        case = load_case(tx, case_id)
+        return typed_back(tx, case, issued_letter(case, letter_id))
 
 
-def typed_back(tx: Tx, case: Case) -> TypedBack:
+def typed_back(tx: Tx, case: Case, one: Letter) -> TypedBack:
     """As ``letter_to_type_back``, of a case that is read already."""
-    if case.letter is None:
-        raise Refused("No letter of this case is kept.")
-    theirs = case.row.requester_reference.strip()
-    recipient = letter_recipient(tx, case.letter.id)
-    return TypedBack(theirs or case.row.reference, not theirs, first_line(recipient))
+    reference = reference_on(case, one)
+    return TypedBack(reference, reference == case.row.reference, first_line(letter_recipient(tx, one.id)))
+
+
+def reference_on(case: Case, one: Letter) -> str:
+    """The reference by which a letter is told from another: the recipient's where they have one, else ours."""
+    theirs = "" if one.kind in TO_THE_PERSON else case.row.requester_reference.strip()
+    return theirs or case.row.reference
+
+
+def issued_letter(case: Case, letter_id: int | None) -> Letter:
+    """One of the letters of a case, or the one that answers. Raises Refused."""
+    one = case.letter if letter_id is None else next((one for one in case.letters if one.id == letter_id), None)
+    if one is None:
+        raise Refused(NONE_KEPT)
+    return one
 
 
 def first_line(recipient: str) -> str:

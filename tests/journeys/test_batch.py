@@ -8,7 +8,6 @@ import tracemalloc
 from pathlib import Path
 
 from db import journal
-from db.casereads import letter_bytes
 from db.records import Outcome, State
 from desktop.casework import issuing, outcomes
 from desktop.casework.batch import Batch, ReadyLetter, Unprinted, ready_letters, results_text, run_batch
@@ -68,8 +67,7 @@ def test_each_is_issued_printed_and_copied_as_it_is_stored(office: Office, tmp_p
     assert [one.number for one in results] == [1, 2, 3, 4]
     assert all(one.well for one in results)
     for one in results:
-        with office.entry.store.read() as tx:
-            stored = letter_bytes(tx, one.case_id)
+        stored = issuing.read_letter(office.caseworker, one.case_id)
         out = tmp_path / f"{one.reference}.pdf"
         assert out.read_bytes() == printed[one.reference] == stored
         assert stat.S_IMODE(out.stat().st_mode) == 0o600
@@ -145,7 +143,7 @@ def test_a_letter_is_not_issued_twice(office: Office) -> None:
 
 
 def test_memory_does_not_grow_with_the_letters(office: Office) -> None:
-    """Of 1,000 letters one is in memory at a time: what twenty more leave behind is less than a quarter of a letter each."""
+    """Of 1,000 letters one is in memory at a time: twenty more leave less behind than a quarter of a letter each."""
     for _ in range(40):
         no_trace(office)
     letters = ready_letters(office.caseworker)

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from db import journal
-from db.casereads import letter_bytes
 from db.errors import RuleKept
 from db.records import Action, Outcome, Role, State
 from db.records_requesters import Body
@@ -71,8 +70,7 @@ def test_a_draft_holds_the_very_letter_and_says_nothing_of_anybody(office: Offic
     case = case_page(office.caseworker, done.case_id).case
     names = f"{case.row.family_name} {case.row.given_names} Ropewalk Hale".split()
     assert not [name for name in names if name in said or name in str(message["Subject"])]
-    with office.entry.store.read() as tx:
-        stored = letter_bytes(tx, done.case_id)
+    stored = issuing.read_letter(office.caseworker, done.case_id)
     assert [one.get_filename() for one in attached] == ["TR-000001-7.pdf"]
     assert attached[0].get_content() == stored
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
@@ -190,7 +188,7 @@ def test_a_letter_that_discloses_nothing_needs_no_accreditation_to_be_mailed(off
 
 def test_only_an_issued_letter_is_mailed(office: Office) -> None:
     done = office.in_state(State.DRAFT)
-    with pytest.raises(Refused, match="Issue the letter first"):
+    with pytest.raises(Refused, match="No letter of this case is kept"):
         mail_address(office.caseworker, done.case_id)
 
 

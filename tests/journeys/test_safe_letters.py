@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from desktop.letters.words import _MERGES, Words, words
 from resources import resource
 from tests.fixtures import Office, on
 from tests.journeys import rectification
-from tests.letters.reading import text_of
+from tests.letters.conformance import structure
+from tests.letters.factory import letter
+from tests.letters.reading import chars_of, lines_of, metadata_of, pages_of, text_of
 from tests.store.test_safeguarding import NAME, approved, escalated, flagged, raise_concern, record
 
 TELL_TALE = (
@@ -97,6 +100,36 @@ def test_a_refusal_for_a_marker_cannot_be_told_from_one_in_the_public_interest_o
     assert {text.replace(why[name], "WHY") for name, text in texts.items()} == {
         texts["marker"].replace(why["marker"], "WHY")
     }
+
+
+def tree(pdf: bytes, folder: Path) -> list[str]:
+    """The elements that a screen reader goes through, without their words."""
+    return [line.strip() for line in structure(pdf, folder).splitlines() if not line.strip().startswith('"')]
+
+
+def test_nor_by_its_pages_its_size_or_what_its_file_says_of_itself(office: Office, tmp_path: Path) -> None:
+    cases = {
+        "public interest": refused_in_the_public_interest(office),
+        "no trace": no_trace(office, concern=False),
+        "marker": refused_for_a_marker(office),
+        "no trace of someone in danger": no_trace(office, concern=True),
+    }
+    made = {name: issuing.preview(office.caseworker, done.case_id).pdf for name, done in cases.items()}
+    assert len({len(pages_of(pdf)) for pdf in made.values()}) == 1
+    trees = [tree(pdf, tmp_path) for pdf in made.values()]
+    assert all(one == trees[0] for one in trees)
+    heads = []
+    for pdf in made.values():
+        lines = [(round(base), line) for base, line in lines_of(chars_of(pdf, 0))]
+        # From the top to the first heading, every line is at the same height.
+        heads.append([base for base, _line in lines[: [line for _, line in lines].index("Why")]])
+    assert all(one == heads[0] for one in heads)
+    lengths = [len(text_of(pdf)) for pdf in made.values()]
+    assert max(lengths) - min(lengths) <= 120, "one sentence more or less"
+    sizes = [len(pdf) for pdf in made.values()]
+    assert max(sizes) - min(sizes) < 2_000, "what a few letters more in a font take"
+    described = [{**metadata_of(pdf), "Title": ""} for pdf in made.values()]
+    assert all(one == described[0] for one in described)
 
 
 def test_a_disclosure_without_the_address_reads_as_one_for_which_it_was_not_proposed(office: Office) -> None:
@@ -180,3 +213,35 @@ def test_a_concern_raised_after_the_release_keeps_the_address_off_the_notice_of_
     said = rectification.notice_text(office, rectification.tell(office, done))
     assert rectification.WAS not in said
     assert "Tannery" not in said
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_no_kind_of_letter_has_a_kept_off_address_whatever_its_text_is(kind: LetterKind) -> None:
+    line = "14 Cooper Yard"
+    facts = letter(kind, address_kept_off=True, withheld=(line,))
+    assert words(facts).title
+    shipped = resource("letters", f"{kind.value}.toml").read_text("utf-8")
+    for text in ("14 COOPER YARD", "14, Cooper-Yard.", "fourteen {caseworker}"):
+        told = replace(facts, caseworker=line)
+        changed = decode(shipped.replace('text = "', f'text = "{text} ', 1), f"{kind.value}.toml", _MERGES)
+        with pytest.raises(LetterError, match="kept off this letter"):
+            words(told, changed)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_no_fact_brings_a_kept_off_address_into_any_kind_of_letter(kind: LetterKind) -> None:
+    line = "14 Cooper Yard"
+    facts = letter(kind, address_kept_off=True, withheld=(line,))
+    texts = {one.name for one in fields(LetterFacts) if isinstance(getattr(facts, one.name), str)}
+    changes: dict[str, Any] = dict.fromkeys(texts - {"kind", "replaces"}, f"of {line}")
+    listed = ("said", "reasons", "not_given", "rights", "complaint", "conditions")
+    changes |= dict.fromkeys(listed, (f"It is {line}.",))
+    stopped = set()
+    for name, value in changes.items():
+        made = replace(facts, replaces="letter 12" if name == "why_replaced" else "")
+        made = replace(made, **{name: value})
+        if any(line in piece.replace("\u00a0", " ") for piece in words(replace(made, withheld=())).own_texts()):
+            stopped.add(name)
+            with pytest.raises(LetterError, match="kept off this letter"):
+                words(made)
+    assert {"salutation", "why_replaced"} <= stopped

@@ -246,7 +246,7 @@ def test_a_closed_case_takes_no_more_steps(office: Office) -> None:
     done = office.in_state(State.ISSUED)
     page = case_page(office.caseworker, done.case_id)
     allowed = {action for action, why in page.actions.items() if not why}
-    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SENT}
+    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SENT, Action.REISSUE}
 
 
 def test_being_late_is_told_from_the_clock(office: Office) -> None:

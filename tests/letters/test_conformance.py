@@ -48,6 +48,7 @@ def long(facts: LetterFacts) -> LetterFacts:
         their_reference="EMC/MP/2017/0418, " * 12,
         recipient=tuple(f"{line}{n}" for n in range(12)),
         gateway=line * 150 if facts.gateway else "",
+        reply_to=line * 150 if facts.reply_to else "",
     )
 
 

@@ -126,7 +126,7 @@ def test_issuing_fixes_the_letter_and_starts_its_timer(letter: Letter, office: O
     assert case.row.state is State.ISSUED
     assert case.letter is not None
     with office.entry.store.read() as tx:
-        stored = letter_bytes(tx, done.case_id)
+        stored = letter_bytes(tx, case.letter.id)
     assert letter.view.shown is not None
     assert letter.view.shown.pdf == stored
     assert case.letter.sha256[:4] in words_of(letter.view.pane)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.casework.setup import is_sample, open_recovered
-from desktop.ui.setup.organisation import MOST_LOGO_BYTES, OrganisationForm, logo_problem
+from desktop.ui.setup.organisation import OrganisationForm
 from desktop.ui.setup.steps import strength_words
 from desktop.ui.setup.wizard import SetupPage
 from desktop.ui.theme import Theme
@@ -180,9 +180,3 @@ def test_a_logo_is_taken_or_refused(qtbot: QtBot, theme: Theme, tmp_path: Path) 
     assert "cannot be read" in form.logo.message.words()
     form.logo.remove.click()
     assert form.organisation().logo is None
-
-
-def test_what_is_no_logo() -> None:
-    assert "larger" in logo_problem(b"\x89PNG\r\n\x1a\n" + b"0" * MOST_LOGO_BYTES)
-    assert "not a PNG" in logo_problem(b"GIF89a")
-    assert "damaged" in logo_problem(b"\x89PNG\r\n\x1a\n" + b"0" * 30)

@@ -23,6 +23,7 @@ from desktop.casework.batch import (
     run_batch,
 )
 from desktop.casework.desk import Desk
+from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import plural
 from desktop.ui import dialogs
 from desktop.ui.dialogs import Dialog
@@ -31,7 +32,6 @@ from desktop.ui.kit.button import MAIN, PLAIN, Link
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
 from desktop.ui.kit.ticks import Tick
-from desktop.ui.letter.view import TITLES
 from desktop.ui.pages import NotShown, PrintError, choose_printer, print_pages
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme

@@ -16,6 +16,7 @@ from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.casework.mailing import mail_address
 from desktop.casework.sending import TypedBack, letter_to_type_back
+from desktop.policy.letterkinds import TITLES
 from desktop.ui import dialogs
 from desktop.ui.beside import LEAST, LEAST_HIGH
 from desktop.ui.case.header import CaseHeader
@@ -35,14 +36,6 @@ from desktop.ui.pages import PrintError
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
 
-TITLES: dict[LetterKind, str] = {
-    LetterKind.DISCLOSURE: "Disclosure letter",
-    LetterKind.NO_TRACE: "No-trace letter",
-    LetterKind.REFUSAL: "Refusal letter",
-    LetterKind.REJECTION: "Rejection letter",
-    LetterKind.STATUS_ANSWER: "Status answer",
-    LetterKind.ANSWER: "Answer",
-}
 _AIR = 112
 """What "page width" leaves free at each side."""
 _UNLIMITED = 16777215

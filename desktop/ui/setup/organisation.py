@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Json, Organisation
+from desktop.casework.accounts import logo_problem
+from desktop.letters.pictures import MOST_BYTES
 from desktop.policy.fields import Problem
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import QUIET, Button
@@ -18,23 +20,7 @@ from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineField, TextField
 from desktop.ui.theme import current_theme
 
-MOST_LOGO_BYTES = 500_000
-MOST_LOGO_SIDE = 4000
 NOBODY = Organisation("", "", "", "", "", "", "", "")
-
-
-def logo_problem(data: bytes) -> str:
-    """Why these bytes cannot be the logo, in words; "" where they can."""
-    if len(data) > MOST_LOGO_BYTES:
-        return "The file is larger than 500 KB. Choose a smaller picture."
-    if not data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        return "This is not a PNG or JPEG picture."
-    image = QImage.fromData(data)
-    if image.isNull():
-        return "The picture is damaged."
-    if max(image.width(), image.height()) > MOST_LOGO_SIDE:
-        return f"The picture is larger than {MOST_LOGO_SIDE:,} pixels. Choose a smaller one."
-    return ""
 
 
 class _Preview(QWidget):
@@ -107,7 +93,7 @@ class LogoField(Field):
         """Takes a file as the logo, or says beside the field why not."""
         try:
             with path.open("rb") as file:
-                data = file.read(MOST_LOGO_BYTES + 1)
+                data = file.read(MOST_BYTES + 1)
         except OSError as error:
             self.show_problem(f"The file cannot be read: {error.strerror}.")
             return

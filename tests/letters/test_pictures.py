@@ -1,0 +1,106 @@
+"""A logo is looked through before it is kept, and kept as letters print it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from db.people import organisation_of
+from db.records import LetterKind, Role
+from desktop.casework.accounts import logo_problem, organisation, save_organisation
+from desktop.casework.desk import Invalid
+from desktop.letters.facts import LetterError
+from desktop.letters.pages import render
+from desktop.letters.pictures import MOST_BYTES, sound_logo
+from tests.fixtures import Office
+from tests.letters.conformance import problems
+from tests.letters.factory import letter, png
+from tests.letters.factory import organisation as body
+
+
+def picture(mode: str, form: str, size: tuple[int, int] = (300, 90), **more: Any) -> bytes:
+    """A plain picture of this mode and format."""
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, form, **more)
+    return out.getvalue()
+
+
+GOOD = {
+    "palette": picture("P", "PNG"),
+    "black and white": picture("1", "PNG"),
+    "grey with a clear ground": picture("LA", "PNG"),
+    "clear ground": picture("RGBA", "PNG"),
+    "a palette with a clear colour": picture("P", "PNG", transparency=0),
+    "sixteen bits": picture("I;16", "PNG"),
+    "photograph": picture("RGB", "JPEG"),
+    "four inks": picture("CMYK", "JPEG"),
+    "thin": picture("RGB", "PNG", (4000, 1)),
+    "large": picture("RGB", "PNG", (4000, 4000)),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_picture_of_any_sort_is_printed_in_a_letter_that_conforms(name: str) -> None:
+    logo = sound_logo(GOOD[name])
+    with Image.open(io.BytesIO(logo)) as kept:
+        assert kept.format == "PNG"
+        assert kept.mode in ("RGB", "RGBA")
+        assert kept.size[0] <= 1063
+        assert kept.size[1] <= 283
+    assert problems(render(letter(LetterKind.REFUSAL, organisation=body(logo=logo)))) == []
+
+
+def test_nothing_else_that_the_file_held_is_kept() -> None:
+    exif = Image.Exif()
+    exif[0x013B] = "Zebedee Quillfeather"
+    logo = sound_logo(picture("RGB", "JPEG", exif=exif, comment=b"Zebedee"))
+    assert b"Zebedee" not in logo
+    assert b"Zebedee" not in render(letter(LetterKind.REFUSAL, organisation=body(logo=logo)))
+
+
+BAD = {
+    "too many bytes": (b"\x89PNG\r\n\x1a\n" + b"0" * MOST_BYTES, "larger than 500 KB"),
+    "too many pixels": (picture("1", "PNG", (4001, 8)), "larger than 4,000 pixels"),
+    "another format": (picture("RGB", "GIF"), "not a PNG or JPEG"),
+    "a bitmap": (picture("RGB", "BMP"), "not a PNG or JPEG"),
+    "no picture": (b"%PDF-1.7 and so on", "not a PNG or JPEG"),
+    "nothing": (b"", "not a PNG or JPEG"),
+    "its first bytes alone": (b"\x89PNG\r\n\x1a\n" + b"0" * 30, "damaged"),
+    "cut off": (png(300, 100)[:-30], "damaged"),
+    "a photograph cut off": (picture("RGB", "JPEG")[:-200], "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_logo_is_refused_with_its_reason(name: str) -> None:
+    data, words = BAD[name]
+    assert words in logo_problem(data)
+    with pytest.raises(LetterError, match=words):
+        sound_logo(data)
+
+
+def test_a_damaged_picture_never_crashes() -> None:
+    whole = GOOD["clear ground"]
+    for at in range(0, len(whole), 7):
+        changed = whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :]
+        assert isinstance(logo_problem(changed), str)
+
+
+def test_no_way_in_brings_a_bad_logo_into_the_store(office: Office, tmp_path: Path) -> None:
+    desk = office.desk(Role.ADMINISTRATOR)
+    before = organisation(desk)
+    with pytest.raises(Invalid, match="damaged"):
+        save_organisation(desk, replace(before, logo=png(300, 100)[:-30]))
+    save_organisation(desk, replace(before, logo=GOOD["large"]))
+    with desk.store.read() as tx:
+        kept = organisation_of(tx).logo
+    assert kept is not None
+    assert len(kept) < len(GOOD["large"])
+    save_organisation(desk, replace(before, logo=kept))
+    with desk.store.read() as tx:
+        assert organisation_of(tx).logo == kept, "what is kept stays as it is"
