@@ -14,6 +14,7 @@ from db.journal import append
 from db.records import Action, Case, Heading, Json, Letter, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
+from desktop.casework.certificates import signed
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind
@@ -31,7 +32,7 @@ from desktop.policy.life import why_not
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A letter as it would be issued now: the very bytes but for nothing. ``pdf`` is empty where it cannot be made."""
+    """A letter as it would be issued now, before it is signed. ``pdf`` is empty where it cannot be made."""
 
     kind: LetterKind
     pdf: bytes
@@ -94,8 +95,19 @@ def preview_of(facts: LetterFacts) -> Preview:
     return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
 
 
+def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
+    """The pages of these facts with the organisation's signature. Raises Invalid for what keeps them from being
+    printed, Refused where the desk cannot sign.
+    """
+    made = preview_of(facts)
+    if made.problems:
+        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    pdf = signed(tx, desk, made.pdf, at)
+    return replace(made, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+
+
 def issue(desk: Desk, command: Issue) -> Done:
-    """Issues the letter: numbered, stored, hashed and never changed. Closes the case and starts its timer."""
+    """Issues the letter: numbered, signed, stored, hashed and never changed. Closes the case and starts its timer."""
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
@@ -132,16 +144,14 @@ def put_letter(
     own: str | None = None,
     replaces: int | None = None,
 ) -> tuple[int, dict[str, Json]]:
-    """Gives a letter its number, prints and keeps it: its id, and what the journal says of it.
+    """Gives a letter its number, prints, signs and keeps it: its id, and what the journal says of it.
 
     `own` is the text that its snapshot_hash binds where it does not answer, `replaces` the id of the one before it.
 
-    Raises Invalid for what keeps it from being printed.
+    Raises Invalid for what keeps it from being printed, Refused where the desk cannot sign.
     """
     number = casefile.next_number(tx, "letter")
-    made = preview_of(replace(facts, number=number))
-    if made.problems:
-        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    made = signed_letter(tx, desk, replace(facts, number=number), now)
     recipient = "\n".join(facts.recipient)
     kept = {
         "number": number,

@@ -151,6 +151,22 @@ class RecoverySheet:
     made_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """The page for recipients: with which certificate letters are signed, and how to check one."""
+
+    organisation: Organisation
+    named: str
+    """Whom the certificate names."""
+    issuer: str
+    """Who issued it; "" where the organisation did itself."""
+    fingerprint: tuple[str, ...]
+    """Its SHA-256 in groups."""
+    valid_from: date
+    valid_to: date
+    made_on: date
+
+
 _EVERY_LETTER = (
     "organisation", "reference", "their_reference", "recipient", "salutation", "dated", "received", "marking",
     "snapshot_hash", "caseworker",
@@ -231,6 +247,14 @@ def check_organisation(organisation: Organisation) -> None:
     for name in _ORGANISATION:
         if is_blank(getattr(organisation, name)):
             raise LetterError(f"organisation.{name}", f"The organisation has no {_plain(name)}. Set it first.")
+
+
+def check_certificate_page(page: CertificatePage) -> None:
+    """Raise LetterError where the page about the certificate lacks something."""
+    for name in ("named", "fingerprint"):
+        if is_blank(getattr(page, name)):
+            raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+    check_organisation(page.organisation)
 
 
 def check_sheet(sheet: RecoverySheet) -> None:

@@ -6,11 +6,23 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from db.records import LetterKind, Organisation
-from desktop.letters.facts import LetterError, LetterFacts, RecoverySheet, check, check_sheet, is_blank
+from desktop.letters.facts import (
+    CertificatePage,
+    LetterError,
+    LetterFacts,
+    RecoverySheet,
+    check,
+    check_certificate_page,
+    check_sheet,
+    is_blank,
+)
 from desktop.letters.templates import MERGE, Template, TextSection, load
 from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
 _SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
+_CERTIFICATE_MERGES = frozenset(
+    {"organisation", "named", "issuer", "valid_from", "valid_to", "phone", "hours", "made_on"}
+)
 _MERGES = frozenset(
     {
         "agreement_from", "agreement_title", "agreement_version", "answer_by", "answer_note", "answer_title",
@@ -167,20 +179,43 @@ def standard_refusal() -> tuple[str, tuple[str, ...]]:
 def sheet_words(sheet: RecoverySheet) -> Words:
     """The words of the recovery sheet. Raises LetterError for what is missing or blank."""
     check_sheet(sheet)
-    template = load("recovery_sheet", _SHEET_MERGES)
-    organisation = sheet.organisation
     values = {
-        "organisation": organisation.name,
-        "phone": organisation.phone,
+        "organisation": sheet.organisation.name,
+        "phone": sheet.organisation.phone,
         "made_on": day(sheet.made_on),
         "alphabet": sheet.alphabet,
     }
-    groups = [sheet.groups[n : n + _KEY_GROUPS_A_LINE] for n in range(0, len(sheet.groups), _KEY_GROUPS_A_LINE)]
-    rows = tuple((str(n), *line) for n, line in enumerate(groups, start=1))
+    template = load("recovery_sheet", _SHEET_MERGES)
+    return _page_words("Recovery key", sheet.organisation, template, values, sheet.groups)
+
+
+def certificate_words(page: CertificatePage) -> Words:
+    """The words of the page about the certificate. Raises LetterError for what is missing or blank."""
+    check_certificate_page(page)
+    values = {
+        "organisation": page.organisation.name,
+        "named": page.named,
+        "issuer": page.issuer or f"{page.organisation.name} itself",
+        "valid_from": day(page.valid_from),
+        "valid_to": day(page.valid_to),
+        "phone": page.organisation.phone,
+        "hours": page.organisation.hours,
+        "made_on": day(page.made_on),
+    }
+    template = load("certificate", _CERTIFICATE_MERGES)
+    return _page_words("How to check our letters", page.organisation, template, values, page.fingerprint)
+
+
+def _page_words(
+    title: str, organisation: Organisation, template: Template, values: dict[str, str], groups: tuple[str, ...]
+) -> Words:
+    """The words of a page that is no letter, with its groups of characters as a table."""
+    lines = [groups[n : n + _KEY_GROUPS_A_LINE] for n in range(0, len(groups), _KEY_GROUPS_A_LINE)]
+    rows = tuple((str(n), *line) for n, line in enumerate(lines, start=1))
     return Words(
-        document_title="Recovery key",
+        document_title=title,
         marking="",
-        foot="Recovery key",
+        foot=title,
         organisation=organisation.name,
         logo=organisation.logo,
         contact=_contact(organisation),
@@ -191,7 +226,7 @@ def sheet_words(sheet: RecoverySheet) -> Words:
         greeting="",
         sections=tuple(
             Section(
-                section.heading,
+                _fill(section.heading, values, template),
                 tuple(
                     Block("key", columns=part.columns, rows=rows)
                     if part.role == "table"

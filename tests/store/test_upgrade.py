@@ -16,6 +16,7 @@ from db.records import Case, LetterKind, State
 from db.store import FILE, HEAD, create_store, open_store
 from desktop.casework import issuing
 from desktop.casework.casepage import case_page
+from desktop.casework.certificates import ensure_certificate
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, make_entry, signed_in, staffed
 
@@ -53,6 +54,7 @@ def test_a_store_of_an_earlier_revision_is_brought_up_to_date(tmp_path: Path, re
     after = case_page(theirs.caseworker, done.case_id).case
     assert as_before(after) == as_before(before)
     assert issuing.read_letter(theirs.caseworker, done.case_id) == letter
+    ensure_certificate(theirs.entry)
     assert theirs.submit(theirs.register()).state is State.SUBMITTED
     assert theirs.in_state(State.ISSUED).state is State.ISSUED
     with pytest.raises(RuleKept, match="never changed"), opened.write() as tx:

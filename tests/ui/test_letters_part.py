@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from db.records import LetterKind, Role, State
+from db.records import Action, LetterKind, Role, State
 from desktop.casework.casepage import CasePage, case_page
 from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
 from desktop.ui.case.progress import LETTERS
 from tests.fixtures import Office
-from tests.ui.case_window import Window, focused, make_window, open_dialog, window
+from tests.ui.case_window import CTRL, Window, focused, make_window, open_dialog, window
 
 __all__ = ["make_window", "window"]
 
@@ -113,3 +113,22 @@ def button(window: Window, name: str) -> QAbstractButton:
     found = window.find(name)
     assert isinstance(found, QAbstractButton)
     return found
+
+
+def test_the_key_of_the_letter_leads_to_the_letters_while_there_is_no_answer(window: Window, office: Office) -> None:
+    window.open(office.register())
+    window.press(Qt.Key.Key_L, CTRL)
+    window.until(lambda: window.view.part == LETTERS)
+    assert focused().objectName() == "write_acknowledgement"
+
+
+def test_returning_a_request_leads_to_its_letter(window: Window, office: Office) -> None:
+    window.open(office.register(), "asked")
+    window.view.deeds.take_step(Action.RETURN)
+    dialog = open_dialog(window.qtbot, "step_return")
+    dialog.fields["reasons"].set_value("The date of birth of the person.")
+    dialog.button.click()
+    window.until(lambda: window.view.part == LETTERS)
+    window.until(lambda: shown(window, "write_more_information"))
+    assert window.view.page is not None
+    assert window.view.page.to_write == (LetterKind.MORE_INFORMATION,)

@@ -9,7 +9,7 @@ from db.migrations import guards_0001
 from db.times import Moment
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 _BEFORE = "'print', 'save_copy', 'mark_sent'"
 _SINCE = "'print', 'save_copy', 'prepare_mail', 'mark_sent'"

@@ -206,15 +206,14 @@ class CaseActions(QObject):
             then()
 
     def show_letter(self) -> None:
-        """Opens the case's letter, or says why there is none."""
+        """Opens the letter that answers; the letters of the case while there is none."""
         page = self._view.page
         if page is None:
             return
         if letter_ready(page):
             self._view.session.case_wanted.emit(page.case.row.id, "letter")
         else:
-            words = "It is written once the request is decided and its outcome recorded."
-            dialogs.inform(self._view, "There is no letter yet", words)
+            self._view.show_part(LETTERS)
 
     def show_check(self) -> None:
         """Goes to the answers as a whole."""

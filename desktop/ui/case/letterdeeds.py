@@ -17,7 +17,6 @@ from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid
 from desktop.casework.sending import TypedBack, letter_to_type_back
 from desktop.policy.letterkinds import SAID, TITLES, TO_THE_PERSON
-from desktop.policy.wording import lower_first
 from desktop.ui import dialogs
 from desktop.ui.attached.copying import WARNING
 from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
@@ -77,7 +76,7 @@ class LetterDeeds(QObject):
         def command(on: dict[str, Any], dialog: WriteDialog) -> writing.Write:
             return writing.Write(**on, kind=kind, said=dialog.text("said"), recipient=dialog.text("recipient"))
 
-        said = f"The {lower_first(TITLES[kind])} was issued"
+        said = f"{TITLES[kind]}: the letter was issued"
         fields = _fields(page, kind)
         self._dialog(page, title, _LEADS[kind], fields, command, writing.preview_written, writing.write, said)
 

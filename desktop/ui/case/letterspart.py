@@ -12,6 +12,7 @@ from db.records import Action, Letter, LetterKind
 from desktop.casework.casepage import CasePage
 from desktop.casework.owing import Notice
 from desktop.policy.letterkinds import TITLES, TO_THE_PERSON
+from desktop.policy.life import CLOSED
 from desktop.policy.wording import when
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import PLAIN, Button
@@ -57,7 +58,8 @@ class LettersPart(QWidget):
     def show_page(self, page: CasePage, now: datetime) -> None:
         """Shows what can be written, and what was issued."""
         clear_layout(self._cards)
-        later = [kind for kind in page.writing if kind not in page.to_write]
+        open_still = page.case.row.state not in CLOSED
+        later = [kind for kind in page.writing if kind not in page.to_write] if open_still else []
         if page.to_write:
             self._write("To write now", page.to_write, page)
         self._issued(page, now)
@@ -107,6 +109,9 @@ class LettersPart(QWidget):
         told = [f"Issued {when(one.issued_at, now)} by {one.issued_by_name}{sent_words(one.sent_at, now)}."]
         if one.replaces is not None:
             told.append(f"It takes the place of letter {one.replaces}.")
+        by = next((other for other in page.case.letters if other.replaces == one.number), None)
+        if by is not None:
+            told.append(f"Letter {by.number} takes its place.")
         if one.kind in TO_THE_PERSON:
             told.append("To the person themselves. Whoever asked never sees it.")
         row, buttons = _row(name, " ".join(told))

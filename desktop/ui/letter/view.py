@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from db.records import Changed, LetterKind
 from desktop.casework import issuing
 from desktop.casework.casepage import CasePage, case_page, open_case
+from desktop.casework.certificates import ready_to_sign
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.casework.mailing import mail_address
 from desktop.casework.sending import TypedBack, letter_to_type_back
@@ -311,6 +312,8 @@ class LetterView(QWidget):
         if self.shown is None:
             return
         row = self.shown.page.case.row
+        # What signing needs is imported, on the store's thread, while the person is asked.
+        self.session.run(self, ready_to_sign, done=lambda _nothing: None)
         words = "The letter is numbered and fixed for good, the case closes and its retention timer starts."
         if dialogs.confirm(self, f"Issue the letter of {row.reference}?", words, "Issue the letter"):
             command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version)
