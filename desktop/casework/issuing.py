@@ -42,6 +42,7 @@ class Preview:
     recipient: tuple[str, ...]
     note: str = ""
     """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +108,8 @@ def preview_of(facts: LetterFacts) -> Preview:
             problems = why_missing(missing)
         pdf = render(facts)
     except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note)
+        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note, facts.large_print)
+    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note, facts.large_print)
 
 
 def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
