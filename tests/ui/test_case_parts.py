@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from db.records import Outcome, Role, State
 from desktop.ui.case.check import CheckPart
@@ -240,6 +240,21 @@ def test_history_and_agreement_open_by_keys(window: Window, office: Office) -> N
     assert agreement.accessibleName() == "Tracing requests from law enforcement bodies"
     window.press(Qt.Key.Key_Escape)
     window.settle()
+
+
+def test_what_is_chosen_while_a_case_opens_stays(window: Window, office: Office) -> None:
+    done = office.register()
+    window.view.open(done.case_id, "requester")
+    while window.view.page is None:
+        QApplication.processEvents()
+    assert not window.view.part, "the first part is still to be made"
+    window.view.show_field("person.family_name")
+    window.settle()
+    window.until(lambda: all(key in window.view.parts for key in ("requester", "necessity")))
+    window.settle()
+    assert window.view.part == "person"
+    window.activate()
+    assert focused().objectName() == "person_family_name"
 
 
 def test_sections_are_walked_by_keys(window: Window, office: Office) -> None:
