@@ -22,6 +22,7 @@ from desktop.casework.owing import why_not_told
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
+from desktop.casework.unprinted import why_unprinted
 from desktop.letters.facts import GIVING, LetterError, LetterFacts
 from desktop.policy.fields import Problem
 from desktop.policy.life import why_not
@@ -73,16 +74,13 @@ def preview(
 
 def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
-    from desktop.letters.pages import missing_glyphs, render
+    from desktop.letters.pages import render
 
-    problems: tuple[str, ...] = ()
+    problems = why_unprinted(facts)
     try:
-        if missing := missing_glyphs(facts):
-            listed = ", ".join(f"“{one}”" for one in missing[:10])
-            problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
         pdf = render(facts)
-    except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
+    except LetterError:
+        return Preview(facts.kind, b"", "", problems, facts.recipient)
     return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
 
 
