@@ -365,3 +365,16 @@ def test_a_status_answer_asks_for_what_its_letter_carries(window: Window, office
     assert finding.status_answer == "settled"
     assert finding.values["status"]["value"] == "Settled, with no time limit"
     assert not window.view.unsaved
+
+
+def test_an_outcome_warns_of_what_no_letter_can_print(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.APPROVED))
+    part = traced(window)
+    window.tab_to("values_address")
+    window.type("27 \U00010080 Court")
+    value, _on = part.values["address"]
+    window.until(lambda: "U+10080" in value.message.words())
+    assert "our record" in value.message.words()
+    window.press(Qt.Key.Key_A, CTRL)
+    window.type("27 Ropewalk Court")
+    window.until(lambda: not value.message.words())

@@ -208,6 +208,7 @@ class LetterView(QWidget):
         self.empty.acted.connect(lambda: self.session.case_wanted.emit(self._case_id, ""))
         self.header.history_wanted.connect(self._history)
         self.header.why_wanted.connect(self._why)
+        self.pane.part_wanted.connect(lambda part: self.session.case_wanted.emit(self._case_id, part))
         self.pane.issue.triggered.connect(self.issue)
         self.pane.print.triggered.connect(self.print_letter)
         self.pane.save.triggered.connect(self.save_copy)
@@ -254,7 +255,7 @@ class LetterView(QWidget):
         self.zoom.setVisible(bool(shown.pdf))
         self.paper.show_pdf(shown.pdf)
         self.small.show_pdf(shown.pdf)
-        self.pane.show_letter(shown.page, bool(shown.pdf) and not shown.problems, desk.clock())
+        self.pane.show_letter(shown.page, shown.problems, desk.clock())
         self.stack.setCurrentIndex(1)
         if issued_now:
             self.pane.print.setFocus(Qt.FocusReason.OtherFocusReason)
