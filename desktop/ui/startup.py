@@ -58,8 +58,8 @@ class Startup(QObject):
             self._show_problem(
                 f"The folder {folder} holds the key of a store, but not its file {STORE_FILE}.",
                 "Nothing was changed, and no new store was made over it.",
-                "Put the file back, or restore it from the last backup, then try again. For a new store, start the desk "
-                "with an empty folder: --data-dir.",
+                "Put the file back, or restore it from the last backup, then try again. For a new store, choose an "
+                "empty folder with --data-dir.",
                 recovery=False,
             )
         else:
