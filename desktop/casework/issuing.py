@@ -24,6 +24,7 @@ from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.sending import NONE_KEPT, issued_letter, sent_problems, typed_back
 from desktop.casework.timers import start_timer
+from desktop.casework.unprinted import why_unprinted
 from desktop.letters.facts import LetterError, LetterFacts
 from desktop.letters.words import why_not_in_welsh
 from desktop.policy.fields import Problem
@@ -97,18 +98,16 @@ def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
 
 def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
-    from desktop.letters.pages import missing_glyphs, render, why_missing
+    from desktop.letters.pages import render
 
-    problems: tuple[str, ...] = ()
     note = ""
     if facts.in_welsh and (note := why_not_in_welsh(facts)):
         facts = replace(facts, in_welsh=False)
+    problems = why_unprinted(facts)
     try:
-        if missing := missing_glyphs(facts):
-            problems = why_missing(missing)
         pdf = render(facts)
-    except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note, facts.large_print)
+    except LetterError:
+        return Preview(facts.kind, b"", "", problems, facts.recipient, note, facts.large_print)
     return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note, facts.large_print)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -99,9 +99,9 @@ def system_files(folders: Iterable[Path], *, bold: bool) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
-def why_missing(missing: tuple[str, ...], *, installed: bool) -> tuple[str, ...]:
+def why_missing(missing: Sequence[str], *, installed: bool, todo: str) -> tuple[str, ...]:
     """Sentences that say what cannot be printed, why, and what to do. ``installed`` tells whether the system has any
-    font for Chinese, Japanese and Korean.
+    font for Chinese, Japanese and Korean, ``todo`` what to do about what no font has.
     """
     absent = [char for char in missing if is_east_asian(char) and not installed]
     unknown = [char for char in missing if char not in absent]
@@ -111,9 +111,7 @@ def why_missing(missing: tuple[str, ...], *, installed: bool) -> tuple[str, ...]
             f"This computer has no font that can print {_listed(absent)}. {_to_install()} Then open the letter again."
         )
     if unknown:
-        said.append(
-            f"No font of the desk can print {_listed(unknown)}. Ask the requester for a spelling that it can print."
-        )
+        said.append(f"No font of the desk can print {_listed(unknown)}. {todo}")
     return tuple(said)
 
 

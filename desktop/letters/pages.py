@@ -73,9 +73,11 @@ def missing_glyphs(facts: LetterFacts, folders: Sequence[Path] | None = None) ->
     return missing("".join(map(printable, words(facts).texts())).replace("\n", ""), folders)
 
 
-def why_missing(chars: tuple[str, ...], folders: Sequence[Path] | None = None) -> tuple[str, ...]:
-    """What keeps a letter with these missing characters from being issued, and what to do, in sentences."""
-    return faces.why_missing(chars, installed=bool(east_asian(folders=folders)))
+def why_missing(chars: Sequence[str], folders: Sequence[Path] | None = None, *, todo: str) -> tuple[str, ...]:
+    """What keeps a letter with these missing characters from being issued, and what to do, in sentences. ``todo`` is
+    what to do about a character that no font has.
+    """
+    return faces.why_missing(chars, installed=bool(east_asian(folders=folders)), todo=todo)
 
 
 def _document(content: Words, about: About, styles: Styles) -> bytes:

@@ -8,15 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from db.casereads import letter_bytes
-from db.records import Json, Role, State
-from desktop.casework import decisions, issuing
+from db.records import Json, Outcome, Role, State
+from desktop.casework import decisions, issuing, outcomes
 from desktop.casework.desk import Done
 from desktop.casework.register import timers
 from desktop.ui.dialogs import Dialog
 from desktop.ui.letter.paper import PAGE
 from desktop.ui.letter.view import LetterView
 from desktop.ui.pages import page_count
-from tests.fixtures import Office
+from tests.fixtures import Office, on
 from tests.ui.page_window import CTRL, Make, Window, make_page, nameless, press_in, words_of
 
 __all__ = ["make_page"]
@@ -172,3 +172,20 @@ def test_in_a_narrow_window_the_pane_is_a_tab(letter: Letter, office: Office) ->
     letter.view.tabs.buttons["about"].click()
     assert letter.view.pane.isVisible()
     assert letter.view.paper.isHidden() or not letter.view.paper.isVisible()
+
+
+def test_a_letter_that_no_font_prints_says_why_and_leads_back_to_the_outcome(letter: Letter, office: Office) -> None:
+    done = office.in_state(State.APPROVED)
+    values = {"address": {"value": "27 \U00010080 Court", "recorded_on": "19 January 2016"}}
+    command = outcomes.Record(**on(done), outcome=Outcome.TRACED, matched=("name", "born", "address"), values=values)
+    open_letter(letter, outcomes.record(office.caseworker, command))
+    words = words_of(letter.view.pane)
+    assert "The letter cannot be issued yet" in words
+    assert "U+10080" in words
+    assert "our record" in words
+    assert letter.view.pane.issue.off_reason
+    wanted: list[tuple[int, str]] = []
+    letter.session.case_wanted.connect(lambda case_id, part: wanted.append((case_id, part)))
+    press_in(letter.view.pane, "change_outcome")
+    assert wanted == [(done.case_id, "outcome")]
+    assert nameless(letter.view) == []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Action, Outcome, State
@@ -15,7 +16,7 @@ from desktop.policy.life import DISCLOSING
 from desktop.policy.retention import review_date, rule_words
 from desktop.policy.wording import day, join_and, london, plural, when
 from desktop.ui.kit.base import clear_layout, name_widget
-from desktop.ui.kit.button import MAIN, Button
+from desktop.ui.kit.button import MAIN, Button, Link
 from desktop.ui.kit.card import Ground
 from desktop.ui.kit.field import IconLabel
 from desktop.ui.kit.panes import ScrollPane
@@ -49,6 +50,9 @@ class Point(QWidget):
 
 class LetterPane(Ground):
     """Checks and buttons of a letter."""
+
+    part_wanted = Signal(str)
+    """A part of the case, to put right there what keeps the letter from being issued."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "left", parent)
@@ -88,12 +92,14 @@ class LetterPane(Ground):
         for button in (self.issue, self.sent, self.print, self.save, self.mail):
             button.set_busy(busy)
 
-    def show_letter(self, page: CasePage, ready: bool, now: datetime, mail: str, no_mail: str) -> None:
-        """Shows how the letter stands, and where it may be mailed to or why nowhere."""
+    def show_letter(self, page: CasePage, problems: Sequence[str], now: datetime, mail: str, no_mail: str) -> None:
+        """Shows how the letter stands; `problems` say what keeps it from being issued, `mail` where it may be mailed
+        to, or `no_mail` why nowhere.
+        """
         letter = page.case.letter
         self.issue.setVisible(letter is None)
         self.sent.setVisible(letter is not None)
-        self.issue.set_off(page.actions[Action.ISSUE] or ("" if ready else "The letter cannot be made as things are."))
+        self.issue.set_off(page.actions[Action.ISSUE] or " ".join(problems))
         sent = letter.sent_at if letter is not None else None
         self.sent.set_off("The letter is marked as sent." if sent else page.actions[Action.MARK_SENT])
         self.print.set_off(page.actions[Action.PRINT] if letter is not None else _FIRST)
@@ -102,7 +108,9 @@ class LetterPane(Ground):
         clear_layout(self._list)
         if letter is not None:
             self._issued(page, now, mail or no_mail)
-        elif ready:
+        elif problems:
+            self._stopped(page, problems)
+        else:
             self._before(page, now)
         self._list.addStretch(1)
 
@@ -115,6 +123,24 @@ class LetterPane(Ground):
             self._list.addWidget(Line())
             self._list.addSpacing(current_theme().px(3))
         self._list.addWidget(Text(words, "group", wrap=True))
+
+    def _stopped(self, page: CasePage, problems: Sequence[str]) -> None:
+        self._head("The letter cannot be issued yet")
+        for problem in problems:
+            self._add("triangle-alert", problem, colour="amber")
+        if page.case.finding is None:
+            return
+        self._head("What you can do")
+        recording = page.actions[Action.RECORD]
+        if recording:
+            self._add("lock", "Change the outcome", recording, "text-2")
+        else:
+            link = Link("Change the outcome", "body", name="change_outcome")
+            link.clicked.connect(lambda: self.part_wanted.emit("outcome"))
+            self._list.addWidget(link)
+        link = Link("Open the case", "body", name="open_case")
+        link.clicked.connect(lambda: self.part_wanted.emit(""))
+        self._list.addWidget(link)
 
     def _before(self, page: CasePage, now: datetime) -> None:
         self._head("Before you issue it")

@@ -231,6 +231,7 @@ class LetterView(QWidget):
         self.empty.acted.connect(lambda: self.session.case_wanted.emit(self._case_id, ""))
         self.header.history_wanted.connect(self._history)
         self.header.why_wanted.connect(self._why)
+        self.pane.part_wanted.connect(lambda part: self.session.case_wanted.emit(self._case_id, part))
         self.pane.issue.triggered.connect(self.issue)
         self.pane.print.triggered.connect(self.deeds.print)
         self.pane.save.triggered.connect(self.deeds.save)
@@ -284,8 +285,7 @@ class LetterView(QWidget):
         self.large.setChecked(shown.large_print)
         self.paper.show_pdf(shown.pdf)
         self.small.show_pdf(shown.pdf)
-        ready = bool(shown.pdf) and not shown.problems
-        self.pane.show_letter(shown.page, ready, desk.clock(), shown.mail, shown.no_mail)
+        self.pane.show_letter(shown.page, shown.problems, desk.clock(), shown.mail, shown.no_mail)
         self.stack.setCurrentIndex(1)
         if issued_now:
             self.pane.print.setFocus(Qt.FocusReason.OtherFocusReason)
