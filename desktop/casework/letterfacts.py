@@ -11,7 +11,6 @@ from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
 from desktop.letters.facts import GIVING, ItemRow, LetterFacts
-from desktop.letters.words import standard_refusal
 from desktop.policy.addresses import format_postcode, is_real_postcode
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import add_months, clock_words
@@ -167,10 +166,7 @@ def _decided(case: Case) -> Decision:
 
 
 def _refusing(facts: LetterFacts, agreement: Agreement, case: Case, because_of: tuple[str, ...]) -> LetterFacts:
-    """With what the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside.
-
-    Where one of them leads to the guardian, the letter is the plainest one, so that no marker shows through.
-    """
+    """With what the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside."""
     version = agreement.version(case.row.agreement_version)
     rejected = "So we could not accept your request."
     if version is None or not version.accepts:
@@ -180,13 +176,26 @@ def _refusing(facts: LetterFacts, agreement: Agreement, case: Case, because_of: 
             reasons=(rejected,),
             how_to_ask=("Ask again only where another agreement, or a court, lets us answer.",),
         )
-    criteria = [one for one in agreement.criteria if one.id in because_of]
-    if not criteria or any(one.leads is Leads.ESCALATE for one in criteria):
-        words, reasons = standard_refusal()
-        return replace(facts, criterion=words, reasons=reasons)
-    ending = rejected if facts.kind is LetterKind.REJECTION else agreement.refusal_ending
-    first, *rest = [one.refusal for one in criteria]
-    return replace(facts, criterion=first, reasons=(*rest, ending))
+    rejecting = facts.kind is LetterKind.REJECTION
+    said = _said_of(agreement, because_of, rejecting=rejecting)
+    if not said:
+        raise Refused("There is no letter yet: choose the criterion that the decision rests on.")
+    first, *rest = said
+    return replace(facts, criterion=first, reasons=(*rest, rejected if rejecting else agreement.refusal_ending))
+
+
+def _said_of(agreement: Agreement, because_of: tuple[str, ...], *, rejecting: bool) -> list[str]:
+    """What the letter says of the criteria that a decision rests on.
+
+    One that leads to the guardian is never among them, so that no marker shows through: a rejection leaves it out, and
+    a refusal says no more than the criterion whose words the agreement lends it, as any request that fails that one is
+    told.
+    """
+    named = [one for one in agreement.criteria if one.id in because_of]
+    spoken = [one for one in named if one.leads is not Leads.ESCALATE]
+    if not rejecting and len(spoken) < len(named):
+        spoken = [one for one in agreement.criteria if one.id == agreement.borrowed_refusal]
+    return [one.refusal for one in spoken]
 
 
 def recipient_of(answers: Answers) -> tuple[str, ...]:
