@@ -20,6 +20,7 @@ from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.sample import MovingClock, complete_answers, fill_people, fill_sample, sample_data
 from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
+from desktop.security.signingsecrets import SigningSecrets
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
@@ -34,6 +35,7 @@ def make_entry(store: Store, now: datetime = NOW) -> Entry:
         random=os.urandom,
         agreements=load_agreements(),
         calendars=load_calendars(),
+        secrets=SigningSecrets(store.path.parent, "test", KEY, os.urandom, keyring=False),
     )
 
 
@@ -202,6 +204,7 @@ def signed_in(entry: Entry) -> Office:
             random=entry.random,
             agreements=entry.agreements,
             calendars=entry.calendars,
+            secrets=entry.secrets,
             user=user,
         )
     return Office(entry, desks)

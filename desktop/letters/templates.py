@@ -67,18 +67,35 @@ class Template:
     never_says: tuple[str, ...] = ()
 
 
-_OPTIONAL = ("not_permitted", "how_to_ask", "rights", "items", "conditions", "answer_note")
-"""The facts that a letter may do without, so that a part of it may depend on them."""
+_OPTIONAL = (
+    "not_given", "how_to_ask", "rights", "items", "conditions", "answer_note", "counting", "provisional", "said",
+    "complaint",
+)  # fmt: skip
+"""The facts that a part of a letter may depend on, or be printed once for each entry of."""
 _TABLES: Mapping[str, int] = {"items": 3, "key": 2}
 """The tables that a text can call for, and how many columns each has."""
+_GIVING = ("purpose", "destroy_by", "reference", "gateway", "retention")
+_ANSWER = ("reference", "gateway", "retention", "taken_at")
 _PROTECTED: Mapping[str, tuple[str, ...]] = {
-    "disclosure": ("purpose", "destroy_by", "reference", "gateway", "retention"),
-    "status_answer": ("purpose", "destroy_by", "reference", "gateway", "retention", "taken_at"),
-    "answer": ("reference", "gateway", "retention", "taken_at"),
+    "disclosure": _GIVING,
+    "partial_disclosure": (*_GIVING, "not_given"),
+    "status_answer": (*_GIVING, "taken_at"),
+    "answer": _ANSWER,
+    "foi_answer": _ANSWER,
+    "sar_answer": _ANSWER,
+    "review_outcome": _ANSWER,
     "correction": ("reference", "answer_within", "gateway", "retention"),
     "no_trace": ("reference",),
     "refusal": ("reference",),
     "rejection": ("answer_within",),
+    "not_permitted": ("reference",),
+    "acknowledgement": ("due", "counted", "basis", "reference", "retention"),
+    "more_information": ("answer_by", "clock_effect", "reference", "retention"),
+    "expedite_accepted": ("due", "counted", "reference", "retention"),
+    "expedite_declined": ("due", "counted", "reference", "retention"),
+    "extension": ("due", "was_due", "because", "reference", "retention"),
+    "debt_notice": ("debt", "body", "gateway", "reference", "retention"),
+    "forwarding": ("reply_to", "reference", "retention"),
 }
 """The merge fields that must stand in protected parts of a letter, besides the rights after its signature."""
 

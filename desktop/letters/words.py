@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from db.records import LetterKind, Organisation
-from desktop.letters.facts import LetterError, LetterFacts, RecoverySheet, check, check_sheet, is_blank
+from desktop.letters.facts import (
+    CertificatePage,
+    LetterError,
+    LetterFacts,
+    RecoverySheet,
+    check,
+    check_certificate_page,
+    check_sheet,
+    is_blank,
+)
 from desktop.letters.templates import MERGE, Template, TextSection, load
-from desktop.policy.wording import clock_time, day, join_and, london
+from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
 _SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
+_CERTIFICATE_MERGES = frozenset(
+    {"organisation", "named", "issuer", "valid_from", "valid_to", "phone", "hours", "made_on"}
+)
 _MERGES = frozenset(
     {
-        "agreement_from", "agreement_title", "agreement_version", "answer_note", "answer_title", "answer_within",
-        "caseworker", "conditions", "criterion", "dated", "destroy_by", "email", "gateway", "governed_by", "hours",
-        "how_to_ask", "matched", "not_permitted", "organisation", "person", "phone", "purpose", "reasons", "received",
-        "reference", "refusal_title", "request_words", "retention", "rights", "salutation", "status_answer", "taken_at",
-        "their_reference",
+        "agreement_from", "agreement_title", "agreement_version", "answer_by", "answer_note", "answer_title",
+        "answer_within", "basis", "because", "body", "caseworker", "clock_effect", "complaint", "conditions", "counted",
+        "counting", "criterion", "dated", "debt", "destroy_by", "due", "email", "gateway", "governed_by", "hours",
+        "how_to_ask", "matched", "not_given", "organisation", "person", "phone", "provisional", "purpose", "reasons",
+        "received", "reference", "refusal_title", "reply_to", "request_words", "retention", "rights", "said",
+        "salutation", "status_answer", "taken_at", "their_reference", "was_due",
     }
 )  # fmt: skip
 """The merge fields that a letter's text may use."""
+_TEXTS = frozenset(one.name for one in fields(LetterFacts) if one.type == "str")
+"""The facts that are printed as they are."""
 
 _KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
 _KEY_GROUPS_A_LINE = 4
@@ -109,6 +124,8 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
         raise LetterError("items", _KEPT_OFF)
     for hint in says_too_much(f"{facts.criterion} {' '.join(facts.reasons)}") if template.never_says else ():
         raise LetterError("reasons", f"A refusal never hints at what a record holds. Take out “{hint}”.")
+    for hint in says_too_much(" ".join((*facts.said, facts.why_replaced))):
+        raise LetterError("said", f"A letter never hints at what a record holds. Take out “{hint}”.")
     values = _values(facts)
     organisation = facts.organisation
     lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
@@ -123,12 +140,12 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
         references=(
             ("Date", values["dated"]),
             ("Our reference", facts.reference),
-            ("Your reference", facts.their_reference),
+            *((("Your reference", facts.their_reference),) if facts.their_reference else ()),
         ),
         recipient=facts.recipient,
         title=_fill(template.title, values, template),
         greeting=_fill(template.greeting, values, template),
-        sections=_sections(template, facts, values, after=False),
+        sections=_in_place_of(_sections(template, facts, values, after=False), facts),
         sign_off=SignOff(
             template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
         ),
@@ -154,20 +171,43 @@ def says_too_much(text: str) -> tuple[str, ...]:
 def sheet_words(sheet: RecoverySheet) -> Words:
     """The words of the recovery sheet. Raises LetterError for what is missing or blank."""
     check_sheet(sheet)
-    template = load("recovery_sheet", _SHEET_MERGES)
-    organisation = sheet.organisation
     values = {
-        "organisation": organisation.name,
-        "phone": organisation.phone,
+        "organisation": sheet.organisation.name,
+        "phone": sheet.organisation.phone,
         "made_on": day(sheet.made_on),
         "alphabet": sheet.alphabet,
     }
-    groups = [sheet.groups[n : n + _KEY_GROUPS_A_LINE] for n in range(0, len(sheet.groups), _KEY_GROUPS_A_LINE)]
-    rows = tuple((str(n), *line) for n, line in enumerate(groups, start=1))
+    template = load("recovery_sheet", _SHEET_MERGES)
+    return _page_words("Recovery key", sheet.organisation, template, values, sheet.groups)
+
+
+def certificate_words(page: CertificatePage) -> Words:
+    """The words of the page about the certificate. Raises LetterError for what is missing or blank."""
+    check_certificate_page(page)
+    values = {
+        "organisation": page.organisation.name,
+        "named": page.named,
+        "issuer": page.issuer or f"{page.organisation.name} itself",
+        "valid_from": day(page.valid_from),
+        "valid_to": day(page.valid_to),
+        "phone": page.organisation.phone,
+        "hours": page.organisation.hours,
+        "made_on": day(page.made_on),
+    }
+    template = load("certificate", _CERTIFICATE_MERGES)
+    return _page_words("How to check our letters", page.organisation, template, values, page.fingerprint)
+
+
+def _page_words(
+    title: str, organisation: Organisation, template: Template, values: dict[str, str], groups: tuple[str, ...]
+) -> Words:
+    """The words of a page that is no letter, with its groups of characters as a table."""
+    lines = [groups[n : n + _KEY_GROUPS_A_LINE] for n in range(0, len(groups), _KEY_GROUPS_A_LINE)]
+    rows = tuple((str(n), *line) for n, line in enumerate(lines, start=1))
     return Words(
-        document_title="Recovery key",
+        document_title=title,
         marking="",
-        foot="Recovery key",
+        foot=title,
         organisation=organisation.name,
         logo=organisation.logo,
         contact=_contact(organisation),
@@ -178,7 +218,7 @@ def sheet_words(sheet: RecoverySheet) -> Words:
         greeting="",
         sections=tuple(
             Section(
-                section.heading,
+                _fill(section.heading, values, template),
                 tuple(
                     Block("key", columns=part.columns, rows=rows)
                     if part.role == "table"
@@ -203,37 +243,24 @@ def _values(facts: LetterFacts) -> dict[str, str]:
     """Each merge field as it is printed; what this letter does not have is empty."""
     organisation = facts.organisation
     taken = london(facts.taken_at) if facts.taken_at else None
+    as_they_are = {name: str(getattr(facts, name)) for name in _MERGES & _TEXTS}
+    weekdays = {name: getattr(facts, name) for name in ("due", "was_due", "answer_by")}
     return {
+        **as_they_are,
+        **{name: weekday_day(on) if on else "" for name, on in weekdays.items()},
         "agreement_from": day(facts.agreement_from) if facts.agreement_from else "",
-        "agreement_title": facts.agreement_title,
         "agreement_version": "" if facts.agreement_version is None else str(facts.agreement_version),
-        "answer_note": facts.answer_note,
-        "answer_title": facts.answer_title,
-        "answer_within": facts.answer_within,
-        "caseworker": facts.caseworker,
-        "criterion": facts.criterion,
         "dated": day(facts.dated),
         "destroy_by": day(facts.destroy_by) if facts.destroy_by else "",
         "email": organisation.email,
-        "gateway": facts.gateway,
         "governed_by": facts.governed_by or _agreement(facts),
         "hours": organisation.hours,
-        "matched": _the(facts.matched),
-        "not_permitted": _the(facts.not_permitted),
+        "matched": join_and([f"the {name}" for name in facts.matched]),
         "organisation": organisation.name,
-        "person": facts.person,
         "phone": organisation.phone,
-        "purpose": facts.purpose,
         "reasons": " ".join(facts.reasons),
         "received": day(facts.received),
-        "reference": facts.reference,
-        "refusal_title": facts.refusal_title,
-        "request_words": facts.request_words,
-        "retention": facts.retention,
-        "salutation": facts.salutation,
-        "status_answer": facts.status_answer,
         "taken_at": f"{day(taken.date())} at {clock_time(taken)}" if taken else "",
-        "their_reference": facts.their_reference,
     }
 
 
@@ -244,9 +271,13 @@ def _agreement(facts: LetterFacts) -> str:
     return f"the agreement between us, version\u00a0{facts.agreement_version}, in force from {from_}"
 
 
-def _the(names: tuple[str, ...]) -> str:
-    """ "the name, the date of birth and the gender"."""
-    return join_and([f"the {name}" for name in names])
+def _in_place_of(sections: tuple[Section, ...], facts: LetterFacts) -> tuple[Section, ...]:
+    """The sections, with what the letter replaces said before anything else, whatever its text is."""
+    if not facts.replaces:
+        return sections
+    first, *others = sections
+    block = Block("text", f"This letter takes the place of our {facts.replaces}. {facts.why_replaced}")
+    return (replace(first, blocks=(block, *first.blocks)), *others)
 
 
 def _sections(template: Template, facts: LetterFacts, values: dict[str, str], *, after: bool) -> tuple[Section, ...]:

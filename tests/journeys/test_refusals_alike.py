@@ -19,7 +19,7 @@ from desktop.letters.facts import LetterFacts
 from desktop.letters.pages import render
 from desktop.policy.agreements import Agreement, load_agreements
 from tests.fixtures import Office
-from tests.journeys.test_every_agreement import NOT_MET, every_agreement, registered
+from tests.journeys.walking import NOT_MET, every_agreement, registered
 from tests.store.test_safeguarding import escalated
 
 
