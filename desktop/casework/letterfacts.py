@@ -21,6 +21,7 @@ from desktop.policy.identifiers import postcodes_in
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.retention import period_words
 from desktop.policy.safeguards import tells_where
+from desktop.policy.whereabouts import places_of
 from desktop.policy.wording import partial_date_words, person_name
 
 MATCHED_WORDS = {
@@ -121,7 +122,7 @@ def common_facts(
 ) -> LetterFacts:
     """What every letter of a case is made from, to whoever asked; its ``snapshot_hash`` is still to be set."""
     version = agreement.version(case.row.agreement_version)
-    withheld = _withheld(agreement, case, answers) if case.address_kept_off else ()
+    withheld = _withheld(agreement, case) if case.address_kept_off else ()
     return LetterFacts(
         kind=kind,
         organisation=people.organisation_of(tx),
@@ -155,15 +156,11 @@ def _sent_to(tx: Tx, case: Case) -> tuple[str, ...]:
     return _telling("\n".join(letter_recipient(tx, one.id) for one in to_person))
 
 
-def _withheld(agreement: Agreement, case: Case, answers: Answers) -> tuple[str, ...]:
+def _withheld(agreement: Agreement, case: Case) -> tuple[str, ...]:
     """What the letter may say nowhere: the address that they gave for the person, and whatever we recorded of one."""
-    given = answers.get("person.address")
-    texts = [str(given.get("lines", "")), str(given.get("postcode", ""))] if isinstance(given, dict) else []
-    for key, value in (case.finding.values if case.finding else {}).items():
-        item, text = agreement.item(key), value.get("value", "")
-        texts += [text] if tells_where(key, item.label if item else "") else []
-        texts += postcodes_in(text)
-    return _telling("\n".join(texts))
+    values = case.finding.values.values() if case.finding else ()
+    postcodes = [one for value in values for one in postcodes_in(value.get("value", ""))]
+    return _telling("\n".join((*places_of(agreement, case), *postcodes)))
 
 
 def _telling(address: str) -> tuple[str, ...]:
