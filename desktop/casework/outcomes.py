@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.bound import bound
 from desktop.casework.corrections import corrected_text, need_marked
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.owing import add_owed
 from desktop.casework.policymoves import need_current
@@ -25,8 +25,10 @@ from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
 from desktop.policy.corrections import corrections_in
 from desktop.policy.fields import Problem, check_text
+from desktop.policy.life import why_not
 from desktop.policy.people import enough_identifiers, not_enough
-from desktop.policy.safeguards import holds_address, tells_where
+from desktop.policy.safeguards import tells_where
+from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import day
 
 
@@ -146,10 +148,25 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
-            if case.address_kept_off and holds_address(value.get(part, "")):
-                words = "This holds a postcode, and the address is kept off this case. Take it out."
-                found.append(Problem(f"values.{key}", words, hard=True))
+    for key, piece in _where_told(agreement, case, command.values):
+        words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
+        found.append(Problem(f"values.{key}", words, hard=True))
     return tuple(found)
+
+
+def _where_told(agreement: Agreement, case: Case, values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each value that tells where the person is while a concern keeps that off, and the piece that does.
+
+    What the register fills in names bodies, and no place of the person's.
+    """
+    if not case.address_kept_off:
+        return
+    known = places_of(agreement, case)
+    for key, value in values.items():
+        item = agreement.item(key)
+        if item is None or not item.from_register:
+            piece = told_where(f"{value.get('value', '')}\n{value.get('recorded_on', '')}", known)
+            yield from [(key, piece)] if piece else []
 
 
 def _traced_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
@@ -218,11 +235,12 @@ def _against_marks(agreement: Agreement, case: Case, answer: Answer) -> str:
 
 def unprinted_outcome(desk: Desk, command: Record) -> tuple[Problem, ...]:
     """What in an outcome that is still being written would keep its letter from being printed: soft problems, beside
-    each value that is at fault, or beside the outcome where it is the request.
+    each value that is at fault, or beside the outcome where it is the request. Raises Refused as `record` does.
     """
-    need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, command.case_id)
+        if refusal := why_not(desk.user.id, desk.user.role, case, Action.RECORD):
+            raise Refused(refusal)
         if not case.submissions or not command.values:
             return ()
         return _problems(desk, tx, case, agreement_of(desk, tx, case), command)
@@ -283,11 +301,11 @@ def why_kept_off(agreement: Agreement, case: Case) -> str:
     """Why what was recorded may not go out: it tells where the person is, and the guardian did not let that go."""
     if not case.address_kept_off or case.finding is None:
         return ""
-    for key, value in case.finding.values.items():
-        item = agreement.item(key)
-        located = tells_where(key, item.label if item else "") or any(holds_address(one) for one in value.values())
-        if located:
-            return "The address is kept off this case, and the outcome holds it. Record it again without."
+    items = [(key, agreement.item(key)) for key in case.finding.values]
+    if any(tells_where(key, item.label if item else "") for key, item in items):
+        return "The address is kept off this case, and the outcome holds it. Record it again without."
+    for _key, piece in _where_told(agreement, case, case.finding.values):
+        return f"The address is kept off this case, and “{piece}” in the outcome tells it. Record it again without."
     return ""
 
 
