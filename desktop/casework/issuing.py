@@ -25,6 +25,7 @@ from desktop.casework.requests import agreement_of, move
 from desktop.casework.sending import NONE_KEPT, issued_letter, sent_problems, typed_back
 from desktop.casework.timers import start_timer
 from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.words import why_not_in_welsh
 from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import GIVING
 from desktop.policy.life import why_not
@@ -39,11 +40,17 @@ class Preview:
     sha256: str
     problems: tuple[str, ...]
     recipient: tuple[str, ...]
+    note: str = ""
+    """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(OnCase):
     """Issues the letter of a case that is ready for it."""
+
+    large_print: bool | None = None
+    """None for as the request says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,34 +72,44 @@ class MarkSent(OnCase):
 
 
 def preview(
-    desk: Desk, case_id: int, kind: LetterKind | None = None, because_of: tuple[str, ...] | None = None
+    desk: Desk,
+    case_id: int,
+    kind: LetterKind | None = None,
+    because_of: tuple[str, ...] | None = None,
+    large_print: bool | None = None,
 ) -> Preview:
     """The letter as it would be printed today.
 
-    `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
-    none yet.
+    `kind` and `because_of` ask for the letter of a decision that is still being made, `large_print` for another print
+    than the request asks for. Raises Refused where there is none yet.
     """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return preview_of(facts)
+    return preview_of(_in_print(facts, large_print))
+
+
+def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+    return facts if large_print is None else replace(facts, large_print=large_print)
 
 
 def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
-    from desktop.letters.pages import missing_glyphs, render
+    from desktop.letters.pages import missing_glyphs, render, why_missing
 
     problems: tuple[str, ...] = ()
+    note = ""
+    if facts.in_welsh and (note := why_not_in_welsh(facts)):
+        facts = replace(facts, in_welsh=False)
     try:
         if missing := missing_glyphs(facts):
-            listed = ", ".join(f"“{one}”" for one in missing[:10])
-            problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
+            problems = why_missing(missing)
         pdf = render(facts)
     except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
+        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note, facts.large_print)
+    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note, facts.large_print)
 
 
 def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
@@ -122,7 +139,7 @@ def issue(desk: Desk, command: Issue) -> Done:
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        facts = facts_for(tx, case, agreement, kind, None, today)
+        facts = _in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
         letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)

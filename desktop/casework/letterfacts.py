@@ -143,6 +143,8 @@ def common_facts(
         address_kept_off=case.address_kept_off,
         withheld=withheld + _sent_to(tx, case),
         refusal_title=agreement.refusal_title,
+        in_welsh=text_of(answers, "requester.language") == "cy",
+        large_print=answers.get("requester.large_print") is True,
     )
 
 

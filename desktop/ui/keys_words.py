@@ -74,6 +74,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Letter",
         (
             ("PgUp, PgDn", "Previous, next page"),
+            ("Ctrl+Shift+G", "Large print"),
             ("Ctrl+Enter", "Issue"),
             ("Ctrl+P", "Print"),
             ("Ctrl+S", "Save a copy"),

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from db.casereads import letter_bytes
-from db.records import Role, State
-from desktop.casework import issuing
+from db.records import Json, Role, State
+from desktop.casework import decisions, issuing
 from desktop.casework.desk import Done
 from desktop.casework.register import timers
 from desktop.ui.dialogs import Dialog
@@ -23,6 +23,7 @@ __all__ = ["make_page"]
 
 Key = Qt.Key
 Letter = Window[LetterView]
+NOT_MET: Json = {"answer": "not_met", "reasons": "No second signature.", "evidence": []}
 
 
 @pytest.fixture
@@ -62,6 +63,29 @@ def test_looking_at_a_letter_is_journalled_once(letter: Letter, office: Office) 
     letter.view.refresh()
     letter.settle()
     assert letter.journalled(done.case_id)[len(before) :] == ["open_case"]
+
+
+def test_large_print_is_a_tick_and_what_was_read_is_what_is_issued(letter: Letter, office: Office) -> None:
+    done = office.in_state(State.REFUSED)
+    open_letter(letter, done)
+    assert not letter.view.large.isChecked()
+    assert letter.view.place.text() == "Page 1 of 1"
+    letter.press(Key.Key_G, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    letter.until(lambda: letter.view.place.text() == "Page 1 of 2")
+    assert letter.view.large.isChecked()
+    letter.in_dialog(lambda dialog: press_in(dialog, "yes"), lambda: letter.press(Key.Key_Return, CTRL))
+    letter.until(lambda: letter.view.shown is not None and letter.view.shown.page.case.letter is not None)
+    letter.settle()
+    assert page_count(issuing.read_letter(office.caseworker, done.case_id)) == 2
+    assert not letter.view.large.isVisible()
+
+
+def test_what_has_no_welsh_is_said_above_the_letter(letter: Letter, office: Office) -> None:
+    strange = office.register(requester__language="cy", criteria__authorised=NOT_MET)
+    done = office.submit(strange)
+    command = office.decide(done, reasons="It is not met.", because_of=("authorised",))
+    open_letter(letter, decisions.reject(office.reviewer, command))
+    assert "There is no Welsh text of this letter" in words_of(letter.view)
 
 
 def test_page_keys_and_small_pages_go_from_page_to_page(letter: Letter, office: Office) -> None:

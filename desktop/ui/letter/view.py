@@ -29,6 +29,7 @@ from desktop.ui.kit.panes import WidthWatcher
 from desktop.ui.kit.segmented import Segment, Segmented
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
+from desktop.ui.kit.ticks import Tick
 from desktop.ui.letter.deeds import LetterDeeds
 from desktop.ui.letter.pane import WIDTH as PANE
 from desktop.ui.letter.pane import LetterPane
@@ -56,12 +57,16 @@ class Shown:
     """Of an issued letter: the secure address that it may be mailed to, or ""."""
     no_mail: str = ""
     """Why there is none."""
+    note: str = ""
+    """Of a letter that is still to be issued: what is otherwise than its recipient prefers."""
+    large_print: bool = False
 
 
-def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool) -> Shown:
+def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool, large_print: bool | None) -> Shown:
     """The case and its letter; called on the store's thread. Looking at either is journalled, once.
 
-    `known` are the fingerprint and the bytes of the issued letter that the window shows already.
+    `known` are the fingerprint and the bytes of the issued letter that the window shows already; `large_print` is None
+    for as the request says.
     """
     page = case_page(desk, case_id)
     letter = page.case.letter
@@ -71,10 +76,10 @@ def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool) -> Sho
     if first:
         page = open_case(desk, case_id, "letter")
     try:
-        made = issuing.preview(desk, case_id)
+        made = issuing.preview(desk, case_id, large_print=large_print)
     except Refused as error:
         return Shown(page, b"", None, (str(error),))
-    return Shown(page, made.pdf, made.kind, made.problems)
+    return Shown(page, made.pdf, made.kind, made.problems, note=made.note, large_print=made.large_print)
 
 
 def _issued(desk: Desk, page: CasePage, pdf: bytes) -> Shown:
@@ -98,6 +103,8 @@ class LetterView(QWidget):
         self.shown: Shown | None = None
         self._case_id = 0
         self._issue_id = command_id()
+        self._large: bool | None = None
+        """Whether it is wanted in large print; None for as the request says."""
         self._watcher: WidthWatcher | None = None
         self.deeds = LetterDeeds(self)
         self._build()
@@ -111,6 +118,7 @@ class LetterView(QWidget):
         """Shows the letter of a case."""
         self._case_id = case_id
         self._issue_id = command_id()
+        self._large = None
         if self.shown is not None and self.shown.page.case.row.id != case_id:
             self.shown = None
             self.stack.setCurrentWidget(self.waiting)
@@ -205,6 +213,9 @@ class LetterView(QWidget):
         row.addWidget(self.title)
         row.addWidget(self.place)
         row.addStretch(1)
+        self.large = Tick("Large print", "large_print")
+        self.large.setToolTip("Large print (Ctrl+Shift+G)")
+        row.addWidget(self.large)
         zooms = [Segment(PAGE, "Whole page"), Segment(WIDTH, "Page width"), Segment(FULL, "100%")]
         self.zoom = Segmented(zooms, "Size of the page", name="zoom")
         self.zoom.set_value(WIDTH)
@@ -213,6 +224,7 @@ class LetterView(QWidget):
 
     def _connect(self) -> None:
         self.zoom.changed.connect(self.paper.set_zoom)
+        self.large.clicked.connect(self._print_large)
         self.paper.turned.connect(self._turned)
         self.small.chosen.connect(self.paper.go_to)
         self.tabs.changed.connect(lambda _key: self._arrange())
@@ -230,6 +242,7 @@ class LetterView(QWidget):
             ("PgDown", lambda: self.paper.step(1)),
             ("Ctrl+Return", self.pane.press_main),
             ("Ctrl+Enter", self.pane.press_main),
+            ("Ctrl+Shift+G", self.large.click),
             ("Ctrl+P", self.pane.print.click),
             ("Ctrl+S", self.pane.save.click),
             ("Ctrl+E", self.pane.mail.click),
@@ -245,7 +258,7 @@ class LetterView(QWidget):
     def _read(self, *, first: bool) -> None:
         letter = self.shown.page.case.letter if self.shown is not None else None
         known = (letter.sha256, self.shown.pdf) if letter is not None and self.shown is not None else ("", b"")
-        self.session.run(self, read, self._case_id, known, first, done=self._show)
+        self.session.run(self, read, self._case_id, known, first, self._large, done=self._show)
 
     def _show(self, shown: Shown) -> None:
         if shown.page.case.row.id != self._case_id:
@@ -261,10 +274,14 @@ class LetterView(QWidget):
         clear_layout(self.notice)
         for problem in shown.problems if shown.pdf else ():
             self.notice.addWidget(Banner("error", problem))
+        if shown.note:
+            self.notice.addWidget(Banner("info", shown.note))
         self.empty.set_words("There is no letter yet", " ".join(shown.problems))
         self.empty.setVisible(not shown.pdf)
         self.paper.setVisible(bool(shown.pdf))
         self.zoom.setVisible(bool(shown.pdf))
+        self.large.setVisible(bool(shown.pdf) and shown.page.case.letter is None)
+        self.large.setChecked(shown.large_print)
         self.paper.show_pdf(shown.pdf)
         self.small.show_pdf(shown.pdf)
         ready = bool(shown.pdf) and not shown.problems
@@ -274,6 +291,10 @@ class LetterView(QWidget):
             self.pane.print.setFocus(Qt.FocusReason.OtherFocusReason)
         elif first_time:
             (self.paper if shown.pdf else self.empty.button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _print_large(self) -> None:
+        self._large = self.large.isChecked()
+        self._read(first=False)
 
     def _turned(self, number: int, count: int) -> None:
         self.place.setText(f"Page {number} of {count}" if count else "")
@@ -316,7 +337,8 @@ class LetterView(QWidget):
         self.session.run(self, ready_to_sign, done=lambda _nothing: None)
         words = "The letter is numbered and fixed for good, the case closes and its retention timer starts."
         if dialogs.confirm(self, f"Issue the letter of {row.reference}?", words, "Issue the letter"):
-            command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version)
+            large = self._large
+            command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version, large_print=large)
             self.act(issuing.issue, command, f"The letter of {row.reference} was issued")
 
     def act(self, action: Callable[[Desk, Any], Done], command: Any, said: str) -> None:
