@@ -257,6 +257,14 @@ def test_what_is_chosen_while_a_case_opens_stays(window: Window, office: Office)
     assert focused().objectName() == "person_family_name"
 
 
+def test_the_name_of_a_section_is_read_whole(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.APPROVED))
+    for row in window.view.sections.rows.values():
+        long = row.fontMetrics().horizontalAdvance(row.text() + row.row.words) > row.width() - 60
+        assert row.height() >= row.heightForWidth(row.width()), row.text()
+        assert row.height() > 40 or not long, row.text()
+
+
 def test_sections_are_walked_by_keys(window: Window, office: Office) -> None:
     window.open(office.register(), "requester")
     window.press(Qt.Key.Key_PageDown, CTRL)
