@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.case.progress import GROUPS, Progress
@@ -30,9 +30,7 @@ class SectionRow(QAbstractButton):
         self.setCheckable(True)
         self.setProperty(RING, "none")
         self.setObjectName(f"section_{slug(row.key)}")
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_row(row)
 
     def show_row(self, row: Progress) -> None:
@@ -40,11 +38,19 @@ class SectionRow(QAbstractButton):
         self.row = row
         self.setText(row.title)
         self.setAccessibleName(f"{row.title}, {row.words}" if row.words else row.title)
-        self.updateGeometry()
+        self._grow()
         self.update()
 
-    def heightForWidth(self, width: int) -> int:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the height right when the width changes: a pane that scrolls would squeeze it."""
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
         """As high as the name needs beside the words. A row that becomes current keeps its height."""
+        self.setFixedHeight(self._high(self.width()))
+
+    def _high(self, width: int) -> int:
         room = QRect(0, 0, self._room(width), 1 << 16)
         name = self._theme.metrics("strong").boundingRect(room, _WRAPPED, self.row.title)
         return max(self._theme.px(32), name.height() + self._theme.px(10))
