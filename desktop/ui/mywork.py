@@ -258,7 +258,7 @@ class MyWorkPage(Ground):
         detail = f": {' and '.join(parts)}" if parts else ""
         shown = f" The {MOST_ROWS} most urgent are shown." if work.open_count > MOST_ROWS else ""
         cases = plural(work.open_count, "open case") if work.open_count else "no open cases"
-        self.head.set_summary(f"{weekday_day(work.today)}. You have {cases}{detail}.{shown}")
+        self.head.set_summary(f"{weekday_day(work.today).rsplit(' ', 1)[0]}. You have {cases}{detail}.{shown}")
 
     def _arrange(self) -> None:
         work = self._work

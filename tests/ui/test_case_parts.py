@@ -385,3 +385,10 @@ def test_an_outcome_warns_of_what_no_letter_can_print(window: Window, office: Of
     window.press(Qt.Key.Key_A, CTRL)
     window.type("27 Ropewalk Court")
     window.until(lambda: not value.message.words())
+
+
+def test_a_held_request_is_not_said_to_be_approvable(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.HELD), "criteria")
+    verdict = window.view.side.verdict
+    assert verdict.title.text() == "Nobody decides it while it is held"
+    assert verdict.summary.text().startswith("Once it is off hold: it may be approved.")
