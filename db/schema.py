@@ -270,11 +270,15 @@ letter = Table(
     _when("issued_at"),
     wipe("pdf", LargeBinary),
     wipe("recipient", Text, nullable=False),
+    # Of a letter on the way to the answer: what it was made from, which its snapshot_hash binds.
+    wipe("facts", Text),
+    keep("replaces", Integer, ForeignKey("letter.id")),
     # A notice of correction is no answer to a case: see ``schema_notices``.
     CheckConstraint(
         "kind IN (" + ", ".join(f"'{one.value}'" for one in LetterKind if one is not LetterKind.CORRECTION) + ")",
         name="kind",
     ),
+    Index(None, "case_id"),
     sqlite_autoincrement=True,
 )
 
@@ -286,7 +290,7 @@ letter_event = Table(
     keep("action", String(20), nullable=False),
     _who("done_by"),
     _when("done_at"),
-    CheckConstraint("action IN ('print', 'save_copy', 'mark_sent')", name="action"),
+    CheckConstraint("action IN ('print', 'save_copy', 'prepare_mail', 'mark_sent')", name="action"),
     Index(None, "letter_id"),
 )
 

@@ -12,8 +12,10 @@ from db.migrations import (
     guards_0001,
     guards_answers,
     guards_calendars,
+    guards_certificates,
     guards_clocks,
     guards_intake,
+    guards_letters,
     guards_links,
     guards_notices,
     guards_policy,
@@ -33,6 +35,8 @@ _GUARDS = (
     guards_calendars,
     guards_requesters,
     guards_answers,
+    guards_letters,
+    guards_certificates,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

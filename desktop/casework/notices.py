@@ -15,10 +15,11 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.corrections import in_danger
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
-from desktop.casework.issuing import Preview, preview_of
-from desktop.casework.letterfacts import facts_for, gateway_of, normalised_reference
+from desktop.casework.issuing import Preview, preview_of, signed_letter
+from desktop.casework.letterfacts import facts_for, gateway_of
 from desktop.casework.owing import notices_for
 from desktop.casework.requests import agreement_of, move
+from desktop.casework.sending import TypedBack, first_line, sent_problems
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy.agreements import Agreement
 from desktop.policy.corrections import NOTHING_IN_PLACE
@@ -58,7 +59,8 @@ class HandleNotice(OnCase):
     notice_id: int
     action: Literal[Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT]
     typed_reference: str = ""
-    """To mark it as sent: the recipient's reference, typed back from the notice."""
+    typed_line: str = ""
+    """To mark it as sent: the recipient's reference and the first line of the address, typed back from the notice."""
 
 
 def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Notice, number: int | None) -> LetterFacts:
@@ -112,16 +114,16 @@ def preview_notice(desk: Desk, case_id: int, place: int) -> Preview:
 
 
 def tell(desk: Desk, command: Tell) -> Done:
-    """Issues a notice: numbered, stored, hashed and never changed. Each case that it corrects has it in its history."""
+    """Issues a notice: numbered, signed, stored, hashed and never changed. Each case that it corrects has it in its
+    history.
+    """
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.TELL)
         agreement = agreement_of(desk, tx, case)
         one = _owed(tx, case, command.notice_id)
         number = casefile.next_number(tx, "letter")
-        made = preview_of(notice_facts(tx, desk, agreement, case, one, number))
-        if made.problems:
-            raise Invalid(tuple(Problem("notice", message, hard=True) for message in made.problems))
+        made = signed_letter(tx, desk, notice_facts(tx, desk, agreement, case, one, number), now)
         snapshot = case.finding.snapshot_hash if case.finding is not None else ""
         values = {
             "owed_id": one.id,
@@ -208,18 +210,18 @@ def read_notice(desk: Desk, case_id: int, notice_id: int) -> bytes:
     return pdf
 
 
-def reference_on(case: Case, one: Notice) -> str:
-    """The reference by which a notice is told from another: the recipient's, else ours."""
-    theirs = dict.fromkeys(str(row["their_reference"]) for row in one.content.get("rows", []))
-    return ", ".join(name for name in theirs if name) or case.row.reference
+def notice_to_type_back(case: Case, one: Notice) -> TypedBack:
+    """By what a notice is told from another: the recipient's reference, else ours, and where it goes."""
+    every = dict.fromkeys(str(row["their_reference"]) for row in one.content.get("rows", []))
+    theirs = ", ".join(name for name in every if name)
+    return TypedBack(theirs or case.row.reference, not theirs, first_line(one.recipient))
 
 
-def _check_sent(case: Case, one: Notice, typed: str) -> None:
+def _check_sent(case: Case, one: Notice, command: HandleNotice) -> None:
     if one.sent_at is not None:
         raise Refused("This notice is marked as sent already.")
-    if normalised_reference(typed) != normalised_reference(reference_on(case, one)):
-        message = "This is not the recipient’s reference. Type it as the notice has it, under “Your reference”."
-        raise Invalid((Problem("typed_reference", message, hard=True),))
+    if problems := sent_problems(notice_to_type_back(case, one), command.typed_reference, command.typed_line):
+        raise Invalid(problems)
 
 
 def handle_notice(desk: Desk, command: HandleNotice) -> Done:
@@ -231,7 +233,7 @@ def handle_notice(desk: Desk, command: HandleNotice) -> Done:
         if one is None or one.number is None:
             raise Refused("No such notice of this case is issued.")
         if command.action is Action.MARK_SENT:
-            _check_sent(case, one, command.typed_reference)
+            _check_sent(case, one, command)
         notices.add_notice_event(tx, one.id, command.action, desk.user.id, now)
         data: dict[str, Json] = {"letter": one.number, "how": command.action.value}
         return move(desk, tx, case, Action.HANDLE_NOTICE, now, {}, heading=Heading.DISCLOSURE, data=data)

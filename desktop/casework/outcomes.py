@@ -246,7 +246,8 @@ def _problems(desk: Desk, tx: Tx, case: Case, agreement: Agreement, command: Rec
             snapshot_hash=case.submissions[-1].snapshot_hash,
         )
         written = replace(case, finding=finding)
-        return why_unprinted(facts_for(tx, written, agreement, agreement.answer_letter, None, desk.today()))
+        kind = agreement.answer_letter(text_of(case.submissions[-1].snapshot, "ground.ground"))
+        return why_unprinted(facts_for(tx, written, agreement, kind, None, desk.today()))
 
     request = why(plain)
     found = [Problem("outcome", one, hard=False) for one in request]

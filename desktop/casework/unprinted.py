@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from desktop.letters.facts import LetterError, LetterFacts
@@ -15,7 +14,7 @@ def why_unprinted(facts: LetterFacts) -> tuple[str, ...]:
     """What keeps a letter of these facts from being printed, and what to do: a sentence or two each. Nothing where it
     can be printed.
     """
-    from desktop.letters.pages import missing_glyphs
+    from desktop.letters.pages import missing_glyphs, why_missing
 
     try:
         missing = missing_glyphs(facts)
@@ -26,20 +25,17 @@ def why_unprinted(facts: LetterFacts) -> tuple[str, ...]:
         theirs = [one for one in missing_glyphs(_without_ours(facts)) if one not in own]
     except LetterError as error:
         return (error.message,)
-    said = []
+    said: list[str] = []
     if ours:
-        said.append(f"{_no_font(ours)} It stands in our record: change the outcome to a spelling that it can print.")
+        said += why_missing(ours, todo="It stands in our record: change the outcome to a spelling that it can print.")
     if theirs:
-        said.append(f"{_no_font(theirs)} It stands in the requester’s form: ask them for a spelling that it can print.")
+        todo = "It stands in the requester’s form: ask them for a spelling that it can print."
+        said += why_missing(theirs, todo=todo)
     if own:
-        said.append(f"{_no_font(one for one in missing if one in own)} It stands in the desk’s own words or details.")
+        said += why_missing(
+            [one for one in missing if one in own], todo="It stands in the desk’s own words or details."
+        )
     return tuple(said)
-
-
-def _no_font(missing: Iterable[str]) -> str:
-    """A sentence that names the characters, with the code points for those that show nothing by themselves."""
-    listed = ", ".join(f"“{one}” (U+{ord(one):04X})" for one in list(missing)[:10])
-    return f"No font of the desk can print {listed}."
 
 
 def _without_ours(facts: LetterFacts) -> LetterFacts:

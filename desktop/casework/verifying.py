@@ -11,6 +11,7 @@ from db import journal, search
 from db.errors import StoreDamaged
 from db.health import broken_pages, changed_guards, changed_records, last_number, unjournalled, without_timer
 from db.store import Tx
+from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.policy.clocks import working_days
 
@@ -48,6 +49,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Retention timers", without_timer),
             _read(entry, "Search index", _index),
+            _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             ("Files", _open_files(entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),

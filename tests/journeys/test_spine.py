@@ -34,7 +34,7 @@ def test_from_request_to_letter_and_timer(office: Office) -> None:
         issuing.issue(office.caseworker, issuing.Issue(**on(done)))
     done = office.release(done)
     seen = issuing.preview(office.caseworker, done.case_id)
-    assert seen.kind is LetterKind.DISCLOSURE
+    assert seen.kind is LetterKind.PARTIAL_DISCLOSURE
     done = issuing.issue(office.caseworker, issuing.Issue(**on(done)))
     assert done.state is State.ISSUED
     pdf = issuing.read_letter(office.caseworker, done.case_id)
@@ -42,9 +42,11 @@ def test_from_request_to_letter_and_timer(office: Office) -> None:
     assert page.case.letter is not None
     assert hashlib.sha256(pdf).hexdigest() == page.case.letter.sha256
     done = issuing.printed(office.caseworker, issuing.Handled(**on(done)))
-    with pytest.raises(Invalid, match="not the recipient’s reference"):
-        issuing.mark_sent(office.caseworker, issuing.MarkSent(**on(done), typed_reference="NSP/ECU/2026/999"))
-    done = issuing.mark_sent(office.caseworker, issuing.MarkSent(**on(done), typed_reference="nsp/ecu/2026/331"))
+    with pytest.raises(Invalid, match="not the reference on the letter"):
+        office.sent(done, typed_reference="NSP/ECU/2026/999")
+    with pytest.raises(Invalid, match="not the first line of the address"):
+        office.sent(done, typed_line="Somebody Else")
+    assert office.sent(done).state is State.ISSUED
     (timer,) = register.timers(office.desk(Role.RECORDS_OFFICER))
     assert timer.timer.due_on == date(2029, 6, 10)
     assert timer.timer.reference == "TR-000001-7"
@@ -172,7 +174,7 @@ def test_the_home_office_agreement_as_it_was(office: Office) -> None:
         with pytest.raises(Invalid):
             wrong(office.reviewer, office.decide(done, reasons="No.", because_of=("tried",)))
     done = decisions.reject(office.reviewer, office.decide(done, reasons="No agreement permits it."))
-    assert issuing.preview(office.caseworker, done.case_id).kind is LetterKind.REJECTION
+    assert issuing.preview(office.caseworker, done.case_id).kind is LetterKind.NOT_PERMITTED
     assert issuing.issue(office.caseworker, issuing.Issue(**on(done))).state is State.ISSUED
 
 
@@ -244,7 +246,7 @@ def test_a_closed_case_takes_no_more_steps(office: Office) -> None:
     done = office.in_state(State.ISSUED)
     page = case_page(office.caseworker, done.case_id)
     allowed = {action for action, why in page.actions.items() if not why}
-    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT}
+    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SENT, Action.REISSUE}
 
 
 def test_being_late_is_told_from_the_clock(office: Office) -> None:

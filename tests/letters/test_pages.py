@@ -17,21 +17,13 @@ from PIL import Image
 from db.records import LetterKind
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, render_sheet
-from tests.letters.factory import letter, organisation, png, sheet
+from desktop.policy.wording import day
+from tests.letters.factory import KINDS, letter, organisation, png, sheet
 from tests.letters.reading import chars_of, fonts_of, lines_of, metadata_of, pages_of, text_of
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
-KINDS = list(LetterKind)
-PAGES = {
-    LetterKind.DISCLOSURE: 2,
-    LetterKind.NO_TRACE: 1,
-    LetterKind.REFUSAL: 1,
-    LetterKind.REJECTION: 2,
-    LetterKind.STATUS_ANSWER: 2,
-    LetterKind.ANSWER: 2,
-    LetterKind.CORRECTION: 2,
-}
+PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys((LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.NOT_PERMITTED), 1)
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 
 
@@ -114,7 +106,7 @@ def test_the_page_that_was_read_is_the_page_that_is_issued(kind: LetterKind) -> 
     preview = pages_of(render(letter(kind)))
     assert pages_of(render(letter(kind, number=93))) == preview
     later = pages_of(render(letter(kind, dated=date(2017, 6, 19))))
-    assert [page.replace("Date\n19 June 2017", "Date\n12 June 2017") for page in later] == preview
+    assert [page.replace("Date\n19 June 2017", f"Date\n{day(letter(kind).dated)}") for page in later] == preview
 
 
 def test_a_refusal_and_a_no_trace_letter_look_alike() -> None:
@@ -122,20 +114,6 @@ def test_a_refusal_and_a_no_trace_letter_look_alike() -> None:
     assert len(pages_of(refusal)) == len(pages_of(no_trace))
     places = [[round(bottom) for bottom, _ in lines_of(chars_of(pdf, 0))] for pdf in (refusal, no_trace)]
     assert places[0] == places[1], "line for line at the same height"
-
-
-def test_the_address_begins_in_the_window_of_the_envelope() -> None:
-    for lines in (3, 6, 7, 11):
-        recipient = ("Detective Superintendent Zenobia Q Featherstone", *(f"Line {n}" for n in range(lines - 1)))
-        pdf = render(letter(LetterKind.REFUSAL, recipient=recipient))
-        address = [char for char in chars_of(pdf, 0) if char.left < 125 and 45 < char.top < 90]
-        assert 47 < min(char.top for char in address) < 50
-        assert max(char.right for char in address) < 110
-        shown = "".join(char.char for char in address)
-        if lines < 8:
-            assert max(char.bottom for char in address) < 47.4 + 35.5
-            assert f"Line{lines - 2}" in shown
-        assert f"Line {lines - 2}" in text_of(pdf), "what does not fit the window is printed below it"
 
 
 def test_the_side_column_pushes_the_text_down_and_never_overlaps_it() -> None:
@@ -195,8 +173,8 @@ def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
 
 def test_characters_that_no_font_has_are_found_before_the_letter_is_issued() -> None:
     assert missing_glyphs(letter(LetterKind.DISCLOSURE)) == ()
-    odd = ("李文 is 李文", "a\ud800b", "\U0001f600", "नमस्ते"[:1])
-    assert missing_glyphs(letter(LetterKind.DISCLOSURE, matched=odd)) == ("李", "文", "\ufffd", "\U0001f600", "न")
+    odd = ("𐀀 is 𐀀", "a\ud800b", "\U0001f600", "नमस्ते"[:1])
+    assert missing_glyphs(letter(LetterKind.DISCLOSURE, matched=odd)) == ("𐀀", "\ufffd", "\U0001f600")
 
 
 def test_names_of_many_languages_can_be_printed() -> None:

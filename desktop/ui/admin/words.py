@@ -37,6 +37,10 @@ _ACTIONS: Mapping[str, str] = {
     "reset_password": "Gave a new first password",
     "change_password": "Changed their own password",
     "change_organisation": "Changed the organisation’s details",
+    "first_certificate": "Made the first certificate for letters",
+    "make_certificate": "Made a new certificate for letters",
+    "import_certificate": "Imported a certificate for letters",
+    "save_certificate_page": "Saved the page about the certificate",
     "add_requester": "Put a requester on record",
     "change_requester": "Changed a requester on record",
     "remove_requester": "Took a requester off the record",
@@ -83,6 +87,7 @@ _ACTIONS: Mapping[str, str] = {
     "read_letter": "Read a letter",
     "print": "Printed a letter",
     "save_copy": "Saved a copy of a letter",
+    "prepare_mail": "Prepared an e-mail with a letter",
     "mark_sent": "Marked a letter as sent",
 }
 

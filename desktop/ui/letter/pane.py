@@ -72,6 +72,7 @@ class LetterPane(Ground):
         self.sent = Button("Mark as sent", MAIN, "send", height=CONTROL_TALL, name="mark_sent")
         self.print = Button("Print", icon="printer", name="print")
         self.save = Button("Save a copy", icon="download", name="save_copy")
+        self.mail = Button("Prepare e-mail", icon="mail", name="prepare_mail")
         foot.addWidget(self.issue)
         foot.addWidget(self.sent)
         row = QHBoxLayout()
@@ -79,6 +80,7 @@ class LetterPane(Ground):
         row.addWidget(self.print, 1)
         row.addWidget(self.save, 1)
         foot.addLayout(row)
+        foot.addWidget(self.mail)
         column.addLayout(foot)
 
     def press_main(self) -> None:
@@ -87,11 +89,13 @@ class LetterPane(Ground):
 
     def set_busy(self, busy: bool) -> None:
         """Nothing is pressed twice while the store or the printer is at it."""
-        for button in (self.issue, self.sent, self.print, self.save):
+        for button in (self.issue, self.sent, self.print, self.save, self.mail):
             button.set_busy(busy)
 
-    def show_letter(self, page: CasePage, problems: Sequence[str], now: datetime) -> None:
-        """Shows how the letter stands; `problems` say what keeps it from being issued."""
+    def show_letter(self, page: CasePage, problems: Sequence[str], now: datetime, mail: str, no_mail: str) -> None:
+        """Shows how the letter stands; `problems` say what keeps it from being issued, `mail` where it may be mailed
+        to, or `no_mail` why nowhere.
+        """
         letter = page.case.letter
         self.issue.setVisible(letter is None)
         self.sent.setVisible(letter is not None)
@@ -100,9 +104,10 @@ class LetterPane(Ground):
         self.sent.set_off("The letter is marked as sent." if sent else page.actions[Action.MARK_SENT])
         self.print.set_off(page.actions[Action.PRINT] if letter is not None else _FIRST)
         self.save.set_off(page.actions[Action.SAVE_COPY] if letter is not None else _FIRST)
+        self.mail.set_off(page.actions[Action.PREPARE_MAIL] or no_mail if letter is not None else _FIRST)
         clear_layout(self._list)
         if letter is not None:
-            self._issued(page, now)
+            self._issued(page, now, mail or no_mail)
         elif problems:
             self._stopped(page, problems)
         else:
@@ -188,12 +193,13 @@ class LetterPane(Ground):
                 "shield-alert", "The safeguarding screen raised a question", "It was weighed before approval", "violet"
             )
 
-    def _after(self) -> None:
+    def _after(self, mail: str = "") -> None:
         self._head("After that")
-        self._add("send", "Print it, or send it by secure mail", "", "text-2")
-        self._add("check", "Mark it as sent", "You type back the recipient’s reference", "text-2")
+        self._add("send", "Print it, or send it by secure mail", mail, "text-2")
+        second = "You type back the recipient’s reference and the first line of the address"
+        self._add("check", "Mark it as sent", second, "text-2")
 
-    def _issued(self, page: CasePage, now: datetime) -> None:
+    def _issued(self, page: CasePage, now: datetime, mail: str) -> None:
         letter = page.case.letter
         if letter is None:
             return
@@ -210,7 +216,7 @@ class LetterPane(Ground):
         words = _first_up(rule_words(rule, "letter_issued"))
         self._add("hourglass", f"Review is due on {day(due)}", words, "text-2")
         if letter.sent_at is None:
-            self._after()
+            self._after(mail)
             return
         self._head("After that")
         self._add("circle-check", "Marked as sent", f"By {letter.sent_by_name}, {when(letter.sent_at, now)}")
