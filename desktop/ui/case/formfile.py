@@ -87,7 +87,7 @@ class FormFileRow(QWidget):
         if form.not_read:
             self._told.addWidget(Text("Look at these again with the requester:", "label"))
         for one in form.not_read:
-            said = f"{one.label}: “{one.said}”. {one.why}"
+            said = f"{one.label}: “{one.said}”. {one.why}" if one.said else f"{one.label}. {one.why}"
             self._told.addWidget(Text(said, "small", "text-2", wrap=True))
 
     def _choose(self) -> None:
