@@ -13,6 +13,7 @@ from db.migrations import (
     guards_answers,
     guards_calendars,
     guards_clocks,
+    guards_facts,
     guards_intake,
     guards_links,
     guards_notices,
@@ -33,6 +34,7 @@ _GUARDS = (
     guards_calendars,
     guards_requesters,
     guards_answers,
+    guards_facts,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 
