@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, union
+from sqlalchemy import Connection, Row, func, select, union
 
 from db.caserows import case_row, case_rows
 from db.clocks import extensions_of, pauses_of
@@ -59,10 +59,9 @@ def answers_of(tx: Connection, case_id: int) -> dict[str, Json]:
     return {row.field: json.loads(row.value) for row in rows}
 
 
-def letter_bytes(tx: Connection, case_id: int) -> bytes | None:
-    """The PDF of the case's last letter, or None."""
-    query = select(letter.c.pdf).where(letter.c.case_id == case_id).order_by(letter.c.id.desc()).limit(1)
-    return tx.execute(query).scalar()
+def letter_bytes(tx: Connection, letter_id: int) -> bytes | None:
+    """The PDF of a letter; None where there is no such letter, or it is destroyed."""
+    return tx.execute(select(letter.c.pdf).where(letter.c.id == letter_id)).scalar()
 
 
 def letter_recipient(tx: Connection, letter_id: int) -> str:
@@ -92,7 +91,7 @@ def load_case(tx: Connection, case_id: int) -> Case:
         submissions=tuple(_submissions(tx, case_id)),
         decisions=tuple(_decisions(tx, case_id)),
         finding=found,
-        letter=_letter(tx, case_id),
+        letters=letters_of(tx, case_id),
         pauses=pauses_of(tx, case_id),
         extensions=extensions_of(tx, case_id),
         authors=frozenset(authors),
@@ -175,37 +174,46 @@ def _finding(tx: Connection, case_id: int) -> tuple[Finding | None, str]:
     return found, review.reasons if review and not released else ""
 
 
-def _letter(tx: Connection, case_id: int) -> Letter | None:
+def letters_of(tx: Connection, case_id: int) -> tuple[Letter, ...]:
+    """Every letter of a case, in the order of issue."""
+    sender, replaced = user.alias("sender"), letter.alias("replaced")
+    event = letter_event.alias("event")
+    sent = select(func.min(event.c.id)).where(
+        event.c.letter_id == letter.c.id, event.c.action == Action.MARK_SENT.value
+    )
     query = (
-        select(letter, user.c.name, cases.c.reference)
+        select(
+            *(letter.c[name] for name in ("id", "number", "kind", "sha256", "snapshot_hash", "issued_at")),
+            user.c.name,
+            cases.c.reference,
+            letter_event.c.done_at,
+            sender.c.name.label("sender"),
+            replaced.c.number.label("replaces"),
+        )
         .join_from(letter, user, letter.c.issued_by == user.c.id)
         .join(cases, cases.c.id == letter.c.case_id)
+        .join(letter_event, letter_event.c.id == sent.scalar_subquery(), isouter=True)
+        .join(sender, sender.c.id == letter_event.c.done_by, isouter=True)
+        .join(replaced, replaced.c.id == letter.c.replaces, isouter=True)
         .where(letter.c.case_id == case_id)
-        .order_by(letter.c.id.desc())
-        .limit(1)
+        .order_by(letter.c.id)
     )
-    row = tx.execute(query).first()
-    if row is None:
-        return None
-    sent = tx.execute(
-        select(letter_event.c.done_at, user.c.name)
-        .join_from(letter_event, user, letter_event.c.done_by == user.c.id)
-        .where(letter_event.c.letter_id == row.id, letter_event.c.action == Action.MARK_SENT.value)
-        .order_by(letter_event.c.id)
-        .limit(1)
-    ).first()
-    return Letter(
-        id=row.id,
-        number=row.number,
-        case_id=case_id,
-        reference=row.reference,
-        kind=LetterKind(row.kind),
-        sha256=row.sha256,
-        snapshot_hash=row.snapshot_hash,
-        issued_by_name=row.name,
-        issued_at=row.issued_at,
-        sent_at=sent.done_at if sent else None,
-        sent_by_name=sent.name if sent else "",
+    return tuple(
+        Letter(
+            id=row.id,
+            number=row.number,
+            case_id=case_id,
+            reference=row.reference,
+            kind=LetterKind(row.kind),
+            sha256=row.sha256,
+            snapshot_hash=row.snapshot_hash,
+            issued_by_name=row.name,
+            issued_at=row.issued_at,
+            sent_at=row.done_at,
+            sent_by_name=row.sender or "",
+            replaces=row.replaces,
+        )
+        for row in tx.execute(query)
     )
 
 

@@ -28,6 +28,9 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
     )
 
 
+_HASHED = tuple(letter.c[name] for name in ("number", "pdf", "sha256", "facts", "snapshot_hash"))
+
+
 def changed_records(tx: Connection) -> tuple[str, ...]:
     """Submissions, letters, notices and attachments that no longer are what their hashes say."""
     submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
@@ -38,8 +41,9 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
     )
     letters = (
         f"letter {row.number} was changed"
-        for row in tx.execute(select(letter.c.number, letter.c.pdf, letter.c.sha256))
-        if row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256
+        for row in tx.execute(select(*_HASHED))
+        if (row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256)
+        or (row.facts is not None and hashlib.sha256(row.facts.encode()).hexdigest() != row.snapshot_hash)
     )
     notices = (
         f"notice {row.number} was changed"
@@ -60,7 +64,7 @@ _JOURNALLED = {
     "decision": ("decision", "'approve', 'refuse', 'reject', 'send_back', 'escalate'"),
     "outcome": ("finding", "'record'"),
     "release": ("finding_review", "'release', 'return_outcome'"),
-    "letter": ("letter", "'issue'"),
+    "letter": ("letter", "'issue', 'write', 'reissue'"),
     "extension": ("extension", "'extend'"),
     "notice": ("notice", "'tell'"),
     "reason for telling nobody": ("notice_excuse", "'excuse'"),

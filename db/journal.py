@@ -17,7 +17,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from db.bulk import insert_many
-from db.records import Heading, JournalEntry, Json
+from db.records import Heading, Json
+from db.records_log import JournalEntry
 from db.schema import cases, journal, user
 from db.times import moment_text
 

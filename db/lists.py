@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from db.casereads import answers_of, links_of
 from db.caserows import case_row, case_rows
-from db.records import Answers, CaseRow, Outcome, RegisterFilter, State, Timer
+from db.records import Answers, CaseRow, Outcome, RegisterFilter, State
+from db.records_log import Timer
 from db.schema import case_author, cases, decision, finding_review, identifier, retention, user
 from db.search import matching
 

@@ -67,6 +67,8 @@ class Action(StrEnum):
     MARK_SENT = "mark_sent"
     TELL = "tell"
     EXCUSE = "excuse"
+    WRITE = "write"
+    REISSUE = "reissue"
     HANDLE_NOTICE = "handle_notice"
 
 
@@ -111,15 +113,35 @@ class Leads(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """The letters that the desk can issue."""
+    """The letters that the desk can issue. How each is called, and when it may be written: ``policy.letterkinds``."""
 
     DISCLOSURE = "disclosure"
+    PARTIAL_DISCLOSURE = "partial_disclosure"
     NO_TRACE = "no_trace"
     REFUSAL = "refusal"
     REJECTION = "rejection"
+    NOT_PERMITTED = "not_permitted"
     STATUS_ANSWER = "status_answer"
     ANSWER = "answer"
+    FOI_ANSWER = "foi_answer"
+    SAR_ANSWER = "sar_answer"
+    REVIEW_OUTCOME = "review_outcome"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    MORE_INFORMATION = "more_information"
+    EXPEDITE_ACCEPTED = "expedite_accepted"
+    EXPEDITE_DECLINED = "expedite_declined"
+    EXTENSION = "extension"
+    DEBT_NOTICE = "debt_notice"
+    FORWARDING = "forwarding"
     CORRECTION = "correction"
+
+
+ANSWERING = frozenset(
+    {LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE, LetterKind.NO_TRACE, LetterKind.REFUSAL}
+    | {LetterKind.REJECTION, LetterKind.NOT_PERMITTED, LetterKind.STATUS_ANSWER, LetterKind.ANSWER}
+    | {LetterKind.FOI_ANSWER, LetterKind.SAR_ANSWER, LetterKind.REVIEW_OUTCOME}
+)
+"""The letters that end a case, one each: every other one is written on the way, or is owed to somebody else."""
 
 
 class Heading(StrEnum):
@@ -273,6 +295,8 @@ class Letter:
     issued_at: datetime
     sent_at: datetime | None = None
     sent_by_name: str = ""
+    replaces: int | None = None
+    """The number of the letter in whose place it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +349,8 @@ class Case:
     submissions: tuple[Submission, ...]
     decisions: tuple[Decision, ...]
     finding: Finding | None
-    letter: Letter | None
+    letters: tuple[Letter, ...]
+    """All that were issued, in order."""
     pauses: tuple[Pause, ...]
     authors: frozenset[int]
     """Ids of everyone who created, edited, assessed or recorded: none of them may decide it."""
@@ -337,41 +362,14 @@ class Case:
     """Whether the guardian's approval lets an address go in spite of a concern."""
 
     @property
+    def letter(self) -> Letter | None:
+        """The letter that answers: the last one, where it was issued again."""
+        return next((one for one in reversed(self.letters) if one.kind in ANSWERING), None)
+
+    @property
     def address_kept_off(self) -> bool:
         """Whether nothing may go out that tells where the person is."""
         return bool(self.concerns) and not self.address_let_go
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One link of the chain."""
-
-    seq: int
-    at: datetime
-    actor_id: int | None
-    actor: str
-    action: str
-    heading: Heading
-    case_id: int | None
-    reference: str
-    data: Mapping[str, Json]
-    prev_hash: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """A closed case's retention timer. The date is a trigger to review, never to delete."""
-
-    case_id: int
-    reference: str
-    agreement_id: str
-    outcome: Outcome
-    trigger: str  # "letter_issued" or "case_closed"
-    started_on: date
-    due_on: date
-    rule: str  # in words, such as "3 years after the letter is issued"
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,11 +270,15 @@ letter = Table(
     _when("issued_at"),
     wipe("pdf", LargeBinary),
     wipe("recipient", Text, nullable=False),
+    # Of a letter on the way to the answer: what it was made from, which its snapshot_hash binds.
+    wipe("facts", Text),
+    keep("replaces", Integer, ForeignKey("letter.id")),
     # A notice of correction is no answer to a case: see ``schema_notices``.
     CheckConstraint(
         "kind IN (" + ", ".join(f"'{one.value}'" for one in LetterKind if one is not LetterKind.CORRECTION) + ")",
         name="kind",
     ),
+    Index(None, "case_id"),
     sqlite_autoincrement=True,
 )
 

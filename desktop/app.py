@@ -79,6 +79,8 @@ class DeskApp(QObject):
         if self._stopped:
             return
         self._stopped = True
+        if self.main is not None:
+            self._idle.stop()
         self.window.remember(self.settings)
         if self.entry is not None:
             self.worker.run(self.entry.store.close, failed=_nothing)
@@ -225,7 +227,7 @@ class DeskApp(QObject):
         self.main.help_wanted.connect(self.window.show_keys)
         self.main.titled.connect(self.window.setWindowTitle)
         self.window.show_page("main", self.main)
-        self._idle = IdleWatch(self.app, self._idle_minutes)
+        self._idle = IdleWatch(self.app, self._idle_minutes, self)
         self._idle.idle.connect(self.lock)
         self._idle.start()
 
@@ -238,6 +240,7 @@ class DeskApp(QObject):
             return
         self.main.save_drafts()
         self._idle.stop()
+        self._idle.deleteLater()
         self.worker.drain()
         self.main = None
         self.startup.show_sign_in()

@@ -113,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--on", metavar="DATE", help="as of this day; today by default")
     due.set_defaults(run=_retention_due)
     _json(due)
-    _json(add("verify", "check the journal, the store and the known deadlines", _verify))
+    verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
+    verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
+    _json(verify)
     return parser
 
 
@@ -360,6 +362,8 @@ def _retention_due(asked: argparse.Namespace) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
+    if asked.file is not None:
+        return _verify_letter(asked)
     from desktop.casework.verifying import verify_store
 
     report = verify_store(_entry(asked))
@@ -371,6 +375,17 @@ def _verify(asked: argparse.Namespace) -> int:
             for fault in faults:
                 print(f"  {fault}")
     return DONE if report.sound else WRONG
+
+
+def _verify_letter(asked: argparse.Namespace) -> int:
+    from desktop.cli_verify import as_json, look, report
+
+    found, unopened = look(asked.file, Settings(asked.data_dir).path(), lambda: _entry(asked))
+    if asked.json:
+        _print_json(as_json(found, unopened))
+    else:
+        print(report(asked.file.name, found, unopened))
+    return DONE if found.good else WRONG
 
 
 def _print_json(value: Any) -> None:

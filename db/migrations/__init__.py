@@ -12,9 +12,11 @@ from db.migrations import (
     guards_0001,
     guards_answers,
     guards_calendars,
+    guards_certificates,
     guards_clocks,
     guards_facts,
     guards_intake,
+    guards_letters,
     guards_links,
     guards_notices,
     guards_policy,
@@ -34,6 +36,8 @@ _GUARDS = (
     guards_calendars,
     guards_requesters,
     guards_answers,
+    guards_letters,
+    guards_certificates,
     guards_facts,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""

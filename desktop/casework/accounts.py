@@ -63,6 +63,7 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
         random=entry.random,
         agreements=entry.agreements,
         calendars=entry.calendars,
+        secrets=entry.secrets,
         user=found.user,
     )
 

@@ -10,7 +10,8 @@ from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
 from db.notices import Corrected, Notice, corrected_in
-from db.records import Action, Answers, Case, CaseRow, Heading, JournalEntry, Json, State
+from db.records import Action, Answers, Case, CaseRow, Heading, Json, LetterKind, State
+from db.records_log import JournalEntry
 from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
@@ -18,9 +19,10 @@ from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
-from desktop.casework.owing import notices_for, why_not_told
+from desktop.casework.owing import notices_for, why_not_forwarded, why_not_told
 from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of, identifiers
+from desktop.casework.reissuing import why_not_reissue
 from desktop.casework.reminding import case_points
 from desktop.casework.repeats import repeats
 from desktop.casework.requesters import standings_of
@@ -28,6 +30,7 @@ from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
 from desktop.casework.waiting import waiting_of
 from desktop.casework.work import days_left
+from desktop.casework.writing import may_write, to_write
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.answers import Change, changed_fields
 from desktop.policy.completeness import problems
@@ -97,6 +100,10 @@ class CasePage:
     """How it stands with the requester, where the case was returned to them."""
     extending: Extending | None
     """How its time may be extended, where the agreement lets it be."""
+    writing: Mapping[LetterKind, str]
+    """Each letter on the way to the answer to why this person may not write it now, or "" where they may."""
+    to_write: tuple[LetterKind, ...]
+    """Those of them whose moment is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
     asked = waiting_of(desk, tx, case, agreement)
     owed = due_of(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
     owes = notices_for(desk, tx, agreement, case)
+    writing = may_write(desk, agreement, case)
     return CasePage(
         case=case,
         agreement=agreement,
@@ -167,6 +175,8 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
             action: why_not(desk.user.id, desk.user.role, case, action)
             or why_not_review(desk, tx, agreement, case, action)
             or why_not_told(tx, case, action)
+            or why_not_forwarded(agreement, case, action)
+            or (why_not_reissue(tx, case) if action is Action.REISSUE else "")
             or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
             or ("It owes no notice of correction." if action is Action.HANDLE_NOTICE and not owes else "")
             for action in Action
@@ -181,6 +191,8 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         moved=what_it_means(desk, tx, case) if case.row.state not in CLOSED else (),
         waiting=asked,
         extending=extending_of(desk, agreement, case),
+        writing=writing,
+        to_write=to_write(case, writing),
     )
 
 
@@ -286,6 +298,8 @@ _WHAT = {
     "save_copy": "saved a copy of the letter",
     "read_letter": "read the letter",
     "mark_sent": "marked the letter as sent",
+    "write": "issued a letter",
+    "reissue": "issued the letter again",
     "tell": "issued a notice of correction",
     "excuse": "recorded why a recipient is not told",
     "read_notice": "read a notice of correction",

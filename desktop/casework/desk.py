@@ -20,6 +20,7 @@ from desktop.policy.calendars import Calendars
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.life import why_not
 from desktop.policy.wording import london, when
+from desktop.security.signingsecrets import SigningSecrets
 
 
 class Refused(Exception):
@@ -49,6 +50,8 @@ class Entry:
     """That many random bytes."""
     agreements: Agreements
     calendars: Calendars
+    secrets: SigningSecrets
+    """Where the passwords of the certificates are that letters are signed with."""
 
     def today(self) -> date:
         """The day in Europe/London."""

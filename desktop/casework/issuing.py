@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -11,64 +11,85 @@ from uuid import uuid4
 from db import casefile, lists
 from db.casereads import letter_bytes, load_case
 from db.journal import append
-from db.records import Action, Case, Heading, Json, LetterKind
+from db.records import Action, Case, Heading, Json, Letter, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
+from desktop.casework.certificates import signed
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
 from desktop.casework.outcomes import why_kept_off
-from desktop.casework.owing import why_not_told
+from desktop.casework.owing import why_not_forwarded, why_not_told
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.timers import start_timer
-from desktop.letters.facts import GIVING, LetterError, LetterFacts
+from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.words import why_not_in_welsh
 from desktop.policy.fields import Problem
+from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.life import why_not
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A letter as it would be issued now: the very bytes but for nothing. ``pdf`` is empty where it cannot be made."""
+    """A letter as it would be issued now, before it is signed. ``pdf`` is empty where it cannot be made."""
 
     kind: LetterKind
     pdf: bytes
     sha256: str
     problems: tuple[str, ...]
     recipient: tuple[str, ...]
+    note: str = ""
+    """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(OnCase):
     """Issues the letter of a case that is ready for it."""
 
+    large_print: bool | None = None
+    """None for as the request says."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled(OnCase):
-    """The issued letter was printed, or a copy was saved."""
+    """An issued letter was printed, or a copy was saved."""
+
+    letter_id: int | None = None
+    """None for the letter that answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSent(OnCase):
-    """The letter went out. The recipient's reference is typed back from the letter."""
+    """A letter went out. The recipient's reference is typed back from the letter."""
 
     typed_reference: str
+    letter_id: int | None = None
+    """None for the letter that answers."""
 
 
 def preview(
-    desk: Desk, case_id: int, kind: LetterKind | None = None, because_of: tuple[str, ...] | None = None
+    desk: Desk,
+    case_id: int,
+    kind: LetterKind | None = None,
+    because_of: tuple[str, ...] | None = None,
+    large_print: bool | None = None,
 ) -> Preview:
     """The letter as it would be printed today.
 
-    `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
-    none yet.
+    `kind` and `because_of` ask for the letter of a decision that is still being made, `large_print` for another print
+    than the request asks for. Raises Refused where there is none yet.
     """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return preview_of(facts)
+    return preview_of(_in_print(facts, large_print))
+
+
+def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+    return facts if large_print is None else replace(facts, large_print=large_print)
 
 
 def preview_of(facts: LetterFacts) -> Preview:
@@ -76,76 +97,97 @@ def preview_of(facts: LetterFacts) -> Preview:
     from desktop.letters.pages import missing_glyphs, render
 
     problems: tuple[str, ...] = ()
+    note = ""
+    if facts.in_welsh and (note := why_not_in_welsh(facts)):
+        facts = replace(facts, in_welsh=False)
     try:
         if missing := missing_glyphs(facts):
             listed = ", ".join(f"“{one}”" for one in missing[:10])
             problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
         pdf = render(facts)
     except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
+        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient, note)
+    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note)
+
+
+def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
+    """The pages of these facts with the organisation's signature. Raises Invalid for what keeps them from being
+    printed, Refused where the desk cannot sign.
+    """
+    made = preview_of(facts)
+    if made.problems:
+        raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
+    pdf = signed(tx, desk, made.pdf, at)
+    return replace(made, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
 
 
 def issue(desk: Desk, command: Issue) -> Done:
-    """Issues the letter: numbered, stored, hashed and never changed. Closes the case and starts its timer."""
+    """Issues the letter: numbered, signed, stored, hashed and never changed. Closes the case and starts its timer."""
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.ISSUE)
         if untold := why_not_told(tx, case, Action.ISSUE):
             raise Refused(untold)
         agreement = agreement_of(desk, tx, case)
+        if waits := why_not_forwarded(agreement, case, Action.ISSUE):
+            raise Refused(waits)
         kind = letter_kind(case, agreement)
         if kind in GIVING:
             need_current(desk, tx, case)
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        number = casefile.next_number(tx, "letter")
-        facts = facts_for(tx, case, agreement, kind, number, today)
-        made = preview_of(facts)
-        if made.problems:
-            raise Invalid(tuple(Problem("letter", message, hard=True) for message in made.problems))
-        letter_id = casefile.add_letter(
-            tx,
-            {
-                "number": number,
-                "case_id": case.row.id,
-                "kind": kind.value,
-                "sha256": made.sha256,
-                "snapshot_hash": facts.snapshot_hash,
-                "issued_by": desk.user.id,
-                "issued_at": now,
-                "pdf": made.pdf,
-                "recipient": "\n".join(facts.recipient),
-            },
-        )
+        facts = _in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
+        letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
-        done = move(
-            desk,
-            tx,
-            case,
-            Action.ISSUE,
-            now,
-            {"closed_on": today},
-            heading=Heading.DISCLOSURE,
-            data=_issued(tx, case, facts, made, number),
-        )
+        closed = {"closed_on": today}
+        done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
         start_timer(tx, agreement, case.row.id, "letter_issued", today)
         return done
 
     return act(desk, command.command_id, "issue", body)
 
 
-def _issued(tx: Tx, case: Case, facts: LetterFacts, made: Preview, number: int) -> dict[str, Json]:
-    recipient = bound(tx, case.row.id, {"recipient": "\n".join(facts.recipient)})
-    return {
+def put_letter(
+    desk: Desk,
+    tx: Tx,
+    case: Case,
+    facts: LetterFacts,
+    now: datetime,
+    *,
+    own: str | None = None,
+    replaces: int | None = None,
+) -> tuple[int, dict[str, Json]]:
+    """Gives a letter its number, prints, signs and keeps it: its id, and what the journal says of it.
+
+    `own` is the text that its snapshot_hash binds where it does not answer, `replaces` the id of the one before it.
+
+    Raises Invalid for what keeps it from being printed, Refused where the desk cannot sign.
+    """
+    number = casefile.next_number(tx, "letter")
+    made = signed_letter(tx, desk, replace(facts, number=number), now)
+    recipient = "\n".join(facts.recipient)
+    kept = {
+        "number": number,
+        "kind": facts.kind.value,
+        "sha256": made.sha256,
+        "snapshot_hash": facts.snapshot_hash,
+        "pdf": made.pdf,
+        "recipient": recipient,
+        "facts": own,
+        "replaces": replaces,
+    }
+    by = {"case_id": case.row.id, "issued_by": desk.user.id, "issued_at": now}
+    letter_id = casefile.add_letter(tx, {**kept, **by})
+    data: dict[str, Json] = {
         "letter": number,
         "kind": facts.kind.value,
         "sha256": made.sha256,
         "snapshot": facts.snapshot_hash,
-        **recipient,
+        **bound(tx, case.row.id, {"recipient": recipient}),
     }
+    return letter_id, data
 
 
 def _disclosed(tx: Tx, case: Case, letter_id: int, facts: LetterFacts, today: date) -> None:
@@ -161,13 +203,14 @@ def _disclosed(tx: Tx, case: Case, letter_id: int, facts: LetterFacts, today: da
     )
 
 
-def read_letter(desk: Desk, case_id: int) -> bytes:
-    """The issued letter's bytes, as they were issued; journalled as a consultation."""
+def read_letter(desk: Desk, case_id: int, letter_id: int | None = None) -> bytes:
+    """An issued letter's bytes, as they were issued; journalled as a consultation. None for the one that answers."""
     need_sight(desk)
     with desk.store.write() as tx:
-        pdf = letter_bytes(tx, case_id)
+        one = _issued_letter(load_case(tx, case_id), letter_id)
+        pdf = letter_bytes(tx, one.id)
         if pdf is None:
-            raise Refused("No letter of this case is kept.")
+            raise Refused(_NONE_KEPT)
         append(
             tx,
             at=desk.clock(),
@@ -175,12 +218,24 @@ def read_letter(desk: Desk, case_id: int) -> bytes:
             action="read_letter",
             heading=Heading.CONSULTATION,
             case_id=case_id,
+            data={"letter": one.number},
         )
     return pdf
 
 
+_NONE_KEPT = "No letter of this case is kept."
+
+
+def _issued_letter(case: Case, letter_id: int | None) -> Letter:
+    """One of the letters of a case, or the one that answers. Raises Refused."""
+    one = case.letter if letter_id is None else next((one for one in case.letters if one.id == letter_id), None)
+    if one is None:
+        raise Refused(_NONE_KEPT)
+    return one
+
+
 def printed(desk: Desk, command: Handled) -> Done:
-    """Journals that the letter was printed."""
+    """Journals that a letter was printed."""
     return _handled(desk, command, Action.PRINT)
 
 
@@ -190,27 +245,32 @@ def saved_copy(desk: Desk, command: Handled) -> Done:
 
 
 def mark_sent(desk: Desk, command: MarkSent) -> Done:
-    """Journals that the letter went out, once the recipient's reference was typed back as the letter has it."""
+    """Journals that a letter went out, once the recipient's reference was typed back as the letter has it."""
     return _handled(desk, command, Action.MARK_SENT)
 
 
 def _handled(desk: Desk, command: Handled | MarkSent, action: Action) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, action)
-        if case.letter is None:
-            raise Refused("No letter of this case is kept.")
+        one = _issued_letter(case, command.letter_id)
         if isinstance(command, MarkSent):
-            _check_sent(case, command)
-        casefile.add_letter_event(tx, case.letter.id, action, desk.user.id, now)
-        return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": case.letter.number})
+            _check_sent(case, one, command)
+        casefile.add_letter_event(tx, one.id, action, desk.user.id, now)
+        return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": one.number})
 
     return act(desk, command.command_id, action.value, body)
 
 
-def _check_sent(case: Case, command: MarkSent) -> None:
-    if case.letter is not None and case.letter.sent_at is not None:
+def reference_on(case: Case, one: Letter) -> str:
+    """The reference by which a letter is told from another: the recipient's where they have one, else ours."""
+    theirs = "" if one.kind in TO_THE_PERSON else case.row.requester_reference
+    return theirs or case.row.reference
+
+
+def _check_sent(case: Case, one: Letter, command: MarkSent) -> None:
+    if one.sent_at is not None:
         raise Refused("This letter is marked as sent already.")
-    expected = case.row.requester_reference or case.row.reference
+    expected = reference_on(case, one)
     if normalised_reference(command.typed_reference) != normalised_reference(expected):
         message = "This is not the recipient’s reference. Type it as the letter has it, under “Your reference”."
         raise Invalid((Problem("typed_reference", message, hard=True),))

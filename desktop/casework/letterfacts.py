@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from db import people
+from db.casereads import letter_recipient
 from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, LetterKind, Outcome, State
 from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
-from desktop.letters.facts import GIVING, ItemRow, LetterFacts
+from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.words import standard_refusal
 from desktop.policy.addresses import format_postcode, is_real_postcode
 from desktop.policy.agreements import Agreement
+from desktop.policy.answers import keys_of
 from desktop.policy.clocks import add_months, clock_words
 from desktop.policy.identifiers import postcodes_in
+from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.retention import period_words
 from desktop.policy.safeguards import tells_where
-from desktop.policy.verdict import left_out
-from desktop.policy.wording import lower_first, partial_date_words, person_name
+from desktop.policy.wording import partial_date_words, person_name
 
 MATCHED_WORDS = {
     "name": "name",
@@ -41,15 +44,35 @@ _NOTHING_FOUND = frozenset({Outcome.NO_TRACE, Outcome.MORE_THAN_ONE})
 
 def letter_kind(case: Case, agreement: Agreement) -> LetterKind:
     """The letter that the case calls for as it stands. Raises Refused before there is anything to say."""
-    if case.row.state is State.REJECTED:
-        return LetterKind.REJECTION
-    if case.row.state is State.REFUSED:
-        return LetterKind.REFUSAL
-    if case.finding is not None and case.row.state in (State.RECORDED, State.RELEASED, State.ISSUED):
-        return LetterKind.NO_TRACE if case.finding.outcome in _NOTHING_FOUND else agreement.answer_letter
     if case.letter is not None:
         return case.letter.kind
+    if case.row.state is State.REJECTED:
+        return LetterKind.REJECTION if _permitted(agreement, case) else LetterKind.NOT_PERMITTED
+    if case.row.state is State.REFUSED:
+        return LetterKind.REFUSAL
+    if case.finding is not None and case.row.state in (State.RECORDED, State.RELEASED):
+        return _finding_kind(agreement, case.submissions[-1].snapshot, case.finding)
     raise Refused("There is no letter yet: it is written once the request is decided and its outcome recorded.")
+
+
+def _permitted(agreement: Agreement, case: Case) -> bool:
+    """Whether the version of the day of receipt takes any request on."""
+    version = agreement.version(case.row.agreement_version)
+    return version is not None and version.accepts
+
+
+def _finding_kind(agreement: Agreement, answers: Answers, finding: Finding) -> LetterKind:
+    if finding.outcome in _NOTHING_FOUND:
+        return LetterKind.NO_TRACE
+    kind = agreement.answer_letter(text_of(answers, "ground.ground"))
+    in_part = kind is LetterKind.DISCLOSURE and not_given(agreement, answers, finding.values)
+    return LetterKind.PARTIAL_DISCLOSURE if in_part else kind
+
+
+def not_given(agreement: Agreement, answers: Answers, given: Collection[str]) -> tuple[str, ...]:
+    """What was asked for and is not given, whatever the reason: not permitted, not proposed, not there or kept off."""
+    asked = keys_of(answers.get("asked.items"))
+    return tuple(item.label for item in agreement.items if item.id in asked and item.id not in given)
 
 
 def normalised_reference(text: str) -> str:
@@ -66,14 +89,41 @@ def facts_for(
     today: date,
     because_of: tuple[str, ...] | None = None,
 ) -> LetterFacts:
-    """The facts of the letter. `because_of` stands in for a decision that is still being made."""
+    """The facts of the letter that answers. `because_of` stands in for a decision that is still being made."""
     if not case.submissions:
         raise Refused("There is no letter yet: the request was not submitted.")
     submitted = case.submissions[-1]
     answers = submitted.snapshot
+    if kind is LetterKind.REJECTION and not _permitted(agreement, case):
+        kind = LetterKind.NOT_PERMITTED
+    snapshot_hash = case.finding.snapshot_hash if case.finding else submitted.snapshot_hash
+    facts = common_facts(tx, case, agreement, kind, answers, number, today)
+    facts = replace(
+        facts,
+        snapshot_hash=snapshot_hash,
+        marking=agreement.marking.disclosure if kind in GIVING else facts.marking,
+    )
+    if kind in GIVING and case.finding is not None:
+        return _disclosing(facts, agreement, answers, case.finding)
+    if kind in (LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED):
+        chosen = because_of if because_of is not None else _decided(case).because_of
+        return _refusing(facts, agreement, case, chosen)
+    return facts
+
+
+def common_facts(
+    tx: Tx,
+    case: Case,
+    agreement: Agreement,
+    kind: LetterKind,
+    answers: Answers,
+    number: int | None,
+    today: date,
+) -> LetterFacts:
+    """What every letter of a case is made from, to whoever asked; its ``snapshot_hash`` is still to be set."""
     version = agreement.version(case.row.agreement_version)
-    disclosing = kind in GIVING
-    facts = LetterFacts(
+    withheld = _withheld(agreement, case, answers) if case.address_kept_off else ()
+    return LetterFacts(
         kind=kind,
         organisation=people.organisation_of(tx),
         number=number,
@@ -83,8 +133,8 @@ def facts_for(
         salutation=salutation_of(agreement, answers),
         dated=today,
         received=case.row.received_on or today,
-        marking=agreement.marking.disclosure if disclosing else agreement.marking.procedural,
-        snapshot_hash=case.finding.snapshot_hash if case.finding else submitted.snapshot_hash,
+        marking=agreement.marking.procedural,
+        snapshot_hash="",
         caseworker=case.row.caseworker,
         agreement_title=agreement.title,
         agreement_version=version.number if version else None,
@@ -95,15 +145,17 @@ def facts_for(
         rights=_rights(agreement, answers),
         how_to_ask=agreement.how_to_ask,
         address_kept_off=case.address_kept_off,
-        withheld=_withheld(agreement, case, answers) if case.address_kept_off else (),
+        withheld=withheld + _sent_to(tx, case),
         refusal_title=agreement.refusal_title,
+        in_welsh=text_of(answers, "requester.language") == "cy",
+        large_print=answers.get("requester.large_print") is True,
     )
-    if disclosing and case.finding is not None:
-        return _disclosing(facts, agreement, answers, case.finding)
-    if kind in (LetterKind.REFUSAL, LetterKind.REJECTION):
-        chosen = because_of if because_of is not None else _decided(case).because_of
-        return _refusing(facts, agreement, case, chosen)
-    return facts
+
+
+def _sent_to(tx: Tx, case: Case) -> tuple[str, ...]:
+    """The lines of the addresses to which we wrote to the person: whoever asked must never learn them from us."""
+    to_person = [one for one in case.letters if one.kind in TO_THE_PERSON]
+    return _telling("\n".join(letter_recipient(tx, one.id) for one in to_person))
 
 
 def _withheld(agreement: Agreement, case: Case, answers: Answers) -> tuple[str, ...]:
@@ -114,8 +166,15 @@ def _withheld(agreement: Agreement, case: Case, answers: Answers) -> tuple[str, 
         item, text = agreement.item(key), value.get("value", "")
         texts += [text] if tells_where(key, item.label if item else "") else []
         texts += postcodes_in(text)
-    lines = [line.strip() for text in texts for line in text.splitlines()]
-    # A line without a figure, such as a town's name, may stand in a letter for another reason.
+    return _telling("\n".join(texts))
+
+
+def _telling(address: str) -> tuple[str, ...]:
+    """The lines of an address that tell where it is.
+
+    A line without a figure, such as a town's name, may stand in a letter for another reason.
+    """
+    lines = (line.strip() for line in address.splitlines())
     return tuple(dict.fromkeys(line for line in lines if any(c.isdigit() for c in line)))
 
 
@@ -137,7 +196,7 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
     )
     if facts.kind is LetterKind.STATUS_ANSWER:
         return replace(facts, status_answer=_status(agreement, finding))
-    if facts.kind is LetterKind.ANSWER:
+    if facts.kind not in (LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE):
         answer = agreement.answer(finding.status_answer)
         return replace(
             facts,
@@ -147,14 +206,13 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
             items=_items(agreement, finding),
             conditions=agreement.conditions,
         )
-    withheld = [item for item in left_out(agreement, answers) if not item.releasable]
     # That the address they gave agrees with the record would tell them where the person is.
     matched = [key for key in finding.matched if not (facts.address_kept_off and key == "address")]
     return replace(
         facts,
         person=_person(answers),
         items=_items(agreement, finding),
-        not_permitted=tuple(lower_first(item.label) for item in withheld),
+        not_given=not_given(agreement, answers, finding.values),
         matched=tuple(MATCHED_WORDS.get(key, key) for key in matched),
     )
 
@@ -171,15 +229,10 @@ def _refusing(facts: LetterFacts, agreement: Agreement, case: Case, because_of: 
 
     Where one of them leads to the guardian, the letter is the plainest one, so that no marker shows through.
     """
-    version = agreement.version(case.row.agreement_version)
     rejected = "So we could not accept your request."
-    if version is None or not version.accepts:
-        return replace(
-            facts,
-            criterion=version.because if version else agreement.because_none,
-            reasons=(rejected,),
-            how_to_ask=("Ask again only where another agreement, or a court, lets us answer.",),
-        )
+    if facts.kind is LetterKind.NOT_PERMITTED:
+        version = agreement.version(case.row.agreement_version)
+        return replace(facts, criterion=version.because if version else agreement.because_none, reasons=(rejected,))
     criteria = [one for one in agreement.criteria if one.id in because_of]
     if not criteria or any(one.leads is Leads.ESCALATE for one in criteria):
         words, reasons = standard_refusal()

@@ -15,7 +15,7 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.corrections import in_danger
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
-from desktop.casework.issuing import Preview, preview_of
+from desktop.casework.issuing import Preview, preview_of, signed_letter
 from desktop.casework.letterfacts import facts_for, gateway_of, normalised_reference
 from desktop.casework.owing import notices_for
 from desktop.casework.requests import agreement_of, move
@@ -112,16 +112,16 @@ def preview_notice(desk: Desk, case_id: int, place: int) -> Preview:
 
 
 def tell(desk: Desk, command: Tell) -> Done:
-    """Issues a notice: numbered, stored, hashed and never changed. Each case that it corrects has it in its history."""
+    """Issues a notice: numbered, signed, stored, hashed and never changed. Each case that it corrects has it in its
+    history.
+    """
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.TELL)
         agreement = agreement_of(desk, tx, case)
         one = _owed(tx, case, command.notice_id)
         number = casefile.next_number(tx, "letter")
-        made = preview_of(notice_facts(tx, desk, agreement, case, one, number))
-        if made.problems:
-            raise Invalid(tuple(Problem("notice", message, hard=True) for message in made.problems))
+        made = signed_letter(tx, desk, notice_facts(tx, desk, agreement, case, one, number), now)
         snapshot = case.finding.snapshot_hash if case.finding is not None else ""
         values = {
             "owed_id": one.id,

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from db import notices
 from db.notices import Notice
-from db.records import Action, Case, State
+from db.records import Action, Case, LetterKind, State
 from db.store import Tx
 from desktop.casework.corrections import need_marked, untold
 from desktop.casework.desk import Desk
 from desktop.policy.agreements import Agreement
 from desktop.policy.wording import plural
 
-__all__ = ["Notice", "add_owed", "corrects", "notices_for", "told_words", "why_not_told"]
+__all__ = [
+    "Notice",
+    "add_owed",
+    "corrects",
+    "notices_for",
+    "person_letter",
+    "told_words",
+    "why_not_forwarded",
+    "why_not_told",
+]
 
 _STANDS = frozenset({State.RECORDED, State.RELEASED, State.ISSUED})
 """States in which the outcome of a case is the one that was recorded last."""
@@ -74,3 +83,19 @@ def why_not_told(tx: Tx, case: Case, action: Action) -> str:
     if not waiting:
         return ""
     return f"First tell every recipient of what was wrong, or have it recorded why not: {told_words(found)}."
+
+
+def person_letter(agreement: Agreement, case: Case) -> LetterKind | None:
+    """The letter to the person themselves that goes with the answer that was recorded."""
+    if case.finding is None or case.row.state not in _STANDS:
+        return None
+    answer = agreement.answer(case.finding.status_answer)
+    return answer.to_person if answer is not None else None
+
+
+def why_not_forwarded(agreement: Agreement, case: Case, action: Action) -> str:
+    """Why an answer must wait that says that a letter was sent on: it is not issued before that letter."""
+    waits = action is Action.ISSUE and person_letter(agreement, case) is LetterKind.FORWARDING
+    if not waits or any(one.kind is LetterKind.FORWARDING for one in case.letters):
+        return ""
+    return "First issue the forwarding letter: the answer says that it was sent on."

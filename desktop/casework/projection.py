@@ -9,7 +9,7 @@ from datetime import date
 
 from db.records import Answers, Extension, Json, Pause
 from db.search import Indexed
-from desktop.policy.agreements import Agreement, Version
+from desktop.policy.agreements import DECISION_FIELD, DECLINED, Agreement, Version
 from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import due
 from desktop.policy.fields import parse_date, parse_partial_date
@@ -64,6 +64,11 @@ def version_for(agreement: Agreement, received: date | None) -> Version | None:
     return agreement.version_on(received) if received else None
 
 
+def is_expedited(answers: Answers) -> bool:
+    """Whether the shorter time counts: a faster answer is asked for, and was not declined."""
+    return answers.get("urgency.expedite") is True and text_of(answers, DECISION_FIELD) != DECLINED
+
+
 def due_of(
     agreement: Agreement,
     answers: Answers,
@@ -75,7 +80,7 @@ def due_of(
     received = parse_date(answers.get("received.on"))
     if received is None:
         return None
-    expedited = answers.get("urgency.expedite") is True
+    expedited = is_expedited(answers)
     calendar = calendars[agreement.clock.calendar]
     return due(agreement.clock, received, calendar, pauses, expedited=expedited, extensions=extensions)
 
@@ -97,7 +102,7 @@ def project(
         suspended=version is not None and received is not None and version.is_suspended(received),
         due_on=owed.due_on if owed else None,
         provisional=owed.provisional if owed else False,
-        expedited=answers.get("urgency.expedite") is True,
+        expedited=is_expedited(answers),
         requester_kind=text_of(answers, "requester.kind"),
         requester=text_of(answers, "requester.body"),
         requester_reference=text_of(answers, "requester.reference"),

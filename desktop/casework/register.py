@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from db import journal, lists, search
-from db.records import CaseRow, JournalEntry, RegisterFilter, Role, Timer
+from db.records import CaseRow, RegisterFilter, Role
+from db.records_log import JournalEntry, Timer
 from desktop.casework.desk import Desk, Refused, need_role
 from desktop.policy.retention import Bucket, bucket
 from desktop.policy.wording import countdown

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 from db.records import Answers, Json, Organisation, Outcome, Role
-from desktop.casework import accounts, decisions, issuing, outcomes, requesters, requests, returning
+from desktop.casework import accounts, certificates, decisions, issuing, outcomes, requesters, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
-from desktop.casework.setup import fill_new_store
+from desktop.casework.setup import SAMPLE_ID, fill_new_store
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import working_days_before
 from desktop.policy.dates import date_boxes
@@ -76,6 +76,10 @@ def fill_sample(entry: Entry) -> None:
     maker = _Maker(past, desks, data, clock, entry.today())
     for agreement_id, requester, person, received, stage in data["cases"]["history"]:
         maker.make(agreement_id, requester, person, received, stage)
+    # The first certificate ended in the years between.
+    clock.at = entry.clock() - timedelta(days=1250)
+    renewed = certificates.MakeCertificate(because=data["text"]["certificate"])
+    certificates.make_certificate(desks[Role.ADMINISTRATOR], renewed)
     calendar = entry.calendars["uk-any-part"]
     for agreement_id, requester, person, ago, stage in data["cases"]["rows"]:
         received = working_days_before(entry.today(), ago, calendar)
@@ -88,7 +92,7 @@ def fill_people(past: Entry, data: Mapping[str, Any]) -> None:
     # One hash for all: the password is printed on the sign-in window, and six Argon2 runs take half a second.
     hashed = hash_password(str(data["password"]))
     with past.store.write() as tx:
-        fill_new_store(tx, past.clock(), organisation, "sample")
+        fill_new_store(tx, past.clock(), organisation, SAMPLE_ID, past.secrets)
         for one in data["users"]:
             new = accounts.NewUser(one["username"], one["name"], Role(one["role"]), "")
             accounts.insert_user(tx, new, hashed, must_change=False)
@@ -131,6 +135,7 @@ def _desk(past: Entry, user: Any) -> Desk:
         random=past.random,
         agreements=past.agreements,
         calendars=past.calendars,
+        secrets=past.secrets,
         user=user,
     )
 
@@ -267,6 +272,7 @@ class _Maker:
             matched=("name", "born", "gender", "address"),
             values={
                 "name": {"value": "As the request gives it", "recorded_on": "14 May 2012"},
+                "born": {"value": "As the request gives it", "recorded_on": "14 May 2012"},
                 "address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": "19 January 2016"},
             },
         )

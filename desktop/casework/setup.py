@@ -15,11 +15,14 @@ from db.journal import append
 from db.records import Heading, Organisation
 from db.store import FILE, Store, Tx, create_store, open_store
 from desktop.casework.accounts import NewUser, account_problems, insert_user, organisation_problems, organisation_values
+from desktop.casework.certificates import ensure_certificate, first_certificate
 from desktop.casework.desk import Entry, Invalid
 from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
 from desktop.security.keys import (
     ALPHABET_WORDS,
+    ID_FILE,
+    PASSPHRASE_FILE,
     Cost,
     KeyringHome,
     PassphraseHome,
@@ -33,9 +36,12 @@ from desktop.security.keys import (
     write_store_id,
 )
 from desktop.security.passwords import hash_password
+from desktop.security.signingsecrets import SigningSecrets
 
 OWN_AGREEMENTS = "agreements"
 STAGING = ".store.making"
+SAMPLE_ID = "sample"
+"""What stands for the id of a sample store, whose key is in no keyring."""
 SAMPLE_MARK = "store.sample"
 """An empty file that tells a sample store from a real one before it is open. All in it is invented, so its passphrase
 is its published password."""
@@ -111,7 +117,7 @@ def has_keyring() -> bool:
     return True
 
 
-def entry_for(store: Store, folder: Path, clock: Callable[[], datetime] = now) -> Entry:
+def entry_for(store: Store, folder: Path, key: bytes, clock: Callable[[], datetime] = now) -> Entry:
     """The open store with the shipped agreements and the organisation's own."""
     return Entry(
         store=store,
@@ -119,7 +125,17 @@ def entry_for(store: Store, folder: Path, clock: Callable[[], datetime] = now) -
         random=secrets.token_bytes,
         agreements=load_agreements(folder / OWN_AGREEMENTS),
         calendars=load_calendars(),
+        secrets=_signing_secrets(folder, key),
     )
+
+
+def _signing_secrets(folder: Path, key: bytes) -> SigningSecrets:
+    """Where the store's key is, the passwords of its certificates are too."""
+    # A store without an id, such as a sample, has nothing in a keyring.
+    known = (folder / ID_FILE).exists()
+    store_id = read_store_id(folder) if known else SAMPLE_ID
+    keyring = known and not (folder / PASSPHRASE_FILE).exists()
+    return SigningSecrets(folder, store_id, key, secrets.token_bytes, keyring=keyring)
 
 
 def create(folder: Path, start: FirstStart, clock: Callable[[], datetime] = now) -> Created:
@@ -135,28 +151,39 @@ def create(folder: Path, start: FirstStart, clock: Callable[[], datetime] = now)
     home = None if start.passphrase else KeyringHome(store_id, find_keyring())
     if home is not None:
         home.put(key)
+    signing: SigningSecrets | None = None
     try:
         with _staging(folder) as making:
             if home is None:
                 PassphraseHome(making, secrets.token_bytes).put(key, start.passphrase)
             write_store_id(making, store_id)
             code = make_recovery(making, key, secrets.token_bytes)
-            _fill(making, key, start, store_id, clock)
+            signing = _signing_secrets(making, key)
+            _fill(making, key, start, store_id, signing, clock)
     except BaseException:
         if home is not None:
             home.delete()
+        if signing is not None:
+            signing.forget_made()
         raise
-    entry = entry_for(open_store(folder, key), folder, clock)
+    entry = entry_for(open_store(folder, key), folder, key, clock)
     return Created(entry, code, recovery_sheet(start.organisation, code, entry))
 
 
-def _fill(making: Path, key: bytes, start: FirstStart, store_id: str, clock: Callable[[], datetime]) -> None:
-    """The file, with the organisation and the administrator."""
+def _fill(
+    making: Path,
+    key: bytes,
+    start: FirstStart,
+    store_id: str,
+    signing: SigningSecrets,
+    clock: Callable[[], datetime],
+) -> None:
+    """The file, with the organisation, its certificate and the administrator."""
     hashed = hash_password(start.administrator.password)
     store = create_store(making, key)
     try:
         with store.write() as tx:
-            fill_new_store(tx, clock(), start.organisation, store_id)
+            fill_new_store(tx, clock(), start.organisation, store_id, signing)
             insert_user(tx, start.administrator, hashed, must_change=False)
     finally:
         store.close()
@@ -171,11 +198,12 @@ def recovery_sheet(organisation: Organisation, code: str, entry: Entry) -> bytes
     return render_sheet(RecoverySheet(organisation, groups, ALPHABET_WORDS, entry.today()))
 
 
-def fill_new_store(tx: Tx, at: datetime, organisation: Organisation, store_id: str) -> None:
+def fill_new_store(tx: Tx, at: datetime, organisation: Organisation, store_id: str, signing: SigningSecrets) -> None:
     """Writes what every store holds from its first moment."""
     people.put_fact(tx, "store_id", store_id)
     people.put_organisation(tx, organisation_values(organisation, sample=organisation.sample))
     append(tx, at=at, actor_id=None, action="set_up", heading=Heading.SYSTEM)
+    first_certificate(tx, signing, organisation.name, at)
 
 
 def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
@@ -190,7 +218,7 @@ def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
         (making / SAMPLE_MARK).touch(mode=0o600)
         store = create_store(making, key)
         try:
-            fill_sample(entry_for(store, making, clock))
+            fill_sample(entry_for(store, making, key, clock))
         finally:
             store.close()
 
@@ -211,9 +239,15 @@ def open_entry(folder: Path, ask: Callable[[], str], clock: Callable[[], datetim
         key = PassphraseHome(folder, secrets.token_bytes).get(sample_password())
     else:
         key = open_key(folder, read_store_id(folder), ask)
-    return entry_for(open_store(folder, key), folder, clock)
+    return _opened(folder, key, clock)
 
 
 def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now) -> Entry:
     """Opens the store with the code of its recovery sheet."""
-    return entry_for(open_store(folder, open_with_recovery(folder, code)), folder, clock)
+    return _opened(folder, open_with_recovery(folder, code), clock)
+
+
+def _opened(folder: Path, key: bytes, clock: Callable[[], datetime]) -> Entry:
+    entry = entry_for(open_store(folder, key), folder, key, clock)
+    ensure_certificate(entry)
+    return entry

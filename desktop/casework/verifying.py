@@ -21,6 +21,7 @@ from db.health import (
     without_timer,
 )
 from db.store import Tx
+from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.recounting import recounted
 from desktop.policy.clocks import working_days
@@ -62,6 +63,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
             _read(entry, "Search index", _index),
+            _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             ("Files", _open_files(entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),

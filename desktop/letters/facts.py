@@ -68,8 +68,8 @@ class LetterFacts:
     person: str = ""
     """Whom a disclosure is about: "Li Wen Ashworth, born 4 November 1991". No other letter names a person."""
     items: tuple[ItemRow, ...] = ()
-    not_permitted: tuple[str, ...] = ()
-    """Items asked for that the agreement does not let anyone give, as they read in a sentence: "GP practice"."""
+    not_given: tuple[str, ...] = ()
+    """For a disclosure in part: the items that were asked for and are not in it, whatever the reason."""
     matched: tuple[str, ...] = ()
     """The identifiers that agreed, as they read after "the": "name", "date of birth"."""
     gateway: str = ""
@@ -97,10 +97,44 @@ class LetterFacts:
     """For an answer: what is said under it, whatever it is. Empty: nothing."""
     conditions: tuple[str, ...] = ()
     """For an answer: what the recipient must do with it, one sentence each. Empty: nothing."""
+    due: date | None = None
+    """By when the request is answered."""
+    counted: str = ""
+    """How that day comes about, as it reads after "That is": "20 working days after the day on which it reached us"."""
+    basis: str = ""
+    """What the length of time rests on, as it reads in "as … asks": "section 10 of the … Act 2000"."""
+    counting: str = ""
+    """Which days do not count, a sentence. Empty: nothing to say."""
+    provisional: str = ""
+    """Why the day may still move, a sentence. Empty: it is firm."""
+    was_due: date | None = None
+    """For an extension: the day before it was extended."""
+    because: str = ""
+    """For an extension: the reason that the law knows, as the agreement calls it."""
+    said: tuple[str, ...] = ()
+    """What the caseworker wrote for this letter, a paragraph each: what is missing, or why."""
+    answer_by: date | None = None
+    """By when the requester is to send what is missing."""
+    clock_effect: str = ""
+    """What waiting for it does to the time, a sentence or two."""
+    complaint: tuple[str, ...] = ()
+    """Before the answer: what whoever asked can do who is not content, a paragraph each. Empty: the template's own."""
+    body: str = ""
+    """In a letter to the person themselves: the body that asked."""
+    debt: str = ""
+    """For a notice to a patient: the amount and the invoice."""
+    reply_to: str = ""
+    """For a forwarded letter: to whom the person can reply."""
+    replaces: str = ""
+    """In the place of which letter this one stands: "letter 12 of 3 June 2026". Empty: of none."""
+    why_replaced: str = ""
+    """Why, a sentence or sentences; needed with ``replaces``."""
     address_kept_off: bool = False
     """Whether nothing in it may tell where the person is."""
     withheld: tuple[str, ...] = ()
     """What the letter itself may say nowhere, whatever its text asks for. To whom it goes is not looked at."""
+    in_welsh: bool = False
+    """Whether it stands in Welsh before it stands in English, as whoever gets it prefers."""
     large_print: bool = False
     """Whether it is set in 18 points, for whoever reads large print."""
     signature: bytes | None = None
@@ -119,38 +153,66 @@ class RecoverySheet:
     made_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """The page for recipients: with which certificate letters are signed, and how to check one."""
+
+    organisation: Organisation
+    named: str
+    """Whom the certificate names."""
+    issuer: str
+    """Who issued it; "" where the organisation did itself."""
+    fingerprint: tuple[str, ...]
+    """Its SHA-256 in groups."""
+    valid_from: date
+    valid_to: date
+    made_on: date
+
+
 _EVERY_LETTER = (
     "organisation", "reference", "their_reference", "recipient", "salutation", "dated", "received", "marking",
     "snapshot_hash", "caseworker",
 )  # fmt: skip
 _AGREEMENT = ("agreement_title", "agreement_version", "agreement_from")
 
+_DISCLOSURE = (
+    *_EVERY_LETTER, *_AGREEMENT, "person", "items", "matched", "gateway", "purpose", "taken_at", "destroy_by",
+    "retention",
+)  # fmt: skip
+_ANSWER = (*_EVERY_LETTER, *_AGREEMENT, "gateway", "taken_at", "retention", "status_answer", "answer_title")
+_DUE = (*_EVERY_LETTER, "due", "counted", "retention")
+_TO_THE_PERSON = (*(name for name in _EVERY_LETTER if name != "their_reference"), "body", "retention")
+
 REQUIRED: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
     {
-        LetterKind.DISCLOSURE: (
-            *_EVERY_LETTER, *_AGREEMENT, "person", "items", "matched", "gateway", "purpose", "taken_at", "destroy_by",
-            "retention",
-        ),
+        LetterKind.DISCLOSURE: _DISCLOSURE,
+        LetterKind.PARTIAL_DISCLOSURE: (*_DISCLOSURE, "not_given"),
         LetterKind.NO_TRACE: (*_EVERY_LETTER, *_AGREEMENT, "answer_within"),
         LetterKind.REFUSAL: (
             *_EVERY_LETTER, *_AGREEMENT, "answer_within", "criterion", "reasons", "refusal_title",
         ),
         LetterKind.REJECTION: (*_EVERY_LETTER, "answer_within", "criterion", "reasons"),
+        LetterKind.NOT_PERMITTED: (*_EVERY_LETTER, "criterion", "reasons"),
         LetterKind.STATUS_ANSWER: (
             *_EVERY_LETTER, *_AGREEMENT, "gateway", "purpose", "taken_at", "destroy_by", "retention", "status_answer",
         ),
-        LetterKind.ANSWER: (
-            *_EVERY_LETTER, *_AGREEMENT, "gateway", "taken_at", "retention", "status_answer", "answer_title",
-        ),
+        LetterKind.ANSWER: _ANSWER,
+        LetterKind.FOI_ANSWER: _ANSWER,
+        LetterKind.SAR_ANSWER: _ANSWER,
+        LetterKind.REVIEW_OUTCOME: _ANSWER,
+        LetterKind.ACKNOWLEDGEMENT: (*_DUE, "basis"),
+        LetterKind.MORE_INFORMATION: (*_EVERY_LETTER, "said", "answer_by", "clock_effect", "retention"),
+        LetterKind.EXPEDITE_ACCEPTED: (*_DUE, "answer_within"),
+        LetterKind.EXPEDITE_DECLINED: (*_DUE, "said"),
+        LetterKind.EXTENSION: (*_DUE, "was_due", "because", "said"),
+        LetterKind.DEBT_NOTICE: (*_TO_THE_PERSON, "debt", "gateway"),
+        LetterKind.FORWARDING: (*_TO_THE_PERSON, "reply_to"),
         LetterKind.CORRECTION: (
             *_EVERY_LETTER, *_AGREEMENT, "answer_within", "items", "gateway", "retention",
         ),
     }
 )  # fmt: skip
 """The facts without which a letter of each kind is not made."""
-
-GIVING = frozenset({LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER, LetterKind.ANSWER})
-"""The letters that give something: each is one disclosure."""
 
 _ORGANISATION = ("name", "team", "address", "phone", "email", "hours", "signatory_name", "signatory_title")
 
@@ -177,6 +239,8 @@ def check(facts: LetterFacts) -> None:
         value = getattr(facts, field.name)
         if isinstance(value, tuple) and any(is_blank(entry) for entry in value):
             raise LetterError(field.name, f"The letter has a blank among its {_plain(field.name)}.")
+    if is_blank(facts.replaces) != is_blank(facts.why_replaced):
+        raise LetterError("why_replaced", "The letter does not say what it replaces, and why. Nothing was printed.")
     check_organisation(facts.organisation)
 
 
@@ -185,6 +249,14 @@ def check_organisation(organisation: Organisation) -> None:
     for name in _ORGANISATION:
         if is_blank(getattr(organisation, name)):
             raise LetterError(f"organisation.{name}", f"The organisation has no {_plain(name)}. Set it first.")
+
+
+def check_certificate_page(page: CertificatePage) -> None:
+    """Raise LetterError where the page about the certificate lacks something."""
+    for name in ("named", "fingerprint"):
+        if is_blank(getattr(page, name)):
+            raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+    check_organisation(page.organisation)
 
 
 def check_sheet(sheet: RecoverySheet) -> None:

@@ -11,10 +11,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop.letters.content import Words
 from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
 from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tagging import Tags, artifact, tagged
-from desktop.letters.words import Words
 
 WIDTH, HEIGHT = A4
 MARGIN: Final = 20 * mm
@@ -176,7 +176,8 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
             self.__dict__.update(page)
             self.tags.page = number - 1
             _draw_marking(self, self._words.marking, self._styles, first=number == 1)
-            _draw_foot(self, self._words.foot, f"Page {number} of {len(pages)}", self._styles)
+            place = self._words.page_words.format(page=number, pages=len(pages))
+            _draw_foot(self, self._words.foot, place, self._styles)
             super().showPage()
         super().save()
 

@@ -8,16 +8,17 @@ from functools import partial
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate
 
 from desktop.letters import parts, tables
 from desktop.letters.archive import About, archival
-from desktop.letters.facts import LetterFacts, RecoverySheet
+from desktop.letters.content import Block, Body, Section, SignOff, Words
+from desktop.letters.facts import CertificatePage, LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
 from desktop.letters.parts import coverage, printable, register_fonts, text, texts
 from desktop.letters.styles import LARGE, ORDINARY, REGULAR, Styles
 from desktop.letters.tagging import Tags
-from desktop.letters.words import Block, Section, SignOff, Words, sheet_words, words
+from desktop.letters.words import certificate_words, sheet_words, words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
 rl_config.useA85 = 0
@@ -50,6 +51,14 @@ def render_sheet(sheet: RecoverySheet) -> bytes:
     # What identifies it must say nothing of the key.
     identity = hashlib.sha256(f"{content.organisation} {sheet.made_on}".encode()).digest()
     about = About(content.document_title, printable(content.organisation), sheet.made_on, identity, signed=False)
+    return _document(content, about, ORDINARY)
+
+
+def render_certificate_page(page: CertificatePage) -> bytes:
+    """The page about the certificate as a PDF. Raises LetterError where something is missing or blank."""
+    content = certificate_words(page)
+    identity = hashlib.sha256("".join(page.fingerprint).encode()).digest()
+    about = About(content.document_title, printable(content.organisation), page.made_on, identity, signed=False)
     return _document(content, about, ORDINARY)
 
 
@@ -94,7 +103,16 @@ def _frame(top: float) -> Any:
 
 
 def _story(content: Words, letterhead: Letterhead, styles: Styles) -> list[Flowable]:
-    story: list[Flowable] = [*letterhead.rest, text(content.title, styles.title)]
+    story: list[Flowable] = [*letterhead.rest]
+    if content.before is not None:
+        story += [parts.Begin(content.before.language), *_body(content.before, styles), PageBreak()]
+        story.append(parts.Begin(content.language))
+    return [*story, *_body(content, styles)]
+
+
+def _body(content: Body, styles: Styles) -> list[Flowable]:
+    """The letter in one language, from its title to its end."""
+    story: list[Flowable] = [text(content.title, styles.title)]
     if content.greeting:
         story += texts(content.greeting, styles.text)
     sections = [*content.sections, *content.after_sign_off]

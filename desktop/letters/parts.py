@@ -217,6 +217,24 @@ class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
     spaceBefore = SECTION_GAP
 
 
+class Begin(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Where the letter begins in a language."""
+
+    _ZEROSIZE = 1
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """No room at all."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Nothing."""
+        self.canv.tags.begin(self._language)
+
+
 class Gap(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """Room that is left empty."""
 

@@ -68,19 +68,44 @@ class Template:
     standard_criterion: str = ""
     standard_reasons: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The facts that it prints."""
+        parts = [part for section in self.sections for part in section.parts]
+        texts = (self.title, self.greeting, *(part.text for part in parts))
+        merged = {name for text in texts for name in MERGE.findall(text)}
+        return frozenset(merged | {"items"} if any(part.role == "table" for part in parts) else merged)
 
-_OPTIONAL = ("not_permitted", "how_to_ask", "rights", "items", "conditions", "answer_note")
-"""The facts that a letter may do without, so that a part of it may depend on them."""
+
+_OPTIONAL = (
+    "not_given", "how_to_ask", "rights", "items", "conditions", "answer_note", "counting", "provisional", "said",
+    "complaint",
+)  # fmt: skip
+"""The facts that a part of a letter may depend on, or be printed once for each entry of."""
 _TABLES: Mapping[str, int] = {"items": 3, "key": 2}
 """The tables that a text can call for, and how many columns each has."""
+_GIVING = ("purpose", "destroy_by", "reference", "gateway", "retention")
+_ANSWER = ("reference", "gateway", "retention", "taken_at")
 _PROTECTED: Mapping[str, tuple[str, ...]] = {
-    "disclosure": ("purpose", "destroy_by", "reference", "gateway", "retention"),
-    "status_answer": ("purpose", "destroy_by", "reference", "gateway", "retention", "taken_at"),
-    "answer": ("reference", "gateway", "retention", "taken_at"),
+    "disclosure": _GIVING,
+    "partial_disclosure": (*_GIVING, "not_given"),
+    "status_answer": (*_GIVING, "taken_at"),
+    "answer": _ANSWER,
+    "foi_answer": _ANSWER,
+    "sar_answer": _ANSWER,
+    "review_outcome": _ANSWER,
     "correction": ("reference", "answer_within", "gateway", "retention"),
     "no_trace": ("reference",),
     "refusal": ("reference",),
     "rejection": ("answer_within",),
+    "not_permitted": ("reference",),
+    "acknowledgement": ("due", "counted", "basis", "reference", "retention"),
+    "more_information": ("answer_by", "clock_effect", "reference", "retention"),
+    "expedite_accepted": ("due", "counted", "reference", "retention"),
+    "expedite_declined": ("due", "counted", "reference", "retention"),
+    "extension": ("due", "was_due", "because", "reference", "retention"),
+    "debt_notice": ("debt", "body", "gateway", "reference", "retention"),
+    "forwarding": ("reply_to", "reference", "retention"),
 }
 """The merge fields that must stand in protected parts of a letter, besides the rights after its signature."""
 
@@ -89,7 +114,7 @@ _PROTECTED: Mapping[str, tuple[str, ...]] = {
 def load(name: str, allowed: frozenset[str]) -> Template:
     """The shipped text of this name. ``allowed`` are the merge fields that it may use."""
     file = f"{name}.toml"
-    return decode(resource("letters", file).read_text(encoding="utf-8"), file, allowed)
+    return decode(resource("letters", *file.split("/")).read_text(encoding="utf-8"), file, allowed)
 
 
 def decode(text: str, file: str, allowed: frozenset[str]) -> Template:
@@ -154,7 +179,7 @@ def _part(reader: _Reader) -> Part:
 
 def _check_protected(template: Template) -> None:
     """Purpose limit, destroy-by date, reference and rights are in parts that an editor cannot take out."""
-    needed = _PROTECTED.get(template.file.removesuffix(".toml"), ())
+    needed = _PROTECTED.get(template.file.removesuffix(".toml").removeprefix("cy/"), ())
     kept = [part for section in template.sections for part in section.parts if part.protected and not part.when]
     there = {name for part in kept for name in MERGE.findall(part.text)}
     for name in needed:

@@ -15,8 +15,11 @@ from desktop.policy.agreements_format import Agreement, expand
 from desktop.policy.agreements_lines import line_of, lines
 from desktop.policy.agreements_moves import CannotMove, moved
 from desktop.policy.agreements_parts import (
+    ACCEPTED,
     CANT_TELL,
     CORRECTIONS_FIELD,
+    DECISION_FIELD,
+    DECLINED,
     NO_GROUND,
     REGISTER_FIELD,
     Answer,
@@ -45,8 +48,11 @@ from desktop.policy.agreements_parts import (
 from resources import resource
 
 __all__ = [
+    "ACCEPTED",
     "CANT_TELL",
     "CORRECTIONS_FIELD",
+    "DECISION_FIELD",
+    "DECLINED",
     "NO_GROUND",
     "REGISTER_FIELD",
     "Agreement",

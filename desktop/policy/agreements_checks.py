@@ -8,14 +8,16 @@ from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_clockchecks import Mistake, clock_mistakes, waiting_mistakes
-from desktop.policy.agreements_format import Agreement
+from desktop.policy.agreements_format import ANSWER_LETTERS, Agreement
 from desktop.policy.agreements_parts import (
     CORRECTIONS_FIELD,
+    DECISION_FIELD,
     REGISTER_FIELD,
     Field,
     Test,
     Version,
 )
+from desktop.policy.letterkinds import TO_THE_PERSON
 
 NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
 OPEN_PREFIXES = frozenset({"received"})
@@ -219,7 +221,7 @@ def _outcomes(agreement: Agreement) -> Iterator[Mistake]:
     needed: tuple[LetterKind, ...] = (LetterKind.REFUSAL, LetterKind.REJECTION)
     if tracing:
         needed = (LetterKind.DISCLOSURE, LetterKind.NO_TRACE, *needed)
-    elif LetterKind.STATUS_ANSWER not in agreement.letters:
+    elif not any(one in agreement.letters for one in ANSWER_LETTERS):
         needed = (LetterKind.ANSWER, *needed)
     for letter in needed:
         if letter not in agreement.letters:
@@ -228,13 +230,36 @@ def _outcomes(agreement: Agreement) -> Iterator[Mistake]:
         yield Mistake(("answers",), "what a trace finds is not for the agreement to say: leave the answers out.")
     if not tracing and not agreement.answers:
         yield Mistake(("answers",), "an agreement of this kind needs its answers.")
-    if not tracing and LetterKind.DISCLOSURE in agreement.letters:
+    if not tracing and {LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE} & set(agreement.letters):
         yield Mistake(("letters",), "only a tracing agreement has a disclosure.")
+    yield from _letters(agreement)
     yield from _corrections(agreement)
     named = any(field.key == "person.family_name" for section in agreement.sections for field in section.fields)
     finds = agreement.kind in ("tracing", "status") or any(one.matched for one in agreement.answers)
     if not named and finds:
         yield Mistake(("sections",), "the field “person.family_name” is missing: someone is to be found.")
+
+
+def _letters(agreement: Agreement) -> Iterator[Mistake]:
+    """Each letter on the way to an answer has that in the file from which it is written."""
+    keys = {field.key for section in agreement.sections for field in section.fields}
+    to_person = {one.to_person for one in agreement.answers}
+    there = {
+        LetterKind.EXTENSION: (agreement.clock.extension is not None, "[clock.extension]"),
+        LetterKind.EXPEDITE_ACCEPTED: (DECISION_FIELD in keys, f"the field “{DECISION_FIELD}”"),
+        LetterKind.EXPEDITE_DECLINED: (DECISION_FIELD in keys, f"the field “{DECISION_FIELD}”"),
+        LetterKind.REVIEW_OUTCOME: (any(one.reviews for one in agreement.grounds), "a ground that reviews"),
+        LetterKind.DEBT_NOTICE: (LetterKind.DEBT_NOTICE in to_person, "an answer with it as “to_person”"),
+        LetterKind.FORWARDING: (LetterKind.FORWARDING in to_person, "an answer with it as “to_person”"),
+    }
+    for index, answer in enumerate(agreement.answers):
+        if answer.to_person is not None and answer.to_person not in TO_THE_PERSON:
+            yield Mistake(("answers", index, "to_person"), f"this is one of {', '.join(sorted(TO_THE_PERSON))}.")
+        elif answer.to_person is not None and answer.to_person not in agreement.letters:
+            yield Mistake(("letters",), f"the letter “{answer.to_person}” is missing.")
+    for letter, (is_there, what) in there.items():
+        if letter in agreement.letters and not is_there:
+            yield Mistake(("letters",), f"the letter “{letter}” needs {what}.")
 
 
 def _corrections(agreement: Agreement) -> Iterator[Mistake]:

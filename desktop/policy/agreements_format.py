@@ -38,6 +38,15 @@ from desktop.policy.agreements_parts import (
 )
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 
+ANSWER_LETTERS = (
+    LetterKind.DISCLOSURE,
+    LetterKind.STATUS_ANSWER,
+    LetterKind.FOI_ANSWER,
+    LetterKind.SAR_ANSWER,
+    LetterKind.ANSWER,
+)
+"""The letters that give what was asked for: an agreement has one of them, and another where it reviews its answers."""
+
 
 class Agreement(Struct, frozen=True):
     """One agreement, whole. Ask ``at`` for what one version of it sees."""
@@ -68,6 +77,9 @@ class Agreement(Struct, frozen=True):
     safeguarding: tuple[Question, ...]
     sections: tuple[Section, ...]
     letters: tuple[LetterKind, ...]
+    """Those that it uses. A disclosure may always turn out one in part, and a rejection one that no agreement permits:
+    stores hold agreements from before those had letters of their own.
+    """
     notes: tuple[str, ...]
     waiting: WaitingRule = WaitingRule()
     repeats: RepeatRule = RepeatRule()
@@ -84,6 +96,8 @@ class Agreement(Struct, frozen=True):
     """What the recipient of an answer must do with it, a sentence each; for letters of the kind "answer"."""
     rights: tuple[str, ...] = ()
     """The rights that stand after the signature of every letter, a paragraph each; () leaves the letter's own."""
+    complaint: tuple[str, ...] = ()
+    """What whoever asked can do before the answer who is not content, a paragraph each; () leaves the letter's own."""
     refusal_title: str = "We cannot give you the information you asked for"
     """What a refusal is headed."""
     refusal_ending: str = "So we are not able to provide the information."
@@ -162,11 +176,14 @@ class Agreement(Struct, frozen=True):
         """The item of this id, or None."""
         return next((one for one in self.items if one.id == item_id), None)
 
-    @property
-    def answer_letter(self) -> LetterKind:
-        """The letter that an approved request ends in, where the search found someone or nothing was searched."""
-        kinds = (LetterKind.DISCLOSURE, LetterKind.STATUS_ANSWER, LetterKind.ANSWER)
-        return next(one for one in kinds if one in self.letters)
+    def answer_letter(self, ground_id: str) -> LetterKind:
+        """The letter that an approved request on this ground ends in, where the search found someone or nothing was
+        searched.
+        """
+        ground = self.ground(ground_id)
+        if ground is not None and ground.reviews and LetterKind.REVIEW_OUTCOME in self.letters:
+            return LetterKind.REVIEW_OUTCOME
+        return next(one for one in ANSWER_LETTERS if one in self.letters)
 
     @property
     def corrects(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from db.records import Leads, Role
+from db.records import Leads, LetterKind, Role
 
 FieldKind = Literal[
     "text",
@@ -48,6 +48,10 @@ CORRECTIONS_FIELD = "register.wrong"
 """The field that says of what was disclosed about the person what stands and what is wrong: the register has its
 options, an item of a disclosure each.
 """
+
+DECISION_FIELD = "urgency.decision"
+"""The field that says whether a request for a faster answer is accepted; until then the shorter time counts."""
+ACCEPTED, DECLINED = "accepted", "declined"
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -130,6 +134,8 @@ class Because(Struct, frozen=True):
     id: str
     label: str
     source: str
+    words: str = ""
+    """What the letter says: fits "We need longer because …"; "" for the label."""
 
 
 class ExtensionRule(Struct, frozen=True):
@@ -153,6 +159,8 @@ class ClockRule(Struct, frozen=True):
     length: int
     calendar: str
     source: str
+    basis: str = ""
+    """What the length rests on: fits "That is 20 working days …, as … asks"; "" for what governs the request."""
     expedited_length: int | None = None
     escalate_at: int = 0
     draft_at: int = 0
@@ -340,6 +348,8 @@ class Answer(Struct, frozen=True):
     """Whether it rests on a record that must agree with enough of what the request says of the person."""
     corrects: bool = False
     """Whether it puts right what was disclosed: it owes a notice of correction to every recipient of what was wrong."""
+    to_person: LetterKind | None = None
+    """The letter to the person themselves that this answer goes with: "forwarding" or "debt_notice"."""
 
 
 class Version(Struct, frozen=True):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.records import Action, Case, Outcome, Role, State
+from desktop.policy.letterkinds import WRITING
 
 _CASEWORKER = frozenset({Role.CASEWORKER})
 _REVIEWER = frozenset({Role.REVIEWER})
@@ -29,6 +30,9 @@ EXTENDABLE = (State.DRAFT, State.SENT_BACK, State.SUBMITTED, State.ESCALATED, St
 
 CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
 """States in which the clock has stopped for good."""
+
+HANDLING = (Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT)
+"""What is done with a letter that was issued."""
 
 SECOND_PERSON = frozenset(
     {Action.APPROVE, Action.REFUSE, Action.REJECT, Action.SEND_BACK, Action.ESCALATE, Action.RELEASE}
@@ -100,10 +104,15 @@ TABLE: Mapping[tuple[State, Action], Step] = {
     (State.REFUSED, Action.ISSUE): _ISSUED,
     (State.REJECTED, Action.EDIT): _EDIT_AGAIN,
     (State.REJECTED, Action.ISSUE): _ISSUED,
-    (State.ISSUED, Action.PRINT): _ISSUED,
-    (State.ISSUED, Action.SAVE_COPY): _ISSUED,
-    (State.ISSUED, Action.MARK_SENT): _ISSUED,
     (State.ISSUED, Action.HANDLE_NOTICE): Step(State.ISSUED, _CASEWORKER, "told"),
+    (State.ISSUED, Action.REISSUE): _ISSUED,
+    **{(state, Action.WRITE): Step(state, _CASEWORKER, "may_be_written") for state in WRITING},
+    **{
+        (state, action): Step(state, _CASEWORKER, "lettered")
+        for state in State
+        if state is not State.DESTROYED
+        for action in HANDLING
+    },
     **{(state, Action.EXTEND): Step(state, EXTENDING, "may_be_extended") for state in EXTENDABLE},
 }
 
@@ -164,6 +173,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PRINT: "print the letter",
     Action.SAVE_COPY: "save a copy of the letter",
     Action.MARK_SENT: "mark the letter as sent",
+    Action.WRITE: "write a letter before the answer",
+    Action.REISSUE: "issue the letter again",
     Action.TELL: "issue a notice of correction",
     Action.EXCUSE: "record why a recipient is not told",
     Action.HANDLE_NOTICE: "print, copy or send a notice of correction",
@@ -190,6 +201,8 @@ def why_not(user_id: int, role: Role, case: Case, action: Action) -> str:
         return "You worked on this case, so someone else decides it."
     if case.concerns and action in GUARDIANS_ALONE and role is not Role.GUARDIAN:
         return f"A safeguarding concern stands, so only the guardian may {ACTION_WORDS[action]}."
+    if cell.guard == "lettered" and not case.letters:
+        return "No letter of this case is issued yet."
     outcome = case.finding.outcome if case.finding else None
     if cell.guard == "discloses" and outcome not in DISCLOSING:
         return "Nothing is disclosed by this outcome, so the letter can be issued as it is."

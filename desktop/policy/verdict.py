@@ -118,7 +118,7 @@ def verdict(
         may_approve=not blocks,
         blocks=blocks,
         contradictions=sheet.contradictions(guardian=guardian),
-        proposed=_letter(agreement, leads),
+        proposed=_letter(agreement, text_of(answers.get("ground.ground")), leads),
     )
 
 
@@ -302,13 +302,13 @@ def _criteria_words(sheet: Sheet, criteria: tuple[Criterion, ...]) -> str:
     return "; ".join([*parts[:1], *map(lower_first, parts[1:])])
 
 
-def _letter(agreement: Agreement, leads: Lead) -> LetterKind | None:
+def _letter(agreement: Agreement, ground: str, leads: Lead) -> LetterKind | None:
     match leads:
         case "reject":
             return LetterKind.REJECTION
         case "refuse":
             return LetterKind.REFUSAL
         case "approve":
-            return agreement.answer_letter
+            return agreement.answer_letter(ground)
         case _:
             return None

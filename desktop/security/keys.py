@@ -26,6 +26,8 @@ from desktop.security.sealed import KEY_BYTES, Cost, DoesNotOpen, seal, unseal
 
 __all__ = [
     "ALPHABET_WORDS",
+    "ID_FILE",
+    "PASSPHRASE_FILE",
     "Cost",
     "KeyDamaged",
     "KeyMissing",

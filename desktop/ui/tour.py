@@ -35,6 +35,12 @@ from desktop.ui.tourhands import Hands, TourError
 BORN = {"day": "30", "month": "6", "year": "1984", "unknown": False}
 AGREEMENT = "law-enforcement-tracing"
 
+_ENDS = frozenset(
+    {LetterKind.DISCLOSURE, LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED}
+    | {LetterKind.STATUS_ANSWER}
+)
+"""The letters in which the cases of the sample store end."""
+
 
 def run_tour(out: Path) -> int:
     """Walks through everything; returns the exit status. `out` gets the pictures, and the letters in a folder."""
@@ -328,7 +334,6 @@ class Tour(Hands):
                 path = folder / f"{row.reference}.pdf"
                 path.write_bytes(issuing.read_letter(desk, row.id))
                 kinds[page.case.letter.kind] = path
-        # No case of the sample store ends in an answer or a correction.
-        if missing := set(LetterKind) - {LetterKind.ANSWER, LetterKind.CORRECTION} - set(kinds):
+        if missing := _ENDS - set(kinds):
             raise TourError(f"no letter of these kinds was issued: {sorted(missing)}")
         self.letters = len(kinds)

@@ -99,7 +99,6 @@ def _facts() -> LetterFacts:
             ItemRow("Last known address", "27 Ropewalk Court\nWestmere WM4 8RD", "19 January 2016"),
             ItemRow("Date of NHS registration", "2 September 2009", "2 September 2009"),
         ),
-        not_permitted=("GP practice",),
         matched=("name", "date of birth", "gender", "former address"),
         gateway="section 261(5) of the Health and Social Care Act 2012",
         purpose="to find out whether this person is safe",

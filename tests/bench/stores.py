@@ -33,7 +33,7 @@ def large_store(folder: Path, count: int) -> Store:
     """A store of `count` cases over ten years, most of them closed."""
     folder.mkdir(mode=0o700, parents=True)
     store = create_store(folder, KEY)
-    entry = entry_for(store, folder, lambda: NOW)
+    entry = entry_for(store, folder, KEY, lambda: NOW)
     fill_people(entry, sample_data())
     caseworker = next(user.id for user in users(entry) if user.role is Role.CASEWORKER)
     agreement = entry.agreements.get("law-enforcement-tracing")

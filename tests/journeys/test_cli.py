@@ -165,6 +165,52 @@ def test_verify_without_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err
 
 
+def test_verify_says_who_signed_a_letter(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    # The first letter of the sample is of 2017, and was signed with the certificate of then.
+    out = tmp_path / "letter.pdf"
+    nowhere = ["--data-dir", str(tmp_path / "none")]
+    for reference, whose in (("TR-000001-7", "earlier"), ("TR-000005-0", "current")):
+        out.unlink(missing_ok=True)
+        assert run([*sample, "letter", reference, "--out", str(out)]) == 0
+        capsys.readouterr()
+        assert run([*sample, "verify", str(out), "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert (found["good"], found["state"], found["whose"], found["in_time"]) == (True, "intact", whose, True)
+        assert found["certificate"]["name"] == "Meridian Health Records"
+    assert run([*nowhere, "verify", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "Not one byte of it was changed" in said
+    assert "Compare the fingerprint" in said
+    assert not (tmp_path / "none").exists()
+    pdf = out.read_bytes()
+    out.write_bytes(pdf[:900] + bytes([pdf[900] ^ 1]) + pdf[901:])
+    assert run([*sample, "verify", str(out)]) == 1
+    assert "Do not rely on it." in capsys.readouterr().out
+    out.write_bytes(b"Dear Sir")
+    assert run([*sample, "verify", str(out), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["state"] == "not_pdf"
+    assert run([*sample, "verify", str(tmp_path / "nothing.pdf")]) == 1
+    assert "cannot be used" in capsys.readouterr().err
+    assert run([*sample, "verify", "a.pdf", "b.pdf"]) == 2
+
+
+def test_verify_checks_a_letter_though_the_store_does_not_open(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    out = tmp_path / "letter.pdf"
+    assert run([*sample, "letter", "TR-000001-7", "--out", str(out)]) == 0
+    (Path(sample[1]) / "store.key").unlink()
+    capsys.readouterr()
+    assert run([*sample, "verify", str(out), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["whose"] == "unknown"
+    assert "store.key" in found["store"]
+
+
 def test_letter(
     sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

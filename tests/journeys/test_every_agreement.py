@@ -2,219 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from db.records import Action, Json, Leads, LetterKind, Outcome, Relation, State
-from desktop.casework import decisions, issuing, links, notices, outcomes, requests
+from db.records import Json, Leads, LetterKind, Outcome, State
+from desktop.casework import (
+    outcomes,
+    requests,
+)
 from desktop.casework.casepage import case_page
-from desktop.casework.desk import Done, Invalid
-from desktop.casework.outcomes import carried_items
-from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Criterion, Field, load_agreements
+from desktop.casework.desk import Invalid
+from desktop.policy.agreements import Agreement, Answer, Criterion, load_agreements
 from desktop.policy.agreements import Test as Rule
 from resources import resource
 from tests.fixtures import Office, on, signed_in
-from tests.letters.reading import text_of
-
-SHIPPED = load_agreements().all()
-TODAY = date(2026, 6, 1)
-MET: Json = {"answer": "met", "reasons": "Looked at.", "evidence": []}
-NOT_MET: Json = {"answer": "not_met", "reasons": "It is not.", "evidence": []}
-MATCHED = ("name", "born", "address")
-MADE_UP = "What the record says"
-PUT_RIGHT = "9 Tannery Yard"
-
-every_agreement = pytest.mark.parametrize("agreement", SHIPPED, ids=lambda one: one.id)
-every_answer = pytest.mark.parametrize(
-    ("agreement", "answer"),
-    [(one, answer) for one in SHIPPED for answer in one.answers],
-    ids=lambda one: one.id,
+from tests.journeys.walking import (
+    MADE_UP,
+    PUT_RIGHT,
+    SHIPPED,
+    TODAY,
+    approved,
+    date_value,
+    decided,
+    every_answer,
+    judged,
+    kind_of,
+    letter,
+    received_under,
+    recorded,
+    registered,
+    squeezed,
 )
 
 
-def received_under(agreement: Agreement) -> date:
-    """The last day, up to the first of June 2026, on which the agreement takes a request on."""
-    version = [one for one in agreement.versions if one.accepts][-1]
-    days = [TODAY]
-    if version.in_force_to is not None:
-        days.append(version.in_force_to)
-    if version.suspended_from is not None:
-        days.append(version.suspended_from - timedelta(days=1))
-    return min(days)
-
-
-def judged(agreement: Agreement) -> tuple[Criterion, ...]:
-    """The criteria that such a request is tested against."""
-    version = agreement.version_on(received_under(agreement))
-    return agreement.at(version.number if version else 0).criteria
-
-
-def date_value(on_day: date) -> Json:
-    return {"day": str(on_day.day), "month": str(on_day.month), "year": str(on_day.year)}
-
-
-def complete(agreement: Agreement, received: date) -> dict[str, Json]:
-    """A request whose every field is filled as its kind and the tests of the criteria ask."""
-    version = agreement.version_on(received)
-    seen = agreement.at(version.number if version else 0, received)
-    kept = {item.id for item in seen.items if item.releasable}
-    answers: dict[str, Json] = {
-        field.key: filled(field, received, kept) for section in seen.sections for field in section.fields
-    }
-    open_to = [one for one in seen.grounds if not one.requesters or answers.get("requester.kind") in one.requesters]
-    if open_to:
-        answers["ground.ground"] = open_to[0].id
-    answers |= {f"safeguarding.{one.id}": "no" for one in seen.safeguarding}
-    answers |= {"safeguarding.risk_who": "", "safeguarding.risk_why": ""}
-    for criterion in seen.criteria:
-        for test in criterion.tests:
-            answers |= passing(test, received)
-    return {key: value for key, value in answers.items() if value not in (None, "", [])}
-
-
-def filled(field: Field, received: date, releasable: set[str]) -> Json:
-    approved: list[Json] = [option.id for option in field.options if option.approved]
-    if field.key in ("asked.items", "release.items"):
-        return [one for one in approved if one in releasable]
-    by_kind: Mapping[str, Json] = {
-        "email": "desk@westmere.example",
-        "phone": "01632 960123",
-        "reference": "REF/2026/7",
-        "nhs_number": "9434765919",
-        "time": "9.12am",
-        "choice": approved[0] if approved else "",
-        "choices": approved[:1],
-        "tick": False,
-        "date": date_value(received - timedelta(days=1)),
-        "partial_date": {"day": "30", "month": "6", "year": "1984", "unknown": False},
-        "names": [],
-        "address": {"lines": "3 Weir Street\nWestmere", "postcode": "WM2 4QT"},
-        "sources": [{"source": "Own systems", "on": "1 May", "result": "Nothing later"}],
-        "money": "1250.00",
-        "share_code": "W4B9X7K2Q",
-        "criterion": MET,
-        "corrections": [],
-    }
-    if field.key == "received.on":
-        return date_value(received)
-    # Each text is its own: a countersigner is someone else than the officer.
-    return by_kind.get(field.kind, f"{field.key.rpartition('.')[2].title()} as given")
-
-
-def passing(test: Rule, received: date) -> dict[str, Json]:
-    """The answers that the test asks for."""
-    match test.kind:
-        case "least":
-            return {test.field: f"{max(step.least for step in test.steps):.2f}"}
-        case "older":
-            return {test.field: date_value(received - timedelta(days=test.months * 31 + test.days))}
-        case "is":
-            return {test.field: test.words[0]}
-        case _:
-            return {}
-
-
-def registered(office: Office, agreement: Agreement, **changes: Json) -> Done:
-    answers = complete(agreement, received_under(agreement))
-    answers |= {key.replace("__", "."): value for key, value in changes.items()}
-    command = requests.Register(command_id=str(uuid4()), agreement_id=agreement.id, answers=answers)
-    return requests.register(office.caseworker, command)
-
-
-def approved(office: Office, agreement: Agreement, answer: Answer | None = None) -> Done:
-    ground = next((one for one in agreement.grounds if answer is not None and one.id in answer.grounds), None)
-    done = registered(office, agreement, **({"ground__ground": ground.id} if ground is not None else {}))
-    if ground is not None and ground.reviews:
-        follow(office, done, answered_by_guardian(office, agreement))
-    if answer is not None and answer.corrects:
-        done = marked(office, done)
-    page = case_page(office.caseworker, done.case_id)
-    assert page.problems == ()
-    assert page.verdict.blocks == ()
-    return office.approve(office.submit(done))
-
-
-def answered_by_guardian(office: Office, agreement: Agreement) -> Done:
-    """An issued answer in which the reviewer decided nothing."""
-    done = office.submit(registered(office, agreement))
-    done = decisions.escalate(office.reviewer, office.decide(done, reasons="For the guardian."))
-    done = decisions.approve(office.guardian, office.decide(done))
-    done = recorded(office, agreement, done, agreement.answers[0])
-    done = outcomes.release(office.guardian, outcomes.Release(**on(done)))
-    return issuing.issue(office.caseworker, issuing.Issue(**on(done)))
-
-
-def follow(office: Office, done: Done, earlier: Done) -> None:
-    """Links a case to the one that it follows up."""
-    reference = case_page(office.caseworker, earlier.case_id).case.row.reference
-    links.link_cases(
-        office.caseworker,
-        links.LinkCases(command_id=str(uuid4()), case_id=done.case_id, reference=reference, kind=Relation.FOLLOW_UP),
-    )
-
-
-def marked(office: Office, done: Done) -> Done:
-    """Marks as wrong what an earlier request about the same person was given."""
-    given = office.in_state(State.ISSUED)
-    command = requests.Link(command_id=str(uuid4()), case_id=done.case_id, other_id=given.case_id, same=True)
-    requests.link(office.caseworker, command)
-    field = case_page(office.caseworker, done.case_id).agreement.field(CORRECTIONS_FIELD)
-    assert field is not None
-    wrong: list[Json] = [{"item": one.id, "finding": "wrong", "right": PUT_RIGHT} for one in field.options]
-    return office.save(done, register__wrong=wrong)
-
-
-def recorded(office: Office, agreement: Agreement, done: Done, answer: Answer | None) -> Done:
-    case = case_page(office.caseworker, done.case_id).case
-    more: dict[str, Any]
-    if answer is None:
-        keys: tuple[str, ...] = tuple(i for i in ("name", "address") if agreement.item(i) is not None)
-        more = {"outcome": Outcome.TRACED, "matched": MATCHED}
-    else:
-        keys = carried_items(agreement, case, answer.id)
-        more = {"outcome": Outcome.STATUS, "status_answer": answer.id, "matched": MATCHED if answer.matched else ()}
-    more["values"] = {key: {"value": MADE_UP, "recorded_on": ""} for key in keys}
-    return outcomes.record(office.caseworker, outcomes.Record(**on(done), **more))
-
-
-def letter(office: Office, done: Done) -> str:
-    """The text of the letter that is issued."""
-    if not case_page(office.reviewer, done.case_id).actions[Action.RELEASE]:
-        done = office.release(done)
-    for one in case_page(office.caseworker, done.case_id).notices:
-        done = notices.tell(office.caseworker, notices.Tell(**on(done), notice_id=one.id))
-        assert PUT_RIGHT in text_of(notices.read_notice(office.caseworker, done.case_id, one.id))
-    done = issuing.issue(office.caseworker, issuing.Issue(**on(done)))
-    assert done.state is State.ISSUED
-    said = text_of(issuing.read_letter(office.caseworker, done.case_id))
-    assert "{" not in said
-    return said
-
-
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
-def decided(office: Office, agreement: Agreement, criterion: Criterion) -> Done:
-    done = registered(office, agreement, **{f"criteria__{criterion.id}": NOT_MET})
-    how = decisions.refuse if criterion.leads is Leads.REFUSE else decisions.reject
-    assert case_page(office.caseworker, done.case_id).verdict.leads == criterion.leads
-    done = office.submit(done)
-    return how(office.reviewer, office.decide(done, reasons="It is not met.", because_of=(criterion.id,)))
-
-
 @pytest.mark.parametrize("agreement", [one for one in SHIPPED if one.kind == "tracing"], ids=lambda one: one.id)
-def test_a_trace_ends_in_a_disclosure(office: Office, agreement: Agreement) -> None:
-    done = recorded(office, agreement, approved(office, agreement), None)
+@pytest.mark.parametrize("in_part", [True, False])
+def test_a_trace_ends_in_a_disclosure(office: Office, agreement: Agreement, in_part: bool) -> None:
+    done = registered(office, agreement)
+    if not in_part:
+        done = office.save(done, asked__items=["name", "address"], release__items=["name", "address"])
+    done = recorded(office, agreement, office.approve(office.submit(done)), None)
     said = letter(office, done)
     assert MADE_UP in said
     assert "3 Weir Street" in said
+    assert kind_of(office, done) is (LetterKind.PARTIAL_DISCLOSURE if in_part else LetterKind.DISCLOSURE)
+    assert kind_of(office, done) in agreement.letters
+
+
+@pytest.mark.parametrize("agreement", [one for one in SHIPPED if one.kind == "tracing"], ids=lambda one: one.id)
+def test_a_trace_that_finds_nothing_has_its_letter(office: Office, agreement: Agreement) -> None:
+    done = approved(office, agreement)
+    done = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.NO_TRACE))
+    assert "No record agrees with enough of them" in letter(office, done)
+    assert kind_of(office, done) is LetterKind.NO_TRACE
+    assert LetterKind.NO_TRACE in agreement.letters
 
 
 @every_answer
@@ -222,7 +66,7 @@ def test_each_answer_has_its_letter(office: Office, agreement: Agreement, answer
     done = recorded(office, agreement, approved(office, agreement, answer), answer)
     said = letter(office, done)
     assert squeezed(answer.text) in said
-    if agreement.answer_letter is LetterKind.ANSWER:
+    if agreement.answer_letter("") is not LetterKind.STATUS_ANSWER:
         assert squeezed(answer.heading) in said
         rights = [one for ground in agreement.grounds if ground.id in answer.grounds for one in ground.rights]
         assert all(squeezed(one) in said for one in (*agreement.conditions, *(rights or agreement.rights)))

@@ -12,7 +12,7 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.work import review_queue
 from tests.fixtures import Office, on
-from tests.journeys.test_every_agreement import approved, follow, recorded, registered
+from tests.journeys.walking import approved, follow, recorded, registered
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from desktop.casework.verifying import verify_store
 from desktop.policy.agreements import Agreements, decode
 from resources import resource
 from tests.fixtures import KEY, Office, make_entry, on, signed_in, staffed
-from tests.journeys.test_every_agreement import complete
+from tests.journeys.walking import complete
 
 POLICE = "law-enforcement-tracing"
 BECAUSE = "The parties are revising the agreement."

@@ -17,7 +17,7 @@ from desktop.casework.verifying import verify_store
 from desktop.casework.work import my_work
 from desktop.policy.answers import value_words
 from tests.fixtures import Office, on
-from tests.journeys import test_every_agreement as every
+from tests.journeys import walking as every
 from tests.journeys.rectification import (
     NOT_MET,
     WAS,

@@ -27,7 +27,7 @@ from desktop.casework.requestforms import (
 from desktop.letters.formwords import MARK, field_name
 from desktop.policy.agreements import Agreement, load_agreements
 from tests.fixtures import Office
-from tests.journeys.test_every_agreement import complete
+from tests.journeys.walking import complete
 from tests.letters.reading import text_of
 
 TODAY = date(2026, 6, 1)

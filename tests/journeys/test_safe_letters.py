@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,15 @@ from desktop.casework import decisions, issuing, outcomes
 from desktop.casework.desk import Done
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.requests import agreement_of
+from desktop.letters.content import Words
 from desktop.letters.facts import ItemRow, LetterError, LetterFacts
 from desktop.letters.templates import TemplateError, decode
-from desktop.letters.words import _MERGES, Words, words
+from desktop.letters.words import _MERGES, words
 from resources import resource
 from tests.fixtures import Office, on
 from tests.journeys import rectification
 from tests.letters.conformance import structure
+from tests.letters.factory import letter
 from tests.letters.reading import chars_of, lines_of, metadata_of, pages_of, text_of
 from tests.store.test_safeguarding import NAME, approved, escalated, flagged, raise_concern, record
 
@@ -212,3 +214,35 @@ def test_a_concern_raised_after_the_release_keeps_the_address_off_the_notice_of_
     said = rectification.notice_text(office, rectification.tell(office, done))
     assert rectification.WAS not in said
     assert "Tannery" not in said
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_no_kind_of_letter_has_a_kept_off_address_whatever_its_text_is(kind: LetterKind) -> None:
+    line = "14 Cooper Yard"
+    facts = letter(kind, address_kept_off=True, withheld=(line,))
+    assert words(facts).title
+    shipped = resource("letters", f"{kind.value}.toml").read_text("utf-8")
+    for text in ("14 COOPER YARD", "14, Cooper-Yard.", "fourteen {caseworker}"):
+        told = replace(facts, caseworker=line)
+        changed = decode(shipped.replace('text = "', f'text = "{text} ', 1), f"{kind.value}.toml", _MERGES)
+        with pytest.raises(LetterError, match="kept off this letter"):
+            words(told, changed)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_no_fact_brings_a_kept_off_address_into_any_kind_of_letter(kind: LetterKind) -> None:
+    line = "14 Cooper Yard"
+    facts = letter(kind, address_kept_off=True, withheld=(line,))
+    texts = {one.name for one in fields(LetterFacts) if isinstance(getattr(facts, one.name), str)}
+    changes: dict[str, Any] = dict.fromkeys(texts - {"kind", "replaces"}, f"of {line}")
+    listed = ("said", "reasons", "not_given", "rights", "complaint", "conditions")
+    changes |= dict.fromkeys(listed, (f"It is {line}.",))
+    stopped = set()
+    for name, value in changes.items():
+        made = replace(facts, replaces="letter 12" if name == "why_replaced" else "")
+        made = replace(made, **{name: value})
+        if any(line in piece.replace("\u00a0", " ") for piece in words(replace(made, withheld=())).own_texts()):
+            stopped.add(name)
+            with pytest.raises(LetterError, match="kept off this letter"):
+                words(made)
+    assert {"salutation", "why_replaced"} <= stopped

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from db.certificates import certificates
+from db.journal import entries
+from db.migrations import guards
 from db.records import Organisation, Role
 from desktop.casework import accounts, setup
 from desktop.casework.accounts import NewUser
 from desktop.casework.desk import Invalid
 from desktop.casework.verifying import verify_store
 from desktop.security.keys import KeyringMissing, PassphraseNeeded, WrongPassphrase, WrongRecoveryCode
+from desktop.security.signingsecrets import PREFIX
 
 ORGANISATION = Organisation(
     name="Meridian Health Records",
@@ -145,3 +151,39 @@ def test_hostile_names_are_refused(folder: Path, name: str) -> None:
     ):
         with pytest.raises(Invalid):
             setup.create(folder, start)
+
+
+def test_a_store_of_before_has_a_certificate_from_its_first_opening(folder: Path) -> None:
+    created = setup.create(folder, START)
+    with created.entry.store.write() as tx:
+        tx.execute(text("DROP TRIGGER certificate_no_delete"))
+        tx.execute(text("DELETE FROM certificate"))
+        tx.execute(text(guards()["certificate_no_delete"]))
+    created.entry.store.close()
+    for path in folder.glob(f"{PREFIX}*"):
+        path.unlink()
+    opened = setup.open_entry(folder, lambda: START.passphrase)
+    assert verify_store(opened).sound
+    with opened.store.read() as tx:
+        (made,) = certificates(tx)
+        last = list(entries(tx))[-1]
+    assert (last.action, last.actor_id) == ("first_certificate", None)
+    opened.store.close()
+    again = setup.open_entry(folder, lambda: START.passphrase)
+    with again.store.read() as tx:
+        assert certificates(tx) == (made,)
+    again.store.close()
+
+
+def test_the_recovery_key_alone_signs_nothing(folder: Path) -> None:
+    created = setup.create(folder, START)
+    created.entry.store.close()
+    elsewhere = folder.parent / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    for name in ("desk.db", "store.id", "store.recovery"):
+        shutil.copy(folder / name, elsewhere / name)
+    entry = setup.open_recovered(elsewhere, created.recovery_code)
+    (matter,) = dict(verify_store(entry).checks)["Certificate"]
+    assert matter.startswith("The key that letters are signed with does not open here.")
+    assert "Ask an administrator to make or import a certificate" in matter
+    entry.store.close()

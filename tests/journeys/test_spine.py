@@ -34,7 +34,7 @@ def test_from_request_to_letter_and_timer(office: Office) -> None:
         issuing.issue(office.caseworker, issuing.Issue(**on(done)))
     done = office.release(done)
     seen = issuing.preview(office.caseworker, done.case_id)
-    assert seen.kind is LetterKind.DISCLOSURE
+    assert seen.kind is LetterKind.PARTIAL_DISCLOSURE
     done = issuing.issue(office.caseworker, issuing.Issue(**on(done)))
     assert done.state is State.ISSUED
     pdf = issuing.read_letter(office.caseworker, done.case_id)
@@ -172,7 +172,7 @@ def test_the_home_office_agreement_as_it_was(office: Office) -> None:
         with pytest.raises(Invalid):
             wrong(office.reviewer, office.decide(done, reasons="No.", because_of=("tried",)))
     done = decisions.reject(office.reviewer, office.decide(done, reasons="No agreement permits it."))
-    assert issuing.preview(office.caseworker, done.case_id).kind is LetterKind.REJECTION
+    assert issuing.preview(office.caseworker, done.case_id).kind is LetterKind.NOT_PERMITTED
     assert issuing.issue(office.caseworker, issuing.Issue(**on(done))).state is State.ISSUED
 
 
@@ -244,7 +244,7 @@ def test_a_closed_case_takes_no_more_steps(office: Office) -> None:
     done = office.in_state(State.ISSUED)
     page = case_page(office.caseworker, done.case_id)
     allowed = {action for action, why in page.actions.items() if not why}
-    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT}
+    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT, Action.REISSUE}
 
 
 def test_being_late_is_told_from_the_clock(office: Office) -> None:

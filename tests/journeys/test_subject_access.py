@@ -77,7 +77,7 @@ def letter(office: Office, done: Done) -> str:
     done = issuing.issue(office.caseworker, issuing.Issue(**on(office.release(done))))
     page = case_page(office.caseworker, done.case_id)
     assert page.case.letter is not None
-    assert page.case.letter.kind is LetterKind.ANSWER
+    assert page.case.letter.kind is LetterKind.SAR_ANSWER
     return text_of(issuing.read_letter(office.caseworker, done.case_id))
 
 

@@ -68,6 +68,25 @@ _GIVEN: dict[str, Any] = {
     "destroy_by": date(2017, 12, 12),
     "retention": "at least 3 years",
 }
+_ASKED: dict[str, Any] = {
+    "reference": "FI-000012-8",
+    "their_reference": "Your e-mail of 12 May",
+    "recipient": ("Sam Northcott", "3 Weir Street", "Westmere", "WM2 4QT"),
+    "salutation": "Sam Northcott",
+}
+_DUE: dict[str, Any] = {
+    "due": date(2017, 6, 15),
+    "counted": "20 working days after the day on which it reached us",
+    "counting": "Saturdays, Sundays and bank holidays in any part of the United Kingdom do not count.",
+    "basis": "the agreement between us",
+    "retention": "at least 3 years",
+}
+_PATIENT: dict[str, Any] = {
+    "their_reference": "",
+    "recipient": ("Li Wen Ashworth", "27 Ropewalk Court", "Westmere", "WM4 8RD"),
+    "salutation": "Li Wen Ashworth",
+    "retention": "at least 3 years",
+}
 _OF_KIND: dict[LetterKind, dict[str, Any]] = {
     LetterKind.DISCLOSURE: {
         **_AGREEMENT,
@@ -81,8 +100,19 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
             ItemRow("Last known address", "27 Ropewalk Court\nWestmere WM4 8RD", "19 January 2016"),
             ItemRow("Date of NHS registration", "2 September 2009", "2 September 2009"),
         ),
-        "not_permitted": ("GP practice",),
         "matched": ("name", "date of birth", "gender", "former address"),
+    },
+    LetterKind.PARTIAL_DISCLOSURE: {
+        **_AGREEMENT,
+        **_GIVEN,
+        "marking": "OFFICIAL-SENSITIVE",
+        "person": "Li Wen Ashworth, born 4 November 1991",
+        "items": (
+            ItemRow("Name", "Li Wen Ashworth", "14 May 2012"),
+            ItemRow("Date of birth", "4 November 1991", "2 September 2009"),
+        ),
+        "not_given": ("Last known address", "GP practice"),
+        "matched": ("name", "date of birth", "gender"),
     },
     LetterKind.NO_TRACE: {**_AGREEMENT, "answer_within": "20 working days"},
     LetterKind.REFUSAL: {
@@ -96,6 +126,10 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
         "answer_within": "20 working days",
         "criterion": "The procedure asks that a senior officer signs each request.",
         "reasons": ("Yours has no second signature.",),
+    },
+    LetterKind.NOT_PERMITTED: {
+        "criterion": "The agreement between us was withdrawn on 9 November 2018.",
+        "reasons": ("So we could not accept your request.",),
     },
     LetterKind.STATUS_ANSWER: {
         **_AGREEMENT,
@@ -114,10 +148,7 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
     LetterKind.ANSWER: {
         **_AGREEMENT,
         **_GIVEN,
-        "reference": "FI-000012-8",
-        "their_reference": "Your e-mail of 12 May",
-        "recipient": ("Sam Northcott", "3 Weir Street", "Westmere", "WM2 4QT"),
-        "salutation": "Sam Northcott",
+        **_ASKED,
         "agreement_title": "Freedom of information requests",
         "gateway": "section 1 of the Freedom of Information Act 2000",
         "request_words": "for information that we hold",
@@ -131,6 +162,91 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
             "If you are still not content, you can complain to the Information Commissioner.",
         ),
         "conditions": ("Tell us if you need it in another format, such as large print.",),
+    },
+    LetterKind.FOI_ANSWER: {
+        **_AGREEMENT,
+        **_GIVEN,
+        **_ASKED,
+        "gateway": "section 1 of the Freedom of Information Act 2000",
+        "request_words": "for recorded information",
+        "governed_by": "the Freedom of Information Act 2000",
+        "answer_title": "We have given you part of the information",
+        "status_answer": "We hold the information, and give you what is below. The rest is exempt.",
+        "items": (
+            ItemRow("Requests received in 2016", "339", "30 November 2016"),
+            ItemRow("What is kept back", "The names of officers, under section 40(2)", "12 June 2017"),
+        ),
+    },
+    LetterKind.SAR_ANSWER: {
+        **_AGREEMENT,
+        **_GIVEN,
+        **_ASKED,
+        "reference": "SA-000004-7",
+        "gateway": "Article 15 of the UK General Data Protection Regulation",
+        "request_words": "for information about you",
+        "governed_by": "your right of access under Article 15 of the UK General Data Protection Regulation",
+        "answer_title": "What we were asked about you",
+        "status_answer": "We searched our register of requests for any that is about you. What we found is below.",
+        "items": (ItemRow("Who asked us", "Eastmoor Constabulary, on 17 May 2017", "12 June 2017"),),
+    },
+    LetterKind.REVIEW_OUTCOME: {
+        **_AGREEMENT,
+        **_GIVEN,
+        **_ASKED,
+        "reference": "FI-000019-4",
+        "gateway": "section 1 of the Freedom of Information Act 2000",
+        "answer_title": "We looked again, and our answer stands",
+        "status_answer": "Our answer was right, for the reasons below.",
+        "items": (ItemRow("Why", "Section 40(2) applies to the names of officers", "12 June 2017"),),
+    },
+    LetterKind.ACKNOWLEDGEMENT: {**_DUE, "dated": date(2017, 5, 18)},
+    LetterKind.MORE_INFORMATION: {
+        "dated": date(2017, 5, 22),
+        "said": ("The date of birth of the person, or the year at least.", "When you last knew where they were."),
+        "answer_by": date(2017, 7, 18),
+        "clock_effect": "The time that we have stopped at the end of Monday 22 May 2017. It goes on from the day after "
+        "your answer reaches us.",
+        "retention": "at least 3 years",
+    },
+    LetterKind.EXPEDITE_ACCEPTED: {
+        **_DUE,
+        "dated": date(2017, 5, 18),
+        "due": date(2017, 5, 24),
+        "counted": "5 working days after the day on which it reached us",
+        "answer_within": "20 working days",
+    },
+    LetterKind.EXPEDITE_DECLINED: {
+        **_DUE,
+        "dated": date(2017, 5, 18),
+        "said": ("You told us that the case is to be closed this month. That is no danger to anyone.",),
+    },
+    LetterKind.EXTENSION: {
+        **_ASKED,
+        **_DUE,
+        "dated": date(2017, 6, 9),
+        "due": date(2017, 7, 14),
+        "counted": "40 working days after the day on which it reached us",
+        "request_words": "for recorded information",
+        "was_due": date(2017, 6, 15),
+        "because": "weighing the public interest takes longer, which section 10(3) of the Act allows",
+        "said": ("We are weighing whether section 31 (law enforcement) applies to the figures by office.",),
+        "rights": (
+            "You can ask us for an internal review, within 40 working days of the date of this letter.",
+            "If you are still not content, you can complain to the Information Commissioner.",
+        ),
+    },
+    LetterKind.DEBT_NOTICE: {
+        **_PATIENT,
+        "reference": "DR-000008-3",
+        "body": "Westmere NHS Trust",
+        "debt": "£1,250.00, from an invoice of 3 March 2017",
+        "gateway": "Article 6(1)(c) of the UK General Data Protection Regulation, with the NHS Act 2006",
+    },
+    LetterKind.FORWARDING: {
+        **_PATIENT,
+        "reference": "LF-000002-5",
+        "body": "Northbridge Family Link",
+        "reply_to": "Northbridge Family Link, 12 Mill Lane, Northbridge NB2 1AB",
     },
     LetterKind.CORRECTION: {
         **_AGREEMENT,
@@ -149,6 +265,10 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
         ),
     },
 }
+
+
+KINDS = tuple(_OF_KIND)
+"""The kinds of letter that there are facts for."""
 
 
 def letter(kind: LetterKind, **changes: Any) -> LetterFacts:

@@ -43,13 +43,13 @@ def chars_of(pdf: bytes, page: int) -> list[Char]:
     """The visible characters of a page, counted from 0."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        height = document[page].get_height()
-        textpage = document[page].get_textpage()
+        sheet = document[page]
+        height, textpage = sheet.get_height(), sheet.get_textpage()
         chars = []
         for index in range(textpage.count_chars()):
-            char = textpage.get_text_range(index, 1)
-            left, bottom, right, top = textpage.get_charbox(index)
+            char = chr(pdfium.FPDFText_GetUnicode(textpage, index))
             if char.strip():
+                left, bottom, right, top = textpage.get_charbox(index)
                 x, y = ctypes.c_double(), ctypes.c_double()
                 pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
                 places = (left, height - top, right, height - bottom, height - y.value)

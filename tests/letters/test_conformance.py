@@ -48,6 +48,10 @@ def long(facts: LetterFacts) -> LetterFacts:
         their_reference="EMC/MP/2017/0418, " * 12,
         recipient=tuple(f"{line}{n}" for n in range(12)),
         gateway=line * 150 if facts.gateway else "",
+        said=(line * 60, line * 60) if facts.said else (),
+        complaint=(line * 60,),
+        body=line * 100 if facts.body else "",
+        reply_to=line * 150 if facts.reply_to else "",
     )
 
 

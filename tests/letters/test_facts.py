@@ -14,9 +14,9 @@ from db.records import LetterKind
 from desktop.letters.facts import REQUIRED, ItemRow, LetterError, LetterFacts, is_blank
 from desktop.letters.pages import render, render_sheet
 from desktop.letters.words import words
-from tests.letters.factory import letter, organisation, sheet
+from tests.letters.factory import KINDS, letter, organisation, sheet
 
-NEEDED = [(kind, name) for kind in LetterKind for name in REQUIRED[kind] if name != "organisation"]
+NEEDED = [(kind, name) for kind in KINDS for name in REQUIRED[kind] if name != "organisation"]
 ORGANISATION = ("name", "team", "address", "phone", "email", "hours", "signatory_name", "signatory_title")
 
 
@@ -30,9 +30,10 @@ def blanks(facts: LetterFacts, name: str) -> list[Any]:
     return [None]
 
 
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_says_what_it_needs_and_the_factory_has_it(kind: LetterKind) -> None:
     assert words(letter(kind)).title
+    assert set(KINDS) == set(REQUIRED) == set(LetterKind)
 
 
 @pytest.mark.parametrize(("kind", "name"), NEEDED)
@@ -45,7 +46,7 @@ def test_a_letter_without_a_fact_that_it_needs_is_not_made(kind: LetterKind, nam
 
 
 @pytest.mark.parametrize("name", ORGANISATION)
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_letterhead_with_a_blank_is_not_printed(kind: LetterKind, name: str) -> None:
     with pytest.raises(LetterError) as caught:
         render(letter(kind, organisation=organisation(**{name: " "})))
@@ -62,7 +63,7 @@ def test_an_item_with_a_blank_is_not_printed(row: ItemRow) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(LetterKind.DISCLOSURE, "not_permitted"), (LetterKind.REJECTION, "how_to_ask")]
+    ("kind", "name"), [(LetterKind.FOI_ANSWER, "conditions"), (LetterKind.REJECTION, "how_to_ask")]
 )
 def test_a_fact_that_may_be_left_out_may_not_be_blank(kind: LetterKind, name: str) -> None:
     render(letter(kind, **{name: ()}))

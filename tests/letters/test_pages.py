@@ -17,21 +17,13 @@ from PIL import Image
 from db.records import LetterKind
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, render_sheet
-from tests.letters.factory import letter, organisation, png, sheet
+from desktop.policy.wording import day
+from tests.letters.factory import KINDS, letter, organisation, png, sheet
 from tests.letters.reading import chars_of, fonts_of, lines_of, metadata_of, pages_of, text_of
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
-KINDS = list(LetterKind)
-PAGES = {
-    LetterKind.DISCLOSURE: 2,
-    LetterKind.NO_TRACE: 1,
-    LetterKind.REFUSAL: 1,
-    LetterKind.REJECTION: 2,
-    LetterKind.STATUS_ANSWER: 2,
-    LetterKind.ANSWER: 2,
-    LetterKind.CORRECTION: 2,
-}
+PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys((LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.NOT_PERMITTED), 1)
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 
 
@@ -114,7 +106,7 @@ def test_the_page_that_was_read_is_the_page_that_is_issued(kind: LetterKind) -> 
     preview = pages_of(render(letter(kind)))
     assert pages_of(render(letter(kind, number=93))) == preview
     later = pages_of(render(letter(kind, dated=date(2017, 6, 19))))
-    assert [page.replace("Date\n19 June 2017", "Date\n12 June 2017") for page in later] == preview
+    assert [page.replace("Date\n19 June 2017", f"Date\n{day(letter(kind).dated)}") for page in later] == preview
 
 
 def test_a_refusal_and_a_no_trace_letter_look_alike() -> None:

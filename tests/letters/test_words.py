@@ -8,16 +8,18 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.records import LetterKind
+from desktop.letters.content import Words
 from desktop.letters.facts import LetterError
-from desktop.letters.words import Words, says_too_much, sheet_words, standard_refusal, words
-from tests.letters.factory import letter, sheet
-
-KINDS = list(LetterKind)
+from desktop.letters.words import says_too_much, sheet_words, standard_refusal, words
+from tests.letters.factory import KINDS, letter, sheet
 
 
 def blocks(content: Words) -> list[str]:
     """Every paragraph and bullet."""
     return [block.text for part in (*content.sections, *content.after_sign_off) for block in part.blocks if block.text]
+
+
+ANSWERS = (LetterKind.FOI_ANSWER, LetterKind.SAR_ANSWER, LetterKind.REVIEW_OUTCOME)
 
 
 def headings(content: Words) -> list[str]:
@@ -35,27 +37,84 @@ def test_sentences_are_short_and_in_sentence_case(kind: LetterKind) -> None:
         assert heading == heading[0] + heading[1:].replace("Caldicott", "").lower(), heading
 
 
+ENDS = {
+    # Who is told of our mistake has nothing to have reviewed.
+    LetterKind.CORRECTION: "How we handle personal data",
+    LetterKind.SAR_ANSWER: "Your rights",
+    LetterKind.REVIEW_OUTCOME: "Your right to complain",
+    LetterKind.ACKNOWLEDGEMENT: "If you are not content",
+    LetterKind.MORE_INFORMATION: "If you are not content",
+    LetterKind.EXPEDITE_ACCEPTED: "If you are not content",
+    LetterKind.EXPEDITE_DECLINED: "If you are not content",
+    LetterKind.DEBT_NOTICE: "Your rights",
+    LetterKind.FORWARDING: "Your rights",
+}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_letter_names_who_signs_it_and_ends_with_the_rights(kind: LetterKind) -> None:
     content = words(letter(kind))
     assert content.sign_off is not None
     assert content.sign_off.name == "Margaret Ellison"
-    # Who is told of our mistake has nothing to have reviewed.
-    ends = "How we handle personal data" if kind is LetterKind.CORRECTION else "Your right to a review"
-    assert content.after_sign_off[0].heading == ends
+    assert content.after_sign_off[0].heading == ENDS.get(kind, "Your right to a review")
     assert content.ending == "End of letter"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not LetterKind.DISCLOSURE])
-def test_only_a_disclosure_names_the_person(kind: LetterKind) -> None:
+TO_THE_PERSON = (LetterKind.DEBT_NOTICE, LetterKind.FORWARDING)
+NAMING = (LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE, *TO_THE_PERSON)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NAMING])
+def test_only_a_disclosure_and_a_letter_to_them_name_the_person(kind: LetterKind) -> None:
     # An answer lists what was released, and nothing else of the case.
-    items = (
-        letter(kind).items
-        if kind in (LetterKind.ANSWER, LetterKind.CORRECTION)
-        else letter(LetterKind.DISCLOSURE).items
-    )
+    items = letter(kind).items or (() if kind in ANSWERS else letter(LetterKind.DISCLOSURE).items)
     given = {"person": "Li Wen Ashworth, born 4 November 1991", "items": items}
     assert not any("Ashworth" in piece for piece in words(letter(kind, **given)).texts())
+
+
+@pytest.mark.parametrize("kind", TO_THE_PERSON)
+def test_a_letter_to_the_person_has_no_reference_of_whoever_asked(kind: LetterKind) -> None:
+    made = words(letter(kind))
+    assert [name for name, _value in made.references] == ["Date", "Our reference"]
+    assert made.greeting == "Dear Li Wen Ashworth"
+
+
+def test_a_disclosure_in_part_says_why_of_nothing() -> None:
+    kept_safe = words(letter(LetterKind.PARTIAL_DISCLOSURE, not_given=("Last known address",)))
+    not_permitted = words(letter(LetterKind.PARTIAL_DISCLOSURE, not_given=("GP practice",)))
+    assert headings(kept_safe) == headings(not_permitted)
+    differ = [pair for pair in zip(blocks(kept_safe), blocks(not_permitted), strict=True) if pair[0] != pair[1]]
+    assert differ == [("Last known address", "GP practice")]
+    assert "We never say which." in blocks(kept_safe)[4]
+
+
+def test_a_letter_in_the_place_of_another_says_of_which_and_why() -> None:
+    facts = letter(LetterKind.REFUSAL, replaces="letter 12 of 3 June 2017", why_replaced="The first had an old number.")
+    said = blocks(words(facts))
+    assert said[0] == "This letter takes the place of our letter 12 of 3 June 2017. The first had an old number."
+    assert said[1:] == blocks(words(letter(LetterKind.REFUSAL)))
+    with pytest.raises(LetterError, match="what it replaces, and why"):
+        words(letter(LetterKind.REFUSAL, replaces="letter 12 of 3 June 2017"))
+
+
+@pytest.mark.parametrize("kind", [LetterKind.MORE_INFORMATION, LetterKind.EXPEDITE_DECLINED, LetterKind.EXTENSION])
+def test_what_a_caseworker_writes_never_hints_at_a_record(kind: LetterKind) -> None:
+    with pytest.raises(LetterError, match="Take out “s-flag”") as caught:
+        words(letter(kind, said=("There is an S-flag on it.",)))
+    assert caught.value.field == "said"
+
+
+@pytest.mark.parametrize("kind", [LetterKind.ACKNOWLEDGEMENT, LetterKind.EXTENSION])
+def test_a_day_that_may_move_says_so(kind: LetterKind) -> None:
+    firm, moves = words(letter(kind)), words(letter(kind, provisional="It is provisional."))
+    assert len(blocks(moves)) == len(blocks(firm)) + 1
+    assert "It is provisional." in blocks(moves)
+
+
+def test_due_days_have_their_weekday() -> None:
+    said = " ".join(blocks(words(letter(LetterKind.ACKNOWLEDGEMENT)))).replace("\u00a0", " ")
+    assert "We will answer by Thursday 15 June 2017 at the latest." in said
+    assert "That is 20 working days after the day on which it reached us, as the agreement between us asks." in said
 
 
 def test_no_title_of_a_document_names_the_person() -> None:
@@ -71,11 +130,6 @@ def test_a_disclosure_limits_what_is_done_with_it() -> None:
     assert "We took this from our records on 12 June 2017 at 9.20am." in said
     assert "may be out of date" in said
     assert "agrees with the name, the date of birth, the gender and the former address that you gave" in said
-    assert "You also asked for the GP practice." in said
-
-
-def test_nothing_is_said_of_items_that_were_not_asked_for() -> None:
-    said = " ".join(blocks(words(letter(LetterKind.DISCLOSURE, not_permitted=()))))
     assert "You also asked" not in said
 
 

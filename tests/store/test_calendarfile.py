@@ -14,7 +14,8 @@ import pytest
 from icalendar import Calendar
 
 from db import journal, lists
-from db.records import Heading, JournalEntry, Role, State
+from db.records import Heading, Role, State
+from db.records_log import JournalEntry
 from desktop.casework import returning
 from desktop.casework.calendarfile import save_calendar
 from desktop.casework.casepage import case_page

@@ -20,7 +20,7 @@ from desktop.casework.sample import sample_password
 from desktop.casework.verifying import verify_store
 from desktop.policy.calendars import NATIONS, CalendarError, load_calendars
 from tests.fixtures import Office, make_entry, signed_in
-from tests.journeys.test_every_agreement import registered
+from tests.journeys.walking import registered
 from tests.store.test_extending import DUE, extended
 
 

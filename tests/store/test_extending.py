@@ -21,7 +21,7 @@ from desktop.casework.work import my_work
 from desktop.policy.agreements import Agreements, decode
 from desktop.policy.wording import due_words
 from tests.fixtures import Office, on
-from tests.journeys.test_every_agreement import date_value, registered
+from tests.journeys.walking import date_value, registered
 from tests.store.test_waiting import later
 
 DUE, EXTENDED = date(2026, 6, 30), date(2026, 7, 29)

@@ -13,9 +13,10 @@ from sqlalchemy import text
 
 import db.migrations
 from db.errors import StoreTooNew, WrongKey
-from db.migrations import guards, guards_0001, guards_clocks, whole_schema
-from db.records import Role, State
+from db.migrations import guards, guards_0001, guards_clocks, guards_letters, whole_schema
+from db.records import ANSWERING, Role, State
 from db.store import FILE, HEAD, create_store, open_store
+from desktop.policy.letterkinds import GIVING, TO_THE_PERSON, WRITTEN_IN
 from desktop.policy.life import EXTENDABLE, EXTENDING, TABLE
 
 KEY = bytes(range(32))
@@ -67,6 +68,14 @@ def test_the_database_knows_the_same_states_and_roles_for_extensions_as_the_tabl
     statements = {one.split()[2]: one for one in guards_clocks.statements()}
     assert {one for one in State if f"'{one.value}'" in statements["extension_open"]} == set(EXTENDABLE)
     assert {one for one in Role if f"'{one.value}'" in statements["extension_role"]} == EXTENDING
+
+
+def test_the_database_knows_the_same_letters_as_the_policy() -> None:
+    known = {kind: set(states) for kind, states in guards_letters.WRITTEN_IN.items()}
+    assert known == {kind.value: set(states) for kind, states in WRITTEN_IN.items()}
+    assert set(guards_letters.ENDING) == ANSWERING
+    assert set(guards_letters.GIVING) == GIVING
+    assert set(guards_letters.TO_THE_PERSON) == TO_THE_PERSON
 
 
 def test_a_store_from_a_newer_program_is_refused(tmp_path: Path) -> None:

@@ -95,8 +95,10 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
         desk.window.close()
         desk.window.deleteLater()
         desk.deleteLater()
-        desk.theme.deleteLater()
         QApplication.processEvents()
+        # Gone before the next desk's style sheet, which is worked out again for every widget there is.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        desk.theme.deleteLater()
 
 
 @pytest.fixture(scope="session")

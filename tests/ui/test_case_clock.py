@@ -20,7 +20,7 @@ from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.text import Text
 from tests.fixtures import Office, on
-from tests.journeys.test_every_agreement import registered
+from tests.journeys.walking import registered
 from tests.store.test_extending import extended, foi, sar
 from tests.store.test_extending import returned as asked
 from tests.ui.case_window import CTRL, Window, focused, make_window, open_dialog, window

@@ -56,7 +56,7 @@ def test_it_shows_the_very_pages_and_what_was_checked(letter: Letter, office: Of
     shown = letter.view.shown
     assert shown is not None
     assert shown.pdf == issuing.preview(office.caseworker, done.case_id).pdf
-    assert letter.view.title.text() == "Disclosure letter"
+    assert letter.view.title.text() == "Partial disclosure letter"
     assert letter.view.place.text() == f"Page 1 of {page_count(shown.pdf)}"
     words = words_of(letter.view.pane)
     assert "Approved by Daniel Osei" in words

@@ -189,6 +189,21 @@ def test_a_key_keeps_the_desk_awake(hands: Hands) -> None:
     assert not watch._timer.isActive()
 
 
+def test_a_desk_that_was_stopped_watches_nothing(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    watch = hands.desk._idle
+    assert watch._timer.isActive()
+    hands.desk.stop()
+    assert not watch._timer.isActive()
+    # Nor is it asked about the events of later windows: a timer that runs nevertheless is not started anew by a key.
+    watch._timer.setTimerType(Qt.TimerType.PreciseTimer)
+    watch._timer.start()
+    hands.until(lambda: watch._timer.remainingTime() < 599_900)
+    hands.key(Qt.Key.Key_Shift)
+    assert watch._timer.remainingTime() <= 599_900
+    watch._timer.stop()
+
+
 def test_every_control_has_a_name(hands: Hands) -> None:
     for role in (Role.CASEWORKER, Role.ADMINISTRATOR):
         hands.sign_in(USERS[role])

@@ -228,7 +228,7 @@ def test_what_changed_since_it_was_sent_back_is_marked(office: Office, look: Cal
 def test_a_second_person_releases_what_was_recorded(office: Office, look: Callable[..., Review]) -> None:
     done = office.in_state(State.RECORDED)
     review = look()
-    review.until(lambda: "Disclosure letter" in review.view.pane.letter.text())
+    review.until(lambda: "Partial disclosure letter" in review.view.pane.letter.text())
     assert review.view.tabs.current() == "letter"
     words = words_of(review.view.pane)
     assert "27 Ropewalk Court" in words

@@ -121,6 +121,7 @@ def test_the_sections_stand_in_the_order_of_the_work(agreement_id: str) -> None:
         "Public interest",
         "Items to release",
         "Safeguarding",
+        "Faster answer",
     ]
 
 

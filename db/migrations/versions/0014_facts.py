@@ -7,7 +7,7 @@ from alembic import op
 from db.migrations import guards_facts
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0012"
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from db.records import JournalEntry
+from db.records_log import JournalEntry
 from desktop.casework.desk import Desk
 from desktop.casework.register import journal_page
 from desktop.casework.verifying import Report, verify_store

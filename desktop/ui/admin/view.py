@@ -1,4 +1,4 @@
-"""The Administration page: people, organisation, requesters, agreements and journal for administrators.
+"""The Administration page: people, organisation, certificate, requesters, agreements, journal for administrators.
 
 Auditors have the journal of it, guardians the agreements and the requesters.
 """
@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
+from desktop.casework.certificates import Certificates, certificates
 from desktop.ui.admin.agreements import AgreementsPart
+from desktop.ui.admin.certificate import CertificatePart
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.holidays import HolidaysPart
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.admin.requesters import RequestersPart
-from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.card import Ground, PageHead
 from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
@@ -27,6 +30,7 @@ from desktop.ui.tokens import PAGE_MARGIN
 _ICONS = {
     "people": "users",
     "organisation": "building-2",
+    "certificate": "file-check",
     "agreements": "book-open",
     "requesters": "stamp",
     "holidays": "calendar-days",
@@ -35,6 +39,7 @@ _ICONS = {
 _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
+    "certificate": "With what your letters are signed, and how recipients check one.",
     "agreements": "How each agreement stands, and what befell it.",
     "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
     "holidays": "Which days do not count towards a due date.",
@@ -42,15 +47,16 @@ _SUMMARIES = {
 }
 _TITLES = {"holidays": "Bank holidays"}
 _PARTS: Mapping[Role, tuple[str, ...]] = {
-    Role.ADMINISTRATOR: ("people", "organisation", "requesters", "agreements", "holidays", "journal"),
+    Role.ADMINISTRATOR: ("people", "organisation", "certificate", "requesters", "agreements", "holidays", "journal"),
     Role.GUARDIAN: ("agreements", "requesters"),
     Role.AUDITOR: ("journal",),
 }
 """What each role sees of the page."""
-Part = PeoplePart | OrganisationPart | RequestersPart | AgreementsPart | HolidaysPart | JournalPart
+Part = PeoplePart | OrganisationPart | CertificatePart | RequestersPart | AgreementsPart | HolidaysPart | JournalPart
 _MADE: Mapping[str, Callable[[Session], Part]] = {
     "people": PeoplePart,
     "organisation": OrganisationPart,
+    "certificate": CertificatePart,
     "requesters": RequestersPart,
     "agreements": AgreementsPart,
     "holidays": HolidaysPart,
@@ -91,16 +97,32 @@ class AdminPage(Ground):
         page.setContentsMargins(px(PAGE_MARGIN), px(20), px(PAGE_MARGIN), px(20))
         page.setSpacing(px(12))
         page.addWidget(self.head)
+        self._warning = QVBoxLayout()
+        page.addLayout(self._warning)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
         self.tabs.setVisible(not alone)
         self.tabs.changed.connect(self.show_part)
         session.changed.connect(self._changed)
         self.show_part(next(iter(self.parts)))
+        self._look_at_certificate()
 
     def refresh(self) -> None:
         """Loads the part that is shown."""
         self.parts[self.current()].refresh()
+        self._look_at_certificate()
+
+    def _look_at_certificate(self) -> None:
+        """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot."""
+        if "certificate" in self.parts:
+            self._session.run(self, certificates, done=self._warn)
+
+    def _warn(self, found: Certificates) -> None:
+        clear_layout(self._warning)
+        if found.matter:
+            banner = Banner("warning" if found.usable else "error", found.matter, "See the certificate")
+            banner.followed.connect(lambda: self.show_part("certificate"))
+            self._warning.addWidget(banner)
 
     def panes(self) -> list[QWidget]:
         """For F6: the tabs, then the part."""
@@ -130,5 +152,5 @@ class AdminPage(Ground):
         return isinstance(part, OrganisationPart) and part.unsaved
 
     def _changed(self, changed: Changed) -> None:
-        if self.isVisible() and changed.kinds & {"user", "organisation", "agreement", "requester"}:
+        if self.isVisible() and changed.kinds & {"user", "organisation", "agreement", "requester", "certificate"}:
             self.refresh()

@@ -19,7 +19,7 @@ from desktop.ui.case.history import HistoryDialog
 from desktop.ui.case.linked import LinkDialog
 from desktop.ui.case.nextpart import letter_ready
 from desktop.ui.case.notice import change_words
-from desktop.ui.case.progress import CHECK, NEXT, OUTCOME
+from desktop.ui.case.progress import CHECK, LETTERS, NEXT, OUTCOME
 from desktop.ui.case.steps import StepDialog
 from desktop.ui.case.wholeagreement import AgreementDialog
 from desktop.ui.case.why import WhyDialog
@@ -28,6 +28,10 @@ from desktop.ui.session import command_id
 if TYPE_CHECKING:
     from desktop.ui.case.outcome import OutcomePart
     from desktop.ui.case.view import CaseView
+
+
+_AFTER = {Action.RETURN: LETTERS, Action.EXTEND: LETTERS}
+"""Steps that somebody is told of: the letters come next."""
 
 
 class CaseActions(QObject):
@@ -202,15 +206,14 @@ class CaseActions(QObject):
             then()
 
     def show_letter(self) -> None:
-        """Opens the case's letter, or says why there is none."""
+        """Opens the letter that answers; the letters of the case while there is none."""
         page = self._view.page
         if page is None:
             return
         if letter_ready(page):
             self._view.session.case_wanted.emit(page.case.row.id, "letter")
         else:
-            words = "It is written once the request is decided and its outcome recorded."
-            dialogs.inform(self._view, "There is no letter yet", words)
+            self._view.show_part(LETTERS)
 
     def show_check(self) -> None:
         """Goes to the answers as a whole."""
@@ -264,7 +267,7 @@ class CaseActions(QObject):
 
         def go() -> None:
             function, command, said = dialog.command()
-            self.act(function, command, said, "", then=dialog.accept, wrong=dialog.show_problems)
+            self.act(function, command, said, _AFTER.get(action, ""), then=dialog.accept, wrong=dialog.show_problems)
 
         dialog.wanted.connect(go)
         dialog.open()

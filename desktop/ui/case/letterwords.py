@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from db.records import Outcome
 from desktop.casework.casepage import CasePage, decided_answers
-from desktop.casework.letterfacts import MATCHED_WORDS
+from desktop.casework.letterfacts import MATCHED_WORDS, not_given
 from desktop.casework.outcomes import Record
 from desktop.policy.agreements import Agreement
-from desktop.policy.verdict import left_out
 from desktop.policy.wording import join_and, lower_first
 
 
@@ -37,9 +36,9 @@ def _disclosure(page: CasePage, found: Record) -> tuple[str, ...]:
     matched = join_and([MATCHED_WORDS.get(key, key) for key in found.matched])
     if matched:
         lines.append(f"That our record and their request agree on the {matched}.")
-    out = [lower_first(item.label) for item in left_out(page.agreement, decided_answers(page)) if not item.releasable]
+    out = [lower_first(label) for label in not_given(page.agreement, decided_answers(page), found.values)]
     if out:
-        lines.append(f"That the agreement does not let us give: {join_and(out)}.")
+        lines.append(f"That we are not able to provide, with no reason for any: {join_and(out)}.")
     lines.append("A second person releases it before it is issued.")
     return tuple(lines)
 

@@ -14,11 +14,13 @@ from desktop.policy.life import EDITABLE
 from desktop.ui.case.attachments import AttachmentsPart
 from desktop.ui.case.check import CheckPart
 from desktop.ui.case.form import SectionForm
+from desktop.ui.case.letterdeeds import LetterDeeds
+from desktop.ui.case.letterspart import LettersPart
 from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.notice import fixed_reason
 from desktop.ui.case.noticedeeds import NoticeDeeds
 from desktop.ui.case.outcome import OutcomePart
-from desktop.ui.case.progress import CHECK, FILES, NEXT, OUTCOME
+from desktop.ui.case.progress import CHECK, FILES, LETTERS, NEXT, OUTCOME
 
 if TYPE_CHECKING:
     from desktop.ui.case.view import CaseView
@@ -39,6 +41,10 @@ def make_part(view: CaseView, key: str, page: CasePage) -> QWidget:
         part = NextPart()
         NoticeDeeds(view, part)
         return part
+    if key == LETTERS:
+        letters = LettersPart()
+        LetterDeeds(view, letters)
+        return letters
     section = page.agreement.section(key)
     if section is None:
         raise KeyError(key)
@@ -64,6 +70,9 @@ def fill_part(view: CaseView, widget: QWidget, page: CasePage) -> bool:
         widget.show_page(page)
     elif isinstance(widget, NextPart):
         return widget.show_page(page, view.session.desk.clock())
+    elif isinstance(widget, LettersPart):
+        widget.show_page(page, view.session.desk.clock())
+        return True
     elif isinstance(widget, AttachmentsPart):
         return widget.show_page(page, _files_fixed(page), view.session.desk.clock())
     return False

@@ -17,6 +17,7 @@ FILES = "attachments"
 CHECK = "check"
 OUTCOME = "outcome"
 NEXT = "next"
+LETTERS = "letters"
 GROUPS = {"request": "The request", "assessment": "The assessment", "finish": "Finish"}
 
 
@@ -76,7 +77,7 @@ def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
         words = f"{to_finish} to finish" if to_finish else "Ready"
         icon = "list-checks" if to_finish else "circle-check"
         rows.append(Progress(CHECK, "Check answers", "finish", icon, words, "text-3" if to_finish else "green", False))
-        return tuple(rows)
+        return (*rows, _letters_row(page))
     rows.append(Progress(CHECK, "Check answers", "finish", "circle-check", "Submitted", "green", True))
     if state in (State.APPROVED, State.RECORDED, State.RELEASED):
         recorded = page.case.finding is not None and state is not State.APPROVED
@@ -84,7 +85,14 @@ def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
         icon, colour = ("circle-check", "green") if recorded else ("circle-dashed", "text-3")
         rows.append(Progress(OUTCOME, "Record the outcome", "finish", icon, words, colour, recorded))
     rows.append(Progress(NEXT, "What happens next", "finish", "arrow-right", "", "text-3", True))
-    return tuple(rows)
+    return (*rows, _letters_row(page))
+
+
+def _letters_row(page: CasePage) -> Progress:
+    issued = len(page.case.letters) + sum(one.number is not None for one in page.notices)
+    if page.to_write:
+        return Progress(LETTERS, "Letters", "finish", "mail", f"{len(page.to_write)} to write", "accent", False)
+    return Progress(LETTERS, "Letters", "finish", "mail", f"{issued} issued" if issued else "None", "text-3", True)
 
 
 def sections_with_problems(agreement: Agreement, problems: Iterable[Problem]) -> tuple[str, ...]:

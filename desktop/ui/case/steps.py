@@ -257,7 +257,11 @@ def _clock_fields(action: Action, page: CasePage, today: date) -> Iterator[Field
     if len(rule.reasons) == 1:
         because.set_value(rule.reasons[0].id)
     yield because
-    told = DateField("told_on", "The requester was told on", hint="The desk sends nothing: tell them first.")
+    told = DateField(
+        "told_on",
+        "The requester was told on",
+        hint="The day of the notice: it is under Letters once the time is extended.",
+    )
     told.set_value(date_boxes(today))
     yield told
 

@@ -22,6 +22,7 @@ from desktop.ui.case.files import FileDeeds
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.frame import CaseFrame
 from desktop.ui.case.keys import install_keys
+from desktop.ui.case.letterspart import LettersPart
 from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.notice import fixed_reason, notice
 from desktop.ui.case.outcome import OutcomePart
@@ -131,7 +132,7 @@ class CaseView(CaseFrame):
             return
         if isinstance(widget, SectionForm) and field:
             widget.focus_field(field)
-        elif isinstance(widget, SectionForm | OutcomePart | AttachmentsPart):
+        elif isinstance(widget, SectionForm | OutcomePart | AttachmentsPart | LettersPart):
             widget.focus_first()
         else:
             self.foot.focus_main()

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from db.records import Changed, LetterKind
 from desktop.casework import issuing
 from desktop.casework.casepage import CasePage, case_page, open_case
+from desktop.casework.certificates import ready_to_sign
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.casework.letterfacts import normalised_reference
+from desktop.policy.letterkinds import TITLES
 from desktop.ui import dialogs
 from desktop.ui.beside import LEAST, LEAST_HIGH
 from desktop.ui.case.header import CaseHeader
@@ -35,14 +37,6 @@ from desktop.ui.pages import PrintError, choose_printer, print_pages
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
 
-TITLES: dict[LetterKind, str] = {
-    LetterKind.DISCLOSURE: "Disclosure letter",
-    LetterKind.NO_TRACE: "No-trace letter",
-    LetterKind.REFUSAL: "Refusal letter",
-    LetterKind.REJECTION: "Rejection letter",
-    LetterKind.STATUS_ANSWER: "Status answer",
-    LetterKind.ANSWER: "Answer",
-}
 _AIR = 112
 """What "page width" leaves free at each side."""
 _UNLIMITED = 16777215
@@ -298,6 +292,8 @@ class LetterView(QWidget):
         if self.shown is None:
             return
         row = self.shown.page.case.row
+        # What signing needs is imported, on the store's thread, while the person is asked.
+        self.session.run(self, ready_to_sign, done=lambda _nothing: None)
         words = "The letter is numbered and fixed for good, the case closes and its retention timer starts."
         if dialogs.confirm(self, f"Issue the letter of {row.reference}?", words, "Issue the letter"):
             command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version)

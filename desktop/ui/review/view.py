@@ -16,13 +16,13 @@ from desktop.casework.casepage import CasePage, case_page, changes_since_sent_ba
 from desktop.casework.decisions import Decide, why_not_decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
+from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import plural
 from desktop.ui.case.concern import ask_concern
 from desktop.ui.case.taborder import set_tab_order
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.notices import Banner
-from desktop.ui.letter.view import TITLES
 from desktop.ui.pages import page_images
 from desktop.ui.review.because import likely
 from desktop.ui.review.decide import RESTED, SMALL, Sketch

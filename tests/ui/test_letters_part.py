@@ -1,0 +1,134 @@
+"""The letters of a case in its window: written, read, printed, sent and issued again by the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from db.records import Action, LetterKind, Role, State
+from desktop.casework.casepage import CasePage, case_page
+from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
+from desktop.ui.case.progress import LETTERS
+from tests.fixtures import Office
+from tests.ui.case_window import CTRL, Window, focused, make_window, open_dialog, window
+
+__all__ = ["make_window", "window"]
+
+
+def shown(window: Window, name: str) -> bool:
+    found = window.view.findChild(QWidget, name)
+    return found is not None and found.isVisible()
+
+
+def page_of(window: Window) -> CasePage:
+    window.session.worker.drain()
+    assert window.view.page is not None
+    return case_page(window.session.desk, window.view.page.case.row.id)
+
+
+def test_a_request_is_acknowledged_by_the_keyboard(window: Window, office: Office) -> None:
+    window.open(office.register(), LETTERS)
+    assert window.find("section_letters").accessibleName() == "Letters, 1 to write"
+    assert focused().objectName() == "write_acknowledgement"
+    window.press(Qt.Key.Key_Return)
+    dialog = open_dialog(window.qtbot, "write_letter")
+    assert isinstance(dialog, WriteDialog)
+    window.until(lambda: not dialog.issue_button.off_reason)
+    assert "Kowal" not in dialog.windowTitle()
+    dialog.issue_button.setFocus()
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: page_of(window).case.letters)
+    window.activate()
+    window.until(lambda: shown(window, "letter_1_read"))
+    assert window.find("section_letters").accessibleName() == "Letters, 1 issued"
+    window.tab_to("letter_1_read")
+    window.press(Qt.Key.Key_Return)
+    viewer = open_dialog(window.qtbot, "letter_viewer")
+    assert isinstance(viewer, LetterDialog)
+    window.press(Qt.Key.Key_Escape)
+
+
+def test_what_is_typed_is_read_before_it_is_issued(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.RETURNED), LETTERS)
+    button(window, "write_more_information").click()
+    dialog = open_dialog(window.qtbot, "write_letter")
+    assert isinstance(dialog, WriteDialog)
+    # What was written down when it was returned is there, and shown.
+    assert dialog.text("said") == "More is needed."
+    window.until(lambda: not dialog.issue_button.off_reason)
+    dialog.fields["said"].focus()
+    window.type(" When?")
+    assert "Show the letter first" in dialog.issue_button.off_reason
+    dialog.show_button.click()
+    window.until(lambda: not dialog.issue_button.off_reason)
+    dialog.issue_button.click()
+    window.until(lambda: page_of(window).case.letters)
+    assert page_of(window).case.letters[0].kind is LetterKind.MORE_INFORMATION
+
+
+def test_a_hint_at_a_record_is_said_beside_the_letter(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.RETURNED), LETTERS)
+    button(window, "write_more_information").click()
+    dialog = open_dialog(window.qtbot, "write_letter")
+    assert isinstance(dialog, WriteDialog)
+    window.until(lambda: not dialog.issue_button.off_reason)
+    dialog.fields["said"].set_value("The record has a marker.")
+    dialog.show_button.click()
+    window.until(dialog.summary.isVisible)
+    assert dialog.issue_button.off_reason
+    window.press(Qt.Key.Key_Escape)
+
+
+def test_a_letter_that_cannot_be_written_says_why(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.APPROVED), LETTERS)
+    assert button(window, "write_more_information").accessibleDescription() == (
+        "Off. Return the request to the requester first."
+    )
+
+
+def test_the_answer_is_issued_again_with_its_reason(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.ISSUED), LETTERS)
+    button(window, "letter_1_again").click()
+    dialog = open_dialog(window.qtbot, "write_letter")
+    assert isinstance(dialog, WriteDialog)
+    window.type("The first had an old telephone number.")
+    dialog.show_button.click()
+    window.until(lambda: not dialog.issue_button.off_reason)
+    dialog.issue_button.click()
+    window.until(lambda: len(page_of(window).case.letters) == 2)
+    assert page_of(window).case.letters[1].replaces == 1
+    window.until(lambda: shown(window, "letter_2_again") and not shown(window, "letter_1_again"))
+
+
+def test_a_reviewer_reads_letters_and_writes_none(make_window: object, office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    window: Window = make_window(Role.REVIEWER)  # type: ignore[operator]
+    window.open(done, LETTERS)
+    assert shown(window, "letter_1_read")
+    assert not shown(window, "letter_1_again")
+    assert not shown(window, "letter_1_print")
+
+
+def button(window: Window, name: str) -> QAbstractButton:
+    found = window.find(name)
+    assert isinstance(found, QAbstractButton)
+    return found
+
+
+def test_the_key_of_the_letter_leads_to_the_letters_while_there_is_no_answer(window: Window, office: Office) -> None:
+    window.open(office.register())
+    window.press(Qt.Key.Key_L, CTRL)
+    window.until(lambda: window.view.part == LETTERS)
+    assert focused().objectName() == "write_acknowledgement"
+
+
+def test_returning_a_request_leads_to_its_letter(window: Window, office: Office) -> None:
+    window.open(office.register(), "asked")
+    window.view.deeds.take_step(Action.RETURN)
+    dialog = open_dialog(window.qtbot, "step_return")
+    dialog.fields["reasons"].set_value("The date of birth of the person.")
+    dialog.button.click()
+    window.until(lambda: window.view.part == LETTERS)
+    window.until(lambda: shown(window, "write_more_information"))
+    assert window.view.page is not None
+    assert window.view.page.to_write == (LetterKind.MORE_INFORMATION,)
