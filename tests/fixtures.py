@@ -17,7 +17,7 @@ import pytest
 
 from db.casereads import load_case
 from db.records import Json, Outcome, Role, State
-from db.store import FILE, Store, create_store, open_store
+from db.store import Store, create_store, open_store
 from desktop.casework import accounts, decisions, outcomes, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.sample import MovingClock, complete_answers, fill_people, fill_sample, sample_data
@@ -233,8 +233,8 @@ class Made:
 
     def copy_to(self, folder: Path) -> Path:
         """A new folder with a store of a test's own."""
-        folder.mkdir(mode=0o700)
-        shutil.copy(self.folder / FILE, folder)
+        # The store, and beside it the key that its letters are signed with.
+        shutil.copytree(self.folder, folder)
         return folder
 
 

@@ -250,13 +250,13 @@ def _doubts(
     return tuple(Doubt(words, tuple(numbers)) for words, numbers in found.items())
 
 
-def _asked(rows: Sequence[ReadRow]) -> list[str]:
-    """The requesters' own references, each once."""
-    return sorted({_reference(one) for one in rows} - {""})
+def _asked(rows: Sequence[ReadRow]) -> set[str]:
+    """The keys of the requesters' own references, each once."""
+    return {_reference(one) for one in rows} - {""}
 
 
 def _reference(row: ReadRow) -> str:
-    return text_of(row.answers.get("requester.reference"))
+    return intake.reference_key(text_of(row.answers.get("requester.reference")))
 
 
 def _layout(table: Table) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db import attachments
+from db import attachments, intake
+from db.casereads import answers_of
 from db.records import Json
 from db.store import Tx
 from desktop.casework.accounts import organisation
@@ -19,7 +20,9 @@ from desktop.casework.requests import Register, registered
 from desktop.letters.formreading import FilledForm, NotAForm, read_form
 from desktop.letters.formwords import NAME_ROWS, SOURCE_ROWS, YES, Question, QuestionGroup, RequestForm, field_name
 from desktop.policy.agreements import Agreement, Field
+from desktop.policy.answers import text_of
 from desktop.policy.fields import check_field, check_storable
+from desktop.policy.people import name_key
 from desktop.policy.shapes import is_empty
 
 __all__ = ["NotAForm", "NotRead", "ReadForm", "RegisterForm", "make_request_form", "read_request_form", "register_form"]
@@ -51,6 +54,8 @@ class ReadForm:
     not_read: tuple[NotRead, ...]
     older: bool
     """Whether it is a form of an earlier text of the agreement."""
+    perhaps: str = ""
+    """Which case it may be already, and why, in words; whoever reads it in decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,22 @@ def read_request_form(desk: Desk, content: bytes) -> ReadForm:
     agreement = desk.agreements.get(agreement_id)
     seen = agreement.at(int(number)) if number.isdecimal() and len(number) < 9 else agreement
     answers, not_read = _answers(desk, seen, form)
-    return ReadForm(agreement_id, answers, not_read, content_hash != agreement.content_hash)
+    with desk.store.read() as tx:
+        perhaps = _perhaps(tx, agreement_id, answers)
+    return ReadForm(agreement_id, answers, not_read, content_hash != agreement.content_hash, perhaps)
+
+
+def _perhaps(tx: Tx, agreement_id: str, answers: Mapping[str, Json]) -> str:
+    """Whether a case has the requester's reference, or says all that the form says, as one saved again would."""
+    body, theirs = text_of(answers.get("requester.body")), text_of(answers.get("requester.reference"))
+    if theirs:
+        for _, requester, ours in intake.same_references(tx, [intake.reference_key(theirs)]):
+            if name_key(requester) == name_key(body):
+                return f"Their reference {theirs} is that of {ours} already."
+    for case_id, ours in intake.alike(tx, agreement_id, body, text_of(answers.get("person.family_name"))).items():
+        if answers.items() <= answers_of(tx, case_id).items():
+            return f"{ours} says all that this form says."
+    return ""
 
 
 def register_form(desk: Desk, command: RegisterForm) -> Done:

@@ -159,6 +159,26 @@ def test_a_form_is_never_read_twice(office: Office, tmp_path: Path) -> None:
         registered(office, content, found)
 
 
+def test_a_form_that_may_be_a_case_already_says_which(office: Office, tmp_path: Path) -> None:
+    empty = blank(office, "coroner", tmp_path)
+    asked = {"requester~body": "Eastmoor Coroner", "person~family_name": "Okafor"}
+    first = filled(empty, {**asked, "requester~reference": "NP/1"})
+    done = registered(office, first, read_request_form(office.caseworker, first))
+    reference = case_page(office.caseworker, done.case_id).case.row.reference
+    for theirs in ("np/1", "NP / 1"):
+        again = filled(empty, {**asked, "requester~body": "EASTMOOR CORONER", "requester~reference": theirs})
+        found = read_request_form(office.caseworker, again)
+        assert found.perhaps == f"Their reference {theirs} is that of {reference} already."
+    other = filled(empty, {**asked, "requester~body": "Westmere Coroner", "requester~reference": "NP/1"})
+    assert read_request_form(office.caseworker, other).perhaps == ""
+    unmarked_form = filled(empty, asked)
+    assert read_request_form(office.caseworker, unmarked_form).perhaps == f"{reference} says all that this form says."
+    saved_again = changed(first, lambda pdf: pdf.docinfo.update({"/Producer": pikepdf.String("A reader")}))
+    found = read_request_form(office.caseworker, saved_again)
+    assert reference in found.perhaps
+    assert registered(office, saved_again, found).case_id != done.case_id
+
+
 def test_what_could_not_be_read_is_listed(office: Office, tmp_path: Path) -> None:
     content = blank(office, "law-enforcement-tracing", tmp_path)
     values = {"person~nhs_number": "943 476 5910", "person~born~day": "31", "person~born~month": "6"}

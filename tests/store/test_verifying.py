@@ -92,7 +92,9 @@ def real_store(folder: Path) -> Office:
     data = sample_data()
     first = accounts.NewUser("sam.boyd", "Sam Boyd", Role.ADMINISTRATOR, "")
     with entry.store.write() as tx:
-        fill_new_store(tx, entry.clock(), Organisation(**data["organisation"], logo=None, sample=False), "real")
+        fill_new_store(
+            tx, entry.clock(), Organisation(**data["organisation"], logo=None, sample=False), "real", entry.secrets
+        )
         accounts.insert_user(tx, first, hash_password("three odd words"), must_change=False)
     office = signed_in(entry)
     new = accounts.NewUser("ruth.adeyemi", "Ruth Adeyemi", Role.CASEWORKER, "marmalade on a kite")
