@@ -27,11 +27,7 @@ from desktop.policy.shapes import is_empty
 
 __all__ = ["NotAForm", "NotRead", "ReadForm", "RegisterForm", "make_request_form", "read_request_form", "register_form"]
 
-_HOW = (
-    "Complete this form in a PDF reader, save it, and send the file to us by the channel that we agreed. Leave empty "
-    "what you do not know. One form is for one person."
-)
-_LEAD = (_HOW, "Never write anything about a person’s health, care or treatment.")
+_NEVER = "Never write anything about a person’s health, care or treatment."
 _DESKS_OWN = ("received",)
 """What the desk fills in by itself, whatever the agreement."""
 
@@ -82,9 +78,9 @@ def make_request_form(desk: Desk, agreement_id: str, out: Path, *, replace: bool
         organisation=organisation(desk),
         title=f"Request form: {agreement.title}",
         mark=f"{agreement.id}|{version.number}|{agreement.content_hash}",
-        lead=_LEAD,
+        lead=(seen.form_lead, _NEVER),
         groups=tuple(
-            QuestionGroup(section.title, questions)
+            QuestionGroup(section.form_title or section.title, questions)
             for section in seen.sections
             if section.group == "request" and (questions := tuple(_question(one) for one in _asked(section.fields)))
         ),
@@ -93,16 +89,20 @@ def make_request_form(desk: Desk, agreement_id: str, out: Path, *, replace: bool
 
 
 def _asked(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    return tuple(one for one in fields if one.key.partition(".")[0] not in _DESKS_OWN and one.kind != "criterion")
+    own = _DESKS_OWN
+    return tuple(one for one in fields if one.form and one.key.partition(".")[0] not in own and one.kind != "criterion")
 
 
 def _question(field: Field) -> Question:
-    return Question(field.key, field.label, field.kind, field.hint, _options(field))
+    hint = field.hint if field.form_hint is None else field.form_hint
+    return Question(field.key, field.form_label or field.label, field.kind, hint, _options(field))
 
 
 def _options(field: Field) -> tuple[tuple[str, str], ...]:
     """What a form offers for a field."""
-    return tuple((one.id, one.label) for one in field.options if one.approved or field.kind == "choice")
+    return tuple(
+        (one.id, one.form_label or one.label) for one in field.options if one.approved or field.kind == "choice"
+    )
 
 
 def read_request_form(desk: Desk, content: bytes) -> ReadForm:

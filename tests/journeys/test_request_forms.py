@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -99,7 +100,7 @@ def asked_of(agreement: Agreement) -> dict[str, Json]:
         for section in seen.sections
         if section.group == "request"
         for field in section.fields
-        if not field.key.startswith("received.")
+        if field.form and not field.key.startswith("received.")
     }
     return {key: value for key, value in complete(agreement, TODAY).items() if key in wanted and value}
 
@@ -138,9 +139,8 @@ def test_a_form_asks_what_the_agreement_asks_and_warns(office: Office, agreement
     assert "health, care or treatment" in said
     for section in agreement.sections:
         if section.group == "request":
-            assert all(
-                " ".join(one.label.split()) in said for one in section.fields if not one.key.startswith("received.")
-            )
+            asked = [one for one in section.fields if one.form and not one.key.startswith("received.")]
+            assert all(" ".join((one.form_label or one.label).split()) in said for one in asked)
     with pikepdf.open(BytesIO(content)) as pdf:
         fields = list(pdf.Root.AcroForm.Fields)
         assert all(str(one.get("/TU", "")).strip() for one in fields)
@@ -157,6 +157,35 @@ def test_a_form_is_never_read_twice(office: Office, tmp_path: Path) -> None:
         read_request_form(office.caseworker, content)
     with pytest.raises(Refused, match=reference):
         registered(office, content, found)
+
+
+IN_THE_THIRD_PERSON = re.compile(r"\b(they|their|them|themselves|whoever)\b", re.IGNORECASE)
+
+
+@every_open
+def test_a_form_speaks_to_whoever_completes_it(office: Office, agreement: Agreement, tmp_path: Path) -> None:
+    content = blank(office, agreement.id, tmp_path)
+    said = text_of(content)
+    with pikepdf.open(BytesIO(content)) as pdf:
+        fields = list(pdf.Root.AcroForm.Fields)
+        said += " ".join(str(one.get("/TU", "")) for one in fields)
+        names = {str(one.T) for one in fields}
+    # "Their" is the person's whom the request is about.
+    said = said.replace("The person gave a code so that their right to work can be checked", "")
+    assert not IN_THE_THIRD_PERSON.findall(said)
+    staff = {"identity~seen", "letter~seen", "urgency~decision", "received~on~day", "received~channel"}
+    assert not names & staff
+
+
+def test_no_choice_of_a_form_is_cut_off(office: Office, tmp_path: Path) -> None:
+    agreement = office.entry.agreements.get("law-enforcement-tracing")
+    content = blank(office, agreement.id, tmp_path)
+    said = " ".join(text_of(content).split())
+    assert all(" ".join(one.title.split()) in said for one in agreement.gateways)
+    chosen = filled(content, {"ground~gateway": agreement.gateways[0].id, "person~family_name": "Okafor"})
+    found = read_request_form(office.caseworker, chosen)
+    assert found.answers["ground.gateway"] == agreement.gateways[0].id
+    assert found.not_read == ()
 
 
 def test_a_form_that_may_be_a_case_already_says_which(office: Office, tmp_path: Path) -> None:
