@@ -283,7 +283,7 @@ def _field(agreement: Agreement, field: Field) -> Field:
         case "asked.items" | "release.items":
             # A release may only be picked from what may be released; a request may ask for anything on the list.
             options = tuple(
-                Option(id=i.id, label=i.label, approved=i.releasable)
+                Option(id=i.id, label=i.label, approved=i.releasable, form_label=i.form_label)
                 for i in agreement.items
                 if i.releasable or field.key == "asked.items"
             )

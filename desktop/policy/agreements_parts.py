@@ -332,6 +332,8 @@ class Item(Struct, frozen=True):
     from_corrections: bool = False
     """Whether what is right in place of what was wrong fills it in, as the field "register.wrong" has it."""
     versions: tuple[int, ...] = ()
+    form_label: str = ""
+    """What it is called on the form that a requester completes; "" for the same."""
 
 
 class Question(Struct, frozen=True):

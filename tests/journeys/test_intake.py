@@ -195,7 +195,8 @@ def test_the_command_imports_reports_and_says_how_it_went(
     found = json.loads(capsys.readouterr().out)
     assert (found["rows"], found["good"], found["imported"], found["dry_run"]) == (3, 2, 0, True)
     assert found["problems"] == [
-        {"row": 4, "column": "DOB", "message": "A year has 12 months. Check the month with the requester."}
+        {"row": 4, "column": "Surname", "message": "A formula stands here. Put its value in its place."},
+        {"row": 4, "column": "DOB", "message": "A year has 12 months. Check the month with the requester."},
     ]
     assert run([*command, "--send-back", str(tmp_path / "back.csv")]) == WRONG
     assert "2 of 3 rows are drafts now: TR-" in capsys.readouterr().out

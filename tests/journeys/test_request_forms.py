@@ -159,7 +159,7 @@ def test_a_form_is_never_read_twice(office: Office, tmp_path: Path) -> None:
         registered(office, content, found)
 
 
-IN_THE_THIRD_PERSON = re.compile(r"\b(they|their|them|themselves|whoever)\b", re.IGNORECASE)
+IN_THE_THIRD_PERSON = re.compile(r"\b(they|their|theirs|them|themselves|whoever)\b", re.IGNORECASE)
 
 
 @every_open
