@@ -7,7 +7,7 @@ import hashlib
 from sqlalchemy import Connection, select, text
 
 from db.migrations import guards
-from db.schema import cases, letter, submission
+from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
 from db.schema_notices import notice
 
@@ -101,3 +101,47 @@ def last_number(tx: Connection, table: str) -> int:
     """The highest number that a table ever gave out, whether or not its row is still there."""
     given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
     return int(given or 0)
+
+
+def case_ids(tx: Connection) -> tuple[int, ...]:
+    """Every case, in order."""
+    return tuple(tx.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
+
+
+def identifiers_of(tx: Connection, case_id: int) -> set[tuple[str, str]]:
+    """What other requests about the person, or by who asks, find a case by: (kind, value) pairs."""
+    rows = tx.execute(select(identifier.c.kind, identifier.c.value).where(identifier.c.case_id == case_id))
+    return {(row.kind, row.value) for row in rows}
+
+
+def void_but_standing(tx: Connection) -> tuple[str, ...]:
+    """Cases that stand as decided, though the decision of what was submitted is void or not there."""
+    query = (
+        "SELECT reference, state FROM cases WHERE state IN ('approved', 'refused', 'rejected', 'recorded', 'released',"
+        " 'issued') AND NOT EXISTS (SELECT 1 FROM decision LEFT JOIN voiding ON voiding.decision_id = decision.id"
+        " WHERE decision.case_id = cases.id AND decision.submission = cases.submission"
+        " AND voiding.decision_id IS NULL AND decision.action IN ('approve', 'refuse', 'reject'))"
+    )
+    return tuple(f"{row[0]} stands as {row[1]}, and its decision is void" for row in tx.execute(text(query)))
+
+
+def unknown_accounts(tx: Connection) -> tuple[str, ...]:
+    """Accounts that no entry of the journal made, or made for another role, and those that share a password.
+
+    The first account of a store comes with it, and so do all of a store of invented cases.
+    """
+    made = (
+        "EXISTS (SELECT 1 FROM journal WHERE action = 'add_user' AND data ->> 'user' = user.id"
+        " AND data ->> 'role' = user.role)"
+    )
+    unmade = f"SELECT username FROM user WHERE id > (SELECT MIN(id) FROM user) AND NOT {made} ORDER BY id"
+    shared = (
+        "SELECT username FROM user WHERE EXISTS (SELECT 1 FROM user AS other WHERE other.id < user.id"
+        " AND other.password_hash = user.password_hash) ORDER BY id"
+    )
+    if tx.execute(text("SELECT 1 FROM organisation WHERE sample")).first():
+        return ()
+    return (
+        *(f"the account {row[0]} is not in the journal" for row in tx.execute(text(unmade))),
+        *(f"the account {row[0]} has the password of another" for row in tx.execute(text(shared))),
+    )

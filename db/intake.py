@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from db import search
 from db.bulk import insert_many
 from db.schema import answer, cases, identifier, user
 from db.schema_intake import import_batch
 
-_AT_ONCE = 500
+_ALIKE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,41 @@ def add_batch(tx: Connection, values: Mapping[str, Any]) -> int:
     return int(tx.execute(insert(import_batch).values(**values)).lastrowid)
 
 
-def same_references(tx: Connection, references: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Cases with one of these requester's references: (that reference, the requester, the case's own)."""
-    found: list[tuple[str, str, str]] = []
-    for start in range(0, len(references), _AT_ONCE):
-        some = references[start : start + _AT_ONCE]
-        query = select(cases.c.requester_reference, cases.c.requester, cases.c.reference)
-        rows = tx.execute(query.where(cases.c.requester_reference.in_(some)).order_by(cases.c.id))
-        found += [(row[0], row[1], row[2]) for row in rows]
-    return found
+def reference_key(text: str) -> str:
+    """A requester's reference for comparing: without spaces, and without regard to capitals."""
+    return text.replace(" ", "").translate(_SMALL)
+
+
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
+_KEY = func.lower(func.replace(cases.c.requester_reference, " ", ""))
+"""The same in SQL, where only the letters from A to Z have a small form."""
+
+
+def same_references(tx: Connection, keys: Collection[str]) -> list[tuple[str, str, str]]:
+    """Cases with one of these keys of requester's references: (that key, the requester, the case's own), in order."""
+    if not keys:
+        return []
+    wanted = select(func.json_each(json.dumps(sorted(keys))).table_valued("value").c.value)
+    # The inner question needs nothing but the index of the references.
+    ids = select(cases.c.id).where(_KEY.in_(wanted))
+    query = select(cases.c.requester_reference, cases.c.requester, cases.c.reference)
+    rows = tx.execute(query.where(cases.c.id.in_(ids)).order_by(cases.c.id))
+    return [(reference_key(row[0]), row[1], row[2]) for row in rows]
+
+
+def alike(tx: Connection, agreement_id: str, requester: str, family_name: str) -> dict[int, str]:
+    """The latest cases of an agreement with this requester and family name: their references by their ids."""
+    query = (
+        select(cases.c.id, cases.c.reference)
+        .where(
+            cases.c.agreement_id == agreement_id,
+            cases.c.requester == requester,
+            cases.c.family_name == family_name,
+        )
+        .order_by(cases.c.id.desc())
+        .limit(_ALIKE)
+    )
+    return {row.id: row.reference for row in tx.execute(query)}
 
 
 def add_cases(tx: Connection, new: Sequence[NewCase], references: Sequence[str], by: int, at: datetime) -> list[int]:

@@ -103,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     intake.add_argument("--dry-run", action="store_true", help="only say what is wrong with each row")
     intake.add_argument("--received", metavar="DATE", help="the day of receipt of rows that do not say it")
     intake.add_argument("--send-back", type=Path, metavar="FILE", help="write the rows that are wrong to this CSV file")
+    intake.add_argument("--sheet", default="", metavar="NAME", help="of a workbook; else the first that is a table")
+    intake.add_argument("--heading-row", type=int, default=0, metavar="N", help="the row that has the headings")
     _json(intake)
     letter = add("letter", "write a case's letter to a file", _letter)
     letter.add_argument("reference", metavar="REF", help="such as TR-000001-7")
@@ -292,7 +294,9 @@ def _intake(asked: argparse.Namespace) -> int:
     desk = _signed_in(asked)
     if not desk.agreements.has(asked.agreement):
         raise Misuse(f"There is no agreement {asked.agreement!r}. See: tracing-desk agreements")
-    wanted = Asked(asked.file, asked.agreement, asked.dry_run, received, asked.send_back)
+    wanted = Asked(
+        asked.file, asked.agreement, asked.dry_run, received, asked.send_back, asked.sheet, asked.heading_row
+    )
     try:
         found, whole = run_intake(desk, wanted)
     except (Refused, NotATable) as error:

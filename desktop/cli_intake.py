@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from desktop.casework.desk import Desk
 
 
+_SHOWN = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the command was told."""
@@ -20,6 +23,8 @@ class Asked:
     dry_run: bool
     received: date | None
     send_back: Path | None
+    sheet: str
+    heading_row: int
 
 
 def run_intake(desk: Desk, asked: Asked) -> tuple[dict[str, Any], bool]:
@@ -30,7 +35,7 @@ def run_intake(desk: Desk, asked: Asked) -> tuple[dict[str, Any], bool]:
 
     with asked.file.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
-    table = read_table(content)
+    table = read_table(content, asked.sheet, asked.heading_row)
     columns = columns_for(desk, asked.agreement_id, table)
     batch = look_through(desk, asked.agreement_id, content, table, columns, received=asked.received)
     if batch.imported_before:
@@ -53,7 +58,10 @@ def run_intake(desk: Desk, asked: Asked) -> tuple[dict[str, Any], bool]:
             for problem in one.problems
         ],
         "known": [{"row": one.number, "reference": one.reference} for one in batch.known],
-        "doubts": [{"rows": list(one.rows), "message": one.words} for one in batch.doubts],
+        "doubts": [{"rows": list(one.rows), "column": one.heading, "message": one.words} for one in batch.doubts],
+        "sheet": table.sheet,
+        "heading_row": table.head,
+        "sent_back": str(asked.send_back) if asked.send_back is not None and batch.wrong else "",
         "unused_columns": list(batch.unused),
     }
     return found, not batch.wrong and not batch.known
@@ -68,7 +76,7 @@ def report(found: dict[str, Any], batch_is_in: bool) -> str:
         where = f"row {one['row']}, {one['column']}" if one["column"] else f"row {one['row']}"
         lines.append(f"{found['file']}, {where}: {one['message']}")
     lines += [f"{found['file']}, row {one['row']}: it is {one['reference']} already" for one in found["known"]]
-    lines += [f"{found['file']}, {_rows(one['rows'])}: {one['message']}" for one in found["doubts"]]
+    lines += [f"{found['file']}, {_rows(one['rows'])}, {one['column']}: {one['message']}" for one in found["doubts"]]
     if found["dry_run"]:
         lines.append(f"{found['good']} of {found['rows']} rows would be imported. Nothing was changed.")
     elif found["references"]:
@@ -77,11 +85,14 @@ def report(found: dict[str, Any], batch_is_in: bool) -> str:
         lines.append(f"{found['imported']} of {found['rows']} rows are drafts now: {span}")
     else:
         lines.append(f"None of the {found['rows']} rows was imported.")
-    if not batch_is_in and found["problems"]:
+    if found["sent_back"]:
+        lines.append(f"The rows to send back are in {found['sent_back']}.")
+    elif not batch_is_in and found["problems"]:
         lines.append("Write the rows to send back to a file with --send-back FILE.")
     return "\n".join(lines)
 
 
 def _rows(numbers: list[int]) -> str:
-    more = f" and {len(numbers) - 1:,} more" if len(numbers) > 1 else ""
-    return f"row {numbers[0]}{more}"
+    shown = ", ".join(str(one) for one in numbers[:_SHOWN])
+    more = f" and {len(numbers) - _SHOWN:,} more" if len(numbers) > _SHOWN else ""
+    return f"row{'s' if len(numbers) > 1 else ''} {shown}{more}"

@@ -242,6 +242,7 @@ class Made:
 
     def copy_to(self, folder: Path) -> Path:
         """A new folder with a store of a test's own."""
+        # The store, and beside it the key that its letters are signed with.
         shutil.copytree(self.folder, folder)
         folder.chmod(0o700)
         return folder

@@ -14,6 +14,7 @@ from db.migrations import (
     guards_calendars,
     guards_certificates,
     guards_clocks,
+    guards_facts,
     guards_intake,
     guards_letters,
     guards_links,
@@ -37,6 +38,7 @@ _GUARDS = (
     guards_answers,
     guards_letters,
     guards_certificates,
+    guards_facts,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -32,6 +32,8 @@ from desktop.policy.tables import Table, write_csv
 from desktop.policy.wording import plural, when
 
 _SLICE = 2_500
+WHO_ASKS = "Who asks"
+"""In the place of a heading, where it is the record that raises a doubt."""
 Progress = Callable[[int, int], bool]
 """Told how many rows of how many are done; False stops, and nothing is imported."""
 
@@ -51,8 +53,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What is to be asked about the requester of good rows, by the record. It keeps none of them out."""
+    """What is worth a look in good rows, beside the heading of its column. It keeps none of them out."""
 
+    heading: str
     words: str
     rows: tuple[int, ...]
 
@@ -122,7 +125,9 @@ def look_through(
     for row in table.rows:
         _go_on(progress, len(read), len(table.rows))
         read.append(read_row(agreement, columns, table.headings, row, today, received, unsure))
-    sha256 = hashlib.sha256(content).hexdigest()
+    # Another sheet of a workbook is another list: it is told from the one that is taken by itself.
+    part = b"" if table.guessed_sheet else b"\0" + table.sheet.encode()
+    sha256 = hashlib.sha256(content + part).hexdigest()
     good = [one for one in read if not one.problems]
     with desk.store.read() as tx:
         before = intake.batch_of(tx, agreement_id, sha256)
@@ -242,21 +247,23 @@ def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[Known, ...]:
 def _doubts(
     agreement: Agreement, bodies: Mapping[str, Body], rows: Sequence[ReadRow], today: date
 ) -> tuple[Doubt, ...]:
-    found: dict[str, list[int]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     for one in rows:
         on = parse_date(one.answers.get("received.on")) or today
-        for each in doubts(agreement, bodies, one.answers, on):
-            found.setdefault(each.words, []).append(one.number)
-    return tuple(Doubt(words, tuple(numbers)) for words, numbers in found.items())
+        said = [(each.heading, each.message) for each in one.doubts]
+        said += [(WHO_ASKS, each.words) for each in doubts(agreement, bodies, one.answers, on)]
+        for each in dict.fromkeys(said):
+            found.setdefault(each, []).append(one.number)
+    return tuple(Doubt(*said, tuple(numbers)) for said, numbers in found.items())
 
 
-def _asked(rows: Sequence[ReadRow]) -> list[str]:
-    """The requesters' own references, each once."""
-    return sorted({_reference(one) for one in rows} - {""})
+def _asked(rows: Sequence[ReadRow]) -> set[str]:
+    """The keys of the requesters' own references, each once."""
+    return {_reference(one) for one in rows} - {""}
 
 
 def _reference(row: ReadRow) -> str:
-    return text_of(row.answers.get("requester.reference"))
+    return intake.reference_key(text_of(row.answers.get("requester.reference")))
 
 
 def _layout(table: Table) -> str:

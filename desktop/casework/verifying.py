@@ -6,13 +6,24 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from db import journal, search
 from db.errors import StoreDamaged
-from db.health import broken_pages, changed_guards, changed_records, last_number, unjournalled, without_timer
+from db.health import (
+    broken_pages,
+    changed_guards,
+    changed_records,
+    last_number,
+    unjournalled,
+    unknown_accounts,
+    void_but_standing,
+    without_timer,
+)
 from db.store import Tx
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
+from desktop.casework.recounting import recounted
 from desktop.policy.clocks import working_days
 
 KNOWN_DEADLINES = (
@@ -47,6 +58,9 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Store", broken_pages),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
+            _read(entry, "Decisions", void_but_standing),
+            _read(entry, "Dates and identifiers", partial(recounted, entry)),
+            _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
             _read(entry, "Search index", _index),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Paragraph
 
 from desktop.letters.formwords import MARK, NAME_ROWS, SOURCE_ROWS, Question, RequestForm, field_name
@@ -16,6 +18,8 @@ from desktop.letters.styles import BOLD, REGULAR
 from desktop.letters.writing import ShapingCanvas
 
 _MARGIN, _GAP, _HIGH, _FOOT = 56.0, 10.0, 22.0, 56.0
+_ARROW = 24.0
+"""What the arrow of a list takes of its width."""
 _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}
 
 
@@ -28,7 +32,7 @@ def render_form(form: RequestForm) -> bytes:
     page = _Page(canvas, form)
     page.begin()
     for group in form.groups:
-        page.heading(group.title)
+        page.heading(group.title, group.questions[0])
         for question in group.questions:
             page.ask(question)
     page.end()
@@ -66,9 +70,9 @@ class _Page:
         self._words("End of form", bold=True)
         self._foot()
 
-    def heading(self, words: str) -> None:
-        """A heading is never the last thing on a page."""
-        self._need(110)
+    def heading(self, words: str, first: Question) -> None:
+        """A heading stands with the first question under it."""
+        self._need(34 + _room(first))
         self._y -= _GAP
         self._words(words, size=14, bold=True)
 
@@ -86,7 +90,7 @@ class _Page:
             "address": self._address,
             "sources": self._sources,
         }.get(one.kind, self._line)
-        self._need({"address": 150, "names": 130, "sources": 170, "lines": 130}.get(one.kind, 76))
+        self._need(_room(one))
         if one.kind != "tick":
             self._words(one.label, bold=True)
         if one.hint:
@@ -101,8 +105,18 @@ class _Page:
         self._field(field_name(one.key), one.label, self._wide, high=72, flags="multiline", most=5000)
 
     def _choice(self, one: Question) -> None:
+        """A list to pick from; where it would cut a choice off, all of them one under the other."""
+        name = field_name(one.key)
+        room = self._wide - _ARROW
+        if len(one.options) > 1 and any(stringWidth(label, "Helvetica", 12) > room for _, label in one.options):
+            for key, label in one.options:
+                with self._mark(label) as at:
+                    self._canvas.acroForm.radio(
+                        name=name, tooltip=one.label, value=key, fieldFlags="radio", size=14, borderWidth=0.5, **at
+                    )
+            return
         self._y -= _HIGH
-        self._pick(field_name(one.key), one.label, _MARGIN, self._wide, one.options)
+        self._pick(name, one.label, _MARGIN, self._wide, one.options)
 
     def _boxes(self, one: Question) -> None:
         for key, label in one.options:
@@ -164,7 +178,7 @@ class _Page:
         )
 
     def _pick(self, name: str, tip: str, x: float, wide: float, options: Sequence[tuple[str, str]]) -> None:
-        shown = [("", " "), *((key, label[:90]) for key, label in options)]
+        shown = [("", " "), *options]
         self._canvas.acroForm.choice(
             name=name,
             tooltip=tip,
@@ -181,11 +195,15 @@ class _Page:
         )
 
     def _check(self, name: str, label: str, tip: str) -> None:
+        with self._mark(label) as at:
+            self._canvas.acroForm.checkbox(name=name, tooltip=tip, size=14, borderWidth=0.5, buttonStyle="check", **at)
+
+    @contextmanager
+    def _mark(self, label: str) -> Iterator[dict[str, float]]:
+        """Where a box to mark goes, with its words beside it, over as many lines as they take."""
         self._need(30)
         self._y -= 18
-        self._canvas.acroForm.checkbox(
-            name=name, tooltip=tip, x=_MARGIN, y=self._y, size=14, borderWidth=0.5, buttonStyle="check"
-        )
+        yield {"x": _MARGIN, "y": self._y}
         before, self._y = self._y, self._y + 16
         self._words(label, indent=22)
         self._y = min(before, self._y)
@@ -213,3 +231,8 @@ class _Page:
         self._canvas.setFont(REGULAR, 10)
         self._canvas.drawString(_MARGIN, 32, self._form.title)
         self._canvas.drawRightString(595.27 - _MARGIN, 32, f"Page {self._number}")
+
+
+def _room(one: Question) -> float:
+    """What a question takes of a page, about."""
+    return {"address": 150, "names": 130, "sources": 170, "lines": 130}.get(one.kind, 76)

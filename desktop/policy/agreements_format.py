@@ -109,6 +109,11 @@ class Agreement(Struct, frozen=True):
     """What a refusal says after its reasons."""
     how_to_ask: tuple[str, ...] = ()
     """What a rejection says to do instead, a sentence each; () leaves the letter's own."""
+    form_lead: str = (
+        "Complete this form in a PDF reader, save it, and send the file to us by the channel that we agreed. Leave "
+        "empty what you do not know. One form is for one person."
+    )
+    """What the form says first to a requester who completes it."""
     changes: tuple[Change, ...] = ()
     """What befell it since it was written, in order; the versions show it already."""
     content_hash: str = ""
@@ -273,17 +278,17 @@ def _field(agreement: Agreement, field: Field) -> Field:
     options: tuple[Option, ...]
     match field.key:
         case "ground.ground":
-            options = tuple(Option(id=g.id, label=g.label) for g in agreement.grounds)
+            options = tuple(Option(id=g.id, label=g.label, form_label=g.form_label) for g in agreement.grounds)
             options += (Option(id=NO_GROUND, label="None of these", approved=False),)
         case "ground.gateway":
             options = tuple(Option(id=g.id, label=g.title) for g in agreement.gateways)
         case "requester.kind":
-            options = tuple(Option(id=r.id, label=r.title) for r in agreement.requesters)
+            options = tuple(Option(id=r.id, label=r.title, form_label=r.form_label) for r in agreement.requesters)
             options += (Option(id="other", label="Another body", approved=False),)
         case "asked.items" | "release.items":
             # A release may only be picked from what may be released; a request may ask for anything on the list.
             options = tuple(
-                Option(id=i.id, label=i.label, approved=i.releasable)
+                Option(id=i.id, label=i.label, approved=i.releasable, form_label=i.form_label)
                 for i in agreement.items
                 if i.releasable or field.key == "asked.items"
             )

@@ -64,6 +64,8 @@ class Option(Struct, frozen=True):
     id: str
     label: str
     approved: bool = True
+    form_label: str = ""
+    """What it is called on the form that a requester completes; "" for the same."""
 
 
 class Field(Struct, frozen=True):
@@ -83,6 +85,12 @@ class Field(Struct, frozen=True):
     options: tuple[Option, ...] = ()
     """For choices; for sources, what to suggest."""
     width: Width = "full"
+    form: bool = True
+    """Whether a requester is asked it, on the form that they complete; False for what only this desk fills in."""
+    form_label: str = ""
+    """The question in words to a requester; "" for the same."""
+    form_hint: str | None = None
+    """What is said to a requester under it; without it, the hint."""
 
 
 class Section(Struct, frozen=True):
@@ -95,6 +103,8 @@ class Section(Struct, frozen=True):
     guidance: str
     source: str
     fields: tuple[Field, ...] = ()
+    form_title: str = ""
+    """The heading on the form that a requester completes; "" for the same."""
 
 
 class RequesterKind(Struct, frozen=True):
@@ -106,6 +116,8 @@ class RequesterKind(Struct, frozen=True):
     source: str
     valid_from: date | None = None
     valid_to: date | None = None
+    form_label: str = ""
+    """What they call themselves on a form; "" for the title."""
 
 
 class Gateway(Struct, frozen=True):
@@ -237,6 +249,8 @@ class Ground(Struct, frozen=True):
     """Whether it asks to look again at an answer: the case follows that one up, and somebody else decides it."""
     rights: tuple[str, ...] = ()
     """The rights that its letters end with, a paragraph each; () leaves them to the agreement."""
+    form_label: str = ""
+    """What it is called on the form that a requester completes; "" for the same."""
 
 
 class Step(Struct, frozen=True):
@@ -318,6 +332,8 @@ class Item(Struct, frozen=True):
     from_corrections: bool = False
     """Whether what is right in place of what was wrong fills it in, as the field "register.wrong" has it."""
     versions: tuple[int, ...] = ()
+    form_label: str = ""
+    """What it is called on the form that a requester completes; "" for the same."""
 
 
 class Question(Struct, frozen=True):

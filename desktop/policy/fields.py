@@ -20,7 +20,7 @@ from desktop.policy.identifiers import (
     postcode_looks_right,
     share_code_looks_right,
 )
-from desktop.policy.oneperson import MORE_THAN_ONE, PERHAPS_MORE, names_several
+from desktop.policy.oneperson import MORE_THAN_ONE, NAMES_IN_A_ROW, PERHAPS_MORE, names_several
 from desktop.policy.shapes import Problem, check_storable, check_text, is_empty
 from desktop.policy.wording import join_and, plural
 
@@ -242,6 +242,11 @@ def _check_names(field: Field, value: Json, today: date) -> Iterator[Problem]:
             yield _soft(field, "One of these has no name. Give it, or take the row out.")
         elif isinstance(row, Mapping) and row.get("kind") not in ("former", "alias", "spelling"):
             yield _hard(field, "Say of each name whether it is a former name, an alias or another spelling.")
+    several = {names_several(str(row.get("name") or "")) for row in rows if isinstance(row, Mapping)}
+    if "surely" in several:
+        yield _hard(field, NAMES_IN_A_ROW)
+    elif "perhaps" in several:
+        yield _soft(field, PERHAPS_MORE)
 
 
 def _check_address(field: Field, value: Json, today: date) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from db.records import Answers, Json
 from desktop.policy.agreements import NO_GROUND, Agreement, Field
-from desktop.policy.dates import date_boxes
+from desktop.policy.dates import date_boxes, parse_date
 from desktop.policy.fields import check_field
 from desktop.policy.identifiers import postcode_looks_right
 from desktop.policy.tables import Table, TableRow
@@ -108,6 +108,8 @@ class ReadRow:
     number: int
     answers: Answers
     problems: tuple[CellProblem, ...]
+    doubts: tuple[CellProblem, ...] = ()
+    """What is worth a look, and keeps it from nothing."""
 
 
 def targets(agreement: Agreement) -> tuple[Target, ...]:
@@ -190,20 +192,38 @@ def read_row(
     if received is not None and "received.on" not in answers:
         answers["received.on"] = date_boxes(received)
     wrong = {one.heading for one in problems}
+    doubts: list[CellProblem] = []
     for key, value in answers.items():
         field = agreement.field(key)
         heading = heading_of.get(key, "")
         if field is not None and heading not in wrong:
-            hard = [one for one in check_field(field, value, today=today) if one.hard]
-            problems += [CellProblem(heading, one.message) for one in hard]
+            for one in check_field(field, value, today=today):
+                (problems if one.hard else doubts).append(CellProblem(heading or field.label, one.message))
     problems += _missing(agreement, answers, wrong, heading_of)
-    return ReadRow(row.number, answers, tuple(problems))
+    doubts += _out_of_force(agreement, answers, heading_of)
+    return ReadRow(row.number, answers, tuple(problems), tuple(doubts))
+
+
+def _out_of_force(agreement: Agreement, answers: Answers, heading_of: Mapping[str, str]) -> list[CellProblem]:
+    """What follows from the day of receipt by the agreement's own dates."""
+    received = parse_date(answers.get("received.on"))
+    if received is None:
+        return []
+    version = agreement.version_on(received)
+    heading = heading_of.get("received.on", "Received on")
+    if version is None or not version.accepts:
+        why = version.because if version is not None else agreement.because_none
+        return [CellProblem(heading, f"A request of this day can only be rejected. {why}".strip())]
+    if version.is_suspended(received):
+        return [CellProblem(heading, f"A request of this day is held. {version.because}".strip())]
+    return []
 
 
 def _check_sure(index: int, text: str, row: TableRow, unsure: frozenset[int]) -> None:
     """Raises ValueError where what a cell says is not sure."""
     if index in row.formulas:
-        raise ValueError("A formula stands here. Paste its value in its place.")
+        what = "A spreadsheet’s error" if text.startswith("#") else "A formula"
+        raise ValueError(f"{what} stands here. Put its value in its place.")
     if index in unsure and _FIGURES.fullmatch(text):
         raise ValueError("Other rows have the month first here, so the day is not sure. Write it as 14 March 1990.")
 

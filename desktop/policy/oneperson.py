@@ -13,16 +13,41 @@ MORE_THAN_ONE = (
 PERHAPS_MORE = (
     "This may be more than one person’s name. If it is, keep one here and register the others as requests of their own."
 )
+NAMES_IN_A_ROW = (
+    "Several names stand in one row. Give each name a row of its own. Another person is a request of their own."
+)
 Several = Literal["no", "perhaps", "surely"]
 
-_BREAKS = re.compile(r"[;\n|]")
-_JOINED = re.compile(r"\s(&|\+|and)\s", re.IGNORECASE)
+_SAME = str.maketrans({"，": ",", "،": ",", "；": ";", "؛": ";", "＆": "&", "＋": "+", "\u00a0": " "})
+"""Marks of other scripts that part names as ours do."""
+_BREAKS = re.compile("[;\n|、•●▪■◦‣⁃]")
+"""What parts the names of a list, and stands in no name. A middle dot does: 约翰·史密斯, l·l."""
+_JOINED = re.compile(r"\s(&|\+|and|with|as well as|together with|along with)\s", re.IGNORECASE)
+_MAYBE_JOINED = re.compile(r"\s(?:plus|und|et|och|[–—-])\s|\s{3,}", re.IGNORECASE)
 _SLASHED = re.compile(r"\s*/\s*")
+_MANY = (
+    "people|persons|individuals|men|women|males|females|children|adults|others|brothers|sisters|siblings|suspects"
+    "|subjects"
+)
+_NUMBER = (
+    r"\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|several|various|multiple|all"
+    "|all the|other|unknown|these|those"
+)
 _OTHERS = re.compile(
     r"\bet al\b|\b(?:and|&|plus|\+)\s*(?:\d+\s+)?others?\b"
-    r"|\b\d+\s+(?:people|persons|individuals|men|women|children|others)\b",
+    rf"|\b(?:{_NUMBER})\s+(?:{_MANY})\b"
+    r"|\b(?:residents|occupants|occupiers|tenants|inhabitants|passengers|employees|everyone|everybody)\b"
+    r"|\bsee\s+(?:the\s+)?(?:attached|enclosed|list|attachment|annex|appendix|schedule|spreadsheet|below)\b"
+    r"|\b(?:attached|enclosed)\s+(?:list|schedule|spreadsheet|sheet)\b|\bas (?:per )?(?:attached|listed)\b"
+    r"|^\W*(?:various|several|multiple)\W*$|^the\s.*\sfamily\W*$|\b(?:and|&)\s+family\b"
+    r"|\bmr\.?\s*(?:&|and|/)\s*mrs\b|[a-z]\s+x\s?\d+\b|[+&]\s*\d+\s*$",
     re.IGNORECASE,
 )
+"""What is said of several people, and what no one person is called."""
+_PERHAPS_OTHERS = re.compile(r"\sfamily\W*$|^\W*many\W*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"\.\s+")
+_SHORTENED = frozenset("md mohd moh’d muhd mhd ma sta sto st ste jr sr dr mr mrs ms fr prof rev hon capt sgt".split())
+"""What has a full stop after it within a name."""
 _NO_NAME = re.compile(r"[0-9()<>{}\[\]\"=*\\]")
 """What no name has: a text with it is odd, and not a list of people."""
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][0-9]?[.)]\s*\w")
@@ -40,14 +65,16 @@ def names_several(text: str) -> Several:
     """Whether a field for one name holds several people's. Only what no one person is called is "surely": a lawful
     name is never barred.
 
-    Surely: parted by semicolons, lines or bars; numbered; "and others"; joined by "and" or "&" with a given and a
-    family name on each side; three or more such names parted by commas. Perhaps: two of them, which may be a family
-    name before its given names; single words joined by "and", or three and more of them parted by commas.
+    Surely: parted by semicolons, lines, bars or bullets; numbered; "and others", "see list", "all residents"; joined
+    by "and", "&" or "with" with a given and a family name on each side; three or more such names parted by commas or
+    full stops. Perhaps: two of them, which may be a family name before its given names; single words joined by "and",
+    or three and more of them parted by commas; full names with "plus", "und" or a dash between.
     """
+    text = text.translate(_SAME)
     if _OTHERS.search(text) or len(_NUMBERED.findall(text)) > 1 or _all_names(_BREAKS.split(text), 1):
         return "surely"
-    joined, listed = _JOINED.split(text), text.split(",")
-    if len(listed) >= _LISTED and _all_names(listed, 2):
+    joined, listed, sentences = _JOINED.split(text), text.split(","), _sentences(text)
+    if any(len(parts) >= _LISTED and _all_names(parts, 2) for parts in (listed, sentences)):
         return "surely"
     if len(joined) > 1 and (_all_names(joined[::2], 2) or _all_names(_mixed(joined), 2)):
         return "surely"
@@ -56,7 +83,20 @@ def names_several(text: str) -> Several:
     alone = [part for part in listed if _words(part)]
     if _all_names(joined[::2], 1) or len(alone) >= _LISTED or _all_names(alone, 2):
         return "perhaps"
-    return "perhaps" if _all_names(_SLASHED.split(text), 2) else "no"
+    others = (_SLASHED.split(text), _MAYBE_JOINED.split(text), sentences)
+    return "perhaps" if _PERHAPS_OTHERS.search(text) or any(_all_names(parts, 2) for parts in others) else "no"
+
+
+def _sentences(text: str) -> list[str]:
+    """The parts between full stops that end more than an initial or a word cut short."""
+    found: list[str] = []
+    for part in _SENTENCE.split(text.strip().rstrip(".")):
+        before = found[-1].split()[-1:] if found else []
+        if before and (len(before[0]) == 1 or before[0].casefold() in _SHORTENED):
+            found[-1] += f". {part}"
+        elif part.strip():
+            found.append(part)
+    return found
 
 
 def _mixed(joined: Sequence[str]) -> list[str]:

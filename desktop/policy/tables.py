@@ -7,7 +7,8 @@ loses it on the way in (OWASP, CSV injection: https://owasp.org/www-community/at
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
@@ -21,6 +22,13 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = ",;\t|"
+_MAY_BE_HEAD = 30
+"""So many rows, empty ones left out, from the first may have the headings."""
+_RUNS = re.compile(r"=.|[+\-@][A-Za-z_.]+\(|[+\-@].*\|.*!", re.DOTALL)
+"""What a spreadsheet would run, and no name, number or address is."""
+_ERRORS = frozenset(
+    "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #FIELD! #BLOCKED! #UNKNOWN! #GETTING_DATA".split()
+)
 
 
 class NotATable(ValueError):
@@ -34,22 +42,36 @@ class TableRow:
     number: int
     cells: tuple[str, ...]
     formulas: frozenset[int] = frozenset()
-    """The columns, from 0, in which a formula stands: what it gives is not known."""
+    """The columns, from 0, in which a formula or a spreadsheet's error stands: what it gives is not known."""
     breaks_off: bool = False
     """Whether the file ends in the middle of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was sent: the first row that is not empty has the headings."""
+    """What was sent: its headings, and the rows under them that are not empty."""
 
     headings: tuple[str, ...]
     rows: tuple[TableRow, ...]
     media_type: str
+    head: int = 1
+    """The number of the row that has the headings."""
+    beginnings: tuple[tuple[int, str], ...] = ()
+    """The first rows that may have the headings: their numbers, and what they begin with."""
+    sheet: str = ""
+    """The workbook's sheet that this is; "" for a file without sheets."""
+    sheets: tuple[str, ...] = ()
+    """Every sheet of the workbook that is not empty."""
+    guessed_sheet: bool = True
+    """Whether it is the sheet that is taken where none is asked for."""
 
 
-def read_table(content: bytes) -> Table:
-    """The table in a file's bytes; its kind is told by the content. Raises NotATable."""
+def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
+    """The table in a file's bytes; its kind is told by the content. Raises NotATable.
+
+    Without a `sheet`, the first that is not hidden and is a table. Without the number of the row with the headings,
+    the first row with more than half as many cells as the widest below: a title over the table is no heading.
+    """
     if len(content) > MOST_BYTES:
         raise NotATable(f"The file is larger than {size_words(MOST_BYTES)}. Send it in parts.")
     try:
@@ -57,25 +79,46 @@ def read_table(content: bytes) -> Table:
     except NotAccepted as error:
         raise NotATable(f"{error} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
     if kind == XLSX:
-        found = _of_workbook(content)
-    elif kind in (CSV, TEXT):
-        found = _of_text(content)
-    else:
-        raise NotATable("This is no table. Save it as a CSV file or an Excel workbook (.xlsx), and try again.")
-    return _table(found, kind)
+        sheets, usual = _of_workbook(content)
+        if sheet and sheet not in sheets:
+            raise NotATable(f"The workbook has no sheet “{sheet[:60]}” with anything in it.")
+        name = sheet or usual
+        return replace(
+            _table(sheets.get(name, ()), kind, head), sheet=name, sheets=tuple(sheets), guessed_sheet=name == usual
+        )
+    if kind in (CSV, TEXT):
+        return _table(_of_text(content), kind, head)
+    raise NotATable("This is no table. Save it as a CSV file or an Excel workbook (.xlsx), and try again.")
 
 
-def _table(found: Iterable[TableRow], kind: str) -> Table:
-    rows = [row for row in found if any(cell.strip() for cell in row.cells)]
+def _table(found: Iterable[TableRow], kind: str, head: int = 0) -> Table:
+    rows = [row for row in found if _filled(row)]
     if not rows:
         raise NotATable("The file is empty: it has no heading and no row.")
-    head = rows.pop(0)
-    headings = tuple(cell.strip() for cell in head.cells)
+    first = rows[:_MAY_BE_HEAD]
+    beginnings = tuple(
+        (row.number, " · ".join(cell.strip() for cell in row.cells if cell.strip())[:80]) for row in first
+    )
+    top = next((row for row in first if row.number == head), None) if head else _guessed_head(rows)
+    if top is None:
+        raise NotATable(f"Row {head} is empty, or too far down to have the headings.")
+    headings = tuple(cell.strip() for cell in top.cells)
     while headings and not headings[-1]:
         headings = headings[:-1]
-    if not rows:
-        raise NotATable(f"The file has headings in row {head.number}, and no row under them.")
-    return Table(headings, tuple(rows), kind)
+    under = tuple(row for row in rows if row.number > top.number)
+    if not under:
+        raise NotATable(f"The file has headings in row {top.number}, and no row under them.")
+    return Table(headings, under, kind, head=top.number, beginnings=beginnings)
+
+
+def _filled(row: TableRow) -> int:
+    return sum(1 for cell in row.cells if cell.strip())
+
+
+def _guessed_head(rows: Sequence[TableRow]) -> TableRow:
+    wide = max(_filled(row) for row in rows[:_MAY_BE_HEAD])
+    # The last row has none under it.
+    return next((row for row in rows[:_MAY_BE_HEAD][:-1] if _filled(row) * 2 > wide), rows[0])
 
 
 def _of_text(content: bytes) -> Iterator[TableRow]:
@@ -92,9 +135,10 @@ def _of_text(content: bytes) -> Iterator[TableRow]:
                 yield replace(last, breaks_off=False)
             if number == 1 and cells and cells[0].casefold().startswith("sep="):
                 continue
-            wide = wide or len(cells)
+            wide = max(wide, len(cells)) if number <= _MAY_BE_HEAD else wide
             breaks_off = 0 < len(cells) < wide
-            last = replace(_row(number, [_restored(cell) for cell in cells]), breaks_off=breaks_off)
+            row = _row(number, [_restored(cell) for cell in cells])
+            last = replace(row, formulas=_formulas(cells), breaks_off=breaks_off)
         if last is not None:
             yield replace(last, breaks_off=last.breaks_off and not text.endswith(("\n", "\r")))
     except csv.Error as error:
@@ -120,10 +164,19 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
-def _of_workbook(content: bytes) -> Iterator[TableRow]:
-    """The first sheet that is not empty. Only values: a formula is said to be one."""
+def _formulas(cells: Sequence[str]) -> frozenset[int]:
+    """The cells, as they stand in the file, that no person wrote to be read."""
+    return frozenset(at for at, cell in enumerate(cells) if _RUNS.match(cell.strip()) or cell.strip() in _ERRORS)
+
+
+def _of_workbook(content: bytes) -> tuple[dict[str, list[TableRow]], str]:
+    """The sheets that are not empty, and the one that is taken for the table. Only values: a formula is said to be
+    one.
+    """
     from openpyxl import load_workbook
 
+    sheets: dict[str, list[TableRow]] = {}
+    hidden: set[str] = set()
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
@@ -131,15 +184,24 @@ def _of_workbook(content: bytes) -> Iterator[TableRow]:
                 # What the file says of its own size may be a lie.
                 sheet.reset_dimensions()
                 rows = list(_of_sheet(sheet.iter_rows()))
-                if any(any(row.cells) for row in rows):
-                    return iter(rows)
-            return iter(())
+                if any(_filled(row) for row in rows):
+                    sheets[sheet.title] = rows
+                    if sheet.sheet_state != "visible":
+                        hidden.add(sheet.title)
         finally:
             book.close()
     except NotATable:
         raise
     except Exception as error:
         raise NotATable("The workbook is damaged: it cannot be read. Save it again, and try again.") from error
+    return sheets, _usual_sheet(sheets, hidden)
+
+
+def _usual_sheet(sheets: Mapping[str, Sequence[TableRow]], hidden: Collection[str]) -> str:
+    """The first sheet to be seen with a row of two cells or more under another such; else the first."""
+    seen = [name for name in sheets if name not in hidden] or list(sheets)
+    tables = (name for name in seen if sum(1 for row in sheets[name] if _filled(row) > 1) > 1)
+    return next(tables, seen[0] if seen else "")
 
 
 def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
@@ -147,7 +209,7 @@ def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
         if number > MOST_ROWS * 2:
             raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
         row = _row(number, [_cell_text(getattr(cell, "value", None)) for cell in cells])
-        formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") == "f")
+        formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") in ("f", "e"))
         yield replace(row, formulas=formulas)
 
 

@@ -98,6 +98,18 @@ def test_the_same_reference_is_never_imported_twice(office: Office) -> None:
     assert len(import_batch(office.caseworker, batch).references) == 1
 
 
+def test_a_reference_is_the_same_however_it_is_spaced_and_capitalised(office: Office) -> None:
+    (first,) = import_batch(office.caseworker, looked(office, file_of(*spelled("NP/1")))).references
+    batch = looked(office, file_of(*spelled("np/1", "NP / 1", "NP/11", "np /11")))
+    assert [(one.number, one.reference) for one in batch.known] == [(2, first), (3, first), (5, "row 4")]
+    assert len(batch.good) == 1
+
+
+def spelled(*references: str) -> list[str]:
+    """Good rows with these references of the requester's own."""
+    return [GOOD.replace("NP/{n}", one).format(n=1) for one in references]
+
+
 def test_what_became_a_case_meanwhile_stops_the_import(office: Office) -> None:
     one, other = looked(office, file_of(*good(2))), looked(office, file_of(*good(3)))
     import_batch(office.caseworker, one)
@@ -183,7 +195,8 @@ def test_the_command_imports_reports_and_says_how_it_went(
     found = json.loads(capsys.readouterr().out)
     assert (found["rows"], found["good"], found["imported"], found["dry_run"]) == (3, 2, 0, True)
     assert found["problems"] == [
-        {"row": 4, "column": "DOB", "message": "A year has 12 months. Check the month with the requester."}
+        {"row": 4, "column": "Surname", "message": "A formula stands here. Put its value in its place."},
+        {"row": 4, "column": "DOB", "message": "A year has 12 months. Check the month with the requester."},
     ]
     assert run([*command, "--send-back", str(tmp_path / "back.csv")]) == WRONG
     assert "2 of 3 rows are drafts now: TR-" in capsys.readouterr().out

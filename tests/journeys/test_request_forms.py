@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -99,7 +100,7 @@ def asked_of(agreement: Agreement) -> dict[str, Json]:
         for section in seen.sections
         if section.group == "request"
         for field in section.fields
-        if not field.key.startswith("received.")
+        if field.form and not field.key.startswith("received.")
     }
     return {key: value for key, value in complete(agreement, TODAY).items() if key in wanted and value}
 
@@ -138,9 +139,8 @@ def test_a_form_asks_what_the_agreement_asks_and_warns(office: Office, agreement
     assert "health, care or treatment" in said
     for section in agreement.sections:
         if section.group == "request":
-            assert all(
-                " ".join(one.label.split()) in said for one in section.fields if not one.key.startswith("received.")
-            )
+            asked = [one for one in section.fields if one.form and not one.key.startswith("received.")]
+            assert all(" ".join((one.form_label or one.label).split()) in said for one in asked)
     with pikepdf.open(BytesIO(content)) as pdf:
         fields = list(pdf.Root.AcroForm.Fields)
         assert all(str(one.get("/TU", "")).strip() for one in fields)
@@ -157,6 +157,55 @@ def test_a_form_is_never_read_twice(office: Office, tmp_path: Path) -> None:
         read_request_form(office.caseworker, content)
     with pytest.raises(Refused, match=reference):
         registered(office, content, found)
+
+
+IN_THE_THIRD_PERSON = re.compile(r"\b(they|their|theirs|them|themselves|whoever)\b", re.IGNORECASE)
+
+
+@every_open
+def test_a_form_speaks_to_whoever_completes_it(office: Office, agreement: Agreement, tmp_path: Path) -> None:
+    content = blank(office, agreement.id, tmp_path)
+    said = text_of(content)
+    with pikepdf.open(BytesIO(content)) as pdf:
+        fields = list(pdf.Root.AcroForm.Fields)
+        said += " ".join(str(one.get("/TU", "")) for one in fields)
+        names = {str(one.T) for one in fields}
+    # "Their" is the person's whom the request is about.
+    said = said.replace("The person gave a code so that their right to work can be checked", "")
+    assert not IN_THE_THIRD_PERSON.findall(said)
+    staff = {"identity~seen", "letter~seen", "urgency~decision", "received~on~day", "received~channel"}
+    assert not names & staff
+
+
+def test_no_choice_of_a_form_is_cut_off(office: Office, tmp_path: Path) -> None:
+    agreement = office.entry.agreements.get("law-enforcement-tracing")
+    content = blank(office, agreement.id, tmp_path)
+    said = " ".join(text_of(content).split())
+    assert all(" ".join(one.title.split()) in said for one in agreement.gateways)
+    chosen = filled(content, {"ground~gateway": agreement.gateways[0].id, "person~family_name": "Okafor"})
+    found = read_request_form(office.caseworker, chosen)
+    assert found.answers["ground.gateway"] == agreement.gateways[0].id
+    assert found.not_read == ()
+
+
+def test_a_form_that_may_be_a_case_already_says_which(office: Office, tmp_path: Path) -> None:
+    empty = blank(office, "coroner", tmp_path)
+    asked = {"requester~body": "Eastmoor Coroner", "person~family_name": "Okafor"}
+    first = filled(empty, {**asked, "requester~reference": "NP/1"})
+    done = registered(office, first, read_request_form(office.caseworker, first))
+    reference = case_page(office.caseworker, done.case_id).case.row.reference
+    for theirs in ("np/1", "NP / 1"):
+        again = filled(empty, {**asked, "requester~body": "EASTMOOR CORONER", "requester~reference": theirs})
+        found = read_request_form(office.caseworker, again)
+        assert found.perhaps == f"Their reference {theirs} is that of {reference} already."
+    other = filled(empty, {**asked, "requester~body": "Westmere Coroner", "requester~reference": "NP/1"})
+    assert read_request_form(office.caseworker, other).perhaps == ""
+    unmarked_form = filled(empty, asked)
+    assert read_request_form(office.caseworker, unmarked_form).perhaps == f"{reference} says all that this form says."
+    saved_again = changed(first, lambda pdf: pdf.docinfo.update({"/Producer": pikepdf.String("A reader")}))
+    found = read_request_form(office.caseworker, saved_again)
+    assert reference in found.perhaps
+    assert registered(office, saved_again, found).case_id != done.case_id
 
 
 def test_what_could_not_be_read_is_listed(office: Office, tmp_path: Path) -> None:
@@ -185,7 +234,116 @@ def test_a_form_of_an_earlier_text_is_read_as_far_as_it_goes(office: Office, tmp
     found = read_request_form(office.caseworker, out.getvalue())
     assert found.older
     assert found.answers == {"person.family_name": "Okafor"}
-    assert [(one.label, one.said) for one in found.not_read] == [("person~colour", "blue")]
+    assert [(one.label, one.said) for one in found.not_read] == [("Given names", ""), ("person~colour", "blue")]
+    assert "no box for this" in found.not_read[0].why
+
+
+def saved(pdf: pikepdf.Pdf, **how: Any) -> bytes:
+    out = BytesIO()
+    pdf.save(out, **how)
+    return out.getvalue()
+
+
+def fields_last(pdf: pikepdf.Pdf) -> bytes:
+    """The file as a reader writes it that has the catalogue first and the fields at the end."""
+    late = {one.objgen[0] for one in pdf.Root.AcroForm.Fields if str(one.T) != MARK}
+    ordered = sorted(pdf.objects, key=lambda one: one.objgen[0] in late)
+    out, places = bytearray(b"%PDF-1.5\n"), {}
+    for one in ordered:
+        number = one.objgen[0]
+        places[number] = len(out)
+        body = one.unparse(resolved=True)
+        if isinstance(one, pikepdf.Stream):
+            body = pikepdf.Dictionary(dict(one.stream_dict.items())).unparse()
+            body += b"\nstream\n" + one.read_raw_bytes() + b"\nendstream"
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 1\n0000000000 65535 f \n"
+    out += b"".join(b"%d 1\n%010d 00000 n \n" % (number, at) for number, at in sorted(places.items()))
+    size, root = max(places) + 1, pdf.Root.objgen[0]
+    return bytes(out) + b"trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, root, start)
+
+
+def added_to(content: bytes, whole: bytes) -> bytes:
+    """The blank form with the completed fields after it, as a reader saves that only adds to a file."""
+    with pikepdf.open(BytesIO(content)) as pdf, pikepdf.open(BytesIO(whole)) as done:
+        size, root = int(pdf.trailer.Size), pdf.trailer.Root.objgen[0]
+        said = {str(one.T): one for one in done.Root.AcroForm.Fields}
+        new = {}
+        for field in pdf.Root.AcroForm.Fields:
+            if "/V" in said[str(field.T)] and field.get("/V") != said[str(field.T)].V:
+                field.V = said[str(field.T)].V
+                new[field.objgen[0]] = field.unparse(resolved=True)
+    out, places = bytearray(content), {}
+    for number, body in new.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % (number, at) for number, at in sorted(places.items()))
+    before = content[: content.rindex(b"%%EOF")].split(b"startxref")[-1].strip()
+    out += b"trailer\n<< /Size %d /Root %d 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, root, before, start)
+    return bytes(out)
+
+
+@pytest.mark.parametrize("how", ["fields last", "packed", "linearised", "added to"])
+def test_a_form_that_was_cut_off_is_refused_and_never_loses_an_answer(office: Office, tmp_path: Path, how: str) -> None:
+    agreement = office.entry.agreements.get("law-enforcement-tracing")
+    empty = blank(office, agreement.id, tmp_path)
+    whole = filled(empty, values_of(agreement, asked_of(agreement)))
+    with pikepdf.open(BytesIO(whole)) as pdf:
+        if how == "fields last":
+            whole = fields_last(pdf)
+        elif how == "packed":
+            whole = saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        elif how == "linearised":
+            whole = saved(pdf, linearize=True)
+        elif how == "added to":
+            whole = added_to(empty, whole)
+    full = read_request_form(office.caseworker, whole)
+    assert full.not_read == ()
+    ends = set(range(1, len(whole), 611)) | set(range(len(whole) - 40, len(whole)))
+    ends |= {at + len(b"%%EOF") for at in range(len(whole)) if whole.startswith(b"%%EOF", at)}
+    for end in sorted(ends):
+        try:
+            found = read_request_form(office.caseworker, whole[:end])
+        except NotAForm as error:
+            assert str(error)  # noqa: PT017
+        else:
+            assert found == full, end
+
+
+def test_a_box_that_is_gone_or_holds_something_else_is_listed(office: Office, tmp_path: Path) -> None:
+    content = filled(blank(office, "law-enforcement-tracing", tmp_path), {"person~given_names": "Ana"})
+    with pikepdf.open(BytesIO(content)) as pdf:
+        fields = pdf.Root.AcroForm.Fields
+        by_name = {str(one.T): one for one in fields}
+        by_name["person~family_name"].V = pdf.make_stream(b"Okafor")
+        by_name["requester~officer"].V = pikepdf.Array([pikepdf.String("A"), pikepdf.String("B")])
+        by_name["requester~unit"].V = 7
+        item = next(name for name in by_name if name.startswith("asked~items~"))
+        by_name[item].V = pikepdf.Name("/On")
+        for name in ("person~born~year", "person~nhs_number"):
+            by_name[name].T = pikepdf.String(f"a.{name}")
+        content = saved(pdf)
+    found = read_request_form(office.caseworker, content)
+    assert found.answers == {"person.given_names": "Ana"}
+    unreadable = {one.label for one in found.not_read if "cannot be read" in one.why}
+    gone = {one.label for one in found.not_read if "no box" in one.why}
+    agreement = office.entry.agreements.get("law-enforcement-tracing")
+
+    def label(key: str) -> str:
+        field = agreement.field(key)
+        assert field is not None
+        return field.label
+
+    keys = ("person.family_name", "requester.officer", "requester.unit", "asked.items")
+    assert unreadable == {label(key) for key in keys}
+    assert gone == {label(key) for key in ("person.born", "person.nhs_number")}
+
+
+def test_an_empty_form_is_said_to_be_empty(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(NotAForm, match="Nothing is filled in"):
+        read_request_form(office.caseworker, blank(office, "coroner", tmp_path))
 
 
 def plain_pdf() -> bytes:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
+from db.errors import RuleKept
+from db.records import Organisation, Role, State
+from db.store import create_store
+from desktop.casework import accounts
+from desktop.casework.sample import sample_data
+from desktop.casework.setup import fill_new_store
 from desktop.casework.verifying import verify_store
-from tests.fixtures import Office
+from desktop.security.passwords import hash_password
+from tests.fixtures import KEY, Office, make_entry, signed_in
 
 TAMPERED = {
     "Guards": "DROP TRIGGER decision_second_person",
@@ -32,6 +41,92 @@ def test_tampering_is_seen(sample_office: Office, check: str) -> None:
             tx.exec_driver_sql(TAMPERED[check])
     faults = dict(verify_store(sample_office.entry).checks)
     assert [name for name, found in faults.items() if found] == [check]
+
+
+def changed(office: Office, sql: str, *lifted: str, **values: object) -> dict[str, tuple[str, ...]]:
+    """What is found after a change by SQL with these guards lifted and put back."""
+    with office.entry.store.write() as tx:
+        made = []
+        for name in lifted:
+            found = tx.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
+            made.append(found.scalar_one())
+            tx.exec_driver_sql(f"DROP TRIGGER {name}")
+        tx.execute(text(sql), values)
+        for one in made:
+            tx.exec_driver_sql(one)
+    return {name: found for name, found in verify_store(office.entry).checks if found}
+
+
+def test_a_due_date_that_was_put_off_is_seen(office: Office) -> None:
+    draft = office.register()
+    sql = "UPDATE cases SET due_on = '2030-01-01', version = version + 1 WHERE id = :id"
+    found = changed(office, sql, id=draft.case_id)
+    assert found == {
+        "Dates and identifiers": (f"TR-000001-7 is due on 2030-01-01, and its records give {draft.due_on}",)
+    }
+
+
+def test_a_due_date_put_off_behind_the_guards_is_seen(office: Office) -> None:
+    done = office.in_state(State.SUBMITTED)
+    sql = "UPDATE cases SET due_on = '2030-01-01', version = version + 1 WHERE id = :id"
+    assert list(changed(office, sql, "cases_dates", id=done.case_id)) == ["Dates and identifiers"]
+
+
+def test_a_draft_that_is_not_found_any_more_is_seen(office: Office) -> None:
+    done = office.register()
+    found = changed(office, "DELETE FROM identifier WHERE case_id = :id AND kind = 'name'", id=done.case_id)
+    assert found == {"Dates and identifiers": ("what TR-000001-7 is found by was changed",)}
+
+
+def test_a_decision_made_void_behind_its_case_is_seen(office: Office) -> None:
+    done = office.in_state(State.APPROVED)
+    sql = "INSERT INTO voiding SELECT id, :who, decided_at FROM decision WHERE case_id = :id"
+    found = changed(office, sql, id=done.case_id, who=office.caseworker.user.id)
+    assert found == {"Decisions": ("TR-000001-7 stands as approved, and its decision is void",)}
+
+
+def real_store(folder: Path) -> Office:
+    """A store of real work, as far as it knows: an administrator, and a caseworker whom they added."""
+    folder.mkdir(mode=0o700)
+    entry = make_entry(create_store(folder, KEY))
+    data = sample_data()
+    first = accounts.NewUser("sam.boyd", "Sam Boyd", Role.ADMINISTRATOR, "")
+    with entry.store.write() as tx:
+        fill_new_store(
+            tx, entry.clock(), Organisation(**data["organisation"], logo=None, sample=False), "real", entry.secrets
+        )
+        accounts.insert_user(tx, first, hash_password("three odd words"), must_change=False)
+    office = signed_in(entry)
+    new = accounts.NewUser("ruth.adeyemi", "Ruth Adeyemi", Role.CASEWORKER, "marmalade on a kite")
+    accounts.add_user(office.desk(Role.ADMINISTRATOR), new)
+    return office
+
+
+COPIED = (
+    "INSERT INTO user (username, name, role, password_hash, active, failed, must_change_password)"
+    " SELECT 'second', 'Second', 'reviewer', password_hash || :more, 1, 0, 0 FROM user WHERE role = 'caseworker'"
+)
+
+
+def test_nobody_is_two_people_with_one_password(tmp_path: Path) -> None:
+    office = real_store(tmp_path / "desk")
+    assert verify_store(office.entry).sound
+    with pytest.raises(RuleKept, match="password of another"):
+        changed(office, COPIED, more="")
+    with pytest.raises(RuleKept, match="password of another"):
+        changed(office, "UPDATE user SET password_hash = (SELECT password_hash FROM user ORDER BY id LIMIT 1)")
+    with pytest.raises(RuleKept, match="sample is fixed"):
+        changed(office, "UPDATE organisation SET sample = 1")
+    assert changed(office, COPIED, more="x") == {"Accounts": ("the account second is not in the journal",)}
+    office.entry.store.close()
+
+
+def test_an_account_with_the_password_of_another_is_seen(tmp_path: Path) -> None:
+    office = real_store(tmp_path / "desk")
+    sql = "UPDATE user SET password_hash = (SELECT password_hash FROM user ORDER BY id LIMIT 1)"
+    found = changed(office, sql, "user_own_password")
+    assert found == {"Accounts": ("the account ruth.adeyemi has the password of another",)}
+    office.entry.store.close()
 
 
 def test_a_journal_that_was_cut_and_mended_is_seen(sample_office: Office) -> None:

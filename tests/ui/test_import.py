@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -11,7 +12,7 @@ from db.records import RegisterFilter
 from desktop.casework.register import register_ids
 from desktop.ui.intake.dialog import ImportDialog
 from tests.fixtures import Office
-from tests.journeys.test_intake import BAD, POLICE, file_of, good
+from tests.journeys.test_intake import BAD, HEAD, POLICE, file_of, good
 from tests.ui.case_window import Window, make_window, window
 
 __all__ = ["make_window", "window"]
@@ -53,6 +54,65 @@ def test_good_rows_become_drafts_and_wrong_ones_are_told(window: Window, tmp_pat
     dialog.button.click()
     window.until(lambda: done)
     assert count(window) == 3
+
+
+def test_the_sheet_and_the_row_of_the_headings_are_guessed_and_can_be_chosen(window: Window, tmp_path: Path) -> None:
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["Requests of May"])
+    rows = [line.split(",") for line in (HEAD, *good(2))]
+    for name, title in (("May", ["Northshire Police, requests of May"]), ("June", [])):
+        sheet = book.create_sheet(name)
+        for row in (title, [], *rows):
+            sheet.append(row)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    dialog = opened(window, path)
+    assert (dialog.sheet.value(), dialog.head.value()) == ("May", "3")
+    assert dialog.columns.combos[0].currentText() == "Organisation"
+    dialog.head.set_value("1")
+    dialog.head.edited.emit("import_head", "1")
+    window.until(lambda: len(dialog.columns.combos) == 1)
+    dialog.sheet.set_value("June")
+    dialog.sheet.edited.emit("import_sheet", "June")
+    window.until(lambda: len(dialog.columns.combos) == 8)
+    assert (dialog.sheet.value(), dialog.head.value()) == ("June", "3")
+    dialog.reject()
+
+
+def test_what_is_doubtful_is_told_whole_and_the_row_is_imported(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "batch.csv"
+    head = f"{HEAD},Time received,E-mail,Postcode"
+    rows = [f"{row},25:99,not an email,XX" for row in good(2)]
+    path.write_text("\n".join([head, *rows]))
+    dialog = opened(window, path)
+    dialog.button.click()
+    window.until(lambda: dialog.batch is not None)
+    assert "2 of 2 rows can be imported as drafts. Some that can are worth a look first." in dialog.said.text()
+    told = {line.heading: line.message for line in dialog._lines.values()}
+    assert {"Time received", "E-mail", "Postcode"} <= set(told)
+    assert told["Postcode"].endswith("Also row 3.")
+    dialog.table.selectRow(0)
+    first = dialog.model.row(0)
+    assert first is not None
+    assert dialog.whole.text() == f"Row {first.row}: {first.message}"
+    dialog.reject()
+
+
+def test_a_cancelled_import_says_that_nothing_was_imported(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "batch.csv"
+    path.write_bytes(file_of(*good(3)))
+    dialog = opened(window, path)
+    dialog.button.click()
+    window.until(lambda: dialog.batch is not None)
+    said: list[str] = []
+    window.session.toasted.connect(said.append)
+    dialog.button.click()
+    dialog.cancel.click()
+    window.until(lambda: said)
+    assert said in (["You cancelled the import. Nothing was imported."], ["3 requests imported as drafts"])
+    assert count(window) == (0 if "Nothing" in said[0] else 3)
 
 
 def test_a_column_is_chosen_by_hand_and_fills_nothing_twice(window: Window, tmp_path: Path) -> None:

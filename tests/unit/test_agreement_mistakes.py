@@ -88,7 +88,7 @@ def caught(text: str) -> AgreementError:
         (POLICE, 'key = "requester.unit"', 'key = "hat.unit"', "sections[0].fields[2].key", "no section"),
         (POLICE, '"requester.unit", label = "Unit or team"', '"requester.unit", label = ""', "", "cannot be empty"),
         (POLICE, '"Unit or team", kind = "text"', '"Unit or team", kind = "smell"', "", "invalid enum value"),
-        (POLICE, '{ id = "post",', '{ id = "secure_email",', "sections[0].fields[11].options[2].id", "of its own"),
+        (POLICE, '{ id = "post",', '{ id = "secure_email",', "sections[0].fields[13].options[2].id", "of its own"),
         (POLICE, 'group = "request"', 'group = "request"\nhat = 1', "sections[0].hat", "no such key"),
         (HOME, "versions = [2]", "versions = [4]", "", "there is no version 4"),
         (HOME, "suspended_from = 2018-05-09", "suspended_from = 2018-05-08", "versions[1].suspended_from", "outside"),

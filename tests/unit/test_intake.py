@@ -184,3 +184,12 @@ def test_a_formula_and_a_row_that_breaks_off_are_problems_of_their_row() -> None
 def test_one_letter_is_enough_where_it_can_mean_one_thing_alone() -> None:
     assert read(Sex="F").answers["person.gender"] == read(Sex="Female").answers["person.gender"]
     assert read(Sex="N").problems
+
+
+def test_what_is_only_doubtful_is_told_with_its_column_and_keeps_no_row_out() -> None:
+    cells = {"Time received": "25:99", "E-mail": "not an email", "Postcode": "XX", "Date received": "1/6/1990"}
+    found = read(**{**NEEDED, **cells})
+    assert found.problems == ()
+    assert {one.heading for one in found.doubts} >= set(cells)
+    received = next(one.message for one in found.doubts if one.heading == "Date received")
+    assert received.startswith("A request of this day can only be rejected.")

@@ -85,6 +85,49 @@ def test_a_formula_is_told_where_it_stands_and_the_rest_is_read() -> None:
     assert [row.formulas for row in table.rows] == [frozenset({1}), frozenset()]
 
 
+def test_what_a_spreadsheet_would_run_is_told_in_text_as_in_a_workbook() -> None:
+    csv_rows = b'A,B\n=1+1,x\n"=HYPERLINK(""x"")",x\n@SUM(A1),x\n+cmd|\' /C calc\'!A0,x\n#N/A,x\n#REF!,x\n\'=x,x\n'
+    assert [row.formulas for row in read_table(csv_rows).rows] == [frozenset({0})] * 6 + [frozenset()]
+    plain = b"A,B\n+44 1632 960001,x\n-,x\n@example.police.uk,x\n#12,x\n- none,x\n"
+    assert [row.formulas for row in read_table(plain).rows] == [frozenset()] * 5
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["A", "B"])
+    sheet.append(["#N/A", "x"])
+    sheet["A2"].data_type = "e"
+    out = BytesIO()
+    book.save(out)
+    assert read_table(out.getvalue()).rows[0].formulas == {0}
+
+
+def test_a_title_or_a_cover_sheet_is_not_taken_for_the_table() -> None:
+    titled = workbook(["Requests of May"], [], ["Surname", "Born"], ["Okafor", 1986])
+    table = read_table(titled)
+    assert (table.headings, table.head, [row.number for row in table.rows]) == (("Surname", "Born"), 3, [4])
+    assert table.beginnings[0] == (1, "Requests of May")
+    assert read_table(titled, head=4 - 3).headings == ("Requests of May",)
+    with pytest.raises(NotATable, match="Row 2 is empty"):
+        read_table(titled, head=2)
+    assert read_table(b"Requests of May\nSurname,Born,Town\nOkafor,1986,\n").headings == ("Surname", "Born", "Town")
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["Cover"])
+    for name, state in (("Lists", "hidden"), ("Requests", "visible")):
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = state
+        sheet.append(["Surname", "Born"])
+        sheet.append([name, 1986])
+    out = BytesIO()
+    book.save(out)
+    table = read_table(out.getvalue())
+    assert (table.sheet, table.sheets, table.guessed_sheet) == ("Requests", ("Sheet", "Lists", "Requests"), True)
+    assert read_table(out.getvalue(), "Lists").rows[0].cells == ("Lists", "1986")
+    with pytest.raises(NotATable, match="no sheet “X”"):
+        read_table(out.getvalue(), "X")
+
+
 def test_a_file_that_ends_in_the_middle_of_a_row_says_so() -> None:
     whole = b"A,B,C\n1,2,3\n4,5"
     assert [row.breaks_off for row in read_table(whole).rows] == [False, True]

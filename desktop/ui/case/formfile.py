@@ -84,10 +84,15 @@ class FormFileRow(QWidget):
         banner = Banner("warning" if form.not_read or form.older else "info", words, icon="file-check")
         banner.setObjectName("form_read")
         self._told.addWidget(banner)
+        if form.perhaps:
+            words = f"It may be registered already. {form.perhaps} Register it only if it is another request."
+            again = Banner("warning", words, icon="copy")
+            again.setObjectName("form_again")
+            self._told.addWidget(again)
         if form.not_read:
             self._told.addWidget(Text("Look at these again with the requester:", "label"))
         for one in form.not_read:
-            said = f"{one.label}: “{one.said}”. {one.why}"
+            said = f"{one.label}: “{one.said}”. {one.why}" if one.said else f"{one.label}. {one.why}"
             self._told.addWidget(Text(said, "small", "text-2", wrap=True))
 
     def _choose(self) -> None:

@@ -41,6 +41,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _HIGH = 380
+_SHOWN = 20
+"""So many rows are told by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ class _Loaded:
     columns: tuple[Target | None, ...]
 
 
-def _load(desk: Desk, path: Path, agreement_id: str) -> _Loaded:
+def _load(desk: Desk, path: Path, agreement_id: str, sheet: str, head: int) -> _Loaded:
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
-    table = read_table(content)
+    table = read_table(content, sheet, head)
     return _Loaded(content, table, columns_for(desk, agreement_id, table))
 
 
@@ -91,10 +93,13 @@ class ImportDialog(Dialog):
         self.agreement = ChoiceField("import_agreement", "Agreement", options)
         self.received = DateField("import_received", "Received on", hint="For rows that do not say the day.")
         self.file = Button("Choose a file…", icon="upload", name="choose_file")
+        self.sheet = ChoiceField("import_sheet", "Sheet", ())
+        self.head = ChoiceField("import_head", "Headings in", ())
         self.columns = ColumnChoices()
         self._lines: dict[int, Line] = {}
         self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda line: line.number, self)
         self.table: Table[Line] = Table("import_problems", "Rows that are not imported", self.model)
+        self.whole = Text("", "small", "text-2", wrap=True)
         self.said = Text("", "body", wrap=True)
         self.send_back = Link("Save the rows to send back…", "body", name="send_back")
         self.bar = QProgressBar()
@@ -111,7 +116,7 @@ class ImportDialog(Dialog):
         px = current_theme().px
         for title, widgets in (
             ("The file and its columns", (self._first(), self.columns)),
-            ("What the file says", (self.said, self.send_back, self.table)),
+            ("What the file says", (self.said, self.send_back, self.table, self.whole)),
         ):
             page = QWidget()
             column = QVBoxLayout(page)
@@ -150,6 +155,13 @@ class ImportDialog(Dialog):
         self._named = Text("", "small", "text-2", elide=True)
         line.addWidget(self._named, 1)
         column.addLayout(line)
+        where = QHBoxLayout()
+        where.setSpacing(px(24))
+        where.addWidget(self.sheet, 1)
+        where.addWidget(self.head, 2)
+        column.addLayout(where)
+        self.sheet.hide()
+        self.head.hide()
         self._wrong = Banner("error", "")
         self._wrong.hide()
         column.addWidget(self._wrong)
@@ -158,6 +170,9 @@ class ImportDialog(Dialog):
     def _connect(self) -> None:
         self.agreement.edited.connect(self._again)
         self.file.triggered.connect(self._choose)
+        self.sheet.edited.connect(self._other_sheet)
+        self.head.edited.connect(self._other_head)
+        self.table.moved.connect(self._show_whole)
         self.send_back.clicked.connect(self._save)
         self._moved.connect(self._progress)
 
@@ -187,8 +202,16 @@ class ImportDialog(Dialog):
         if chosen:
             self.read(Path(chosen))
 
-    def read(self, path: Path) -> None:
-        """Reads a file and offers its columns."""
+    def _other_sheet(self, *_what: object) -> None:
+        if self._path is not None:
+            self.read(self._path, str(self.sheet.value()))
+
+    def _other_head(self, *_what: object) -> None:
+        if self._path is not None:
+            self.read(self._path, str(self.sheet.value() or ""), int(str(self.head.value() or 0)))
+
+    def read(self, path: Path, sheet: str = "", head: int = 0) -> None:
+        """Reads a file, or a sheet of it with its headings in a row, and offers its columns."""
         self._path, self._loaded = path, None
         agreement_id = str(self.agreement.value())
         if not agreement_id:
@@ -197,12 +220,20 @@ class ImportDialog(Dialog):
             return
         self.agreement.clear_problem()
         self._named.setText(path.name)
-        self._session.run(self, _load, path, agreement_id, done=self._has, failed=self._failed)
+        load = partial(_load, sheet=sheet, head=head)
+        self._session.run(self, load, path, agreement_id, done=self._has, failed=self._failed)
 
     def _has(self, loaded: _Loaded) -> None:
         self._wrong.hide()
         self._loaded = loaded
         self._named.setText(f"{self._path.name if self._path else ''}: {plural(len(loaded.table.rows), 'row')}")
+        table = loaded.table
+        self.sheet.set_options([(one, one) for one in table.sheets])
+        self.sheet.set_value(table.sheet)
+        self.sheet.setVisible(len(table.sheets) > 1)
+        self.head.set_options([(str(number), f"Row {number}: {words}") for number, words in table.beginnings])
+        self.head.set_value(str(table.head))
+        self.head.show()
         agreement = self._session.desk.agreements.get(str(self.agreement.value()))
         self.columns.show_table(agreement, loaded.table, loaded.columns)
         self._show_step(0)
@@ -211,6 +242,7 @@ class ImportDialog(Dialog):
         self._rest()
         if isinstance(error, Stopped):
             self._show_step(self._steps.currentIndex())
+            self._session.toasted.emit(str(error))
             return
         if isinstance(error, NotATable | Refused | OSError):
             words = f"The file cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
@@ -247,13 +279,13 @@ class ImportDialog(Dialog):
         self._rest()
         self.batch = batch
         rows = len(batch.table.rows)
-        parts = [batch.imported_before or f"{len(batch.good)} of {plural(rows, 'row')} can be imported as drafts."]
+        parts = [batch.imported_before or f"{len(batch.good):,} of {plural(rows, 'row')} can be imported as drafts."]
         if batch.wrong:
             parts.append(f"{plural(len(batch.wrong), 'row')} cannot, for the reasons below.")
         if batch.known:
             parts.append(f"{plural(len(batch.known), 'row')} came before, by the requester’s own reference.")
         if batch.doubts:
-            parts.append("Something is to be asked about who asks.")
+            parts.append("Some that can are worth a look first.")
         if batch.unused:
             parts.append(f"Not used: {', '.join(batch.unused)}.")
         self.said.setText(" ".join(parts))
@@ -261,15 +293,18 @@ class ImportDialog(Dialog):
         found = [(one.number, problem.heading, problem.message) for one in batch.wrong for problem in one.problems] + [
             (one.number, "", f"It is {one.reference} already.") for one in batch.known
         ]
-        for one in batch.doubts:
-            more = f" ({len(one.rows) - 1:,} more rows.)" if len(one.rows) > 1 else ""
-            found.append((one.rows[0], "Who asks", f"To ask about, imported all the same: {one.words}{more}"))
+        look = "To look at, imported all the same:"
+        found += [(one.rows[0], one.heading, f"{look} {one.words}{_also(one.rows)}") for one in batch.doubts]
         lines = [Line(number, *told) for number, told in enumerate(sorted(found), 1)]
         self._lines = {one.number: one for one in lines}
         self.table.show_ids(list(self._lines))
         self.table.setVisible(bool(lines))
         self._show_step(1)
         (self.table if lines else self.button).setFocus()
+
+    def _show_whole(self, line: Line | None) -> None:
+        """The reason in the table may be cut short: the whole of it stands below."""
+        self.whole.setText(f"Row {line.row}: {line.message}" if line is not None else "")
 
     def _import(self) -> None:
         batch = self.batch
@@ -346,3 +381,12 @@ class ImportDialog(Dialog):
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], Any]) -> None:
         deliver([self._lines[one] for one in ids])
+
+
+def _also(rows: Sequence[int]) -> str:
+    """The other rows of which the same is said."""
+    others = [str(one) for one in rows[1:]]
+    if not others:
+        return ""
+    more = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
+    return f" Also row{'s' if len(others) > 1 else ''} {', '.join(others[:_SHOWN])}{more}."

@@ -1,0 +1,51 @@
+"""What a case's row and index say, worked out again from the records that they follow from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from db.casereads import load_case, pinned_agreement
+from db.health import case_ids, identifiers_of
+from db.records import Case
+from db.store import Tx
+from desktop.casework.current import catch_up
+from desktop.casework.desk import Entry
+from desktop.casework.projection import identifiers, project
+from desktop.casework.repeats import askers
+from desktop.policy.agreements import Agreement, AgreementError, decode
+from desktop.policy.life import CLOSED
+
+
+def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
+    """Cases whose due date or identifiers are not those of their answers, agreement, pauses and extensions.
+
+    The due date of a closed case stays as it was, whatever bank holidays became known since.
+    """
+    catch_up(entry.agreements, entry.calendars, tx)
+    pinned: dict[str, Agreement] = {}
+    found: list[str] = []
+    for case_id in case_ids(tx):
+        case = load_case(tx, case_id)
+        try:
+            if case.agreement_hash not in pinned:
+                pinned[case.agreement_hash] = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
+        except AgreementError:
+            found.append(f"the agreement that {case.row.reference} is under cannot be read")
+            continue
+        found += _faults(entry, tx, pinned[case.agreement_hash], case)
+    return tuple(found)
+
+
+def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[str]:
+    row = case.row
+    if row.state not in CLOSED and row.received_on is not None:
+        seen = agreement.at(row.agreement_version, row.received_on)
+        owed = project(seen, case.answers, entry.calendars, case.pauses, case.extensions)
+        if (row.due_on, row.provisional) != (owed.due_on, owed.provisional):
+            counted = owed.due_on.isoformat() if owed.due_on else "no day"
+            said = row.due_on.isoformat() if row.due_on else "no day"
+            found = f"{row.reference} is due on {said}, and its records give {counted}"
+            yield found if said != counted else f"{found}: whether that is provisional was changed"
+    wanted = {one for one in (*identifiers(case.answers), *askers(case.answers)) if one[1]}
+    if identifiers_of(tx, row.id) != wanted:
+        yield f"what {row.reference} is found by was changed"
