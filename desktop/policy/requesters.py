@@ -8,6 +8,7 @@ came from the address that is held for the requester).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from desktop.policy.answers import text_of
 from desktop.policy.people import name_key
 from desktop.policy.wording import day
 
+_ONE_ADDRESS = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+")
 SOON = 30
 """Days before the end of an accreditation from which on the desk says that it ends."""
 
@@ -138,7 +140,10 @@ def _address(body: Body, answers: Answers) -> Iterator[Standing]:
     known += [one.email.casefold() for one in body.officers if one.email]
     if not given or not known:
         return
-    if given in known or f"@{given.rpartition('@')[2]}" in known:
+    if not _ONE_ADDRESS.fullmatch(given):
+        words = f"{given} is not one e-mail address alone. Reply to one that we hold."
+        yield Standing("requester.email", words, good=False)
+    elif given in known or f"@{given.rpartition('@')[2]}" in known:
         yield Standing("requester.email", f"{given} is an address that we hold for them", good=True)
     else:
         words = f"{given} is not an address that we hold for {body.name}. Reply to one that we hold."
