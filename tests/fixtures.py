@@ -133,6 +133,15 @@ class Office:
         """Releases as the reviewer."""
         return outcomes.release(self.reviewer, outcomes.Release(**on(done)))
 
+    def sent(self, done: Done, letter_id: int | None = None, **typed: str) -> Done:
+        """Marks an issued letter as sent, with what the letter has typed back but for what is `typed`."""
+        from desktop.casework import issuing, sending
+
+        expected = sending.letter_to_type_back(self.caseworker, done.case_id, letter_id)
+        line = f" {expected.first_line.upper()}. "
+        right: dict[str, Any] = {"typed_reference": expected.reference.lower(), "typed_line": line}
+        return issuing.mark_sent(self.caseworker, issuing.MarkSent(**on(done), letter_id=letter_id, **(right | typed)))
+
     def in_state(self, state: State) -> Done:
         """A case in this state, reached by the ordinary way."""
         return _WAYS[state](self)
@@ -233,8 +242,8 @@ class Made:
 
     def copy_to(self, folder: Path) -> Path:
         """A new folder with a store of a test's own."""
-        # The store, and beside it the key that its letters are signed with.
         shutil.copytree(self.folder, folder)
+        folder.chmod(0o700)
         return folder
 
 

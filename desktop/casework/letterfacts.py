@@ -13,8 +13,7 @@ from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
 from desktop.letters.facts import ItemRow, LetterFacts
-from desktop.letters.words import standard_refusal
-from desktop.policy.addresses import format_postcode, is_real_postcode
+from desktop.policy.addressblock import address_block
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import keys_of
 from desktop.policy.clocks import add_months, clock_words
@@ -22,6 +21,8 @@ from desktop.policy.identifiers import postcodes_in
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.retention import period_words
 from desktop.policy.safeguards import tells_where
+from desktop.policy.salutations import greeting
+from desktop.policy.whereabouts import places_of
 from desktop.policy.wording import partial_date_words, person_name
 
 MATCHED_WORDS = {
@@ -75,11 +76,6 @@ def not_given(agreement: Agreement, answers: Answers, given: Collection[str]) ->
     return tuple(item.label for item in agreement.items if item.id in asked and item.id not in given)
 
 
-def normalised_reference(text: str) -> str:
-    """A reference as people compare it: capitals and figures alone."""
-    return "".join(c for c in text.upper() if c.isalnum())
-
-
 def facts_for(
     tx: Tx,
     case: Case,
@@ -122,7 +118,7 @@ def common_facts(
 ) -> LetterFacts:
     """What every letter of a case is made from, to whoever asked; its ``snapshot_hash`` is still to be set."""
     version = agreement.version(case.row.agreement_version)
-    withheld = _withheld(agreement, case, answers) if case.address_kept_off else ()
+    withheld = _withheld(agreement, case) if case.address_kept_off else ()
     return LetterFacts(
         kind=kind,
         organisation=people.organisation_of(tx),
@@ -158,15 +154,11 @@ def _sent_to(tx: Tx, case: Case) -> tuple[str, ...]:
     return _telling("\n".join(letter_recipient(tx, one.id) for one in to_person))
 
 
-def _withheld(agreement: Agreement, case: Case, answers: Answers) -> tuple[str, ...]:
+def _withheld(agreement: Agreement, case: Case) -> tuple[str, ...]:
     """What the letter may say nowhere: the address that they gave for the person, and whatever we recorded of one."""
-    given = answers.get("person.address")
-    texts = [str(given.get("lines", "")), str(given.get("postcode", ""))] if isinstance(given, dict) else []
-    for key, value in (case.finding.values if case.finding else {}).items():
-        item, text = agreement.item(key), value.get("value", "")
-        texts += [text] if tells_where(key, item.label if item else "") else []
-        texts += postcodes_in(text)
-    return _telling("\n".join(texts))
+    values = case.finding.values.values() if case.finding else ()
+    postcodes = [one for value in values for one in postcodes_in(value.get("value", ""))]
+    return _telling("\n".join((*places_of(agreement, case), *postcodes)))
 
 
 def _telling(address: str) -> tuple[str, ...]:
@@ -225,46 +217,50 @@ def _decided(case: Case) -> Decision:
 
 
 def _refusing(facts: LetterFacts, agreement: Agreement, case: Case, because_of: tuple[str, ...]) -> LetterFacts:
-    """With what the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside.
-
-    Where one of them leads to the guardian, the letter is the plainest one, so that no marker shows through.
-    """
+    """With what the letter says of the criteria, in the agreement's own words: never what a reviewer wrote inside."""
     rejected = "So we could not accept your request."
     if facts.kind is LetterKind.NOT_PERMITTED:
         version = agreement.version(case.row.agreement_version)
         return replace(facts, criterion=version.because if version else agreement.because_none, reasons=(rejected,))
-    criteria = [one for one in agreement.criteria if one.id in because_of]
-    if not criteria or any(one.leads is Leads.ESCALATE for one in criteria):
-        words, reasons = standard_refusal()
-        return replace(facts, criterion=words, reasons=reasons)
-    ending = rejected if facts.kind is LetterKind.REJECTION else agreement.refusal_ending
-    first, *rest = [one.refusal for one in criteria]
-    return replace(facts, criterion=first, reasons=(*rest, ending))
+    rejecting = facts.kind is LetterKind.REJECTION
+    said = _said_of(agreement, because_of, rejecting=rejecting)
+    if not said:
+        raise Refused("There is no letter yet: choose the criterion that the decision rests on.")
+    first, *rest = said
+    return replace(facts, criterion=first, reasons=(*rest, rejected if rejecting else agreement.refusal_ending))
+
+
+def _said_of(agreement: Agreement, because_of: tuple[str, ...], *, rejecting: bool) -> list[str]:
+    """What the letter says of the criteria that a decision rests on.
+
+    One that leads to the guardian is never among them, so that no marker shows through: a rejection leaves it out, and
+    a refusal says no more than the criterion whose words the agreement lends it, as any request that fails that one is
+    told.
+    """
+    named = [one for one in agreement.criteria if one.id in because_of]
+    spoken = [one for one in named if one.leads is not Leads.ESCALATE]
+    if not rejecting and len(spoken) < len(named):
+        spoken = [one for one in agreement.criteria if one.id == agreement.borrowed_refusal]
+    return [one.refusal for one in spoken]
 
 
 def recipient_of(answers: Answers) -> tuple[str, ...]:
-    """To whom and where the letter goes, one line each."""
-    named = (text_of(answers, "requester.grade"), text_of(answers, "requester.officer"))
-    officer = " ".join(part for part in named if part)
+    """To whom and where the letter goes, one line each, as the window of an envelope shows it."""
+    grade, officer = text_of(answers, "requester.grade"), text_of(answers, "requester.officer")
+    named = officer if officer.casefold().startswith(grade.casefold()) else f"{grade} {officer}"
     address = answers.get("requester.address")
-    lines: list[str] = []
-    if isinstance(address, dict):
-        lines = [line.strip() for line in str(address.get("lines", "")).splitlines()]
-        postcode = str(address.get("postcode", "")).strip()
-        lines.append(format_postcode(postcode) if is_real_postcode(postcode) else postcode.upper())
-    every = [officer, text_of(answers, "requester.unit"), text_of(answers, "requester.body"), *lines]
-    return tuple(line for line in every if line)
+    typed = address if isinstance(address, dict) else {}
+    heads = (named, text_of(answers, "requester.unit"), text_of(answers, "requester.body"))
+    return address_block(heads, str(typed.get("lines", "")), str(typed.get("postcode", "")))
 
 
 def salutation_of(agreement: Agreement, answers: Answers) -> str:
-    """Whom the letter greets: a rank with the family name, or the whole name where there is only a job title."""
+    """Whom the letter greets: a rank or title with the family name, or the whole name where there is neither."""
     if agreement.field("requester.officer") is None:
         # Someone who asks for themselves.
-        return text_of(answers, "requester.body")
-    officer, grade = text_of(answers, "requester.officer"), text_of(answers, "requester.grade")
-    if not officer:
-        return "colleague"
-    return f"{grade} {officer.split()[-1]}" if grade and agreement.kind == "tracing" else officer
+        return greeting("", text_of(answers, "requester.body"))
+    grade = text_of(answers, "requester.grade") if agreement.kind == "tracing" else ""
+    return greeting(grade, text_of(answers, "requester.officer"))
 
 
 def gateway_of(agreement: Agreement, answers: Answers) -> str:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from db import casefile
-from db.records import Action, Case, Heading, Json, Outcome
+from db.casereads import load_case
+from db.records import Action, Case, Finding, Heading, Json, Outcome
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.bound import bound
 from desktop.casework.corrections import corrected_text, need_marked
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
+from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.owing import add_owed
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
+from desktop.casework.unprinted import PLAIN, why_unprinted
 from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
 from desktop.policy.corrections import corrections_in
 from desktop.policy.fields import Problem, check_text
+from desktop.policy.life import why_not
 from desktop.policy.people import enough_identifiers, not_enough
-from desktop.policy.safeguards import holds_address, tells_where
+from desktop.policy.safeguards import tells_where
+from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import day
 
 
@@ -143,10 +148,25 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
-            if case.address_kept_off and holds_address(value.get(part, "")):
-                words = "This holds a postcode, and the address is kept off this case. Take it out."
-                found.append(Problem(f"values.{key}", words, hard=True))
+    for key, piece in _where_told(agreement, case, command.values):
+        words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
+        found.append(Problem(f"values.{key}", words, hard=True))
     return tuple(found)
+
+
+def _where_told(agreement: Agreement, case: Case, values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each value that tells where the person is while a concern keeps that off, and the piece that does.
+
+    What the register fills in names bodies, and no place of the person's.
+    """
+    if not case.address_kept_off:
+        return
+    known = places_of(agreement, case)
+    for key, value in values.items():
+        item = agreement.item(key)
+        if item is None or not item.from_register:
+            piece = told_where(f"{value.get('value', '')}\n{value.get('recorded_on', '')}", known)
+            yield from [(key, piece)] if piece else []
 
 
 def _traced_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:
@@ -213,8 +233,51 @@ def _against_marks(agreement: Agreement, case: Case, answer: Answer) -> str:
     return ""
 
 
+def unprinted_outcome(desk: Desk, command: Record) -> tuple[Problem, ...]:
+    """What in an outcome that is still being written would keep its letter from being printed: soft problems, beside
+    each value that is at fault, or beside the outcome where it is the request. Raises Refused as `record` does.
+    """
+    with desk.store.read() as tx:
+        case = load_case(tx, command.case_id)
+        if refusal := why_not(desk.user.id, desk.user.role, case, Action.RECORD):
+            raise Refused(refusal)
+        if not case.submissions or not command.values:
+            return ()
+        return _problems(desk, tx, case, agreement_of(desk, tx, case), command)
+
+
+def _problems(desk: Desk, tx: Tx, case: Case, agreement: Agreement, command: Record) -> tuple[Problem, ...]:
+    plain = {key: {"value": PLAIN, "recorded_on": PLAIN} for key in command.values}
+    now = desk.clock()
+
+    def why(values: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+        finding = Finding(
+            number=1,
+            outcome=command.outcome,
+            recorded_by=desk.user.id,
+            recorded_by_name=desk.user.name,
+            recorded_at=now,
+            matched=command.matched or ("name",),
+            values=values,
+            status_answer=command.status_answer,
+            taken_at=now,
+            snapshot_hash=case.submissions[-1].snapshot_hash,
+        )
+        written = replace(case, finding=finding)
+        kind = agreement.answer_letter(text_of(case.submissions[-1].snapshot, "ground.ground"))
+        return why_unprinted(facts_for(tx, written, agreement, kind, None, desk.today()))
+
+    request = why(plain)
+    found = [Problem("outcome", one, hard=False) for one in request]
+    for key, value in command.values.items():
+        given = {part: words for part, words in value.items() if words.strip()}
+        new = [one for one in why({**plain, key: plain[key] | given}) if one not in request]
+        found += [Problem(f"values.{key}", one, hard=False) for one in new]
+    return tuple(found)
+
+
 def release(desk: Desk, command: Release) -> Done:
-    """A second person lets the disclosure go out."""
+    """A second person lets the disclosure go out. Raises Refused where its letter could not be printed."""
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.RELEASE)
@@ -223,6 +286,9 @@ def release(desk: Desk, command: Release) -> Done:
         need_current(desk, tx, case)
         if why := why_kept_off(agreement, case):
             raise Refused(why)
+        facts = facts_for(tx, case, agreement, letter_kind(case, agreement), None, desk.today())
+        if unprinted := why_unprinted(facts):
+            raise Refused(" ".join(unprinted))
         number = case.finding.number if case.finding else 0
         casefile.add_finding_review(tx, case.row.id, number, Action.RELEASE, desk.user.id, now)
         owed = add_owed(desk, tx, agreement, case)
@@ -235,11 +301,11 @@ def why_kept_off(agreement: Agreement, case: Case) -> str:
     """Why what was recorded may not go out: it tells where the person is, and the guardian did not let that go."""
     if not case.address_kept_off or case.finding is None:
         return ""
-    for key, value in case.finding.values.items():
-        item = agreement.item(key)
-        located = tells_where(key, item.label if item else "") or any(holds_address(one) for one in value.values())
-        if located:
-            return "The address is kept off this case, and the outcome holds it. Record it again without."
+    items = [(key, agreement.item(key)) for key in case.finding.values]
+    if any(tells_where(key, item.label if item else "") for key, item in items):
+        return "The address is kept off this case, and the outcome holds it. Record it again without."
+    for _key, piece in _where_told(agreement, case, case.finding.values):
+        return f"The address is kept off this case, and “{piece}” in the outcome tells it. Record it again without."
     return ""
 
 

@@ -23,6 +23,7 @@ from desktop.policy.agreements import ACCEPTED, DECISION_FIELD, DECLINED, Agreem
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.letterkinds import SAID, TO_THE_PERSON, WRITTEN_IN
 from desktop.policy.life import why_not
+from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import london
 
 _MOMENT: Mapping[LetterKind, str] = {
@@ -111,7 +112,7 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Write) -> LetterFacts:
     agreement = agreement_of(desk, tx, case)
     if refusal := why_not_write(desk, agreement, case, command.kind):
         raise Refused(refusal)
-    if found := _problems(command):
+    if found := (*_problems(command), *_against_words(agreement, case, command.said)):
         raise Invalid(found)
     return interim_facts(desk, tx, agreement, case, command.kind, command.said, command.recipient)
 
@@ -127,6 +128,13 @@ def _problems(command: Write) -> tuple[Problem, ...]:
     if command.kind not in TO_THE_PERSON and command.recipient.strip():
         found += (Problem("recipient", "This letter goes to whoever asked.", hard=True),)
     return found
+
+
+def _against_words(agreement: Agreement, case: Case, said: str) -> tuple[Problem, ...]:
+    """What a caseworker's own words may not bring into a letter."""
+    piece = told_where(said, places_of(agreement, case)) if case.address_kept_off else ""
+    words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
+    return (Problem("said", words, hard=True),) if piece else ()
 
 
 def _can_be_sent(recipient: str) -> bool:

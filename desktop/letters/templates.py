@@ -65,8 +65,6 @@ class Template:
     ending: str
     sections: tuple[TextSection, ...]
     never_says: tuple[str, ...] = ()
-    standard_criterion: str = ""
-    standard_reasons: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -125,7 +123,6 @@ def decode(text: str, file: str, allowed: frozenset[str]) -> Template:
         raise TemplateError(file, "(the file)", str(error)) from None
     top = _Reader(file, "", table, allowed)
     sections = tuple(_section(reader) for reader in top.tables("section"))
-    standard = top.optional_table("standard")
     template = Template(
         file=file,
         title=top.merged("title"),
@@ -135,11 +132,7 @@ def decode(text: str, file: str, allowed: frozenset[str]) -> Template:
         ending=top.merged("ending"),
         sections=sections,
         never_says=top.strings("never_says"),
-        standard_criterion=standard.merged("criterion") if standard else "",
-        standard_reasons=standard.strings("reasons") if standard else (),
     )
-    if standard:
-        standard.finish()
     top.finish()
     _check_protected(template)
     return template
@@ -252,15 +245,6 @@ class _Reader:
             _Reader(self._file, f"{self._path}.{key}[{n}]".strip("."), cast("dict[str, object]", entry), self._allowed)
             for n, entry in enumerate(value, start=1)
         )
-
-    def optional_table(self, key: str) -> _Reader | None:
-        self._seen.add(key)
-        value = self.table.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            raise self.error(key, f"must be a table [{key}]")
-        return _Reader(self._file, f"{self._path}.{key}".strip("."), cast("dict[str, object]", value), self._allowed)
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key would otherwise be dropped in silence."""

@@ -181,14 +181,6 @@ def says_too_much(text: str) -> tuple[str, ...]:
     return tuple(hint for hint in load(LetterKind.REFUSAL.value, _MERGES).never_says if hint in folded)
 
 
-def standard_refusal() -> tuple[str, tuple[str, ...]]:
-    """The criterion and reasons that a refusal gives wherever the true reason lies in our records or in someone's
-    safety, so that such a letter cannot be told from any other refusal in the public interest.
-    """
-    template = load(LetterKind.REFUSAL.value, _MERGES)
-    return template.standard_criterion, template.standard_reasons
-
-
 def sheet_words(sheet: RecoverySheet) -> Words:
     """The words of the recovery sheet. Raises LetterError for what is missing or blank."""
     check_sheet(sheet)

@@ -213,6 +213,19 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
         for number, test in enumerate(criterion.tests):
             yield from _test(agreement, test, ("criteria", index, "tests", number))
     yield from _screen(agreement)
+    yield from _borrowed(agreement)
+
+
+def _borrowed(agreement: Agreement) -> Iterator[Mistake]:
+    """The words that a refusal for someone's safety borrows are there, in every version that accepts a request."""
+    here = ("borrowed_refusal",)
+    one = next((one for one in agreement.criteria if one.id == agreement.borrowed_refusal), None)
+    if one is None:
+        yield Mistake(here, f"there is no criterion “{agreement.borrowed_refusal}”.")
+    elif one.leads is not Leads.REFUSE or not one.refusal.strip():
+        yield Mistake(here, "name a criterion that leads to refuse, and that says what a refusal says of it.")
+    elif one.versions and any(v.accepts and v.number not in one.versions for v in agreement.versions):
+        yield Mistake(here, "name a criterion of every version that accepts requests.")
 
 
 def _outcomes(agreement: Agreement) -> Iterator[Mistake]:

@@ -60,6 +60,11 @@ class Agreement(Struct, frozen=True):
     """Two capitals that its references begin with."""
     holder: str
     source: str
+    borrowed_refusal: str
+    """The criterion whose words a refusal has where one that leads to the guardian stands behind it.
+
+    Other requests fail it in the ordinary way, and what it says is true of both.
+    """
     because_none: str
     """Why a request received before the first version is rejected, in words that a letter may use."""
     purpose_words: str

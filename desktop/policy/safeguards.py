@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop.policy.identifiers import postcodes_in
 from desktop.policy.people import name_key
 
 RISK_WHO = "safeguarding.risk_who"
@@ -25,11 +24,6 @@ _WHERE = re.compile(
 def tells_where(key: str, label: str) -> bool:
     """Whether an item, by its key or its label, tells where a person is or how they can be reached."""
     return any(_WHERE.search(re.sub(r"[_\-]+", " ", text).casefold()) for text in (key, label))
-
-
-def holds_address(text: str) -> bool:
-    """Whether a text that should hold none has something of an address in it: a postcode."""
-    return bool(postcodes_in(text))
 
 
 @dataclass(frozen=True, slots=True)

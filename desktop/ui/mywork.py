@@ -39,7 +39,7 @@ from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.mywork_list import WorkList
 from desktop.ui.mywork_model import Head, waiting_summary
-from desktop.ui.mywork_side import NewsCard, StartCard, WeekCard
+from desktop.ui.mywork_side import NewsCard, StartCard, WeekCard, week_words
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
@@ -56,6 +56,7 @@ _LOOKS = {
     WAITING: ("chevron-right", "text-2"),
 }
 _GROUPINGS = {"next": "what to do next", "due": "due date", "agreement": "agreement"}
+_ISSUE_MANY = "Issue many at once"
 _SIDE = 264
 _WITH_SIDE, _WITH_GROUPING = 1000, 816
 """Effective widths of the page from which it has its side, and the choice of grouping."""
@@ -90,6 +91,7 @@ class MyWorkPage(Ground):
         self.menu = QMenu(self)
         self.menu.setAccessibleName("More")
         self.menu.addAction("Save as calendar…\tCtrl+Shift+X", self.save_calendar).setObjectName("save_calendar")
+        self.menu.addAction(f"{_ISSUE_MANY}…\tCtrl+Shift+I", self.issue_letters).setObjectName("issue_letters")
         self.new_button = Button("New request", MAIN, "plus", name="new_request")
         self.list = WorkList("my_work_list", "My open cases")
         self.week = WeekCard()
@@ -167,9 +169,11 @@ class MyWorkPage(Ground):
         self.list.folded.connect(self._fold)
         self.group_button.triggered.connect(self._choose_grouping)
         self.more.triggered.connect(lambda: self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
-        key = QShortcut(QKeySequence("Ctrl+Shift+X"), self)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self.save_calendar)
+        self.list.acted.connect(lambda _key: self.issue_letters())
+        for words, then in (("Ctrl+Shift+X", self.save_calendar), ("Ctrl+Shift+I", self.issue_letters)):
+            key = QShortcut(QKeySequence(words), self)
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key.activated.connect(then)
         current_theme().changed.connect(self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -213,6 +217,14 @@ class MyWorkPage(Ground):
         else:
             save_as_calendar(self._session, self)
 
+    def issue_letters(self) -> None:
+        """Opens the letters that are ready, to issue many of them at once."""
+        from desktop.ui.letter.batch import BatchDialog
+
+        dialog = BatchDialog(self._session, self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def _tell(self, work: MyWork) -> None:
         """Says once how many cases reached a point because the day went on while the desk was open."""
         found = {
@@ -247,19 +259,20 @@ class MyWorkPage(Ground):
         work = self._work
         if work is None:
             return
-        late, more = work.late_count, work.due_this_week
+        late, more = work.late_count, work.due_in_week
+        week = week_words(work)
         if narrow:
-            self.head.set_summary(f"{plural(work.open_count, 'open case')}: {late} late, {more} more due this week")
+            self.head.set_summary(f"{plural(work.open_count, 'open case')}: {late} late, {more} more due {week}")
             return
         others = f" ({work.late_with_others} with others)" if work.late_with_others else ""
         parts = [f"{late} {'is' if late == 1 else 'are'} late{others}"] if late else []
         if more:
             also = " more" if late else ""
-            parts.append(f"{more}{also} due this week")
+            parts.append(f"{more}{also} due {week}")
         detail = f": {' and '.join(parts)}" if parts else ""
         shown = f" The {MOST_ROWS} most urgent are shown." if work.open_count > MOST_ROWS else ""
         cases = plural(work.open_count, "open case") if work.open_count else "no open cases"
-        self.head.set_summary(f"{weekday_day(work.today)}. You have {cases}{detail}.{shown}")
+        self.head.set_summary(f"{weekday_day(work.today).rsplit(' ', 1)[0]}. You have {cases}{detail}.{shown}")
 
     def _arrange(self) -> None:
         work = self._work
@@ -271,7 +284,13 @@ class MyWorkPage(Ground):
 
     def _grouped(self, work: MyWork) -> list[tuple[Head, tuple[WorkRow, ...]]]:
         if self._grouping == "next":
-            groups = [(Head(g.key, g.title, len(g.rows), *_LOOKS[g.key]), g.rows) for g in work.groups]
+            groups = [
+                (
+                    Head(g.key, g.title, len(g.rows), *_LOOKS[g.key], action=_ISSUE_MANY if g.key == ISSUE else ""),
+                    g.rows,
+                )
+                for g in work.groups
+            ]
             return [self._foldable(head, rows, work) if head.key == WAITING else (head, rows) for head, rows in groups]
         every = sorted((row for group in work.groups for row in group.rows), key=_by_due)
         names: dict[str, list[WorkRow]] = {}

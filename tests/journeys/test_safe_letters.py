@@ -96,7 +96,8 @@ def test_a_refusal_for_a_marker_cannot_be_told_from_one_in_the_public_interest_o
     for name, text in texts.items():
         told = [word for word in TELL_TALE if word.casefold() in text.casefold()]
         assert told == [], name
-    # The texts differ in the one paragraph under "Why", and nowhere else.
+    assert texts["marker"] == texts["public interest"]
+    # Against no trace, the texts differ in the one paragraph under "Why", and nowhere else.
     why = {name: " ".join(made[name].sections[1].blocks[0].text.split()) for name in made}
     assert {text.replace(why[name], "WHY") for name, text in texts.items()} == {
         texts["marker"].replace(why["marker"], "WHY")

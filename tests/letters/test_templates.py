@@ -45,7 +45,6 @@ def test_a_text_is_read_in_its_order() -> None:
         ('bullet = "{how_to_ask}"', 'table = "items"', "section[1].part[2].columns", "do not fit"),
         ('bullet = "{how_to_ask}"', 'table = "other"\ncolumns = ["a"]', "section[1].part[2].columns", "do not fit"),
         ("[[section.part]]", "[[section.parts]]", "section[1].part", "one or more"),
-        ('title = "We', 'standard = 1\ntitle = "We', "standard", "must be a table"),
         ('title = "We', 'never_says = [1]\ntitle = "We', "never_says", "list of texts"),
         ('title = "We', "title = ", "(the file)", "line 2"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from db.records import LetterKind
 from desktop.letters.content import Words
 from desktop.letters.facts import LetterError
-from desktop.letters.words import says_too_much, sheet_words, standard_refusal, words
+from desktop.letters.words import says_too_much, sheet_words, words
 from tests.letters.factory import KINDS, letter, sheet
 
 
@@ -170,14 +170,6 @@ def test_a_refusal_and_a_no_trace_letter_have_one_shape() -> None:
     assert refusal.sign_off == no_trace.sign_off
     same = [a == b for a, b in zip(blocks(refusal), blocks(no_trace), strict=True)]
     assert same.count(False) == 1, "only the reason differs"
-
-
-def test_a_refusal_for_a_persons_safety_is_the_standard_refusal() -> None:
-    criterion, reasons = standard_refusal()
-    content = words(letter(LetterKind.REFUSAL, criterion=criterion, reasons=reasons))
-    assert headings(content) == headings(words(letter(LetterKind.REFUSAL)))
-    assert says_too_much(" ".join(blocks(content))) == ()
-    assert "not able to provide" in " ".join(blocks(content))
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     desk = DeskApp(app, Settings(folder))
+    # The screen of the offscreen platform is smaller than any that the desk is made for.
+    desk.window.resize(1366, 768)
     desk.start()
     desk.window.activateWindow()
     try:

@@ -207,6 +207,22 @@ def test_what_corrects_is_whole(old: str, new: str, message: str) -> None:
     assert message in caught(spoil(CORRECTS, old, new)[0]).message
 
 
+@pytest.mark.parametrize(
+    ("borrowed", "message"),
+    [("nothing", "there is no criterion"), ("safeguarding", "leads to refuse"), ("authorised", "leads to refuse")],
+)
+def test_a_refusal_borrows_the_words_of_an_ordinary_one(borrowed: str, message: str) -> None:
+    spoilt, line = spoil(POLICE, 'borrowed_refusal = "proportion"', f'borrowed_refusal = "{borrowed}"')
+    error = caught(spoilt)
+    assert (error.key, error.line) == ("borrowed_refusal", line)
+    assert message in error.message
+
+
+def test_what_is_borrowed_is_said_in_every_version() -> None:
+    spoilt, _ = spoil(POLICE, 'id = "proportion"', 'id = "proportion"\nversions = [1]')
+    assert "every version" in caught(spoilt).message
+
+
 def test_a_field_and_an_item_for_corrections_need_an_answer_that_corrects() -> None:
     # One of the two answers still corrects.
     assert decode(CORRECTS.replace("corrects = true", "corrects = false", 1), "own.toml").corrects

@@ -24,7 +24,7 @@ from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.notices import Banner
 from desktop.ui.pages import page_images
-from desktop.ui.review.because import likely
+from desktop.ui.review.because import likely, no_letter_yet
 from desktop.ui.review.decide import RESTED, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
 from desktop.ui.review.notices import notices
@@ -70,6 +70,8 @@ class ReviewView(ReviewFrame):
         self._wanted = 0
         self._turn = 0
         self._letter: Wanted | None = None
+        self._unprinted = ""
+        """Why the letter that is shown cannot be printed."""
         self._read: set[str] = set()
         self._connect()
         self.refresh()
@@ -244,9 +246,9 @@ class ReviewView(ReviewFrame):
         wanted: Wanted = (row.id, row.version, kind, because if kind is not None else None)
         if wanted == self._letter:
             return
-        self._letter = wanted
-        if kind is None and row.state is not State.RECORDED:
-            self._no_letter(wanted, Refused("It is written once the outcome of an approved search is recorded."))
+        self._letter, self._unprinted = wanted, ""
+        if words := no_letter_yet(page, kind, because):
+            self._no_letter(wanted, Refused(words))
             return
         done, failed = partial(self._has_letter, wanted), partial(self._no_letter, wanted)
         self.session.run(self, issuing.preview, row.id, kind, wanted[3], done=done, failed=failed)
@@ -254,6 +256,8 @@ class ReviewView(ReviewFrame):
     def _has_letter(self, wanted: Wanted, made: issuing.Preview) -> None:
         if wanted != self._letter:
             return
+        self._unprinted = " ".join(made.problems)
+        self._weigh()
         if not made.pdf:
             self._no_letter(wanted, Refused(" ".join(made.problems)))
             return
@@ -315,6 +319,7 @@ class ReviewView(ReviewFrame):
             sketch.because_of = likely(page.agreement, decided_answers(page), sketch.views, sketch.choice)
             self.pane.show_because()
         why = {action.value: page.actions[action] for action in Action}
+        why["release"] = why["release"] or self._unprinted
         today = self.session.desk.today()
         every = tuple(one.id for one in page.agreement.criteria)
         for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):

@@ -1,0 +1,141 @@
+"""What tells, in a text that should not, where a person is or how they can be reached.
+
+It is for values that two people let go while a concern keeps the address off: a name, a date, a status. It finds what
+people write when they put a place there all the same, and lets names, dates, courts and bodies pass. What it finds is
+sent back to be written again, so it may be wider than it is sure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from db.records import Case
+from desktop.policy.agreements import Agreement
+from desktop.policy.identifiers import postcodes_in
+from desktop.policy.safeguards import tells_where
+
+_SHORT = {
+    "st": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive", "cl": "close",
+    "ct": "court", "crt": "court", "cres": "crescent", "cresc": "crescent", "pl": "place", "ter": "terrace",
+    "terr": "terrace", "gdns": "gardens", "gdn": "gardens", "gr": "grove", "sq": "square", "pk": "park",
+    "hse": "house", "bldg": "building", "bldgs": "buildings", "apt": "apartment", "blvd": "boulevard",
+}  # fmt: skip
+"""Abbreviations in addresses. "St" at the beginning of a name is a saint, which harms nothing here."""
+_ABBREVIATED = re.compile(rf"\b({'|'.join(_SHORT)})\b\.?")
+_SURE = (
+    "street|road|avenue|lane|drive|crescent|terrace|gardens|court|mews|house|cottages?|lodge|farm|farmhouse|hostel|"
+    "refuge|shelter|hotel|guesthouse|estate|mansions|buildings?|towers?|villas?|apartments?|flats?|surgery|hospital|"
+    "hospice|school|college|prison|caravan (?:park|site)|care home|nursing home|medical centre|health centre"
+)
+"""Words that end the name of a street or a building, and little else."""
+_MORE = (
+    "close|place|grove|way|walk|row|square|hill|park|rise|view|green|wharf|quay|parade|yard|gate|bank|broadway|"
+    "boulevard|esplanade|embankment|croft|fold|heights|point|mill|circus|passage|alley|path|drove|garth|common|bridge"
+)
+"""Words that end the name of a street, and mean much else: they count after a house number alone."""
+_PART = "flat|apartment|studio|bedsit|maisonette|caravan|houseboat|plot|pitch|berth|room|block"
+_NO_NAME = (
+    "a|an|the|of|in|on|at|by|to|for|from|and|or|with|before|after|until|till|since|as|is|was|were|not|no|his|her|"
+    "their|our|your|my|this|that|any|some|each|every|days?|weeks?|months?|years?|hours?|minutes?|pounds?|people|"
+    "persons?|children|names?|requests?|records?|entries|items?|pages?|times?|other|others|more|working|usual|same|"
+    "january|february|march|april|may|june|july|august|september|october|november|december|first|second|only"
+)
+"""What is no part of a street's name."""
+_JUDGES = "crown|county|high|magistrates'?|family|youth|supreme|sheriff|coroner'?s'?"
+_WORD = rf"(?!(?:{_NO_NAME})\b)[^\W\d_][\w'’.\-]*"
+_NUMBER = r"(?<![\w/.])(?!(?:18|19|20)\d\d\b)\d{1,4}[a-z]?(?:\s*[-–/]\s*\d{1,4}[a-z]?)?"
+_CUE = (
+    r"(?:\b(?:at|near|opposite|behind|beside|inside|c/o|address|li(?:ve|ving|ved|ves)(?: at| in| on)?|"
+    r"stay(?:s|ed|ing)?(?: at| in| with)?|resid(?:e|es|ed|ing)(?: at| in)?|mov(?:ed|es|ing) (?:in)?to|"
+    r"housed (?:at|in))\b:?|[,;(\n])"
+)
+"""What stands before a place."""
+_TOWN_CUE = r"(?:\b(?:at|in|near|from|of|to|around|outside|c/o|live[sd]?|living|now|address)\b:?|[,;(\n])"
+_BODY = (
+    "police|council|city council|county|borough|nhs|hospitals|trust|crown|magistrates|probation|constabulary|university"
+)
+"""What follows a town's name that is then the name of a body."""
+
+_RULES = tuple(
+    re.compile(rule)
+    for rule in (
+        # A house number and a street; a street and then its number, as much of Europe writes it.
+        rf"{_NUMBER},?\s+(?:{_WORD}[ ]+){{1,4}}?(?:{_SURE}|{_MORE})\b",
+        r"\b\w{3,}(?:straße|strasse|gasse|straat|laan)\s+\d",
+        rf"(?:{_NUMBER},?\s+)(?:rue|avenue|boulevard|calle|rua|ulica|ul\.|strada|avenida|piazza)\s+\w",
+        r"\b(?:rue|calle|rua|ulica|ul\.|strada|avenida|piazza)\s+[^\W\d_][\w'’.\- ]{1,40}?[ ,]+\d",
+        # A street or building that somebody is said to be at.
+        rf"{_CUE}\s*(?:the )?(?:{_WORD}[ ]+){{1,4}}?(?:{_SURE})\b(?! of)",
+        # Part of a building, a box, the forces' post, somebody else's door.
+        rf"\b(?:{_PART})\s+(?:no\.? ?)?(?:\d+[a-z]?|[a-z])\b",
+        r"\bp\.?\s*o\.?\s*box\b",
+        r"\bbfpo\s*\d",
+        r"\bc\s?/\s?o\b|\bcare of\b",
+        r"\bno fixed (?:abode|address)\b",
+        # A telephone number or an e-mail address.
+        r"(?<![\w+])(?:\+\s?\d{1,3}[\s()\-]*|\(?0)\d{2,4}\)?[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)",
+        r"[\w.+\-]+@[\w\-]+\.\w",
+    )
+)
+_COURT_OF_LAW = re.compile(rf"\b(?:{_JUDGES})\s+court\b")
+
+
+def places_of(agreement: Agreement, case: Case) -> tuple[str, ...]:
+    """The addresses of the person that the case holds: what came with the request, and what was recorded."""
+    answers = case.submissions[-1].snapshot if case.submissions else case.answers
+    given = [value for key, value in answers.items() if key.startswith("person.") and isinstance(value, dict)]
+    found = [f"{one['lines']}\n{one.get('postcode', '')}" for one in given if "lines" in one]
+    for key, value in (case.finding.values if case.finding else {}).items():
+        item = agreement.item(key)
+        found += [value.get("value", "")] if tells_where(key, item.label if item else "") else []
+    return tuple(found)
+
+
+def told_where(text: str, known: Iterable[str] = ()) -> str:
+    """The first piece of a text that tells where the person is, or how they can be reached; "" where nothing does.
+
+    ``known``: addresses given or recorded, of which no line may stand there, and no town after "in", "at" or a comma.
+    """
+    for postcode in postcodes_in(text):
+        return postcode
+    plain = _plain(text)
+    spoken = _COURT_OF_LAW.sub("tribunal", plain)
+    for rule in _RULES:
+        if found := rule.search(spoken):
+            return found.group().strip(" ,;(\n")
+    return next(_known_in(plain, known), "")
+
+
+_LEAST = 3
+"""Letters of a line of an address, below which it stands in too much else."""
+
+
+def _known_in(plain: str, known: Iterable[str]) -> Iterator[str]:
+    squeezed = _squeezed(plain)
+    for part in (part for address in known for part in re.split(r"[,;\n]", _plain(address))):
+        words = part.strip()
+        name = re.sub(rf"^(?:flat|apartment|unit|room)?\s*{_NUMBER},?\s*", "", words)
+        for postcode in postcodes_in(words):
+            outward = _plain(postcode).replace(" ", "")[:-3]
+            if re.search(rf"(?<!\w){re.escape(outward)}(?!\w)", plain):
+                yield outward
+        if postcodes_in(words) or len(_squeezed(name)) < _LEAST:
+            continue
+        if " " in name or words != name:
+            if _squeezed(name) in squeezed:
+                yield name
+        elif re.search(rf"{_TOWN_CUE}\s*(?:the )?{re.escape(name)}\b(?!\s+(?:{_BODY})\b)", plain):
+            yield name
+
+
+def _plain(text: str) -> str:
+    """Small letters of one shape, one space between words, abbreviations written out; lines stay lines."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    lines = (" ".join(line.split()) for line in folded.splitlines())
+    return _ABBREVIATED.sub(lambda found: _SHORT[found.group(1)], "\n".join(lines))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())

@@ -1,0 +1,70 @@
+"""What tells where a person is, in a text that should not: found, and told from what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.policy.whereabouts import told_where
+
+KNOWN = ("Flat 2, 27 Ropewalk Court\nWestmere\nNorthshire\nWM4 8RD", "The Old Dairy\nNetherby")
+TELLING = (
+    "Tomasz, now at 27 Ropewalk Court, Westmere", "27 ROPEWALK COURT", "27, Ropewalk Ct.", "ropewalk-court",
+    "Tomasz (Ropewalk Court)", "27Ropewalk Court", "WM4 8RD", "wm48rd", "somewhere in WM4", "Tomasz, Westmere",
+    "Tomasz, now in Westmere", "lives in Westmere", "Westmere: from Westmere", "c/o her aunt", "care of Mrs Hale",
+    "Tomasz\nWestmere", "3 Weir Street", "3 Weir St, Leeds", "12a St Mary's Road", "14-16 Market Sq.", "Flat 3b",
+    "flat B of the same house", "P.O. Box 12", "PO box 4", "BFPO 57", "9 Tannery Yard", "112 High Street",
+    "at Rose Cottage", "staying at the Bluebell Hostel", "moved to Lime Grove House", "Tomasz, Penny Lane",
+    "registered at Weir Street Surgery", "Hauptstrasse 12", "12 rue de la Paix", "ulica Długa 7", "01632 960123",
+    "+44 1632 960 123", "(01632) 960123", "tomasz@westmere.example", "No fixed abode", "at The Old Dairy",
+    "the old  dairy", "27 Ro\u00adpewalk Court".replace("\u00ad", ""), "２７ Ropewalk Court", "Room 4", "Caravan 7",
+    "He was seen near Westmere.", "1 Saint Aldhelm's Close", "Unit 5, 3 Mill Lane",
+)  # fmt: skip
+HARMLESS = (
+    "Li Wen Ashworth", "Tomasz Kowalczyk", "Kowalczyk, Tomasz", "Penny Lane", "Lane, Penny Ann", "Ann Street-Porter",
+    "Court, Margaret", "Kim Hill", "Parks, Rosa", "Dr J. House", "St John-Stevas", "formerly Ann Westmere",
+    "4 May 2016", "19 January 2016", "30 June 1984", "born 1984", "1984 Kim Hill", "not known", "Not recorded",
+    "Limited leave to remain, 30 months, from 4 May 2016 to 3 November 2018", "20 hours a week in term time",
+    "Order of 3 May 2017 at Westmere Crown Court", "Leeds County Court, 12 June 2016", "2016 at the High Court",
+    "EU Settlement Scheme: pre-settled until 30 June 2027", "3 close relatives", "12 months close contact",
+    "2 previous names", "NHS number 999 000 0018", "Z1234567", "GWF012345678", "SA-000012-4", "1 (male)", "Male",
+    "In the return for June 2026", "3 people, 2 requests, 1 way", "Given by Westmere Police", "From Westmere Council",
+    "Northshire Police asked us on 12 May 2026", "We gave them the name on 3 June 2026.", "4 of 12 items",
+    "No right to work on record", "Application pending since 1 March 2026 (in time)", "Yes", "15 January 2015",
+    "The House of Commons asked", "2 weeks at most", "Section 24A of the Immigration Act 1971", "Li-Wen O'Hara-Flynn",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TELLING)
+def test_what_tells_where_a_person_is_is_found(text: str) -> None:
+    assert told_where(text, KNOWN)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_names_dates_courts_and_bodies_pass(text: str) -> None:
+    assert told_where(text, KNOWN) == ""
+
+
+def test_it_says_what_it_found() -> None:
+    assert told_where("Tomasz, now at 27 Ropewalk Court, Westmere") == "27 ropewalk court"
+
+
+def test_an_address_of_somebody_else_is_found_by_its_shape_alone() -> None:
+    assert told_where("Tomasz, 8 Dock Road")
+    assert not told_where("Tomasz, Netherby")
+    assert told_where("Tomasz, Netherby", ("Netherby",)) == "netherby"
+
+
+@given(st.integers(1, 999), st.sampled_from(["Ropewalk", "St Anne's", "Old Mill", "Łódź"]), st.sampled_from(
+    ["Street", "Road", "Court", "Close", "Way", "Hill", "Yard", "Gardens", "Rd", "Ave", "Sq."]),
+    st.sampled_from(["{}", "Tomasz, {}", "Tomasz ({})", "now {}.", "x\n{}\ny"]),
+)  # fmt: skip
+def test_a_house_number_and_a_street_are_found_wherever_they_stand(n: int, name: str, kind: str, put: str) -> None:
+    for text in (put.format(f"{n} {name} {kind}"), put.format(f"{n}, {name.upper()} {kind.upper()}")):
+        assert told_where(text)
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3))
+def test_any_text_can_be_looked_through(text: str, known: list[str]) -> None:
+    assert isinstance(told_where(text, known), str)
