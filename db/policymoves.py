@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,3 +70,9 @@ def open_under(tx: Connection, agreement_id: str, but_hash: str = "") -> tuple[C
         .order_by(cases.c.id)
     )
     return tuple(case_row(row) for row in tx.execute(query))
+
+
+def pinned_in(tx: Connection, ids: Collection[int]) -> dict[int, str]:
+    """The hash of the text that each of these cases is pinned to."""
+    query = select(cases.c.id, cases.c.agreement_hash).where(cases.c.id.in_(ids))
+    return {row.id: row.agreement_hash for row in tx.execute(query)}

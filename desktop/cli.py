@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli_intake import arguments
 from desktop.settings import Settings, UnsafeFolder
 
 if TYPE_CHECKING:
@@ -98,13 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     agreements.add_argument("--check", type=Path, metavar="FILE", help="test an agreement's file")
     _json(agreements)
     intake = add("intake", "import a file of requests as drafts (CSV or XLSX)", _intake)
-    intake.add_argument("file", type=Path, metavar="FILE")
-    intake.add_argument("--agreement", required=True, metavar="ID")
-    intake.add_argument("--dry-run", action="store_true", help="only say what is wrong with each row")
-    intake.add_argument("--received", metavar="DATE", help="the day of receipt of rows that do not say it")
-    intake.add_argument("--send-back", type=Path, metavar="FILE", help="write the rows that are wrong to this CSV file")
-    intake.add_argument("--sheet", default="", metavar="NAME", help="of a workbook; else the first that is a table")
-    intake.add_argument("--heading-row", type=int, default=0, metavar="N", help="the row that has the headings")
+    arguments(intake)
     _json(intake)
     letter = add("letter", "write a case's letter to a file", _letter)
     letter.add_argument("reference", metavar="REF", help="such as TR-000001-7")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,17 @@ class Asked:
     send_back: Path | None
     sheet: str
     heading_row: int
+
+
+def arguments(intake: ArgumentParser) -> None:
+    """What the command takes."""
+    intake.add_argument("file", type=Path, metavar="FILE")
+    intake.add_argument("--agreement", required=True, metavar="ID")
+    intake.add_argument("--dry-run", action="store_true", help="only say what is wrong with each row")
+    intake.add_argument("--received", metavar="DATE", help="the day of receipt of rows that do not say it")
+    intake.add_argument("--send-back", type=Path, metavar="FILE", help="write the rows that are wrong to this CSV file")
+    intake.add_argument("--sheet", default="", metavar="NAME", help="of a workbook; else the first that is a table")
+    intake.add_argument("--heading-row", type=int, default=0, metavar="N", help="the row that has the headings")
 
 
 def run_intake(desk: Desk, asked: Asked) -> tuple[dict[str, Any], bool]:

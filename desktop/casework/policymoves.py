@@ -7,7 +7,7 @@ that it was taken on with until a caseworker takes the change in; until then not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -19,6 +19,7 @@ from db.policymoves import PolicyChange
 from db.records import Action, Answers, Case, CaseRow, Heading, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, changing, need_role, touched
+from desktop.casework.pinned import decoded
 from desktop.casework.projection import project
 from desktop.policy.agreements import Agreement, AgreementError, Change, decode
 from desktop.policy.agreements_moves import differs_before, effects, with_change
@@ -192,7 +193,7 @@ def _touched(tx: Tx, after: Agreement) -> tuple[Touched, ...]:
 def _effects(tx: Tx, case: Case, after: Agreement) -> tuple[str, ...]:
     if case.agreement_hash == after.content_hash or case.row.received_on is None:
         return ()
-    pinned = decode(pinned_agreement(tx, case.agreement_hash), after.id)
+    pinned = decoded(pinned_agreement(tx, case.agreement_hash), after.id)
     chosen: Answers = case.submissions[-1].snapshot if case.submissions else case.answers
     return effects(pinned, after, case.row.agreement_version, case.row.received_on, chosen)
 
@@ -201,6 +202,17 @@ def touched_cases(desk: Desk, agreement_id: str) -> tuple[Touched, ...]:
     """The open cases that wait for somebody to take a change of their agreement in."""
     with desk.store.read() as tx:
         return _touched(tx, desk.agreements.get(agreement_id))
+
+
+def to_take_in(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> dict[int, tuple[str, ...]]:
+    """Those of these open cases that a change of their agreement touches, with what it means for each."""
+    pinned = policymoves.pinned_in(tx, [row.id for row in rows])
+    found = {}
+    for row in rows:
+        known = desk.agreements.get(row.agreement_id) if desk.agreements.has(row.agreement_id) else None
+        if known is not None and known.content_hash != pinned[row.id]:
+            found[row.id] = _effects(tx, load_case(tx, row.id), known)
+    return {case_id: said for case_id, said in found.items() if said}
 
 
 def what_it_means(desk: Desk, tx: Tx, case: Case) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from db.records import Case
 from db.store import Tx
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Entry
+from desktop.casework.pinned import decoded
 from desktop.casework.projection import identifiers, project
 from desktop.casework.repeats import askers
-from desktop.policy.agreements import Agreement, AgreementError, decode
+from desktop.policy.agreements import Agreement, AgreementError
 from desktop.policy.life import CLOSED
 
 
@@ -22,17 +23,15 @@ def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
     The due date of a closed case stays as it was, whatever bank holidays became known since.
     """
     catch_up(entry.agreements, entry.calendars, tx)
-    pinned: dict[str, Agreement] = {}
     found: list[str] = []
     for case_id in case_ids(tx):
         case = load_case(tx, case_id)
         try:
-            if case.agreement_hash not in pinned:
-                pinned[case.agreement_hash] = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
+            agreement = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
         except AgreementError:
             found.append(f"the agreement that {case.row.reference} is under cannot be read")
             continue
-        found += _faults(entry, tx, pinned[case.agreement_hash], case)
+        found += _faults(entry, tx, agreement, case)
     return tuple(found)
 
 

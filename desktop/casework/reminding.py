@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import lru_cache
 
 from db.casereads import pinned_agreement
 from db.clocks import Clocked, clocks_of
 from db.records import Case, CaseRow, State
 from db.store import Tx
 from desktop.casework.desk import Desk
-from desktop.policy.agreements import Agreement, ClockRule, decode
+from desktop.casework.pinned import decoded
+from desktop.policy.agreements import Agreement, ClockRule
 from desktop.policy.points import Point, points, reminder
 
 UNFINISHED = frozenset({State.DRAFT, State.SENT_BACK})
@@ -30,15 +30,9 @@ def rules_in(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> dict[int, tuple[Clo
     for row in rows:
         one = clocked[row.id]
         if one.agreement_hash not in known:
-            known[one.agreement_hash] = _decoded(pinned_agreement(tx, one.agreement_hash), row.agreement_id)
+            known[one.agreement_hash] = decoded(pinned_agreement(tx, one.agreement_hash), row.agreement_id)
         found[row.id] = known[one.agreement_hash].clock, one
     return found
-
-
-@lru_cache(maxsize=32)
-def _decoded(text: str, agreement_id: str) -> Agreement:
-    """An agreement of before, which My work asks about again and again: reading one takes some 10 ms."""
-    return decode(text, agreement_id)
 
 
 def points_of(desk: Desk, row: CaseRow, rule: ClockRule, clocked: Clocked) -> tuple[Point, ...]:

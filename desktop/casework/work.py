@@ -13,9 +13,11 @@ from db.chases import chases_of
 from db.clocks import clocks_of
 from db.concerns import submitted_with_concern
 from db.notices import untold_in
+from db.policymoves import pinned_in
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
+from desktop.casework.policymoves import to_take_in
 from desktop.casework.reminding import reminders_in
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import why_not_review
@@ -30,6 +32,7 @@ from desktop.policy.wording import late_since, london, plural, short_day, when
 MOST_ROWS = 100
 """A list shows at most this many rows, the most urgent; the register has them all."""
 
+TAKE_IN = "take_in"
 LATE = "late"
 SENT_BACK = "sent_back"
 REMIND = "remind"
@@ -56,6 +59,8 @@ class WorkRow:
     """How it stands with the requester, where the case was returned to them."""
     reminder: Point | None = None
     """The point of its clock that calls for someone today, in one's own work."""
+    changed: tuple[str, ...] = ()
+    """What a change of its agreement that nobody has taken in means for it, in one's own work."""
     late_since: date | None = None
     """The first day on which it was late, while no working day has passed since."""
 
@@ -116,6 +121,7 @@ _WITH_OTHERS = frozenset({State.SUBMITTED, State.ESCALATED, State.RETURNED, Stat
 """States in which a case waits for somebody else."""
 
 _TITLES = {
+    TAKE_IN: "Take in a change of the agreement",
     LATE: "Late: do this first",
     SENT_BACK: "Sent back to you",
     REMIND: "Reminders",
@@ -145,7 +151,11 @@ def my_work(desk: Desk) -> MyWork:
     with desk.store.read() as tx:
         rows = lists.open_cases_of(tx, desk.user.id, OPEN_STATES, MOST_ROWS)
         reminders = reminders_in(desk, tx, rows)
-        work = tuple(_reminded(one, reminders.get(one.row.id), today) for one in work_rows(desk, tx, rows))
+        changed = to_take_in(desk, tx, rows)
+        work = tuple(
+            _changed(_reminded(one, reminders.get(one.row.id), today), changed.get(one.row.id, ()))
+            for one in work_rows(desk, tx, rows)
+        )
         dated = lists.open_by_date(tx, desk.user.id, OPEN_STATES)
         late = _late(desk, tx, dated)
     monday = today - timedelta(days=today.weekday())
@@ -196,6 +206,13 @@ def _reminded(one: WorkRow, point: Point | None, today: date) -> WorkRow:
     return replace(one, why=why, reminder=point)
 
 
+def _changed(one: WorkRow, said: tuple[str, ...]) -> WorkRow:
+    """The row of a case that nobody takes further before a change of its agreement is taken in."""
+    if not said:
+        return one
+    return replace(one, next_step="Take in the change of the agreement", why=" ".join(said), changed=said)
+
+
 def rehearse(entry: Entry) -> None:
     """Asks what `my_work` asks, for nobody: the first time a question is put it is translated, which takes longest."""
     with entry.store.read() as tx:
@@ -205,6 +222,7 @@ def rehearse(entry: Entry) -> None:
         chases_of(tx, [0])
         untold_in(tx, [0])
         clocks_of(tx, [0])
+        pinned_in(tx, [0])
 
 
 def news_of(desk: Desk) -> tuple[News, ...]:
@@ -223,6 +241,8 @@ def _grouped(work: Sequence[WorkRow]) -> tuple[Group, ...]:
 
 def _group_of(one: WorkRow) -> str:
     state = one.row.state
+    if one.changed:
+        return TAKE_IN
     if one.waiting is not None and (one.waiting.chase_due or one.waiting.close_proposed):
         return CHASE
     if one.reminder is not None and state is not State.SENT_BACK:

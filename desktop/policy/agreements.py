@@ -139,6 +139,8 @@ def content_hash(text: str) -> str:
 
 def decode(text: str, name: str) -> Agreement:
     """The agreement that this text says. Raises AgreementError, naming ``name``, the key and the line."""
+    # Some editors put a mark before the first character (byte order mark, U+FEFF).
+    text = text.removeprefix("\ufeff")
     if len(text) > MOST_BYTES:
         raise AgreementError(name, "", 0, f"the file is longer than {MOST_BYTES:,} characters.")
     try:

@@ -117,7 +117,6 @@ class RequesterKind(Struct, frozen=True):
     valid_from: date | None = None
     valid_to: date | None = None
     form_label: str = ""
-    """What they call themselves on a form; "" for the title."""
 
 
 class Gateway(Struct, frozen=True):
@@ -250,7 +249,6 @@ class Ground(Struct, frozen=True):
     rights: tuple[str, ...] = ()
     """The rights that its letters end with, a paragraph each; () leaves them to the agreement."""
     form_label: str = ""
-    """What it is called on the form that a requester completes; "" for the same."""
 
 
 class Step(Struct, frozen=True):
@@ -333,7 +331,6 @@ class Item(Struct, frozen=True):
     """Whether what is right in place of what was wrong fills it in, as the field "register.wrong" has it."""
     versions: tuple[int, ...] = ()
     form_label: str = ""
-    """What it is called on the form that a requester completes; "" for the same."""
 
 
 class Question(Struct, frozen=True):

@@ -14,7 +14,12 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
+from desktop.policy.pdfparts import carries_active
+
 PDF = "application/pdf"
+PDF_ACTIVE = "application/pdf; content=active"
+"""A PDF that carries programs or other files: it is taken, and said to be one."""
+PDFS = (PDF, PDF_ACTIVE)
 PNG = "image/png"
 JPEG = "image/jpeg"
 TIFF = "image/tiff"
@@ -26,6 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 KINDS = {
     PDF: ("PDF", ".pdf"),
+    PDF_ACTIVE: ("PDF that carries other files or programs", ".pdf"),
     PNG: ("Picture (PNG)", ".png"),
     JPEG: ("Picture (JPEG)", ".jpg"),
     TIFF: ("Picture (TIFF)", ".tif"),
@@ -83,7 +89,7 @@ def kind_of(content: bytes) -> str:
         raise NotAccepted("The file is empty.")
     for starts, kind in _SIGNED:
         if content.startswith(starts):
-            return kind
+            return PDF_ACTIVE if kind == PDF and carries_active(content) else kind
     for other in _OTHERS:
         if content.startswith(other.starts):
             raise NotAccepted(f"This is {other.what}. Attach {ACCEPTED}.")

@@ -159,7 +159,7 @@ def _address(body: Body, answers: Answers) -> Iterator[Standing]:
     known += [one.email.casefold() for one in body.officers if one.email]
     if not given or not known:
         return
-    if given in known or f"@{given.rpartition('@')[2]}" in known:
+    if given in known or _is_secure(body, given):
         yield Standing("requester.email", f"{given} is an address that we hold for them", good=True)
     else:
         words = f"{given} is not an address that we hold for {body.name}. Reply to one that we hold."

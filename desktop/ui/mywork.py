@@ -22,6 +22,7 @@ from desktop.casework.work import (
     RECORD,
     REMIND,
     SENT_BACK,
+    TAKE_IN,
     WAITING,
     MyWork,
     WorkRow,
@@ -44,6 +45,7 @@ from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
 
 _LOOKS = {
+    TAKE_IN: ("refresh-cw", "amber"),
     LATE: ("clock-alert", "red"),
     SENT_BACK: ("undo-2", "text"),
     REMIND: ("calendar-clock", "amber"),

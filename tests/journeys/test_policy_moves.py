@@ -19,6 +19,7 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.policymoves import ChangePolicy, TakeIn, change_policy, preview, take_in, touched_cases
 from desktop.casework.verifying import verify_store
+from desktop.casework.work import TAKE_IN, WAITING, my_work
 from desktop.policy.agreements import Agreements, decode
 from resources import resource
 from tests.fixtures import KEY, Office, make_entry, on, signed_in, staffed
@@ -77,7 +78,11 @@ def test_a_touched_case_moves_only_by_a_step_and_goes_no_further_until_then(offi
     with pytest.raises(Refused, match="Take the change in first"):
         office.submit(done)
     assert [one.row.id for one in touched_cases(office.caseworker, POLICE)] == [done.case_id]
+    (group,) = my_work(office.caseworker).groups
+    assert (group.key, group.title) == (TAKE_IN, "Take in a change of the agreement")
+    assert [(one.row.id, one.why) for one in group.rows] == [(done.case_id, f"It would be held. {BECAUSE}")]
     assert taken_in(office, done).state is State.HELD
+    assert [one.key for one in my_work(office.caseworker).groups] == [WAITING]
     assert touched_cases(office.caseworker, POLICE) == ()
     with pytest.raises(Refused, match="No change of its agreement"):
         taken_in(office, done)

@@ -336,3 +336,10 @@ def test_gaps_between_versions_are_refused() -> None:
     text = text_of("home-office-tracing").replace(f"in_force_to = {ends}", f"in_force_to = {ends - timedelta(days=1)}")
     with pytest.raises(AgreementError, match="the day after the version before it ends"):
         decode(text, "gap.toml")
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    text = resource("agreements", "coroner.toml").read_text("utf-8")
+    path = tmp_path / "coroner.toml"
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert read_agreement(path) == decode(text, "coroner.toml")

@@ -129,6 +129,13 @@ def test_whatever_differs_is_asked_about(agreement: Agreement, changes: dict[str
     assert [told for good, told in said(agreement, BODY, changes=changes) if not good] == [words]
 
 
+@pytest.mark.parametrize("more", ["x@evil.example, {}", "{};x@evil.example", "<{}>", "x@evil.example {}", "a@{}"])
+def test_an_address_beside_another_is_not_the_one_on_record(agreement: Agreement, more: str) -> None:
+    changes: dict[str, Json] = {"requester.email": more.format("ecu@northshire.police.uk.example")}
+    doubts = [told for good, told in said(agreement, BODY, changes=changes) if not good]
+    assert [one.endswith(NOT_THEIRS) for one in doubts] == [True]
+
+
 def test_who_has_left_neither_asks_nor_signs_from_that_day_on(agreement: Agreement) -> None:
     gone = replace(BODY, officers=tuple(replace(one, left_on=ON) for one in BODY.officers))
     doubts = [words for good, words in said(agreement, gone) if not good]

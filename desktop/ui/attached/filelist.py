@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.attachments import Attachment
-from desktop.policy.filekinds import KINDS, size_words
+from desktop.policy.filekinds import KINDS, PDF_ACTIVE, size_words
 from desktop.policy.wording import join_and, when
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import QUIET, Button
@@ -19,6 +19,10 @@ from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
 _ICONS = {"image": "image", "application": "file-text", "text": "scroll-text", "message": "mail"}
+_ACTIVE = (
+    "It carries other files or programs (JavaScript). Here its pages are shown and nothing runs; a saved copy may run "
+    "them elsewhere."
+)
 
 
 class FileList(QWidget):
@@ -60,6 +64,8 @@ class FileList(QWidget):
         words.setSpacing(0)
         words.addWidget(Text(one.name, "label", elide=True))
         words.addWidget(Text(_about(one, now), "small", "text-2", wrap=True))
+        if one.media_type == PDF_ACTIVE:
+            words.addWidget(Text(_ACTIVE, "small", "amber", wrap=True))
         if one.also_in:
             said = f"The same file is attached to {join_and(one.also_in)}."
             words.addWidget(Text(said, "small", "amber", wrap=True))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.casework.attachments import Attachment, read_attachment
 from desktop.casework.desk import Desk
-from desktop.policy.filekinds import JPEG, PDF, PNG, TIFF
+from desktop.policy.filekinds import JPEG, PDFS, PNG, TIFF
 from desktop.policy.filetext import READABLE, text_pages
 from desktop.policy.officetext import NotRead
 from desktop.ui.case.dialog import Dialog
@@ -43,7 +43,7 @@ def opened(desk: Desk, one: Attachment, pixels: int) -> tuple[Held, int, Page]:
         except NotRead as error:
             raise NotShown from error
         return pages, len(pages), pages[0]
-    pdf = one.media_type == PDF
+    pdf = one.media_type in PDFS
     count = page_count(content) if pdf else picture_count(content, _FORMATS[one.media_type])
     return content, count, drawn(one.media_type, content, 0, pixels)
 
@@ -52,7 +52,7 @@ def drawn(media_type: str, held: Held, number: int, pixels: int) -> Page:
     """One page, counted from 0. Raises NotShown."""
     if isinstance(held, tuple):
         return held[number]
-    if media_type == PDF:
+    if media_type in PDFS:
         return page_image(held, number, pixels)
     return picture_image(held, _FORMATS[media_type], number, pixels)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from db.records import Json
-from desktop.policy.agreements import Agreement
+from desktop.policy.agreements import REGISTER_FIELD, Agreement
 from desktop.policy.agreements import Field as Asked
 from desktop.policy.wording import partial_date_words
 from desktop.ui.case.corrections import CorrectionsField
@@ -53,6 +53,12 @@ class ScreenField(Field):
         return sorted(buttons, key=lambda one: one.focusPolicy() != Qt.FocusPolicy.StrongFocus)
 
 
+_NOTHING = (
+    "Nothing is recorded as being about this person. Look at the earlier requests beside the form, and say of each "
+    "whether it is about them: those that are stand here then. Where there is none, there is nothing to choose."
+)
+
+
 def make_field(asked: Asked, agreement: Agreement) -> Field:
     """The control for one field. Criteria have cards of their own."""
     if asked.key.startswith("safeguarding.") and asked.kind == "choice":
@@ -70,7 +76,8 @@ def make_field(asked: Asked, agreement: Agreement) -> Field:
         case "choice":
             made = ChoiceField(asked.key, asked.label, _options(asked), note=note, hint=above, help=below)
         case "choices" | "items":
-            made = MultiTick(asked.key, asked.label, _asked_options(asked), note=note, hint=asked.hint)
+            hint = _NOTHING if asked.key == REGISTER_FIELD and not asked.options else asked.hint
+            made = MultiTick(asked.key, asked.label, _asked_options(asked), note=note, hint=hint)
         case "tick":
             made = TickField(asked.key, asked.label, hint=asked.hint)
         case "date" | "partial_date":

@@ -96,7 +96,7 @@ class WhyDialog(Dialog):
     def _legend(self) -> None:
         px = current_theme().px
         self.foot.insertWidget(0, Text("12", "small-strong", "accent"))
-        self.foot.insertWidget(1, Text("Counted", "small", "text-2"))
+        self.foot.insertWidget(1, Text("A day’s number, where it is counted", "small", "text-2"))
         kinds = [("Weekend", "sunken"), ("Bank holiday", "amber-tint")]
         if self._due.begins > self._due.received:
             kinds.append(("Before the answer", "violet-tint"))

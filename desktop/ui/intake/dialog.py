@@ -58,7 +58,7 @@ class Line:
 _COLUMNS: tuple[Column[Line], ...] = (
     Column("Row", lambda line: str(line.row), width=64, right=True, elide=False),
     Column("Column", lambda line: line.heading, width=180),
-    Column("What is wrong", lambda line: line.message),
+    Column("What is wrong, or to look at", lambda line: line.message),
 )
 
 
@@ -98,7 +98,7 @@ class ImportDialog(Dialog):
         self.columns = ColumnChoices()
         self._lines: dict[int, Line] = {}
         self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda line: line.number, self)
-        self.table: Table[Line] = Table("import_problems", "Rows that are not imported", self.model)
+        self.table: Table[Line] = Table("import_problems", "What is wrong, or to look at", self.model)
         self.whole = Text("", "small", "text-2", wrap=True)
         self.said = Text("", "body", wrap=True)
         self.send_back = Link("Save the rows to send back…", "body", name="send_back")
