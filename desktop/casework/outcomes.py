@@ -26,6 +26,7 @@ from desktop.policy.people import enough_identifiers, not_enough
 from desktop.policy.safeguards import tells_where
 from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import day
+from desktop.policy.wordlists import word_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,10 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
+    answers = case.submissions[-1].snapshot
+    for key, value in command.values.items():
+        if words := word_told(agreement, answers, f"{value.get('value', '')}\n{value.get('recorded_on', '')}"):
+            found.append(Problem(f"values.{key}", words, hard=True))
     for key, piece in _where_told(agreement, case, command.values):
         words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
         found.append(Problem(f"values.{key}", words, hard=True))

@@ -18,6 +18,7 @@ from desktop.policy.agreements_parts import (
     Version,
 )
 from desktop.policy.letterkinds import TO_THE_PERSON
+from desktop.policy.wordlists import word_list
 
 NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
 OPEN_PREFIXES = frozenset({"received"})
@@ -210,6 +211,8 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
     for index, criterion in enumerate(agreement.criteria):
         if criterion.cant_tell not in (Leads.RETURN, Leads.ESCALATE):
             yield Mistake(("criteria", index, "cant_tell"), "“can’t tell” can only lead to return or escalate.")
+        if criterion.never_says and word_list(criterion.never_says) is None:
+            yield Mistake(("criteria", index, "never_says"), f"there is no list of words “{criterion.never_says}”.")
         for number, test in enumerate(criterion.tests):
             yield from _test(agreement, test, ("criteria", index, "tests", number))
     yield from _screen(agreement)
@@ -298,9 +301,11 @@ def _test(agreement: Agreement, test: Test, here: tuple[str | int, ...]) -> Iter
         yield Mistake((*here, "why"), "this cannot be empty.")
     if test.kind == "least" and (not test.steps or not test.dated_by):
         yield Mistake((*here, "steps"), "a least amount needs its steps and the field that dates them.")
+    if test.kind == "least" and not test.why_none.strip():
+        yield Mistake((*here, "why_none"), "say what holds for a day before the first step.")
     if test.kind in ("older", "younger") and not (test.months or test.days):
         yield Mistake((*here, "months"), "say how many months or days.")
-    if test.kind in ("never_says", "is", "starts") and not test.words:
+    if test.kind in ("is", "starts") and not test.words:
         yield Mistake((*here, "words"), "say which words.")
 
 

@@ -10,6 +10,7 @@ from desktop.policy.dates import parse_partial_date
 from desktop.policy.people import enough_identifiers, name_key
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 from desktop.policy.wording import join_and, lower_first
+from desktop.policy.wordlists import words_against
 
 
 def releasable(agreement: Agreement, version: Version | None) -> tuple[Item, ...]:
@@ -163,6 +164,7 @@ class Sheet:
         if "asked.items" in criterion.about and self.not_permitted:
             why.append(f"{not_permitted_words(self.not_permitted)}.")
         why += failed_tests(criterion, self.answers)
+        why += words_against(self.agreement, criterion, self.answers)
         if "safeguarding" in criterion.about and self.flagged:
             why.append("an answer of the safeguarding screen takes it to the guardian.")
         return why
