@@ -17,9 +17,11 @@ from desktop.policy.agreements_moves import CannotMove, moved
 from desktop.policy.agreements_parts import (
     ACCEPTED,
     CANT_TELL,
+    CAP,
     CORRECTIONS_FIELD,
     DECISION_FIELD,
     DECLINED,
+    EARLIER,
     NO_GROUND,
     REGISTER_FIELD,
     Answer,
@@ -50,9 +52,11 @@ from resources import resource
 __all__ = [
     "ACCEPTED",
     "CANT_TELL",
+    "CAP",
     "CORRECTIONS_FIELD",
     "DECISION_FIELD",
     "DECLINED",
+    "EARLIER",
     "NO_GROUND",
     "REGISTER_FIELD",
     "Agreement",

@@ -10,9 +10,12 @@ from db.records import Leads, LetterKind
 from desktop.policy.agreements_clockchecks import Mistake, clock_mistakes, waiting_mistakes
 from desktop.policy.agreements_format import ANSWER_LETTERS, Agreement
 from desktop.policy.agreements_parts import (
+    CAP,
     CORRECTIONS_FIELD,
     DECISION_FIELD,
+    EARLIER,
     REGISTER_FIELD,
+    SCREEN,
     Field,
     Test,
     Version,
@@ -181,8 +184,8 @@ def _names(agreement: Agreement) -> Iterator[Mistake]:
     for index, ground in enumerate(agreement.grounds):
         for unknown in sorted(set(ground.requesters) - requesters):
             yield Mistake(("grounds", index, "requesters"), f"there is no requester “{unknown}”.")
-    # A criterion may be about the safeguarding screen as a whole.
-    keys = {field.key for section in agreement.sections for field in section.fields} | {"safeguarding"}
+    keys = {field.key for section in agreement.sections for field in section.fields} | {SCREEN, EARLIER}
+    keys |= {CAP} if agreement.cap is not None else set()
     for index, criterion in enumerate(agreement.criteria):
         for unknown in sorted(set(criterion.about) - keys):
             yield Mistake(("criteria", index, "about"), f"there is no field “{unknown}”.")
@@ -208,6 +211,10 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
     yield from _outcomes(agreement)
     if agreement.cap is not None and agreement.cap.most < 1:
         yield Mistake(("cap", "most"), "use 1 or more.")
+    if agreement.cap is not None and not any(CAP in c.about and not c.may_not_apply for c in agreement.criteria):
+        yield Mistake(
+            ("cap",), f"a criterion that always applies must be about “{CAP}”: it keeps what is over from approval."
+        )
     for index, criterion in enumerate(agreement.criteria):
         if criterion.cant_tell not in (Leads.RETURN, Leads.ESCALATE):
             yield Mistake(("criteria", index, "cant_tell"), "“can’t tell” can only lead to return or escalate.")
@@ -316,6 +323,9 @@ def _items(agreement: Agreement) -> Iterator[Mistake]:
             yield Mistake(("items", index, "from_register"), f"the field “{REGISTER_FIELD}” is missing.")
         if item.from_corrections and not agreement.corrects:
             yield Mistake(("items", index, "from_corrections"), "no answer of this agreement corrects anything.")
+    for index, answer in enumerate(agreement.answers):
+        if asks != bool(answer.tells):
+            yield Mistake(("answers", index, "tells"), f"this and the field “{REGISTER_FIELD}” need each other.")
     for index, item in enumerate(agreement.items):
         if item.releasable and item.clinical:
             yield Mistake(("items", index, "clinical"), "clinical information is never released.")

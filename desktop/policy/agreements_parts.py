@@ -24,6 +24,8 @@ Group = Literal["request", "assessment"]
 NO_GROUND = "none"
 """The option, on every ground field, for a request that rests on none of the agreement's grounds."""
 CANT_TELL = "cant_tell"
+SCREEN, EARLIER, CAP = "safeguarding", "earlier", "cap"
+"""What a criterion may be about that is no field: the screen, other requests about the same person, the yearly cap."""
 REGISTER_FIELD = "register.told"
 """The field that chooses which of the desk's own requests about the person are told: the register has its options."""
 CORRECTIONS_FIELD = "register.wrong"
@@ -333,6 +335,8 @@ class Answer(Struct, frozen=True):
     """The grounds of a request that it answers; () for any."""
     matched: bool = False
     """Whether it rests on a record that must agree with enough of what the request says of the person."""
+    tells: Literal["", "all", "part", "nothing"] = ""
+    """How much it gives of the register's entries about the person: it has to fit what "register.told" chose."""
     corrects: bool = False
     """Whether it puts right what was disclosed: it owes a notice of correction to every recipient of what was wrong."""
     to_person: LetterKind | None = None

@@ -178,6 +178,11 @@ def test_no_more_is_approved_than_the_cap_allows(office: Office, tmp_path: Path)
     assert use.words == "1 of 1 requests from United States in 2026 are approved"
     with pytest.raises(Invalid, match="the cap is reached"):
         theirs.approve(second)
+    page = case_page(theirs.caseworker, second.case_id)
+    assert page.beside["cap"].words == f"{use.words}."
+    assert not page.verdict.may_approve
+    assert page.verdict.title == "It cannot be approved as it stands"
+    assert page.verdict.contradictions == (f"Criterion 4 is answered met, but the cap is reached: {use.words}.",)
     # Another partner, and another year, have caps of their own.
     theirs.approve(theirs.submit(registered(theirs, agreement, requester__kind=partners[1])))
     earlier = date_value(date(2025, 12, 31))

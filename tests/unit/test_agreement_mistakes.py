@@ -223,6 +223,27 @@ def test_what_is_borrowed_is_said_in_every_version() -> None:
     assert "every version" in caught(spoilt).message
 
 
+@pytest.mark.parametrize(
+    ("agreement", "old", "new", "message"),
+    [
+        ("m5-query", 'about = ["cap"]', "about = []", "must be about “cap”"),
+        ("m5-query", 'about = ["cap"]', 'about = ["cap"]\nmay_not_apply = true', "must be about “cap”"),
+        ("sar", 'about = ["earlier"]', 'about = ["cap"]', "there is no field “cap”"),
+        ("sar", 'tells = "all"\n', "", "need each other"),
+        ("nhs-status-check", 'never_says = "clinical"', 'never_says = "other"', "there is no list of words “other”"),
+        (
+            "nhs-debt-report",
+            'why_none = "',
+            'until = "received.on" }, { kind = "is", field = "debt.plan", why = "',
+            "say what",
+        ),
+    ],
+)
+def test_what_a_criterion_or_an_answer_rests_on_is_there(agreement: str, old: str, new: str, message: str) -> None:
+    text = resource("agreements", f"{agreement}.toml").read_text("utf-8")
+    assert message in caught(spoil(text, old, new)[0]).message
+
+
 def test_a_field_and_an_item_for_corrections_need_an_answer_that_corrects() -> None:
     # One of the two answers still corrects.
     assert decode(CORRECTS.replace("corrects = true", "corrects = false", 1), "own.toml").corrects

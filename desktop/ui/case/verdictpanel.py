@@ -53,7 +53,8 @@ class VerdictPanel(Card):
 
     def show_verdict(self, verdict: Verdict) -> None:
         """Shows a verdict."""
-        colour = "amber" if verdict.leads not in ("approve", "unfinished") else "text"
+        plain = verdict.leads in ("approve", "unfinished") and not verdict.stuck
+        colour = "text" if plain else "amber"
         self._icon.set_icon(ICONS[verdict.leads], colour)
         self.title.set_style("section", colour)
         say(self.title, verdict.title)
