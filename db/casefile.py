@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from db.casereads import NoSuchCase
 from db.journal import canonical, digest
@@ -98,12 +98,20 @@ def stale(tx: Connection, case_id: int) -> Stale | NoSuchCase:
 
 
 def put_answers(tx: Connection, case_id: int, changes: Answers, by: int, at: datetime) -> None:
-    """Writes the answers that changed."""
+    """Writes the answers that changed: those that were there in one statement, and the new ones in another."""
+    there = set(tx.execute(select(answer.c.field).where(answer.c.case_id == case_id)).scalars())
+    old: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
     for field, value in changes.items():
         values = {"value": canonical(value), "changed_by": by, "changed_at": at}
-        there = update(answer).where(answer.c.case_id == case_id, answer.c.field == field).values(**values)
-        if not tx.execute(there).rowcount:
-            tx.execute(insert(answer).values(case_id=case_id, field=field, **values))
+        if field in there:
+            old.append({"of_field": field, **values})
+        else:
+            new.append({"case_id": case_id, "field": field, **values})
+    if old:
+        tx.execute(update(answer).where(answer.c.case_id == case_id, answer.c.field == bindparam("of_field")), old)
+    if new:
+        tx.execute(insert(answer), new)
 
 
 def put_identifiers(tx: Connection, case_id: int, pairs: Iterable[tuple[str, str]]) -> None:

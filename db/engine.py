@@ -18,6 +18,7 @@ def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> An
     """A driver connection to the file at `path` with a 32-byte key. Raises StoreError where the key is wrong."""
     if not path.parent.is_dir():
         raise StoreMissing
+    raw = None
     try:
         raw = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=busy_seconds)
         raw.execute("PRAGMA cipher_log_level = NONE")
@@ -34,7 +35,9 @@ def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> An
         ):
             raw.execute(f"PRAGMA {setting}")
     except sqlcipher.DatabaseError as error:
-        if ours := known(error):
+        if raw is not None:
+            raw.close()
+        if ours := known(error, path):
             raise ours from error
         raise
     return raw

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -14,6 +17,8 @@ class StoreError(Exception):
     what = "The store cannot be used."
     safe = "What was saved before is safe."
     todo = "Close the desk, and ask your administrator to look at the data folder."
+    at_opening = ("", "", "")
+    """The three sentences where the store is only being opened, if they are others then."""
 
     def __init__(self, what: str = "", *, safe: str = "", todo: str = "") -> None:
         self.what = what or type(self).what
@@ -23,19 +28,29 @@ class StoreError(Exception):
 
 
 class DiskFull(StoreError):
-    """SQLITE_FULL: no room for the transaction."""
+    """SQLITE_FULL, or the folder takes no more: no room for the transaction, or for what an open store needs."""
 
     what = "The disk is full."
     safe = "Everything saved so far is safe; the last change is not saved."
     todo = "Free some space on this disk, then do the last step again."
+    at_opening = (
+        "The disk is full, so the store cannot be opened.",
+        "Everything saved so far is safe.",
+        "Free some space on this disk, then open the desk again.",
+    )
 
 
 class StoreReadOnly(StoreError):
-    """SQLITE_READONLY, SQLITE_PERM: the file or its folder may not be written."""
+    """SQLITE_READONLY, SQLITE_PERM, or a folder that takes no file: it may not be written."""
 
     what = "The desk may not write to its data folder."
     safe = "Everything saved so far is safe; the last change is not saved."
     todo = "Ask your administrator to let you write to the data folder, then do the last step again."
+    at_opening = (
+        "The data folder can be read but not written, and an open store is written to.",
+        "Everything saved so far is safe, and nothing was changed.",
+        "Ask your administrator to let this account write there, or to make the disk writable, then open it again.",
+    )
 
 
 class StoreBusy(StoreError):
@@ -47,7 +62,7 @@ class StoreBusy(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """SQLITE_CORRUPT, SQLITE_IOERR: the file cannot be read as it should."""
+    """SQLITE_CORRUPT, or SQLITE_IOERR though the folder takes a file: the store cannot be read as it should."""
 
     what = "The store's file is damaged or cannot be read."
     safe = "The desk has stopped writing to it, so that nothing more is lost."
@@ -97,21 +112,64 @@ _BY_CODE: dict[int, type[StoreError]] = {
 }
 
 
-def known(error: BaseException) -> StoreError | None:
-    """The store error that this driver error stands for, by SQLite's primary result code; None for a bug."""
+# An input or output error, and a file that cannot be opened: both also stand for a disk that is full or not writable,
+# because an open store needs two files beside it.
+_UNTOLD = (10, 14)
+_ROOM = 1 << 16
+"""Bytes that the folder must take: the index of the write-ahead log is half of that."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FIXED = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+def known(error: BaseException, path: Path) -> StoreError | None:
+    """The store error that this driver error about the file at `path` stands for, by SQLite's primary result code and,
+    where that does not tell, by what the file's folder takes; None for a bug.
+    """
     code = getattr(error, "sqlite_errorcode", None)
-    kind = _BY_CODE.get(code & 0xFF) if isinstance(code, int) else None
-    return kind() if kind else None
+    if not isinstance(code, int) or (kind := _BY_CODE.get(code & 0xFF)) is None:
+        return None
+    told = _what_the_folder_says(path) if code & 0xFF in _UNTOLD else None
+    return (told or kind)()
+
+
+def _what_the_folder_says(path: Path) -> type[StoreError] | None:
+    """Puts a file into the folder for a moment: whether it is full or may not be written; None for neither."""
+    try:
+        with path.open("rb"), tempfile.TemporaryFile(dir=path.parent, buffering=0) as tried:
+            tried.write(bytes(_ROOM))
+            if tried.tell() < _ROOM:
+                return DiskFull
+    except OSError as error:
+        # A store that may not even be read is another matter.
+        if error.errno in _FULL:
+            return DiskFull
+        if error.errno in _FIXED and error.filename != str(path):
+            return StoreReadOnly
+    return None
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turns driver errors that are the environment's fault into :class:`StoreError`; lets bugs through."""
+def translated(path: Path) -> Iterator[None]:
+    """Turns driver errors about the file at `path` that are the environment's fault into :class:`StoreError`; lets
+    bugs through.
+    """
     try:
         yield
     except DBAPIError as error:
-        if error.orig is not None and (ours := known(error.orig)):
+        if error.orig is not None and (ours := known(error.orig, path)):
             raise ours from error
         if (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) == _CONSTRAINT:
             raise RuleKept(str(error.orig)) from error
         raise
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Says of a store error that the store was only being opened: nothing was being saved."""
+    try:
+        yield
+    except StoreError as error:
+        if not any(error.at_opening):
+            raise
+        what, safe, todo = error.at_opening
+        raise type(error)(what, safe=safe, todo=todo) from error

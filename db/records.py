@@ -64,6 +64,7 @@ class Action(StrEnum):
     ISSUE = "issue"
     PRINT = "print"
     SAVE_COPY = "save_copy"
+    PREPARE_MAIL = "prepare_mail"
     MARK_SENT = "mark_sent"
     TELL = "tell"
     EXCUSE = "excuse"

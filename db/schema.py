@@ -290,7 +290,7 @@ letter_event = Table(
     keep("action", String(20), nullable=False),
     _who("done_by"),
     _when("done_at"),
-    CheckConstraint("action IN ('print', 'save_copy', 'mark_sent')", name="action"),
+    CheckConstraint("action IN ('print', 'save_copy', 'prepare_mail', 'mark_sent')", name="action"),
     Index(None, "letter_id"),
 )
 

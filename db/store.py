@@ -11,9 +11,9 @@ from threading import RLock
 from sqlalchemy import Connection, Engine, inspect, text
 
 from db.engine import BUSY_SECONDS, make_engine
-from db.errors import StoreMissing, StoreTooNew, WrongKey, translated
+from db.errors import StoreMissing, StoreTooNew, WrongKey, opening, translated
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -33,13 +33,13 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start: committed whole at the end, or not at all."""
-        with self._turn, translated(), self._engine.begin() as connection:
+        with self._turn, translated(self.path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One unchanging view of the store, for reading only."""
-        with self._turn, translated(), self._engine.connect() as plain:
+        with self._turn, translated(self.path), self._engine.connect() as plain:
             connection = plain.execution_options(reading=True)
             try:
                 with connection.begin():
@@ -49,7 +49,7 @@ class Store:
 
     def empty_log(self) -> None:
         """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""
-        with self._turn, translated(), self._engine.connect() as connection:
+        with self._turn, translated(self.path), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
             if raw is not None:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -68,7 +68,7 @@ def create_store(folder: Path, key: bytes) -> Store:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     os.close(descriptor)
     engine = make_engine(path, key)
-    with translated():
+    with translated(path):
         _migrate(engine)
     return Store(path, engine)
 
@@ -85,7 +85,7 @@ def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) 
         raise WrongKey("The store's file is empty.", todo="Ask your administrator to restore the last backup.")
     engine = make_engine(path, key, busy_seconds=busy_seconds)
     try:
-        with translated():
+        with opening(), translated(path):
             found = _revision(engine)
             if found > HEAD:
                 raise StoreTooNew

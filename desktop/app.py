@@ -79,6 +79,8 @@ class DeskApp(QObject):
         if self._stopped:
             return
         self._stopped = True
+        if self.main is not None:
+            self._idle.stop()
         self.window.remember(self.settings)
         if self.entry is not None:
             self.worker.run(self.entry.store.close, failed=_nothing)
@@ -101,7 +103,7 @@ class DeskApp(QObject):
             self._sign_in(username, self._password)
 
     def _closing(self) -> bool:
-        return self._stopped or self.locked or self.main is None or self.main.may_leave()
+        return self._stopped or self.main is None or self.main.may_leave()
 
     def hook_crashes(self) -> None:
         """From here on a mistake of ours opens a report instead of a traceback."""
@@ -225,19 +227,21 @@ class DeskApp(QObject):
         self.main.help_wanted.connect(self.window.show_keys)
         self.main.titled.connect(self.window.setWindowTitle)
         self.window.show_page("main", self.main)
-        self._idle = IdleWatch(self.app, self._idle_minutes)
+        self._idle = IdleWatch(self.app, self._idle_minutes, self)
         self._idle.idle.connect(self.lock)
         self._idle.start()
 
     def sign_out(self) -> None:
-        """Leaves the desk, once what was typed is saved, for the next person to sign in."""
+        """Leaves the desk, once what was typed is saved or given up, for the next person to sign in."""
+        if self.main is not None and self.main.may_leave():
+            self._leave()
+
+    def _leave(self) -> None:
         if self.main is None:
-            return
-        # From the lock nobody can be asked who may see the answer: what is saved is saved.
-        if not self.locked and not self.main.may_leave():
             return
         self.main.save_drafts()
         self._idle.stop()
+        self._idle.deleteLater()
         self.worker.drain()
         self.main = None
         self.startup.show_sign_in()
@@ -291,7 +295,8 @@ class DeskApp(QObject):
             self.main.back_again()
             self._idle.start()
         elif not page.wrong():
-            self.sign_out()
+            # Whoever has guessed so often is not asked anything.
+            self._leave()
 
 
 def _nothing(_error: Exception) -> None:

@@ -47,6 +47,9 @@ def run(arguments: Sequence[str]) -> int:
     except Misuse as error:
         print(error, file=sys.stderr)
         return MISUSED
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return WRONG
     except BrokenPipeError:
         # The reader of our output went away, as `head` does: nothing is wrong.
         sys.stderr.close()
@@ -239,7 +242,8 @@ def _signed_in(asked: argparse.Namespace) -> Desk:
     entry = _entry(asked)
     username = os.environ.get("TRACING_DESK_USER") or _ask("User name: ")
     known = sample_password() if _is_sample(entry) else ""
-    password = os.environ.get("TRACING_DESK_PASSWORD") or known or _ask_secret("Password: ")
+    password = os.environ.get("TRACING_DESK_PASSWORD") or known
+    password = password or _ask_secret("Password: ", "Give the password at a terminal, or in TRACING_DESK_PASSWORD.")
     try:
         return sign_in(entry, username, password)
     except Refused as error:
@@ -259,10 +263,14 @@ def _ask(prompt: str) -> str:
         raise Failure("Give the user name in TRACING_DESK_USER, or at a terminal.") from error
 
 
-def _ask_secret(prompt: str) -> str:
+def _ask_secret(prompt: str, otherwise: str) -> str:
+    """Asks for what must not be seen; `otherwise` says what to do where nobody can be asked."""
     if not sys.stdin.isatty():
-        raise Failure("Give the password at a terminal, or in TRACING_DESK_PASSWORD.")
-    return getpass.getpass(prompt)
+        raise Failure(otherwise)
+    try:
+        return getpass.getpass(prompt)
+    except EOFError as error:
+        raise Failure(f"\nNothing was typed. {otherwise}") from error
 
 
 def _entry(asked: argparse.Namespace) -> Entry:
@@ -271,7 +279,8 @@ def _entry(asked: argparse.Namespace) -> Entry:
     settings = Settings(asked.data_dir)
     if not settings.path().is_dir() or not has_store(settings.path()):
         raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
-    return open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: "))
+    otherwise = "This store opens with a passphrase. Type it at a terminal."
+    return open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: ", otherwise))
 
 
 def _intake(asked: argparse.Namespace) -> int:
@@ -354,10 +363,8 @@ def _retention_due(asked: argparse.Namespace) -> int:
             ]
         )
         return DONE
-    for one in found:
-        print(f"{one.timer.reference:<16}{one.timer.due_on.isoformat()}  {one.countdown:<14}{one.timer.rule}")
-    if not found:
-        print("No review is due.")
+    lines = [f"{one.timer.reference:<16}{one.timer.due_on}  {one.countdown:<14}{one.timer.rule}" for one in found]
+    print("\n".join(lines) or "No review is due.")
     return DONE
 
 

@@ -5,26 +5,41 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from db.casereads import load_case
 from db.records import Json, Outcome, Role, State
 from db.store import Store, create_store, open_store
 from desktop.casework import accounts, decisions, outcomes, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.sample import MovingClock, complete_answers, fill_people, fill_sample, sample_data
-from desktop.policy.agreements import load_agreements
-from desktop.policy.calendars import load_calendars
+from desktop.policy.agreements import Agreement, Agreements, load_agreements
+from desktop.policy.calendars import Calendars, load_calendars
 from desktop.security.signingsecrets import SigningSecrets
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 """A Wednesday: the clock of a test starts here and moves a second with each look."""
+
+
+@cache
+def _shipped() -> tuple[Agreement, ...]:
+    """The shipped agreements, decoded once: none of them can be changed."""
+    return load_agreements().all()
+
+
+@cache
+def _calendars() -> Calendars:
+    """The shipped calendars, read once. They can be replaced: an entry gets a copy."""
+    return load_calendars()
 
 
 def make_entry(store: Store, now: datetime = NOW) -> Entry:
@@ -33,8 +48,8 @@ def make_entry(store: Store, now: datetime = NOW) -> Entry:
         store=store,
         clock=MovingClock(now),
         random=os.urandom,
-        agreements=load_agreements(),
-        calendars=load_calendars(),
+        agreements=Agreements(_shipped()),
+        calendars=copy(_calendars()),
         secrets=SigningSecrets(store.path.parent, "test", KEY, os.urandom, keyring=False),
     )
 
@@ -93,10 +108,9 @@ class Office:
 
     def decide(self, done: Done, **more: Any) -> decisions.Decide:
         """A decision that agrees with every criterion."""
-        from desktop.casework.casepage import case_page
-
-        page = case_page(self.reviewer, done.case_id)
-        views = {one.id: {"view": "agree", "note": ""} for one in page.agreement.criteria}
+        with self.entry.store.read() as tx:
+            criteria = requests.agreement_of(self.reviewer, tx, load_case(tx, done.case_id)).criteria
+        views = {one.id: {"view": "agree", "note": ""} for one in criteria}
         return decisions.Decide(**on(done), **({"views": views} | more))
 
     def approve(self, done: Done) -> Done:
@@ -118,6 +132,15 @@ class Office:
     def release(self, done: Done) -> Done:
         """Releases as the reviewer."""
         return outcomes.release(self.reviewer, outcomes.Release(**on(done)))
+
+    def sent(self, done: Done, letter_id: int | None = None, **typed: str) -> Done:
+        """Marks an issued letter as sent, with what the letter has typed back but for what is `typed`."""
+        from desktop.casework import issuing, sending
+
+        expected = sending.letter_to_type_back(self.caseworker, done.case_id, letter_id)
+        line = f" {expected.first_line.upper()}. "
+        right: dict[str, Any] = {"typed_reference": expected.reference.lower(), "typed_line": line}
+        return issuing.mark_sent(self.caseworker, issuing.MarkSent(**on(done), letter_id=letter_id, **(right | typed)))
 
     def in_state(self, state: State) -> Done:
         """A case in this state, reached by the ordinary way."""
@@ -210,13 +233,39 @@ def signed_in(entry: Entry) -> Office:
     return Office(entry, desks)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """A new store with its people and no cases."""
-    folder = tmp_path / "desk"
-    folder.mkdir(mode=0o700)
+@dataclass(frozen=True)
+class Made:
+    """A folder with a closed store, made once for the session, and the moment at which its clock stood at the end."""
+
+    folder: Path
+    at: datetime
+
+    def copy_to(self, folder: Path) -> Path:
+        """A new folder with a store of a test's own."""
+        shutil.copytree(self.folder, folder)
+        folder.chmod(0o700)
+        return folder
+
+
+def _make(folder: Path, fill: Callable[[Entry], object]) -> Made:
+    clock = MovingClock(NOW)
     store = create_store(folder, KEY)
-    yield staffed(make_entry(store))
+    fill(replace(make_entry(store), clock=clock))
+    store.close()
+    return Made(folder, clock.at)
+
+
+@pytest.fixture(scope="session")
+def staffed_store(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A new store with its people and no cases, migrated once; tests work on copies."""
+    return _make(tmp_path_factory.mktemp("staffed"), staffed)
+
+
+@pytest.fixture
+def office(staffed_store: Made, tmp_path: Path) -> Iterator[Office]:
+    """A new store with its people and no cases."""
+    store = open_store(staffed_store.copy_to(tmp_path / "desk"), KEY)
+    yield signed_in(make_entry(store, staffed_store.at))
     store.close()
 
 

@@ -14,13 +14,15 @@ from desktop.casework.current import catch_up
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.letters.facts import LetterError
 from desktop.letters.pictures import sound_logo
-from desktop.policy.fields import Problem, check_text
+from desktop.policy.fields import Problem, check_text, looks_like_email
 from desktop.policy.wording import plural
 from desktop.security.passwords import check_password, hash_password, needs_rehash, password_problem
 
 TRIES = 5
-MOST_TEXT = 500
+MOST_TEXT = 200
 """Characters of a name or of a line of the letterhead."""
+MOST_ADDRESS = 500
+MOST_USERNAME = 60
 LOCKED_FOR = timedelta(minutes=15)
 
 
@@ -146,11 +148,12 @@ def insert_user(tx: Tx, new: NewUser, hashed: str, *, must_change: bool) -> int:
 
 def account_problems(new: NewUser) -> tuple[Problem, ...]:
     """What is wrong with a new account."""
-    problems = []
+    problems: list[Problem] = []
     username = new.username.strip()
     # Latin letters alone: one of another script can look the same and name somebody else.
-    if not username or not all(c.isascii() and (c.isalnum() or c in "._-") for c in username) or len(username) > 60:
+    if not username or not all(c.isascii() and (c.isalnum() or c in "._-") for c in username):
         problems.append(Problem("username", "Give a user name of letters, figures, dots and hyphens.", hard=True))
+    problems += check_text("username", username, most=MOST_USERNAME, lines=False)
     if not new.name.strip():
         problems.append(Problem("name", "Give the person’s name.", hard=True))
     problems += check_text("name", new.name, most=MOST_TEXT, lines=False)
@@ -246,7 +249,10 @@ def organisation_problems(changed: Organisation) -> tuple[Problem, ...]:
         Problem(field, message, hard=True) for field, message in _NEEDED.items() if not getattr(changed, field).strip()
     ]
     for field in _NEEDED:
-        found += check_text(field, getattr(changed, field), most=MOST_TEXT, lines=field == "address")
+        address = field == "address"
+        found += check_text(field, getattr(changed, field), most=MOST_ADDRESS if address else MOST_TEXT, lines=address)
+    if changed.email.strip() and not looks_like_email(changed.email):
+        found.append(Problem("email", "Give an e-mail address such as tracing@council.example.", hard=True))
     if changed.logo and (wrong := logo_problem(changed.logo)):
         found.append(Problem("logo", wrong, hard=True))
     return tuple(found)

@@ -274,6 +274,7 @@ _WHAT = {
     "issue": "issued the letter",
     "print": "printed the letter",
     "save_copy": "saved a copy of the letter",
+    "prepare_mail": "prepared an e-mail with the letter",
     "read_letter": "read the letter",
     "mark_sent": "marked the letter as sent",
     "write": "issued a letter",

@@ -62,6 +62,9 @@ def interim_facts(
             reply_to=text_of(answers, "letter.reply_to"),
             debt=_debt(answers.get("debt.amount"), answers.get("debt.invoiced_on")),
             gateway=gateway_of(agreement, answers),
+            # What whoever asked prefers says nothing of the person.
+            in_welsh=False,
+            large_print=False,
         )
     elif kind is LetterKind.MORE_INFORMATION:
         facts = _asking(desk, tx, agreement, case, facts)

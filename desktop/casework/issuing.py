@@ -17,15 +17,18 @@ from desktop.casework.bound import bound
 from desktop.casework.certificates import signed
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.letterfacts import facts_for, letter_kind, normalised_reference
+from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.outcomes import why_kept_off
 from desktop.casework.owing import why_not_forwarded, why_not_told
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
+from desktop.casework.sending import NONE_KEPT, issued_letter, sent_problems, typed_back
 from desktop.casework.timers import start_timer
+from desktop.casework.unprinted import why_unprinted
 from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.words import why_not_in_welsh
 from desktop.policy.fields import Problem
-from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
+from desktop.policy.letterkinds import GIVING
 from desktop.policy.life import why_not
 
 
@@ -38,11 +41,17 @@ class Preview:
     sha256: str
     problems: tuple[str, ...]
     recipient: tuple[str, ...]
+    note: str = ""
+    """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(OnCase):
     """Issues the letter of a case that is ready for it."""
+
+    large_print: bool | None = None
+    """None for as the request says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,42 +64,51 @@ class Handled(OnCase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSent(OnCase):
-    """A letter went out. The recipient's reference is typed back from the letter."""
+    """A letter went out. The recipient's reference and the first line of the address are typed back from it."""
 
     typed_reference: str
+    typed_line: str
     letter_id: int | None = None
     """None for the letter that answers."""
 
 
 def preview(
-    desk: Desk, case_id: int, kind: LetterKind | None = None, because_of: tuple[str, ...] | None = None
+    desk: Desk,
+    case_id: int,
+    kind: LetterKind | None = None,
+    because_of: tuple[str, ...] | None = None,
+    large_print: bool | None = None,
 ) -> Preview:
     """The letter as it would be printed today.
 
-    `kind` and `because_of` ask for the letter of a decision that is still being made. Raises Refused where there is
-    none yet.
+    `kind` and `because_of` ask for the letter of a decision that is still being made, `large_print` for another print
+    than the request asks for. Raises Refused where there is none yet.
     """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return preview_of(facts)
+    return preview_of(_in_print(facts, large_print))
+
+
+def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+    return facts if large_print is None else replace(facts, large_print=large_print)
 
 
 def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
-    from desktop.letters.pages import missing_glyphs, render
+    from desktop.letters.pages import render
 
-    problems: tuple[str, ...] = ()
+    note = ""
+    if facts.in_welsh and (note := why_not_in_welsh(facts)):
+        facts = replace(facts, in_welsh=False)
+    problems = why_unprinted(facts)
     try:
-        if missing := missing_glyphs(facts):
-            listed = ", ".join(f"“{one}”" for one in missing[:10])
-            problems = (f"No font of the desk can print {listed}. Ask the requester for a spelling that it can print.",)
         pdf = render(facts)
-    except LetterError as error:
-        return Preview(facts.kind, b"", "", (*problems, error.message), facts.recipient)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient)
+    except LetterError:
+        return Preview(facts.kind, b"", "", problems, facts.recipient, note, facts.large_print)
+    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note, facts.large_print)
 
 
 def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
@@ -120,7 +138,7 @@ def issue(desk: Desk, command: Issue) -> Done:
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        facts = facts_for(tx, case, agreement, kind, None, today)
+        facts = _in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
         letter_id, data = put_letter(desk, tx, case, facts, now)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
@@ -190,10 +208,10 @@ def read_letter(desk: Desk, case_id: int, letter_id: int | None = None) -> bytes
     """An issued letter's bytes, as they were issued; journalled as a consultation. None for the one that answers."""
     need_sight(desk)
     with desk.store.write() as tx:
-        one = _issued_letter(load_case(tx, case_id), letter_id)
+        one = issued_letter(load_case(tx, case_id), letter_id)
         pdf = letter_bytes(tx, one.id)
         if pdf is None:
-            raise Refused(_NONE_KEPT)
+            raise Refused(NONE_KEPT)
         append(
             tx,
             at=desk.clock(),
@@ -204,17 +222,6 @@ def read_letter(desk: Desk, case_id: int, letter_id: int | None = None) -> bytes
             data={"letter": one.number},
         )
     return pdf
-
-
-_NONE_KEPT = "No letter of this case is kept."
-
-
-def _issued_letter(case: Case, letter_id: int | None) -> Letter:
-    """One of the letters of a case, or the one that answers. Raises Refused."""
-    one = case.letter if letter_id is None else next((one for one in case.letters if one.id == letter_id), None)
-    if one is None:
-        raise Refused(_NONE_KEPT)
-    return one
 
 
 def printed(desk: Desk, command: Handled) -> Done:
@@ -228,35 +235,27 @@ def saved_copy(desk: Desk, command: Handled) -> Done:
 
 
 def mark_sent(desk: Desk, command: MarkSent) -> Done:
-    """Journals that a letter went out, once the recipient's reference was typed back as the letter has it."""
+    """Journals that a letter went out, once what tells it from others was typed back as the letter has it."""
     return _handled(desk, command, Action.MARK_SENT)
 
 
 def _handled(desk: Desk, command: Handled | MarkSent, action: Action) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, action)
-        one = _issued_letter(case, command.letter_id)
+        one = issued_letter(case, command.letter_id)
         if isinstance(command, MarkSent):
-            _check_sent(case, one, command)
+            _check_sent(tx, case, one, command)
         casefile.add_letter_event(tx, one.id, action, desk.user.id, now)
         return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": one.number})
 
     return act(desk, command.command_id, action.value, body)
 
 
-def reference_on(case: Case, one: Letter) -> str:
-    """The reference by which a letter is told from another: the recipient's where they have one, else ours."""
-    theirs = "" if one.kind in TO_THE_PERSON else case.row.requester_reference
-    return theirs or case.row.reference
-
-
-def _check_sent(case: Case, one: Letter, command: MarkSent) -> None:
+def _check_sent(tx: Tx, case: Case, one: Letter, command: MarkSent) -> None:
     if one.sent_at is not None:
         raise Refused("This letter is marked as sent already.")
-    expected = reference_on(case, one)
-    if normalised_reference(command.typed_reference) != normalised_reference(expected):
-        message = "This is not the recipient’s reference. Type it as the letter has it, under “Your reference”."
-        raise Invalid((Problem("typed_reference", message, hard=True),))
+    if problems := sent_problems(typed_back(tx, case, one), command.typed_reference, command.typed_line):
+        raise Invalid(problems)
 
 
 def copy_letter(desk: Desk, reference: str, out: Path) -> str:

@@ -13,7 +13,7 @@ from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.projection import text_of
 from desktop.letters.facts import ItemRow, LetterFacts
-from desktop.policy.addresses import format_postcode, is_real_postcode
+from desktop.policy.addressblock import address_block
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import keys_of
 from desktop.policy.clocks import add_months, clock_words
@@ -21,6 +21,7 @@ from desktop.policy.identifiers import postcodes_in
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.retention import period_words
 from desktop.policy.safeguards import tells_where
+from desktop.policy.salutations import greeting
 from desktop.policy.whereabouts import places_of
 from desktop.policy.wording import partial_date_words, person_name
 
@@ -73,11 +74,6 @@ def not_given(agreement: Agreement, answers: Answers, given: Collection[str]) ->
     """What was asked for and is not given, whatever the reason: not permitted, not proposed, not there or kept off."""
     asked = keys_of(answers.get("asked.items"))
     return tuple(item.label for item in agreement.items if item.id in asked and item.id not in given)
-
-
-def normalised_reference(text: str) -> str:
-    """A reference as people compare it: capitals and figures alone."""
-    return "".join(c for c in text.upper() if c.isalnum())
 
 
 def facts_for(
@@ -147,6 +143,8 @@ def common_facts(
         address_kept_off=case.address_kept_off,
         withheld=withheld + _sent_to(tx, case),
         refusal_title=agreement.refusal_title,
+        in_welsh=text_of(answers, "requester.language") == "cy",
+        large_print=answers.get("requester.large_print") is True,
     )
 
 
@@ -247,28 +245,22 @@ def _said_of(agreement: Agreement, because_of: tuple[str, ...], *, rejecting: bo
 
 
 def recipient_of(answers: Answers) -> tuple[str, ...]:
-    """To whom and where the letter goes, one line each."""
-    named = (text_of(answers, "requester.grade"), text_of(answers, "requester.officer"))
-    officer = " ".join(part for part in named if part)
+    """To whom and where the letter goes, one line each, as the window of an envelope shows it."""
+    grade, officer = text_of(answers, "requester.grade"), text_of(answers, "requester.officer")
+    named = officer if officer.casefold().startswith(grade.casefold()) else f"{grade} {officer}"
     address = answers.get("requester.address")
-    lines: list[str] = []
-    if isinstance(address, dict):
-        lines = [line.strip() for line in str(address.get("lines", "")).splitlines()]
-        postcode = str(address.get("postcode", "")).strip()
-        lines.append(format_postcode(postcode) if is_real_postcode(postcode) else postcode.upper())
-    every = [officer, text_of(answers, "requester.unit"), text_of(answers, "requester.body"), *lines]
-    return tuple(line for line in every if line)
+    typed = address if isinstance(address, dict) else {}
+    heads = (named, text_of(answers, "requester.unit"), text_of(answers, "requester.body"))
+    return address_block(heads, str(typed.get("lines", "")), str(typed.get("postcode", "")))
 
 
 def salutation_of(agreement: Agreement, answers: Answers) -> str:
-    """Whom the letter greets: a rank with the family name, or the whole name where there is only a job title."""
+    """Whom the letter greets: a rank or title with the family name, or the whole name where there is neither."""
     if agreement.field("requester.officer") is None:
         # Someone who asks for themselves.
-        return text_of(answers, "requester.body")
-    officer, grade = text_of(answers, "requester.officer"), text_of(answers, "requester.grade")
-    if not officer:
-        return "colleague"
-    return f"{grade} {officer.split()[-1]}" if grade and agreement.kind == "tracing" else officer
+        return greeting("", text_of(answers, "requester.body"))
+    grade = text_of(answers, "requester.grade") if agreement.kind == "tracing" else ""
+    return greeting(grade, text_of(answers, "requester.officer"))
 
 
 def gateway_of(agreement: Agreement, answers: Answers) -> str:

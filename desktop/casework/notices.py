@@ -16,9 +16,10 @@ from desktop.casework.bound import bound
 from desktop.casework.corrections import in_danger
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
 from desktop.casework.issuing import Preview, preview_of, signed_letter
-from desktop.casework.letterfacts import facts_for, gateway_of, normalised_reference
+from desktop.casework.letterfacts import facts_for, gateway_of
 from desktop.casework.owing import notices_for
 from desktop.casework.requests import agreement_of, move
+from desktop.casework.sending import TypedBack, first_line, sent_problems
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy.agreements import Agreement
 from desktop.policy.corrections import NOTHING_IN_PLACE
@@ -58,7 +59,8 @@ class HandleNotice(OnCase):
     notice_id: int
     action: Literal[Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT]
     typed_reference: str = ""
-    """To mark it as sent: the recipient's reference, typed back from the notice."""
+    typed_line: str = ""
+    """To mark it as sent: the recipient's reference and the first line of the address, typed back from the notice."""
 
 
 def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Notice, number: int | None) -> LetterFacts:
@@ -208,18 +210,18 @@ def read_notice(desk: Desk, case_id: int, notice_id: int) -> bytes:
     return pdf
 
 
-def reference_on(case: Case, one: Notice) -> str:
-    """The reference by which a notice is told from another: the recipient's, else ours."""
-    theirs = dict.fromkeys(str(row["their_reference"]) for row in one.content.get("rows", []))
-    return ", ".join(name for name in theirs if name) or case.row.reference
+def notice_to_type_back(case: Case, one: Notice) -> TypedBack:
+    """By what a notice is told from another: the recipient's reference, else ours, and where it goes."""
+    every = dict.fromkeys(str(row["their_reference"]) for row in one.content.get("rows", []))
+    theirs = ", ".join(name for name in every if name)
+    return TypedBack(theirs or case.row.reference, not theirs, first_line(one.recipient))
 
 
-def _check_sent(case: Case, one: Notice, typed: str) -> None:
+def _check_sent(case: Case, one: Notice, command: HandleNotice) -> None:
     if one.sent_at is not None:
         raise Refused("This notice is marked as sent already.")
-    if normalised_reference(typed) != normalised_reference(reference_on(case, one)):
-        message = "This is not the recipient’s reference. Type it as the notice has it, under “Your reference”."
-        raise Invalid((Problem("typed_reference", message, hard=True),))
+    if problems := sent_problems(notice_to_type_back(case, one), command.typed_reference, command.typed_line):
+        raise Invalid(problems)
 
 
 def handle_notice(desk: Desk, command: HandleNotice) -> Done:
@@ -231,7 +233,7 @@ def handle_notice(desk: Desk, command: HandleNotice) -> Done:
         if one is None or one.number is None:
             raise Refused("No such notice of this case is issued.")
         if command.action is Action.MARK_SENT:
-            _check_sent(case, one, command.typed_reference)
+            _check_sent(case, one, command)
         notices.add_notice_event(tx, one.id, command.action, desk.user.id, now)
         data: dict[str, Json] = {"letter": one.number, "how": command.action.value}
         return move(desk, tx, case, Action.HANDLE_NOTICE, now, {}, heading=Heading.DISCLOSURE, data=data)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from db import casefile
-from db.records import Action, Case, Heading, Json, Outcome
+from db.casereads import load_case
+from db.records import Action, Case, Finding, Heading, Json, Outcome
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.bound import bound
 from desktop.casework.corrections import corrected_text, need_marked
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
+from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.owing import add_owed
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
+from desktop.casework.unprinted import PLAIN, why_unprinted
 from desktop.policy.agreements import CORRECTIONS_FIELD, REGISTER_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
 from desktop.policy.corrections import corrections_in
@@ -250,8 +253,50 @@ def _against_told(agreement: Agreement, case: Case, answer: Answer) -> str:
     return ""
 
 
+def unprinted_outcome(desk: Desk, command: Record) -> tuple[Problem, ...]:
+    """What in an outcome that is still being written would keep its letter from being printed: soft problems, beside
+    each value that is at fault, or beside the outcome where it is the request.
+    """
+    need_sight(desk)
+    with desk.store.read() as tx:
+        case = load_case(tx, command.case_id)
+        if not case.submissions or not command.values:
+            return ()
+        return _problems(desk, tx, case, agreement_of(desk, tx, case), command)
+
+
+def _problems(desk: Desk, tx: Tx, case: Case, agreement: Agreement, command: Record) -> tuple[Problem, ...]:
+    plain = {key: {"value": PLAIN, "recorded_on": PLAIN} for key in command.values}
+    now = desk.clock()
+
+    def why(values: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+        finding = Finding(
+            number=1,
+            outcome=command.outcome,
+            recorded_by=desk.user.id,
+            recorded_by_name=desk.user.name,
+            recorded_at=now,
+            matched=command.matched or ("name",),
+            values=values,
+            status_answer=command.status_answer,
+            taken_at=now,
+            snapshot_hash=case.submissions[-1].snapshot_hash,
+        )
+        written = replace(case, finding=finding)
+        kind = agreement.answer_letter(text_of(case.submissions[-1].snapshot, "ground.ground"))
+        return why_unprinted(facts_for(tx, written, agreement, kind, None, desk.today()))
+
+    request = why(plain)
+    found = [Problem("outcome", one, hard=False) for one in request]
+    for key, value in command.values.items():
+        given = {part: words for part, words in value.items() if words.strip()}
+        new = [one for one in why({**plain, key: plain[key] | given}) if one not in request]
+        found += [Problem(f"values.{key}", one, hard=False) for one in new]
+    return tuple(found)
+
+
 def release(desk: Desk, command: Release) -> Done:
-    """A second person lets the disclosure go out."""
+    """A second person lets the disclosure go out. Raises Refused where its letter could not be printed."""
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.RELEASE)
@@ -260,6 +305,9 @@ def release(desk: Desk, command: Release) -> Done:
         need_current(desk, tx, case)
         if why := why_kept_off(agreement, case):
             raise Refused(why)
+        facts = facts_for(tx, case, agreement, letter_kind(case, agreement), None, desk.today())
+        if unprinted := why_unprinted(facts):
+            raise Refused(" ".join(unprinted))
         number = case.finding.number if case.finding else 0
         casefile.add_finding_review(tx, case.row.id, number, Action.RELEASE, desk.user.id, now)
         owed = add_owed(desk, tx, agreement, case)

@@ -133,6 +133,8 @@ class LetterFacts:
     """Whether nothing in it may tell where the person is."""
     withheld: tuple[str, ...] = ()
     """What the letter itself may say nowhere, whatever its text asks for. To whom it goes is not looked at."""
+    in_welsh: bool = False
+    """Whether it stands in Welsh before it stands in English, as whoever gets it prefers."""
     large_print: bool = False
     """Whether it is set in 18 points, for whoever reads large print."""
     signature: bytes | None = None

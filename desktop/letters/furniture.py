@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from itertools import product
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -11,10 +12,12 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop.letters import window
+from desktop.letters.content import Words
 from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
 from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tagging import Tags, artifact, tagged
-from desktop.letters.words import Words
+from desktop.letters.writing import ShapingCanvas
 
 WIDTH, HEIGHT = A4
 MARGIN: Final = 20 * mm
@@ -27,10 +30,7 @@ _SIDE_LEFT: Final = 130.2 * mm
 _SIDE_WIDTH: Final = WIDTH - MARGIN - _SIDE_LEFT
 _SIDE_TOP: Final = HEIGHT - 18.2 * mm
 _SIDE_DEEPEST: Final = 150 * mm
-_WINDOW_TOP: Final = HEIGHT - 47.4 * mm
-_WINDOW: Final = (90 * mm, 35.5 * mm)
-"""What shows through the window of a DL envelope when an A4 sheet is folded in three."""
-_TITLE_TOP: Final = HEIGHT - 95.7 * mm
+_TITLE_TOP: Final = HEIGHT - (window.SEEN.bottom + 0.5) * mm
 _RULE: Final = HEIGHT - 271.8 * mm
 _FOOT: Final = HEIGHT - 279 * mm
 _MARKING_TOP: Final = HEIGHT - 10.6 * mm
@@ -59,13 +59,13 @@ class Letterhead:
         placed, side_rest, depth = ([], side, 0.0) if large else _fit(side, _SIDE_WIDTH, _SIDE_DEEPEST)
         self._placed = [
             *((_SIDE_LEFT, _SIDE_TOP - offset, paragraph) for offset, paragraph in placed),
-            *((MARGIN, _WINDOW_TOP - offset, paragraph) for offset, paragraph in address),
+            *((window.LEFT, HEIGHT - window.TOP - offset, paragraph) for offset, paragraph in address),
         ]
         below_side = min(_SIDE_TOP - depth - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
         self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
         self.rest: list[Text | Gap] = [*address_rest, *side_rest]
-        if large:
-            self.rest.append(Gap(styles.title.leading))
+        if self.rest:
+            self.rest.append(Gap(styles.title.leading if large else styles.title.spaceAfter))
 
     def draw(self, canvas: Canvas) -> None:
         """Everything above the title."""
@@ -118,14 +118,23 @@ def _email(address: str, styles: Styles, width: float) -> list[Text]:
 
 
 def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[float, Text]], list[Text]]:
-    """Where each line of the address goes in the window, and what did not fit at any size."""
-    placed: list[tuple[float, Text]] = []
-    rest: list[Text] = []
-    for style in styles.address:
-        placed, rest, _ = _fit([each for line in recipient for each in texts(line, style)], *_WINDOW)
-        if not rest:
-            break
-    return placed, rest
+    """Where each line of the address goes in the window, and what did not fit at any size.
+
+    The largest size is used at which all of it fits, with no line broken where that can be. Where none does, the lines
+    after the first give way: a letter is sorted by the last ones.
+    """
+    for spared in range(max(1, len(recipient) - 3)):
+        kept = (*recipient[:1], *recipient[1 + spared :])
+        rest = [each for line in recipient[1 : 1 + spared] for each in texts(line, styles.contact)]
+        for unbroken, style in product((True, False), styles.address):
+            lines = [each for line in kept for each in texts(line, style)]
+            placed, left_over, depth = _fit(lines, window.WIDTH, window.HEIGHT)
+            if not left_over and not (unbroken and any(line.height > style.leading for _, line in placed)):
+                middle = (window.HEIGHT - depth) / 2
+                return [(middle + offset, line) for offset, line in placed], rest
+    every = [each for line in recipient for each in texts(line, styles.address[-1])]
+    placed, left_over, _ = _fit(every, window.WIDTH, window.HEIGHT)
+    return placed, left_over
 
 
 def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tuple[float, Text]], list[Text], float]:
@@ -148,7 +157,7 @@ def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tup
     return placed, [], depth
 
 
-class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+class PageCanvas(ShapingCanvas):
     """A canvas that keeps its pages until all are drawn, so that each foot can say "Page 1 of 2" in one pass.
 
     ``tags`` gathers what each piece of each page is.
@@ -176,7 +185,8 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
             self.__dict__.update(page)
             self.tags.page = number - 1
             _draw_marking(self, self._words.marking, self._styles, first=number == 1)
-            _draw_foot(self, self._words.foot, f"Page {number} of {len(pages)}", self._styles)
+            place = self._words.page_words.format(page=number, pages=len(pages))
+            _draw_foot(self, self._words.foot, place, self._styles)
             super().showPage()
         super().save()
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate
 
-from desktop.letters import parts, tables
+from desktop.letters import faces, parts, tables
 from desktop.letters.archive import About, archival
+from desktop.letters.content import Block, Body, Section, SignOff, Words
 from desktop.letters.facts import CertificatePage, LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
-from desktop.letters.parts import coverage, printable, register_fonts, text, texts
+from desktop.letters.parts import printable, register_fonts, text, texts
+from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import LARGE, ORDINARY, REGULAR, Styles
 from desktop.letters.tagging import Tags
-from desktop.letters.words import Block, Section, SignOff, Words, certificate_words, sheet_words, words
+from desktop.letters.words import certificate_words, sheet_words, words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
 rl_config.useA85 = 0
@@ -61,17 +65,19 @@ def render_certificate_page(page: CertificatePage) -> bytes:
     return _document(content, about, ORDINARY)
 
 
-def missing_glyphs(facts: LetterFacts) -> tuple[str, ...]:
-    """The characters of the letter that no shipped font can print, once each, in order of appearance. A letter with
-    any must not be issued. Characters that are invisible by nature are not counted.
+def missing_glyphs(facts: LetterFacts, folders: Sequence[Path] | None = None) -> tuple[str, ...]:
+    """The characters of the letter that no font can print, once each, in order of appearance. A letter with any must
+    not be issued: ``why_missing`` says why. Characters that are invisible by nature are not counted. ``folders`` are
+    those of the system's fonts, if not the usual ones.
     """
-    there = coverage()
-    missing: dict[str, None] = {}
-    for piece in words(facts).texts():
-        for char in printable(piece):
-            if (ord(char) not in there and char != "\n") or char == "\ufffd":
-                missing[char] = None
-    return tuple(missing)
+    return missing("".join(map(printable, words(facts).texts())).replace("\n", ""), folders)
+
+
+def why_missing(chars: Sequence[str], folders: Sequence[Path] | None = None, *, todo: str) -> tuple[str, ...]:
+    """What keeps a letter with these missing characters from being issued, and what to do, in sentences. ``todo`` is
+    what to do about a character that no font has.
+    """
+    return faces.why_missing(chars, installed=bool(east_asian(folders=folders)), todo=todo)
 
 
 def _document(content: Words, about: About, styles: Styles) -> bytes:
@@ -102,7 +108,16 @@ def _frame(top: float) -> Any:
 
 
 def _story(content: Words, letterhead: Letterhead, styles: Styles) -> list[Flowable]:
-    story: list[Flowable] = [*letterhead.rest, text(content.title, styles.title)]
+    story: list[Flowable] = [*letterhead.rest]
+    if content.before is not None:
+        story += [parts.Begin(content.before.language), *_body(content.before, styles), PageBreak()]
+        story.append(parts.Begin(content.language))
+    return [*story, *_body(content, styles)]
+
+
+def _body(content: Body, styles: Styles) -> list[Flowable]:
+    """The letter in one language, from its title to its end."""
+    story: list[Flowable] = [text(content.title, styles.title)]
     if content.greeting:
         story += texts(content.greeting, styles.text)
     sections = [*content.sections, *content.after_sign_off]

@@ -6,6 +6,7 @@ Every mark on a page is drawn through a class of this module or through ``furnit
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -14,39 +15,32 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
-from desktop.letters.styles import BOLD, LINE, REGULAR, SECTION_GAP
+from desktop.letters.faces import BASE
+from desktop.letters.linebreaks import break_lines, text_of
+from desktop.letters.shaping import JOINERS, WEIGHTS, shipped
+from desktop.letters.styles import LINE, SECTION_GAP
 from desktop.letters.tagging import Element, artifact, tagged
-from resources import resource
 
 _LONGEST: Final = 3000
 
 
 @cache
 def register_fonts() -> None:
-    """Make the shipped fonts known to ReportLab, once in a process."""
-    for name in (REGULAR, BOLD):
-        data = resource("fonts", "NotoSans", f"{name}.ttf").read_bytes()
-        pdfmetrics.registerFont(TTFont(name, io.BytesIO(data)))
-
-
-@cache
-def coverage() -> frozenset[int]:
-    """The code points that every shipped font can print."""
-    register_fonts()
-    return frozenset.intersection(*(frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)))
+    """Make the base font known to ReportLab, once in a process. ``shaping`` finds the others when a name needs them."""
+    for weight in WEIGHTS:
+        pdfmetrics.registerFont(shipped(BASE, weight))
 
 
 def printable(text: str) -> str:
     """The text as it can be printed: composed (NFC), one kind of newline, a mark of replacement for what has no
-    shape at all, and without invisible characters. What is left and has no glyph prints as a
-    box; ``pages.missing_glyphs`` finds it first.
+    shape at all, and without invisible characters, but for the joiners inside words that they shape. What is left and
+    no font has prints as that mark too; ``pages.missing_glyphs`` finds it first.
     """
     if text.isascii() and text.isprintable():
         return text
-    composed = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
+    composed = _IDLE_JOINER.sub("", unicodedata.normalize("NFC", "\n".join(text.splitlines())))
     return "".join(_printable(char) for char in composed)
 
 
@@ -54,12 +48,14 @@ _VISIBLE: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2"
 """Signs that Unicode counts among the invisible ones and that have a shape all the same."""
 _INVISIBLE: Final = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Joiners and variation selectors: invisible though Unicode counts them among the marks."""
+_IDLE_JOINER: Final = re.compile(rf"(?<![\u0600-\u08ff\u0900-\u0dff])[{JOINERS}]")
+"""A joiner that does not stand after a letter of Arabic or of an Indic script, where it chooses that letter's shape."""
 
 
 def _printable(char: str) -> str:
     if char in _INVISIBLE:
         return ""
-    if char == "\n" or char.isprintable():
+    if char == "\n" or char in JOINERS or char.isprintable():
         return char
     category = unicodedata.category(char)
     if category == "Zs":
@@ -82,6 +78,8 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
     """Whether the next paragraph goes on with the same words."""
     bulletText: str | None
     _drawn = False
+    _own_lines = False
+    """Whether its lines are our own, each with the space or newline at which it ends."""
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """As Paragraph, but measured once for each width: keeping things together measures them twice."""
@@ -90,13 +88,25 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
             self._measured = available_width
         return available_width, self.height
 
+    def breakLines(self, width: list[float]) -> Any:
+        """As Paragraph; by our own rules where the text is not all drawn letter by letter."""
+        words = text_of(self.frags)
+        face = pdfmetrics.getFont(self.style.fontName)
+        if face.is_plain(words):
+            return super().breakLines(width)
+        self._own_lines = True
+        size = self.style.fontSize
+        lines = [(room, [line]) for room, line in break_lines(words, face, size, width)]
+        ascent, descent = pdfmetrics.getAscentDescent(face.fontName, size)
+        return self.frags[0].clone(kind=0, lines=lines, ascent=ascent, descent=descent, fontSize=size)
+
     def split(self, available_width: float, available_height: float) -> list[Text]:
         """As Paragraph; each part is part of the same."""
         parts: list[Text] = super().split(available_width, available_height)
         if len(parts) == 2:
             parts[0].element = parts[1].element = self.element
             parts[0].label = self.label
-            parts[0].goes_on, parts[1].goes_on = True, self.goes_on
+            parts[0].goes_on, parts[1].goes_on = not self._own_lines, self.goes_on
         return parts
 
     def draw(self) -> None:
@@ -125,7 +135,8 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
     def _space_lines(self) -> None:
         """Ends each line but the last with a space: ReportLab leaves it out, and a reader would run the words on."""
         lines = self.blPara.lines
-        for line in lines if self.goes_on else lines[:-1]:
+        without = lines[:-1] if not self._own_lines else []
+        for line in [*without, *(lines[-1:] if self.goes_on else [])]:
             if self.blPara.kind == 0:
                 line[1][-1] += " "
             elif line.words:
@@ -215,6 +226,24 @@ class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
     """
 
     spaceBefore = SECTION_GAP
+
+
+class Begin(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Where the letter begins in a language."""
+
+    _ZEROSIZE = 1
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """No room at all."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Nothing."""
+        self.canv.tags.begin(self._language)
 
 
 class Gap(Flowable):  # type: ignore[misc]  # ReportLab has no types

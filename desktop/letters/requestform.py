@@ -8,12 +8,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from desktop.letters.formwords import MARK, NAME_ROWS, SOURCE_ROWS, Question, RequestForm, field_name
 from desktop.letters.parts import register_fonts
 from desktop.letters.styles import BOLD, REGULAR
+from desktop.letters.writing import ShapingCanvas
 
 _MARGIN, _GAP, _HIGH, _FOOT = 56.0, 10.0, 22.0, 56.0
 _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}
@@ -22,7 +22,7 @@ _BOX = {"day": 44.0, "month": 44.0, "year": 64.0}
 def render_form(form: RequestForm) -> bytes:
     """The form as PDF."""
     out = BytesIO()
-    canvas = Canvas(out, pagesize=(595.27, 841.89), lang="en-GB")
+    canvas = ShapingCanvas(out, pagesize=(595.27, 841.89), lang="en-GB")
     canvas.setTitle(form.title)
     canvas.setAuthor(form.organisation.name)
     page = _Page(canvas, form)

@@ -55,6 +55,7 @@ class Tags:
 
     def __init__(self) -> None:
         self.document = Element("Document")
+        self._under = self.document
         self.pages: list[list[Element]] = [[]]
         self.page = 0
         """The page that is being drawn."""
@@ -64,12 +65,16 @@ class Tags:
         self.pages.append([])
         self.page = len(self.pages) - 1
 
+    def begin(self, language: str) -> None:
+        """What follows is a section of its own, in this language."""
+        self._under = self.document.add("Sect", language=language)
+
     def place(self, element: Element) -> None:
         """Puts what is drawn for the first time at the end of the document; items of a list join the list before."""
         root = element.root
         if root is self.document:
             return
-        parent = self.document
+        parent = self._under
         if root.kind == "LI":
             last = parent.kids[-1] if parent.kids else None
             parent = last if isinstance(last, Element) and last.kind == "L" else parent.add("L")

@@ -66,6 +66,14 @@ class Template:
     sections: tuple[TextSection, ...]
     never_says: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The facts that it prints."""
+        parts = [part for section in self.sections for part in section.parts]
+        texts = (self.title, self.greeting, *(part.text for part in parts))
+        merged = {name for text in texts for name in MERGE.findall(text)}
+        return frozenset(merged | {"items"} if any(part.role == "table" for part in parts) else merged)
+
 
 _OPTIONAL = (
     "not_given", "how_to_ask", "rights", "items", "conditions", "answer_note", "counting", "provisional", "said",
@@ -104,7 +112,7 @@ _PROTECTED: Mapping[str, tuple[str, ...]] = {
 def load(name: str, allowed: frozenset[str]) -> Template:
     """The shipped text of this name. ``allowed`` are the merge fields that it may use."""
     file = f"{name}.toml"
-    return decode(resource("letters", file).read_text(encoding="utf-8"), file, allowed)
+    return decode(resource("letters", *file.split("/")).read_text(encoding="utf-8"), file, allowed)
 
 
 def decode(text: str, file: str, allowed: frozenset[str]) -> Template:
@@ -164,7 +172,7 @@ def _part(reader: _Reader) -> Part:
 
 def _check_protected(template: Template) -> None:
     """Purpose limit, destroy-by date, reference and rights are in parts that an editor cannot take out."""
-    needed = _PROTECTED.get(template.file.removesuffix(".toml"), ())
+    needed = _PROTECTED.get(template.file.removesuffix(".toml").removeprefix("cy/"), ())
     kept = [part for section in template.sections for part in section.parts if part.protected and not part.when]
     there = {name for part in kept for name in MERGE.findall(part.text)}
     for name in needed:

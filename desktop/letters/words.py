@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 
 from db.records import LetterKind, Organisation
+from desktop.letters import welsh
+from desktop.letters.content import Block, Body, Section, SignOff, Words
 from desktop.letters.facts import (
     CertificatePage,
     LetterError,
@@ -37,80 +41,45 @@ _MERGES = frozenset(
 _TEXTS = frozenset(one.name for one in fields(LetterFacts) if one.type == "str")
 """The facts that are printed as they are."""
 
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How a language puts days, times and lists."""
+
+    language: str
+    day: Callable[[date], str]
+    weekday_day: Callable[[date], str]
+    clock_time: Callable[[datetime], str]
+    moment: str
+    listed: Callable[[tuple[str, ...]], str]
+    agreement: str
+    in_place: str
+
+
+ENGLISH = Tongue(
+    "en-GB", day, weekday_day, clock_time, "{day} at {time}",
+    lambda names: join_and([f"the {name}" for name in names]),
+    "the agreement between us, version\u00a0{version}, in force from {day}",
+    "This letter takes the place of our {replaces}. {why}",
+)  # fmt: skip
+WELSH = Tongue(
+    "cy", welsh.day, welsh.weekday_day, welsh.clock_time, "{day} am {time}", ", ".join,
+    "y cytundeb rhyngom, fersiwn\u00a0{version}, mewn grym o {day}",
+    "Mae’r llythyr hwn yn cymryd lle ein {replaces}. {why}",
+)  # fmt: skip
+
+IN_WELSH = frozenset(
+    {
+        LetterKind.ACKNOWLEDGEMENT, LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE, LetterKind.NO_TRACE,
+        LetterKind.REFUSAL, LetterKind.SAR_ANSWER,
+    }
+)  # fmt: skip
+"""The letters that have a Welsh text."""
+
 _KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
 _KEY_GROUPS_A_LINE = 4
 _NUMBER_AND_WORD = re.compile(r"(?<=\b\d) (?=[a-zA-Z])|(?<=\b\d\d) (?=[a-zA-Z])")
 """The space of "1 April" and "20 working days", at which no line may end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One thing under a heading: a paragraph ("text"), a bullet, or a table with its rows."""
-
-    role: str
-    text: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading, or none, and its blocks in order."""
-
-    heading: str
-    blocks: tuple[Block, ...]
-    keep_together: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SignOff:
-    """The end of the letter proper: the phrase, room for a signature, and who signs."""
-
-    phrase: str
-    name: str
-    lines: tuple[str, ...]
-    signature: bytes | None
-    rule_after: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """All that is printed, in reading order, and the document's own title, which names nobody."""
-
-    document_title: str
-    marking: str
-    foot: str
-    organisation: str
-    logo: bytes | None
-    contact: tuple[str, ...]
-    email: str
-    references: tuple[tuple[str, str], ...]
-    recipient: tuple[str, ...]
-    title: str
-    greeting: str
-    sections: tuple[Section, ...]
-    sign_off: SignOff | None
-    after_sign_off: tuple[Section, ...]
-    ending: str
-
-    def texts(self) -> tuple[str, ...]:
-        """Every piece of text that is printed."""
-        signed = (self.sign_off.phrase, self.sign_off.name, *self.sign_off.lines) if self.sign_off else ()
-        return (
-            self.marking, self.foot, self.organisation, *self.contact, self.email,
-            *(text for pair in self.references for text in pair), *self.recipient, *self.own_texts(), *signed,
-            self.ending,
-        )  # fmt: skip
-
-    def own_texts(self) -> tuple[str, ...]:
-        """What the letter itself says, between the head and the signature and after it."""
-        sections = (*self.sections, *self.after_sign_off)
-        blocks = [block for section in sections for block in section.blocks]
-        return (
-            self.title, self.greeting, *(section.heading for section in sections), *(block.text for block in blocks),
-            *(text for block in blocks for text in block.columns),
-            *(text for block in blocks for row in block.rows for text in row),
-        )  # fmt: skip
 
 
 def words(facts: LetterFacts, template: Template | None = None) -> Words:
@@ -126,36 +95,80 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
         raise LetterError("reasons", f"A refusal never hints at what a record holds. Take out “{hint}”.")
     for hint in says_too_much(" ".join((*facts.said, facts.why_replaced))):
         raise LetterError("said", f"A letter never hints at what a record holds. Take out “{hint}”.")
-    values = _values(facts)
+    made = _whole(facts, template)
+    said = "\n".join(_squeezed(text) for body in made.bodies for text in body.own_texts())
+    if any(_squeezed(text) in said for text in facts.withheld):
+        raise LetterError("items", _KEPT_OFF)
+    return made
+
+
+def _whole(facts: LetterFacts, template: Template) -> Words:
+    """The letter with its head, in each of its languages. Raises NoWelshError."""
     organisation = facts.organisation
-    lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
-    made = Words(
-        document_title=" ".join(("Letter", *((str(facts.number),) if facts.number else ()), facts.reference)),
+    english = _body(facts, template, ENGLISH)
+    before = None
+    if facts.in_welsh:
+        in_welsh = load(f"cy/{facts.kind.value}", _MERGES)
+        before = _body(welsh.translated(facts, _said(in_welsh)), in_welsh, WELSH)
+    numbered = (str(facts.number),) if facts.number else ()
+    dated = day(facts.dated) if before is None else f"{WELSH.day(facts.dated)}\n{day(facts.dated)}"
+
+    def label(in_welsh: str, in_english: str) -> str:
+        return f"{in_welsh} / {in_english}" if before else in_english
+
+    theirs = ((label("Eich cyfeirnod", "Your reference"), facts.their_reference),) if facts.their_reference else ()
+    return Words(
+        **{one.name: getattr(english, one.name) for one in fields(Body)},
+        before=before,
+        document_title=" ".join((label("Llythyr", "Letter"), *numbered, facts.reference)),
         marking=facts.marking,
         foot=facts.reference,
+        page_words=label("Tudalen {page} o {pages}", "Page {page} of {pages}"),
         organisation=organisation.name,
         logo=organisation.logo,
         contact=_contact(organisation),
         email=organisation.email,
         references=(
-            ("Date", values["dated"]),
-            ("Our reference", facts.reference),
-            *((("Your reference", facts.their_reference),) if facts.their_reference else ()),
+            (label("Dyddiad", "Date"), dated),
+            (label("Ein cyfeirnod", "Our reference"), facts.reference),
+            *theirs,
         ),
         recipient=facts.recipient,
+    )
+
+
+def _said(template: Template) -> frozenset[str]:
+    """The facts that a letter of this text says: what it replaces, if anything, is said in any."""
+    return template.names | {"replaces"}
+
+
+def _body(facts: LetterFacts, template: Template, tongue: Tongue) -> Body:
+    """What the letter says in one language; the facts are in that language."""
+    values = _values(facts, tongue)
+    organisation = facts.organisation
+    lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
+    return Body(
+        language=tongue.language,
         title=_fill(template.title, values, template),
         greeting=_fill(template.greeting, values, template),
-        sections=_in_place_of(_sections(template, facts, values, after=False), facts),
+        sections=_in_place_of(_sections(template, facts, values, after=False), facts, tongue),
         sign_off=SignOff(
             template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
         ),
         after_sign_off=_sections(template, facts, values, after=True),
         ending=template.ending,
     )
-    said = "\n".join(_squeezed(text) for text in made.own_texts())
-    if any(_squeezed(text) in said for text in facts.withheld):
-        raise LetterError("items", _KEPT_OFF)
-    return made
+
+
+def why_not_in_welsh(facts: LetterFacts) -> str:
+    """Why a letter that is wanted in Welsh can be printed in English alone, in words; "" where it can be both."""
+    if facts.kind not in IN_WELSH:
+        return "There is no Welsh text of this letter, so it is in English alone."
+    try:
+        welsh.translated(facts, _said(load(f"cy/{facts.kind.value}", _MERGES)))
+    except welsh.NoWelshError as error:
+        return f"There is no Welsh for “{error.phrase}”, so the letter is in English alone."
+    return ""
 
 
 def _squeezed(text: str) -> str:
@@ -239,44 +252,43 @@ def _contact(organisation: Organisation) -> tuple[str, ...]:
     return (organisation.team, *address, organisation.phone)
 
 
-def _values(facts: LetterFacts) -> dict[str, str]:
+def _values(facts: LetterFacts, tongue: Tongue) -> dict[str, str]:
     """Each merge field as it is printed; what this letter does not have is empty."""
     organisation = facts.organisation
     taken = london(facts.taken_at) if facts.taken_at else None
     as_they_are = {name: str(getattr(facts, name)) for name in _MERGES & _TEXTS}
+    days = {name: getattr(facts, name) for name in ("agreement_from", "destroy_by")}
     weekdays = {name: getattr(facts, name) for name in ("due", "was_due", "answer_by")}
     return {
         **as_they_are,
-        **{name: weekday_day(on) if on else "" for name, on in weekdays.items()},
-        "agreement_from": day(facts.agreement_from) if facts.agreement_from else "",
+        **{name: tongue.day(on) if on else "" for name, on in days.items()},
+        **{name: tongue.weekday_day(on) if on else "" for name, on in weekdays.items()},
         "agreement_version": "" if facts.agreement_version is None else str(facts.agreement_version),
-        "dated": day(facts.dated),
-        "destroy_by": day(facts.destroy_by) if facts.destroy_by else "",
+        "dated": tongue.day(facts.dated),
         "email": organisation.email,
-        "governed_by": facts.governed_by or _agreement(facts),
+        "governed_by": facts.governed_by or _agreement(facts, tongue),
         "hours": organisation.hours,
-        "matched": join_and([f"the {name}" for name in facts.matched]),
+        "matched": tongue.listed(facts.matched),
         "organisation": organisation.name,
         "phone": organisation.phone,
         "reasons": " ".join(facts.reasons),
-        "received": day(facts.received),
-        "taken_at": f"{day(taken.date())} at {clock_time(taken)}" if taken else "",
+        "received": tongue.day(facts.received),
+        "taken_at": tongue.moment.format(day=tongue.day(taken.date()), time=tongue.clock_time(taken)) if taken else "",
     }
 
 
-def _agreement(facts: LetterFacts) -> str:
+def _agreement(facts: LetterFacts, tongue: Tongue) -> str:
     if facts.agreement_version is None or facts.agreement_from is None:
         return ""
-    from_ = day(facts.agreement_from)
-    return f"the agreement between us, version\u00a0{facts.agreement_version}, in force from {from_}"
+    return tongue.agreement.format(version=facts.agreement_version, day=tongue.day(facts.agreement_from))
 
 
-def _in_place_of(sections: tuple[Section, ...], facts: LetterFacts) -> tuple[Section, ...]:
+def _in_place_of(sections: tuple[Section, ...], facts: LetterFacts, tongue: Tongue) -> tuple[Section, ...]:
     """The sections, with what the letter replaces said before anything else, whatever its text is."""
     if not facts.replaces:
         return sections
     first, *others = sections
-    block = Block("text", f"This letter takes the place of our {facts.replaces}. {facts.why_replaced}")
+    block = Block("text", tongue.in_place.format(replaces=facts.replaces, why=facts.why_replaced))
     return (replace(first, blocks=(block, *first.blocks)), *others)
 
 

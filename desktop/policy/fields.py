@@ -36,6 +36,7 @@ __all__ = [
     "check_storable",
     "check_text",
     "is_empty",
+    "looks_like_email",
     "normalise_nhs_number",
     "parse_date",
     "parse_partial_date",
@@ -141,10 +142,15 @@ def _check_names_of_record(field: Field, value: Json, today: date) -> Iterator[P
         yield _soft(field, f"Longer than the {LINE_OF_RECORD} characters that national records hold. Check it.")
 
 
+def looks_like_email(address: str) -> bool:
+    """Whether a text has the shape of an e-mail address: a name, an @ and a domain with a dot in it."""
+    return _EMAIL.fullmatch(address.strip()) is not None
+
+
 def _check_email(field: Field, value: Json, today: date) -> Iterator[Problem]:
     del today
     address = str(value).strip()
-    if not _EMAIL.fullmatch(address):
+    if not looks_like_email(address):
         yield _soft(field, "This does not look like an e-mail address. Check it against the request.")
     elif not _SECURE.fullmatch(address.rpartition("@")[2].lower()):
         yield _soft(field, "We do not know this domain as a secure one. Check that it is their official address.")

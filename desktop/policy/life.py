@@ -31,7 +31,7 @@ EXTENDABLE = (State.DRAFT, State.SENT_BACK, State.SUBMITTED, State.ESCALATED, St
 CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
 """States in which the clock has stopped for good."""
 
-HANDLING = (Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT)
+HANDLING = (Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SENT)
 """What is done with a letter that was issued."""
 
 SECOND_PERSON = frozenset(
@@ -172,6 +172,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.ISSUE: "issue the letter",
     Action.PRINT: "print the letter",
     Action.SAVE_COPY: "save a copy of the letter",
+    Action.PREPARE_MAIL: "prepare an e-mail with the letter",
     Action.MARK_SENT: "mark the letter as sent",
     Action.WRITE: "write a letter before the answer",
     Action.REISSUE: "issue the letter again",

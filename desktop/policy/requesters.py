@@ -8,6 +8,7 @@ came from the address that is held for the requester).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from desktop.policy.answers import text_of
 from desktop.policy.people import name_key
 from desktop.policy.wording import day
 
+_PLAIN = re.compile(r"[a-z0-9!#$%&'*+/=?^_{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+")
+"""An address as RFC 5322 has it without quotes, comments or lists: the only kind that a draft is addressed to."""
 SOON = 30
 """Days before the end of an accreditation from which on the desk says that it ends."""
 
@@ -60,6 +63,24 @@ def accreditation_on(body: Body, agreement_id: str, on: date) -> Accreditation |
     """The accreditation that holds on a day, of several the one that lasts longest."""
     held = [one for one in body.accreditations if one.agreement_id == agreement_id and one.holds(on)]
     return max(held, key=lambda one: one.valid_to, default=None)
+
+
+def secure_address(body: Body, given: str, officer: str, on: date) -> str:
+    """The address to which an answer may be mailed; "" where none is held.
+
+    The one that the request gives, where it is held as a secure one; else the officer's; else the body's own. A domain
+    on record stands for its addresses, and who left the body by a day has none.
+    """
+    named = _named(body, officer)
+    theirs = named.email if named is not None and (named.left_on is None or on < named.left_on) else ""
+    own = next((one for one in body.addresses if not one.startswith("@")), "")
+    return next((one for one in (given, theirs, own) if one and _is_secure(body, one)), "")
+
+
+def _is_secure(body: Body, address: str) -> bool:
+    known = {one.casefold() for one in body.addresses}
+    whole = address.casefold()
+    return bool(_PLAIN.fullmatch(whole)) and (whole in known or f"@{whole.rpartition('@')[2]}" in known)
 
 
 def ends_soon(one: Accreditation, today: date) -> bool:

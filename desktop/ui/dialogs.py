@@ -17,7 +17,7 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import DESTRUCTIVE, MAIN, PLAIN, Button
 from desktop.ui.kit.card import Ground
 from desktop.ui.kit.focus import FocusRing
-from desktop.ui.kit.inputs import LineField, TextField
+from desktop.ui.kit.inputs import TextField
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
@@ -125,31 +125,6 @@ def ask_reasons(owner: QWidget | None, title: str, words: str, label: str, yes: 
 
     dialog.add_button(yes, MAIN, accept, "yes")
     dialog.add_button("Cancel", PLAIN, dialog.reject, "cancel")
-    field.focus()
-    answer = str(field.value()) if dialog.exec() == QDialog.DialogCode.Accepted else None
-    dialog.deleteLater()
-    return answer
-
-
-def ask_line(
-    owner: QWidget | None, title: str, words: str, label: str, yes: str, wrong: Callable[[str], str]
-) -> str | None:
-    """Asks for one line; `wrong` says what is the matter with it, "" for nothing. None for Cancel."""
-    dialog = Dialog(owner, "line", title)
-    dialog.add_text(words)
-    field = LineField("line", label)
-    dialog.body.addWidget(field)
-
-    def accept() -> None:
-        if problem := wrong(str(field.value())):
-            field.show_problem(problem)
-            field.focus()
-        else:
-            dialog.accept()
-
-    dialog.add_button(yes, MAIN, accept, "yes")
-    dialog.add_button("Cancel", PLAIN, dialog.reject, "cancel")
-    field.edit.returnPressed.connect(accept)
     field.focus()
     answer = str(field.value()) if dialog.exec() == QDialog.DialogCode.Accepted else None
     dialog.deleteLater()

@@ -118,7 +118,7 @@ class RecoveryPage(GatePage):
         super().__init__("recovery_page", "Open with the recovery sheet", 560, parent)
         words = "Type the eight groups of the sheet, from left to right. Hyphens and spaces may be left out."
         self.card.body.addWidget(Text(words, "body", "text-2", wrap=True))
-        self.code = LineField("recovery_code", "Recovery key", max_length=200)
+        self.code = LineField("recovery_code", "Recovery key")
         tall(self.code)
         self.card.body.addWidget(self.code)
         row = QHBoxLayout()

@@ -51,8 +51,8 @@ class IdleWatch(QObject):
     idle = Signal()
     _SIGNS = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
-    def __init__(self, app: QApplication, minutes: float = IDLE_MINUTES) -> None:
-        super().__init__(app)
+    def __init__(self, app: QApplication, minutes: float = IDLE_MINUTES, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(round(minutes * 60_000))

@@ -170,7 +170,7 @@ class MainWindow(MainFrame):
         self.save_drafts()
         self.session.worker.drain()
         return not self.unsaved or dialogs.confirm(
-            self,
+            self.window(),
             "Something you typed is not saved",
             "It will be lost if you leave now.",
             "Leave without saving",

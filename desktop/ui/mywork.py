@@ -54,6 +54,7 @@ _LOOKS = {
     WAITING: ("chevron-right", "text-2"),
 }
 _GROUPINGS = {"next": "what to do next", "due": "due date", "agreement": "agreement"}
+_ISSUE_MANY = "Issue many at once"
 _SIDE = 264
 _WITH_SIDE, _WITH_GROUPING = 1000, 816
 """Effective widths of the page from which it has its side, and the choice of grouping."""
@@ -88,6 +89,7 @@ class MyWorkPage(Ground):
         self.menu = QMenu(self)
         self.menu.setAccessibleName("More")
         self.menu.addAction("Save as calendar…\tCtrl+Shift+X", self.save_calendar).setObjectName("save_calendar")
+        self.menu.addAction(f"{_ISSUE_MANY}…\tCtrl+Shift+I", self.issue_letters).setObjectName("issue_letters")
         self.new_button = Button("New request", MAIN, "plus", name="new_request")
         self.list = WorkList("my_work_list", "My open cases")
         self.week = WeekCard()
@@ -165,9 +167,11 @@ class MyWorkPage(Ground):
         self.list.folded.connect(self._fold)
         self.group_button.triggered.connect(self._choose_grouping)
         self.more.triggered.connect(lambda: self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
-        key = QShortcut(QKeySequence("Ctrl+Shift+X"), self)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self.save_calendar)
+        self.list.acted.connect(lambda _key: self.issue_letters())
+        for words, then in (("Ctrl+Shift+X", self.save_calendar), ("Ctrl+Shift+I", self.issue_letters)):
+            key = QShortcut(QKeySequence(words), self)
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key.activated.connect(then)
         current_theme().changed.connect(self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -210,6 +214,14 @@ class MyWorkPage(Ground):
             dialogs.inform(self, "There is no date to save", "You have no open cases.")
         else:
             save_as_calendar(self._session, self)
+
+    def issue_letters(self) -> None:
+        """Opens the letters that are ready, to issue many of them at once."""
+        from desktop.ui.letter.batch import BatchDialog
+
+        dialog = BatchDialog(self._session, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _tell(self, work: MyWork) -> None:
         """Says once how many cases reached a point because the day went on while the desk was open."""
@@ -269,7 +281,13 @@ class MyWorkPage(Ground):
 
     def _grouped(self, work: MyWork) -> list[tuple[Head, tuple[WorkRow, ...]]]:
         if self._grouping == "next":
-            groups = [(Head(g.key, g.title, len(g.rows), *_LOOKS[g.key]), g.rows) for g in work.groups]
+            groups = [
+                (
+                    Head(g.key, g.title, len(g.rows), *_LOOKS[g.key], action=_ISSUE_MANY if g.key == ISSUE else ""),
+                    g.rows,
+                )
+                for g in work.groups
+            ]
             return [self._foldable(head, rows, work) if head.key == WAITING else (head, rows) for head, rows in groups]
         every = sorted((row for group in work.groups for row in group.rows), key=_by_due)
         names: dict[str, list[WorkRow]] = {}

@@ -109,6 +109,11 @@ class WorkDelegate(QStyledItemDelegate):
         size = count_size(theme, str(head.count))
         left += words + px(9)
         draw_count(theme, painter, left, rect.top() + (rect.height() - size.height()) // 2, str(head.count))
+        if head.action:
+            room = QRect(rect.left(), rect.top(), rect.width() - px(16), rect.height())
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("accent"))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), head.action)
         if head.summary and head.folded:
             room = QRect(left + size.width() + px(16), rect.top(), 0, rect.height())
             room.setRight(rect.right() - px(16))
@@ -175,10 +180,14 @@ class WorkDelegate(QStyledItemDelegate):
 
 
 class WorkList(QListView):
-    """The list. Enter or a double click opens a case; Enter, Space or a click folds a group that folds."""
+    """The list. Enter or a double click opens a case; Enter, Space or a click folds a group that folds, and does
+    what else a group's head says.
+    """
 
     opened = Signal(int)
     folded = Signal(str)
+    acted = Signal(str)
+    """The head of this group was pressed to do what it says."""
 
     def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -276,7 +285,7 @@ class WorkList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Shows a hand over what folds."""
         line = self.work.line(self.indexAt(event.position().toPoint()))
-        folds = isinstance(line, Head) and line.folds
+        folds = isinstance(line, Head) and (line.folds or bool(line.action))
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if folds else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
 
@@ -284,13 +293,15 @@ class WorkList(QListView):
         line = self.work.line(index)
         if isinstance(line, WorkRow):
             self.opened.emit(line.row.id)
-        elif isinstance(line, Head) and line.folds:
-            self.folded.emit(line.key)
+        else:
+            self._clicked(index)
 
     def _clicked(self, index: Index) -> None:
         line = self.work.line(index)
         if isinstance(line, Head) and line.folds:
             self.folded.emit(line.key)
+        elif isinstance(line, Head) and line.action:
+            self.acted.emit(line.key)
 
     def _copy(self) -> None:
         line = self.work.line(self.currentIndex())

@@ -30,6 +30,8 @@ class Head:
     folds: bool = False
     folded: bool = False
     summary: str = ""
+    action: str = ""
+    """What pressing the head does, in words, or ""."""
 
 
 def due_line(row: WorkRow, today: date) -> str:
@@ -92,15 +94,16 @@ class WorkModel(QAbstractListModel):
             return None
         if isinstance(line, Head):
             folded = (", folded" if line.folded else ", open") if line.folds else ""
-            return f"{line.title}, {line.count}{folded}"
+            action = f". {line.action}" if line.action else ""
+            return f"{line.title}, {line.count}{folded}{action}"
         _icon, words, _colour = time_line(line)
         parts = [line.row.reference, line.agreement, line.row.person, line.row.requester, line.next_step, line.why]
         return ". ".join(part for part in [*parts, words, due_line(line, self.today)] if part)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Heads are passed over, except those that fold."""
+        """Heads are passed over, except those that fold or do something."""
         line = self.line(index)
-        if line is None or (isinstance(line, Head) and not line.folds):
+        if line is None or (isinstance(line, Head) and not (line.folds or line.action)):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 

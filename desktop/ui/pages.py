@@ -5,13 +5,13 @@ Scripts and actions in a PDF are never run: the renderer is given no form enviro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
 A4_POINTS = 595.28
@@ -55,8 +55,11 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
-def choose_printer(owner: QWidget, name: str) -> QPrinter | None:
-    """Asks which printer; None for Cancel. `name` is what the printer's queue shows: a reference, never a person."""
+def choose_printer(owner: QWidget, name: str, pages: int = 0) -> QPrinter | None:
+    """Asks which printer; None for Cancel. `name` is what the printer's queue shows: a reference, never a person.
+
+    `pages`: how many there are, so that some of them can be chosen; 0 for all.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(name)
     printer.setPageLayout(
@@ -65,28 +68,63 @@ def choose_printer(owner: QWidget, name: str) -> QPrinter | None:
     # A page has its own margins: it fills the sheet.
     printer.setFullPage(True)
     dialog = QPrintDialog(printer, owner)
+    dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange, pages > 1)
+    if pages > 1:
+        dialog.setMinMax(1, pages)
     chosen = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return printer if chosen else None
 
 
 def print_pages(printer: QPrinter, pdf: bytes) -> None:
-    """Paints each page to fill its sheet, one at a time. Safe off the window's thread. Raises PrintError."""
+    """Paints the pages that were asked for to fill their sheets, one at a time, as one job of the printer.
+
+    Safe off the window's thread. Raises PrintError where the printer does not take all of them.
+    """
+    with _opened(pdf) as document:
+        numbers = _sheets(printer, len(document))
+        if not numbers:
+            raise PrintError
+        _paint(printer, document, numbers)
+    if printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
+        raise PrintError
+
+
+def _sheets(printer: QPrinter, count: int) -> list[int]:
+    """The pages as they leave the printer, counted from 0: those asked for, in order, and as often as asked for.
+
+    Where the printer's own system makes the copies, it is left to it.
+    """
+    ranges = printer.pageRanges()
+    chosen = [n for n in range(count) if ranges.isEmpty() or ranges.contains(n + 1)]
+    if printer.pageOrder() == QPrinter.PageOrder.LastPageFirst:
+        chosen.reverse()
+    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
+    if printer.collateCopies():
+        return chosen * copies
+    return [number for number in chosen for _ in range(copies)]
+
+
+def _paint(printer: QPrinter, document: pdfium.PdfDocument, numbers: Sequence[int]) -> None:
     painter = QPainter()
     if not painter.begin(printer):
         raise PrintError
     try:
         sheet = printer.pageLayout().fullRectPixels(printer.resolution())
         pixels = round(sheet.width() * min(printer.resolution(), MOST_DOTS) / printer.resolution())
-        with _opened(pdf) as document:
-            for number in range(len(document)):
-                if number and not printer.newPage():
-                    raise PrintError
-                image = _render(document, number, pixels)
-                sheet.setHeight(round(sheet.width() * image.height() / image.width()))
-                painter.drawImage(sheet, image)
+        for at, number in enumerate(numbers):
+            if at and not printer.newPage():
+                raise PrintError
+            image = _render(document, number, pixels)
+            sheet.setHeight(round(sheet.width() * image.height() / image.width()))
+            painter.drawImage(sheet, image)
+    except BaseException:
+        printer.abort()
+        raise
     finally:
-        painter.end()
+        ended = painter.end()
+    if not ended:
+        raise PrintError
 
 
 def print_pdf(owner: QWidget, pdf: bytes) -> bool:

@@ -37,7 +37,7 @@ class PasswordRow(QWidget):
     def __init__(self, key: str, label: str, *, help: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = current_theme()
-        self.field = LineField(key, label, help=help, password=True, max_length=1000)
+        self.field = LineField(key, label, help=help, password=True)
         tall(self.field)
         self.show_button = Button("Show", PLAIN, "eye", height=CONTROL_TALL, name=f"show_{key}")
         self.show_button.setAccessibleName(f"Show the {label.lower()}")
@@ -98,7 +98,7 @@ class SignInCard(Card):
         name_widget(self, "sign_in_card", "Sign in")
         self.body.setContentsMargins(px(24), px(24), px(24), px(23))
         self.title = Text("Sign in", "title")
-        self.username = LineField("username", "User name", max_length=60)
+        self.username = LineField("username", "User name")
         tall(self.username)
         self.password = PasswordRow("password", "Password")
         self.button = Button("Sign in", MAIN, "log-in", height=CONTROL_TALL, name="sign_in")

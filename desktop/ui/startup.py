@@ -43,12 +43,27 @@ class Startup(QObject):
             self._show_problem(error.what, error.safe, error.todo, recovery=False)
             return
         if not (folder / STORE_FILE).exists():
-            self._show_setup()
+            self._begin(folder)
             return
         if (folder / SAMPLE_FILE).exists():
             self.sign_in.expect_people()
         self.show_sign_in()
         self._open()
+
+    def _begin(self, folder: Path) -> None:
+        """Sets a store up; never where the key of another one is left, whose file may come back."""
+        from desktop.casework.setup import has_store
+
+        if has_store(folder):
+            self._show_problem(
+                f"The folder {folder} holds the key of a store, but not its file {STORE_FILE}.",
+                "Nothing was changed, and no new store was made over it.",
+                "Put the file back, or restore it from the last backup, then try again. For a new store, choose an "
+                "empty folder with --data-dir.",
+                recovery=False,
+            )
+        else:
+            self._show_setup()
 
     def show_sign_in(self) -> None:
         """Brings the sign-in to the front."""

@@ -42,8 +42,9 @@ class Theme(QObject):
         self._icons = Icons()
         self._fonts: dict[str, QFont] = {}
         self._colours: dict[str, QColor] = {}
-        app.setStyle("Fusion")
+        # Before the style: it asks the widgets that there are how large they are, and they ask their theme.
         app.setProperty(_PROPERTY, self)
+        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         app.styleHints().accessibility().contrastPreferenceChanged.connect(self._system_changed)
         app.focusChanged.connect(self._focus_moved)

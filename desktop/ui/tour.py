@@ -304,7 +304,8 @@ class Tour(Hands):
         self.find(QAbstractButton, "yes").click()
 
     def _type_reference(self) -> None:
-        QTest.keyClicks(self.find(Field, "field_line").controls()[0], "NSP/ECU/2026/331")
+        QTest.keyClicks(self.find(Field, "field_typed_reference").controls()[0], "NSP/ECU/2026/331")
+        QTest.keyClicks(self.find(Field, "field_typed_line").controls()[0], "Detective Inspector Joanne Hale")
         self.picture("19-mark-as-sent")
         self.find(QAbstractButton, "yes").click()
 

@@ -16,6 +16,8 @@ from desktop.ui.theme import Theme
 
 P = TypeVar("P", bound=QWidget)
 
+_FRAME = 40
+"""Room for the title bar and edges that a window manager puts around the window once it is shown."""
 _SCHEMES = (
     ("system", "As the system has it"),
     ("light", "Light"),
@@ -37,7 +39,7 @@ class DeskWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
         self.ring = FocusRing(self)
-        self.resize(1366, 768)
+        self._fit()
         self.add_key("Ctrl++", lambda: self.scale_text(1))
         self.add_key("Ctrl+=", lambda: self.scale_text(1))
         self.add_key("Ctrl+-", lambda: self.scale_text(-1))
@@ -45,6 +47,11 @@ class DeskWindow(QMainWindow):
         self.add_key("Ctrl+/", self.show_keys)
         self.add_key("F1", self.show_keys)
         self.add_key("Ctrl+Q", self.close)
+
+    def _fit(self) -> None:
+        """As large as the design's least screen, or as the screen leaves room for a window with its frame."""
+        free = self.screen().availableGeometry()
+        self.resize(min(1366, free.width()), min(768, free.height() - _FRAME))
 
     def add_key(self, keys: str, then: Callable[[], object]) -> None:
         """Makes a key work on every page of the window."""

@@ -101,6 +101,8 @@ def desk(folder: Path) -> None:
 
     app = QApplication([])
     made = DeskApp(app, Settings(folder))
+    # As large as the bare window, whatever the screen.
+    made.window.resize(1366, 768)
     figures: dict[str, float] = {}
     begun: list[float] = []
 

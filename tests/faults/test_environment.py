@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,73 @@ def test_a_read_only_folder(sample_office: Office, tmp_path: Path) -> None:
     if "Permission denied" in ran.stderr or "cannot execute" in ran.stderr:
         pytest.skip("another account may not run this interpreter")
     assert ran.stdout.strip() == StoreReadOnly.__name__
+
+
+_OPENS = """
+import resource, sys
+from pathlib import Path
+from db.errors import StoreError
+from db.store import open_store
+if sys.argv[2]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    open_store(Path(sys.argv[1]), bytes(range(32)))
+except StoreError as error:
+    print(type(error).__name__, error.what, error.safe, error.todo, sep="|")
+"""
+"""Opens a store in a process that may write no file longer than so many bytes."""
+
+
+def opened_elsewhere(folder: Path, most: int | str = "") -> list[str]:
+    ran = subprocess.run(
+        [sys.executable, "-c", _OPENS, str(folder), str(most)], capture_output=True, text=True, check=True
+    )
+    return ran.stdout.strip().split("|")
+
+
+def test_a_store_that_has_no_room_to_open_is_not_called_damaged(office: Office, tmp_path: Path) -> None:
+    office.entry.store.close()
+    before = (tmp_path / "desk" / FILE).read_bytes()
+    kind, what, safe, todo = opened_elsewhere(tmp_path / "desk", 16384)
+    assert kind == DiskFull.__name__
+    assert what == "The disk is full, so the store cannot be opened."
+    assert safe == "Everything saved so far is safe."
+    assert "then open the desk again" in todo
+    assert (tmp_path / "desk" / FILE).read_bytes() == before
+    assert opened_elsewhere(tmp_path / "desk") == [""]
+
+
+@pytest.fixture
+def small_disk(office: Office, tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MiB of its own with a closed store on it, where this account may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    office.entry.store.close()
+    shutil.copy(tmp_path / "desk" / FILE, disk / FILE)
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_store_on_a_full_disk_opens_once_there_is_room(small_disk: Path) -> None:
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        while file.write(bytes(4096)) == 4096 and os.statvfs(small_disk).f_bavail:
+            pass
+    with pytest.raises(DiskFull, match="open the desk again") as caught:
+        open_store(small_disk, KEY)
+    assert has_three_sentences(caught.value)
+    filler.unlink()
+    open_store(small_disk, KEY).close()
+
+
+def test_a_store_on_a_disk_that_may_only_be_read(small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(StoreReadOnly, match="can be read but not written") as fixed:
+        open_store(small_disk, KEY)
+    assert has_three_sentences(fixed.value)
 
 
 def test_two_processes_on_one_store_lose_no_update(office: Office, tmp_path: Path) -> None:

@@ -7,35 +7,48 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from db import journal
 from db.store import Store, create_store, open_store
 from desktop.casework.verifying import verify_store
+from tests.faults.day import ENDED
 from tests.fixtures import KEY, make_entry, staffed
 
 ROUNDS = 50
 
 
-def acknowledged_lines(folder: Path, lines: int) -> list[str]:
-    """Starts a day's work, kills it after that many lines, and returns the lines that it managed to say."""
+@pytest.fixture
+def days(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process that forks a day's work on the store in ``desk`` whenever it is sent a line."""
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.day", str(folder)], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-m", "tests.faults.day", str(tmp_path / "desk")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
     )
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line.strip())
-        if len(said) > lines:
-            break
-    process.send_signal(signal.SIGKILL)
-    said += [line.strip() for line in process.stdout if line.endswith("\n")]
-    process.wait()
-    process.stdout.close()
-    return [line for line in said if line != "ready"]
+    with process:
+        yield process
+
+
+def acknowledged_lines(days: subprocess.Popen[str], lines: int) -> list[str]:
+    """Starts a day's work, kills it after that many lines, and returns the lines that it managed to say."""
+    assert days.stdin is not None
+    assert days.stdout is not None
+    days.stdin.write("another\n")
+    days.stdin.flush()
+    working = int(days.stdout.readline())
+    said = [days.stdout.readline().strip() for _ in range(lines)]
+    os.kill(working, signal.SIGKILL)
+    said += [line.strip() for line in iter(days.stdout.readline, f"{ENDED}\n")]
+    assert ENDED not in said, "the day was over before it was killed"
+    return said
 
 
 def check(store: Store, said: list[str]) -> None:
@@ -64,7 +77,7 @@ def assert_noise(folder: Path) -> None:
             assert not any(word in content for word in (b"Kowalczyk", b"Tanners Row", b"SQLite format 3")), path.name
 
 
-def test_kill_at_random_moments(tmp_path: Path) -> None:
+def test_kill_at_random_moments(tmp_path: Path, days: subprocess.Popen[str]) -> None:
     folder = tmp_path / "desk"
     folder.mkdir(mode=0o700)
     store = create_store(folder, KEY)
@@ -73,7 +86,7 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
     chance = random.Random(20261123)
     total = 0
     for _ in range(ROUNDS):
-        said = acknowledged_lines(folder, chance.randrange(1, 30))
+        said = acknowledged_lines(days, chance.randrange(1, 30))
         total += len(said)
         assert_noise(folder)
         store = open_store(folder, KEY)

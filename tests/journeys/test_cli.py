@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
+import pty
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
+from desktop.casework import setup
 from desktop.cli import run
 from desktop.settings import Settings
 from resources import resource
+from tests.journeys.test_setup import START
 
 
 @pytest.fixture(scope="session")
@@ -292,3 +298,48 @@ def test_a_held_and_a_rejected_request_are_said_beside_their_date(capsys: pytest
         assert words in json.loads(capsys.readouterr().out)["note"]
     for received in ("9999-12-31", "0001-01-01"):
         assert run(["deadline", "--agreement", "home-office-tracing", "--received", received]) == 2
+
+
+def at_a_terminal(folder: Path, typed: bytes) -> tuple[str, int]:
+    """Runs `verify` on a store with a passphrase at a terminal of its own; what it says, and its exit status."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "desktop", "--data-dir", str(folder), "verify"])  # noqa: S606
+    said = b""
+    while b"Passphrase" not in said:
+        said += os.read(terminal, 4096)
+    os.write(terminal, typed)
+    with contextlib.suppress(OSError):
+        while more := os.read(terminal, 4096):
+            said += more
+    os.close(terminal)
+    _pid, status = os.waitpid(pid, 0)
+    return said.decode(), os.waitstatus_to_exitcode(status)
+
+
+@pytest.fixture
+def with_passphrase(tmp_path: Path) -> Path:
+    """A store that opens with a passphrase."""
+    folder = tmp_path / "own"
+    folder.mkdir(mode=0o700)
+    setup.create(folder, START).entry.store.close()
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of POSIX")
+@pytest.mark.parametrize(("typed", "words"), [(b"\x04", "Nothing was typed."), (b"\x03", "Stopped.")])
+def test_giving_up_at_a_prompt_is_said_in_words(with_passphrase: Path, typed: bytes, words: str) -> None:
+    said, status = at_a_terminal(with_passphrase, typed)
+    assert words in said
+    assert "Traceback" not in said
+    assert status == 1
+
+
+def test_without_a_terminal_it_is_the_passphrase_that_is_asked_for(
+    with_passphrase: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_PASSWORD", "set already")
+    assert run(["--data-dir", str(with_passphrase), "retention", "due"]) == 1
+    said = capsys.readouterr().err
+    assert "passphrase" in said
+    assert "TRACING_DESK_PASSWORD" not in said

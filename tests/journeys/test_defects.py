@@ -10,10 +10,12 @@ import importlib
 import inspect
 import locale
 import pkgutil
+import tempfile
 import typing
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +49,7 @@ ACTIONS = {
     "printed": Action.PRINT,
     "saved_copy": Action.SAVE_COPY,
     "mark_sent": Action.MARK_SENT,
+    "prepare_mail": Action.PREPARE_MAIL,
     "submit": Action.SUBMIT,
     "withdraw": Action.WITHDRAW,
     "take_off_hold": Action.TAKE_OFF_HOLD,
@@ -88,6 +91,8 @@ def _some(kind: Any) -> Any:
         return typing.get_args(kind)[0]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
+    if kind is Path:
+        return Path(tempfile.gettempdir()) / f"desk-{uuid4()}"
     plain: dict[Any, Any] = {str: "x", int: 1, bool: False, date: date(2026, 6, 9), bytes: b"x"}
     return plain.get(kind, ())
 

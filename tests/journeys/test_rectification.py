@@ -292,7 +292,7 @@ def test_a_notice_is_printed_copied_and_sent_once(office: Office, given: Done) -
             office.caseworker, notices.HandleNotice(**on(done), notice_id=one.id, action=Action.MARK_SENT)
         )
     done = issue(office, tell(office, done))
-    with pytest.raises(Invalid, match="not the recipient’s reference"):
+    with pytest.raises(Invalid, match="not the reference on the letter"):
         notices.handle_notice(
             office.caseworker,
             notices.HandleNotice(**on(done), notice_id=one.id, action=Action.MARK_SENT, typed_reference="other"),
@@ -303,6 +303,7 @@ def test_a_notice_is_printed_copied_and_sent_once(office: Office, given: Done) -
             notice_id=one.id,
             action=action,
             typed_reference=page(office, given).case.row.requester_reference,
+            typed_line=one.recipient.splitlines()[0],
         )
         done = notices.handle_notice(office.caseworker, command)
     assert page(office, done).notices[0].sent_at is not None

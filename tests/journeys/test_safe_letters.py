@@ -15,9 +15,10 @@ from desktop.casework import decisions, issuing, outcomes
 from desktop.casework.desk import Done
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.requests import agreement_of
+from desktop.letters.content import Words
 from desktop.letters.facts import ItemRow, LetterError, LetterFacts
 from desktop.letters.templates import TemplateError, decode
-from desktop.letters.words import _MERGES, Words, words
+from desktop.letters.words import _MERGES, words
 from resources import resource
 from tests.fixtures import Office, on
 from tests.journeys import rectification

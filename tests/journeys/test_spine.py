@@ -42,9 +42,11 @@ def test_from_request_to_letter_and_timer(office: Office) -> None:
     assert page.case.letter is not None
     assert hashlib.sha256(pdf).hexdigest() == page.case.letter.sha256
     done = issuing.printed(office.caseworker, issuing.Handled(**on(done)))
-    with pytest.raises(Invalid, match="not the recipient’s reference"):
-        issuing.mark_sent(office.caseworker, issuing.MarkSent(**on(done), typed_reference="NSP/ECU/2026/999"))
-    done = issuing.mark_sent(office.caseworker, issuing.MarkSent(**on(done), typed_reference="nsp/ecu/2026/331"))
+    with pytest.raises(Invalid, match="not the reference on the letter"):
+        office.sent(done, typed_reference="NSP/ECU/2026/999")
+    with pytest.raises(Invalid, match="not the first line of the address"):
+        office.sent(done, typed_line="Somebody Else")
+    assert office.sent(done).state is State.ISSUED
     (timer,) = register.timers(office.desk(Role.RECORDS_OFFICER))
     assert timer.timer.due_on == date(2029, 6, 10)
     assert timer.timer.reference == "TR-000001-7"
@@ -244,7 +246,7 @@ def test_a_closed_case_takes_no_more_steps(office: Office) -> None:
     done = office.in_state(State.ISSUED)
     page = case_page(office.caseworker, done.case_id)
     allowed = {action for action, why in page.actions.items() if not why}
-    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT, Action.REISSUE}
+    assert allowed == {Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SENT, Action.REISSUE}
 
 
 def test_being_late_is_told_from_the_clock(office: Office) -> None:

@@ -14,6 +14,8 @@ import pikepdf
 
 _DRAWS = frozenset("S s f F f* B B* b b* sh Do Tj TJ ' \" EI INLINE IMAGE".split())
 """The operators that leave something on a page."""
+_WITHIN = ("/Span", "/ReversedChars")
+"""Marks that stand within others."""
 _PROFILES = ("2a", "ua1")
 
 
@@ -55,8 +57,8 @@ def _marks(document: Any) -> Iterator[str]:
         for operands, operator in _steps(sheet):
             name = str(operator)
             if name in ("BDC", "BMC"):
-                outer = [one for one in depth if one != "/Span"]
-                if outer and str(operands[0]) != "/Span":
+                outer = [one for one in depth if one not in _WITHIN]
+                if outer and str(operands[0]) not in _WITHIN:
                     yield f"page {number}: {operands[0]} stands in {outer[-1]}"
                 depth.append(str(operands[0]))
                 mcid = operands[1].get("/MCID") if name == "BDC" and len(operands) > 1 else None

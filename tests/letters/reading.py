@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 from dataclasses import dataclass
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -43,13 +45,13 @@ def chars_of(pdf: bytes, page: int) -> list[Char]:
     """The visible characters of a page, counted from 0."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        height = document[page].get_height()
-        textpage = document[page].get_textpage()
+        sheet = document[page]
+        height, textpage = sheet.get_height(), sheet.get_textpage()
         chars = []
         for index in range(textpage.count_chars()):
-            char = textpage.get_text_range(index, 1)
-            left, bottom, right, top = textpage.get_charbox(index)
+            char = chr(pdfium.FPDFText_GetUnicode(textpage, index))
             if char.strip():
+                left, bottom, right, top = textpage.get_charbox(index)
                 x, y = ctypes.c_double(), ctypes.c_double()
                 pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
                 places = (left, height - top, right, height - bottom, height - y.value)
@@ -87,3 +89,52 @@ def metadata_of(pdf: bytes) -> dict[str, Any]:
 def _text(textpage: Any) -> str:
     """A page's text without the space that ends a line for a reader of the whole paragraph."""
     return re.sub(r" (?=\n|$)", "", str(textpage.get_text_range()).replace("\r\n", "\n").replace("\u00a0", " "))
+
+
+def read_by_content(pdf: bytes) -> str:
+    """The text of all pages as ISO 32000-1 reads it: in the order of the content, each code by its font's ToUnicode
+    map, and reversed where it is marked as such. A line to a line.
+    """
+    lines: list[str] = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for one in document.pages:
+            maps = {str(name): unicodes(font) for name, font in one.Resources.Font.items()}
+            current: dict[int, str] = {}
+            reverse = False
+            line = ""
+            for instruction in pikepdf.parse_content_stream(one):
+                operands: Any = instruction.operands
+                match str(instruction.operator):
+                    case "BMC":
+                        reverse = str(operands[0]) == "/ReversedChars" or reverse
+                    case "EMC":
+                        reverse = False
+                    case "Tf":
+                        current = maps[str(operands[0])]
+                    case "Tj" | "TJ":
+                        shown = operands if str(instruction.operator) == "Tj" else operands[0]
+                        for string in shown:
+                            if isinstance(string, pikepdf.String):
+                                chars = [current[code] for code in bytes(string)]
+                                line += "".join(map(mirrored, reversed(chars))) if reverse else "".join(chars)
+                    case "T*" | "ET":
+                        lines.append(line)
+                        line = ""
+    return "\n".join(lines)
+
+
+def mirrored(char: str) -> str:
+    """The bracket that faces the other way."""
+    return char.translate(str.maketrans("()[]", ")(]["))
+
+
+def unicodes(font: Any) -> dict[int, str]:
+    """Which characters each code of a font stands for."""
+    told = font.ToUnicode.read_bytes().decode()
+    pairs = re.findall(r"<([0-9A-F]{2})> <([0-9A-F]+)>", told.partition("beginbfchar")[2])
+    return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
+
+
+def notdefs(pdf: bytes) -> int:
+    """How often a page shows a code that no character stands for."""
+    return read_by_content(pdf).count("\0")

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.records import LetterKind
+from desktop.letters.content import Words
 from desktop.letters.facts import LetterError
-from desktop.letters.words import Words, says_too_much, sheet_words, words
+from desktop.letters.words import says_too_much, sheet_words, words
 from tests.letters.factory import KINDS, letter, sheet
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from db.casereads import load_case
 from db.errors import RuleKept
 from db.records import Action, LetterKind, Role, State
-from desktop.casework import issuing, reissuing, writing
+from desktop.casework import issuing, reissuing, sending, writing
 from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.letterfacts import facts_for, letter_kind
@@ -122,15 +122,13 @@ def test_it_is_printed_copied_and_sent_like_any_letter(office: Office) -> None:
     (one,) = page(office, done).case.letters
     done = issuing.printed(office.caseworker, issuing.Handled(**on(done), letter_id=one.id))
     done = issuing.saved_copy(office.caseworker, issuing.Handled(**on(done), letter_id=one.id))
-    with pytest.raises(Invalid, match="not the recipient"):
-        issuing.mark_sent(office.caseworker, issuing.MarkSent(**on(done), letter_id=one.id, typed_reference="X"))
-    theirs = page(office, done).case.row.requester_reference
-    sent = issuing.MarkSent(**on(done), letter_id=one.id, typed_reference=theirs)
-    done = issuing.mark_sent(office.caseworker, sent)
+    with pytest.raises(Invalid, match="not the reference"):
+        office.sent(done, one.id, typed_reference="X")
+    done = office.sent(done, one.id)
     assert done.state is State.DRAFT
     assert page(office, done).case.letters[0].sent_by_name == "Ruth Adeyemi"
     with pytest.raises(Refused, match="sent already"):
-        issuing.mark_sent(office.caseworker, replace(sent, **on(done)))
+        office.sent(done, one.id)
 
 
 def test_a_letter_of_another_case_is_not_handled_here(office: Office) -> None:
@@ -158,7 +156,7 @@ def test_a_letter_to_the_person_needs_their_name_and_address(office: Office, kin
 def test_a_letter_to_the_person_is_sent_by_our_reference_and_once(office: Office, kind: LetterKind) -> None:
     done = writing.write(office.caseworker, write_command(at_the_door(office, kind), kind))
     (one,) = page(office, done).case.letters
-    assert issuing.reference_on(page(office, done).case, one) == page(office, done).case.row.reference
+    assert sending.reference_on(page(office, done).case, one) == page(office, done).case.row.reference
     with pytest.raises(Refused, match="issued already"):
         writing.write(office.caseworker, write_command(done, kind))
 

@@ -18,7 +18,7 @@ from desktop.casework import issuing
 from desktop.casework.casepage import case_page
 from desktop.casework.certificates import ensure_certificate
 from desktop.casework.verifying import verify_store
-from tests.fixtures import KEY, make_entry, on, signed_in, staffed
+from tests.fixtures import KEY, make_entry, signed_in, staffed
 
 
 def taken_back(folder: Path, revision: str) -> None:
@@ -43,7 +43,7 @@ def test_a_store_of_an_earlier_revision_is_brought_up_to_date(tmp_path: Path, re
     store = create_store(folder, KEY)
     office = staffed(make_entry(store))
     done = office.in_state(State.ISSUED)
-    done = issuing.mark_sent(office.caseworker, issuing.MarkSent(**on(done), typed_reference="NSP/ECU/2026/331"))
+    done = office.sent(done)
     before = case_page(office.caseworker, done.case_id).case
     letter = issuing.read_letter(office.caseworker, done.case_id)
     store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme at 100 %, whatever the system has."""
     made = Theme(qapp, "light")
     yield made
+    # What the test closed is gone before the next theme: a style sheet is worked out again for every widget there is.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     made.deleteLater()
 
 

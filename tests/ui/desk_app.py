@@ -86,6 +86,8 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     desk = DeskApp(app, Settings(folder))
+    # The screen of the offscreen platform is smaller than any that the desk is made for.
+    desk.window.resize(1366, 768)
     desk.start()
     desk.window.activateWindow()
     try:
@@ -95,8 +97,10 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
         desk.window.close()
         desk.window.deleteLater()
         desk.deleteLater()
-        desk.theme.deleteLater()
         QApplication.processEvents()
+        # Gone before the next desk's style sheet, which is worked out again for every widget there is.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        desk.theme.deleteLater()
 
 
 @pytest.fixture(scope="session")

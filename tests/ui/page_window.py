@@ -63,6 +63,10 @@ class Window(Generic[P]):
 
     def in_dialog(self, does: Callable[[Any], None], opens: Callable[[], object]) -> None:
         """Opens a dialog that waits for an answer, and does something in it."""
+        self.in_dialogs(does, 1, opens)
+
+    def in_dialogs(self, does: Callable[[Any], None], count: int, opens: Callable[[], object]) -> None:
+        """Opens so many dialogs, one after the other, and does something in each."""
         failed: list[Exception] = []
         met: list[QWidget] = []
         timer = QTimer()
@@ -73,7 +77,8 @@ class Window(Generic[P]):
             if dialog is None or dialog in met:
                 return
             met.append(dialog)
-            timer.stop()
+            if len(met) == count:
+                timer.stop()
             try:
                 does(dialog)
             except Exception as error:  # noqa: BLE001 - raised again below, where the test sees it
@@ -82,11 +87,14 @@ class Window(Generic[P]):
 
         timer.timeout.connect(look)
         timer.start()
-        opens()
-        timer.stop()
+        try:
+            opens()
+            self.qtbot.waitUntil(lambda: len(met) == count, timeout=5000)
+        finally:
+            # Left running, it would answer the dialogs of the next test.
+            timer.stop()
         if failed:
             raise failed[0]
-        assert met, "no dialog came"
         self.settle()
 
     def case(self, case_id: int) -> Case:

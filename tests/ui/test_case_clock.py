@@ -184,7 +184,7 @@ def test_a_corrected_day_of_receipt_waits_until_what_moves_was_seen(window: Wind
     window.open(office.register(), "requester")
     before = window.view.header.due.words.text()
     type_receipt(window, "8")
-    assert window.view.foot.saved.text() == "The date of receipt is not saved yet"
+    assert window.view.foot.trouble.text() == "The date of receipt is not saved yet"
     form = window.view.parts["requester"]
     assert isinstance(form, SectionForm)
     assert form.fields["received.on"].message.words().startswith("Not saved yet.")

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from db.errors import StoreBusy
 from db.records import Role, State
 from desktop.ui.case.form import SectionForm
 from desktop.ui.kit.button import Link
+from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.case_window import ALT, CTRL, SHIFT, Window, focused, make_window, window
 
@@ -169,7 +171,7 @@ def test_what_cannot_be_kept_is_refused_beside_the_field_and_the_rest_is_saved(
     assert window.stored()["person.family_name"] == before
     assert window.view.draft.unsaved() == {"person.family_name": text}
     assert window.view.unsaved
-    assert "cannot be kept" in window.view.foot.saved.text()
+    assert "cannot be kept" in window.view.foot.trouble.text()
 
 
 def test_a_wrong_day_is_said_as_it_is_typed_and_listed_with_a_link(window: Window, office: Office) -> None:
@@ -320,3 +322,39 @@ def test_criteria_go_by_keys(window: Window, office: Office) -> None:
     assert criteria.editor.isVisible()
     assert not criteria.rows["tried"].isVisible()
     assert criteria.rows["authorised"].isVisible()
+
+
+def test_a_long_message_wraps_and_cuts_nothing_of_the_form(window: Window, office: Office) -> None:
+    window.open(office.register(), "person")
+    before = form(window).width()
+    window.tab_to("person_family_name")
+    window.type("abc\u202etxt")
+    window.press(Qt.Key.Key_Tab)
+    window.tab_to("person_nhs_number")
+    window.type("999 123 4560")
+    window.press(Qt.Key.Key_Tab)
+    shown = form(window)
+    window.until(lambda: len(shown.summary.findChildren(Link)) == 2)
+    window.settle()
+    assert shown.width() == before
+    for link in shown.summary.findChildren(Link):
+        assert link.height() >= link.heightForWidth(link.width())
+        assert link.mapTo(shown.summary, link.rect().bottomRight()).x() < shown.summary.width()
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_why_something_is_not_saved_is_read_whole(window: Window, office: Office, theme: Theme, scale: int) -> None:
+    window.open(office.register(), "person")
+    window.view.window().resize(1310, 720)
+    theme.set_text_scale(scale)
+    window.settle()
+    foot, wide = window.view.foot, window.view.width()
+    foot.show_not_saved(f"Not saved: {StoreBusy.what} {StoreBusy.todo}", retry=True)
+    window.settle()
+    words = foot.trouble
+    assert foot.retry.isVisible()
+    assert words.height() >= words.heightForWidth(words.width())
+    assert foot.rect().contains(words.mapTo(foot, words.rect().bottomRight()))
+    assert window.view.width() == wide
+    foot.show_saved(None)
+    assert not words.isVisible()

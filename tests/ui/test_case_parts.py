@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from db.records import Outcome, Role, State
 from desktop.ui.case.check import CheckPart
@@ -242,6 +242,21 @@ def test_history_and_agreement_open_by_keys(window: Window, office: Office) -> N
     window.settle()
 
 
+def test_what_is_chosen_while_a_case_opens_stays(window: Window, office: Office) -> None:
+    done = office.register()
+    window.view.open(done.case_id, "requester")
+    while window.view.page is None:
+        QApplication.processEvents()
+    assert "requester" not in window.view.parts, "the first part is still to be made"
+    window.view.show_field("person.family_name")
+    window.settle()
+    window.until(lambda: all(key in window.view.parts for key in ("requester", "necessity")))
+    window.settle()
+    assert window.view.part == "person"
+    window.activate()
+    assert focused().objectName() == "person_family_name"
+
+
 def test_sections_are_walked_by_keys(window: Window, office: Office) -> None:
     window.open(office.register(), "requester")
     window.press(Qt.Key.Key_PageDown, CTRL)
@@ -350,3 +365,16 @@ def test_a_status_answer_asks_for_what_its_letter_carries(window: Window, office
     assert finding.status_answer == "settled"
     assert finding.values["status"]["value"] == "Settled, with no time limit"
     assert not window.view.unsaved
+
+
+def test_an_outcome_warns_of_what_no_letter_can_print(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.APPROVED))
+    part = traced(window)
+    window.tab_to("values_address")
+    window.type("27 \U00010080 Court")
+    value, _on = part.values["address"]
+    window.until(lambda: "U+10080" in value.message.words())
+    assert "our record" in value.message.words()
+    window.press(Qt.Key.Key_A, CTRL)
+    window.type("27 Ropewalk Court")
+    window.until(lambda: not value.message.words())

@@ -6,12 +6,18 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
-from db.records import Role
+from db.records import RegisterFilter, Role, State
+from desktop.casework.register import register_ids
+from desktop.ui.case.view import CaseView
 from desktop.ui.lock import IdleWatch
 from desktop.ui.mainwindow import PAGES, items_of
 from desktop.ui.mywork import MyWorkPage
-from tests.ui.desk_app import Hands, hands, sample_copy, sample_made
+from desktop.ui.theme import Theme
+from desktop.ui.window import DeskWindow
+from tests.ui.desk_app import PASSWORD, Hands, hands, sample_copy, sample_made
+from tests.ui.page_window import press_in, words_of
 
 __all__ = ["hands", "sample_copy", "sample_made"]
 
@@ -189,6 +195,21 @@ def test_a_key_keeps_the_desk_awake(hands: Hands) -> None:
     assert not watch._timer.isActive()
 
 
+def test_a_desk_that_was_stopped_watches_nothing(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    watch = hands.desk._idle
+    assert watch._timer.isActive()
+    hands.desk.stop()
+    assert not watch._timer.isActive()
+    # Nor is it asked about the events of later windows: a timer that runs nevertheless is not started anew by a key.
+    watch._timer.setTimerType(Qt.TimerType.PreciseTimer)
+    watch._timer.start()
+    hands.until(lambda: watch._timer.remainingTime() < 599_900)
+    hands.key(Qt.Key.Key_Shift)
+    assert watch._timer.remainingTime() <= 599_900
+    watch._timer.stop()
+
+
 def test_every_control_has_a_name(hands: Hands) -> None:
     for role in (Role.CASEWORKER, Role.ADMINISTRATOR):
         hands.sign_in(USERS[role])
@@ -210,3 +231,54 @@ def test_f6_goes_round_the_panes(hands: Hands) -> None:
         assert focused is not None
         seen.add(focused.objectName())
     assert {"search", "my_work_list"} <= seen
+
+
+def test_the_window_is_no_larger_than_the_screen_leaves_room_for(qtbot: QtBot, theme: Theme) -> None:
+    window = DeskWindow(theme, lambda: True)
+    qtbot.addWidget(window)
+    free = window.screen().availableGeometry()
+    assert free.width() < 1366, "the screen of the offscreen platform"
+    assert window.width() == free.width()
+    assert window.height() <= min(768, free.height() - 30)
+
+
+def type_what_cannot_be_kept(hands: Hands) -> CaseView:
+    """Types a hidden mark into a draft: it stays in the window alone."""
+    hands.sign_in("ruth.adeyemi")
+    drafts = register_ids(hands.main.session.desk, RegisterFilter(state=State.DRAFT))
+    hands.main.open(drafts[0])
+    hands.settle()
+    view = hands.main.page("case")
+    assert isinstance(view, CaseView)
+    hands.until(lambda: view.part)
+    view.show_field("person.family_name")
+    hands.until(lambda: (found := hands.focus()) is not None and found.objectName() == "person_family_name")
+    hands.type("abc\u202etxt")
+    assert view.unsaved
+    return view
+
+
+@pytest.mark.parametrize("leaving", ["close", "sign_out"])
+def test_what_is_not_saved_is_not_lost_behind_the_lock(hands: Hands, leaving: str) -> None:
+    view = type_what_cannot_be_kept(hands)
+    hands.desk.lock()
+    asked: list[str] = []
+
+    def keep_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        asked.append(words_of(dialog))
+        press_in(dialog, "cancel")
+
+    QTimer.singleShot(50, keep_it)
+    if leaving == "close":
+        assert not hands.desk.window.close()
+    else:
+        hands.desk.sign_out()
+    assert "Something you typed is not saved" in asked[0]
+    assert "abc" not in asked[0]
+    assert hands.desk.locked
+    assert view.unsaved
+    hands.desk._unlock(PASSWORD)
+    hands.until(lambda: not hands.desk.locked)
+    assert view.unsaved

@@ -16,7 +16,10 @@ from desktop.ui.setup.organisation import OrganisationForm
 from desktop.ui.setup.steps import strength_words
 from desktop.ui.setup.wizard import SetupPage
 from desktop.ui.theme import Theme
-from tests.ui.desk_app import Hands, running
+from tests.ui.desk_app import Hands, running, sample_copy, sample_made
+from tests.ui.page_window import press_in, words_of
+
+__all__ = ["sample_copy", "sample_made"]
 
 DETAILS = {
     "name": "Meridian Health Records",
@@ -180,3 +183,62 @@ def test_a_logo_is_taken_or_refused(qtbot: QtBot, theme: Theme, tmp_path: Path) 
     assert "cannot be read" in form.logo.message.words()
     form.logo.remove.click()
     assert form.organisation().logo is None
+
+
+def test_the_keyboard_alone_leads_from_the_first_page_to_the_store(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    assert hands.focus() is page.next
+    hands.key(Qt.Key.Key_Return)
+    assert page.at == 1
+    for name, value in DETAILS.items():
+        page.organisation.form.fields[name].set_value(value)
+    page.next.click()
+    page.administrator.name.set_value("Sam Kerrigan")
+    page.administrator.username.set_value("sam.kerrigan")
+    for row in (page.administrator.password, page.administrator.again):
+        row.setFocus()
+        hands.type(FIRST)
+    hands.key(Qt.Key.Key_Return)
+    assert page.at == 3
+    for row in (page.key.passphrase, page.key.again):
+        row.setFocus()
+        hands.type(PASSPHRASE)
+    hands.key(Qt.Key.Key_Return)
+    hands.settle()
+    assert page.at == 4
+    assert page._created is not None
+    page._created.entry.store.close()
+
+
+def test_nothing_typed_is_cut_and_an_e_mail_address_looks_like_one(empty: tuple[Hands, SetupPage]) -> None:
+    _hands, page = empty
+    page.next.click()
+    fields = page.organisation.form.fields
+    for name, value in DETAILS.items():
+        fields[name].set_value(value)
+    fields["name"].set_value("Meridian " * 30)
+    fields["email"].set_value("not-an-email")
+    page.next.click()
+    assert page.at == 1
+    assert fields["name"].value() == "Meridian " * 30
+    assert fields["name"].message.words() == "This is 270 characters long. The most is 200: shorten it."
+    assert "e-mail address" in fields["email"].message.words()
+    fields["name"].set_value(DETAILS["name"])
+    fields["email"].set_value(DETAILS["email"])
+    page.next.click()
+    assert page.at == 2
+
+
+def test_a_key_without_its_store_is_not_set_up_over(qtbot: QtBot, sample_copy: Path) -> None:
+    (sample_copy / "desk.db").rename(sample_copy.parent / "elsewhere.db")
+    before = sorted(sample_copy.iterdir())
+    with running(qtbot, sample_copy) as hands:
+        assert hands.desk.window.page("setup") is None
+        problem = hands.desk.window.page("problem")
+        assert problem is not None
+        assert "holds the key of a store, but not its file desk.db" in words_of(problem)
+        (sample_copy.parent / "elsewhere.db").rename(sample_copy / "desk.db")
+        press_in(problem, "retry")
+        hands.opened()
+        assert hands.desk.window.page("problem") is None
+    assert {one.name for one in before} <= {one.name for one in sample_copy.iterdir()}

@@ -43,19 +43,19 @@ guardian   submitted   extend:submitted
 guardian   escalated   extend:escalated
 guardian   approved    extend:approved
 guardian   recorded    extend:recorded
-caseworker draft       write:draft print:draft save_copy:draft mark_sent:draft
-caseworker sent_back   write:sent_back print:sent_back save_copy:sent_back mark_sent:sent_back
-caseworker held        print:held save_copy:held mark_sent:held
-caseworker returned    write:returned print:returned save_copy:returned mark_sent:returned
-caseworker submitted   write:submitted print:submitted save_copy:submitted mark_sent:submitted
-caseworker escalated   write:escalated print:escalated save_copy:escalated mark_sent:escalated
-caseworker approved    write:approved print:approved save_copy:approved mark_sent:approved
-caseworker recorded    write:recorded print:recorded save_copy:recorded mark_sent:recorded
-caseworker released    write:released print:released save_copy:released mark_sent:released
-caseworker refused     print:refused save_copy:refused mark_sent:refused
-caseworker rejected    print:rejected save_copy:rejected mark_sent:rejected
-caseworker issued      print:issued save_copy:issued mark_sent:issued
-caseworker withdrawn   print:withdrawn save_copy:withdrawn mark_sent:withdrawn
+caseworker draft       write:draft print:draft save_copy:draft prepare_mail:draft mark_sent:draft
+caseworker sent_back   write:sent_back print:sent_back save_copy:sent_back prepare_mail:sent_back mark_sent:sent_back
+caseworker held        print:held save_copy:held prepare_mail:held mark_sent:held
+caseworker returned    write:returned print:returned save_copy:returned prepare_mail:returned mark_sent:returned
+caseworker submitted   write:submitted print:submitted save_copy:submitted prepare_mail:submitted mark_sent:submitted
+caseworker escalated   write:escalated print:escalated save_copy:escalated prepare_mail:escalated mark_sent:escalated
+caseworker approved    write:approved print:approved save_copy:approved prepare_mail:approved mark_sent:approved
+caseworker recorded    write:recorded print:recorded save_copy:recorded prepare_mail:recorded mark_sent:recorded
+caseworker released    write:released print:released save_copy:released prepare_mail:released mark_sent:released
+caseworker refused     print:refused save_copy:refused prepare_mail:refused mark_sent:refused
+caseworker rejected    print:rejected save_copy:rejected prepare_mail:rejected mark_sent:rejected
+caseworker issued      print:issued save_copy:issued prepare_mail:issued mark_sent:issued
+caseworker withdrawn   print:withdrawn save_copy:withdrawn prepare_mail:withdrawn mark_sent:withdrawn
 reviewer   submitted   approve:approved refuse:refused reject:rejected send_back:sent_back escalate:escalated
 reviewer   recorded    release:released return_outcome:approved
 guardian   held        take_off_hold:draft

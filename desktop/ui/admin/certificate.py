@@ -142,7 +142,7 @@ class CertificatePart(QWidget):
         file = LineField("file", "File")
         file.set_value(name)
         file.edit.setReadOnly(True)
-        password = LineField("password", "Password of the file", password=True, max_length=1000)
+        password = LineField("password", "Password of the file", password=True)
         fields: dict[str, Field] = {"password": password, "because": _because(), "file": file}
         dialog = RecordDialog("Import this certificate?", "import_certificate", "Import it", fields, self, _IMPORT)
 

@@ -84,13 +84,13 @@ class AddForm(_Form):
 
     def __init__(self) -> None:
         super().__init__("add_form", "Add a person", "Add", "user-plus")
-        self.name = LineField("new_name", "Name", max_length=200)
+        self.name = LineField("new_name", "Name")
         hint = "Letters, figures, dots and hyphens."
-        self.username = LineField("new_username", "User name", hint=hint, max_length=60)
+        self.username = LineField("new_username", "User name", hint=hint)
         choices = [(role.value, ROLE_WORDS[role]) for role in ROLE_DOES]
         self.role = ChoiceField("new_role", "Role", choices, none_words="")
         self._does = Text("", "small", "text-2", wrap=True)
-        self.password = LineField("first_password", "First password", hint=_HINT, max_length=1000)
+        self.password = LineField("first_password", "First password", hint=_HINT)
         for name, field in (
             ("name", self.name),
             ("username", self.username),
@@ -149,7 +149,7 @@ class FirstPasswordForm(_Form):
         super().__init__("reset_form", "A new first password", "Give it", "key-round")
         self.sentence = Text("", "small", "text-2", wrap=True)
         self.column.addWidget(self.sentence)
-        self.password = LineField("reset_password", "First password", hint=_HINT, max_length=1000)
+        self.password = LineField("reset_password", "First password", hint=_HINT)
         self.add_field("password", self.password)
         self.finish()
         self.setFocusProxy(self.password.edit)

@@ -22,7 +22,7 @@ def body_form(owner: QWidget, body: Body | None) -> tuple[RecordDialog, Callable
     """A new requester, or one as it is to stand."""
     hint = "One on each line. A whole domain as @example.police.uk."
     fields: dict[str, Field] = {
-        "name": LineField("requester_name", "Name", hint="As its requests give it.", max_length=200),
+        "name": LineField("requester_name", "Name", hint="As its requests give it."),
         "addresses": TextField("requester_addresses", "Secure e-mail addresses and domains", hint=hint, lines=3),
         "note": TextField("requester_note", "Note", hint="Never about a person sought.", lines=2),
     }
@@ -48,10 +48,10 @@ def body_form(owner: QWidget, body: Body | None) -> tuple[RecordDialog, Callable
 def officer_form(owner: QWidget, body: Body, one: Officer | None) -> tuple[RecordDialog, Callable[[], PutOfficer]]:
     """A new officer of a body, or one as they are to stand."""
     fields: dict[str, Field] = {
-        "name": LineField("officer_name", "Name", max_length=200),
-        "grade": LineField("officer_grade", "Rank or grade", max_length=100),
-        "unit": LineField("officer_unit", "Unit", max_length=200),
-        "email": LineField("officer_email", "E-mail", max_length=200),
+        "name": LineField("officer_name", "Name"),
+        "grade": LineField("officer_grade", "Rank or grade"),
+        "unit": LineField("officer_unit", "Unit"),
+        "email": LineField("officer_email", "E-mail"),
         "countersigns": TickField("officer_countersigns", "May countersign what others ask"),
         "left_on": DateField("officer_left", "Left on", hint="Empty while they are there."),
     }
@@ -84,7 +84,7 @@ def accredit_form(
     options = sorted(titles.items(), key=lambda one: one[1].casefold())
     fields: dict[str, Field] = {
         "agreement": ChoiceField("accredit_agreement", "Agreement", options),
-        "reference": LineField("accredit_reference", "Reference", hint="Of the paper that says so.", max_length=100),
+        "reference": LineField("accredit_reference", "Reference", hint="Of the paper that says so."),
         "valid_from": DateField("accredit_from", "From"),
         "valid_to": DateField("accredit_to", "Last day", hint="An accreditation always ends: renew it in time."),
     }

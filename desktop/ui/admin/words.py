@@ -87,6 +87,7 @@ _ACTIONS: Mapping[str, str] = {
     "read_letter": "Read a letter",
     "print": "Printed a letter",
     "save_copy": "Saved a copy of a letter",
+    "prepare_mail": "Prepared an e-mail with a letter",
     "mark_sent": "Marked a letter as sent",
 }
 

@@ -71,6 +71,10 @@ class CaseActions(QObject):
         said = f"The outcome of {self._reference()} was recorded"
         self.act(outcomes.record, command, said, NEXT, then=recorded, wrong=part.show_problems)
 
+    def look_through(self, part: OutcomePart) -> None:
+        """Warns of what no letter can print while the outcome is being written."""
+        self._view.session.run(part, outcomes.unprinted_outcome, part.command(), done=part.warn)
+
     def go_on(self) -> None:
         """What the last part's button says: the letter, the outcome, or the queue."""
         page = self._view.page

@@ -30,6 +30,10 @@ class Builder(QObject):
         self._then = then
         self._timer.start()
 
+    def give_way(self) -> None:
+        """Something is shown already: what was to be shown first no longer is. The making goes on."""
+        self._then = None
+
     def stop(self) -> None:
         """Makes no more."""
         self._timer.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.policy.wording import clock_time
 from desktop.ui.kit.button import MAIN, PLAIN, Button, Link
@@ -26,22 +26,39 @@ class Foot(Ground):
         super().__init__("sunken", "top", parent)
         self.setObjectName("case_foot")
         px = current_theme().px
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(24), px(12), px(24), px(12))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(12), px(24), px(12))
+        column.setSpacing(px(8))
+        column.addWidget(self._trouble_row())
+        row = QHBoxLayout()
         row.setSpacing(px(12))
+        column.addLayout(row)
         self._icon = IconLabel("circle-check", "text-2")
         self.saved = Text("", "small", "text-2", elide=True)
-        self.retry = Link("Try again", name="save_again")
         self.back = Button("Back", PLAIN, "arrow-left", name="previous_section")
         self.main = Button("Continue", MAIN, "arrow-right", icon_after=True, name="continue_button")
         row.addWidget(self._icon)
         row.addWidget(self.saved, 1)
-        for widget in (self.retry, self.back, self.main):
+        for widget in (self.back, self.main):
             row.addWidget(widget)
         self.retry.clicked.connect(self.retry_pressed)
         self.back.triggered.connect(self.back_pressed)
         self.main.triggered.connect(self.main_pressed)
-        self.retry.hide()
+        self._trouble.hide()
+
+    def _trouble_row(self) -> QWidget:
+        """What is not saved and why, in as many lines as that needs, above the buttons."""
+        px = current_theme().px
+        self._trouble = QWidget()
+        row = QHBoxLayout(self._trouble)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(12))
+        row.addWidget(IconLabel("triangle-alert", "amber"), 0, Qt.AlignmentFlag.AlignTop)
+        self.trouble = Text("", "small", "amber", wrap=True)
+        self.retry = Link("Try again", name="save_again")
+        row.addWidget(self.trouble, 1)
+        row.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignTop)
+        return self._trouble
 
     def show_saved(self, at: datetime | None) -> None:
         """Everything is kept, and when the last of it was."""
@@ -53,8 +70,10 @@ class Foot(Ground):
 
     def show_not_saved(self, words: str, retry: bool) -> None:
         """Something typed is not kept, and why."""
-        self._say("triangle-alert", words, "amber")
+        self._say("circle-check", "", "text-2")
+        self.trouble.setText(words)
         self.retry.setVisible(retry)
+        self._trouble.show()
 
     def show_fixed(self, words: str) -> None:
         """Nothing can be typed here now."""
@@ -77,7 +96,7 @@ class Foot(Ground):
                 return
 
     def _say(self, icon: str, words: str, colour: str) -> None:
-        self.retry.hide()
+        self._trouble.hide()
         self._icon.setVisible(bool(words))
         self._icon.set_icon(icon, colour)
         self.saved.set_style("small", colour)

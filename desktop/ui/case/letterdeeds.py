@@ -15,7 +15,7 @@ from desktop.casework import issuing, reissuing, writing
 from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid
-from desktop.casework.letterfacts import normalised_reference
+from desktop.casework.sending import TypedBack, letter_to_type_back
 from desktop.policy.letterkinds import SAID, TITLES, TO_THE_PERSON
 from desktop.ui import dialogs
 from desktop.ui.attached.copying import WARNING
@@ -24,6 +24,7 @@ from desktop.ui.case.letterspart import AGAIN, COPY, PRINT, READ, SENT, LettersP
 from desktop.ui.case.noticedeeds import read_notice
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.pages import choose_printer, print_pages
+from desktop.ui.sentdialog import ask_sent
 
 if TYPE_CHECKING:
     from desktop.ui.case.view import CaseView
@@ -162,25 +163,22 @@ class LetterDeeds(QObject):
     def _handled(self, function: Callable[[Desk, issuing.Handled], Done], one: Letter, said: str) -> None:
         self._view.deeds.act(function, lambda on: issuing.Handled(**on, letter_id=one.id), said, "")
 
-    def _sent(self, page: CasePage, one: Letter) -> None:
-        expected = issuing.reference_on(page.case, one)
+    def _sent(self, _page: CasePage, one: Letter) -> None:
+        view, title = self._view, f"Mark letter {one.number} as sent"
 
-        def wrong(typed: str) -> str:
-            same = normalised_reference(typed) == normalised_reference(expected)
-            return "" if same else "This is not the reference on the letter. Check that it is the right letter."
-
-        theirs = expected != page.case.row.reference
-        label = "The recipient’s reference" if theirs else "Our reference"
-        words = "Type the reference from the letter that you hold in your hand, so that the right letter is marked."
-        title = f"Mark letter {one.number} as sent"
-        typed = dialogs.ask_line(self._view, title, words, label, "Mark as sent", wrong)
-        if typed is not None:
-            self._view.deeds.act(
+        def ask(expected: TypedBack) -> None:
+            typed = ask_sent(view, title, expected)
+            if typed is None:
+                return
+            reference, line = typed
+            view.deeds.act(
                 issuing.mark_sent,
-                lambda on: issuing.MarkSent(**on, letter_id=one.id, typed_reference=typed),
+                lambda on: issuing.MarkSent(**on, letter_id=one.id, typed_reference=reference, typed_line=line),
                 "The letter is marked as sent",
                 "",
             )
+
+        view.session.run(view, letter_to_type_back, one.case_id, one.id, done=ask)
 
     def _again(self, page: CasePage, one: Letter) -> None:
         lead = "It has a new number, and says which letter it replaces and why. What was approved stays as it was."

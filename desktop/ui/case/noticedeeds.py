@@ -14,7 +14,6 @@ from desktop.casework import notices
 from desktop.casework.casepage import CasePage
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk
-from desktop.casework.letterfacts import normalised_reference
 from desktop.casework.owing import Notice
 from desktop.ui import dialogs
 from desktop.ui.attached.copying import WARNING
@@ -30,6 +29,7 @@ from desktop.ui.case.noticecard import (
     recipient_words,
 )
 from desktop.ui.pages import choose_printer, print_pages
+from desktop.ui.sentdialog import ask_sent
 from desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -141,29 +141,23 @@ class NoticeDeeds(QObject):
             self._view.session.show_error(self._view, error)
 
     def _sent(self, page: CasePage, one: Notice) -> None:
-        expected = notices.reference_on(page.case, one)
-
-        def wrong(typed: str) -> str:
-            same = normalised_reference(typed) == normalised_reference(expected)
-            return "" if same else "This is not the reference on the notice. Check that it is the right one."
-
-        words = "Type “Your reference” from the notice that you hold in your hand, so that the right one is marked."
-        typed = dialogs.ask_line(
-            self._view, "Mark the notice as sent", words, "The recipient’s reference", "Mark as sent", wrong
-        )
+        typed = ask_sent(self._view, "Mark the notice as sent", notices.notice_to_type_back(page.case, one))
         if typed is not None:
-            self._handled(one, Action.MARK_SENT, "The notice is marked as sent", typed)
+            self._handled(one, Action.MARK_SENT, "The notice is marked as sent", *typed)
 
     def _handled(
         self,
         one: Notice,
         action: Literal[Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT],
         said: str,
-        typed: str = "",
+        reference: str = "",
+        line: str = "",
     ) -> None:
         self._view.deeds.act(
             notices.handle_notice,
-            lambda on: notices.HandleNotice(**on, notice_id=one.id, action=action, typed_reference=typed),
+            lambda on: notices.HandleNotice(
+                **on, notice_id=one.id, action=action, typed_reference=reference, typed_line=line
+            ),
             said,
             "",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from db.records import Action, Answers, Case, Outcome
@@ -55,6 +55,8 @@ class OutcomePart(QWidget):
     """The form of an outcome. ``command`` is what it says now; nothing is kept until that is recorded."""
 
     edited = Signal()
+    paused = Signal()
+    """What is written can be looked through: it has just been shown, or nobody has typed for a moment."""
 
     def __init__(self, page: CasePage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,8 @@ class OutcomePart(QWidget):
         self.values: dict[str, tuple[TextField, LineField]] = {}
         self._registered: set[str] = set()
         """Items that the register fills in."""
+        self._warned: set[str] = set()
+        """Fields beside which `warn` says something."""
         px = current_theme().px
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +98,10 @@ class OutcomePart(QWidget):
         self._letter = Card("What the letter will say")
         column.addWidget(self._letter)
         column.addStretch(1)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(300)
+        self._pause.timeout.connect(self.paused)
         self.show_page(page)
 
     def show_page(self, page: CasePage) -> None:
@@ -102,6 +110,7 @@ class OutcomePart(QWidget):
         if not self.dirty:
             self._show_finding(page.case)
         self._arrange()
+        self._pause.start()
 
     def command(self) -> Record:
         """The outcome as it is written now."""
@@ -140,6 +149,21 @@ class OutcomePart(QWidget):
             if field is not None:
                 field.show_problem(problem.message)
         self.summary.show_problems(listed)
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """Says beside the fields what keeps the letter from being printed; it can be recorded all the same."""
+        found: dict[str, str] = {}
+        for one in problems:
+            found.setdefault(one.field, one.message)
+        for key, field in {
+            "outcome": self.choice,
+            **{f"values.{one}": pair[0] for one, pair in self.values.items()},
+        }.items():
+            if key in found:
+                field.show_problem(found[key], hard=False)
+            elif key in self._warned:
+                field.clear_problem()
+        self._warned = set(found)
 
     def focus_field(self, key: str) -> None:
         """Puts the keyboard where a problem is."""
@@ -238,6 +262,7 @@ class OutcomePart(QWidget):
     def _edited(self) -> None:
         self.dirty = True
         self._arrange()
+        self._pause.start()
         self.edited.emit()
 
     def _arrange(self) -> None:

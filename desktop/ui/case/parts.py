@@ -36,7 +36,9 @@ def make_part(view: CaseView, key: str, page: CasePage) -> QWidget:
         check.jumped.connect(view.show_field)
         return check
     if key == OUTCOME:
-        return OutcomePart(page)
+        outcome = OutcomePart(page)
+        outcome.paused.connect(partial(view.deeds.look_through, outcome))
+        return outcome
     if key == NEXT:
         part = NextPart()
         NoticeDeeds(view, part)

@@ -251,7 +251,7 @@ def _clock_fields(action: Action, page: CasePage, today: date) -> Iterator[Field
         return
     rule = page.extending.rule
     unit = {"working_days": "Working days", "months": "Months", "calendar_days": "Days"}[clock.kind]
-    length = LineField("length", f"{unit} more", hint=f"Up to {page.extending.longest}.", max_length=4)
+    length = LineField("length", f"{unit} more", hint=f"Up to {page.extending.longest}.")
     yield length
     because = RadioGroup("because", "Why the law allows it", [Choice(one.id, one.label) for one in rule.reasons])
     if len(rule.reasons) == 1:

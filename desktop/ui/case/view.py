@@ -118,6 +118,7 @@ class CaseView(CaseFrame):
             return
         if self.stale:
             self._drop_parts()
+        self._builder.give_way()
         self.part = key
         widget = self.parts.get(key) or make_part(self, key, page)
         self.parts[key] = widget

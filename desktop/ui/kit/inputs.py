@@ -78,7 +78,9 @@ class TextEdit(QPlainTextEdit):
 
 
 class LineField(Field):
-    """One line of text, a number, a reference, an e-mail address. Value: str as typed."""
+    """One line of text, a number, a reference, an e-mail address. Value: str as typed, never cut: what is too long is
+    said where it is kept.
+    """
 
     def __init__(
         self,
@@ -89,15 +91,12 @@ class LineField(Field):
         hint: str = "",
         help: str = "",
         placeholder: str = "",
-        max_length: int = 0,
         password: bool = False,
     ) -> None:
         self.edit = LineEdit()
         super().__init__(key, label, note=note, hint=hint, help=help)
         self.name_control(self.edit)
         self.edit.setPlaceholderText(placeholder)
-        if max_length:
-            self.edit.setMaxLength(max_length)
         if password:
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.label.setBuddy(self.edit)

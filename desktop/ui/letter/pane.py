@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Action, Outcome, State
@@ -15,7 +16,7 @@ from desktop.policy.life import DISCLOSING
 from desktop.policy.retention import review_date, rule_words
 from desktop.policy.wording import day, join_and, london, plural, when
 from desktop.ui.kit.base import clear_layout, name_widget
-from desktop.ui.kit.button import MAIN, Button
+from desktop.ui.kit.button import MAIN, Button, Link
 from desktop.ui.kit.card import Ground
 from desktop.ui.kit.field import IconLabel
 from desktop.ui.kit.panes import ScrollPane
@@ -50,6 +51,9 @@ class Point(QWidget):
 class LetterPane(Ground):
     """Checks and buttons of a letter."""
 
+    part_wanted = Signal(str)
+    """A part of the case, to put right there what keeps the letter from being issued."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "left", parent)
         px = current_theme().px
@@ -68,6 +72,7 @@ class LetterPane(Ground):
         self.sent = Button("Mark as sent", MAIN, "send", height=CONTROL_TALL, name="mark_sent")
         self.print = Button("Print", icon="printer", name="print")
         self.save = Button("Save a copy", icon="download", name="save_copy")
+        self.mail = Button("Prepare e-mail", icon="mail", name="prepare_mail")
         foot.addWidget(self.issue)
         foot.addWidget(self.sent)
         row = QHBoxLayout()
@@ -75,6 +80,7 @@ class LetterPane(Ground):
         row.addWidget(self.print, 1)
         row.addWidget(self.save, 1)
         foot.addLayout(row)
+        foot.addWidget(self.mail)
         column.addLayout(foot)
 
     def press_main(self) -> None:
@@ -83,23 +89,28 @@ class LetterPane(Ground):
 
     def set_busy(self, busy: bool) -> None:
         """Nothing is pressed twice while the store or the printer is at it."""
-        for button in (self.issue, self.sent, self.print, self.save):
+        for button in (self.issue, self.sent, self.print, self.save, self.mail):
             button.set_busy(busy)
 
-    def show_letter(self, page: CasePage, ready: bool, now: datetime) -> None:
-        """Shows how the letter stands."""
+    def show_letter(self, page: CasePage, problems: Sequence[str], now: datetime, mail: str, no_mail: str) -> None:
+        """Shows how the letter stands; `problems` say what keeps it from being issued, `mail` where it may be mailed
+        to, or `no_mail` why nowhere.
+        """
         letter = page.case.letter
         self.issue.setVisible(letter is None)
         self.sent.setVisible(letter is not None)
-        self.issue.set_off(page.actions[Action.ISSUE] or ("" if ready else "The letter cannot be made as things are."))
+        self.issue.set_off(page.actions[Action.ISSUE] or " ".join(problems))
         sent = letter.sent_at if letter is not None else None
         self.sent.set_off("The letter is marked as sent." if sent else page.actions[Action.MARK_SENT])
         self.print.set_off(page.actions[Action.PRINT] if letter is not None else _FIRST)
         self.save.set_off(page.actions[Action.SAVE_COPY] if letter is not None else _FIRST)
+        self.mail.set_off(page.actions[Action.PREPARE_MAIL] or no_mail if letter is not None else _FIRST)
         clear_layout(self._list)
         if letter is not None:
-            self._issued(page, now)
-        elif ready:
+            self._issued(page, now, mail or no_mail)
+        elif problems:
+            self._stopped(page, problems)
+        else:
             self._before(page, now)
         self._list.addStretch(1)
 
@@ -112,6 +123,24 @@ class LetterPane(Ground):
             self._list.addWidget(Line())
             self._list.addSpacing(current_theme().px(3))
         self._list.addWidget(Text(words, "group", wrap=True))
+
+    def _stopped(self, page: CasePage, problems: Sequence[str]) -> None:
+        self._head("The letter cannot be issued yet")
+        for problem in problems:
+            self._add("triangle-alert", problem, colour="amber")
+        if page.case.finding is None:
+            return
+        self._head("What you can do")
+        recording = page.actions[Action.RECORD]
+        if recording:
+            self._add("lock", "Change the outcome", recording, "text-2")
+        else:
+            link = Link("Change the outcome", "body", name="change_outcome")
+            link.clicked.connect(lambda: self.part_wanted.emit("outcome"))
+            self._list.addWidget(link)
+        link = Link("Open the case", "body", name="open_case")
+        link.clicked.connect(lambda: self.part_wanted.emit(""))
+        self._list.addWidget(link)
 
     def _before(self, page: CasePage, now: datetime) -> None:
         self._head("Before you issue it")
@@ -164,12 +193,13 @@ class LetterPane(Ground):
                 "shield-alert", "The safeguarding screen raised a question", "It was weighed before approval", "violet"
             )
 
-    def _after(self) -> None:
+    def _after(self, mail: str = "") -> None:
         self._head("After that")
-        self._add("send", "Print it, or send it by secure mail", "", "text-2")
-        self._add("check", "Mark it as sent", "You type back the recipient’s reference", "text-2")
+        self._add("send", "Print it, or send it by secure mail", mail, "text-2")
+        second = "You type back the recipient’s reference and the first line of the address"
+        self._add("check", "Mark it as sent", second, "text-2")
 
-    def _issued(self, page: CasePage, now: datetime) -> None:
+    def _issued(self, page: CasePage, now: datetime, mail: str) -> None:
         letter = page.case.letter
         if letter is None:
             return
@@ -186,7 +216,7 @@ class LetterPane(Ground):
         words = _first_up(rule_words(rule, "letter_issued"))
         self._add("hourglass", f"Review is due on {day(due)}", words, "text-2")
         if letter.sent_at is None:
-            self._after()
+            self._after(mail)
             return
         self._head("After that")
         self._add("circle-check", "Marked as sent", f"By {letter.sent_by_name}, {when(letter.sent_at, now)}")

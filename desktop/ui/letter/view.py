@@ -1,23 +1,22 @@
-"""The letter window: read it as it is printed, issue it, then print it, save a copy and mark it as sent."""
+"""The letter window: read it as it is printed, issue it, then print, copy or mail it and mark it as sent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, LetterKind
 from desktop.casework import issuing
 from desktop.casework.casepage import CasePage, case_page, open_case
 from desktop.casework.certificates import ready_to_sign
-from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Refused
-from desktop.casework.letterfacts import normalised_reference
+from desktop.casework.mailing import mail_address
+from desktop.casework.sending import TypedBack, letter_to_type_back
 from desktop.policy.letterkinds import TITLES
 from desktop.ui import dialogs
 from desktop.ui.beside import LEAST, LEAST_HIGH
@@ -30,10 +29,12 @@ from desktop.ui.kit.panes import WidthWatcher
 from desktop.ui.kit.segmented import Segment, Segmented
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
+from desktop.ui.kit.ticks import Tick
+from desktop.ui.letter.deeds import LetterDeeds
 from desktop.ui.letter.pane import WIDTH as PANE
 from desktop.ui.letter.pane import LetterPane
 from desktop.ui.letter.paper import FULL, PAGE, WIDTH, Paper, SmallPages
-from desktop.ui.pages import PrintError, choose_printer, print_pages
+from desktop.ui.pages import PrintError
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
 
@@ -50,25 +51,45 @@ class Shown:
     pdf: bytes
     kind: LetterKind | None
     problems: tuple[str, ...]
+    typed_back: TypedBack | None = None
+    """Of an issued letter: what marking it as sent asks for."""
+    mail: str = ""
+    """Of an issued letter: the secure address that it may be mailed to, or ""."""
+    no_mail: str = ""
+    """Why there is none."""
+    note: str = ""
+    """Of a letter that is still to be issued: what is otherwise than its recipient prefers."""
+    large_print: bool = False
 
 
-def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool) -> Shown:
+def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool, large_print: bool | None) -> Shown:
     """The case and its letter; called on the store's thread. Looking at either is journalled, once.
 
-    `known` are the fingerprint and the bytes of the issued letter that the window shows already.
+    `known` are the fingerprint and the bytes of the issued letter that the window shows already; `large_print` is None
+    for as the request says.
     """
     page = case_page(desk, case_id)
     letter = page.case.letter
     if letter is not None:
         pdf = known[1] if known[0] == letter.sha256 else issuing.read_letter(desk, case_id)
-        return Shown(page, pdf, letter.kind, ())
+        return _issued(desk, page, pdf)
     if first:
         page = open_case(desk, case_id, "letter")
     try:
-        made = issuing.preview(desk, case_id)
+        made = issuing.preview(desk, case_id, large_print=large_print)
     except Refused as error:
         return Shown(page, b"", None, (str(error),))
-    return Shown(page, made.pdf, made.kind, made.problems)
+    return Shown(page, made.pdf, made.kind, made.problems, note=made.note, large_print=made.large_print)
+
+
+def _issued(desk: Desk, page: CasePage, pdf: bytes) -> Shown:
+    case_id = page.case.row.id
+    try:
+        mail, no_mail = mail_address(desk, case_id), ""
+    except Refused as error:
+        mail, no_mail = "", str(error)
+    kind = page.case.letter.kind if page.case.letter is not None else None
+    return Shown(page, pdf, kind, (), letter_to_type_back(desk, case_id), mail, no_mail)
 
 
 class LetterView(QWidget):
@@ -82,7 +103,10 @@ class LetterView(QWidget):
         self.shown: Shown | None = None
         self._case_id = 0
         self._issue_id = command_id()
+        self._large: bool | None = None
+        """Whether it is wanted in large print; None for as the request says."""
         self._watcher: WidthWatcher | None = None
+        self.deeds = LetterDeeds(self)
         self._build()
         self._connect()
 
@@ -94,6 +118,7 @@ class LetterView(QWidget):
         """Shows the letter of a case."""
         self._case_id = case_id
         self._issue_id = command_id()
+        self._large = None
         if self.shown is not None and self.shown.page.case.row.id != case_id:
             self.shown = None
             self.stack.setCurrentWidget(self.waiting)
@@ -188,6 +213,9 @@ class LetterView(QWidget):
         row.addWidget(self.title)
         row.addWidget(self.place)
         row.addStretch(1)
+        self.large = Tick("Large print", "large_print")
+        self.large.setToolTip("Large print (Ctrl+Shift+G)")
+        row.addWidget(self.large)
         zooms = [Segment(PAGE, "Whole page"), Segment(WIDTH, "Page width"), Segment(FULL, "100%")]
         self.zoom = Segmented(zooms, "Size of the page", name="zoom")
         self.zoom.set_value(WIDTH)
@@ -196,24 +224,29 @@ class LetterView(QWidget):
 
     def _connect(self) -> None:
         self.zoom.changed.connect(self.paper.set_zoom)
+        self.large.clicked.connect(self._print_large)
         self.paper.turned.connect(self._turned)
         self.small.chosen.connect(self.paper.go_to)
         self.tabs.changed.connect(lambda _key: self._arrange())
         self.empty.acted.connect(lambda: self.session.case_wanted.emit(self._case_id, ""))
         self.header.history_wanted.connect(self._history)
         self.header.why_wanted.connect(self._why)
+        self.pane.part_wanted.connect(lambda part: self.session.case_wanted.emit(self._case_id, part))
         self.pane.issue.triggered.connect(self.issue)
-        self.pane.print.triggered.connect(self.print_letter)
-        self.pane.save.triggered.connect(self.save_copy)
-        self.pane.sent.triggered.connect(self.mark_sent)
+        self.pane.print.triggered.connect(self.deeds.print)
+        self.pane.save.triggered.connect(self.deeds.save)
+        self.pane.mail.triggered.connect(self.deeds.prepare_mail)
+        self.pane.sent.triggered.connect(self.deeds.mark_sent)
         self.session.changed.connect(self._changed)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("PgUp", lambda: self.paper.step(-1)),
             ("PgDown", lambda: self.paper.step(1)),
             ("Ctrl+Return", self.pane.press_main),
             ("Ctrl+Enter", self.pane.press_main),
+            ("Ctrl+Shift+G", self.large.click),
             ("Ctrl+P", self.pane.print.click),
             ("Ctrl+S", self.pane.save.click),
+            ("Ctrl+E", self.pane.mail.click),
             ("Ctrl+M", self.pane.sent.click),
             ("Ctrl+Shift+D", self._why),
             ("Ctrl+Shift+H", self._history),
@@ -226,7 +259,7 @@ class LetterView(QWidget):
     def _read(self, *, first: bool) -> None:
         letter = self.shown.page.case.letter if self.shown is not None else None
         known = (letter.sha256, self.shown.pdf) if letter is not None and self.shown is not None else ("", b"")
-        self.session.run(self, read, self._case_id, known, first, done=self._show)
+        self.session.run(self, read, self._case_id, known, first, self._large, done=self._show)
 
     def _show(self, shown: Shown) -> None:
         if shown.page.case.row.id != self._case_id:
@@ -242,18 +275,26 @@ class LetterView(QWidget):
         clear_layout(self.notice)
         for problem in shown.problems if shown.pdf else ():
             self.notice.addWidget(Banner("error", problem))
+        if shown.note:
+            self.notice.addWidget(Banner("info", shown.note))
         self.empty.set_words("There is no letter yet", " ".join(shown.problems))
         self.empty.setVisible(not shown.pdf)
         self.paper.setVisible(bool(shown.pdf))
         self.zoom.setVisible(bool(shown.pdf))
+        self.large.setVisible(bool(shown.pdf) and shown.page.case.letter is None)
+        self.large.setChecked(shown.large_print)
         self.paper.show_pdf(shown.pdf)
         self.small.show_pdf(shown.pdf)
-        self.pane.show_letter(shown.page, bool(shown.pdf) and not shown.problems, desk.clock())
+        self.pane.show_letter(shown.page, shown.problems, desk.clock(), shown.mail, shown.no_mail)
         self.stack.setCurrentIndex(1)
         if issued_now:
             self.pane.print.setFocus(Qt.FocusReason.OtherFocusReason)
         elif first_time:
             (self.paper if shown.pdf else self.empty.button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _print_large(self) -> None:
+        self._large = self.large.isChecked()
+        self._read(first=False)
 
     def _turned(self, number: int, count: int) -> None:
         self.place.setText(f"Page {number} of {count}" if count else "")
@@ -296,66 +337,12 @@ class LetterView(QWidget):
         self.session.run(self, ready_to_sign, done=lambda _nothing: None)
         words = "The letter is numbered and fixed for good, the case closes and its retention timer starts."
         if dialogs.confirm(self, f"Issue the letter of {row.reference}?", words, "Issue the letter"):
-            command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version)
-            self._act(issuing.issue, command, f"The letter of {row.reference} was issued")
+            large = self._large
+            command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version, large_print=large)
+            self.act(issuing.issue, command, f"The letter of {row.reference} was issued")
 
-    def print_letter(self) -> None:
-        """Prints the issued bytes on the printer that is chosen."""
-        if self.shown is None:
-            return
-        printer = choose_printer(self, self.shown.page.case.row.reference)
-        if printer is not None:
-            pdf = self.shown.pdf
-
-            def prints(desk: Desk, case_id: int) -> Done:
-                print_pages(printer, pdf)
-                return _journal(desk, case_id, issuing.printed)
-
-            self._act(prints, self._case_id, "The letter was printed")
-
-    def save_copy(self) -> None:
-        """Writes the issued bytes to a file that is named after the reference alone."""
-        if self.shown is None:
-            return
-        name = f"{self.shown.page.case.row.reference}.pdf"
-        chosen, _filter = QFileDialog.getSaveFileName(self, "Save a copy", name, "PDF (*.pdf)")
-        if chosen:
-            pdf = self.shown.pdf
-
-            def copies(desk: Desk, case_id: int) -> Done:
-                journalled: list[Done] = []
-
-                def give() -> bytes:
-                    journalled.append(_journal(desk, case_id, issuing.saved_copy))
-                    return pdf
-
-                write_copy(Path(chosen), give, replace=True)
-                return journalled[0]
-
-            self._act(copies, self._case_id, "A copy was saved")
-
-    def mark_sent(self) -> None:
-        """Marks the letter as sent, once the recipient's reference was typed back."""
-        if self.shown is None:
-            return
-        row = self.shown.page.case.row
-        expected = row.requester_reference or row.reference
-        label = "The recipient’s reference" if row.requester_reference else "Our reference"
-
-        def wrong(typed: str) -> str:
-            same = normalised_reference(typed) == normalised_reference(expected)
-            return "" if same else "This is not the reference on the letter. Check that it is the right letter."
-
-        title = f"Mark the letter of {row.reference} as sent"
-        words = "Type the reference from the letter that you hold in your hand, so that the right letter is marked."
-        typed = dialogs.ask_line(self, title, words, label, "Mark as sent", wrong)
-        if typed is not None:
-            command = issuing.MarkSent(
-                command_id=command_id(), case_id=row.id, version=row.version, typed_reference=typed
-            )
-            self._act(issuing.mark_sent, command, f"The letter of {row.reference} is marked as sent")
-
-    def _act(self, action: Callable[[Desk, Any], Done], command: Any, said: str) -> None:
+    def act(self, action: Callable[[Desk, Any], Done], command: Any, said: str) -> None:
+        """Runs something that is done with the letter, with no button to be pressed meanwhile."""
         self.pane.set_busy(True)
 
         def done(_done: Done) -> None:
@@ -366,8 +353,8 @@ class LetterView(QWidget):
             self._issue_id = command_id()
             safe = "The letter itself is safe in the store."
             if isinstance(error, OSError):
-                words = f"The copy cannot be written there: {error.strerror or error}. {safe}"
-                dialogs.inform(self, "The copy was not saved", words)
+                words = f"It cannot be written there: {error.strerror or error}. {safe}"
+                dialogs.inform(self, "The file was not saved", words)
             elif isinstance(error, PrintError):
                 dialogs.inform(self, "The letter was not printed", f"The printer did not take it. {safe}")
             else:
@@ -375,9 +362,3 @@ class LetterView(QWidget):
             self.refresh()
 
         self.session.act(self, action, command, done=done, failed=failed, said=said)
-
-
-def _journal(desk: Desk, case_id: int, journals: Callable[[Desk, issuing.Handled], Done]) -> Done:
-    """Records what is done with a letter. Somebody else may have handled it meanwhile: that is no reason not to."""
-    version = case_page(desk, case_id).case.row.version
-    return journals(desk, issuing.Handled(command_id=command_id(), case_id=case_id, version=version))

@@ -70,6 +70,8 @@ class ReviewView(ReviewFrame):
         self._wanted = 0
         self._turn = 0
         self._letter: Wanted | None = None
+        self._unprinted = ""
+        """Why the letter that is shown cannot be printed."""
         self._read: set[str] = set()
         self._connect()
         self.refresh()
@@ -244,7 +246,7 @@ class ReviewView(ReviewFrame):
         wanted: Wanted = (row.id, row.version, kind, because if kind is not None else None)
         if wanted == self._letter:
             return
-        self._letter = wanted
+        self._letter, self._unprinted = wanted, ""
         if kind is None and row.state is not State.RECORDED:
             self._no_letter(wanted, Refused("It is written once the outcome of an approved search is recorded."))
             return
@@ -254,6 +256,8 @@ class ReviewView(ReviewFrame):
     def _has_letter(self, wanted: Wanted, made: issuing.Preview) -> None:
         if wanted != self._letter:
             return
+        self._unprinted = " ".join(made.problems)
+        self._weigh()
         if not made.pdf:
             self._no_letter(wanted, Refused(" ".join(made.problems)))
             return
@@ -315,6 +319,7 @@ class ReviewView(ReviewFrame):
             sketch.because_of = likely(page.agreement, decided_answers(page), sketch.views, sketch.choice)
             self.pane.show_because()
         why = {action.value: page.actions[action] for action in Action}
+        why["release"] = why["release"] or self._unprinted
         today = self.session.desk.today()
         every = tuple(one.id for one in page.agreement.criteria)
         for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):

@@ -136,14 +136,14 @@ class OrganisationForm(QWidget):
         super().__init__(parent)
         px = current_theme().px
         self.fields: dict[str, Field] = {
-            "name": LineField("name", "Organisation", max_length=200),
-            "team": LineField("team", "Team", note="such as Tracing Desk", max_length=200),
+            "name": LineField("name", "Organisation"),
+            "team": LineField("team", "Team", note="such as Tracing Desk"),
             "address": TextField("address", "Address", hint="As it stands on letters, the postcode last.", lines=3),
-            "phone": LineField("phone", "Telephone", max_length=60),
-            "email": LineField("email", "E-mail", max_length=200),
-            "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm on weekdays", max_length=100),
-            "signatory_name": LineField("signatory_name", "Letters are signed by", max_length=200),
-            "signatory_title": LineField("signatory_title", "Their title", max_length=200),
+            "phone": LineField("phone", "Telephone"),
+            "email": LineField("email", "E-mail"),
+            "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm on weekdays"),
+            "signatory_name": LineField("signatory_name", "Letters are signed by"),
+            "signatory_title": LineField("signatory_title", "Their title"),
         }
         self.logo = LogoField()
         self.fields["logo"] = self.logo

@@ -81,9 +81,9 @@ class AdministratorStep(Step):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = LineField("admin_name", "Name", hint="As colleagues know you.", max_length=200)
+        self.name = LineField("admin_name", "Name", hint="As colleagues know you.")
         hint = "Letters, figures, dots and hyphens."
-        self.username = LineField("admin_username", "User name", hint=hint, max_length=60)
+        self.username = LineField("admin_username", "User name", hint=hint)
         self.password = PasswordRow("admin_password", "Password", help=password_rule())
         self.again = PasswordRow("admin_password_again", "Password again")
         for field in (self.name, self.username):

@@ -95,7 +95,10 @@ class SetupPage(Ground):
         self.next.setText(("Begin", "Continue", "Continue", "Make the store", "Finish")[index])
         self._settle()
         focus = step.focusProxy()
-        (focus or self.next).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = focus if focus is not None and focus.isVisibleTo(step) else self.next
+        # The window gives the keyboard to the whole page when it is first shown.
+        self.setFocusProxy(first)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         px = current_theme().px
@@ -170,6 +173,8 @@ class SetupPage(Ground):
         self.next.triggered.connect(self._next)
         self.back.triggered.connect(lambda: self.go_to(self.at - 1))
         self.sheet.ticked.connect(self._settle)
+        for last in (self.administrator.again, self.key.again):
+            last.entered.connect(self.next.click)
 
     def _settle(self) -> None:
         """Says why the main button is off, if it is."""

@@ -1,0 +1,182 @@
+"""E-mail drafts with a letter attached, for somebody to look at and send from their own program: the desk sends none.
+
+A draft is a message by RFC 5322 that mail programs open to be sent (``X-Unsent: 1``). It goes to an address that the
+record of requesters holds as a secure one, never to one that only stands in a request (National Crime Agency and UK
+Caldicott Guardian Council: a request is answered to the address that is held for the requester).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from db import casefile, people, requesters
+from db.casereads import letter_bytes, load_case
+from db.records import Action, Answers, Case, Heading, Letter, Organisation
+from db.records_requesters import Body
+from db.store import Tx
+from desktop.casework.bound import bound
+from desktop.casework.copies import write_copy
+from desktop.casework.desk import Desk, Done, OnCase, Refused, act, case_for, need_sight
+from desktop.casework.projection import text_of
+from desktop.casework.requests import agreement_of, move
+from desktop.casework.sending import NONE_KEPT, issued_letter
+from desktop.policy.agreements import Agreement
+from desktop.policy.answers import text_of as typed_in
+from desktop.policy.dates import parse_partial_date
+from desktop.policy.identifiers import normalise_nhs_number
+from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
+from desktop.policy.people import name_key, other_names
+from desktop.policy.requesters import accreditation_on, asks_officially, secure_address
+from resources import resource
+
+_LONGEST_REFERENCE = 60
+_WIRE = SMTP.clone(cte_type="7bit", max_line_length=400)
+"""A subject is one line: where the library folds one it may begin with a space."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareMail(OnCase):
+    """Writes a draft with the issued letter of a case to a file; with `replace` in the place of one that is there."""
+
+    out: Path
+    replace: bool = False
+    letter_id: int | None = None
+    """None for the letter that answers."""
+
+
+def mail_address(desk: Desk, case_id: int) -> str:
+    """Where the letter of a case may be mailed to. Raises Refused with what keeps it from being mailed."""
+    need_sight(desk)
+    with desk.store.read() as tx:
+        case = load_case(tx, case_id)
+        return _address(desk, tx, case, agreement_of(desk, tx, case), issued_letter(case, None))
+
+
+def prepare_mail(desk: Desk, command: PrepareMail) -> Done:
+    """Writes the draft to a private file, and journals it. Nothing is journalled where the file cannot be written.
+
+    Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
+    """
+    made: list[Done] = []
+
+    def give() -> bytes:
+        done, content = _prepared(desk, command)
+        made.append(done)
+        return content
+
+    write_copy(command.out, give, replace=command.replace)
+    return made[0]
+
+
+def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:
+    made: list[bytes] = []
+
+    def body(tx: Tx, now: datetime) -> Done:
+        case = case_for(tx, desk, command, Action.PREPARE_MAIL)
+        letter = issued_letter(case, command.letter_id)
+        agreement = agreement_of(desk, tx, case)
+        to = _address(desk, tx, case, agreement, letter)
+        pdf = letter_bytes(tx, letter.id)
+        if pdf is None:
+            raise Refused(NONE_KEPT)
+        marking = agreement.marking.disclosure if letter.kind in GIVING else agreement.marking.procedural
+        made.append(draft(people.organisation_of(tx), case, to, marking, pdf, now))
+        casefile.add_letter_event(tx, letter.id, Action.PREPARE_MAIL, desk.user.id, now)
+        data = {"letter": letter.number, **bound(tx, case.row.id, {"address": to})}
+        return move(desk, tx, case, Action.PREPARE_MAIL, now, {}, heading=Heading.DISCLOSURE, data=data)
+
+    done = act(desk, command.command_id, "prepare_mail", body)
+    if not made:
+        raise Refused("This e-mail was prepared already.")
+    return done, made[0]
+
+
+def draft(organisation: Organisation, case: Case, to: str, marking: str, pdf: bytes, now: datetime) -> bytes:
+    """The message as it is written to the file. It says nothing about any person: the letter alone does."""
+    reference, theirs = case.row.reference, _their_reference(case)
+    yours = f"your reference {theirs}" if theirs else ""
+    message = EmailMessage(policy=_WIRE)
+    message["X-Unsent"] = "1"
+    message["From"] = Address(_one_line(organisation.name), addr_spec=_one_line(organisation.email))
+    message["To"] = Address(addr_spec=to)
+    message["Date"] = now
+    message["Subject"] = " ".join(part for part in ("[secure]", _one_line(marking), reference, yours) if part)
+    text = resource("letters", "email.txt").read_text("utf-8")
+    values = {
+        "reference": reference,
+        "their_reference": theirs or "Not given",
+        "marked": f" It is marked {_one_line(marking)}." if marking.strip() else "",
+        "phone": _one_line(organisation.phone),
+        "hours": _one_line(organisation.hours),
+        "team": _one_line(organisation.team),
+        "organisation": _one_line(organisation.name),
+    }
+    message.set_content(text.format_map(values))
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{reference}.pdf")
+    return message.as_bytes()
+
+
+def _address(desk: Desk, tx: Tx, case: Case, agreement: Agreement, letter: Letter) -> str:
+    """Where the letter may be mailed to. Raises Refused."""
+    if letter.kind in TO_THE_PERSON:
+        raise Refused("This letter goes to the person themselves, and not to whoever asked. Post it.")
+    if not asks_officially(agreement):
+        raise Refused("Whoever asks for themselves has no secure address on record. Post the letter.")
+    answers = _submitted(case)
+    named = text_of(answers, "requester.body")
+    body = requesters.body_named(tx, name_key(named)) if named else None
+    if body is None:
+        raise Refused(f"{named or 'The requester'} is not on record. Post the letter, or ask an administrator first.")
+    _need_accredited(desk, agreement, body, letter)
+    officer = text_of(answers, "requester.officer")
+    to = secure_address(body, text_of(answers, "requester.email"), officer, desk.today())
+    if not to:
+        raise Refused(
+            f"No secure address of {body.name} is on record. Post the letter, or ask an administrator to add it."
+        )
+    return to
+
+
+def _need_accredited(desk: Desk, agreement: Agreement, body: Body, letter: Letter) -> None:
+    """What is disclosed goes to nobody whose accreditation has ended since it was asked for."""
+    if letter.kind in GIVING and accreditation_on(body, agreement.id, desk.today()) is None:
+        raise Refused(f"{body.name} is not accredited for {agreement.short_title} today. Ask an administrator first.")
+
+
+def _submitted(case: Case) -> Answers:
+    return case.submissions[-1].snapshot if case.submissions else case.answers
+
+
+def _their_reference(case: Case) -> str:
+    """The requester's reference, for a subject that anybody may read: "" where there is none, or it names someone."""
+    theirs = _one_line(case.row.requester_reference)[:_LONGEST_REFERENCE].strip()
+    return "" if _names_someone(theirs, _submitted(case)) else theirs
+
+
+def _names_someone(reference: str, answers: Answers) -> bool:
+    """Whether a reference holds a name, a date of birth or an NHS number of the person sought."""
+    said, digits = name_key(reference), "".join(c for c in reference if c.isdigit())
+    names = (typed_in(answers.get("person.family_name")), typed_in(answers.get("person.given_names")))
+    words = [name_key(word) for name in (*names, *other_names(answers)) for word in name.split()]
+    whole = {name_key(word) for word in re.split(r"[^\w]|_", reference)}
+    if any(word and (word in whole or (len(word) > 2 and word in said)) for word in words):
+        return True
+    nhs = normalise_nhs_number(typed_in(answers.get("person.nhs_number")))
+    born = parse_partial_date(answers.get("person.born"))
+    days = [f"{born.day:02}{born.month:02}{born.year}", f"{born.year}{born.month:02}{born.day:02}"] if (
+        born and born.day and born.month and born.year
+    ) else []  # fmt: skip
+    return any(one and one in digits for one in (nhs, *days))
+
+
+def _one_line(text: str) -> str:
+    """Text for a header or a line: whatever could end the line or turn it round is a space."""
+    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    return " ".join(plain.split())

@@ -1,0 +1,92 @@
+"""What stands in a letter, as plain text in reading order: made by ``words``, printed by ``pages``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing under a heading: a paragraph ("text"), a bullet, or a table with its rows."""
+
+    role: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, or none, and its blocks in order."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    keep_together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The end of the letter proper: the phrase, room for a signature, and who signs."""
+
+    phrase: str
+    name: str
+    lines: tuple[str, ...]
+    signature: bytes | None
+    rule_after: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a letter says in one language, from its title to its end."""
+
+    language: str = "en-GB"
+    title: str
+    greeting: str
+    sections: tuple[Section, ...]
+    sign_off: SignOff | None
+    after_sign_off: tuple[Section, ...]
+    ending: str
+
+    def own_texts(self) -> tuple[str, ...]:
+        """What the letter itself says, between the head and the signature and after it."""
+        sections = (*self.sections, *self.after_sign_off)
+        blocks = [block for section in sections for block in section.blocks]
+        return (
+            self.title, self.greeting, *(section.heading for section in sections), *(block.text for block in blocks),
+            *(text for block in blocks for text in block.columns),
+            *(text for block in blocks for row in block.rows for text in row),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Body):
+    """All that is printed, in reading order, and the document's own title, which names nobody."""
+
+    document_title: str
+    marking: str
+    foot: str
+    page_words: str = "Page {page} of {pages}"
+    organisation: str
+    logo: bytes | None
+    contact: tuple[str, ...]
+    email: str
+    references: tuple[tuple[str, str], ...]
+    recipient: tuple[str, ...]
+    before: Body | None = None
+    """The same in Welsh, which stands before the English."""
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The letter in each of its languages."""
+        return (self,) if self.before is None else (self.before, self)
+
+    def texts(self) -> tuple[str, ...]:
+        """Every piece of text that is printed."""
+        found = [
+            self.marking, self.foot, self.organisation, *self.contact, self.email,
+            *(text for pair in self.references for text in pair), *self.recipient,
+        ]  # fmt: skip
+        for body in self.bodies:
+            signed = (body.sign_off.phrase, body.sign_off.name, *body.sign_off.lines) if body.sign_off else ()
+            found += (*body.own_texts(), *signed, body.ending)
+        return tuple(found)

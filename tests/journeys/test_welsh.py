@@ -1,0 +1,207 @@
+"""Letters in Welsh and in English, for whoever prefers Welsh; in large print for whoever needs it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from db.records import Json, LetterKind, Outcome
+from desktop.casework import decisions, issuing, outcomes, writing
+from desktop.casework.desk import Done
+from desktop.letters import welsh
+from desktop.letters.templates import MERGE, load
+from desktop.letters.words import _MERGES, IN_WELSH, why_not_in_welsh
+from desktop.policy.agreements import load_agreements
+from tests.fixtures import Office, on
+from tests.journeys.test_subject_access import asked, recorded, references
+from tests.letters.conformance import problems, read_aloud, structure
+from tests.letters.factory import letter
+from tests.letters.reading import pages_of, text_of
+
+__all__ = ["asked"]  # a fixture
+NOT_MET: dict[str, Any] = {"answer": "not_met", "reasons": "No.", "evidence": []}
+CY: dict[str, Any] = {"requester__language": "cy"}
+COMPLETE = ("law-enforcement-tracing", "sar")
+"""The agreements whose words all have their Welsh."""
+
+
+def preview(office: Office, done: Done) -> issuing.Preview:
+    return issuing.preview(office.caseworker, done.case_id)
+
+
+def disclosure(office: Office) -> issuing.Preview:
+    return preview(office, office.release(office.traced(office.approve(office.submit(office.register(**CY))))))
+
+
+def refusal(office: Office) -> issuing.Preview:
+    done = office.submit(office.register(**CY, criteria__proportion=NOT_MET))
+    command = office.decide(done, reasons="No.", because_of=("proportion",))
+    return preview(office, decisions.refuse(office.reviewer, command))
+
+
+def no_trace(office: Office) -> issuing.Preview:
+    done = office.approve(office.submit(office.register(**CY)))
+    recorded = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.NO_TRACE))
+    return preview(office, recorded)
+
+
+def acknowledgement(office: Office) -> issuing.Preview:
+    command = writing.Write(**on(office.register(**CY)), kind=LetterKind.ACKNOWLEDGEMENT)
+    return writing.preview_written(office.caseworker, command)
+
+
+LETTERS: dict[str, tuple[Callable[[Office], issuing.Preview], tuple[str, ...]]] = {
+    "disclosure": (disclosure, ("Yr hyn y gallwn ei ddweud wrthych", "Y cyfeiriad diwethaf sy’n hysbys")),
+    "refusal": (refusal, ("Pam", "budd y cyhoedd", "Gwarcheidwad Caldicott")),
+    "no trace": (no_trace, ("Chwiliwyd ein cofnodion", "Eich hawl i adolygiad")),
+    "acknowledgement": (acknowledgement, ("erbyn dydd Mawrth 30 Mehefin 2026 fan bellaf", "20 diwrnod gwaith")),
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_whoever_prefers_welsh_gets_welsh_then_english_in_one_letter(name: str, office: Office, tmp_path: Path) -> None:
+    make, expected = LETTERS[name]
+    made = make(office)
+    assert (made.problems, made.note) == ((), "")
+    assert problems(made.pdf) == []
+    said = read_aloud(made.pdf, tmp_path)
+    begins, turns = said.index("Annwyl "), said.index("Dear ")
+    assert begins < said.index("Diwedd y llythyr") < turns < said.index("End of letter")
+    in_welsh = said[begins : said.index("Diwedd y llythyr")]
+    for words in expected:
+        assert words in in_welsh
+    assert not re.search(r"\b(the|and|your|request|January|June)\b", in_welsh), in_welsh
+    with pikepdf.open(io.BytesIO(made.pdf)) as document:
+        parts = [one for one in document.Root.StructTreeRoot.K.K if one.get("/S") == "/Sect"]
+        assert [str(one.Lang) for one in parts] == ["cy", "en-GB"]
+    assert structure(made.pdf, tmp_path).count("H1 (block)") == 2
+    assert "Tudalen 1 o" in text_of(made.pdf)
+    assert "Dyddiad / Date" in text_of(made.pdf)
+
+
+def test_an_answer_to_a_subject_access_request_is_in_both(
+    office: Office, asked: tuple[Done, Done, Done, Done], tmp_path: Path
+) -> None:
+    told, _kept, _other, mine = asked
+    (reference,) = references(office, told)
+    done = office.save(mine, register__told=[reference], register__why="It would tip them off.", **CY)
+    done = office.release(recorded(office, office.approve(office.submit(done))))
+    made = preview(office, done)
+    assert (made.problems, made.note) == ((), "")
+    assert problems(made.pdf) == []
+    said = read_aloud(made.pdf, tmp_path)
+    assert "Yr hyn y gofynnwyd i ni amdanoch chi" in said
+    assert "o leiaf 3 blynedd" in said
+    assert "What we were asked about you" in said
+
+
+def test_english_is_the_language_of_whoever_says_nothing_whatever_the_computer_speaks(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "cy_GB.UTF-8")
+    monkeypatch.setenv("LC_ALL", "cy_GB.UTF-8")
+    done = office.approve(office.submit(office.register()))
+    recorded = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.NO_TRACE))
+    text = text_of(preview(office, recorded).pdf)
+    assert "Annwyl" not in text
+    assert "Tudalen" not in text
+
+
+def test_what_has_no_welsh_is_said_before_the_letter_is_issued_and_it_goes_in_english(office: Office) -> None:
+    strange: Json = {"lines": "1 Mill Lane\nWestmere", "postcode": "WM1 3AB"}
+    done = office.register(
+        "nhs-status-check", "trust", 0, date(2026, 6, 1), requester__language="cy", requester__address=strange
+    )
+    done = office.submit(done)
+    command = office.decide(done, reasons="No.", because_of=("relevant",))
+    made = issuing.preview(office.reviewer, command.case_id, LetterKind.REFUSAL, ("relevant",))
+    assert made.problems == ()
+    assert made.note.startswith("There is no Welsh for “")
+    assert made.note.endswith("so the letter is in English alone.")
+    assert "Annwyl" not in text_of(made.pdf)
+    assert why_not_in_welsh(letter(LetterKind.EXTENSION)).startswith("There is no Welsh text of this letter")
+
+
+def test_large_print_follows_the_request_unless_it_is_asked_for_otherwise(office: Office) -> None:
+    done = office.submit(office.register(requester__large_print=True, criteria__proportion=NOT_MET))
+    command = office.decide(done, reasons="No.", because_of=("proportion",))
+    done = decisions.refuse(office.reviewer, command)
+    large = preview(office, done).pdf
+    small = issuing.preview(office.caseworker, done.case_id, large_print=False).pdf
+    assert len(pages_of(large)) > len(pages_of(small)) == 1
+    issued = issuing.issue(office.caseworker, issuing.Issue(**on(done), large_print=False))
+    assert len(pages_of(issuing.read_letter(office.caseworker, issued.case_id))) == 1
+
+
+# The texts
+
+
+@pytest.mark.parametrize("kind", sorted(IN_WELSH))
+def test_a_welsh_text_has_the_parts_of_the_english_one(kind: LetterKind) -> None:
+    english, cymraeg = load(kind.value, _MERGES), load(f"cy/{kind.value}", _MERGES)
+    for one, other in zip(english.sections, cymraeg.sections, strict=True):
+        assert bool(one.heading) == bool(other.heading)
+        assert (one.keep_together, one.after_sign_off) == (other.keep_together, other.after_sign_off)
+        for part, same in zip(one.parts, other.parts, strict=True):
+            assert (part.role, part.when, part.unless, part.each) == (same.role, same.when, same.unless, same.each)
+            assert part.protected == same.protected
+            assert len(part.columns) == len(same.columns)
+            assert sorted(MERGE.findall(part.text)) == sorted(MERGE.findall(same.text))
+            assert part.text != same.text or part.text.startswith("{") or part.role == "table"
+    assert english.rule_after_sign_off == cymraeg.rule_after_sign_off
+    assert MERGE.findall(english.title) == MERGE.findall(cymraeg.title)
+
+
+def test_a_refusal_and_a_no_trace_letter_look_alike_in_welsh_too() -> None:
+    refused, none = load("cy/refusal", _MERGES), load("cy/no_trace", _MERGES)
+    assert [one.heading for one in refused.sections] == [one.heading for one in none.sections]
+    assert none.title == welsh.phrase("We cannot give you the information you asked for")
+    assert (refused.greeting, refused.sign_off, refused.ending) == (none.greeting, none.sign_off, none.ending)
+
+
+def phrases(agreement_id: str) -> set[str]:
+    """All that an agreement can put into a letter that has a Welsh text."""
+    one = load_agreements().get(agreement_id)
+    found = {one.title, one.request_words, one.governed_by, one.refusal_title, one.refusal_ending, one.purpose_words}
+    found |= {*one.rights, *one.complaint, *one.conditions, one.answer_note, one.clock.basis}
+    found |= {gateway.title for gateway in one.gateways} | {item.label for item in one.items}
+    found |= {ground.purpose for ground in one.grounds}
+    found |= {text for answer in one.answers for text in (answer.heading, answer.text)}
+    # A refusal, in contrast to a rejection, has a Welsh text.
+    found |= {criterion.refusal for criterion in one.criteria if criterion.leads.value in ("refuse", "escalate")}
+    return {text for text in found if text}
+
+
+@pytest.mark.parametrize("agreement_id", COMPLETE)
+def test_every_word_of_these_agreements_has_its_welsh(agreement_id: str) -> None:
+    missing = []
+    for text in sorted(phrases(agreement_id)):
+        try:
+            welsh.phrase(text)
+        except welsh.NoWelshError:
+            missing.append(text)
+    assert missing == []
+
+
+def test_days_and_times_in_welsh() -> None:
+    assert welsh.weekday_day(date(2017, 6, 16)) == "dydd Gwener 16 Mehefin 2017"
+    assert [welsh.day(date(2020, month, 1)).split()[1] for month in (1, 2, 8, 12)] == [
+        "Ionawr",
+        "Chwefror",
+        "Awst",
+        "Rhagfyr",
+    ]
+    times = [
+        datetime(2017, 6, 1, hour, minute, tzinfo=UTC) for hour, minute in ((9, 20), (17, 30), (12, 0), (0, 0), (0, 5))
+    ]
+    assert [welsh.clock_time(one) for one in times] == ["9.20yb", "5.30yp", "hanner dydd", "hanner nos", "12.05yb"]
+    assert welsh.phrase("Li Wen Ashworth, born 4 November 1991") == "Li Wen Ashworth, a aned ar 4 Tachwedd 1991"
+    assert welsh.phrase("at least 3 years") == "o leiaf 3 blynedd"
+    assert welsh.phrase("at least 20 years") == "o leiaf 20 mlynedd"

@@ -1,0 +1,102 @@
+"""The address in the window of each envelope, measured on the drawn page; and nothing else of the letter there."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from db.records import LetterKind
+from desktop.letters.pages import render
+from desktop.letters.window import CLEAR, ENVELOPES, SEEN, Envelope
+from desktop.policy.addressblock import WINDOW_LINES, address_block
+from tests.letters.factory import letter, organisation, png
+from tests.letters.reading import Char, chars_of, text_of
+
+SHORTEST = ("Sam Northcott", "BFPO 1")
+USUAL = (
+    "Detective Sergeant Colin Marsden", "Missing Persons Unit", "Eastmoor Constabulary", "Harbour Road", "Eastmoor",
+    "EM1 2HQ",
+)  # fmt: skip
+LONGEST = address_block(
+    ("Detective Superintendent Zenobia Q Featherstone", "Public Protection and Missing Persons", "Eastmoor Police"),
+    "Floor 3\nHarbour House\n12 to 18 Old Harbour Road\nDocks Quarter\nEastmoor\nQuay County",
+    "EM1 2HQ",
+)
+ADDRESSES = {"shortest": SHORTEST, "usual": USUAL, "longest": LONGEST}
+
+
+def shows(one: Envelope, char: Char, across: float, upwards: float) -> tuple[bool, bool]:
+    """Whether a character shows whole, and whether it shows at all, with the sheet so far to the right and up."""
+    left, right = char.left + across - one.left, char.right + across - one.left
+    bottom = one.fold - char.bottom + upwards - one.up
+    top = one.fold - char.top + upwards - one.up
+    whole = left >= 0 and right <= one.window_width and bottom >= 0 and top <= one.window_height
+    some = right > 0 and left < one.window_width and top > 0 and bottom < one.window_height
+    return whole, some
+
+
+def places() -> list[tuple[Envelope, tuple[float, float]]]:
+    """Every place of the sheet in each envelope, two millimetres apart and at the ends."""
+    found: list[tuple[Envelope, tuple[float, float]]] = []
+    for one in ENVELOPES:
+        across, upwards = ({*range(0, int(most), 2), most} for most in one.slack)
+        found += [(one, place) for place in product(sorted(across), sorted(upwards))]
+    return found
+
+
+def parted(pdf: bytes) -> tuple[list[Char], list[Char]]:
+    """The characters of the first page: those of the address, and all others."""
+    chars = chars_of(pdf, 0)
+    address = [one for one in chars if one.left < 125 and CLEAR.top - 2 < one.top and one.bottom < CLEAR.bottom + 2]
+    return address, [one for one in chars if one not in address]
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+@pytest.mark.parametrize("recipient", ADDRESSES.values(), ids=ADDRESSES)
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_the_address_and_nothing_else_shows_wherever_the_sheet_slips(
+    recipient: tuple[str, ...], kind: LetterKind, large: bool
+) -> None:
+    crowded = organisation(name="Meridian and Westmere Health and Care Records Service", logo=png(300, 100))
+    facts = letter(kind, recipient=recipient, organisation=crowded, marking="OFFICIAL-SENSITIVE", large_print=large)
+    pdf = render(facts)
+    address, others = parted(pdf)
+    shown = "".join(char.char for char in address)
+    assert shown.startswith(recipient[0].replace(" ", ""))
+    assert shown.endswith("".join(recipient[-3:]).replace(" ", ""))
+    assert recipient is LONGEST or shown == "".join(recipient).replace(" ", "")
+    assert not [line for line in recipient if line not in text_of(pdf)], "what finds no room is printed below"
+    for one, (across, upwards) in places():
+        seen = [shows(one, char, across, upwards) for char in address]
+        assert all(whole for whole, _some in seen), (one.name, across, upwards)
+        through = [char for char in others if shows(one, char, across, upwards)[1]]
+        assert not through, (one.name, across, upwards, through)
+
+
+def test_what_is_clear_and_what_is_seen_are_those_of_the_envelopes() -> None:
+    dl, c5 = ENVELOPES
+    # By hand: DL is 10 mm wider than the sheet and 11 higher than its third; C5 19 wider, 13.5 higher than its half.
+    assert (dl.slack, c5.slack) == ((10, 11), (19, 13.5))
+    assert (dl.clear.left, dl.clear.top, dl.clear.right, dl.clear.bottom) == (20, 57, 100, 81)
+    assert (c5.clear.left, c5.clear.top, c5.clear.right, c5.clear.bottom) == (20, 57, 91, 83.5)
+    assert (CLEAR.left, CLEAR.top, CLEAR.right, CLEAR.bottom) == (20, 57, 91, 81)
+    assert (SEEN.left, SEEN.top, SEEN.right, SEEN.bottom) == (1, 43.5, 110, 97)
+
+
+def test_as_many_lines_as_an_address_may_have_show_at_a_size_that_machines_read() -> None:
+    lines = tuple(f"{n} Quay Street, Ägypten" for n in range(WINDOW_LINES))
+    address, _others = parted(render(letter(LetterKind.REFUSAL, recipient=lines)))
+    bases = sorted({round(char.base, 1) for char in address})
+    assert len(bases) == WINDOW_LINES
+    # 10 points are 3.5 mm; a capital of the typeface is 0.714 of its size.
+    capital = next(char for char in address if char.char == "Q")
+    assert capital.bottom - capital.top > 3.5 * 0.714
+
+
+def test_what_no_window_holds_is_printed_below_it_and_not_lost() -> None:
+    many = tuple(f"Line number {n}" for n in range(12))
+    pdf = render(letter(LetterKind.REFUSAL, recipient=many))
+    _address, others = parted(pdf)
+    for one, (across, upwards) in places():
+        assert not [char for char in others if shows(one, char, across, upwards)[1]]
