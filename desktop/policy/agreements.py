@@ -47,6 +47,7 @@ from desktop.policy.agreements_parts import (
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_statistics import Statistics, StatisticsRow
 from resources import resource
 
 __all__ = [
@@ -81,6 +82,8 @@ __all__ = [
     "RequesterKind",
     "RetentionRule",
     "Section",
+    "Statistics",
+    "StatisticsRow",
     "Test",
     "Version",
     "WaitingRule",

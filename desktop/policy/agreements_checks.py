@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_clockchecks import Mistake, clock_mistakes, waiting_mistakes
+from desktop.policy.agreements_countchecks import statistics_mistakes
 from desktop.policy.agreements_format import ANSWER_LETTERS, Agreement
 from desktop.policy.agreements_parts import (
     CAP,
@@ -209,6 +210,7 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
     if not 1 <= agreement.destroy_within_months <= 120:
         yield Mistake(("destroy_within_months",), "use a number from 1 to 120.")
     yield from _outcomes(agreement)
+    yield from statistics_mistakes(agreement.statistics, agreement.requesters, agreement.answers)
     if agreement.cap is not None and agreement.cap.most < 1:
         yield Mistake(("cap", "most"), "use 1 or more.")
     if agreement.cap is not None and not any(CAP in c.about and not c.may_not_apply for c in agreement.criteria):

@@ -88,7 +88,7 @@ def caught(text: str) -> AgreementError:
         (POLICE, 'key = "requester.unit"', 'key = "hat.unit"', "sections[0].fields[2].key", "no section"),
         (POLICE, '"requester.unit", label = "Unit or team"', '"requester.unit", label = ""', "", "cannot be empty"),
         (POLICE, '"Unit or team", kind = "text"', '"Unit or team", kind = "smell"', "", "invalid enum value"),
-        (POLICE, '{ id = "post",', '{ id = "secure_email",', "sections[0].fields[11].options[2].id", "of its own"),
+        (POLICE, '{ id = "post",', '{ id = "secure_email",', "sections[0].fields[13].options[2].id", "of its own"),
         (POLICE, 'group = "request"', 'group = "request"\nhat = 1', "sections[0].hat", "no such key"),
         (HOME, "versions = [2]", "versions = [4]", "", "there is no version 4"),
         (HOME, "suspended_from = 2018-05-09", "suspended_from = 2018-05-08", "versions[1].suspended_from", "outside"),
@@ -242,6 +242,33 @@ def test_what_is_borrowed_is_said_in_every_version() -> None:
 def test_what_a_criterion_or_an_answer_rests_on_is_there(agreement: str, old: str, new: str, message: str) -> None:
     text = resource("agreements", f"{agreement}.toml").read_text("utf-8")
     assert message in caught(spoil(text, old, new)[0]).message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('counts = ["rejected"]', 'counts = ["given"]', "no request ends in “given”"),
+        ('counts = ["rejected"]', "counts = []", "“rejected” counts in no row"),
+        ('counts = ["traced"]', 'counts = ["traced", "no_trace"]', "“no_trace” counts in two rows"),
+        ('title = "Refused", counts', 'title = "Rejected", counts', "a title of its own"),
+        ('published_as = "Rejected"', 'published_as = "Other"', "there is no published row “Other”"),
+        (', nhscfa = "NHSCFA" }', " }", "the requester “nhscfa” has no column"),
+        ('police = "Police",', 'police = "Police", fire = "Fire",', "there is no requester “fire”"),
+        ('police = "Police",', 'police = " ",', "the requester “police” has no column"),
+        ('table = "Tracing requests"', 'table = " "', "cannot be empty"),
+    ],
+)
+def test_every_request_is_counted_once(old: str, new: str, message: str) -> None:
+    error = caught(spoil(POLICE, old, new)[0])
+    assert error.key.startswith("statistics")
+    assert error.line
+    assert message in error.message
+
+
+def test_an_agreement_says_where_it_is_counted() -> None:
+    begin, end = POLICE.index("[statistics]"), POLICE.index("[[versions]]")
+    error = caught(POLICE[:begin] + POLICE[end:])
+    assert (error.key, error.message) == ("statistics", "this key is missing.")
 
 
 def test_a_field_and_an_item_for_corrections_need_an_answer_that_corrects() -> None:

@@ -336,3 +336,18 @@ def test_gaps_between_versions_are_refused() -> None:
     text = text_of("home-office-tracing").replace(f"in_force_to = {ends}", f"in_force_to = {ends - timedelta(days=1)}")
     with pytest.raises(AgreementError, match="the day after the version before it ends"):
         decode(text, "gap.toml")
+
+
+@pytest.mark.parametrize(
+    ("agreement", "column"),
+    [
+        ("law-enforcement-tracing", "Police"), ("nca-tracing", "NCA"), ("court-order", "Court Order"),
+        ("home-office-tracing", "Home Office (under review)"), ("ccrc", "CCRC"), ("coroner", "HM Coroner"),
+    ],
+)  # fmt: skip
+def test_a_trace_is_counted_as_the_register_of_the_tracing_service_publishes_it(agreement: str, column: str) -> None:
+    counted = load_agreements().get(agreement).statistics
+    assert next(iter(counted.columns.values())) == column
+    published = [row.title for row in counted.rows if row.processed and not row.published_as]
+    assert published == ["Rejected", "Approved – Trace", "Approved – No Trace"]
+    assert [(row.title, row.published_as) for row in counted.rows if row.published_as] == [("Refused", "Rejected")]

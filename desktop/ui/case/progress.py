@@ -78,7 +78,7 @@ def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
         icon = "list-checks" if to_finish else "circle-check"
         colour = "text-3" if to_finish else "green"
         if not to_finish and page.verdict.stuck:
-            icon, words, colour = "triangle-alert", "Cannot be approved", "amber"
+            icon, words, colour = "triangle-alert", "To mend", "amber"
         rows.append(Progress(CHECK, "Check answers", "finish", icon, words, colour, False))
         return (*rows, _letters_row(page))
     rows.append(Progress(CHECK, "Check answers", "finish", "circle-check", "Submitted", "green", True))
