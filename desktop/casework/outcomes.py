@@ -13,7 +13,7 @@ from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.bound import bound
 from desktop.casework.corrections import corrected_text, need_marked
-from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.owing import add_owed
 from desktop.casework.policymoves import need_current
@@ -25,6 +25,7 @@ from desktop.policy.agreements import CORRECTIONS_FIELD, REGISTER_FIELD, Agreeme
 from desktop.policy.answers import keys_of
 from desktop.policy.corrections import corrections_in
 from desktop.policy.fields import Problem, check_text
+from desktop.policy.life import why_not
 from desktop.policy.people import enough_identifiers, not_enough
 from desktop.policy.safeguards import tells_where
 from desktop.policy.whereabouts import places_of, told_where
@@ -255,11 +256,12 @@ def _against_told(agreement: Agreement, case: Case, answer: Answer) -> str:
 
 def unprinted_outcome(desk: Desk, command: Record) -> tuple[Problem, ...]:
     """What in an outcome that is still being written would keep its letter from being printed: soft problems, beside
-    each value that is at fault, or beside the outcome where it is the request.
+    each value that is at fault, or beside the outcome where it is the request. Raises Refused as `record` does.
     """
-    need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, command.case_id)
+        if refusal := why_not(desk.user.id, desk.user.role, case, Action.RECORD):
+            raise Refused(refusal)
         if not case.submissions or not command.values:
             return ()
         return _problems(desk, tx, case, agreement_of(desk, tx, case), command)

@@ -25,7 +25,7 @@ from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
 from desktop.policy.points import Point, reminder_words
 from desktop.policy.waiting import Waiting
-from desktop.policy.wording import london, plural, short_day, when
+from desktop.policy.wording import late_since, london, plural, short_day, when
 
 MOST_ROWS = 100
 """A list shows at most this many rows, the most urgent; the register has them all."""
@@ -56,6 +56,8 @@ class WorkRow:
     """How it stands with the requester, where the case was returned to them."""
     reminder: Point | None = None
     """The point of its clock that calls for someone today, in one's own work."""
+    late_since: date | None = None
+    """The first day on which it was late, while no working day has passed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ class MyWork:
     late_count: int
     late_with_others: int
     """Those of the late ones that wait for somebody else."""
-    due_this_week: int
-    """Due from today to the end of the week, without the late ones."""
+    due_in_week: int
+    """Due from today to the end of `week`, without the late ones."""
     week: tuple[tuple[date, int], ...]
-    """How many are due on each working day of this week."""
+    """How many are due on each day from Monday to Friday: of this week, or on a Saturday or Sunday of the next."""
     groups: tuple[Group, ...]
     recent: tuple[tuple[int, str], ...]
     """The cases last changed: id and reference."""
@@ -134,6 +136,8 @@ _PAST = {
     "return_outcome": "Outcome sent back",
 }
 
+SATURDAY = 5
+
 
 def my_work(desk: Desk) -> MyWork:
     """The signed-in caseworker's open cases: the most urgent as rows, all of them in the counts."""
@@ -145,7 +149,9 @@ def my_work(desk: Desk) -> MyWork:
         dated = lists.open_by_date(tx, desk.user.id, OPEN_STATES)
         late = _late(desk, tx, dated)
     monday = today - timedelta(days=today.weekday())
-    friday = monday + timedelta(days=6)
+    if today.weekday() >= SATURDAY:
+        monday += timedelta(days=7)
+    sunday = monday + timedelta(days=6)
     # While a clock is stopped nothing is due.
     due = Counter[date | None]()
     for state, on, many in dated:
@@ -156,7 +162,7 @@ def my_work(desk: Desk) -> MyWork:
         open_count=sum(many for _state, _on, many in dated),
         late_count=late.total(),
         late_with_others=late[True],
-        due_this_week=sum(many for on, many in due.items() if on is not None and today <= on <= friday),
+        due_in_week=sum(many for on, many in due.items() if on is not None and today <= on <= sunday),
         week=tuple((day, due[day]) for day in (monday + timedelta(days=n) for n in range(5))),
         groups=_grouped(work),
         recent=tuple((row.id, row.reference) for row in latest),
@@ -247,6 +253,7 @@ def work_rows(desk: Desk, tx: Tx, rows: Sequence[CaseRow]) -> tuple[WorkRow, ...
             why=asked[row.id].words(desk.today()) if row.id in asked else _why(desk, row, steps, now),
             days_left=days_left(desk, titles.get(row.agreement_id), row, asked.get(row.id)),
             waiting=asked.get(row.id),
+            late_since=just_late(desk, titles.get(row.agreement_id), row),
         )
         for row in rows
     )
@@ -317,6 +324,12 @@ def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow, asked: Wait
         # Late from the day after, even where that day is no working day.
         return -max(1, working_days_between(row.due_on, desk.today(), calendar))
     return working_days_between(desk.today(), row.due_on, calendar)
+
+
+def just_late(desk: Desk, agreement: Agreement | None, row: CaseRow) -> date | None:
+    """The first day on which a case is late, while no working day has passed since; None otherwise."""
+    calendar = desk.calendars[agreement.clock.calendar if agreement else "uk-any-part"]
+    return late_since(row.due_on, desk.today(), calendar) if row.due_on is not None else None
 
 
 def queue_states(role: Role) -> tuple[State, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from db.records import Json
@@ -58,8 +58,9 @@ def due_words(due_on: date, today: date, calendar: Calendar) -> str:
     """Such as "Due Friday 16 June 2017 — 4 working days left"."""
     working = calendar.working_days_between(today, due_on)
     if due_on < today:
-        # Late from the day after, even where that day is no working day.
-        return f"{left_words(min(-1, working))} — was due {weekday_day(due_on)}"
+        since = late_since(due_on, today, calendar)
+        late = f"Late since {weekday_day(since)}" if since is not None else left_words(working)
+        return f"{late} — was due {weekday_day(due_on)}"
     if due_on == today:
         return f"Due {weekday_day(due_on)} — today"
     # A clock that does not roll may end on a weekend with no working day before it.
@@ -67,8 +68,22 @@ def due_words(due_on: date, today: date, calendar: Calendar) -> str:
     return f"Due {weekday_day(due_on)} — {left}"
 
 
-def left_words(days_left: int) -> str:
-    """Working days in words: "4 working days left", "Due today", or "Late by 1 working day" for -1."""
+def late_since(due_on: date, today: date, calendar: Calendar) -> date | None:
+    """The day after a due date that is past, while no working day has passed since; None otherwise.
+
+    A case is late from then on, whatever day that is; how late is counted in working days.
+    """
+    if today <= due_on or calendar.working_days_between(due_on, today):
+        return None
+    return due_on + timedelta(days=1)
+
+
+def left_words(days_left: int, late_since: date | None = None) -> str:
+    """Working days in words: "4 working days left", "Due today", "Late by 1 working day" for -1, or "Late since
+    Saturday" before a working day has passed.
+    """
+    if late_since is not None and days_left < 0:
+        return f"Late since {WEEKDAYS[late_since.weekday()]}"
     if days_left == 0:
         return "Due today"
     words = plural(abs(days_left), "working day")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -74,7 +74,7 @@ class MainWindow(MainFrame):
         self._counts: dict[str, int] = {}
         self._day_over = False
         """The day changed while the lock covered the desk."""
-        self.toast = Toast(self.stack)
+        self.toast = Toast(self.stack, self._free)
         self.stack.currentChanged.connect(lambda _index: self.toast.raise_())
         self.results = SearchPopup(self.top.search, self)
         self.work = MyWorkPage()
@@ -292,6 +292,12 @@ class MainWindow(MainFrame):
     def _title(self) -> None:
         reference = dict(self._recent).get(self._at[1], "")
         self.titled.emit(f"{reference} – Tracing Desk" if reference else "Tracing Desk")
+
+    def _free(self) -> QRect:
+        """Where a toast may stand: the page, or what it says is free of what is pressed next."""
+        free = getattr(self.stack.currentWidget(), "free", None)
+        found: QRect = free() if free is not None else self.stack.rect()
+        return found
 
     def _toast(self, words: str) -> None:
         self.toast.say(words)

@@ -38,7 +38,7 @@ from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.mywork_list import WorkList
 from desktop.ui.mywork_model import Head, waiting_summary
-from desktop.ui.mywork_side import NewsCard, StartCard, WeekCard
+from desktop.ui.mywork_side import NewsCard, StartCard, WeekCard, week_words
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
@@ -257,19 +257,20 @@ class MyWorkPage(Ground):
         work = self._work
         if work is None:
             return
-        late, more = work.late_count, work.due_this_week
+        late, more = work.late_count, work.due_in_week
+        week = week_words(work)
         if narrow:
-            self.head.set_summary(f"{plural(work.open_count, 'open case')}: {late} late, {more} more due this week")
+            self.head.set_summary(f"{plural(work.open_count, 'open case')}: {late} late, {more} more due {week}")
             return
         others = f" ({work.late_with_others} with others)" if work.late_with_others else ""
         parts = [f"{late} {'is' if late == 1 else 'are'} late{others}"] if late else []
         if more:
             also = " more" if late else ""
-            parts.append(f"{more}{also} due this week")
+            parts.append(f"{more}{also} due {week}")
         detail = f": {' and '.join(parts)}" if parts else ""
         shown = f" The {MOST_ROWS} most urgent are shown." if work.open_count > MOST_ROWS else ""
         cases = plural(work.open_count, "open case") if work.open_count else "no open cases"
-        self.head.set_summary(f"{weekday_day(work.today)}. You have {cases}{detail}.{shown}")
+        self.head.set_summary(f"{weekday_day(work.today).rsplit(' ', 1)[0]}. You have {cases}{detail}.{shown}")
 
     def _arrange(self) -> None:
         work = self._work

@@ -53,7 +53,7 @@ def time_line(row: WorkRow) -> tuple[str, str, str]:
     if row.days_left is None:
         return ("pause", "Clock stopped", "text-2") if row.row.due_on else ("circle-dashed", "No date yet", "text-2")
     if row.days_left < 0:
-        return "clock-alert", left_words(row.days_left), "red"
+        return "clock-alert", left_words(row.days_left, row.late_since), "red"
     return "clock", left_words(row.days_left), "amber" if row.days_left <= SOON else "text"
 
 

@@ -32,11 +32,16 @@ _NEWS = {
 }
 
 
+def week_words(work: MyWork) -> str:
+    """Which week is shown."""
+    return "next week" if work.week[0][0] > work.today else "this week"
+
+
 class WeekCard(Card):
-    """How many cases are due on each day of this week, and how many are late."""
+    """How many cases are due on each day of a week, and how many are late."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Due this week", parent=parent)
+        super().__init__("Due", parent=parent)
         self._note = Text("", "small", "text-2")
         self.head.addWidget(self._note)
         self._grid = QGridLayout()
@@ -51,6 +56,7 @@ class WeekCard(Card):
 
     def show_week(self, work: MyWork) -> None:
         """Shows the week."""
+        self.title.setText(f"Due {week_words(work)}")
         clear_layout(self._grid)
         rest = sum(count for on, count in work.week if on >= work.today)
         self._note.setText(f"{work.late_count + rest} to answer")

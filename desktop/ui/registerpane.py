@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import CaseRow, Role, State
 from desktop.casework.casepage import HistoryLine, history
-from desktop.casework.work import days_left, next_step
+from desktop.casework.work import days_left, just_late, next_step
 from desktop.policy.life import CLOSED, OUTCOME_WORDS
 from desktop.policy.wording import born_words, day, left_words, weekday_day
 from desktop.ui.case.words import say
@@ -117,7 +117,7 @@ class RegisterPane(Ground):
         elif row.provisional and row.state not in CLOSED:
             due = f"{due}, provisional"
         facts = [
-            ("Due", f"{due}\n{left_words(left)}" if left is not None else due),
+            ("Due", f"{due}\n{left_words(left, just_late(desk, agreement, row))}" if left is not None else due),
             ("Person", row.person),
             ("Born", born_words(row.born)),
             ("Requester", row.requester),

@@ -30,7 +30,7 @@ from desktop.ui.letter.view import LetterView
 from desktop.ui.mainwindow import MainWindow
 from desktop.ui.review.view import ReviewView
 from desktop.ui.session import command_id
-from desktop.ui.tourhands import Hands, TourError
+from desktop.ui.tourhands import MADE, Hands, TourError
 
 BORN = {"day": "30", "month": "6", "year": "1984", "unknown": False}
 AGREEMENT = "law-enforcement-tracing"
@@ -45,6 +45,7 @@ _ENDS = frozenset(
 def run_tour(out: Path) -> int:
     """Walks through everything; returns the exit status. `out` gets the pictures, and the letters in a folder."""
     out.mkdir(parents=True, exist_ok=True)
+    _clear(out)
     qInstallMessageHandler(_say)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
@@ -61,6 +62,15 @@ def run_tour(out: Path) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(f"{len(tour.pictures)} pictures and {tour.letters} letters are in {out}\n")
     return 0
+
+
+def _clear(out: Path) -> None:
+    """Takes away what an earlier tour left, and nothing else: its pictures beside those of this one would mislead."""
+    made = out / MADE
+    for name in made.read_text("utf-8").splitlines() if made.exists() else ():
+        if (out / name).resolve().is_relative_to(out.resolve()):
+            (out / name).unlink(missing_ok=True)
+    made.unlink(missing_ok=True)
 
 
 def _say(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
@@ -292,7 +302,7 @@ class Tour(Hands):
         self._main().focus_search()
         self.settle()
         QTest.keyClicks(self._main().top.search, "kowal")
-        self.until(self._main().results.isVisible, "what was found")
+        self.until(lambda: self._main().results.model.rows, "what was found")
         self.picture("22-search")
         self._main().results.hide()
         self.desk.lock()
@@ -334,6 +344,7 @@ class Tour(Hands):
             if page.case.letter is not None and page.case.letter.kind not in kinds:
                 path = folder / f"{row.reference}.pdf"
                 path.write_bytes(issuing.read_letter(desk, row.id))
+                self.note(path)
                 kinds[page.case.letter.kind] = path
         if missing := _ENDS - set(kinds):
             raise TourError(f"no letter of these kinds was issued: {sorted(missing)}")

@@ -20,6 +20,7 @@ W = TypeVar("W", bound=QWidget)
 PATIENCE = 30.0
 """Seconds that the tour waits for a window before it says that it never came."""
 SIZE = (1366, 768)
+MADE = "made-by-the-tour.txt"
 
 
 class TourError(Exception):
@@ -142,9 +143,16 @@ class Hands:
             over = dialog.grab()
             painter.drawPixmap((pixmap.width() - over.width()) // 2, (pixmap.height() - over.height()) // 2, over)
             painter.end()
-        if not pixmap.save(str(self.out / f"{name}.png")):
+        path = self.out / f"{name}.png"
+        if not pixmap.save(str(path)):
             raise TourError(f"the picture {name} could not be written")
         self.pictures.append(name)
+        self.note(path)
+
+    def note(self, path: Path) -> None:
+        """Writes down that this tour made a file, for the next one to take away."""
+        with (self.out / MADE).open("a", encoding="utf-8") as listed:
+            listed.write(f"{path.relative_to(self.out).as_posix()}\n")
 
     def in_dialog(self, does: Callable[[], Any], opens: Callable[[], Any]) -> None:
         """Opens a dialog, does something in it that closes it, and waits until it is gone."""

@@ -268,8 +268,9 @@ def years() -> Years:
 def department(tmp_path: Path, years: Years) -> Iterator[Office]:
     """An office at the beginning of 2017."""
     store = create_store(tmp_path, KEY)
-    staffed(make_entry(store))
-    yield signed_in(replace(make_entry(store), clock=years))
+    entry = replace(make_entry(store), clock=years)
+    staffed(entry)
+    yield signed_in(entry)
     store.close()
 
 

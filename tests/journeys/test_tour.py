@@ -7,10 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from desktop.ui.tourhands import MADE
+
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_tour_leaves_a_picture_of_each_window_and_the_letters(tmp_path: Path) -> None:
+    for name in ("22-of-another-day.png", "01-my-own.png"):
+        (tmp_path / name).touch()
+    (tmp_path / MADE).write_text("22-of-another-day.png\n27-gone.png\n../outside.png\n")
+    (tmp_path.parent / "outside.png").touch()
     walked = subprocess.run(
         [sys.executable, "-m", "desktop", "tour", "--out", str(tmp_path)],
         cwd=ROOT,
@@ -22,6 +28,8 @@ def test_the_tour_leaves_a_picture_of_each_window_and_the_letters(tmp_path: Path
     )
     assert walked.returncode == 0, walked.stderr
     pictures = sorted(path.stem for path in tmp_path.glob("*.png"))
-    assert pictures[0] == "01-sign-in"
+    assert pictures[:2] == ["01-my-own", "01-sign-in"]
+    assert (tmp_path.parent / "outside.png").exists()
     assert len(pictures) >= 26
+    assert "22-of-another-day" not in pictures
     assert len(list((tmp_path / "letters").glob("*.pdf"))) == 5

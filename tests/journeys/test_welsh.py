@@ -120,8 +120,8 @@ def test_what_has_no_welsh_is_said_before_the_letter_is_issued_and_it_goes_in_en
         "nhs-status-check", "trust", 0, date(2026, 6, 1), requester__language="cy", requester__address=strange
     )
     done = office.submit(done)
-    command = office.decide(done, reasons="No.", because_of=("relevant",))
-    made = issuing.preview(office.reviewer, command.case_id, LetterKind.REFUSAL, ("relevant",))
+    command = office.decide(done, reasons="No.", because_of=("no_other_way",))
+    made = issuing.preview(office.reviewer, command.case_id, LetterKind.REFUSAL, ("no_other_way",))
     assert made.problems == ()
     assert made.note.startswith("There is no Welsh for “")
     assert made.note.endswith("so the letter is in English alone.")

@@ -247,7 +247,7 @@ def test_while_the_clock_is_stopped_nothing_is_late_or_due_this_week(office: Off
     for day in (date(2026, 6, 30), date(2026, 9, 1)):
         desk = later(office.caseworker, day)
         work = my_work(desk)
-        assert (work.late_count, work.due_this_week, sum(count for _, count in work.week)) == (0, 0, 0)
+        assert (work.late_count, work.due_in_week, sum(count for _, count in work.week)) == (0, 0, 0)
         assert case_page(desk, done.case_id).days_left is None
         assert not register_ids(desk, RegisterFilter(due_to=date(2026, 12, 31)))
     desk = later(office.caseworker, date(2026, 9, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -109,12 +110,19 @@ def test_cancel_stops_before_the_next_letter_and_leaves_what_is_finished(
 ) -> None:
     letters = ready_letters(office.caseworker)
     printed: list[str] = []
+    under_way, go_on = Event(), Event()
 
     def prints(reference: str, _pdf: bytes) -> None:
         printed.append(reference)
-        batch._stop.set()
+        under_way.set()
+        go_on.wait(10)
 
     batch.begin(Batch(letters=letters, print=prints))
+    window.until(under_way.is_set)
+    assert batch.cancel.isEnabled()
+    batch.cancel.click()
+    assert not batch.cancel.isEnabled()
+    go_on.set()
     window.settle()
     assert batch.results
     assert printed == [letters[0].reference]

@@ -247,7 +247,7 @@ def test_what_is_chosen_while_a_case_opens_stays(window: Window, office: Office)
     window.view.open(done.case_id, "requester")
     while window.view.page is None:
         QApplication.processEvents()
-    assert "requester" not in window.view.parts, "the first part is still to be made"
+    assert window.view.part != "requester", "the first part is still being made"
     window.view.show_field("person.family_name")
     window.settle()
     window.until(lambda: all(key in window.view.parts for key in ("requester", "necessity")))
@@ -255,6 +255,13 @@ def test_what_is_chosen_while_a_case_opens_stays(window: Window, office: Office)
     assert window.view.part == "person"
     window.activate()
     assert focused().objectName() == "person_family_name"
+
+
+def test_the_name_of_a_section_is_read_whole(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.APPROVED))
+    for row in window.view.sections.rows.values():
+        long = row.fontMetrics().horizontalAdvance(row.text() + row.row.words) > row.width() - 47
+        assert row.height() > 40 or not long, row.text()
 
 
 def test_sections_are_walked_by_keys(window: Window, office: Office) -> None:
@@ -378,3 +385,10 @@ def test_an_outcome_warns_of_what_no_letter_can_print(window: Window, office: Of
     window.press(Qt.Key.Key_A, CTRL)
     window.type("27 Ropewalk Court")
     window.until(lambda: not value.message.words())
+
+
+def test_a_held_request_is_not_said_to_be_approvable(window: Window, office: Office) -> None:
+    window.open(office.in_state(State.HELD), "criteria")
+    verdict = window.view.side.verdict
+    assert verdict.title.text() == "Nobody decides it while it is held"
+    assert verdict.summary.text().startswith("Once it is off hold: it may be approved.")

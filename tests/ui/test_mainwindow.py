@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -242,8 +242,8 @@ def test_the_window_is_no_larger_than_the_screen_leaves_room_for(qtbot: QtBot, t
     assert window.height() <= min(768, free.height() - 30)
 
 
-def type_what_cannot_be_kept(hands: Hands) -> CaseView:
-    """Types a hidden mark into a draft: it stays in the window alone."""
+def open_a_draft(hands: Hands) -> CaseView:
+    """Signs in and opens a draft."""
     hands.sign_in("ruth.adeyemi")
     drafts = register_ids(hands.main.session.desk, RegisterFilter(state=State.DRAFT))
     hands.main.open(drafts[0])
@@ -251,6 +251,12 @@ def type_what_cannot_be_kept(hands: Hands) -> CaseView:
     view = hands.main.page("case")
     assert isinstance(view, CaseView)
     hands.until(lambda: view.part)
+    return view
+
+
+def type_what_cannot_be_kept(hands: Hands) -> CaseView:
+    """Types a hidden mark into a draft: it stays in the window alone."""
+    view = open_a_draft(hands)
     view.show_field("person.family_name")
     hands.until(lambda: (found := hands.focus()) is not None and found.objectName() == "person_family_name")
     hands.type("abc\u202etxt")
@@ -282,3 +288,13 @@ def test_what_is_not_saved_is_not_lost_behind_the_lock(hands: Hands, leaving: st
     hands.desk._unlock(PASSWORD)
     hands.until(lambda: not hands.desk.locked)
     assert view.unsaved
+
+
+def test_a_toast_covers_neither_the_sections_of_a_case_nor_its_buttons(hands: Hands) -> None:
+    view = open_a_draft(hands)
+    hands.main._toast("TR-000026-9 was submitted")
+    toast = hands.main.toast
+    here = QRect(toast.mapToGlobal(QPoint(0, 0)), toast.size())
+    for other in (view.sections, view.foot, view.side):
+        assert other.isVisible()
+        assert not here.intersects(QRect(other.mapToGlobal(QPoint(0, 0)), other.size()))

@@ -76,7 +76,7 @@ def test_late_cases_come_first_and_waiting_ones_are_folded(page: MyWorkPage) -> 
     assert found[-1].title == "Waiting for others"
     assert found[-1].folded
     assert "with a reviewer" in found[-1].summary
-    assert "Wednesday 10 June 2026. You have" in page.head.summary.text()
+    assert "Wednesday 10 June. You have" in page.head.summary.text()
 
 
 def test_the_summary_says_how_many_late_cases_are_with_others(page: MyWorkPage) -> None:

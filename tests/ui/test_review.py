@@ -377,15 +377,3 @@ def test_what_a_refusal_rests_on_follows_answers_and_views(office: Office) -> No
     assert likely(agreement, answers, {"authorised": {"view": "disagree"}}, "refuse") == ("tried",)
     assert set(likely(agreement, answers, {key: {"view": "disagree"} for key in ids}, "refuse")) < set(ids)
     assert QApplication.activeModalWidget() is None
-
-
-def test_a_disclosure_that_no_font_prints_is_not_released(look: Callable[..., Review], office: Office) -> None:
-    done = office.in_state(State.APPROVED)
-    values = {"address": {"value": "27 \U00010080 Court", "recorded_on": "19 January 2016"}}
-    command = outcomes.Record(**on(done), outcome=Outcome.TRACED, matched=("name", "born", "address"), values=values)
-    outcomes.record(office.caseworker, command)
-    review = look()
-    review.until(lambda: off(review, "release"))
-    assert "U+10080" in off(review, "release")
-    assert "our record" in off(review, "release")
-    assert not off(review, "return_outcome")

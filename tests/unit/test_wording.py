@@ -93,8 +93,10 @@ def test_moments() -> None:
         (date(2017, 6, 13), MONDAY, "Due Tuesday 13 June 2017 — 1 working day left"),
         (date(2017, 6, 12), MONDAY, "Due Monday 12 June 2017 — today"),
         (date(2017, 6, 9), MONDAY, "Late by 1 working day — was due Friday 9 June 2017"),
-        # Late on the Saturday after, though no working day has passed.
-        (date(2017, 6, 9), date(2017, 6, 10), "Late by 1 working day — was due Friday 9 June 2017"),
+        # Late on the Saturday after, though no working day has passed; nor has one on a bank holiday after that.
+        (date(2017, 6, 9), date(2017, 6, 10), "Late since Saturday 10 June 2017 — was due Friday 9 June 2017"),
+        (date(2017, 4, 13), date(2017, 4, 17), "Late since Friday 14 April 2017 — was due Thursday 13 April 2017"),
+        (date(2017, 4, 13), date(2017, 4, 18), "Late by 1 working day — was due Thursday 13 April 2017"),
         (date(2017, 6, 6), MONDAY, "Late by 4 working days — was due Tuesday 6 June 2017"),
         # A clock without rolling may end on a Sunday.
         (date(2017, 6, 11), date(2017, 6, 9), "Due Sunday 11 June 2017 — 2 days left"),
@@ -112,6 +114,8 @@ def test_what_is_left() -> None:
         "Late by 1 working day",
         "Late by 4 working days",
     ]
+    assert left_words(-1, date(2017, 6, 10)) == "Late since Saturday"
+    assert left_words(2, date(2017, 6, 10)) == "2 working days left"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from desktop.ui.admin.words import ROLE_DOES
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.panes import ScrollPane
@@ -47,11 +48,15 @@ def load_people(desk: Desk) -> tuple[Line, ...]:
         Line(
             one,
             "Switched off" if not one.active else "First password" if one.must_change_password else "Active",
-            when(one.last_seen_at, now) if one.last_seen_at else "Never",
+            _seen(when(one.last_seen_at, now)) if one.last_seen_at else "Never",
         )
         for one in users(desk)
     ]
     return tuple(sorted(lines, key=lambda line: not line.user.active))
+
+
+def _seen(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _ink(line: Line) -> str:
@@ -132,11 +137,10 @@ class PeoplePart(QWidget):
         self._facts = Facts()
         person.body.addWidget(self._name)
         person.body.addWidget(self._facts)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(px(8))
+        # One below the other where locks and words take more than the pane has.
+        buttons = Flow(gap=px(8))
         buttons.addWidget(self.switch)
         buttons.addWidget(self.new_password)
-        buttons.addStretch(1)
         person.body.addLayout(buttons)
         pane.body.addWidget(person)
         roles = Card("What each role may do")

@@ -14,6 +14,7 @@ from desktop.policy.answers import value_words
 from desktop.policy.fields import Problem
 from desktop.policy.verdict import Verdict
 from desktop.ui.case.progress import distinct
+from desktop.ui.case.verdictpanel import verdict_words
 from desktop.ui.case.words import say
 from desktop.ui.kit.button import Link
 from desktop.ui.kit.card import Card, Facts
@@ -43,7 +44,7 @@ _STATES = {
 
 
 _LINE = 80
-"""Characters of a link in the summary: it cannot wrap."""
+"""Characters of a line of the summary: a list of many is for looking through."""
 
 
 class CheckPart(QWidget):
@@ -97,8 +98,9 @@ class CheckPart(QWidget):
         self._timer.start()
 
     def _show_verdict(self, verdict: Verdict, state: State, cap: str) -> None:
-        say(self._title, verdict.title)
-        lines = [verdict.summary, *(f"{row.label}: {row.why}." for row in verdict.rows if row.applies)]
+        title, summary = verdict_words(verdict, state is State.HELD)
+        say(self._title, title)
+        lines = [summary, *(f"{row.label}: {row.why}." for row in verdict.rows if row.applies)]
         say(self._said, "\n".join([*lines, *verdict.contradictions, *([cap] if cap else [])]))
         self._title.set_style("group", "amber" if verdict.stuck else "text")
         say(self._next, _STATES.get(state) or (_STUCK if verdict.stuck else _NEXT[verdict.leads]))

@@ -34,7 +34,7 @@ class EvidenceField(Field):
         row.addWidget(self.add)
         self.body.addLayout(row)
         self.name_control(self.edit)
-        self.edit.setPlaceholderText("Such as: request form, page 2")
+        self.edit.setPlaceholderText("Form, page 2")
         self.edit.textEdited.connect(self.emit_edited)
         self.edit.returnPressed.connect(self._keep)
         self.edit.left.connect(self._keep)

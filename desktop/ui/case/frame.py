@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -50,6 +50,11 @@ class CaseFrame(QWidget):
         """What F6 goes through."""
         every = (self.header, self.sections, self.middle, self.foot, self.side)
         return [one for one in every if one.isVisible()]
+
+    def free(self) -> QRect:
+        """Where a notice may stand for a moment: over the form, not over the sections and the buttons."""
+        over = self.middle if self.middle.isVisible() else self
+        return QRect(over.mapTo(self, QPoint(0, 0)), over.size())
 
     def order_tabs(self) -> None:
         """Tab goes through header, sections, form, foot and side pane, as they stand once all is laid out."""

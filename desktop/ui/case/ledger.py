@@ -26,7 +26,7 @@ _FILLS = {
     "dropped": "violet-tint",
     "restarted": "violet-tint",
 }
-_HEAD, _LEFT, _DAY, _END, _HIGH = 24, 36, 96, 40, 44
+_HEAD, _LEFT, _DAY, _END, _HIGH = 24, 36, 104, 40, 44
 
 
 class LedgerCalendar(QWidget):
@@ -45,7 +45,7 @@ class LedgerCalendar(QWidget):
         name_widget(self, "ledger_calendar", f"Calendar of {plural(self._weeks, 'week')}. The list reads the same.")
 
     def sizeHint(self) -> QSize:
-        """Five days of 96, two of 40, and a row of 44 for each week."""
+        """Five days of 104, two of 40, and a row of 44 for each week."""
         px = self._theme.px
         return QSize(px(_LEFT + 5 * _DAY + 2 * _END) + 1, px(_HEAD + _HIGH * self._weeks) + 1)
 
@@ -126,8 +126,12 @@ class LedgerCalendar(QWidget):
             return
         painter.setFont(theme.font("tiny-label"))
         painter.setPen(theme.colour(colour))
-        room = box.right() - left
-        shown = theme.metrics("tiny-label").elidedText(words, Qt.TextElideMode.ElideRight, room)
+        room = box.right() + px(4) - left
+        metrics = theme.metrics("tiny-label")
+        if kind == "holiday" and metrics.horizontalAdvance(words) > room:
+            # The list beside it has the name.
+            words = "Bank holiday"
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, box.y() + px(19), room, px(16)), int(Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _cell(self, week: int, column: int) -> QRect:
@@ -138,9 +142,7 @@ class LedgerCalendar(QWidget):
 
 
 def _holiday(day: LedgerDay | None) -> str:
-    if day is None or not day.holidays:
-        return "Holiday"
-    return day.holidays[0].name.replace("Early May bank holiday", "Bank holiday")
+    return day.holidays[0].name if day is not None and day.holidays else "Holiday"
 
 
 def ledger_lines(due: Due, points: Sequence[Point] = ()) -> tuple[str, ...]:

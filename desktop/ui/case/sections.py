@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.case.progress import GROUPS, Progress
@@ -15,9 +15,13 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
+_WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
 
 class SectionRow(QAbstractButton):
-    """One section: icon, name, state in words. 32 high; the current one has a fill and a bar."""
+    """One section: icon, name, state in words. 32 high, or more where the name needs two lines; the current one has a
+    fill and a bar.
+    """
 
     def __init__(self, row: Progress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +38,22 @@ class SectionRow(QAbstractButton):
         self.row = row
         self.setText(row.title)
         self.setAccessibleName(f"{row.title}, {row.words}" if row.words else row.title)
+        self._grow()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the height right when the width changes: a pane that scrolls would squeeze it."""
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        """As high as the name needs beside the words. A row that becomes current keeps its height."""
+        self.setFixedHeight(self._high(self.width()))
+
+    def _high(self, width: int) -> int:
+        room = QRect(0, 0, self._room(width), 1 << 16)
+        name = self._theme.metrics("strong").boundingRect(room, _WRAPPED, self.row.title)
+        return max(self._theme.px(32), name.height() + self._theme.px(10))
 
     def sizeHint(self) -> QSize:
         """32 high."""
@@ -65,18 +84,22 @@ class SectionRow(QAbstractButton):
             draw_box(painter, QRectF(self.rect()), None, theme.colour("focus"), 2, px(6))
         theme.draw_icon(painter, self.row.icon, px(12), (self.height() - px(16)) // 2, self.row.colour)
         middle = Qt.AlignmentFlag.AlignVCenter
-        style = "small-strong" if self.row.colour == "red" else "small"
-        words = theme.metrics(style).horizontalAdvance(self.row.words)
-        painter.setFont(theme.font(style))
+        painter.setFont(theme.font(self._style()))
         painter.setPen(theme.colour("red" if self.row.colour == "red" else "text-3"))
         right = self.rect().adjusted(0, 0, -px(8), 0)
         painter.drawText(right, int(middle | Qt.AlignmentFlag.AlignRight), self.row.words)
         name = "strong" if on else "body"
-        room = self.width() - px(36 + 8 + 3) - words
         painter.setFont(theme.font(name))
         painter.setPen(theme.colour("text"))
-        title = theme.metrics(name).elidedText(self.row.title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(px(36), 0, room, self.height()), int(middle), title)
+        painter.drawText(QRect(px(36), 0, self._room(self.width()), self.height()), _WRAPPED, self.row.title)
+
+    def _style(self) -> str:
+        return "small-strong" if self.row.colour == "red" else "small"
+
+    def _room(self, width: int) -> int:
+        """What the words leave for the name."""
+        words = self._theme.metrics(self._style()).horizontalAdvance(self.row.words)
+        return max(1, width - self._theme.px(36 + 8 + 3) - words)
 
 
 class Sections(ScrollPane):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from db.records import Answers
+from db.records import Answers, State
 from desktop.casework.beside import Earlier
 from desktop.casework.casepage import CasePage
 from desktop.policy.agreements import Item, Section
@@ -78,7 +78,7 @@ class SidePane(ScrollPane):
 
     def show_page(self, page: CasePage, answers: Answers, may_decide: bool, may_link: bool) -> bool:
         """Shows what the store makes of the case now. True where there are other controls in it than before."""
-        self.verdict.show_verdict(page.verdict)
+        self.verdict.show_verdict(page.verdict, page.case.row.state is State.HELD)
         items = tuple(one for one in page.agreement.items if one.id in keys_of(answers.get("asked.items")))
         changed = items != self._listed or page.earlier != self._shown
         changed = self.linked.show_page(page, may_link) or changed

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.policy.verdict import Lead, Verdict, VerdictRow
+from desktop.policy.wording import lower_first
 from desktop.ui.case.words import say
 from desktop.ui.kit.base import draw_box
 from desktop.ui.kit.card import Card
@@ -23,6 +24,13 @@ ICONS: dict[Lead, str] = {
     "escalate": "shield-alert",
     "unfinished": "circle-dashed",
 }
+
+
+def verdict_words(verdict: Verdict, held: bool) -> tuple[str, str]:
+    """The title and the summary of a verdict. Nothing may be decided of what is held."""
+    if not held:
+        return verdict.title, verdict.summary
+    return "Nobody decides it while it is held", f"Once it is off hold: {lower_first(verdict.title)}. {verdict.summary}"
 
 
 class VerdictPanel(Card):
@@ -51,14 +59,15 @@ class VerdictPanel(Card):
         self.rows: dict[str, _Row] = {}
         self._said = ""
 
-    def show_verdict(self, verdict: Verdict) -> None:
-        """Shows a verdict."""
+    def show_verdict(self, verdict: Verdict, held: bool = False) -> None:
+        """Shows a verdict; of a case that is `held`, what it would be once that is over."""
         plain = verdict.leads in ("approve", "unfinished") and not verdict.stuck
         colour = "text" if plain else "amber"
-        self._icon.set_icon(ICONS[verdict.leads], colour)
-        self.title.set_style("section", colour)
-        say(self.title, verdict.title)
-        say(self.summary, verdict.summary)
+        self._icon.set_icon("pause" if held else ICONS[verdict.leads], "violet" if held else colour)
+        self.title.set_style("section", "violet" if held else colour)
+        title, summary = verdict_words(verdict, held)
+        say(self.title, title)
+        say(self.summary, summary)
         say(self.blocks, "\n".join(verdict.contradictions))
         self.blocks.setVisible(bool(verdict.contradictions))
         for row in verdict.rows:
@@ -66,10 +75,9 @@ class VerdictPanel(Card):
                 self.rows[row.key] = _Row(last=row is verdict.rows[-1])
                 self.body.addWidget(self.rows[row.key])
             self.rows[row.key].show_row(row)
-        self._announce(verdict)
+        self._announce(f"What the agreement makes of this: {title}. {summary}")
 
-    def _announce(self, verdict: Verdict) -> None:
-        words = f"What the agreement makes of this: {verdict.title}. {verdict.summary}"
+    def _announce(self, words: str) -> None:
         before, self._said = self._said, words
         if before and before != words and self.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))

@@ -110,7 +110,9 @@ class NavigationButton(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.colour("text" if on else "text-2"))
         painter.setFont(theme.font("strong" if on else "body" if self._small else "label"))
-        painter.drawText(QRect(left, 0, self.width() - left, self.height()), int(middle), self._words)
+        # Two lines where one has no room.
+        room = QRect(left, 0, self.width() - left - px(8), self.height())
+        painter.drawText(room, int(middle | Qt.TextFlag.TextWordWrap), self._words)
         if self.count:
             painter.setFont(theme.font("small-label" if on else "small"))
             painter.setPen(theme.colour("text-2"))

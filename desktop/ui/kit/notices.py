@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -60,14 +60,17 @@ class Banner(QWidget):
 class Toast(QWidget):
     """Something was done, at the bottom left of its parent for 8 seconds; it waits under the pointer or the focus.
 
+    `free` tells the part of the parent over which it may stand, if not all of it.
+
     ``Toast(page).say("TR-000148-6 was submitted", "Open", open_it)``. One toast to a page: make it once.
     """
 
     SECONDS = 8
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, free: Callable[[], QRect] | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
+        self._free = free or parent.rect
         self.setObjectName("toast")
         px = self._theme.px
         self._row = QHBoxLayout(self)
@@ -150,10 +153,8 @@ class Toast(QWidget):
             self.hide()
 
     def _place(self) -> None:
-        parent = self.parentWidget()
-        if parent is not None:
-            margin = self._theme.px(24)
-            self.move(margin, parent.height() - self.height() - margin)
+        margin, free = self._theme.px(24), self._free()
+        self.move(free.left() + margin, free.bottom() + 1 - self.height() - margin)
 
 
 class EmptyState(QWidget):

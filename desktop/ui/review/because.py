@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
-from db.records import Answers, Json, Leads, Met
+from db.records import Answers, Json, Leads, LetterKind, Met, State
+from desktop.casework.casepage import CasePage
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import met_of
 from desktop.policy.wording import join_and
@@ -34,6 +35,19 @@ def likely(
         if unmet != disagrees:
             found.append(criterion.id)
     return tuple(found)
+
+
+def no_letter_yet(page: CasePage, kind: LetterKind | None, because: Sequence[str]) -> str:
+    """Why there is no letter to show: of the outcome where `kind` is None, else of a refusal or rejection; "" where
+    there is one.
+    """
+    if kind is None:
+        recorded = page.case.row.state is State.RECORDED
+        return "" if recorded else "It is written once the outcome of an approved search is recorded."
+    version = page.agreement.version(page.case.row.agreement_version)
+    if because or not page.agreement.criteria or version is None or not version.accepts:
+        return ""
+    return "Choose what it is because of: the letter gives the reasons that go with it."
 
 
 class Because(Field):

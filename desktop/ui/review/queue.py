@@ -37,7 +37,7 @@ def due_line(row: WorkRow) -> tuple[str, str]:
     if row.days_left is None or row.row.due_on is None:
         return "No due date yet", "text-2"
     if row.days_left <= 0:
-        return left_words(row.days_left), "red" if row.days_left < 0 else "amber"
+        return left_words(row.days_left, row.late_since), "red" if row.days_left < 0 else "amber"
     words = weekday_day(row.row.due_on).rsplit(" ", 1)[0]
     return f"Due {words}", "amber" if row.days_left <= 3 else "text-2"
 

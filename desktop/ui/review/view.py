@@ -24,7 +24,7 @@ from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.notices import Banner
 from desktop.ui.pages import page_images
-from desktop.ui.review.because import likely
+from desktop.ui.review.because import likely, no_letter_yet
 from desktop.ui.review.decide import RESTED, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
 from desktop.ui.review.notices import notices
@@ -247,8 +247,8 @@ class ReviewView(ReviewFrame):
         if wanted == self._letter:
             return
         self._letter, self._unprinted = wanted, ""
-        if kind is None and row.state is not State.RECORDED:
-            self._no_letter(wanted, Refused("It is written once the outcome of an approved search is recorded."))
+        if words := no_letter_yet(page, kind, because):
+            self._no_letter(wanted, Refused(words))
             return
         done, failed = partial(self._has_letter, wanted), partial(self._no_letter, wanted)
         self.session.run(self, issuing.preview, row.id, kind, wanted[3], done=done, failed=failed)

@@ -64,6 +64,7 @@ class OrganisationStep(Step):
         super().__init__(parent)
         self.form = OrganisationForm()
         self.column.addWidget(self.form)
+        self.column.addStretch(1)
         self.setFocusProxy(self.form)
 
     def ready(self) -> bool:
