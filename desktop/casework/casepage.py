@@ -10,18 +10,19 @@ from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
 from db.notices import Corrected, Notice, corrected_in
-from db.records import Action, Answers, Case, CaseRow, Heading, Json, LetterKind, State
+from db.records import Action, Answers, Case, Heading, Json, LetterKind, State
 from db.records_log import JournalEntry
 from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
+from desktop.casework.beside import Earlier, beside, earlier_of
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.owing import notices_for, why_not_forwarded, why_not_told
 from desktop.casework.policymoves import what_it_means
-from desktop.casework.projection import due_of, identifiers
+from desktop.casework.projection import due_of
 from desktop.casework.reissuing import why_not_reissue
 from desktop.casework.reminding import case_points
 from desktop.casework.repeats import repeats
@@ -37,24 +38,12 @@ from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem
 from desktop.policy.ledger import Due
 from desktop.policy.life import CLOSED, why_not
-from desktop.policy.people import Comparison, compare, may_be_same
 from desktop.policy.points import Point
 from desktop.policy.requesters import Standing
+from desktop.policy.sheet import Beside
 from desktop.policy.verdict import Verdict, verdict
 from desktop.policy.waiting import Waiting
 from desktop.policy.wording import day, when
-
-MOST_EARLIER = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An earlier request that may be about the same person, side by side: facts, never a score."""
-
-    row: CaseRow
-    agreement: str
-    comparison: tuple[Comparison, ...]
-    same_person: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +62,8 @@ class CasePage:
     problems: tuple[Problem, ...]
     """What stops its submission."""
     earlier: tuple[Earlier, ...]
+    beside: Mapping[str, Beside]
+    """What bears on the criteria and no answer holds, by the words of their ``about``."""
     register: str
     """What the register tells of the person, as submitted, where the agreement gives that; else empty."""
     put_right: str
@@ -158,6 +149,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
     owed = due_of(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
     owes = notices_for(desk, tx, agreement, case)
     writing = may_write(desk, agreement, case)
+    seen = beside(desk, tx, agreement, case)
     return CasePage(
         case=case,
         agreement=agreement,
@@ -165,9 +157,10 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         due=owed if case.row.received_on else None,
         points=case_points(desk, agreement, case),
         days_left=days_left(desk, agreement, case.row, asked),
-        verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian),
+        verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian, beside=seen),
         problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
-        earlier=_earlier(desk, tx, case),
+        earlier=earlier_of(desk, tx, case),
+        beside=seen,
         register=_register(desk, tx, agreement, case),
         put_right=_put_right(desk, tx, agreement, case),
         cap=cap_use(tx, agreement, case),
@@ -207,21 +200,6 @@ def _put_right(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
     if not agreement.corrects or not case.submissions:
         return ""
     return corrected_text(desk, tx, case, case.submissions[-1].snapshot)
-
-
-def _earlier(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
-    found = lists.sharing_identifiers(tx, case.row.id, identifiers(case.answers), MOST_EARLIER * 5)
-    kept = [one for one in found if one.same_person is not None or may_be_same(case.answers, one.answers)]
-    titles = {one.id: one.short_title for one in desk.agreements.all()}
-    return tuple(
-        Earlier(
-            row=one.row,
-            agreement=titles.get(one.row.agreement_id, one.row.agreement_id),
-            comparison=compare(case.answers, one.answers),
-            same_person=one.same_person,
-        )
-        for one in kept[:MOST_EARLIER]
-    )
 
 
 def changes_since_sent_back(page: CasePage) -> tuple[Change, ...]:

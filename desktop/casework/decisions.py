@@ -9,8 +9,8 @@ from datetime import date, datetime
 from db import casefile, concerns
 from db.records import Action, Case, Json, Leads, Outcome, State
 from db.store import Tx
+from desktop.casework.beside import beside
 from desktop.casework.bound import bound
-from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
@@ -19,6 +19,7 @@ from desktop.policy.agreements import Agreement, Version
 from desktop.policy.answers import keys_of
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.safeguards import tells_where
+from desktop.policy.sheet import Beside
 from desktop.policy.verdict import Verdict, verdict
 
 
@@ -72,7 +73,7 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
                 raise Invalid((Problem("reasons", "What you make of a criterion is not text.", hard=True),))
             if unsafe := check_text("reasons", text):
                 raise Invalid(unsafe)
-        if found := why_not_decide(agreement, case, action, command, desk.today(), cap_use(tx, agreement, case)):
+        if found := why_not_decide(agreement, case, action, command, desk.today(), beside(desk, tx, agreement, case)):
             raise Invalid(found)
         if action is Action.APPROVE and (found := _against_address(agreement, case, command)):
             raise Invalid(found)
@@ -116,20 +117,20 @@ def _about_address(
 
 
 def why_not_decide(
-    agreement: Agreement, case: Case, action: Action, command: Decide, today: date, cap: CapUse | None
+    agreement: Agreement, case: Case, action: Action, command: Decide, today: date, seen: Mapping[str, Beside]
 ) -> tuple[Problem, ...]:
     """What stands against this decision: shown beside the choice in the window, and enforced by the action.
 
-    It reads the answers as they were submitted.
+    It reads the answers as they were submitted, and what stands beside them now (``seen``).
     """
     answers = case.submissions[-1].snapshot
     version = agreement.version(case.row.agreement_version)
-    found = verdict(agreement, version, answers, today, guardian=case.row.state is State.ESCALATED, views=command.views)
+    guardian = case.row.state is State.ESCALATED
+    found = verdict(agreement, version, answers, today, guardian=guardian, views=command.views, beside=seen)
     if action is Action.APPROVE and case.row.state is State.SUBMITTED and _was_escalated(case):
         return (Problem("approve", _GUARDIANS, hard=True),)
     if action is Action.APPROVE:
-        full = (Problem("approve", f"{cap.words}: the cap is reached.", hard=True),) if cap and cap.reached else ()
-        return (*full, *_against_approval(agreement, found, command))
+        return _against_approval(agreement, found, command)
     if action is Action.REJECT:
         return _against_rejection(agreement, found, command)
     if action is Action.REFUSE:

@@ -21,7 +21,7 @@ from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.casework.unprinted import PLAIN, why_unprinted
-from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Item
+from desktop.policy.agreements import CORRECTIONS_FIELD, REGISTER_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
 from desktop.policy.corrections import corrections_in
 from desktop.policy.fields import Problem, check_text
@@ -29,7 +29,8 @@ from desktop.policy.life import why_not
 from desktop.policy.people import enough_identifiers, not_enough
 from desktop.policy.safeguards import tells_where
 from desktop.policy.whereabouts import places_of, told_where
-from desktop.policy.wording import day
+from desktop.policy.wording import day, plural
+from desktop.policy.wordlists import word_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,10 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
+    answers = case.submissions[-1].snapshot
+    for key, value in command.values.items():
+        if words := word_told(agreement, answers, f"{value.get('value', '')}\n{value.get('recorded_on', '')}"):
+            found.append(Problem(f"values.{key}", words, hard=True))
     for key, piece in _where_told(agreement, case, command.values):
         words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
         found.append(Problem(f"values.{key}", words, hard=True))
@@ -204,7 +209,7 @@ def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[
     ground = text_of(case.submissions[-1].snapshot, "ground.ground")
     if answer is None or answer not in agreement.answers_on(ground):
         return [Problem("status_answer", "Choose the answer.", hard=True)]
-    if against := _against_marks(agreement, case, answer):
+    if against := _against_marks(agreement, case, answer) or _against_told(agreement, case, answer):
         return [Problem("status_answer", against, hard=True)]
     carried = carried_items(agreement, case, command.status_answer)
     found = _matched_problems(case, command) if answer.matched else []
@@ -230,6 +235,22 @@ def _against_marks(agreement: Agreement, case: Case, answer: Answer) -> str:
         return "The approved request marks nothing as wrong, so this answer puts nothing right."
     if wrong and not answer.corrects:
         return "The approved request marks something as wrong. Choose an answer that puts it right."
+    return ""
+
+
+def _against_told(agreement: Agreement, case: Case, answer: Answer) -> str:
+    """Why an answer does not fit what two people decided to tell of the register, where that was asked for."""
+    field = agreement.field(REGISTER_FIELD)
+    item = next((one.id for one in agreement.items if one.from_register), "")
+    answers = case.submissions[-1].snapshot
+    if field is None or item not in keys_of(answers.get("asked.items")):
+        return ""
+    every = {one.id for one in field.options}
+    told = every & keys_of(answers.get(REGISTER_FIELD)) if item in approved_items(agreement, case) else set()
+    if told and answer.tells == "nothing":
+        return f"The approved request tells them of {plural(len(told), 'request')}. Choose an answer that gives that."
+    if told != every and answer.tells == "all":
+        return f"The approved request keeps back {plural(len(every - told), 'request')}, so it is not given in full."
     return ""
 
 

@@ -25,6 +25,7 @@ from desktop.policy.letterkinds import SAID, TO_THE_PERSON, WRITTEN_IN
 from desktop.policy.life import why_not
 from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import london
+from desktop.policy.wordlists import word_told
 
 _MOMENT: Mapping[LetterKind, str] = {
     LetterKind.ACKNOWLEDGEMENT: "A request is acknowledged before it is decided.",
@@ -134,7 +135,9 @@ def _against_words(agreement: Agreement, case: Case, said: str) -> tuple[Problem
     """What a caseworker's own words may not bring into a letter."""
     piece = told_where(said, places_of(agreement, case)) if case.address_kept_off else ""
     words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
-    return (Problem("said", words, hard=True),) if piece else ()
+    found = [words] if piece else []
+    found += [words] if (words := word_told(agreement, case.answers, said)) else []
+    return tuple(Problem("said", one, hard=True) for one in found)
 
 
 def _can_be_sent(recipient: str) -> bool:

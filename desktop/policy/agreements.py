@@ -17,9 +17,11 @@ from desktop.policy.agreements_moves import CannotMove, moved
 from desktop.policy.agreements_parts import (
     ACCEPTED,
     CANT_TELL,
+    CAP,
     CORRECTIONS_FIELD,
     DECISION_FIELD,
     DECLINED,
+    EARLIER,
     NO_GROUND,
     REGISTER_FIELD,
     Answer,
@@ -45,14 +47,17 @@ from desktop.policy.agreements_parts import (
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_statistics import Statistics, StatisticsRow
 from resources import resource
 
 __all__ = [
     "ACCEPTED",
     "CANT_TELL",
+    "CAP",
     "CORRECTIONS_FIELD",
     "DECISION_FIELD",
     "DECLINED",
+    "EARLIER",
     "NO_GROUND",
     "REGISTER_FIELD",
     "Agreement",
@@ -77,6 +82,8 @@ __all__ = [
     "RequesterKind",
     "RetentionRule",
     "Section",
+    "Statistics",
+    "StatisticsRow",
     "Test",
     "Version",
     "WaitingRule",

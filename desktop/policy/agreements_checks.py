@@ -8,16 +8,21 @@ from datetime import timedelta
 
 from db.records import Leads, LetterKind
 from desktop.policy.agreements_clockchecks import Mistake, clock_mistakes, waiting_mistakes
+from desktop.policy.agreements_countchecks import statistics_mistakes
 from desktop.policy.agreements_format import ANSWER_LETTERS, Agreement
 from desktop.policy.agreements_parts import (
+    CAP,
     CORRECTIONS_FIELD,
     DECISION_FIELD,
+    EARLIER,
     REGISTER_FIELD,
+    SCREEN,
     Field,
     Test,
     Version,
 )
 from desktop.policy.letterkinds import TO_THE_PERSON
+from desktop.policy.wordlists import word_list
 
 NEEDED_KEYS = ("requester.body", "requester.reference", "received.on", "received.channel")
 OPEN_PREFIXES = frozenset({"received"})
@@ -180,8 +185,8 @@ def _names(agreement: Agreement) -> Iterator[Mistake]:
     for index, ground in enumerate(agreement.grounds):
         for unknown in sorted(set(ground.requesters) - requesters):
             yield Mistake(("grounds", index, "requesters"), f"there is no requester “{unknown}”.")
-    # A criterion may be about the safeguarding screen as a whole.
-    keys = {field.key for section in agreement.sections for field in section.fields} | {"safeguarding"}
+    keys = {field.key for section in agreement.sections for field in section.fields} | {SCREEN, EARLIER}
+    keys |= {CAP} if agreement.cap is not None else set()
     for index, criterion in enumerate(agreement.criteria):
         for unknown in sorted(set(criterion.about) - keys):
             yield Mistake(("criteria", index, "about"), f"there is no field “{unknown}”.")
@@ -205,11 +210,18 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
     if not 1 <= agreement.destroy_within_months <= 120:
         yield Mistake(("destroy_within_months",), "use a number from 1 to 120.")
     yield from _outcomes(agreement)
+    yield from statistics_mistakes(agreement.statistics, agreement.requesters, agreement.answers)
     if agreement.cap is not None and agreement.cap.most < 1:
         yield Mistake(("cap", "most"), "use 1 or more.")
+    if agreement.cap is not None and not any(CAP in c.about and not c.may_not_apply for c in agreement.criteria):
+        yield Mistake(
+            ("cap",), f"a criterion that always applies must be about “{CAP}”: it keeps what is over from approval."
+        )
     for index, criterion in enumerate(agreement.criteria):
         if criterion.cant_tell not in (Leads.RETURN, Leads.ESCALATE):
             yield Mistake(("criteria", index, "cant_tell"), "“can’t tell” can only lead to return or escalate.")
+        if criterion.never_says and word_list(criterion.never_says) is None:
+            yield Mistake(("criteria", index, "never_says"), f"there is no list of words “{criterion.never_says}”.")
         for number, test in enumerate(criterion.tests):
             yield from _test(agreement, test, ("criteria", index, "tests", number))
     yield from _screen(agreement)
@@ -298,9 +310,11 @@ def _test(agreement: Agreement, test: Test, here: tuple[str | int, ...]) -> Iter
         yield Mistake((*here, "why"), "this cannot be empty.")
     if test.kind == "least" and (not test.steps or not test.dated_by):
         yield Mistake((*here, "steps"), "a least amount needs its steps and the field that dates them.")
+    if test.kind == "least" and not test.why_none.strip():
+        yield Mistake((*here, "why_none"), "say what holds for a day before the first step.")
     if test.kind in ("older", "younger") and not (test.months or test.days):
         yield Mistake((*here, "months"), "say how many months or days.")
-    if test.kind in ("never_says", "is", "starts") and not test.words:
+    if test.kind in ("is", "starts") and not test.words:
         yield Mistake((*here, "words"), "say which words.")
 
 
@@ -311,6 +325,9 @@ def _items(agreement: Agreement) -> Iterator[Mistake]:
             yield Mistake(("items", index, "from_register"), f"the field “{REGISTER_FIELD}” is missing.")
         if item.from_corrections and not agreement.corrects:
             yield Mistake(("items", index, "from_corrections"), "no answer of this agreement corrects anything.")
+    for index, answer in enumerate(agreement.answers):
+        if asks != bool(answer.tells):
+            yield Mistake(("answers", index, "tells"), f"this and the field “{REGISTER_FIELD}” need each other.")
     for index, item in enumerate(agreement.items):
         if item.releasable and item.clinical:
             yield Mistake(("items", index, "clinical"), "clinical information is never released.")

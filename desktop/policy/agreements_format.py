@@ -36,6 +36,7 @@ from desktop.policy.agreements_parts import (
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 
 ANSWER_LETTERS = (
@@ -82,6 +83,7 @@ class Agreement(Struct, frozen=True):
     safeguarding: tuple[Question, ...]
     sections: tuple[Section, ...]
     letters: tuple[LetterKind, ...]
+    statistics: Statistics
     """Those that it uses. A disclosure may always turn out one in part, and a rejection one that no agreement permits:
     stores hold agreements from before those had letters of their own.
     """

@@ -14,27 +14,9 @@ import msgspec
 from db.records import Leads, LetterKind, Role
 
 FieldKind = Literal[
-    "text",
-    "lines",
-    "email",
-    "phone",
-    "reference",
-    "nhs_number",
-    "time",
-    "choice",
-    "choices",
-    "items",
-    "tick",
-    "date",
-    "partial_date",
-    "names",
-    "address",
-    "sources",
-    "money",
-    "share_code",
-    "criterion",
-    "corrections",
-]
+    "text", "lines", "email", "phone", "reference", "nhs_number", "time", "choice", "choices", "items", "tick", "date",
+    "partial_date", "names", "address", "sources", "money", "share_code", "criterion", "corrections",
+]  # fmt: skip
 Required = Literal["hard", "soft", ""]
 Width = Literal["full", "half", "third"]
 Group = Literal["request", "assessment"]
@@ -42,6 +24,8 @@ Group = Literal["request", "assessment"]
 NO_GROUND = "none"
 """The option, on every ground field, for a request that rests on none of the agreement's grounds."""
 CANT_TELL = "cant_tell"
+SCREEN, EARLIER, CAP = "safeguarding", "earlier", "cap"
+"""What a criterion may be about that is no field: the screen, other requests about the same person, the yearly cap."""
 REGISTER_FIELD = "register.told"
 """The field that chooses which of the desk's own requests about the person are told: the register has its options."""
 CORRECTIONS_FIELD = "register.wrong"
@@ -262,17 +246,20 @@ class Test(Struct, frozen=True):
     """Something that the answers show by themselves: where they do not, "met" contradicts them and bars approval.
 
     ``least``: ``field`` is at least the step in force on the day in ``dated_by``. ``older``: at least ``months`` and
-    ``days`` lie between ``field`` and ``until``. ``younger``: at most that. ``never_says``: none of ``words`` stands in
-    ``field``. ``is``: ``field`` has one of ``words`` as its value. ``starts``: ``field`` begins with one of ``words``.
-    An empty field is left to ``about``.
+    ``days`` lie between ``field`` and ``until``. ``younger``: at most that. ``not_after``: ``field`` is no later than
+    ``until``. ``full_date``: ``field`` has a day, a month and a year. ``is``: ``field`` has one of ``words`` as its
+    value. ``starts``: ``field`` begins with one of ``words``. ``nameless``: ``field`` reads like nothing that names a
+    person; ``code``: nor has it two words side by side, a date, or no figure. An empty field is left to ``about``.
     """
 
-    kind: Literal["least", "older", "younger", "never_says", "is", "starts"]
+    kind: Literal["least", "older", "younger", "not_after", "full_date", "is", "starts", "nameless", "code"]
     field: str
     why: str
     """Fits "Criterion 3 is answered met, but …"."""
     dated_by: str = ""
     steps: tuple[Step, ...] = ()
+    why_none: str = ""
+    """What is said instead for a day before the first step."""
     until: str = "received.on"
     months: int = 0
     days: int = 0
@@ -304,6 +291,8 @@ class Criterion(Struct, frozen=True):
     """Keys of the fields that it judges: "met" contradicts an empty one."""
     tests: tuple[Test, ...] = ()
     """What the answers themselves must show before "met" can stand."""
+    never_says: str = ""
+    """The list in ``resources/words`` of which no word may stand in the request, its assessment, or the answer."""
     refusal: str = ""
     """What a letter says when the answer is no because of this criterion; never anything about a record."""
     next_step: str = ""
@@ -359,6 +348,8 @@ class Answer(Struct, frozen=True):
     """The grounds of a request that it answers; () for any."""
     matched: bool = False
     """Whether it rests on a record that must agree with enough of what the request says of the person."""
+    tells: Literal["", "all", "part", "nothing"] = ""
+    """How much it gives of the register's entries about the person: it has to fit what "register.told" chose."""
     corrects: bool = False
     """Whether it puts right what was disclosed: it owes a notice of correction to every recipient of what was wrong."""
     to_person: LetterKind | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -12,51 +11,72 @@ from desktop.policy.answers import text_of
 from desktop.policy.clocks import add_months
 from desktop.policy.dates import parse_date
 from desktop.policy.identifiers import parse_money
+from desktop.policy.nameless import is_no_code, names_someone
 
 
 def failed_tests(criterion: Criterion, answers: Answers) -> list[str]:
     """Why "met" cannot stand, one for each test that fails: fits "Criterion 3 is answered met, but …"."""
-    return [one.why for one in criterion.tests if not _HOLDS[one.kind](one, answers)]
+    return [why for one in criterion.tests if (why := _TESTS[one.kind](one, answers))]
 
 
-def _least(test: Test, answers: Answers) -> bool:
+def _least(test: Test, answers: Answers) -> str:
     amount, on = parse_money(text_of(answers.get(test.field))), parse_date(answers.get(test.dated_by))
     if amount is None or on is None:
-        return True
+        return ""
     steps = [step.least for step in sorted(test.steps, key=lambda one: one.since) if step.since <= on]
-    return bool(steps) and amount >= steps[-1]
+    if not steps:
+        return test.why_none
+    return test.why if amount < steps[-1] else ""
 
 
-def _older(test: Test, answers: Answers) -> bool:
+def _older(test: Test, answers: Answers) -> str:
     first, last = parse_date(answers.get(test.field)), parse_date(answers.get(test.until))
-    return first is None or last is None or add_months(first, test.months) + timedelta(days=test.days) <= last
+    holds = first is None or last is None or add_months(first, test.months) + timedelta(days=test.days) <= last
+    return "" if holds else test.why
 
 
-def _younger(test: Test, answers: Answers) -> bool:
+def _younger(test: Test, answers: Answers) -> str:
     first, last = parse_date(answers.get(test.field)), parse_date(answers.get(test.until))
-    return first is None or last is None or last <= add_months(first, test.months) + timedelta(days=test.days)
+    holds = first is None or last is None or last <= add_months(first, test.months) + timedelta(days=test.days)
+    return "" if holds else test.why
 
 
-def _never_says(test: Test, answers: Answers) -> bool:
-    said = text_of(answers.get(test.field)).casefold()
-    return not any(re.search(rf"\b{re.escape(word.casefold())}", said) for word in test.words)
+def _not_after(test: Test, answers: Answers) -> str:
+    first, last = parse_date(answers.get(test.field)), parse_date(answers.get(test.until))
+    return test.why if first is not None and last is not None and first > last else ""
 
 
-def _is(test: Test, answers: Answers) -> bool:
+def _full_date(test: Test, answers: Answers) -> str:
+    value = answers.get(test.field)
+    return test.why if value and parse_date(value) is None else ""
+
+
+def _is(test: Test, answers: Answers) -> str:
     value = text_of(answers.get(test.field))
-    return not value or value in test.words
+    return test.why if value and value not in test.words else ""
 
 
-def _starts(test: Test, answers: Answers) -> bool:
+def _starts(test: Test, answers: Answers) -> str:
     value = "".join(text_of(answers.get(test.field)).split()).upper()
-    return not value or any(value.startswith(word.upper()) for word in test.words)
+    return test.why if value and not any(value.startswith(word.upper()) for word in test.words) else ""
 
 
-_HOLDS: Mapping[str, Callable[[Test, Answers], bool]] = {
+def _nameless(test: Test, answers: Answers) -> str:
+    return test.why if names_someone(text_of(answers.get(test.field))) else ""
+
+
+def _code(test: Test, answers: Answers) -> str:
+    return test.why if is_no_code(text_of(answers.get(test.field))) else ""
+
+
+_TESTS: Mapping[str, Callable[[Test, Answers], str]] = {
     "least": _least,
     "older": _older,
     "younger": _younger,
-    "never_says": _never_says,
+    "not_after": _not_after,
+    "full_date": _full_date,
     "is": _is,
     "starts": _starts,
+    "nameless": _nameless,
+    "code": _code,
 }

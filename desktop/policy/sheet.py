@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from db.records import Answers, Leads, Met
 from desktop.policy.agreements import CANT_TELL, NO_GROUND, Agreement, Criterion, Item, Version
 from desktop.policy.answers import empty, keys_of, met_of, text_of
@@ -10,6 +13,7 @@ from desktop.policy.dates import parse_partial_date
 from desktop.policy.people import enough_identifiers, name_key
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 from desktop.policy.wording import join_and, lower_first
+from desktop.policy.wordlists import words_against
 
 
 def releasable(agreement: Agreement, version: Version | None) -> tuple[Item, ...]:
@@ -59,11 +63,20 @@ def not_permitted_words(labels: tuple[str, ...]) -> str:
     return f"{join_and(names)} {'is' if len(names) == 1 else 'are'} not permitted"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What bears on a criterion and no answer holds: how it is said, and why "met" cannot stand, "" where it can."""
+
+    words: str
+    against: str
+
+
 class Sheet:
     """The answers, read once: what each criterion says and what was asked."""
 
-    def __init__(self, agreement: Agreement, answers: Answers) -> None:
+    def __init__(self, agreement: Agreement, answers: Answers, beside: Mapping[str, Beside] | None = None) -> None:
         self.agreement = agreement
+        self.beside = beside or {}
         self.answers = answers
         self.met = {one.id: met_of(answers.get(f"criteria.{one.id}")) for one in agreement.criteria}
         self.unanswered = tuple(one for one in agreement.criteria if self.met[one.id] is None)
@@ -162,7 +175,9 @@ class Sheet:
             why += self._ground_against()
         if "asked.items" in criterion.about and self.not_permitted:
             why.append(f"{not_permitted_words(self.not_permitted)}.")
+        why += [self.beside[key].against for key in criterion.about if key in self.beside and self.beside[key].against]
         why += failed_tests(criterion, self.answers)
+        why += words_against(self.agreement, criterion, self.answers)
         if "safeguarding" in criterion.about and self.flagged:
             why.append("an answer of the safeguarding screen takes it to the guardian.")
         return why

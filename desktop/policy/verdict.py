@@ -21,7 +21,7 @@ from db.records import Answers, Leads, LetterKind, Met
 from desktop.policy.agreements import NO_GROUND, Agreement, Criterion, Version
 from desktop.policy.answers import text_of
 from desktop.policy.people import enough_identifiers
-from desktop.policy.sheet import Sheet, identifiers, left_out, not_permitted_words, releasable
+from desktop.policy.sheet import Beside, Sheet, identifiers, left_out, not_permitted_words, releasable
 from desktop.policy.wording import join_and, lower_first
 
 __all__ = ["Lead", "Verdict", "VerdictRow", "left_out", "releasable", "verdict"]
@@ -74,6 +74,8 @@ class Verdict:
     blocks: tuple[str, ...]
     contradictions: tuple[str, ...]
     proposed: LetterKind | None
+    stuck: bool = False
+    """Whether everything is answered, and an answer that is contradicted keeps it from approval."""
 
     def row(self, key: Lead) -> VerdictRow:
         """The row of one outcome. Raises KeyError for "unfinished", which has none."""
@@ -91,16 +93,18 @@ def verdict(
     *,
     guardian: bool = False,
     views: Mapping[str, Mapping[str, str]] | None = None,
+    beside: Mapping[str, Beside] | None = None,
 ) -> Verdict:
     """The verdict on these answers. Give the agreement as narrowed by ``Agreement.at``, and None for no version.
 
     ``guardian``: the case is with the guardian, so that what escalates it no longer bars approval. ``views``: what a
-    reviewer thinks of each criterion, as in ``db.records.Decision``; a disagreement bars approval.
+    reviewer thinks of each criterion, as in ``db.records.Decision``; a disagreement bars approval. ``beside``: what
+    bears on the criteria and no answer holds.
     """
     del today  # Part of the contract: an agreement may one day test an age or a deadline.
     if version is None or not version.accepts:
         return _only_reject(version.because if version else agreement.because_none)
-    sheet = Sheet(agreement, answers)
+    sheet = Sheet(agreement, answers, beside)
     blocks = _blocks(sheet, guardian=guardian, views=views or {})
     rows = _rows(sheet, blocks, guardian=guardian)
     applying = {row.key for row in rows if row.applies}
@@ -109,6 +113,10 @@ def verdict(
     if leads == "approve" and sheet.not_permitted:
         title = "It may be approved as narrowed"
     unanswered = len(sheet.unanswered)
+    contradictions = sheet.contradictions(guardian=guardian)
+    stuck = leads == "unfinished" and bool(contradictions) and not unanswered
+    if stuck:
+        title = "It cannot be approved as it stands"
     return Verdict(
         title=title,
         summary=_summary(len(agreement.criteria), unanswered),
@@ -117,8 +125,9 @@ def verdict(
         unanswered=unanswered,
         may_approve=not blocks,
         blocks=blocks,
-        contradictions=sheet.contradictions(guardian=guardian),
+        contradictions=contradictions,
         proposed=_letter(agreement, text_of(answers.get("ground.ground")), leads),
+        stuck=stuck,
     )
 
 

@@ -112,8 +112,12 @@ def test_what_the_answers_show_by_themselves_bars_approval(
             wrong = date_value(received - timedelta(days=1))
         case "younger":
             wrong = date_value(received - timedelta(days=test.months * 31 + test.days + 1))
-        case "never_says":
-            wrong = f"They say {test.words[0]}s."
+        case "not_after":
+            wrong = date_value(received + timedelta(days=1))
+        case "full_date":
+            wrong = {"day": "", "month": "", "year": "1984", "unknown": False}
+        case "nameless" | "code":
+            wrong = "Tomasz Kowalczyk, born 30 June 1984"
         case _:
             wrong = "R4B9X7K2Q" if test.kind == "starts" else "none_of_these"
     done = registered(office, agreement, **{test.field.replace(".", "__"): wrong})
@@ -174,6 +178,11 @@ def test_no_more_is_approved_than_the_cap_allows(office: Office, tmp_path: Path)
     assert use.words == "1 of 1 requests from United States in 2026 are approved"
     with pytest.raises(Invalid, match="the cap is reached"):
         theirs.approve(second)
+    page = case_page(theirs.caseworker, second.case_id)
+    assert page.beside["cap"].words == f"{use.words}."
+    assert not page.verdict.may_approve
+    assert page.verdict.title == "It cannot be approved as it stands"
+    assert page.verdict.contradictions == (f"Criterion 4 is answered met, but the cap is reached: {use.words}.",)
     # Another partner, and another year, have caps of their own.
     theirs.approve(theirs.submit(registered(theirs, agreement, requester__kind=partners[1])))
     earlier = date_value(date(2025, 12, 31))
@@ -198,6 +207,38 @@ def test_an_older_debt_has_the_higher_threshold(office: Office) -> None:
     for invoiced, may in ((date(2016, 4, 5), False), (date(2016, 4, 6), True)):
         done = registered(office, agreement, **amount, debt__invoiced_on=date_value(invoiced))
         assert case_page(office.caseworker, done.case_id).verdict.may_approve == may
+
+
+def test_a_debt_from_before_there_was_a_threshold_says_so(office: Office) -> None:
+    agreement = office.entry.agreements.get("nhs-debt-report")
+    done = registered(office, agreement, debt__invoiced_on=date_value(date(2011, 10, 31)))
+    (said,) = case_page(office.caseworker, done.case_id).verdict.contradictions
+    assert "no threshold existed on the date of the invoice" in said
+
+
+def test_a_patient_is_told_by_the_day_of_the_report(office: Office) -> None:
+    agreement = office.entry.agreements.get("nhs-debt-report")
+    for days, may in ((0, True), (1, False)):
+        told = date_value(received_under(agreement) + timedelta(days=days))
+        done = registered(office, agreement, debt__told_on=told)
+        assert case_page(office.caseworker, done.case_id).verdict.may_approve == may
+
+
+@pytest.mark.parametrize("agreement_id", ["nhs-debt-report", "nhs-status-check"])
+def test_a_clinical_word_bars_approval_and_is_never_answered(office: Office, agreement_id: str) -> None:
+    agreement = office.entry.agreements.get(agreement_id)
+    done = registered(office, agreement, asked__other="Needs dialysis.")
+    verdict = case_page(office.caseworker, done.case_id).verdict
+    assert not verdict.may_approve
+    assert "has a word that may be clinical: “dialysis”" in verdict.contradictions[0]
+    answer = next(one for one in agreement.answers if one.items)
+    done = approved(office, agreement, answer)
+    values = {one: {"value": "In the June return: dialysis, oncology ward", "recorded_on": ""} for one in answer.items}
+    command = outcomes.Record(
+        **on(done), outcome=Outcome.STATUS, status_answer=answer.id, values=values, matched=("name", "born", "address")
+    )
+    with pytest.raises(Invalid, match=r"“dialysis”\. Take it out"):
+        outcomes.record(office.caseworker, command)
 
 
 def test_one_more_agreement_is_one_file(office: Office, tmp_path: Path) -> None:

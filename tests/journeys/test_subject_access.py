@@ -111,6 +111,44 @@ def test_what_two_people_chose_is_told_and_nothing_else(office: Office, asked: t
         assert hidden not in said, hidden
 
 
+def test_the_answer_fits_what_two_people_decided_to_tell(office: Office, asked: tuple[Done, Done, Done, Done]) -> None:
+    told, kept, _other, mine = asked
+    both = references(office, told, kept)
+    done = office.approve(office.submit(office.save(mine, register__told=both)))
+    with pytest.raises(Invalid, match="tells them of 2 requests"):
+        recorded(office, done, status_answer="nothing", matched=(), values={})
+    assert "What we found is below" in letter(office, recorded(office, done, status_answer="given"))
+
+
+def test_what_keeps_something_back_is_not_given_in_full(office: Office, asked: tuple[Done, Done, Done, Done]) -> None:
+    told, _kept, _other, mine = asked
+    done = office.approve(office.submit(office.save(mine, register__told=references(office, told))))
+    with pytest.raises(Invalid, match="keeps back 1 request, so it is not given in full"):
+        recorded(office, done, status_answer="given")
+    assert recorded(office, done).state is State.RECORDED
+
+
+def test_no_search_is_finished_while_a_request_that_may_be_theirs_is_undecided(office: Office) -> None:
+    theirs = [office.in_state(State.ISSUED), office.in_state(State.REFUSED)]
+    command = requests.Register(command_id=str(uuid4()), agreement_id="sar", answers=answers(office, theirs[0]))
+    mine = requests.register(office.caseworker, command)
+    for one, words in zip(
+        theirs, ("2 other requests that may be about this person are", "1 other request"), strict=True
+    ):
+        page = case_page(office.caseworker, mine.case_id)
+        (said,) = page.verdict.contradictions
+        assert said.startswith(f"Criterion 5 is answered met, but {words}")
+        assert (page.verdict.may_approve, page.verdict.stuck) == (False, True)
+        assert page.problems == ()
+        link = requests.Link(command_id=str(uuid4()), case_id=mine.case_id, other_id=one.case_id, same=False)
+        submitted = office.submit(mine)
+        with pytest.raises(Invalid, match="not decided on"):
+            office.approve(submitted)
+        requests.link(office.caseworker, link)
+        mine = office.save(submitted, register__why=f"Looked at {one.case_id}.")
+    assert case_page(office.caseworker, mine.case_id).verdict.may_approve
+
+
 def test_what_the_register_holds_cannot_be_typed(office: Office, asked: tuple[Done, Done, Done, Done]) -> None:
     done = office.approve(office.submit(office.save(asked[3], register__told=[])))
     typed = {"requests": {"value": "Northshire Police asked about you.", "recorded_on": "today"}}

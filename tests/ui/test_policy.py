@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from db.records import Role, State
@@ -18,6 +18,7 @@ from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.policydialog import PolicyDialog
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.background import Worker
+from desktop.ui.case.wholeagreement import paragraphs
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.notices import Banner
@@ -121,6 +122,18 @@ def test_a_guardian_sees_what_it_means_before_it_is_done(make: Make, office: Off
     assert [one.row.id for one in line.touched] == [touched.case_id]
     assert part.buttons["suspend"].off_reason == "It is suspended already."
     assert case_page(office.guardian, before.case_id).case.row.state is State.DRAFT
+
+
+def test_the_pane_says_where_an_agreement_is_counted(make: Make) -> None:
+    part = make(Role.ADMINISTRATOR)
+    said = [one.text() for one in part._facts.findChildren(QLabel)]
+    assert "Tracing requests: Police, NHSCFA" in said
+    assert "Rejected\nRefused\nApproved – Trace\nApproved – No Trace\nWithdrawn" in said
+    agreement = next(line.agreement for line in part._lines.values() if line.agreement.id == POLICE)
+    whole = [words for _style, words in paragraphs(agreement, agreement.versions[0])]
+    assert "Counted in the table “Tracing requests”, under Police and NHSCFA." in whole
+    assert "Refused, published as “Rejected”" in whole
+    assert "Withdrawn, not counted as processed" in whole
 
 
 def test_what_is_wrong_is_said_beside_the_field(make: Make) -> None:

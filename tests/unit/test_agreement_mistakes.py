@@ -223,6 +223,54 @@ def test_what_is_borrowed_is_said_in_every_version() -> None:
     assert "every version" in caught(spoilt).message
 
 
+@pytest.mark.parametrize(
+    ("agreement", "old", "new", "message"),
+    [
+        ("m5-query", 'about = ["cap"]', "about = []", "must be about “cap”"),
+        ("m5-query", 'about = ["cap"]', 'about = ["cap"]\nmay_not_apply = true', "must be about “cap”"),
+        ("sar", 'about = ["earlier"]', 'about = ["cap"]', "there is no field “cap”"),
+        ("sar", 'tells = "all"\n', "", "need each other"),
+        ("nhs-status-check", 'never_says = "clinical"', 'never_says = "other"', "there is no list of words “other”"),
+        (
+            "nhs-debt-report",
+            'why_none = "',
+            'until = "received.on" }, { kind = "is", field = "debt.plan", why = "',
+            "say what",
+        ),
+    ],
+)
+def test_what_a_criterion_or_an_answer_rests_on_is_there(agreement: str, old: str, new: str, message: str) -> None:
+    text = resource("agreements", f"{agreement}.toml").read_text("utf-8")
+    assert message in caught(spoil(text, old, new)[0]).message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('counts = ["rejected"]', 'counts = ["given"]', "no request ends in “given”"),
+        ('counts = ["rejected"]', "counts = []", "“rejected” counts in no row"),
+        ('counts = ["traced"]', 'counts = ["traced", "no_trace"]', "“no_trace” counts in two rows"),
+        ('title = "Refused", counts', 'title = "Rejected", counts', "a title of its own"),
+        ('published_as = "Rejected"', 'published_as = "Other"', "there is no published row “Other”"),
+        (', nhscfa = "NHSCFA" }', " }", "the requester “nhscfa” has no column"),
+        ('police = "Police",', 'police = "Police", fire = "Fire",', "there is no requester “fire”"),
+        ('police = "Police",', 'police = " ",', "the requester “police” has no column"),
+        ('table = "Tracing requests"', 'table = " "', "cannot be empty"),
+    ],
+)
+def test_every_request_is_counted_once(old: str, new: str, message: str) -> None:
+    error = caught(spoil(POLICE, old, new)[0])
+    assert error.key.startswith("statistics")
+    assert error.line
+    assert message in error.message
+
+
+def test_an_agreement_says_where_it_is_counted() -> None:
+    begin, end = POLICE.index("[statistics]"), POLICE.index("[[versions]]")
+    error = caught(POLICE[:begin] + POLICE[end:])
+    assert (error.key, error.message) == ("statistics", "this key is missing.")
+
+
 def test_a_field_and_an_item_for_corrections_need_an_answer_that_corrects() -> None:
     # One of the two answers still corrects.
     assert decode(CORRECTS.replace("corrects = true", "corrects = false", 1), "own.toml").corrects

@@ -343,3 +343,18 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> No
     path = tmp_path / "coroner.toml"
     path.write_bytes(text.encode("utf-8-sig"))
     assert read_agreement(path) == decode(text, "coroner.toml")
+
+
+@pytest.mark.parametrize(
+    ("agreement", "column"),
+    [
+        ("law-enforcement-tracing", "Police"), ("nca-tracing", "NCA"), ("court-order", "Court Order"),
+        ("home-office-tracing", "Home Office (under review)"), ("ccrc", "CCRC"), ("coroner", "HM Coroner"),
+    ],
+)  # fmt: skip
+def test_a_trace_is_counted_as_the_register_of_the_tracing_service_publishes_it(agreement: str, column: str) -> None:
+    counted = load_agreements().get(agreement).statistics
+    assert next(iter(counted.columns.values())) == column
+    published = [row.title for row in counted.rows if row.processed and not row.published_as]
+    assert published == ["Rejected", "Approved – Trace", "Approved – No Trace"]
+    assert [(row.title, row.published_as) for row in counted.rows if row.published_as] == [("Refused", "Rejected")]

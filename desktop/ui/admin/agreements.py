@@ -165,12 +165,14 @@ class AgreementsPart(QWidget):
     def _selected(self, line: Line | None) -> None:
         if line is None:
             return
-        last = line.agreement.versions[-1]
+        last, counted = line.agreement.versions[-1], line.agreement.statistics
         self._name.setText(line.agreement.title)
         facts: list[tuple[str, str | QWidget]] = [
             ("Stands", line.stands),
             ("Last version", f"{last.number}, “{last.title}”, from {day(last.in_force_from)}"),
             ("Held by", line.agreement.holder),
+            ("Counted in", f"{counted.table}: {', '.join(dict.fromkeys(counted.columns.values()))}"),
+            ("Rows", "\n".join(one.title for one in counted.rows)),
         ]
         if last.because:
             facts.append(("Because", last.because))

@@ -31,6 +31,10 @@ _NEXT = {
     "escalate": "A reviewer reads it and passes it to the guardian.",
     "unfinished": "A reviewer can decide it once everything is answered.",
 }
+_STUCK = (
+    "Nobody can approve it while this stands. Mend it, or change the answer that does not fit. Submitted as it is, it "
+    "can only be refused, rejected or sent back."
+)
 _STATES = {
     State.SUBMITTED: "It is with the reviewer.",
     State.ESCALATED: "It is with the guardian.",
@@ -98,7 +102,8 @@ class CheckPart(QWidget):
         say(self._title, title)
         lines = [summary, *(f"{row.label}: {row.why}." for row in verdict.rows if row.applies)]
         say(self._said, "\n".join([*lines, *verdict.contradictions, *([cap] if cap else [])]))
-        say(self._next, _STATES.get(state) or _NEXT[verdict.leads])
+        self._title.set_style("group", "amber" if verdict.stuck else "text")
+        say(self._next, _STATES.get(state) or (_STUCK if verdict.stuck else _NEXT[verdict.leads]))
         editable = state in (State.DRAFT, State.SENT_BACK, State.HELD, State.RETURNED, *_STATES)
         self._next.setVisible(editable)
 

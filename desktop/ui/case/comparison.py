@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.casework.casepage import Earlier
+from desktop.casework.beside import Earlier
 from desktop.policy.life import OUTCOME_WORDS, STATE_WORDS
 from desktop.policy.people import Comparison
 from desktop.policy.wording import day

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from db.records import Answers, Json, Leads, Met
 from desktop.policy.agreements import Agreement, Criterion
 from desktop.policy.answers import met_of
+from desktop.policy.sheet import Beside
 from desktop.ui.case.criterion import CriterionEditor, CriterionRow
 from desktop.ui.case.taborder import set_tab_order
 from desktop.ui.kit.button import QUIET, Button
@@ -42,6 +43,7 @@ class CriteriaList(QWidget):
         self._problems: dict[str, str] = {}
         self._open = ""
         self._fixed = ""
+        self._beside: Mapping[str, Beside] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
@@ -76,6 +78,16 @@ class CriteriaList(QWidget):
             first = next((one.id for one in self._criteria if self._answer_of(one.id) is None), self._criteria[0].id)
             self.open_criterion(first, focus=False)
 
+    def show_beside(self, beside: Mapping[str, Beside]) -> None:
+        """Says under the open criterion what bears on it and no answer holds: a count, what is undecided."""
+        self._beside = beside
+        if self._open:
+            self.editor.show_beside(self._words_beside(self._open))
+
+    def _words_beside(self, criterion_id: str) -> str:
+        about = self._criterion(criterion_id).about
+        return " ".join(self._beside[key].words for key in about if key in self._beside)
+
     def set_fixed(self, reason: str) -> None:
         """Lets nothing be changed, and says why; "" lets it be changed again."""
         self._fixed = reason
@@ -102,6 +114,7 @@ class CriteriaList(QWidget):
             self._column.insertWidget(self._column.indexOf(row), self.editor)
             row.hide()
             self.editor.show_criterion(number, criterion, f"If not met: {LEADS_WORDS[criterion.leads]}.")
+            self.editor.show_beside(self._words_beside(criterion_id))
             self.editor.show_value(self._values.get(criterion_id, {}))
             self.editor.show_problem(self._problems.get(criterion_id, ""))
             self.editor.set_fixed(self._fixed)

@@ -121,6 +121,8 @@ class CriterionEditor(QWidget):
         self.question = Text("", "group", wrap=True)
         self.guidance = Text("", "small", "text-2", wrap=True)
         self.source = Text("", "small", "text-3", elide=True)
+        self.beside = Text("", "small-strong", wrap=True)
+        self.beside.hide()
         icons = {Met.MET: "check", Met.NOT_MET: "x", Met.NOT_APPLICABLE: "minus", Met.CANT_TELL: "circle-question-mark"}
         self.segmented = Segmented([Segment(one, MET_WORDS[one], icons[one]) for one in Met], "Answer")
         self.segmented.changed.connect(self._changed)
@@ -129,7 +131,7 @@ class CriterionEditor(QWidget):
         self.reasons.edited.connect(self._changed)
         self.evidence.edited.connect(self._changed)
         self.message = Message()
-        for widget in (self.question, self.guidance, self.source):
+        for widget in (self.question, self.guidance, self.source, self.beside):
             column.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(px(12))
@@ -161,6 +163,11 @@ class CriterionEditor(QWidget):
             button.setAccessibleDescription(criterion.question)
         name_widget(self.reasons.edit, f"{base}_reasons", f"{name}: reasons")
         self.evidence.set_name(f"{base}_evidence", f"{name}: evidence")
+
+    def show_beside(self, words: str) -> None:
+        """Says what bears on it and no answer holds; "" says nothing."""
+        say(self.beside, words)
+        self.beside.setVisible(bool(words))
 
     def show_value(self, value: Mapping[str, Json]) -> None:
         """Shows answer, reasons and evidence. Fires nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers, Json
+from desktop.casework.casepage import CasePage
 from desktop.policy.agreements import Agreement, Section
 from desktop.policy.agreements import Field as Asked
 from desktop.policy.answers import keys_of
@@ -78,9 +79,11 @@ class SectionForm(QWidget):
             self.criteria.show_answers(answers, but=but)
         self._sum_up(take_focus=False)
 
-    def show_record(self, standings: Sequence[Standing]) -> None:
-        """Says beside the fields what the record says of who asks, by what was saved."""
-        before, self._record = self._record, {one.field: one for one in standings if one.field in self.fields}
+    def show_record(self, page: CasePage) -> None:
+        """Says beside fields and criteria what the record and the register say of them, by what was saved."""
+        if self.criteria is not None:
+            self.criteria.show_beside(page.beside)
+        before, self._record = self._record, {one.field: one for one in page.standings if one.field in self.fields}
         for key in before.keys() | self._record.keys():
             if before.get(key) != self._record.get(key):
                 self._say_what_stands(key)

@@ -65,7 +65,7 @@ def fill_part(view: CaseView, widget: QWidget, page: CasePage) -> bool:
         widget.arrange(one_column=view.width_step < 1024)
         widget.set_fixed(fixed_reason(page, view.unlocked))
         widget.show_answers(view.answers, but=QApplication.focusWidget())
-        widget.show_record(page.standings)
+        widget.show_record(page)
     elif isinstance(widget, CheckPart):
         widget.show_page(page, view.answers, not fixed_reason(page, view.unlocked))
     elif isinstance(widget, OutcomePart):

@@ -76,7 +76,10 @@ def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
     if state in (State.DRAFT, State.SENT_BACK, State.HELD, State.RETURNED):
         words = f"{to_finish} to finish" if to_finish else "Ready"
         icon = "list-checks" if to_finish else "circle-check"
-        rows.append(Progress(CHECK, "Check answers", "finish", icon, words, "text-3" if to_finish else "green", False))
+        colour = "text-3" if to_finish else "green"
+        if not to_finish and page.verdict.stuck:
+            icon, words, colour = "triangle-alert", "To mend", "amber"
+        rows.append(Progress(CHECK, "Check answers", "finish", icon, words, colour, False))
         return (*rows, _letters_row(page))
     rows.append(Progress(CHECK, "Check answers", "finish", "circle-check", "Submitted", "green", True))
     if state in (State.APPROVED, State.RECORDED, State.RELEASED):

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers, State
-from desktop.casework.casepage import CasePage, Earlier
+from desktop.casework.beside import Earlier
+from desktop.casework.casepage import CasePage
 from desktop.policy.agreements import Item, Section
 from desktop.policy.answers import keys_of
 from desktop.ui.case.comparison import ComparisonPanel

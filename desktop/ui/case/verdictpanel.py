@@ -61,7 +61,8 @@ class VerdictPanel(Card):
 
     def show_verdict(self, verdict: Verdict, held: bool = False) -> None:
         """Shows a verdict; of a case that is `held`, what it would be once that is over."""
-        colour = "amber" if verdict.leads not in ("approve", "unfinished") else "text"
+        plain = verdict.leads in ("approve", "unfinished") and not verdict.stuck
+        colour = "text" if plain else "amber"
         self._icon.set_icon("pause" if held else ICONS[verdict.leads], "violet" if held else colour)
         self.title.set_style("section", "violet" if held else colour)
         title, summary = verdict_words(verdict, held)

@@ -302,7 +302,7 @@ class CaseView(CaseFrame):
         self._show_fixed(page)
         for widget in self.parts.values():
             if isinstance(widget, SectionForm):
-                widget.show_record(page.standings)
+                widget.show_record(page)
             else:
                 beside = fill_part(self, widget, page) or beside
         self._show_frame(page)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.policy.agreements import Agreement, Version
+from desktop.policy.agreements import Agreement, Statistics, Version
 from desktop.policy.clocks import clock_words
 from desktop.policy.retention import rule_words
-from desktop.policy.wording import day
+from desktop.policy.wording import day, join_and
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.text import Text
@@ -35,10 +35,23 @@ def paragraphs(agreement: Agreement, version: Version | None) -> tuple[tuple[str
     items = [(_item(one.label, one.releasable), one.note, one.source) for one in agreement.items]
     _listed(out, "What may be given", items)
     _listed(out, "The form", [(one.title, one.guidance, one.source) for one in agreement.sections])
+    _counted(out, agreement.statistics)
     if agreement.notes:
         out.append(("group", "Notes"))
         out += [("body", note) for note in agreement.notes]
     return tuple(out)
+
+
+def _counted(out: list[tuple[str, str]], statistics: Statistics) -> None:
+    out.append(("group", "Statistics"))
+    columns = join_and(list(dict.fromkeys(statistics.columns.values())))
+    out.append(("body", f"Counted in the table “{statistics.table}”, under {columns}."))
+    for row in statistics.rows:
+        folded = f", published as “{row.published_as}”" if row.published_as else ""
+        total = "" if row.processed else ", not counted as processed"
+        out.append(("body", f"{row.title}{folded}{total}"))
+    out += [("body", statistics.note)] if statistics.note else []
+    out.append(("small", statistics.source))
 
 
 def _item(label: str, releasable: bool) -> str:

@@ -324,7 +324,7 @@ class ReviewView(ReviewFrame):
         every = tuple(one.id for one in page.agreement.criteria)
         for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):
             if not why[action.value] and page.case.submissions:
-                found = why_not_decide(page.agreement, page.case, action, self._decision(every), today, page.cap)
+                found = why_not_decide(page.agreement, page.case, action, self._decision(every), today, page.beside)
                 why[action.value] = found[0].message if found else ""
         self.pane.show_off(why, self._own())
         self._show_letter()
