@@ -48,7 +48,7 @@ class Dialog(QDialog):
         inner.setContentsMargins(px(24), px(24), px(24), px(24))
         inner.setSpacing(px(16))
         if icon:
-            inner.addWidget(IconText(icon, title, "section", icon_colour="red", wrap=True))
+            inner.addWidget(IconText(icon, title, "text", "section", icon_colour="red", wrap=True))
         else:
             inner.addWidget(Text(title, "section", wrap=True))
         self.body = QVBoxLayout()
