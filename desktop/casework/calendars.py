@@ -15,8 +15,9 @@ from db.records import CaseRow, Heading, Json, Role
 from db.store import Tx
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role, touched
+from desktop.casework.pinned import decoded
 from desktop.casework.projection import due_of
-from desktop.policy.agreements import Agreement, decode
+from desktop.policy.agreements import Agreement
 from desktop.policy.calendars import Calendar, Joined, join
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.whatif import WhatIf, what_if
@@ -120,7 +121,7 @@ def _preview(desk: Desk, tx: Tx, command: ReplaceCalendar) -> CalendarPreview:
     for case_id in stored.open_with_due_date(tx):
         case = load_case(tx, case_id)
         if case.agreement_hash not in pinned:
-            pinned[case.agreement_hash] = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
+            pinned[case.agreement_hash] = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
         agreement = pinned[case.agreement_hash].at(case.row.agreement_version, case.row.received_on)
         now: Mapping[str, Calendar] = desk.calendars
         before, after = (

@@ -12,6 +12,6 @@ from desktop.policy.calendars import Calendars, load_calendars
 def catch_up(agreements: Agreements, calendars: Calendars, tx: Tx) -> None:
     """Takes in what befell the agreements and the bank holidays since this was last looked at."""
     for number, agreement_id, text in policymoves.texts_since(tx, agreements.moved_by):
-        agreements.put(decode(text, agreement_id), number)
+        agreements.put(decode(text, agreement_id, kept=True), number)
     if (newest := stored.newest_since(tx, calendars.replaced_by)) is not None:
         calendars.put(load_calendars(newest.text), newest.id)

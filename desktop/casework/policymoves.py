@@ -155,7 +155,7 @@ def _after(desk: Desk, command: ChangePolicy) -> Agreement:
         return _superseding(before, command)
     try:
         change = Change(kind=command.kind, on=command.takes_effect, because=because)
-        return decode(with_change(before.text, change), before.id)
+        return decode(with_change(before.text, change), before.id, kept=True)
     except AgreementError as error:
         message = error.message.partition(": ")[2] or error.message
         raise Invalid((Problem("takes_effect", f"{message[:1].upper()}{message[1:]}", hard=True),)) from error

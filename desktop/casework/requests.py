@@ -18,12 +18,13 @@ from desktop.casework.combining import relate
 from desktop.casework.concerns import raise_by_screen
 from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
+from desktop.casework.pinned import decoded
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.repeats import askers
 from desktop.casework.reviewing import review_problems
 from desktop.casework.timers import start_timer
-from desktop.policy.agreements import REGISTER_FIELD, Agreement, decode
+from desktop.policy.agreements import REGISTER_FIELD, Agreement
 from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem, check_storable, parse_date
 from desktop.policy.life import EDITABLE, TABLE, step
@@ -72,7 +73,7 @@ def agreement_of(desk: Desk, tx: Tx, case: Case) -> Agreement:
     """The agreement that a case is pinned to, as its version and the law on the day of receipt see it."""
     known = desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else None
     if known is None or known.content_hash != case.agreement_hash:
-        known = decode(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
+        known = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
     seen = known.at(case.row.agreement_version, case.row.received_on)
     seen = with_register(seen, entries(desk, tx, case)) if seen.field(REGISTER_FIELD) is not None else seen
     return with_disclosed(desk, tx, seen, case)

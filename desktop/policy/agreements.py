@@ -12,6 +12,7 @@ import msgspec
 
 from desktop.policy.agreements_checks import mistakes
 from desktop.policy.agreements_format import Agreement, expand
+from desktop.policy.agreements_kept import brought_up
 from desktop.policy.agreements_lines import line_of, lines
 from desktop.policy.agreements_moves import CannotMove, moved
 from desktop.policy.agreements_parts import (
@@ -144,8 +145,12 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def decode(text: str, name: str) -> Agreement:
-    """The agreement that this text says. Raises AgreementError, naming ``name``, the key and the line."""
+def decode(text: str, name: str, *, kept: bool = False) -> Agreement:
+    """The agreement that this text says. Raises AgreementError, naming ``name``, the key and the line.
+
+    ``kept``: the store has had this text since it was taken in, perhaps by a program of before. It was checked then, by
+    what an agreement had to say on that day.
+    """
     # Some editors put a mark before the first character (byte order mark, U+FEFF).
     text = text.removeprefix("\ufeff")
     if len(text) > MOST_BYTES:
@@ -157,10 +162,10 @@ def decode(text: str, name: str) -> Agreement:
     except RecursionError as error:
         raise AgreementError(name, "", 0, "the file is nested too deeply.") from error
     try:
-        agreement = msgspec.convert(raw, Agreement)
+        agreement = msgspec.convert(brought_up(raw) if kept else raw, Agreement)
     except msgspec.ValidationError as error:
         raise _typed_error(lines(text), name, error) from error
-    for mistake in mistakes(agreement):
+    for mistake in () if kept else mistakes(agreement):
         raise AgreementError(name, _dotted(mistake.path), line_of(lines(text), mistake.path), mistake.message)
     try:
         agreement = moved(agreement)

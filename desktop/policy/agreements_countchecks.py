@@ -9,8 +9,8 @@ from desktop.policy.agreements_clockchecks import Mistake
 from desktop.policy.agreements_parts import Answer, RequesterKind
 from desktop.policy.agreements_statistics import Statistics, StatisticsRow
 
-_ENDS = (Outcome.REFUSED, Outcome.REJECTED, Outcome.WITHDRAWN)
-_FOUND = (Outcome.TRACED, Outcome.NO_TRACE, Outcome.MORE_THAN_ONE)
+ENDS = (Outcome.REFUSED, Outcome.REJECTED, Outcome.WITHDRAWN)
+FOUND = (Outcome.TRACED, Outcome.NO_TRACE, Outcome.MORE_THAN_ONE)
 
 
 def statistics_mistakes(
@@ -26,9 +26,9 @@ def statistics_mistakes(
         yield Mistake((*here, "columns"), f"there is no requester “{unknown}”.")
     for missing in sorted(kinds - {key for key, title in statistics.columns.items() if title.strip()}):
         yield Mistake((*here, "columns"), f"the requester “{missing}” has no column.")
-    ends = frozenset((*_ENDS, *((one.id for one in answers) if answers else _FOUND)))
+    ends = frozenset((*ENDS, *((one.id for one in answers) if answers else FOUND)))
     yield from _rows(statistics.rows, ends)
-    for clash in sorted({one.id for one in answers} & {*_ENDS, *_FOUND}):
+    for clash in sorted({one.id for one in answers} & {*ENDS, *FOUND}):
         yield Mistake(("answers",), f"“{clash}” is a word of the desk's own.")
 
 

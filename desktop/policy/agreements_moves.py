@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from desktop.policy.agreements_format import Agreement
-from desktop.policy.agreements_parts import Change, Version
+from desktop.policy.agreements_parts import Change, ClockRule, Version
 from desktop.policy.wording import day
 
 _DAY = timedelta(days=1)
@@ -179,9 +179,18 @@ def _narrowed(before: Agreement, after: Agreement, chosen: Mapping[str, Any]) ->
     new = [one.short for one in after.criteria if old.get(one.id) != (one.leads, one.tests)]
     if new:
         found.append(f"To be answered anew: {'; '.join(new)}.")
-    if before.clock != after.clock:
+    if _counted(before.clock) != _counted(after.clock):
         found.append("Its clock would be another one.")
     return tuple(found)
+
+
+def _counted(clock: ClockRule) -> ClockRule:
+    """A clock without its words and sources: what its dates come from."""
+    extension = clock.extension
+    if extension is not None:
+        reasons = tuple(msgspec.structs.replace(one, label="", words="", source="") for one in extension.reasons)
+        extension = msgspec.structs.replace(extension, reasons=reasons, source="")
+    return msgspec.structs.replace(clock, basis="", source="", extension=extension)
 
 
 def differs_before(before: Agreement, after: Agreement, until: date) -> date | None:
