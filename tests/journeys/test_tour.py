@@ -32,4 +32,4 @@ def test_the_tour_leaves_a_picture_of_each_window_and_the_letters(tmp_path: Path
     assert (tmp_path.parent / "outside.png").exists()
     assert len(pictures) >= 26
     assert "22-of-another-day" not in pictures
-    assert len(list((tmp_path / "letters").glob("*.pdf"))) == 5
+    assert len(list((tmp_path / "letters").glob("*.pdf"))) == 6
