@@ -7,7 +7,9 @@ import hashlib
 import json
 import os
 import pty
+import select
 import shutil
+import signal
 import sqlite3
 import sys
 from pathlib import Path
@@ -300,17 +302,26 @@ def test_a_held_and_a_rejected_request_are_said_beside_their_date(capsys: pytest
         assert run(["deadline", "--agreement", "home-office-tracing", "--received", received]) == 2
 
 
+def read_soon(terminal: int) -> bytes:
+    """What a program says next; it fails the test instead of waiting for ever."""
+    ready, _, _ = select.select([terminal], [], [], 60)
+    assert ready, "the program says nothing more"
+    return os.read(terminal, 4096)
+
+
 def at_a_terminal(folder: Path, typed: bytes) -> tuple[str, int]:
     """Runs `verify` on a store with a passphrase at a terminal of its own; what it says, and its exit status."""
     pid, terminal = pty.fork()
     if pid == 0:
+        # Whoever runs the tests in the background has it ignored, and a program inherits that.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, [sys.executable, "-m", "desktop", "--data-dir", str(folder), "verify"])  # noqa: S606
     said = b""
     while b"Passphrase" not in said:
-        said += os.read(terminal, 4096)
+        said += read_soon(terminal)
     os.write(terminal, typed)
     with contextlib.suppress(OSError):
-        while more := os.read(terminal, 4096):
+        while more := read_soon(terminal):
             said += more
     os.close(terminal)
     _pid, status = os.waitpid(pid, 0)
