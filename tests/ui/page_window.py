@@ -148,7 +148,10 @@ Make = Callable[..., Window[Any]]
 
 @pytest.fixture
 def make_page(qtbot: QtBot, theme: Theme) -> Iterator[Make]:
-    """Makes pages, each with a session and a thread of its own; at the end they are closed in order."""
+    """Makes pages, each with a session and a thread of its own; at the end they are closed in order.
+
+    A fixture that asks for it asks for its office first: the store is then closed after the last thread that reads it.
+    """
     made: list[Window[Any]] = []
 
     def make(kind: Callable[[Session], P], office: Office, role: Role) -> Window[P]:

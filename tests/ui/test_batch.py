@@ -31,7 +31,7 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def window(make_page: Make, office: Office) -> Window[QWidget]:
+def window(office: Office, make_page: Make) -> Window[QWidget]:
     """A window to open the dialog over, and three letters that are ready."""
     for _ in range(2):
         no_trace(office)

@@ -27,7 +27,7 @@ NOT_MET: Json = {"answer": "not_met", "reasons": "No second signature.", "eviden
 
 
 @pytest.fixture
-def letter(make_page: Make, office: Office) -> Letter:
+def letter(office: Office, make_page: Make) -> Letter:
     """The window of a caseworker, with nothing in it yet."""
     return make_page(LetterView, office, Role.CASEWORKER)
 

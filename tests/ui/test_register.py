@@ -30,7 +30,7 @@ Register = Window[RegisterView]
 
 
 @pytest.fixture
-def register(make_page: Make, sample_office: Office) -> Register:
+def register(sample_office: Office, make_page: Make) -> Register:
     """The caseworker's window on the sample store."""
     return make_page(RegisterView, sample_office, Role.CASEWORKER)
 

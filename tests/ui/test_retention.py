@@ -22,7 +22,7 @@ Retention = Window[RetentionView]
 
 
 @pytest.fixture
-def retention(make_page: Make, sample_office: Office) -> Retention:
+def retention(sample_office: Office, make_page: Make) -> Retention:
     """The records officer's window on the sample store."""
     return make_page(RetentionView, sample_office, Role.RECORDS_OFFICER)
 

@@ -29,7 +29,7 @@ NOT_MET: Json = {"answer": "not_met", "reasons": "No dates are given.", "evidenc
 
 
 @pytest.fixture
-def look(make_page: Make, office: Office) -> Callable[..., Review]:
+def look(office: Office, make_page: Make) -> Callable[..., Review]:
     """Opens the window of a reviewer, or of the guardian, and the next case."""
 
     def made(role: Role = Role.REVIEWER) -> Review:

@@ -27,7 +27,7 @@ Review = Window[ReviewView]
 
 
 @pytest.fixture
-def look(make_page: Make, office: Office) -> Callable[..., Review]:
+def look(office: Office, make_page: Make) -> Callable[..., Review]:
     def made(role: Role = Role.REVIEWER) -> Review:
         review: Review = make_page(ReviewView, office, role)
         review.view.setFocus()
