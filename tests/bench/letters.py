@@ -82,7 +82,13 @@ def office_batch(count: int) -> float | None:
             file = Path(folder) / f"letter-{number}.txt"
             file.write_text("\n\n".join(words(replace(_refusal(), number=number + 1)).texts()), encoding="utf-8")
             files.append(str(file))
-        call = [program, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf"]
+        call = [
+            program,
+            "--headless",
+            f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
+            "--convert-to",
+            "pdf",
+        ]
         start = perf_counter()
         subprocess.run([*call, "--outdir", folder, *files], check=True, capture_output=True)
         return (perf_counter() - start) * 1000 / count
