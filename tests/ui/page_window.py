@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -147,27 +147,21 @@ Make = Callable[..., Window[Any]]
 
 
 @pytest.fixture
-def make_page(qtbot: QtBot, theme: Theme) -> Iterator[Make]:
-    """Makes pages, each with a session and a thread of its own; at the end they are closed in order.
-
-    A fixture that asks for it asks for its office first: the store is then closed after the last thread that reads it.
+def make_page(qtbot: QtBot, theme: Theme) -> Make:
+    """Makes pages, each with a session and a thread of its own, which is at rest before any fixture is taken down: in
+    whatever order a test asks for them, the store is closed after the last thread that reads it.
     """
-    made: list[Window[Any]] = []
 
     def make(kind: Callable[[Session], P], office: Office, role: Role) -> Window[P]:
         session = Session(office.desk(role), theme, Worker())
         view = kind(session)
         view.resize(1400, 720)
-        qtbot.addWidget(view)
+        qtbot.addWidget(view, before_close_func=lambda _view: session.worker.stop())
         view.show()
         view.activateWindow()
         qtbot.waitExposed(view)
         window = Window(qtbot, office, session, view)
         window.settle()
-        made.append(window)
         return window
 
-    yield make
-    for one in made:
-        one.session.worker.stop()
-        one.view.close()
+    return make
