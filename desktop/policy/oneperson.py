@@ -40,7 +40,7 @@ _OTHERS = re.compile(
     r"|\bsee\s+(?:the\s+)?(?:attached|enclosed|list|attachment|annex|appendix|schedule|spreadsheet|below)\b"
     r"|\b(?:attached|enclosed)\s+(?:list|schedule|spreadsheet|sheet)\b|\bas (?:per )?(?:attached|listed)\b"
     r"|^\W*(?:various|several|multiple)\W*$|^the\s.*\sfamily\W*$|\b(?:and|&)\s+family\b"
-    r"|\bmr\.?\s*(?:&|and|/)\s*mrs\b|[a-z]\s+x\s?\d+\b|[+&]\s*\d+\s*$",
+    r"|\bmr\.?\s*(?:&|and|/)\s*mrs\b|[a-z]\s+x\s?\d+\b|[^\W\d_]\s*[+&]\s*\d+\s*$",
     re.IGNORECASE,
 )
 """What is said of several people, and what no one person is called."""

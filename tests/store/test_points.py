@@ -13,7 +13,7 @@ from desktop.casework import returning
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Desk, Done
 from desktop.casework.sample import MovingClock
-from desktop.casework.work import FINISH, LATE, REMIND, SENT_BACK, WAITING, my_work, review_queue
+from desktop.casework.work import FINISH, LATE, REMIND, SENT_BACK, TAKE_IN, WAITING, my_work, review_queue
 from desktop.policy.agreements import decode
 from desktop.policy.points import Point
 from tests.fixtures import Office, on
@@ -133,8 +133,9 @@ def test_a_case_keeps_the_points_of_the_agreement_that_it_is_pinned_to(office: O
     assert text != known.text
     office.entry.agreements.put(decode(text, "own.toml"), 1)
     assert office.entry.agreements.get(known.id).clock.draft_at == 6
-    assert on_day(office, done, date(2026, 6, 15)) == (REMIND, "escalation")
-    assert on_day(office, done, DRAFT) == (REMIND, "draft")
+    # It waits for someone to take the change in; until then its points are those of its own text.
+    assert on_day(office, done, date(2026, 6, 15)) == (TAKE_IN, "escalation")
+    assert on_day(office, done, DRAFT) == (TAKE_IN, "draft")
 
 
 def test_reviewers_have_no_reminders(office: Office) -> None:
