@@ -94,7 +94,7 @@ def floor(folder: Path) -> None:
 def desk(folder: Path) -> None:
     """The desk itself, from its first line to My work."""
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication, QListView
+    from PySide6.QtWidgets import QApplication, QListView, QWidget
 
     from desktop.app import DeskApp
     from desktop.settings import Settings
@@ -116,7 +116,8 @@ def desk(folder: Path) -> None:
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() is QEvent.Type.Paint:
                 page = made.startup.sign_in
-                if "start" not in figures and watched in (page, page.viewport()):
+                within = isinstance(watched, QWidget) and (watched is page or page.isAncestorOf(watched))
+                if "start" not in figures and within:
                     figures["start"] = since(STARTED)
                 if made.main is not None and "work" not in figures and has_rows(watched.parent()):
                     figures["work"] = since(begun[0])
