@@ -151,11 +151,14 @@ def make_page(qtbot: QtBot, theme: Theme) -> Make:
     """Makes pages, each with a session and a thread of its own, which is at rest before any fixture is taken down: in
     whatever order a test asks for them, the store is closed after the last thread that reads it.
     """
+    # The robot knows its windows by weak references alone: what a test lets go of would never be brought to rest.
+    kept: list[QWidget] = []
 
     def make(kind: Callable[[Session], P], office: Office, role: Role) -> Window[P]:
         session = Session(office.desk(role), theme, Worker())
         view = kind(session)
         view.resize(1400, 720)
+        kept.append(view)
         qtbot.addWidget(view, before_close_func=lambda _view: session.worker.stop())
         view.show()
         view.activateWindow()
