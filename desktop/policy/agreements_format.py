@@ -83,10 +83,10 @@ class Agreement(Struct, frozen=True):
     safeguarding: tuple[Question, ...]
     sections: tuple[Section, ...]
     letters: tuple[LetterKind, ...]
-    statistics: Statistics
     """Those that it uses. A disclosure may always turn out one in part, and a rejection one that no agreement permits:
     stores hold agreements from before those had letters of their own.
     """
+    statistics: Statistics
     notes: tuple[str, ...]
     waiting: WaitingRule = WaitingRule()
     repeats: RepeatRule = RepeatRule()
