@@ -17,6 +17,7 @@ from db.migrations import (
     guards_facts,
     guards_intake,
     guards_letters,
+    guards_letterwords,
     guards_links,
     guards_notices,
     guards_policy,
@@ -39,6 +40,7 @@ _GUARDS = (
     guards_letters,
     guards_certificates,
     guards_facts,
+    guards_letterwords,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -65,6 +65,7 @@ def interim_facts(
             # What whoever asked prefers says nothing of the person.
             in_welsh=False,
             large_print=False,
+            standing=(),
         )
     elif kind is LetterKind.MORE_INFORMATION:
         facts = _asking(desk, tx, agreement, case, facts)
@@ -81,6 +82,8 @@ def own_facts(facts: LetterFacts) -> dict[str, Json]:
 def _plain(value: Any) -> Json:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -186,6 +186,7 @@ def put_letter(
         "kind": facts.kind.value,
         "sha256": made.sha256,
         "snapshot": facts.snapshot_hash,
+        "own_words": [one.part for one in facts.own_words],
         **bound(tx, case.row.id, {"recipient": recipient}),
     }
     return letter_id, data

@@ -11,6 +11,7 @@ from db.casereads import letter_recipient
 from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, LetterKind, Outcome, State
 from db.store import Tx
 from desktop.casework.desk import Refused
+from desktop.casework.ownwords import said_by_us
 from desktop.casework.projection import text_of
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy.addressblock import address_block
@@ -145,6 +146,7 @@ def common_facts(
         refusal_title=agreement.refusal_title,
         in_welsh=text_of(answers, "requester.language") == "cy",
         large_print=answers.get("requester.large_print") is True,
+        **said_by_us(tx, agreement, kind, today),
     )
 
 

@@ -12,6 +12,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Done, OnCase, Refused, act, case_for, need_reasons, need_sight
 from desktop.casework.issuing import Preview, preview_of, put_letter
 from desktop.casework.letterfacts import facts_for
+from desktop.casework.ownwords import said_by_us
 from desktop.casework.requests import agreement_of, move
 from desktop.letters.facts import LetterFacts
 from desktop.policy.letterkinds import GIVING
@@ -54,7 +55,9 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Reissue) -> tuple[LetterFact
         raise Refused("No letter of this case is kept.")
     why = need_reasons(command.why, "issuing it again")
     first = next(one for one in case.letters if one.kind in ANSWERING)
-    facts = facts_for(tx, case, agreement_of(desk, tx, case), last.kind, None, london(first.issued_at).date())
+    agreement = agreement_of(desk, tx, case)
+    facts = facts_for(tx, case, agreement, last.kind, None, london(first.issued_at).date())
+    facts = replace(facts, **said_by_us(tx, agreement, last.kind, desk.today()))
     replaces = f"letter {last.number} of {day(london(last.issued_at).date())}"
     return replace(facts, dated=desk.today(), replaces=replaces, why_replaced=why), last
 

@@ -70,10 +70,16 @@ class Link:
 
 
 def agreement_of(desk: Desk, tx: Tx, case: Case) -> Agreement:
-    """The agreement that a case is pinned to, as its version and the law on the day of receipt see it."""
-    known = desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else None
+    """The agreement that a case is pinned to, as its version and the law on the day of receipt see it.
+
+    Its standard lines are those of today: what a letter says of our telephone number was never part of a decision.
+    """
+    today = desk.agreements.get(case.row.agreement_id) if desk.agreements.has(case.row.agreement_id) else None
+    known = today
     if known is None or known.content_hash != case.agreement_hash:
         known = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
+        if today is not None:
+            known = known.with_standard_lines(today)
     seen = known.at(case.row.agreement_version, case.row.received_on)
     seen = with_register(seen, entries(desk, tx, case)) if seen.field(REGISTER_FIELD) is not None else seen
     return with_disclosed(desk, tx, seen, case)

@@ -32,6 +32,25 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What an organisation says in the place of one part of a letter, in English and, where it can, in Welsh."""
+
+    part: str
+    english: str
+    welsh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingText:
+    """A paragraph of the agreement's own, with its heading, that stands after the signature."""
+
+    heading: str
+    text: str
+    welsh_heading: str = ""
+    welsh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LetterFacts:
     """Everything that the words of one letter need. ``REQUIRED`` says which of them each kind of letter must have."""
 
@@ -139,6 +158,14 @@ class LetterFacts:
     """Whether it is set in 18 points, for whoever reads large print."""
     signature: bytes | None = None
     """A picture of the signature (PNG or JPEG), or None to leave room for a pen."""
+    own_words: tuple[OwnWords, ...] = ()
+    """The organisation's own words for parts of it."""
+    standing: tuple[StandingText, ...] = ()
+    """The agreement's standard lines, as they are valid on the day of the letter."""
+    out_of_date: str = ""
+    """Why a standard line of the agreement may not be printed on that day, in words; it keeps the letter from being
+    made.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +268,8 @@ def check(facts: LetterFacts) -> None:
             raise LetterError(field.name, f"The letter has a blank among its {_plain(field.name)}.")
     if is_blank(facts.replaces) != is_blank(facts.why_replaced):
         raise LetterError("why_replaced", "The letter does not say what it replaces, and why. Nothing was printed.")
+    if facts.out_of_date:
+        raise LetterError("standing", facts.out_of_date)
     check_organisation(facts.organisation)
 
 

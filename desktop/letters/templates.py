@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -41,6 +41,13 @@ class Part:
     each: str = ""
     """Printed once for each entry of this fact."""
     protected: bool = False
+    id: str = ""
+    """What an organisation's own words for it are kept under; "" where it may have none."""
+
+    @property
+    def merges(self) -> frozenset[str]:
+        """The merge fields in it."""
+        return frozenset(MERGE.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,49 @@ class Template:
         texts = (self.title, self.greeting, *(part.text for part in parts))
         merged = {name for text in texts for name in MERGE.findall(text)}
         return frozenset(merged | {"items"} if any(part.role == "table" for part in parts) else merged)
+
+    @property
+    def changeable(self) -> dict[str, Part]:
+        """The parts for which an organisation may have words of its own, by their ids."""
+        return {part.id: part for section in self.sections for part in section.parts if part.id}
+
+    def with_words(self, words: Mapping[str, str]) -> Template:
+        """The text with these words in the parts of these ids. Raises TemplateError where a part may not have them."""
+        for key, text in words.items():
+            if key not in self.changeable:
+                raise TemplateError(self.file, key, "is no part that may have words of your own")
+            if problem := wrong_words(self.changeable[key], text):
+                raise TemplateError(self.file, key, problem)
+        sections = tuple(
+            replace(
+                section,
+                parts=tuple(replace(part, text=words[part.id]) if part.id in words else part for part in section.parts),
+            )
+            for section in self.sections
+        )
+        return replace(self, sections=sections)
+
+
+def wrong_words(part: Part, text: str) -> str:
+    """Why these words cannot stand in the place of a part's, as a sentence or two; "" where they can.
+
+    They say every fact that the part says, so that no letter loses one, and no other, which it may not have.
+    """
+    if not text.strip():
+        return "Say something: a part of a letter is never empty."
+    rest = MERGE.sub("", text)
+    if "{" in rest or "}" in rest:
+        return "There is a brace without its partner. A fact stands between two: {received}."
+    said = set(MERGE.findall(text))
+    if missing := sorted(part.merges - said):
+        return f"Keep {_braced(missing)}: the letter would no longer say it."
+    if unknown := sorted(said - part.merges):
+        return f"Take out {_braced(unknown)}: this part of the letter does not have it."
+    return ""
+
+
+def _braced(names: Collection[str]) -> str:
+    return " and ".join(f"{{{name}}}" for name in names)
 
 
 _OPTIONAL = (
@@ -135,6 +185,9 @@ def decode(text: str, file: str, allowed: frozenset[str]) -> Template:
     )
     top.finish()
     _check_protected(template)
+    ids = [part.id for section in sections for part in section.parts if part.id]
+    if len(ids) != len(set(ids)):
+        raise TemplateError(file, "section", "two parts have the same id")
     return template
 
 
@@ -163,7 +216,10 @@ def _part(reader: _Reader) -> Part:
         unless=reader.fact("unless"),
         each=reader.fact("each"),
         protected=reader.flag("protected"),
+        id=reader.string("id", needed=False),
     )
+    if part.id and (part.protected or part.each or role == "table"):
+        raise reader.error("id", "is only for a text that an organisation may change")
     if len(columns) != (_TABLES.get(part.text, -1) if role == "table" else 0):
         raise reader.error("columns", "do not fit: " + ", ".join(f"{n} needs {c}" for n, c in _TABLES.items()))
     reader.finish()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from desktop.letters.facts import (
     check_sheet,
     is_blank,
 )
-from desktop.letters.templates import MERGE, Template, TextSection, load
+from desktop.letters.templates import MERGE, Part, Template, TextSection, load
 from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
 _SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
@@ -88,10 +88,12 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
     ``template``: a text other than the shipped one. It can leave out, and never bring in, what is kept off.
     """
     check(facts)
-    template = template or load(facts.kind.value, _MERGES)
+    template = (template or load(facts.kind.value, _MERGES)).with_words({o.part: o.english for o in facts.own_words})
     if facts.address_kept_off and any(row.tells_where for row in facts.items):
         raise LetterError("items", _KEPT_OFF)
-    for hint in says_too_much(f"{facts.criterion} {' '.join(facts.reasons)}") if template.never_says else ():
+    own = " ".join(one.english for one in facts.own_words)
+    hints = says_too_much(f"{facts.criterion} {' '.join(facts.reasons)} {own}") if template.never_says else ()
+    for hint in hints:
         raise LetterError("reasons", f"A refusal never hints at what a record holds. Take out “{hint}”.")
     for hint in says_too_much(" ".join((*facts.said, facts.why_replaced))):
         raise LetterError("said", f"A letter never hints at what a record holds. Take out “{hint}”.")
@@ -108,8 +110,8 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     english = _body(facts, template, ENGLISH)
     before = None
     if facts.in_welsh:
-        in_welsh = load(f"cy/{facts.kind.value}", _MERGES)
-        before = _body(welsh.translated(facts, _said(in_welsh)), in_welsh, WELSH)
+        translated, in_welsh = _in_welsh(facts)
+        before = _body(translated, in_welsh, WELSH)
     numbered = (str(facts.number),) if facts.number else ()
     dated = day(facts.dated) if before is None else f"{WELSH.day(facts.dated)}\n{day(facts.dated)}"
 
@@ -137,6 +139,19 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     )
 
 
+def _in_welsh(facts: LetterFacts) -> tuple[LetterFacts, Template]:
+    """The facts and the text of the letter in Welsh. Raises NoWelshError."""
+    for english, in_welsh in (
+        *((o.english, o.welsh) for o in facts.own_words),
+        *((s.text, s.welsh) for s in facts.standing),
+    ):
+        if not in_welsh:
+            raise welsh.NoWelshError(english)
+    template = load(f"cy/{facts.kind.value}", _MERGES).with_words({o.part: o.welsh for o in facts.own_words})
+    standing = tuple(replace(s, heading=s.welsh_heading, text=s.welsh) for s in facts.standing)
+    return replace(welsh.translated(facts, _said(template)), standing=standing), template
+
+
 def _said(template: Template) -> frozenset[str]:
     """The facts that a letter of this text says: what it replaces, if anything, is said in any."""
     return template.names | {"replaces"}
@@ -155,9 +170,27 @@ def _body(facts: LetterFacts, template: Template, tongue: Tongue) -> Body:
         sign_off=SignOff(
             template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
         ),
-        after_sign_off=_sections(template, facts, values, after=True),
+        after_sign_off=(*_sections(template, facts, values, after=True), *_standing(facts)),
         ending=template.ending,
     )
+
+
+def _standing(facts: LetterFacts) -> tuple[Section, ...]:
+    """The agreement's standard lines: nothing in them is a merge field."""
+    return tuple(Section(one.heading, (Block("text", one.text),)) for one in facts.standing)
+
+
+def changeable(kind: LetterKind) -> Mapping[str, tuple[Part, Part | None]]:
+    """The parts of a letter for which an organisation may have words of its own, by their ids: in English and, where
+    the letter has a Welsh text, in Welsh.
+    """
+    in_welsh = load(f"cy/{kind.value}", _MERGES).changeable if kind in IN_WELSH else {}
+    return {key: (part, in_welsh.get(key)) for key, part in load(kind.value, _MERGES).changeable.items()}
+
+
+def shipped_text(kind: LetterKind) -> Template:
+    """The text of a letter as it is shipped."""
+    return load(kind.value, _MERGES)
 
 
 def why_not_in_welsh(facts: LetterFacts) -> str:
@@ -165,7 +198,7 @@ def why_not_in_welsh(facts: LetterFacts) -> str:
     if facts.kind not in IN_WELSH:
         return "There is no Welsh text of this letter, so it is in English alone."
     try:
-        welsh.translated(facts, _said(load(f"cy/{facts.kind.value}", _MERGES)))
+        _in_welsh(facts)
     except welsh.NoWelshError as error:
         return f"There is no Welsh for “{error.phrase}”, so the letter is in English alone."
     return ""

@@ -48,6 +48,7 @@ from desktop.policy.agreements_parts import (
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_standing import StandardLine
 from desktop.policy.agreements_statistics import Statistics, StatisticsRow
 from resources import resource
 
@@ -83,6 +84,7 @@ __all__ = [
     "RequesterKind",
     "RetentionRule",
     "Section",
+    "StandardLine",
     "Statistics",
     "StatisticsRow",
     "Test",

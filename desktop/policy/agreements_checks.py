@@ -21,6 +21,7 @@ from desktop.policy.agreements_parts import (
     Test,
     Version,
 )
+from desktop.policy.agreements_standingchecks import standing_mistakes
 from desktop.policy.letterkinds import TO_THE_PERSON
 from desktop.policy.wordlists import word_list
 
@@ -64,6 +65,7 @@ def mistakes(agreement: Agreement) -> Iterator[Mistake]:
     yield from _references(agreement)
     yield from _rules(agreement)
     yield from _fields(agreement)
+    yield from standing_mistakes(agreement.standard_lines, {*agreement.letters})
 
 
 def _ids(agreement: Agreement) -> Iterator[Mistake]:

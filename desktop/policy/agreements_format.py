@@ -36,6 +36,7 @@ from desktop.policy.agreements_parts import (
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_standing import StandardLine
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY
 
@@ -116,6 +117,10 @@ class Agreement(Struct, frozen=True):
         "empty what you do not know. One form is for one person."
     )
     """What the form says first to a requester who completes it."""
+    standard_lines: tuple[StandardLine, ...] = ()
+    """Paragraphs of its own for its letters. A letter has those of the day on which it is written, by the agreement as
+    it then is, whatever the case is pinned to.
+    """
     changes: tuple[Change, ...] = ()
     """What befell it since it was written, in order; the versions show it already."""
     content_hash: str = ""
@@ -171,6 +176,10 @@ class Agreement(Struct, frozen=True):
             for section in self.sections
         )
         return msgspec.structs.replace(self, sections=sections)
+
+    def with_standard_lines(self, of: Agreement) -> Agreement:
+        """The agreement with the standard lines of another text of it."""
+        return msgspec.structs.replace(self, standard_lines=of.standard_lines)
 
     def section(self, section_id: str) -> Section | None:
         """The section of this id, or None."""

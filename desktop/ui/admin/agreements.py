@@ -24,6 +24,7 @@ from desktop.casework.policymoves import (
 )
 from desktop.policy.agreements import Agreement, AgreementError, read_agreement
 from desktop.policy.agreements_moves import standing
+from desktop.policy.agreements_standing import standing_words
 from desktop.policy.wording import day, plural
 from desktop.ui import dialogs
 from desktop.ui.admin.policydialog import PolicyDialog
@@ -174,6 +175,7 @@ class AgreementsPart(QWidget):
             ("Counted in", f"{counted.table}: {', '.join(dict.fromkeys(counted.columns.values()))}"),
             ("Rows", "\n".join(one.title for one in counted.rows)),
         ]
+        facts += [("Standard line", standing_words(one)) for one in line.agreement.standard_lines]
         if last.because:
             facts.append(("Because", last.because))
         self._facts.set_facts(facts)

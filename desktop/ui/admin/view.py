@@ -1,4 +1,4 @@
-"""The Administration page: people, organisation, certificate, requesters, agreements, journal for administrators.
+"""The Administration page: people, organisation, letters, requesters, agreements and so on, for administrators.
 
 Auditors have the journal of it, guardians the agreements and the requesters.
 """
@@ -16,6 +16,7 @@ from desktop.ui.admin.certificate import CertificatePart
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.holidays import HolidaysPart
 from desktop.ui.admin.journal import JournalPart
+from desktop.ui.admin.letters import LettersPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.admin.requesters import RequestersPart
 from desktop.ui.kit.base import clear_layout, name_widget
@@ -31,6 +32,7 @@ _ICONS = {
     "people": "users",
     "organisation": "building-2",
     "certificate": "file-check",
+    "letters": "mail",
     "agreements": "book-open",
     "requesters": "stamp",
     "holidays": "calendar-days",
@@ -40,6 +42,7 @@ _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
     "certificate": "With what your letters are signed, and how recipients check one.",
+    "letters": "What your letters say, and which parts of them you can put in your own words.",
     "agreements": "How each agreement stands, and what befell it.",
     "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
     "holidays": "Which days do not count towards a due date.",
@@ -47,21 +50,44 @@ _SUMMARIES = {
 }
 _TITLES = {"holidays": "Bank holidays"}
 _PARTS: Mapping[Role, tuple[str, ...]] = {
-    Role.ADMINISTRATOR: ("people", "organisation", "certificate", "requesters", "agreements", "holidays", "journal"),
+    Role.ADMINISTRATOR: (
+        "people",
+        "organisation",
+        "certificate",
+        "letters",
+        "requesters",
+        "agreements",
+        "holidays",
+        "journal",
+    ),
     Role.GUARDIAN: ("agreements", "requesters"),
     Role.AUDITOR: ("journal",),
 }
 """What each role sees of the page."""
-Part = PeoplePart | OrganisationPart | CertificatePart | RequestersPart | AgreementsPart | HolidaysPart | JournalPart
+Part = (
+    PeoplePart
+    | OrganisationPart
+    | CertificatePart
+    | LettersPart
+    | RequestersPart
+    | AgreementsPart
+    | HolidaysPart
+    | JournalPart
+)
 _MADE: Mapping[str, Callable[[Session], Part]] = {
     "people": PeoplePart,
     "organisation": OrganisationPart,
     "certificate": CertificatePart,
+    "letters": LettersPart,
     "requesters": RequestersPart,
     "agreements": AgreementsPart,
     "holidays": HolidaysPart,
     "journal": JournalPart,
 }
+
+
+_SHOWN = frozenset({"user", "organisation", "agreement", "requester", "certificate", "letter_words"})
+"""What is shown here: the page is loaded anew when one of them has changed."""
 
 
 class AdminPage(Ground):
@@ -152,5 +178,5 @@ class AdminPage(Ground):
         return isinstance(part, OrganisationPart) and part.unsaved
 
     def _changed(self, changed: Changed) -> None:
-        if self.isVisible() and changed.kinds & {"user", "organisation", "agreement", "requester", "certificate"}:
+        if self.isVisible() and changed.kinds & _SHOWN:
             self.refresh()

@@ -1,0 +1,219 @@
+"""What letters say that no case decides: an organisation's own words for parts of them, and agreements' standard lines.
+
+An administrator changes the words that an organisation may change. What protects the reader cannot be taken out: legal
+rights, the limits of the purpose, the day to destroy by and our reference stand in parts that have no words of one's
+own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from db import letterwords
+from db.journal import append
+from db.letterwords import StoredWords
+from db.records import Heading, LetterKind, Role
+from db.store import Tx
+from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
+from desktop.letters.facts import OwnWords, StandingText
+from desktop.letters.templates import Part, Template, wrong_words
+from desktop.letters.words import changeable, says_too_much, shipped_text
+from desktop.policy.agreements import Agreement
+from desktop.policy.agreements_standing import lines_on, stale_words
+from desktop.policy.fields import Problem, check_text
+from desktop.policy.letterkinds import TITLES
+
+__all__ = [
+    "ChangeWords",
+    "ChangeablePart",
+    "LetterText",
+    "StoredWords",
+    "change_words",
+    "changeable_kinds",
+    "changed_kinds",
+    "letter_text",
+    "said_by_us",
+]
+
+MOST = 2000
+"""The longest text of one part, in characters: a page of a letter."""
+_ONE_TEXT: Mapping[tuple[LetterKind, str], tuple[LetterKind, str]] = {
+    (LetterKind.REFUSAL, "opening"): (LetterKind.NO_TRACE, "opening"),
+    (LetterKind.NO_TRACE, "opening"): (LetterKind.REFUSAL, "opening"),
+}
+"""Parts that say the same in two letters, which nothing may tell apart but what must: both are changed together."""
+
+_UNFIT = (
+    "Your organisation’s own words no longer fit this letter, whose text has changed. Ask an administrator to look at "
+    "them, in Administration, Letters."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeWords:
+    """Puts words in the place of one part of a kind of letter; ``english`` is None for the desk's own words again."""
+
+    kind: LetterKind
+    part: str
+    english: str | None
+    welsh: str = ""
+    because: str
+    seen: int = 0
+    """The number of the change that the editor had before it; 0 for none. Another since then is not written over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeablePart:
+    """A part of a letter that an organisation may put in its own words."""
+
+    part: Part
+    in_welsh: Part | None
+    """None where the letter has no Welsh text."""
+    now: StoredWords | None
+    """The last change of it, also one back to the desk's own words; None for none ever."""
+    with_it: LetterKind | None
+    """The kind of letter that says the same and is changed with it."""
+
+    @property
+    def own(self) -> StoredWords | None:
+        """The organisation's own words, if it has any now."""
+        return self.now if self.now is not None and self.now.english is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A kind of letter as it is now: its shipped text, the parts that may be changed, and every change so far."""
+
+    kind: LetterKind
+    text: Template
+    parts: Mapping[str, ChangeablePart]
+    changes: tuple[StoredWords, ...]
+
+
+def said_by_us(tx: Tx, agreement: Agreement, kind: LetterKind, on: date) -> dict[str, Any]:
+    """The facts of a letter of this day that come neither from the case nor from what was decided."""
+    own = tuple(
+        OwnWords(one.part, one.english, one.welsh) for one in letterwords.words_of(tx, kind) if one.english is not None
+    )
+    unfit = [f"{_UNFIT} Part of the letter: {one.part}." for one in own if not _fits(changeable(kind), one)]
+    valid, stale = lines_on(agreement.standard_lines, kind, on)
+    return {
+        "own_words": own,
+        "standing": tuple(StandingText(one.heading, one.text, one.welsh_heading, one.welsh) for one in valid),
+        "out_of_date": " ".join((*unfit, *(stale_words(one) for one in stale))),
+    }
+
+
+def _fits(known: Mapping[str, tuple[Part, Part | None]], own: OwnWords) -> bool:
+    """Whether words that were good when they were set still are: the desk's own text may have changed since."""
+    if own.part not in known:
+        return False
+    part, in_welsh = known[own.part]
+    return not wrong_words(part, own.english) and not (in_welsh and own.welsh and wrong_words(in_welsh, own.welsh))
+
+
+def changeable_kinds() -> tuple[LetterKind, ...]:
+    """The kinds of letter that have a part which an organisation may put in its own words."""
+    return tuple(kind for kind in LetterKind if changeable(kind))
+
+
+def changed_kinds(desk: Desk) -> frozenset[LetterKind]:
+    """The kinds of letter that say something in the organisation's own words now."""
+    need_role(desk, Role.ADMINISTRATOR)
+    with desk.store.read() as tx:
+        return letterwords.kinds_with_words(tx)
+
+
+def letter_text(desk: Desk, kind: LetterKind) -> LetterText:
+    """A kind of letter, for administrators."""
+    need_role(desk, Role.ADMINISTRATOR)
+    with desk.store.read() as tx:
+        now = {one.part: one for one in letterwords.words_of(tx, kind)}
+        changes = letterwords.changes_of(tx, kind)
+    parts = {
+        key: ChangeablePart(part, in_welsh, now.get(key), _ONE_TEXT.get((kind, key), (None, ""))[0])
+        for key, (part, in_welsh) in changeable(kind).items()
+    }
+    return LetterText(kind, shipped_text(kind), parts, changes)
+
+
+def change_words(desk: Desk, command: ChangeWords) -> None:
+    """Puts the words in use for every letter that is issued from now on. Raises Invalid or Refused."""
+    need_role(desk, Role.ADMINISTRATOR)
+    problems = _problems(command)
+    if problems:
+        raise Invalid(problems)
+    with changing(desk) as tx:
+        now = {one.part: one for one in letterwords.words_of(tx, command.kind)}.get(command.part)
+        if (now.id if now else 0) != command.seen:
+            raise Refused("Someone else changed these words meanwhile. Look at them first, then change them.")
+        if (now is None or now.english is None) and command.english is None:
+            raise Refused("These are the desk’s own words already.")
+        at = desk.clock()
+        twin = _ONE_TEXT.get((command.kind, command.part))
+        for kind, part in ((command.kind, command.part), *((twin,) if twin else ())):
+            number = letterwords.add_words(
+                tx,
+                {
+                    "kind": kind.value,
+                    "part": part,
+                    "english": command.english.strip() if command.english is not None else None,
+                    "welsh": command.welsh.strip() or None,
+                    "because": command.because.strip(),
+                    "made_by": desk.user.id,
+                    "made_at": at,
+                },
+            )
+            append(
+                tx,
+                at=at,
+                actor_id=desk.user.id,
+                action="change_words",
+                heading=Heading.SYSTEM,
+                data={
+                    "words": number,
+                    "letter": kind.value,
+                    "part": part,
+                    "own": command.english is not None,
+                    "because": command.because.strip(),
+                },
+            )
+
+
+def _problems(command: ChangeWords) -> tuple[Problem, ...]:
+    known = changeable(command.kind).get(command.part)
+    if known is None:
+        raise Refused(f"This part of the letter “{TITLES[command.kind]}” is protected: its words are not changed.")
+    part, in_welsh = known
+    found = check_text("because", command.because, most=1000)
+    if not command.because.strip():
+        found += (Problem("because", "Say why: it is kept with the words.", hard=True),)
+    if command.english is not None:
+        found += _wrong("english", part, command.english)
+        both = {command.kind, _ONE_TEXT.get((command.kind, command.part), (command.kind, ""))[0]}
+        if any(shipped_text(kind).never_says for kind in both) and (hints := says_too_much(command.english)):
+            words = f"A refusal never hints at what a record holds. Take out “{hints[0]}”."
+            found += (Problem("english", words, hard=True),)
+    if command.welsh.strip():
+        if command.english is None or in_welsh is None:
+            words = "This letter has no Welsh text, so there is none to change."
+            return (*found, Problem("welsh", words, hard=True))
+        found += _wrong("welsh", in_welsh, command.welsh)
+    return found
+
+
+def _wrong(field: str, part: Part, text: str) -> tuple[Problem, ...]:
+    """What is wrong with words for a part; nothing where they can be printed."""
+    if found := check_text(field, text, most=MOST, lines=False):
+        return found
+    if problem := wrong_words(part, text):
+        return (Problem(field, problem, hard=True),)
+    from desktop.letters.pages import why_missing
+    from desktop.letters.shaping import missing
+
+    if chars := missing(text):
+        return tuple(Problem(field, one, hard=True) for one in why_missing(chars, todo="Take it out."))
+    return ()
