@@ -185,6 +185,8 @@ class PageCanvas(ShapingCanvas):
             self.__dict__.update(page)
             self.tags.page = number - 1
             _draw_marking(self, self._words.marking, self._styles, first=number == 1)
+            if number == 1 and self._words.recipient:
+                _draw_folds(self)
             place = self._words.page_words.format(page=number, pages=len(pages))
             _draw_foot(self, self._words.foot, place, self._styles)
             super().showPage()
@@ -202,6 +204,15 @@ def _draw_marking(canvas: Any, marking: str, styles: Styles, *, first: bool) -> 
             canvas.setFillColor(INK)
             canvas.setFont(BOLD, size)
             canvas.drawCentredString(WIDTH / 2, height, shown)
+
+
+def _draw_folds(canvas: Any) -> None:
+    """Where the sheet is folded, at its left edge, so that the address shows through the window."""
+    with artifact(canvas, "Layout"):
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.6)
+        for down in window.FOLDS:
+            canvas.line(4 * mm, HEIGHT - down * mm, 8 * mm, HEIGHT - down * mm)
 
 
 def _draw_foot(canvas: Any, foot: str, page: str, styles: Styles) -> None:

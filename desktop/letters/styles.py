@@ -57,10 +57,13 @@ class Styles:
         self.reference = self.style("reference", 12, 16.5, BOLD, **fit)
         self.address = tuple(
             self.style("address", size / scale, leading / scale, **fit)
-            for size, leading in ((16, 19), (14, 16.8), (12, 15.6), (11, 13), (10.5, 11.2), (10, 11.1))
+            for size, leading in ((16, 19), (14, 16.8), (12, 15.6), (12, 12.2))
             if size <= 12 * scale
         )
-        """The address in the envelope's window, from the largest size down; the first that fits is used."""
+        """The address in the envelope's window, from the largest size down; the first that fits is used.
+
+        None is smaller than 12 points, in either print.
+        """
         self.item_columns = (50 * mm, 63 * mm, 57 * mm) if scale > 1 else (56.6 * mm, 73.6 * mm, 39.8 * mm)
         """The widths of the table of items: in each print a date stands in one line."""
 

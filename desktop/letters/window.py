@@ -2,8 +2,8 @@
 
 DL and C5 are sizes of ISO 269. Windows follow BS 4264 and DIN 680, which both begin 20 mm from the left and differ in
 height and place; those below are the ones that the desk's letters are made for, and an organisation that buys others
-compares them with ``CLEAR`` and ``SEEN``. The sheet is A4, folded so that its head lies in front: in three for DL, once
-for C5. It can slip as far as the envelope is larger than it.
+compares them with ``CLEAR`` and ``SEEN``. The sheet is A4, folded at the marks in its margin so that its head lies in
+front: at 105 and 210 mm for DL (as DIN 5008 has them), once for C5. It can slip as far as the envelope is larger than it.
 """
 
 from __future__ import annotations
@@ -68,9 +68,12 @@ class Envelope:
 
 
 ENVELOPES: Final = (
-    Envelope("DL", 220, 110, left=20, up=18, window_width=90, window_height=35, fold=99),
+    Envelope("DL", 220, 110, left=20, up=18, window_width=90, window_height=35, fold=105),
     Envelope("C5", 229, 162, left=20, up=65, window_width=90, window_height=40, fold=148.5),
 )
+
+FOLDS: Final = (105.0, 148.5, 210.0)
+"""How far below its upper edge the sheet is folded, in millimetres: twice for DL, once in the middle for C5."""
 
 CLEAR: Final = Area(
     max(one.clear.left for one in ENVELOPES),
@@ -89,6 +92,6 @@ SEEN: Final = Area(
 
 LEFT: Final = (CLEAR.left + 2) * mm
 WIDTH: Final = (CLEAR.right - 1) * mm - LEFT
-TOP: Final = CLEAR.top * mm - 0.8
+TOP: Final = CLEAR.top * mm - 1.8
 HEIGHT: Final = (CLEAR.bottom - CLEAR.top) * mm
 """The room for the address, in points. Above a line there is more air than below it."""
