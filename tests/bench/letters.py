@@ -54,13 +54,15 @@ def measure() -> dict[str, float]:
 
 
 def growth(count: int) -> float:
-    """By how many MiB the process grows from the hundredth of `count` signed letters to the last."""
+    """By how many MiB the process grows from the 400th of `count` signed letters, by when every cache is full, to the
+    last.
+    """
     facts, at = _disclosure(), datetime(2017, 6, 12, 9, 30, tzinfo=UTC)
     identity = make_identity(facts.organisation.name, at)
     begun = 0.0
     for number in range(1, count + 1):
         sign(pages.render(replace(facts, number=number)), identity, at)
-        if number == 100:
+        if number == 400:
             begun = _resident()
     return _resident() - begun
 
