@@ -3,7 +3,7 @@
 DL and C5 are sizes of ISO 269. Windows follow BS 4264 and DIN 680, which both begin 20 mm from the left and differ in
 height and place; those below are the ones that the desk's letters are made for, and an organisation that buys others
 compares them with ``CLEAR`` and ``SEEN``. The sheet is A4, folded at the marks in its margin so that its head lies in
-front: at 105 and 210 mm for DL (as DIN 5008 has them), once for C5. It can slip as far as the envelope is larger than it.
+front: at 105 and 210 mm for DL (as DIN 5008 has them), once for C5. It can slip as far as the envelope is larger.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def test_the_address_and_nothing_else_shows_wherever_the_sheet_slips(
 
 def test_what_is_clear_and_what_is_seen_are_those_of_the_envelopes() -> None:
     dl, c5 = ENVELOPES
-    # By hand: DL is 10 mm wider than the sheet and 5 higher than what is folded; C5 19 wider, 13.5 higher than its half.
+    # By hand: DL is 10 mm wider than the sheet and 5 higher than its fold; C5 19 wider, 13.5 higher than its half.
     assert (dl.slack, c5.slack) == ((10, 5), (19, 13.5))
     assert (dl.clear.left, dl.clear.top, dl.clear.right, dl.clear.bottom) == (20, 57, 100, 87)
     assert (c5.clear.left, c5.clear.top, c5.clear.right, c5.clear.bottom) == (20, 57, 91, 83.5)
