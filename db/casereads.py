@@ -56,7 +56,12 @@ def salt_of(tx: Connection, case_id: int) -> bytes:
 def answers_of(tx: Connection, case_id: int) -> dict[str, Json]:
     """The case's answers as they stand."""
     rows = tx.execute(select(answer.c.field, answer.c.value).where(answer.c.case_id == case_id))
-    return {row.field: json.loads(row.value) for row in rows}
+    return {row.field: json.loads(row.value) for row in rows if row.value}
+
+
+def _table(text: str) -> Any:
+    """What a text says as JSON; nothing where its case is destroyed."""
+    return json.loads(text) if text else {}
 
 
 def letter_bytes(tx: Connection, letter_id: int) -> bytes | None:
@@ -110,7 +115,7 @@ def _submissions(tx: Connection, case_id: int) -> Iterable[Submission]:
     )
     for row in tx.execute(query):
         yield Submission(
-            row.number, row.submitted_by, row.name, row.submitted_at, json.loads(row.snapshot), row.snapshot_hash
+            row.number, row.submitted_by, row.name, row.submitted_at, _table(row.snapshot), row.snapshot_hash
         )
 
 
@@ -132,7 +137,7 @@ def _decisions(tx: Connection, case_id: int) -> Iterable[Decision]:
             decided_at=row.decided_at,
             reasons=row.reasons,
             because_of=tuple(json.loads(row.because_of)),
-            views=json.loads(row.views),
+            views=_table(row.views),
             void=row.void_id is not None,
         )
 
@@ -164,7 +169,7 @@ def _finding(tx: Connection, case_id: int) -> tuple[Finding | None, str]:
         recorded_by_name=row.name,
         recorded_at=row.recorded_at,
         matched=tuple(json.loads(row.matched)),
-        values=json.loads(row.released),
+        values=_table(row.released),
         status_answer=row.status_answer,
         taken_at=row.taken_at,
         snapshot_hash=row.snapshot_hash,

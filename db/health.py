@@ -7,6 +7,7 @@ import hashlib
 from sqlalchemy import Connection, select, text
 
 from db.migrations import guards
+from db.records import State
 from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
 from db.schema_notices import notice
@@ -36,7 +37,11 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
     submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
     submissions = (
         f"submission {row.number} of {row.reference} was changed"
-        for row in tx.execute(submitted.join_from(submission, cases, cases.c.id == submission.c.case_id))
+        for row in tx.execute(
+            submitted.join_from(submission, cases, cases.c.id == submission.c.case_id).where(
+                cases.c.state != State.DESTROYED.value
+            )
+        )
         if hashlib.sha256(row.snapshot.encode()).hexdigest() != row.snapshot_hash
     )
     letters = (
@@ -104,8 +109,9 @@ def last_number(tx: Connection, table: str) -> int:
 
 
 def case_ids(tx: Connection) -> tuple[int, ...]:
-    """Every case, in order."""
-    return tuple(tx.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
+    """Every case that is not destroyed, in order."""
+    query = select(cases.c.id).where(cases.c.state != State.DESTROYED.value).order_by(cases.c.id)
+    return tuple(tx.execute(query).scalars())
 
 
 def identifiers_of(tx: Connection, case_id: int) -> set[tuple[str, str]]:

@@ -85,6 +85,12 @@ def append(
     return append_each(tx, [(case_id, data or {})], at=at, actor_id=actor_id, action=action, heading=heading)
 
 
+def last_entry(tx: Connection) -> tuple[int, str]:
+    """The number and the hash of the last entry: the head of the chain."""
+    last = tx.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
+    return (last.seq, last.hash) if last else (0, FIRST)
+
+
 def append_each(
     tx: Connection,
     about: Iterable[tuple[int | None, Mapping[str, Json] | Canonical]],
@@ -95,8 +101,7 @@ def append_each(
     heading: Heading,
 ) -> int:
     """Adds an entry for each case, with its data, and returns the number of the last one."""
-    last = tx.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
-    seq, prev = (last.seq, last.hash) if last else (0, FIRST)
+    seq, prev = last_entry(tx)
     moment = moment_text(at)
     rows = []
     for case_id, data in about:

@@ -95,5 +95,5 @@ def find(tx: Connection, typed: str, limit: int) -> Sequence[int]:
 def out_of_step(tx: Connection) -> int:
     """How many cases are missing from the index, or entries without a case: 0 when it is whole."""
     indexed = int(tx.execute(select(func.count()).select_from(_search)).scalar_one())
-    kept = int(tx.execute(select(func.count()).select_from(cases)).scalar_one())
+    kept = int(tx.execute(select(func.count()).select_from(cases).where(cases.c.state != "destroyed")).scalar_one())
     return abs(indexed - kept)

@@ -56,10 +56,12 @@ def make_entry(store: Store, now: datetime = NOW) -> Entry:
 
 @dataclass(frozen=True)
 class Office:
-    """A store with one person of each role, and the short ways through a case that tests need."""
+    """A store with its people, one of each role and a second records officer, and the short ways through a case."""
 
     entry: Entry
     desks: dict[Role, Desk]
+    officers: tuple[Desk, ...] = ()
+    """The desks of the records officers: one proposes, another approves."""
 
     @property
     def caseworker(self) -> Desk:
@@ -219,9 +221,10 @@ def staffed(entry: Entry) -> Office:
 
 def signed_in(entry: Entry) -> Office:
     """The office of a store that has its people already."""
-    desks = {}
+    desks: dict[Role, Desk] = {}
+    officers = []
     for user in accounts.users(entry):
-        desks[user.role] = Desk(
+        desk = Desk(
             store=entry.store,
             clock=entry.clock,
             random=entry.random,
@@ -230,7 +233,10 @@ def signed_in(entry: Entry) -> Office:
             secrets=entry.secrets,
             user=user,
         )
-    return Office(entry, desks)
+        desks.setdefault(user.role, desk)
+        if user.role is Role.RECORDS_OFFICER:
+            officers.append(desk)
+    return Office(entry, desks, tuple(officers))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from db.migrations import (
     guards_calendars,
     guards_certificates,
     guards_clocks,
+    guards_disposal,
     guards_facts,
     guards_intake,
     guards_letters,
@@ -41,6 +42,7 @@ _GUARDS = (
     guards_certificates,
     guards_facts,
     guards_letterwords,
+    guards_disposal,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

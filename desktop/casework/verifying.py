@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from db import journal, search
+from db.disposal import remains
 from db.errors import StoreDamaged
 from db.health import (
     broken_pages,
@@ -62,6 +63,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
+            _read(entry, "Destruction", remains),
             _read(entry, "Search index", _index),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             ("Files", _open_files(entry)),

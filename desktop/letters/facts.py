@@ -196,6 +196,28 @@ class CertificatePage:
     made_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class DestructionPage:
+    """The certificate of a disposal run: which cases were destroyed, by which rule, who let them go, and how."""
+
+    organisation: Organisation
+    number: int
+    because: str
+    proposed: str
+    """Who proposed it, and when."""
+    approved: str
+    carried_out: str
+    counted: str
+    """How many cases were destroyed, and how many stayed, as a sentence."""
+    rows: tuple[tuple[str, str, str], ...]
+    """Each case: what it was, the rule by which it went, and what became of it."""
+    content_hash: tuple[str, ...]
+    """The SHA-256 of the certificate's content as JSON, in groups."""
+    journal: str
+    """The entry of the journal that the certificate follows, and its hash."""
+    made_on: date
+
+
 _EVERY_LETTER = (
     "organisation", "reference", "their_reference", "recipient", "salutation", "dated", "received", "marking",
     "snapshot_hash", "caseworker",
@@ -285,6 +307,14 @@ def check_certificate_page(page: CertificatePage) -> None:
     for name in ("named", "fingerprint"):
         if is_blank(getattr(page, name)):
             raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+    check_organisation(page.organisation)
+
+
+def check_destruction_page(page: DestructionPage) -> None:
+    """Raise LetterError where a destruction certificate lacks something."""
+    for name in ("because", "proposed", "approved", "carried_out", "counted", "rows", "content_hash", "journal"):
+        if is_blank(getattr(page, name)):
+            raise LetterError(name, f"The certificate has no {_plain(name)}. Nothing was printed.")
     check_organisation(page.organisation)
 
 

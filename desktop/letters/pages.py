@@ -15,13 +15,14 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, P
 from desktop.letters import faces, parts, tables
 from desktop.letters.archive import About, archival
 from desktop.letters.content import Block, Body, Section, SignOff, Words
-from desktop.letters.facts import CertificatePage, LetterFacts, RecoverySheet
+from desktop.letters.facts import CertificatePage, DestructionPage, LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
+from desktop.letters.pagewords import certificate_words, destruction_words, sheet_words
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import LARGE, ORDINARY, REGULAR, Styles
 from desktop.letters.tagging import Tags
-from desktop.letters.words import certificate_words, sheet_words, words
+from desktop.letters.words import words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
 rl_config.useA85 = 0
@@ -62,6 +63,14 @@ def render_certificate_page(page: CertificatePage) -> bytes:
     content = certificate_words(page)
     identity = hashlib.sha256("".join(page.fingerprint).encode()).digest()
     about = About(content.document_title, printable(content.organisation), page.made_on, identity, signed=False)
+    return _document(content, about, ORDINARY)
+
+
+def render_destruction_page(page: DestructionPage) -> bytes:
+    """A destruction certificate as a PDF, with an empty field for the organisation's signature."""
+    content = destruction_words(page)
+    identity = bytes.fromhex("".join(page.content_hash))
+    about = About(content.document_title, printable(content.organisation), page.made_on, identity, signed=True)
     return _document(content, about, ORDINARY)
 
 

@@ -130,7 +130,7 @@ _OPTIONAL = (
     "complaint",
 )  # fmt: skip
 """The facts that a part of a letter may depend on, or be printed once for each entry of."""
-_TABLES: Mapping[str, int] = {"items": 3, "key": 2}
+_TABLES: Mapping[str, int] = {"items": 3, "key": 2, "cases": 3}
 """The tables that a text can call for, and how many columns each has."""
 _GIVING = ("purpose", "destroy_by", "reference", "gateway", "retention")
 _ANSWER = ("reference", "gateway", "retention", "taken_at")

@@ -11,22 +11,14 @@ from db.records import LetterKind, Organisation
 from desktop.letters import welsh
 from desktop.letters.content import Block, Body, Section, SignOff, Words
 from desktop.letters.facts import (
-    CertificatePage,
     LetterError,
     LetterFacts,
-    RecoverySheet,
     check,
-    check_certificate_page,
-    check_sheet,
     is_blank,
 )
 from desktop.letters.templates import MERGE, Part, Template, TextSection, load
 from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
-_SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
-_CERTIFICATE_MERGES = frozenset(
-    {"organisation", "named", "issuer", "valid_from", "valid_to", "phone", "hours", "made_on"}
-)
 _MERGES = frozenset(
     {
         "agreement_from", "agreement_title", "agreement_version", "answer_by", "answer_note", "answer_title",
@@ -77,7 +69,6 @@ IN_WELSH = frozenset(
 """The letters that have a Welsh text."""
 
 _KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
-_KEY_GROUPS_A_LINE = 4
 _NUMBER_AND_WORD = re.compile(r"(?<=\b\d) (?=[a-zA-Z])|(?<=\b\d\d) (?=[a-zA-Z])")
 """The space of "1 April" and "20 working days", at which no line may end."""
 
@@ -128,7 +119,7 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
         page_words=label("Tudalen {page} o {pages}", "Page {page} of {pages}"),
         organisation=organisation.name,
         logo=organisation.logo,
-        contact=_contact(organisation),
+        contact=contact_lines(organisation),
         email=organisation.email,
         references=(
             (label("Dyddiad", "Date"), dated),
@@ -164,8 +155,8 @@ def _body(facts: LetterFacts, template: Template, tongue: Tongue) -> Body:
     lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
     return Body(
         language=tongue.language,
-        title=_fill(template.title, values, template),
-        greeting=_fill(template.greeting, values, template),
+        title=fill(template.title, values, template),
+        greeting=fill(template.greeting, values, template),
         sections=_in_place_of(_sections(template, facts, values, after=False), facts, tongue),
         sign_off=SignOff(
             template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
@@ -214,73 +205,8 @@ def says_too_much(text: str) -> tuple[str, ...]:
     return tuple(hint for hint in load(LetterKind.REFUSAL.value, _MERGES).never_says if hint in folded)
 
 
-def sheet_words(sheet: RecoverySheet) -> Words:
-    """The words of the recovery sheet. Raises LetterError for what is missing or blank."""
-    check_sheet(sheet)
-    values = {
-        "organisation": sheet.organisation.name,
-        "phone": sheet.organisation.phone,
-        "made_on": day(sheet.made_on),
-        "alphabet": sheet.alphabet,
-    }
-    template = load("recovery_sheet", _SHEET_MERGES)
-    return _page_words("Recovery key", sheet.organisation, template, values, sheet.groups)
-
-
-def certificate_words(page: CertificatePage) -> Words:
-    """The words of the page about the certificate. Raises LetterError for what is missing or blank."""
-    check_certificate_page(page)
-    values = {
-        "organisation": page.organisation.name,
-        "named": page.named,
-        "issuer": page.issuer or f"{page.organisation.name} itself",
-        "valid_from": day(page.valid_from),
-        "valid_to": day(page.valid_to),
-        "phone": page.organisation.phone,
-        "hours": page.organisation.hours,
-        "made_on": day(page.made_on),
-    }
-    template = load("certificate", _CERTIFICATE_MERGES)
-    return _page_words("How to check our letters", page.organisation, template, values, page.fingerprint)
-
-
-def _page_words(
-    title: str, organisation: Organisation, template: Template, values: dict[str, str], groups: tuple[str, ...]
-) -> Words:
-    """The words of a page that is no letter, with its groups of characters as a table."""
-    lines = [groups[n : n + _KEY_GROUPS_A_LINE] for n in range(0, len(groups), _KEY_GROUPS_A_LINE)]
-    rows = tuple((str(n), *line) for n, line in enumerate(lines, start=1))
-    return Words(
-        document_title=title,
-        marking="",
-        foot=title,
-        organisation=organisation.name,
-        logo=organisation.logo,
-        contact=_contact(organisation),
-        email=organisation.email,
-        references=(),
-        recipient=(),
-        title=_fill(template.title, values, template),
-        greeting="",
-        sections=tuple(
-            Section(
-                _fill(section.heading, values, template),
-                tuple(
-                    Block("key", columns=part.columns, rows=rows)
-                    if part.role == "table"
-                    else Block(part.role, _fill(part.text, values, template))
-                    for part in section.parts
-                ),
-            )
-            for section in template.sections
-        ),
-        sign_off=None,
-        after_sign_off=(),
-        ending=template.ending,
-    )
-
-
-def _contact(organisation: Organisation) -> tuple[str, ...]:
+def contact_lines(organisation: Organisation) -> tuple[str, ...]:
+    """How the letterhead says where the organisation is found."""
     address = tuple(line.strip() for line in organisation.address.splitlines() if line.strip())
     return (organisation.team, *address, organisation.phone)
 
@@ -328,7 +254,7 @@ def _in_place_of(sections: tuple[Section, ...], facts: LetterFacts, tongue: Tong
 def _sections(template: Template, facts: LetterFacts, values: dict[str, str], *, after: bool) -> tuple[Section, ...]:
     return tuple(
         Section(
-            _fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together
+            fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together
         )
         for section in template.sections
         if section.after_sign_off is after
@@ -345,9 +271,9 @@ def _blocks(template: Template, section: TextSection, facts: LetterFacts, values
             blocks.append(Block("items", columns=part.columns, rows=rows))
         elif part.each:
             entries = getattr(facts, part.each)
-            blocks.extend(Block(part.role, _fill(part.text, {**values, part.each: e}, template)) for e in entries)
+            blocks.extend(Block(part.role, fill(part.text, {**values, part.each: e}, template)) for e in entries)
         else:
-            blocks.append(Block(part.role, _fill(part.text, values, template)))
+            blocks.append(Block(part.role, fill(part.text, values, template)))
     return tuple(blocks)
 
 
@@ -355,7 +281,7 @@ def _is_empty(facts: LetterFacts, name: str) -> bool:
     return is_blank(getattr(facts, name))
 
 
-def _fill(text: str, values: dict[str, str], template: Template) -> str:
+def fill(text: str, values: dict[str, str], template: Template) -> str:
     """The text with its merge fields filled, in one pass: braces in a value stay as they are."""
     for name in MERGE.findall(text):
         if is_blank(values.get(name, "")):

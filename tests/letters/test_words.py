@@ -10,7 +10,8 @@ import pytest
 from db.records import LetterKind
 from desktop.letters.content import Words
 from desktop.letters.facts import LetterError
-from desktop.letters.words import says_too_much, sheet_words, words
+from desktop.letters.pagewords import sheet_words
+from desktop.letters.words import says_too_much, words
 from tests.letters.factory import KINDS, letter, sheet
 
 

@@ -1,0 +1,342 @@
+"""Cases that are due to go: what keeps them, the runs in which they go, and the emptying of one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert, select, text, update
+
+from db.casefile import stale
+from db.migrations import whole_schema
+from db.migrations.conditions_0016 import due_of, fresh, held, open_beside
+from db.records import Outcome, State
+from db.schema import cases
+from db.schema_disposal import (
+    destruction_certificate,
+    disposal_item,
+    disposal_result,
+    disposal_run,
+    disposal_verdict,
+    retention_change,
+)
+from db.times import moment_text
+
+_ON_RUN = (
+    "EXISTS (SELECT 1 FROM disposal_item AS item LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = item.run_id"
+    " WHERE item.case_id = cases.id AND COALESCE(verdict.approved, 1) AND NOT EXISTS (SELECT 1 FROM disposal_result"
+    " WHERE disposal_result.run_id = item.run_id AND disposal_result.case_id = cases.id))"
+)
+_AUTHOR = "EXISTS (SELECT 1 FROM case_author WHERE case_author.case_id = cases.id AND user_id = :who)"
+_KEPT_BY = f"""
+SELECT {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
+       {_ON_RUN} AS on_run, {_AUTHOR} AS author, {due_of("cases")} AS due_on, state
+  FROM cases WHERE id = :case_id
+"""
+_DUE = f"""
+SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.closed_on, cases.version,
+       {due_of("cases")} AS due_on,
+       COALESCE((SELECT rule FROM retention_change WHERE retention_change.case_id = cases.id ORDER BY id DESC LIMIT 1),
+                retention.rule) AS rule,
+       {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
+       {_ON_RUN} AS on_run, {_AUTHOR} AS author
+  FROM retention JOIN cases ON cases.id = retention.case_id
+ WHERE cases.state IN ('issued', 'withdrawn') AND retention.due_on <= :on AND {due_of("cases")} <= :on
+ ORDER BY due_on, cases.id LIMIT :most
+"""
+KEEPERS = ("held", "beside", "fresh", "on_run", "author")
+"""What can keep a case from being destroyed, as the lists name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A closed case whose date has come, and what keeps it: names of ``KEEPERS``, none where it may go."""
+
+    case_id: int
+    reference: str
+    agreement_id: str
+    outcome: Outcome
+    closed_on: date | None
+    due_on: date
+    rule: str
+    kept_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What another records officer said to a run."""
+
+    approved: bool
+    reasons: str
+    by_id: int
+    by: str
+    at: datetime
+    not_before: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run, how far it is, and its certificate's number once it is done."""
+
+    id: int
+    because: str
+    proposed_by_id: int
+    proposed_by: str
+    proposed_at: datetime
+    verdict: Verdict | None
+    total: int
+    destroyed: int
+    kept: int
+    certificate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunItem:
+    """A case of a run: what it was, and what became of it; ``destroyed`` is None while nothing did."""
+
+    case_id: int
+    reference: str
+    agreement_id: str
+    agreement_version: int
+    outcome: Outcome
+    received_on: date | None
+    closed_on: date | None
+    due_on: date
+    rule: str
+    destroyed: bool | None
+    why: str
+    done_at: datetime | None
+
+
+def candidates(tx: Connection, on: date, at: datetime, who: int, most: int = 10_000) -> tuple[Candidate, ...]:
+    """The closed cases whose date has come by this day, the longest due first. ``who``: whose run it would be."""
+    rows = tx.execute(text(_DUE), {"on": on.isoformat(), "moment": moment_text(at), "who": who, "most": most})
+    return tuple(
+        Candidate(
+            row.id,
+            row.reference,
+            row.agreement_id,
+            Outcome(row.outcome),
+            _day(row.closed_on),
+            date.fromisoformat(row.due_on),
+            row.rule,
+            tuple(name for name in KEEPERS if getattr(row, name)),
+        )
+        for row in rows
+    )
+
+
+def kept_by(tx: Connection, case_id: int, on: date, at: datetime, who: int) -> tuple[str, ...]:
+    """What keeps one case from being destroyed: names of ``KEEPERS``, "early" or "state"."""
+    row = tx.execute(text(_KEPT_BY), {"case_id": case_id, "moment": moment_text(at), "who": who}).one()
+    found = [name for name in KEEPERS if getattr(row, name)]
+    if row.due_on is None or date.fromisoformat(row.due_on) > on:
+        found.append("early")
+    if row.state not in (State.ISSUED.value, State.WITHDRAWN.value):
+        found.append("state")
+    return tuple(found)
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+# Runs
+
+
+def add_run(tx: Connection, values: Mapping[str, Any], items: Iterable[Candidate]) -> int:
+    """A proposed run with its cases; returns its number."""
+    number = int(tx.execute(insert(disposal_run).values(**values)).lastrowid)
+    rows = [{"run_id": number, "case_id": one.case_id, "due_on": one.due_on, "rule": one.rule} for one in items]
+    tx.execute(insert(disposal_item), rows)
+    return number
+
+
+def add_verdict(tx: Connection, values: Mapping[str, Any]) -> None:
+    """What another says to a run. The database refuses whoever proposed it."""
+    tx.execute(insert(disposal_verdict).values(**values))
+
+
+def add_result(tx: Connection, values: Mapping[str, Any]) -> None:
+    """What became of a case of an approved run."""
+    tx.execute(insert(disposal_result).values(**values))
+
+
+def add_certificate(tx: Connection, values: Mapping[str, Any]) -> None:
+    """The certificate of a run that is done."""
+    tx.execute(insert(destruction_certificate).values(**values))
+
+
+def certificate(tx: Connection, run_id: int) -> tuple[int, str, bytes] | None:
+    """A run's certificate: its number, its content as JSON and its page; None before there is one."""
+    query = select(destruction_certificate).where(destruction_certificate.c.run_id == run_id)
+    row = tx.execute(query).first()
+    return (row.number, row.content, row.pdf) if row else None
+
+
+_RUNS = """
+SELECT disposal_run.id, because, proposed_by, proposed_at, proposer.name AS proposer, verdict.approved,
+       verdict.reasons, verdict.decided_by, verdict.decided_at, verdict.not_before, decider.name AS decider,
+       (SELECT COUNT(*) FROM disposal_item WHERE run_id = disposal_run.id) AS total,
+       (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND destroyed) AS destroyed,
+       (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND NOT destroyed) AS kept,
+       (SELECT number FROM destruction_certificate WHERE run_id = disposal_run.id) AS certificate
+  FROM disposal_run JOIN user AS proposer ON proposer.id = proposed_by
+  LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = disposal_run.id
+  LEFT JOIN user AS decider ON decider.id = verdict.decided_by
+"""
+
+
+def runs(tx: Connection) -> tuple[Run, ...]:
+    """Every run, the latest first."""
+    return tuple(_run(row) for row in tx.execute(text(f"{_RUNS} ORDER BY disposal_run.id DESC")))
+
+
+def run(tx: Connection, run_id: int) -> Run | None:
+    """One run; None where there is none of that number."""
+    row = tx.execute(text(f"{_RUNS} WHERE disposal_run.id = :id"), {"id": run_id}).first()
+    return _run(row) if row else None
+
+
+def _run(row: Any) -> Run:
+    verdict = None
+    if row.approved is not None:
+        at = datetime.fromisoformat(row.decided_at)
+        verdict = Verdict(bool(row.approved), row.reasons, row.decided_by, row.decider, at, _day(row.not_before))
+    return Run(
+        row.id,
+        row.because,
+        row.proposed_by,
+        row.proposer,
+        datetime.fromisoformat(row.proposed_at),
+        verdict,
+        row.total,
+        row.destroyed,
+        row.kept,
+        row.certificate,
+    )
+
+
+def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
+    """The cases of a run, in the order of their dates."""
+    result = disposal_result.alias()
+    query = (
+        select(
+            cases.c.reference, cases.c.agreement_id, cases.c.agreement_version, cases.c.outcome, cases.c.received_on,
+            cases.c.closed_on, disposal_item, result.c.destroyed, result.c.why, result.c.done_at,
+        )
+        .join_from(disposal_item, cases, cases.c.id == disposal_item.c.case_id)
+        .join(
+            result,
+            (result.c.run_id == disposal_item.c.run_id) & (result.c.case_id == disposal_item.c.case_id),
+            isouter=True,
+        )
+        .where(disposal_item.c.run_id == run_id)
+        .order_by(disposal_item.c.due_on, disposal_item.c.case_id)
+    )  # fmt: skip
+    return tuple(
+        RunItem(
+            row.case_id,
+            row.reference,
+            row.agreement_id,
+            row.agreement_version,
+            Outcome(row.outcome),
+            row.received_on,
+            row.closed_on,
+            row.due_on,
+            row.rule,
+            row.destroyed,
+            row.why or "",
+            row.done_at,
+        )
+        for row in tx.execute(query)
+    )
+
+
+# Timers
+
+
+def add_retention_change(tx: Connection, values: Mapping[str, Any]) -> None:
+    """A later date for a timer, and why."""
+    tx.execute(insert(retention_change).values(**values))
+
+
+# One case
+
+
+def destroy(tx: Connection, case_id: int, version: int, by: int, at: datetime) -> None:
+    """Empties a case of everything that identifies anyone, and leaves its stub. The database refuses one that may not
+    go. Raises Stale where somebody changed it after `version`.
+    """
+    values = {"state": State.DESTROYED.value, "changed_by": by, "changed_at": at, "version": version + 1}
+    done = tx.execute(
+        update(cases).where(cases.c.id == case_id, cases.c.version == version).values(**values, **_empty(cases))
+    )
+    if done.rowcount != 1:
+        raise stale(tx, case_id)
+    tx.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": case_id})
+    for statement in _emptying():
+        tx.execute(statement, {"of_case": case_id})
+
+
+@cache
+def _emptying() -> tuple[Update, ...]:
+    """An update for each table that says something of a case beside its row."""
+    return tuple(
+        update(table).where(table.c.case_id == bindparam("of_case")).values(**empty)
+        for table in whole_schema().sorted_tables
+        if table is not cases and (empty := _empty(table))
+    )
+
+
+def _empty(table: Table) -> dict[str, Any]:
+    """What the columns of a table that are wiped are emptied to."""
+    return {
+        column.name: None if column.nullable else b"" if isinstance(column.type, LargeBinary) else ""
+        for column in table.columns
+        if column.info["disposal"] == "wipe"
+    }
+
+
+def version_of(tx: Connection, case_id: int) -> int:
+    """The version at which a case is now."""
+    return int(tx.execute(select(cases.c.version).where(cases.c.id == case_id)).scalar_one())
+
+
+def remains(tx: Connection) -> tuple[str, ...]:
+    """What destroyed cases still hold, or lack: nothing in a sound store."""
+    found: list[str] = []
+    for table in whole_schema().sorted_tables:
+        empty = _empty(table)
+        if not empty:
+            continue
+        at = "cases.id = t.id" if table is cases else "cases.id = t.case_id"
+        full = " OR ".join(f"COALESCE(length(t.{name}), 0) > 0" for name in empty)
+        query = (
+            f'SELECT DISTINCT cases.reference FROM "{table.name}" AS t JOIN cases ON {at}'
+            f" WHERE cases.state = 'destroyed' AND ({full})"
+        )
+        said = f"is destroyed, and {table.name} still says something of it"
+        found += [f"{row[0]} {said}" for row in tx.execute(text(query))]
+    unsaid = (
+        "SELECT reference FROM cases WHERE state = 'destroyed' AND (NOT EXISTS (SELECT 1 FROM disposal_result"
+        " WHERE case_id = cases.id AND destroyed) OR NOT EXISTS (SELECT 1 FROM journal WHERE case_id = cases.id"
+        " AND action = 'destroy'))"
+    )
+    found += [f"nothing says why {row[0]} was destroyed" for row in tx.execute(text(unsaid))]
+    found += _certificates(tx)
+    return tuple(found)
+
+
+def _certificates(tx: Connection) -> Sequence[str]:
+    made = destruction_certificate.c
+    rows = tx.execute(select(made.number, made.pdf, made.sha256))
+    return [
+        f"destruction certificate {row.number} was changed"
+        for row in rows
+        if hashlib.sha256(row.pdf).hexdigest() != row.sha256
+    ]

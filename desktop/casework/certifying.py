@@ -1,0 +1,105 @@
+"""The certificate of a disposal run: JSON and a signed page that say the same, chained into the journal."""
+
+from __future__ import annotations
+
+import hashlib
+
+from db import casefile, disposal
+from db.disposal import Run, RunItem
+from db.journal import append, canonical, last_entry
+from db.people import organisation_of
+from db.records import Heading, Json
+from db.store import Tx
+from desktop.casework.certificates import signed
+from desktop.casework.desk import Desk
+from desktop.letters.facts import DestructionPage
+from desktop.policy.life import OUTCOME_WORDS
+from desktop.policy.wording import day, london, plural
+from desktop.security.certificates import groups
+
+
+def certify(desk: Desk, tx: Tx, run: Run) -> int:
+    """Makes, signs and keeps the certificate of a run whose cases all have their result; returns its number.
+
+    Raises Refused where the desk cannot sign: the run stays done, and is certified when it is carried out again.
+    """
+    from desktop.letters.pages import render_destruction_page
+
+    now = desk.clock()
+    number = casefile.next_number(tx, "destruction")
+    items = disposal.items(tx, run.id)
+    seq, head = last_entry(tx)
+    content = canonical(_content(desk, run, items, number, seq, head))
+    content_hash = hashlib.sha256(content.encode()).hexdigest()
+    page = _page(desk, tx, run, items, number, content_hash, seq, head)
+    pdf = signed(tx, desk, render_destruction_page(page), now)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    values = {"run_id": run.id, "number": number, "content": content, "pdf": pdf, "sha256": sha256}
+    disposal.add_certificate(tx, {**values, "made_by": desk.user.id, "made_at": now})
+    said: dict[str, Json] = {"run": run.id, "certificate": number, "sha256": sha256, "content": content_hash}
+    append(tx, at=now, actor_id=desk.user.id, action="certify_run", heading=Heading.ERASURE, data=said)
+    return number
+
+
+def _content(desk: Desk, run: Run, items: tuple[RunItem, ...], number: int, seq: int, head: str) -> dict[str, Json]:
+    """The certificate as data: nothing in it identifies anyone whom a case was about."""
+    verdict = run.verdict
+    if verdict is None:
+        raise RuntimeError("a run that is done was approved")
+    return {
+        "certificate": number,
+        "run": run.id,
+        "because": run.because,
+        "proposed": {"by": run.proposed_by, "at": run.proposed_at.isoformat()},
+        "approved": {"by": verdict.by, "at": verdict.at.isoformat(), "reasons": verdict.reasons},
+        "carried_out": {"by": desk.user.name, "on": desk.today().isoformat()},
+        "method": "overwritten in the encrypted store, with the case's key for the journal",
+        "journal": {"entry": seq, "hash": head},
+        "cases": [_item(one) for one in items],
+    }
+
+
+def _item(one: RunItem) -> dict[str, Json]:
+    return {
+        "reference": one.reference,
+        "agreement": one.agreement_id,
+        "version": one.agreement_version,
+        "outcome": one.outcome.value,
+        "received_on": one.received_on.isoformat() if one.received_on else None,
+        "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "due_on": one.due_on.isoformat(),
+        "rule": one.rule,
+        "destroyed": bool(one.destroyed),
+        "at": one.done_at.isoformat() if one.done_at else None,
+        "why": one.why,
+    }
+
+
+def _page(
+    desk: Desk, tx: Tx, run: Run, items: tuple[RunItem, ...], number: int, content_hash: str, seq: int, head: str
+) -> DestructionPage:
+    verdict = run.verdict
+    if verdict is None:
+        raise RuntimeError("a run that is done was approved")
+    stayed = f" {plural(run.kept, 'case')} of the run stayed." if run.kept else ""
+    titles = {one.id: one.short_title for one in desk.agreements.all()}
+    return DestructionPage(
+        organisation=organisation_of(tx),
+        number=number,
+        because=run.because,
+        proposed=f"{run.proposed_by} on {day(london(run.proposed_at).date())}",
+        approved=f"{verdict.by} on {day(london(verdict.at).date())}",
+        carried_out=f"{desk.user.name} on {day(desk.today())}",
+        counted=f"{plural(run.destroyed, 'case')} went.{stayed}",
+        rows=tuple(_row(one, titles.get(one.agreement_id, one.agreement_id)) for one in items),
+        content_hash=tuple(groups(content_hash).split()),
+        journal=f"entry {seq} of the journal, whose hash is {head}",
+        made_on=desk.today(),
+    )
+
+
+def _row(one: RunItem, agreement: str) -> tuple[str, str, str]:
+    closed = f", closed on {day(one.closed_on)}" if one.closed_on else ""
+    rule = f"{one.rule[:1].upper()}{one.rule[1:]}: due on {day(one.due_on)}"
+    done = f"Destroyed on {day(london(one.done_at).date())}" if one.destroyed and one.done_at else f"Stays. {one.why}"
+    return f"{one.reference}\n{agreement}: {OUTCOME_WORDS[one.outcome].lower()}{closed}", rule, done

@@ -1,0 +1,27 @@
+"""Disposal in words: what keeps a case, and how a run stands. The days are those that the database holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+GRACE_DAYS = 14
+"""Days between the approval of a run and the first day on which it is carried out: time to say no."""
+QUIET_DAYS = 30
+"""Days for which a case must have got nothing new before it is destroyed."""
+
+KEPT_WORDS: Mapping[str, str] = {
+    "held": "A hold stands over it.",
+    "beside": "A linked case, or a request for information about the same person, is open.",
+    "fresh": f"Something new came to it in the last {QUIET_DAYS} days.",
+    "on_run": "It is on another run.",
+    "author": "You worked on it, so somebody else proposes it.",
+    "early": "It is not due for review.",
+    "state": "It is not a closed case.",
+}
+"""Why a case is not destroyed, a sentence each."""
+
+
+def first_day(approved_on: date) -> date:
+    """The first day on which a run that was approved on this day may be carried out."""
+    return approved_on + timedelta(days=GRACE_DAYS)

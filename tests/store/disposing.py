@@ -1,0 +1,77 @@
+"""Short ways to destroy invented cases, and to try what the store does not allow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from db.casereads import load_case
+from db.errors import RuleKept
+from db.records import State
+from desktop.casework import disposal
+from desktop.casework.desk import Done
+from desktop.casework.disposal import DecideRun, ProposeRun
+from desktop.casework.sample import MovingClock
+from desktop.casework.verifying import verify_store
+from desktop.policy.disposal import GRACE_DAYS
+from tests.fixtures import Office
+
+WHY = "The review found no reason to keep them."
+
+
+def pass_days(office: Office, days: int) -> None:
+    clock = office.entry.clock
+    assert isinstance(clock, MovingClock)
+    clock.at += timedelta(days=days)
+
+
+def closed(office: Office) -> Done:
+    """A case that was answered, whose review is due."""
+    return many_closed(office, 1)[0]
+
+
+def many_closed(office: Office, count: int) -> list[Done]:
+    """So many of them."""
+    cases = [office.in_state(State.ISSUED) for _ in range(count)]
+    pass_days(office, 3 * 366)
+    return cases
+
+
+def faults(office: Office) -> list[str]:
+    """What is wrong with the store, but for bank holidays of years to come."""
+    return [fault for name, found in verify_store(office.entry).checks if name != "Bank holidays" for fault in found]
+
+
+def proposed(office: Office, *cases: Done) -> int:
+    return disposal.propose_run(
+        office.officers[0], ProposeRun(case_ids=tuple(one.case_id for one in cases), because=WHY)
+    )
+
+
+def approved(office: Office, *cases: Done) -> int:
+    run = proposed(office, *cases)
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    return run
+
+
+def destroyed(office: Office, *cases: Done) -> disposal.CarriedOut:
+    run = approved(office, *cases)
+    pass_days(office, GRACE_DAYS)
+    return disposal.carry_out(office.officers[0], run)
+
+
+def state_of(office: Office, done: Done) -> State:
+    with office.entry.store.read() as tx:
+        return load_case(tx, done.case_id).row.state
+
+
+def statement(office: Office, sql: str, **values: Any) -> None:
+    with pytest.raises(RuleKept), office.entry.store.write() as tx:
+        tx.execute(text(sql), values)
+
+
+def moment(office: Office) -> str:
+    return office.entry.clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")

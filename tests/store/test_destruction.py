@@ -1,0 +1,141 @@
+"""What a destroyed case leaves: its stub, and no value of it on any page of any file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from sqlalchemy import text
+
+from db.migrations import conditions_0016, guards_disposal, whole_schema
+from db.store import FILE
+from desktop.casework import disposal
+from desktop.casework.desk import Done
+from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
+from tests.fixtures import KEY, Office
+from tests.store.disposing import closed, destroyed, moment, statement
+
+MARK = "QXZVMARK"
+
+
+@pytest.fixture
+def marked(office: Office) -> Done:
+    """A closed case with a marker in every column that is wiped, in every table of a case."""
+    done = closed(office)
+    with office.entry.store.write() as tx:
+        wanted = {one.name for one in whole_schema().sorted_tables} & {*guards_disposal.WIPED}
+        triggers = tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).fetchall()
+        for row in triggers:
+            tx.execute(text(f"DROP TRIGGER {row.name}"))
+        ids = {"id": done.case_id, "by": office.caseworker.user.id, "at": moment(office)}
+        for sql in _ROWS:
+            tx.execute(text(sql), ids)
+        for table in sorted(wanted):
+            for column, empty in guards_disposal.WIPED[table][1].items():
+                mark = f"{MARK}.{table}.{column}." * (400 if empty == "NULL" else 3)
+                value = mark.encode() if column in ("pdf", "content") and empty == "NULL" else mark
+                size = f", size = {len(value)}" if (table, column) == ("attachment", "content") else ""
+                sql = f"UPDATE {table} SET {column} = :value{size} WHERE case_id = :id"
+                assert tx.execute(text(sql), {"value": value, **ids}).rowcount > 0, table
+        for column in guards_disposal.CASE_WIPED:
+            value = MARK.encode() * 4 if column == "salt" else f"{MARK}.{column}"
+            tx.execute(text(f"UPDATE cases SET {column} = :value WHERE id = :id"), {"value": value, **ids})
+        index = "UPDATE search SET names = :mark, born = :mark, requester_reference = :mark WHERE rowid = :id"
+        tx.execute(text(index), {"mark": MARK, **ids})
+        for row in triggers:
+            tx.execute(text(row.sql.replace(":", "\\:")))
+    return done
+
+
+_ROWS = (
+    (
+        "INSERT INTO attachment (case_id, name, media_type, size, sha256, content, added_by, added_at)"
+        " VALUES (:id, 'x', 'text/plain', 1, 'x', X'00', :by, :at)"
+    ),
+    (
+        "INSERT INTO chase (case_id, asked_on, next_on, note, recorded_by, recorded_at)"
+        " VALUES (:id, '2026-06-01', '2026-06-20', 'x', :by, :at)"
+    ),
+    (
+        "INSERT INTO extension (case_id, length, because, told_on, note, extended_by, extended_at)"
+        " VALUES (:id, 1, 'x', '2026-06-01', 'x', :by, :at)"
+    ),
+    "INSERT INTO concern (case_id, about, who, why, raised_by, raised_at) VALUES (:id, 'person', 'x', 'x', :by, :at)",
+    "INSERT INTO pause (case_id, since, until, reason) VALUES (:id, '2026-06-01', '2026-06-02', 'x')",
+    (
+        "INSERT INTO finding_review (case_id, number, action, reviewed_by, reviewed_at, reasons)"
+        " VALUES (:id, 1, 'release', :by, :at, 'x')"
+    ),
+    "INSERT INTO owed_notice (id, case_id, finding, recipient, content) VALUES (1, :id, 1, 'x', 'x')",
+    (
+        "INSERT INTO notice (owed_id, case_id, number, sha256, snapshot_hash, issued_by, issued_at, pdf)"
+        " VALUES (1, :id, 1, 'x', 'x', :by, :at, X'00')"
+    ),
+    (
+        "INSERT INTO notice_excuse (owed_id, case_id, because, reasons, excused_by, excused_at)"
+        " VALUES (1, :id, 'impossible', 'x', :by, :at)"
+    ),
+    (
+        "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
+        " VALUES (:id, 'retain', '2026-06-20', 'x', 'x', 'x', :by, :at)"
+    ),
+)
+
+
+def pages_in_clear(path: Path) -> Iterator[bytes]:
+    """Every page of the encrypted file, decrypted: 4,096 bytes, of which 80 are for the page's vector and code."""
+    data = path.read_bytes()
+    for at in range(0, len(data), 4096):
+        page = data[at : at + 4096]
+        body, vector = page[16 if at == 0 else 0 : 4016], page[4016:4032]
+        made = Cipher(algorithms.AES256(KEY), modes.CBC(vector)).decryptor()
+        yield made.update(body) + made.finalize()
+
+
+def test_d5_no_value_of_a_destroyed_case_is_found_anywhere(office: Office, marked: Done) -> None:
+    store = office.entry.store.path
+    assert store.name == FILE
+    office.entry.store.empty_log()
+    before = b"".join(pages_in_clear(store))
+    for table, (_kept, emptied) in guards_disposal.WIPED.items():
+        for column in emptied:
+            assert f"{MARK}.{table}.{column}".encode() in before, "the test would not see it"
+    found = destroyed(office, marked)
+    assert (found.destroyed, found.kept) == (1, 0), disposal.run_items(office.officers[0], 1)
+    after = b"".join(pages_in_clear(store))
+    assert b"destroyed" in after
+    assert MARK.encode() not in after
+    assert MARK.lower().encode() not in after
+    for path in store.parent.rglob("*"):
+        assert path.is_dir() or MARK.encode() not in path.read_bytes()
+        assert not path.name.endswith("-wal") or path.stat().st_size == 0
+
+
+def test_d6_the_guards_know_every_column_that_is_wiped() -> None:
+    """The database lets through just what the schema marks, and nothing that it marks to keep."""
+    for table in whole_schema().sorted_tables:
+        wiped = {one.name for one in table.columns if one.info["disposal"] == "wipe"}
+        if table.name == "cases":
+            assert wiped == {*guards_disposal.CASE_WIPED}
+        elif wiped:
+            kept, emptied = guards_disposal.WIPED[table.name]
+            assert wiped == {*emptied}
+            assert {*kept.split(", ")} == {one.name for one in table.columns} - wiped
+    assert {*guards_disposal.WIPED} <= {one.name for one in whole_schema().sorted_tables}
+    assert (guards_disposal.GRACE_DAYS, conditions_0016.QUIET_DAYS) == (GRACE_DAYS, QUIET_DAYS)
+
+
+@pytest.mark.parametrize("table", [*guards_disposal.WIPED, "cases"])
+def test_nothing_comes_back_to_a_destroyed_case(office: Office, marked: Done, table: str) -> None:
+    destroyed(office, marked)
+    if table == "cases":
+        for column in ("family_name", "requester", "salt", "state", "due_on"):
+            sql = f"UPDATE cases SET version = version + 1, {column} = 'x' WHERE id = :id"
+            statement(office, sql, id=marked.case_id)
+        return
+    for column in guards_disposal.WIPED[table][1]:
+        statement(office, f"UPDATE {table} SET {column} = 'back' WHERE case_id = :id", id=marked.case_id)
+    kept = next(one for one in guards_disposal.WIPED[table][0].split(", ") if one not in ("case_id", "id", "owed_id"))
+    statement(office, f"UPDATE {table} SET {kept} = '2000-01-01' WHERE case_id = :id", id=marked.case_id)

@@ -1,0 +1,290 @@
+"""Disposal runs: proposed by one, approved by another, carried out after the days of grace, certified, and whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from db.casereads import load_case
+from db.records import Role, State
+from desktop.casework import disposal
+from desktop.casework.desk import Desk, Invalid, Refused
+from desktop.casework.disposal import DecideRun, ProposeRun, Retain, TakeOff
+from desktop.casework.register import timers
+from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
+from desktop.security.signing import State as Found
+from desktop.security.signing import check
+from tests.fixtures import Office
+from tests.letters.conformance import problems
+from tests.letters.reading import text_of
+from tests.store.disposing import (
+    WHY,
+    approved,
+    closed,
+    destroyed,
+    faults,
+    many_closed,
+    moment,
+    pass_days,
+    proposed,
+    state_of,
+    statement,
+)
+
+
+def test_d16_a_date_that_has_come_destroys_nothing(office: Office) -> None:
+    done = closed(office)
+    assert [one.case_id for one in disposal.candidates(office.officers[0])] == [done.case_id]
+    assert timers(office.officers[0])[0].bucket == "due"
+    assert state_of(office, done) is State.ISSUED
+
+
+def test_a_run_goes_from_proposal_to_certificate(office: Office) -> None:
+    done = closed(office)
+    run = approved(office, done)
+    first, second = office.officers
+    with pytest.raises(Refused, match="days of grace"):
+        disposal.carry_out(first, run)
+    pass_days(office, GRACE_DAYS)
+    found = disposal.carry_out(second, run)
+    assert (found.destroyed, found.kept, found.left) == (1, 0, 0)
+    assert state_of(office, done) is State.DESTROYED
+    number, content, pdf = disposal.read_certificate(first, run)
+    assert number == found.certificate == 1
+    told = json.loads(content)
+    assert told["proposed"]["by"] == first.user.name
+    assert told["approved"]["by"] == second.user.name
+    (case,) = told["cases"]
+    assert case["destroyed"]
+    assert case["reference"].startswith("TR-")
+    page = text_of(pdf)
+    for words in (
+        first.user.name,
+        second.user.name,
+        case["reference"],
+        WHY,
+        "Destruction certificate 1",
+        "1 case went.",
+    ):
+        assert words in page
+    digits = hashlib.sha256(content.encode()).hexdigest()
+    assert digits in page.replace(" ", "").lower()
+    assert not problems(pdf)
+    assert check(pdf).state is Found.INTACT
+    assert not faults(office)
+    assert timers(first) == ()
+    assert disposal.candidates(first) == ()
+
+
+def test_what_stays_of_a_case_is_its_stub(office: Office) -> None:
+    done = closed(office)
+    destroyed(office, done)
+    with office.entry.store.read() as tx:
+        case = load_case(tx, done.case_id)
+        salt = tx.execute(text("SELECT salt FROM cases WHERE id = :id"), {"id": done.case_id}).scalar_one()
+        found = tx.execute(text("SELECT COUNT(*) FROM search")).scalar_one()
+    assert (case.row.family_name, case.row.requester, case.row.born, bytes(salt), found) == ("", "", "", b"", 0)
+    assert case.answers == {}
+    assert case.row.reference
+    assert case.row.outcome
+    assert case.decisions[0].action
+    assert case.letters[0].number == 1
+
+
+# D1, D7: early, held and alone, in the function and in SQL.
+
+
+_DESTROY = (
+    "UPDATE cases SET state = 'destroyed', version = version + 1, changed_by = :by, changed_at = :at, requester = '',"
+    " requester_reference = '', family_name = '', given_names = '', born = '', salt = X'' WHERE id = :id"
+)
+
+
+def test_d1_a_case_is_not_destroyed_before_its_date(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    first = office.officers[0]
+    with pytest.raises(Refused, match="not due"):
+        proposed(office, done)
+    # A run that never asked: put there and approved by SQL.
+    with office.entry.store.write() as tx:
+        rows = {"at": moment(office), "one": first.user.id, "two": office.officers[1].user.id, "id": done.case_id}
+        tx.execute(text("INSERT INTO disposal_run VALUES (1, 'x', :one, :at)"), rows)
+        tx.execute(text("INSERT INTO disposal_item VALUES (1, :id, '2026-06-01', 'x')"), rows)
+        last = (office.caseworker.today() + timedelta(days=GRACE_DAYS)).isoformat()
+        tx.execute(text("INSERT INTO disposal_verdict VALUES (1, 1, '', :two, :at, :last)"), rows | {"last": last})
+    pass_days(office, QUIET_DAYS + GRACE_DAYS)
+    statement(office, _DESTROY, by=first.user.id, at=moment(office), id=done.case_id)
+    assert disposal.carry_out(first, 1).kept == 1
+    assert "not due" in disposal.run_items(first, 1)[0].why
+    assert state_of(office, done) is State.ISSUED
+
+
+def test_d1_a_case_is_not_destroyed_within_the_days_of_grace(office: Office) -> None:
+    done = closed(office)
+    approved(office, done)
+    pass_days(office, GRACE_DAYS - 1)
+    statement(office, _DESTROY, by=office.officers[0].user.id, at=moment(office), id=done.case_id)
+
+
+def test_d2_every_step_asks_who_takes_it(office: Office) -> None:
+    done = closed(office)
+    run = proposed(office, done)
+    for role in Role:
+        if role is Role.RECORDS_OFFICER:
+            continue
+        desk = office.desk(role)
+        steps = (
+            lambda desk=desk: disposal.propose_run(desk, ProposeRun(case_ids=(done.case_id,), because=WHY)),
+            lambda desk=desk: disposal.decide_run(desk, DecideRun(run_id=run, approved=True)),
+            lambda desk=desk: disposal.carry_out(desk, run),
+            lambda desk=desk: disposal.take_off(desk, TakeOff(run_id=run, case_id=done.case_id, why="x")),
+            lambda desk=desk: disposal.retain(
+                desk, Retain(case_ids=(done.case_id,), review_on=date(2040, 1, 1), because="x")
+            ),
+        )
+        for step in steps:
+            with pytest.raises(Refused):
+                step()
+        by = {"by": desk.user.id, "at": moment(office), "run": run}
+        statement(office, "INSERT INTO disposal_run VALUES (9, 'x', :by, :at)", **by)
+        later = (desk.today() + timedelta(days=GRACE_DAYS)).isoformat()
+        statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :last)", **by, last=later)
+
+
+def test_d7_one_person_cannot_propose_and_approve(office: Office) -> None:
+    done = closed(office)
+    run = proposed(office, done)
+    first = office.officers[0]
+    with pytest.raises(Refused, match="You proposed"):
+        disposal.decide_run(first, DecideRun(run_id=run, approved=True))
+    later = (first.today() + timedelta(days=GRACE_DAYS)).isoformat()
+    values = {"run": run, "by": first.user.id, "at": moment(office), "last": later}
+    statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :last)", **values)
+    with pytest.raises(Refused, match="approves this run first"):
+        disposal.carry_out(first, run)
+
+
+def test_an_author_of_a_case_neither_proposes_nor_approves_nor_destroys_it(office: Office) -> None:
+    done, other = many_closed(office, 2)
+    first, second = office.officers
+    with office.entry.store.write() as tx:
+        tx.execute(text("INSERT INTO case_author VALUES (:id, :who)"), {"id": done.case_id, "who": first.user.id})
+    with pytest.raises(Refused, match="You worked on it"):
+        proposed(office, done)
+    (one,) = [one for one in disposal.candidates(first) if one.case_id == done.case_id]
+    assert one.kept_by == ("author",)
+    run = disposal.propose_run(second, ProposeRun(case_ids=(done.case_id, other.case_id), because=WHY))
+    with pytest.raises(Refused, match="store does not allow"):
+        disposal.decide_run(first, DecideRun(run_id=run, approved=True))
+
+
+def test_d3_each_case_has_its_own_result_and_the_run_goes_on_after_a_stop(office: Office) -> None:
+    cases = many_closed(office, 4)
+    run = approved(office, *cases)
+    disposal.take_off(office.officers[0], TakeOff(run_id=run, case_id=cases[1].case_id, why="A complaint came in."))
+    pass_days(office, GRACE_DAYS)
+    found = disposal.carry_out(office.officers[0], run, lambda done, _of: done < 1)
+    assert (found.destroyed, found.kept, found.left, found.certificate) == (1, 1, 2, None)
+    with pytest.raises(Refused, match="no certificate yet"):
+        disposal.read_certificate(office.officers[0], run)
+    found = disposal.carry_out(office.officers[1], run)
+    assert (found.destroyed, found.kept, found.left, found.certificate) == (3, 1, 0, 1)
+    results = {one.case_id: (one.destroyed, one.why) for one in disposal.run_items(office.officers[0], run)}
+    assert results[cases[1].case_id] == (False, "A complaint came in.")
+    assert state_of(office, cases[1]) is State.ISSUED
+    # Done once is done: nothing changes, and there is one certificate.
+    assert disposal.carry_out(office.officers[0], run) == found
+
+
+def test_d4_who_let_it_go_and_by_what_rule_stays_known(office: Office) -> None:
+    done = closed(office)
+    destroyed(office, done)
+    with office.entry.store.read() as tx:
+        rows = tx.execute(
+            text("SELECT action, actor_id FROM journal WHERE heading = 'erasure' ORDER BY seq")
+        ).fetchall()
+        item = tx.execute(text("SELECT rule, due_on FROM disposal_item")).one()
+    first, second = (one.user.id for one in office.officers)
+    assert [tuple(row) for row in rows] == [
+        ("propose_run", first),
+        ("approve_run", second),
+        ("destroy", first),
+        ("certify_run", first),
+    ]
+    assert item.rule == "3 years after the letter is issued"
+
+
+def test_d19_what_was_said_to_a_run_stays_and_a_new_run_is_another(office: Office) -> None:
+    done = closed(office)
+    run = proposed(office, done)
+    disposal.decide_run(
+        office.officers[1], DecideRun(run_id=run, approved=False, reasons="One is wanted by the court.")
+    )
+    with pytest.raises(Refused, match="decided already"):
+        disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    again = proposed(office, done)
+    assert again != run
+    kept = {one.id: one.verdict.reasons for one in disposal.runs(office.officers[0]) if one.verdict}
+    assert kept == {run: "One is wanted by the court."}
+    for sql in ("UPDATE disposal_verdict SET approved = 1", "DELETE FROM disposal_verdict"):
+        statement(office, sql)
+
+
+def test_d20_a_certificate_is_kept_before_anyone_is_told_that_it_is_done(office: Office) -> None:
+    done = closed(office)
+    found = destroyed(office, done)
+    with office.entry.store.read() as tx:
+        assert tx.execute(text("SELECT number FROM destruction_certificate")).scalar_one() == found.certificate
+
+
+def test_a_case_on_a_run_is_on_no_other(office: Office) -> None:
+    done = closed(office)
+    proposed(office, done)
+    assert disposal.candidates(office.officers[0])[0].kept_by == ("on_run",)
+    with pytest.raises(Refused, match="on another run"):
+        proposed(office, done)
+
+
+def test_what_is_due_can_be_kept_longer_for_a_reason(office: Office) -> None:
+    done = closed(office)
+    first = office.officers[0]
+    later = first.today() + timedelta(days=400)
+    with pytest.raises(Invalid, match="still to come"):
+        disposal.retain(first, Retain(case_ids=(done.case_id,), review_on=first.today(), because="x"))
+    with pytest.raises(Invalid, match="Say why"):
+        disposal.retain(first, Retain(case_ids=(done.case_id,), review_on=later, because=" "))
+    disposal.retain(first, Retain(case_ids=(done.case_id,), review_on=later, because="An appeal may follow."))
+    assert disposal.candidates(first) == ()
+    (row,) = timers(first)
+    assert (row.timer.due_on, row.bucket) == (later, "running")
+    pass_days(office, 401)
+    assert [one.case_id for one in disposal.candidates(first)] == [done.case_id]
+    assert not faults(office)
+
+
+def test_a_run_says_why_and_has_cases(office: Office) -> None:
+    done = closed(office)
+    first = office.officers[0]
+    with pytest.raises(Invalid, match="Say why"):
+        disposal.propose_run(first, ProposeRun(case_ids=(done.case_id,), because=" "))
+    with pytest.raises(Refused, match="Choose the cases"):
+        disposal.propose_run(first, ProposeRun(case_ids=(), because=WHY))
+    with pytest.raises(Refused, match="no such run"):
+        disposal.carry_out(first, 77)
+
+
+def test_an_officer_who_was_switched_off_destroys_nothing(office: Office) -> None:
+    done = closed(office)
+    run = approved(office, done)
+    pass_days(office, GRACE_DAYS)
+    first = office.officers[0]
+    with office.entry.store.write() as tx:
+        tx.execute(text("UPDATE user SET active = 0 WHERE id = :id"), {"id": first.user.id})
+    with pytest.raises(Refused, match="Sign in again"):
+        disposal.carry_out(replace(first), run)
+    assert isinstance(first, Desk)
