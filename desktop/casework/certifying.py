@@ -81,7 +81,7 @@ def _page(
     verdict = run.verdict
     if verdict is None:
         raise RuntimeError("a run that is done was approved")
-    stayed = f" {plural(run.kept, 'case')} of the run stayed." if run.kept else ""
+    stayed = f" {plural(run.kept, 'case')} of the run stayed, and the list says why." if run.kept else ""
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     return DestructionPage(
         organisation=organisation_of(tx),
@@ -90,12 +90,16 @@ def _page(
         proposed=f"{run.proposed_by} on {day(london(run.proposed_at).date())}",
         approved=f"{verdict.by} on {day(london(verdict.at).date())}",
         carried_out=f"{desk.user.name} on {day(desk.today())}",
-        counted=f"{plural(run.destroyed, 'case')} went.{stayed}",
+        counted=f"{_was(run.destroyed)} destroyed.{stayed}",
         rows=tuple(_row(one, titles.get(one.agreement_id, one.agreement_id)) for one in items),
         content_hash=tuple(groups(content_hash).split()),
-        journal=f"entry {seq} of the journal, whose hash is {head}",
+        journal=f"entry {seq} of the journal, whose hash is {groups(head)}",
         made_on=desk.today(),
     )
+
+
+def _was(count: int) -> str:
+    return f"{plural(count, 'case')} {'was' if count == 1 else 'were'}"
 
 
 def _row(one: RunItem, agreement: str) -> tuple[str, str, str]:

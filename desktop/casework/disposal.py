@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from db import disposal
 from db.disposal import Candidate, Run, RunItem
@@ -18,6 +19,7 @@ from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
 from desktop.casework.certifying import certify
+from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.policy.disposal import KEPT_WORDS, first_day
 from desktop.policy.fields import Problem, check_text
@@ -40,6 +42,7 @@ __all__ = [
     "retain",
     "run_items",
     "runs",
+    "save_certificate",
     "take_off",
 ]
 
@@ -292,6 +295,22 @@ def read_certificate(desk: Desk, run_id: int) -> tuple[int, str, bytes]:
     if found is None:
         raise Refused("There is no certificate yet: it is made once each case of the run has its result.")
     return found
+
+
+def save_certificate(desk: Desk, run_id: int, out: Path) -> None:
+    """Writes a run's certificate to `out`, and its content beside it as JSON; journalled.
+
+    Raises Refused, or OSError as ``write_copy`` does.
+    """
+    number, content, pdf = read_certificate(desk, run_id)
+
+    def give() -> bytes:
+        with changing(desk) as tx:
+            _journal(tx, desk, desk.clock(), "save_certificate", {"run": run_id, "certificate": number})
+        return pdf
+
+    write_copy(out, give, replace=True)
+    write_copy(out.with_suffix(".json"), content.encode, replace=True)
 
 
 def _run(tx: Tx, run_id: int) -> Run:

@@ -14,6 +14,8 @@ from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
+from desktop.ui.disposal.propose import ProposeDialog
+from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts, Ground, PageHead
@@ -45,17 +47,23 @@ class RetentionView(QWidget):
         super().__init__(parent)
         self.session = session
         self._rows: dict[int, TimerRow] = {}
+        self.parts = {"runs": RunsPart(session)}
+        """What a tab shows in the place of the timers."""
         self._build()
         self._connect()
         self.refresh()
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
-        return [one for one in (self.tabs, self.table, self.pane) if one.isVisible()]
+        shown = self.parts.get(self.tabs.current())
+        within = shown.panes() if shown is not None else [self.table, self.pane]
+        return [one for one in (self.tabs, *within) if one.isVisible()]
 
     def refresh(self) -> None:
-        """Reads the timers again."""
+        """Reads the timers again, and what the tab shows beside them."""
         self.session.run(self, timers, done=self._show)
+        if (shown := self.parts.get(self.tabs.current())) is not None:
+            shown.refresh()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
@@ -67,17 +75,21 @@ class RetentionView(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        left = QWidget()
-        column = QVBoxLayout(left)
+        self._left = QWidget()
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(px(24), px(16), px(24), px(16))
         column.setSpacing(px(12))
         self.head = PageHead("Retention", "Each date is a reminder to review. Nothing is destroyed by itself.")
         column.addWidget(self.head)
+        self.dispose = Button("Destroy or keep…", MAIN, "shredder", name="propose_run")
+        self.dispose.setVisible(self.session.desk.user.role is Role.RECORDS_OFFICER)
+        self.head.actions.addWidget(self.dispose)
         self.tabs = Tabs(
             [
                 Tab("all", "All timers", 0, "hourglass"),
                 Tab("due", "Due for review", 0, "clock-alert"),
                 Tab("soon", "Due within a month", 0, "clock"),
+                Tab("runs", "Runs", icon="shredder"),
             ],
             "Timers",
         )
@@ -93,21 +105,46 @@ class RetentionView(QWidget):
         self.empty = EmptyState("hourglass", *_EMPTY["all"])
         self.empty.hide()
         column.addWidget(self.empty, 1)
-        across.addWidget(left, 1)
+        for part in self.parts.values():
+            part.hide()
+            column.addWidget(part, 1)
+        across.addWidget(self._left, 1)
         self.pane = TimerPane(self.session)
         across.addWidget(self.pane, 1)
         starts_at(self, self.table)
-        self.beside = Beside(self, left, self.pane, PANE, self._arrange)
+        self.beside = Beside(self, self._left, self.pane, PANE, self._arrange)
 
     def _connect(self) -> None:
-        self.tabs.changed.connect(lambda _key: self._fill())
+        self.tabs.changed.connect(self._tab_chosen)
+        self.dispose.triggered.connect(self.propose)
         self.table.moved.connect(self._moved)
         self.table.opened.connect(self._open)
         self.table.previewed.connect(lambda _row: self.beside.toggle())
         self.session.changed.connect(self._changed)
 
     def _arrange(self, step: int) -> None:
-        self.card.setVisible(step >= 1024)
+        alone = self.tabs.current() in self.parts
+        self.card.setVisible(step >= 1024 and not alone)
+        if alone:
+            self.pane.hide()
+            self._left.show()
+
+    def propose(self) -> None:
+        """Opens what is due, to be proposed for destruction or kept longer."""
+        dialog = ProposeDialog(self.session, self)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _tab_chosen(self, key: str) -> None:
+        for name, part in self.parts.items():
+            part.setVisible(name == key)
+        self.beside.arrange()
+        if key not in self.parts:
+            self._fill()
+        else:
+            self._list.hide()
+            self.empty.hide()
+            self.parts[key].refresh()
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[TimerRow | GroupHead]], None]) -> None:
         heads = {head.id: head for head in self._heads()}
@@ -128,6 +165,7 @@ class RetentionView(QWidget):
         self._rows = {row.timer.case_id: row for row in rows}
         due = sum(1 for row in rows if row.bucket == "due")
         soon = sum(1 for row in rows if row.bucket == "soon")
+        self.dispose.set_off("" if due else "Nothing is due for review.")
         for key, count in (("all", len(rows)), ("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
         running = f"{plural(len(rows), 'timer')}: {due} due for review and {soon} due within a month."
@@ -137,7 +175,8 @@ class RetentionView(QWidget):
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
         self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")
-        self._fill()
+        if self.tabs.current() not in self.parts:
+            self._fill()
 
     def _fill(self) -> None:
         """Lists the timers of the tab, by group where the tab has several."""
@@ -164,7 +203,7 @@ class RetentionView(QWidget):
             self.pane.open.click()
 
     def _changed(self, changed: Changed) -> None:
-        if "case" in changed.kinds:
+        if changed.kinds & {"case", "run"}:
             self.refresh()
 
 

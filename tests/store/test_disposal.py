@@ -69,7 +69,7 @@ def test_a_run_goes_from_proposal_to_certificate(office: Office) -> None:
         case["reference"],
         WHY,
         "Destruction certificate 1",
-        "1 case went.",
+        "1 case was destroyed.",
     ):
         assert words in page
     digits = hashlib.sha256(content.encode()).hexdigest()

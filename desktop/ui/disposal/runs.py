@@ -1,0 +1,305 @@
+"""Runs: what is proposed, in its days of grace, carried out or turned down; and what is done with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from db.records import Changed, Role
+from desktop.casework.desk import Desk
+from desktop.casework.disposal import (
+    DecideRun,
+    Run,
+    RunItem,
+    TakeOff,
+    decide_run,
+    run_items,
+    runs,
+    save_certificate,
+    take_off,
+)
+from desktop.policy.life import OUTCOME_WORDS
+from desktop.policy.wording import day, london, lower_first, plural
+from desktop.ui import dialogs
+from desktop.ui.disposal.carry import CarryOutDialog
+from desktop.ui.disposal.propose import GRACE_WORDS, STAYS
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.button import DESTRUCTIVE, MAIN, PLAIN, Button
+from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.small import IconText
+from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.text import Text
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+
+_LIST = 380
+
+
+def stands(run: Run, today: date) -> tuple[str, str, str]:
+    """How a run stands: an icon, its colour and the words."""
+    if run.verdict is None:
+        return "hourglass", "amber", "Waits for another records officer"
+    if not run.verdict.approved:
+        return "circle-x", "text-2", "Turned down"
+    if run.certificate is not None:
+        return "circle-check", "green", f"Done, certificate {run.certificate}"
+    if run.verdict.not_before is not None and today < run.verdict.not_before:
+        return "clock", "text", f"Days of grace to {day(run.verdict.not_before)}"
+    return "shredder", "red", "May be carried out"
+
+
+class RunsPart(QWidget):
+    """The list of runs, and beside it one of them with its cases."""
+
+    key = "runs"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        name_widget(self, "runs_part", "Disposal runs")
+        self._runs: dict[int, Run] = {}
+        self._items: dict[int, RunItem] = {}
+        self.table = self._list()
+        self.cases = self._cases()
+        self.buttons: dict[str, Button] = {
+            "approve": Button("Approve…", MAIN, "check", name="approve_run"),
+            "turn_down": Button("Turn down…", PLAIN, "x", name="turn_down_run"),
+            "carry_out": Button("Carry out…", DESTRUCTIVE, "shredder", name="carry_out_run"),
+            "take_off": Button("Take the case off…", PLAIN, "undo-2", name="take_off_run"),
+            "save": Button("Save the certificate…", PLAIN, "save", name="save_certificate"),
+        }
+        self._build()
+        self.table.moved.connect(self._selected)
+        for key, button in self.buttons.items():
+            button.triggered.connect(lambda key=key: self._steps()[key]())
+
+    def refresh(self) -> None:
+        """Loads the runs anew; the selected one stays."""
+        self._session.run(self, runs, done=self._show)
+
+    def panes(self) -> list[QWidget]:
+        """For F6."""
+        return [self.table, self.cases]
+
+    # Building
+
+    def _list(self) -> Table[Run]:
+        today = self._session.desk.today
+        columns: tuple[Column[Run], ...] = (
+            Column("Run", lambda run: str(run.id), width=60, style="label", elide=False),
+            Column("Cases", lambda run: str(run.total), width=70, elide=False),
+            Column(
+                "How it stands",
+                lambda run: stands(run, today())[2],
+                icon=lambda run: stands(run, today())[0],
+                colour=lambda run: stands(run, today())[1],
+            ),
+        )
+
+        def fetch(ids: Sequence[int], deliver: Callable[[Sequence[Run]], None]) -> None:
+            deliver([self._runs[one] for one in ids])
+
+        model: PagedModel[Run] = PagedModel(columns, fetch, lambda run: run.id, self)
+        return Table("runs_table", "Disposal runs", model, dense=False)
+
+    def _cases(self) -> Table[RunItem]:
+        columns: tuple[Column[RunItem], ...] = (
+            Column("Reference", lambda item: item.reference, width=132, style="label", elide=False),
+            Column("What it was", self._what, width=0),
+            Column("Due", lambda item: day(item.due_on), width=150, elide=False),
+            Column("What became of it", _became, width=260, icon=_became_icon),
+        )
+
+        def fetch(ids: Sequence[int], deliver: Callable[[Sequence[RunItem]], None]) -> None:
+            deliver([self._items[one] for one in ids])
+
+        model: PagedModel[RunItem] = PagedModel(columns, fetch, lambda item: item.case_id, self)
+        table = Table("run_cases", "The cases of the run", model, dense=False)
+        table.opened.connect(lambda item: self._session.case_wanted.emit(item.case_id, ""))
+        return table
+
+    def _what(self, item: RunItem) -> str:
+        known = self._session.desk.agreements
+        title = known.get(item.agreement_id).short_title if known.has(item.agreement_id) else item.agreement_id
+        return f"{title}, {lower_first(OUTCOME_WORDS[item.outcome])}"
+
+    def _build(self) -> None:
+        px = current_theme().px
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(24))
+        card = Card(padded=False)
+        card.setFixedWidth(px(_LIST))
+        card.body.addWidget(self.table)
+        row.addWidget(card)
+        self._one = Card()
+        self._title = Text("", "group", wrap=True)
+        self._state = IconText("hourglass", "", "text", "label", wrap=True)
+        self._facts = Facts(110)
+        for widget in (self._title, self._state, self._facts):
+            self._one.body.addWidget(widget)
+        line = QHBoxLayout()
+        line.setSpacing(px(8))
+        for button in self.buttons.values():
+            line.addWidget(button)
+        line.addStretch(1)
+        self._one.body.addLayout(line)
+        self._one.body.addWidget(self.cases, 1)
+        column = QVBoxLayout()
+        column.addWidget(self._one, 1)
+        self.empty = EmptyState(
+            "shredder",
+            "There is no run yet",
+            "A records officer proposes what is due for review; another approves it; after the days of grace it goes.",
+        )
+        column.addWidget(self.empty, 1)
+        row.addLayout(column, 1)
+        self.setFocusProxy(self.table)
+
+    # Showing
+
+    def _show(self, found: tuple[Run, ...]) -> None:
+        current = self.table.current_row()
+        kept = current.id if current is not None else (found[0].id if found else 0)
+        self._runs = {one.id: one for one in found}
+        self.table.show_ids(list(self._runs), keep=kept)
+        self._one.setVisible(bool(found))
+        self.empty.setVisible(not found)
+        self._selected(self.table.current_row())
+
+    def _selected(self, run: Run | None) -> None:
+        if run is None:
+            return
+        self._title.setText(f"Run {run.id}: {plural(run.total, 'case')}")
+        icon, ink, words = stands(run, self._session.desk.today())
+        self._state.show_words(icon, words, ink, "label")
+        facts: list[tuple[str, str | QWidget]] = [
+            ("Proposed by", f"{run.proposed_by}, {day(london(run.proposed_at).date())}"),
+            ("Why", run.because),
+        ]
+        if run.verdict is not None:
+            said = "Approved by" if run.verdict.approved else "Turned down by"
+            facts.append((said, f"{run.verdict.by}, {day(london(run.verdict.at).date())}"))
+            if run.verdict.reasons:
+                facts.append(("Reasons", run.verdict.reasons))
+        self._facts.set_facts(facts)
+        self._set_buttons(run)
+        self._session.run(self, run_items, run.id, done=self._show_items)
+
+    def _show_items(self, items: tuple[RunItem, ...]) -> None:
+        self._items = {one.case_id: one for one in items}
+        self.cases.show_ids(list(self._items))
+
+    def _set_buttons(self, run: Run) -> None:
+        desk, verdict = self._session.desk, run.verdict
+        officer = desk.user.role is Role.RECORDS_OFFICER
+        mine = "You proposed it, so another records officer decides." if run.proposed_by_id == desk.user.id else ""
+        for key in ("approve", "turn_down"):
+            self.buttons[key].setVisible(officer and verdict is None)
+            self.buttons[key].set_off(mine)
+        going = verdict is not None and verdict.approved and run.certificate is None
+        early = ""
+        if verdict is not None and verdict.not_before is not None and desk.today() < verdict.not_before:
+            early = f"It may be carried out from {day(verdict.not_before)}."
+        self.buttons["carry_out"].setVisible(officer and going)
+        self.buttons["carry_out"].set_off(early)
+        self.buttons["take_off"].setVisible(officer and going)
+        self.buttons["save"].setVisible(run.certificate is not None)
+
+    # Doing it
+
+    def _steps(self) -> dict[str, Callable[[], None]]:
+        return {
+            "approve": self._approve,
+            "turn_down": self._turn_down,
+            "carry_out": self._carry_out,
+            "take_off": self._take_off,
+            "save": self._save,
+        }
+
+    def _approve(self) -> None:
+        run = self.table.current_row()
+        if run is None:
+            return
+        words = f"{STAYS} {GRACE_WORDS}"
+        if dialogs.confirm(self, f"Approve the destruction of {plural(run.total, 'case')}?", words, "Approve the run"):
+            self._decide(DecideRun(run_id=run.id, approved=True), "Approved: its days of grace run")
+
+    def _turn_down(self) -> None:
+        run = self.table.current_row()
+        if run is None:
+            return
+        words = "Its cases stay, and can be proposed again. Your reasons are kept with the run."
+        reasons = dialogs.ask_reasons(self, f"Turn down run {run.id}?", words, "Reasons", "Turn it down")
+        if reasons is not None:
+            self._decide(DecideRun(run_id=run.id, approved=False, reasons=reasons), "Turned down")
+
+    def _decide(self, command: DecideRun, toast: str) -> None:
+        self._session.run(self, decide_run, command, done=lambda _nothing: self._told(toast))
+
+    def _take_off(self) -> None:
+        run, item = self.table.current_row(), self.cases.current_row()
+        if run is None or item is None:
+            return
+        if item.destroyed is not None:
+            dialogs.inform(self, "This case has its result", "Choose one that the run has not come to yet.")
+            return
+        words = "It stays, and can be proposed again. Why it stays stands on the certificate: name nobody."
+        why = dialogs.ask_reasons(self, f"Take {item.reference} off the run?", words, "Why it stays", "Take it off")
+        if why is not None:
+            command = TakeOff(run_id=run.id, case_id=item.case_id, why=why)
+            toast = f"{item.reference} is off the run"
+            self._session.run(self, take_off, command, done=lambda _nothing: self._told(toast))
+
+    def _carry_out(self) -> None:
+        run = self.table.current_row()
+        if run is not None:
+            dialog = CarryOutDialog(self._session, run, self)
+            dialog.exec()
+            dialog.deleteLater()
+            self.refresh()
+
+    def _save(self) -> None:
+        run = self.table.current_row()
+        if run is None:
+            return
+        name = f"destruction-certificate-{run.certificate}.pdf"
+        chosen, _filter = QFileDialog.getSaveFileName(self, "Save the certificate", name, "PDF (*.pdf)")
+        if chosen:
+            self.save(run.id, Path(chosen))
+
+    def save(self, run_id: int, path: Path) -> None:
+        """Writes the certificate, and beside it the same as JSON."""
+
+        def write(desk: Desk) -> None:
+            save_certificate(desk, run_id, path)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, OSError):
+                dialogs.inform(self, "The certificate was not saved", f"{error.strerror or error}. It is in the store.")
+            else:
+                self._session.show_error(self, error)
+
+        toast = f"Saved as {path.name} and {path.with_suffix('.json').name}"
+        self._session.run(self, write, done=lambda _nothing: self._session.toasted.emit(toast), failed=failed)
+
+    def _told(self, toast: str) -> None:
+        self.refresh()
+        self._session.changed.emit(Changed(kinds=frozenset({"run"})))
+        self._session.toasted.emit(toast)
+
+
+def _became(item: RunItem) -> str:
+    if item.destroyed is None:
+        return "Not yet"
+    return "Destroyed" if item.destroyed else f"Kept. {item.why}"
+
+
+def _became_icon(item: RunItem) -> str:
+    if item.destroyed is None:
+        return "circle-dashed"
+    return "shredder" if item.destroyed else "shield-check"

@@ -1,0 +1,185 @@
+"""Disposal in the Retention window: proposed by one, approved by another, carried out, and the certificate saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+from db.records import Role, State
+from desktop.casework import disposal
+from desktop.policy.disposal import GRACE_DAYS
+from desktop.ui.disposal.carry import CarryOutDialog
+from desktop.ui.disposal.propose import ProposeDialog
+from desktop.ui.disposal.runs import RunsPart
+from desktop.ui.retention import RetentionView
+from tests.fixtures import Office
+from tests.store.disposing import WHY, approved, many_closed, pass_days, proposed, state_of
+from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
+
+__all__ = ["make_page"]
+
+Key = Qt.Key
+Retention = Window[RetentionView]
+
+
+@pytest.fixture
+def as_officer(make_page: Make, office: Office) -> Callable[[int], Retention]:
+    """The Retention window of the first or the second records officer."""
+
+    def open_as(number: int) -> Retention:
+        office.desks[Role.RECORDS_OFFICER] = office.officers[number]
+        return make_page(RetentionView, office, Role.RECORDS_OFFICER)
+
+    return open_as
+
+
+def shown(window: Retention, kind: type[QDialog]) -> QDialog:
+    window.until(lambda: isinstance(QApplication.activeModalWidget(), kind))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, kind)
+    return dialog
+
+
+def runs_of(window: Retention) -> RunsPart:
+    window.view.tabs.buttons["runs"].click()
+    window.settle()
+    return window.view.parts["runs"]
+
+
+def test_what_is_due_is_ticked_and_proposed_by_keyboard(as_officer: Callable[[int], Retention], office: Office) -> None:
+    cases = many_closed(office, 3)
+    window = as_officer(0)
+    window.settle()
+    dialog = ProposeDialog(window.view.session, window.view)
+    dialog.open()
+    window.settle()
+    said = words_of(dialog)
+    assert "3 of 3 cases ticked" in said
+    assert "cannot be brought back" in said
+    assert nameless(dialog) == []
+    dialog.table.setFocus()
+    dialog.table.selectRow(1)
+    dialog.table.previewed.emit(dialog.table.current_row())
+    assert "2 of 3 cases ticked" in words_of(dialog)
+    press_in(dialog, "propose")
+    window.settle()
+    assert "Say why these cases are to be destroyed." in words_of(dialog)
+    dialog.why.set_value(WHY)
+    press_in(dialog, "propose")
+    window.until(lambda: not dialog.isVisible())
+    (run,) = disposal.runs(office.officers[0])
+    assert (run.total, run.because) == (2, WHY)
+    assert {one.case_id for one in disposal.run_items(office.officers[0], run.id)} == {
+        cases[0].case_id,
+        cases[2].case_id,
+    }
+
+
+def test_a_case_that_something_keeps_cannot_be_ticked_and_says_why(
+    as_officer: Callable[[int], Retention], office: Office
+) -> None:
+    cases = many_closed(office, 2)
+    proposed(office, cases[0])
+    window = as_officer(0)
+    dialog = ProposeDialog(window.view.session, window.view)
+    dialog.open()
+    window.settle()
+    assert "1 of 2 cases ticked; 1 cannot go now" in words_of(dialog)
+    dialog.table.selectRow(0)
+    row = dialog.table.current_row()
+    assert row is not None
+    dialog.table.previewed.emit(row)
+    assert "1 of 2 cases ticked" in words_of(dialog)
+    model = dialog.table.paged
+    said = [str(model.data(model.index(0, at))) for at in range(model.columnCount())]
+    assert "It is on another run." in said[3]
+    dialog.reject()
+
+
+def test_what_is_due_is_kept_longer(as_officer: Callable[[int], Retention], office: Office) -> None:
+    many_closed(office, 1)
+    window = as_officer(0)
+    dialog = ProposeDialog(window.view.session, window.view)
+    dialog.open()
+    window.settle()
+    press_in(dialog, "keep_longer")
+    window.until(lambda: QApplication.activeModalWidget() is not dialog)
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, QDialog)
+    press_in(asked, "keep_them")
+    window.settle()
+    assert "Give the day of the next review." in words_of(asked)
+    asked.fields["review_on"].set_value({"day": "1", "month": "1", "year": "2031"})  # type: ignore[attr-defined]
+    asked.fields["because"].set_value("An appeal may follow.")  # type: ignore[attr-defined]
+    press_in(asked, "keep_them")
+    window.until(lambda: not dialog.isVisible())
+    assert disposal.candidates(office.officers[0]) == ()
+
+
+def test_whoever_proposed_a_run_cannot_approve_it_and_another_can(
+    as_officer: Callable[[int], Retention], office: Office
+) -> None:
+    run = proposed(office, *many_closed(office, 2))
+    first = runs_of(as_officer(0))
+    assert "Waits for another records officer" in words_of(first)
+    assert first.buttons["approve"].off_reason == "You proposed it, so another records officer decides."
+    window = as_officer(1)
+    part = runs_of(window)
+    assert part.buttons["approve"].off_reason == ""
+    assert nameless(window.view) == []
+    part.buttons["approve"].setFocus()
+
+    def agree(dialog: QDialog) -> None:
+        assert "waits for 14 days" in words_of(dialog)
+        press_in(dialog, "yes")
+
+    window.in_dialog(agree, lambda: window.press(Key.Key_Return))
+    window.settle()
+    (one,) = disposal.runs(office.officers[0])
+    assert one.id == run
+    assert one.verdict is not None
+    assert one.verdict.approved
+    assert "Days of grace to" in words_of(part)
+    assert part.buttons["carry_out"].off_reason.startswith("It may be carried out from")
+
+
+def test_a_run_is_carried_out_and_its_certificate_saved(
+    as_officer: Callable[[int], Retention], office: Office, tmp_path: Path
+) -> None:
+    cases = many_closed(office, 3)
+    run = approved(office, *cases)
+    pass_days(office, GRACE_DAYS)
+    window = as_officer(0)
+    part = runs_of(window)
+    (one,) = disposal.runs(office.officers[0])
+    dialog = CarryOutDialog(window.view.session, one, part)
+    dialog.open()
+    assert dialog.focusWidget() is dialog.cancel, "the safe button has the keyboard"
+    press_in(dialog, "yes")
+    window.until(lambda: "certificate 1 is made" in words_of(dialog))
+    assert "3 cases destroyed." in words_of(dialog)
+    dialog.reject()
+    assert {state_of(office, case) for case in cases} == {State.DESTROYED}
+    part.refresh()
+    window.settle()
+    assert "Done, certificate 1" in words_of(part)
+    part.save(run, tmp_path / "certificate.pdf")
+    window.settle()
+    assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
+    assert json.loads((tmp_path / "certificate.json").read_text())["certificate"] == 1
+    assert (tmp_path / "certificate.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("role", [Role.GUARDIAN, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_others_see_runs_and_change_nothing(make_page: Make, office: Office, role: Role) -> None:
+    proposed(office, *many_closed(office, 1))
+    window = make_page(RetentionView, office, role)
+    part = runs_of(window)
+    assert window.view.dispose.isHidden()
+    assert "Waits for another records officer" in words_of(part)
+    assert [key for key, button in part.buttons.items() if button.isVisible()] == []
