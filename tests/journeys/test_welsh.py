@@ -5,20 +5,26 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
-from db.records import Json, LetterKind, Outcome
-from desktop.casework import decisions, issuing, outcomes, writing
+from db.records import Extension, LetterKind, Outcome, Pause
+from desktop.casework import decisions, interimfacts, issuing, outcomes, writing
 from desktop.casework.desk import Done
+from desktop.casework.letterfacts import MATCHED_WORDS
 from desktop.letters import welsh
+from desktop.letters.facts import LetterFacts
 from desktop.letters.templates import MERGE, load
 from desktop.letters.words import _MERGES, IN_WELSH, why_not_in_welsh
-from desktop.policy.agreements import load_agreements
+from desktop.policy.agreements import Agreement, load_agreements
+from desktop.policy.calendars import load_calendars
+from desktop.policy.clocks import clock_words, due
+from desktop.policy.retention import period_words
 from tests.fixtures import Office, on
 from tests.journeys.test_subject_access import asked, recorded, references
 from tests.letters.conformance import problems, read_aloud, structure
@@ -28,8 +34,12 @@ from tests.letters.reading import pages_of, text_of
 __all__ = ["asked"]  # a fixture
 NOT_MET: dict[str, Any] = {"answer": "not_met", "reasons": "No.", "evidence": []}
 CY: dict[str, Any] = {"requester__language": "cy"}
-COMPLETE = ("law-enforcement-tracing", "sar")
-"""The agreements whose words all have their Welsh."""
+BORN = (
+    "born 4 November 1991",
+    "born March 1979, day not known",
+    "born 1979, day and month not known",
+    "date of birth not known",
+)
 
 
 def preview(office: Office, done: Done) -> issuing.Preview:
@@ -52,6 +62,13 @@ def no_trace(office: Office) -> issuing.Preview:
     return preview(office, recorded)
 
 
+def other_refusal(office: Office) -> issuing.Preview:
+    """Of an agreement with words of its own, on a criterion that a refusal may rest on and a rejection as well."""
+    done = office.submit(office.register("nhs-status-check", "trust", 0, date(2026, 6, 1), **CY))
+    because = ("authorised", "no_other_way")
+    return issuing.preview(office.reviewer, done.case_id, LetterKind.REFUSAL, because)
+
+
 def acknowledgement(office: Office) -> issuing.Preview:
     command = writing.Write(**on(office.register(**CY)), kind=LetterKind.ACKNOWLEDGEMENT)
     return writing.preview_written(office.caseworker, command)
@@ -60,6 +77,10 @@ def acknowledgement(office: Office) -> issuing.Preview:
 LETTERS: dict[str, tuple[Callable[[Office], issuing.Preview], tuple[str, ...]]] = {
     "disclosure": (disclosure, ("Yr hyn y gallwn ei ddweud wrthych", "Y cyfeiriad diwethaf sy’n hysbys")),
     "refusal": (refusal, ("Pam", "budd y cyhoedd", "Gwarcheidwad Caldicott")),
+    "refusal of a status check": (
+        other_refusal,
+        ("ar ran yr ymddiriedolaeth", "cadarnhau’r statws drwy ddulliau eraill"),
+    ),
     "no trace": (no_trace, ("Chwiliwyd ein cofnodion", "Eich hawl i adolygiad")),
     "acknowledgement": (acknowledgement, ("erbyn dydd Mawrth 30 Mehefin 2026 fan bellaf", "20 diwrnod gwaith")),
 }
@@ -115,16 +136,12 @@ def test_english_is_the_language_of_whoever_says_nothing_whatever_the_computer_s
 
 
 def test_what_has_no_welsh_is_said_before_the_letter_is_issued_and_it_goes_in_english(office: Office) -> None:
-    strange: Json = {"lines": "1 Mill Lane\nWestmere", "postcode": "WM1 3AB"}
-    done = office.register(
-        "nhs-status-check", "trust", 0, date(2026, 6, 1), requester__language="cy", requester__address=strange
-    )
-    done = office.submit(done)
-    command = office.decide(done, reasons="No.", because_of=("no_other_way",))
-    made = issuing.preview(office.reviewer, command.case_id, LetterKind.REFUSAL, ("no_other_way",))
+    values = {"address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": "early in 2016"}}
+    done = office.approve(office.submit(office.register(**CY)))
+    found = outcomes.Record(**on(done), outcome=Outcome.TRACED, matched=("name", "born", "address"), values=values)
+    made = preview(office, outcomes.record(office.caseworker, found))
     assert made.problems == ()
-    assert made.note.startswith("There is no Welsh for “")
-    assert made.note.endswith("so the letter is in English alone.")
+    assert made.note == "There is no Welsh for “early in 2016”, so the letter is in English alone."
     assert "Annwyl" not in text_of(made.pdf)
     assert why_not_in_welsh(letter(LetterKind.EXTENSION)).startswith("There is no Welsh text of this letter")
 
@@ -166,28 +183,74 @@ def test_a_refusal_and_a_no_trace_letter_look_alike_in_welsh_too() -> None:
     assert (refused.greeting, refused.sign_off, refused.ending) == (none.greeting, none.sign_off, none.ending)
 
 
-def phrases(agreement_id: str) -> set[str]:
-    """All that an agreement can put into a letter that has a Welsh text."""
-    one = load_agreements().get(agreement_id)
-    found = {one.title, one.request_words, one.governed_by, one.refusal_title, one.refusal_ending, one.purpose_words}
-    found |= {*one.rights, *one.complaint, *one.conditions, one.answer_note, one.clock.basis}
-    found |= {gateway.title for gateway in one.gateways} | {item.label for item in one.items}
-    found |= {ground.purpose for ground in one.grounds}
-    found |= {text for answer in one.answers for text in (answer.heading, answer.text)}
-    # A refusal, in contrast to a rejection, has a Welsh text.
-    found |= {criterion.refusal for criterion in one.criteria if criterion.leads.value in ("refuse", "escalate")}
-    return {text for text in found if text}
+def clock_phrases(one: Agreement) -> dict[str, set[str]]:
+    """All that an acknowledgement can say of the time: usual and faster, waited for, extended, and not yet known."""
+    calendar = load_calendars()[one.clock.calendar]
+    told = [0] if one.clock.extension is None else range(one.clock.extension.longest + 1)
+    paused = [Pause(date(2026, 6, 4), date(2026, 6, 8), ""), Pause(date(2026, 6, 4), date(2026, 6, 8), "", "", True)]
+    every = [
+        due(one.clock, received, calendar, pauses, expedited=faster, extensions=[Extension(more, received)])
+        for received in (*(date(2026, 6, n) for n in range(1, 8)), calendar.first - timedelta(99), calendar.last)
+        for pauses in ([], paused[:1], paused[1:], [Pause(received, None, "")])
+        for faster in (False, True)
+        for more in told
+    ]
+    return {
+        "counted": {interimfacts._counted(owed) for owed in every},
+        "counting": {interimfacts._counting(owed) for owed in every},
+        "provisional": {owed.provisional_words for owed in every},
+    }
 
 
-@pytest.mark.parametrize("agreement_id", COMPLETE)
-def test_every_word_of_these_agreements_has_its_welsh(agreement_id: str) -> None:
+def phrases(one: Agreement) -> dict[str, set[str]]:
+    """All that an agreement can put into a letter that has a Welsh text, by the fact that says it."""
+    labels = {item.label for item in one.items}
+    # A refusal may rest on any criterion: a reviewer chooses.
+    refused = {criterion.refusal for criterion in one.criteria}
+    return {
+        **clock_phrases(one),
+        "agreement_title": {one.title},
+        "answer_note": {one.answer_note},
+        "answer_title": {answer.heading or "Our answer to your request" for answer in one.answers},
+        "answer_within": {clock_words(one.clock)},
+        "basis": {one.clock.basis or one.governed_by or "the agreement between us"},
+        "complaint": set(one.complaint),
+        "conditions": set(one.conditions),
+        "criterion": refused,
+        "gateway": {gateway.title for gateway in one.gateways},
+        "governed_by": {one.governed_by},
+        "items": labels | {"Not recorded"},
+        "matched": set(MATCHED_WORDS.values()),
+        "not_given": labels,
+        "person": {f"Li Wen Ashworth, {born}" for born in BORN},
+        "purpose": {one.purpose_words, *(ground.purpose for ground in one.grounds)},
+        "reasons": refused | {one.refusal_ending},
+        "refusal_title": {one.refusal_title},
+        "replaces": {"letter 12 of 3 June 2026"},
+        "request_words": {one.request_words},
+        "retention": {f"at least {period_words(one.retention)}"},
+        "rights": {text for rights in (one.rights, *(ground.rights for ground in one.grounds)) for text in rights},
+        "status_answer": {answer.text for answer in one.answers},
+    }
+
+
+@pytest.mark.parametrize("one", load_agreements().all(), ids=lambda one: one.id)
+def test_every_word_of_an_agreement_has_its_welsh(one: Agreement) -> None:
+    kinds = set(one.letters) & IN_WELSH
+    assert kinds >= {LetterKind.ACKNOWLEDGEMENT, LetterKind.REFUSAL}
+    names = {"replaces"}.union(*(load(f"cy/{kind.value}", _MERGES).names for kind in kinds))
+    said = phrases(one)
+    translated = {fact.name for fact in fields(LetterFacts) if fact.type in ("str", "tuple[str, ...]")} | {"items"}
+    assert (names & translated) - welsh._AS_IT_IS <= said.keys()
     missing = []
-    for text in sorted(phrases(agreement_id)):
+    for text in sorted(set().union(*(said[name] for name in names & said.keys())) - {""}):
         try:
             welsh.phrase(text)
         except welsh.NoWelshError:
             missing.append(text)
     assert missing == []
+    lines = [line for line in one.standard_lines if kinds & set(line.letters)]
+    assert all(line.welsh and line.welsh_heading for line in lines)
 
 
 def test_days_and_times_in_welsh() -> None:
@@ -203,5 +266,9 @@ def test_days_and_times_in_welsh() -> None:
     ]
     assert [welsh.clock_time(one) for one in times] == ["9.20yb", "5.30yp", "hanner dydd", "hanner nos", "12.05yb"]
     assert welsh.phrase("Li Wen Ashworth, born 4 November 1991") == "Li Wen Ashworth, a aned ar 4 Tachwedd 1991"
+    assert welsh.phrase("Li Wen Ashworth, born March 1979, day not known").endswith(
+        "ym mis Mawrth 1979, y diwrnod yn anhysbys"
+    )
+    assert welsh.phrase("2 working days after the day on which it reached us").startswith("2 ddiwrnod gwaith ar ôl")
     assert welsh.phrase("at least 3 years") == "o leiaf 3 blynedd"
     assert welsh.phrase("at least 20 years") == "o leiaf 20 mlynedd"
