@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.letters.facts import LetterError, LetterFacts
+from desktop.letters.words import why_not_in_welsh
 
 PLAIN = "x"
 """Stands for a text that is not being looked at."""
@@ -16,6 +17,9 @@ def why_unprinted(facts: LetterFacts) -> tuple[str, ...]:
     """
     from desktop.letters.pages import missing_glyphs, why_missing
 
+    if facts.in_welsh and why_not_in_welsh(facts):
+        # It goes in English alone, and says so where it is previewed.
+        facts = replace(facts, in_welsh=False)
     try:
         missing = missing_glyphs(facts)
         if not missing:
@@ -39,15 +43,16 @@ def why_unprinted(facts: LetterFacts) -> tuple[str, ...]:
 
 
 def _without_ours(facts: LetterFacts) -> LetterFacts:
-    """With nothing of what our records say."""
+    """With nothing of what our records say; in English, for what stands in its place has no Welsh."""
     items = tuple(replace(one, value=PLAIN, recorded_on=PLAIN) for one in facts.items)
-    return replace(facts, items=items, status_answer=PLAIN if facts.status_answer else "")
+    return replace(facts, items=items, status_answer=PLAIN if facts.status_answer else "", in_welsh=False)
 
 
 def _without_theirs(facts: LetterFacts) -> LetterFacts:
-    """With nothing of what the requester's form says."""
+    """With nothing of what the requester's form says; in English, as above."""
     return replace(
         facts,
+        in_welsh=False,
         recipient=(PLAIN,),
         their_reference=PLAIN,
         salutation=PLAIN,

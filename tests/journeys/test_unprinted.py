@@ -68,3 +68,27 @@ def test_an_outcome_that_prints_is_not_warned_of(office: Office) -> None:
     assert outcomes.unprinted_outcome(office.caseworker, found(done)) == ()
     nothing = outcomes.Record(**on(done), outcome=Outcome.NO_TRACE)
     assert outcomes.unprinted_outcome(office.caseworker, nothing) == ()
+
+
+def test_whoever_prefers_welsh_is_answered_where_there_is_no_welsh(office: Office) -> None:
+    """What no Welsh text or phrase is there for goes in English; nothing stops on the way to it."""
+    done = office.approve(office.submit(office.register(requester__language="cy")))
+    values = {"address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": "early in 2016"}}
+    typed = outcomes.Record(**on(done), outcome=Outcome.TRACED, matched=("name", "born", "address"), values=values)
+    assert outcomes.unprinted_outcome(office.caseworker, typed) == ()
+    done = office.release(outcomes.record(office.caseworker, typed))
+    preview = issuing.preview(office.caseworker, done.case_id)
+    assert preview.pdf
+    assert "early in 2016" in preview.note
+
+
+def test_an_answer_that_has_no_welsh_text_goes_in_english(office: Office) -> None:
+    agreement = office.entry.agreements.get("nhs-status-check")
+    answer = next(one for one in agreement.answers if not one.items)
+    done = office.approve(office.submit(office.register("nhs-status-check", "trust", requester__language="cy")))
+    matched = MATCHED if answer.matched else ()
+    typed = outcomes.Record(**on(done), outcome=Outcome.STATUS, status_answer=answer.id, matched=matched)
+    done = office.release(outcomes.record(office.caseworker, typed))
+    preview = issuing.preview(office.caseworker, done.case_id)
+    assert preview.pdf
+    assert "no Welsh text" in preview.note
