@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db.bulk import insert_many
 from db.records import Heading, Json
@@ -89,6 +89,11 @@ def last_entry(tx: Connection) -> tuple[int, str]:
     """The number and the hash of the last entry: the head of the chain."""
     last = tx.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
     return (last.seq, last.hash) if last else (0, FIRST)
+
+
+def count_of(tx: Connection, case_id: int) -> int:
+    """How many entries there are of a case."""
+    return int(tx.execute(select(func.count()).select_from(journal).where(journal.c.case_id == case_id)).scalar_one())
 
 
 def append_each(

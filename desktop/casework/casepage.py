@@ -29,6 +29,7 @@ from desktop.casework.repeats import repeats
 from desktop.casework.requesters import standings_of
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
+from desktop.casework.stubs import need_whole
 from desktop.casework.waiting import waiting_of
 from desktop.casework.work import days_left
 from desktop.casework.writing import may_write, to_write
@@ -118,7 +119,7 @@ def open_case(desk: Desk, case_id: int, why: str = "casework") -> CasePage:
             actor_id=desk.user.id,
             action="open_case",
             heading=Heading.CONSULTATION,
-            case_id=_known(tx, case_id),
+            case_id=_known(desk, tx, case_id),
             data={"why": why},
         )
         return _page(desk, tx, case_id)
@@ -128,12 +129,15 @@ def case_page(desk: Desk, case_id: int) -> CasePage:
     """The page of a case that is open already, as it is now."""
     need_sight(desk)
     with desk.store.read() as tx:
-        return _page(desk, tx, _known(tx, case_id))
+        return _page(desk, tx, _known(desk, tx, case_id))
 
 
-def _known(tx: Tx, case_id: int) -> int:
-    if not lists.rows_of(tx, [case_id]):
+def _known(desk: Desk, tx: Tx, case_id: int) -> int:
+    """The id of a case that is there and whole. Raises Refused, or IsDestroyed with its stub."""
+    rows = lists.rows_of(tx, [case_id])
+    if not rows:
         raise Refused("There is no such case in this store.")
+    need_whole(desk, tx, rows[0])
     return case_id
 
 

@@ -187,6 +187,7 @@ class MainWindow(MainFrame):
     def _wire(self) -> None:
         session = self.session
         session.case_wanted.connect(self.open)
+        session.case_left.connect(self.close_case)
         session.page_wanted.connect(self.go_to)
         session.toasted.connect(self._toast)
         session.saving.connect(self._saving)

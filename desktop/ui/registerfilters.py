@@ -30,7 +30,6 @@ from desktop.ui.theme import current_theme
 WAIT = 150
 """Milliseconds after the last key before the store is asked."""
 TEXT_WIDTH = 244
-_NOT_SHOWN = frozenset({State.DESTROYED})
 _NO_NAMES = "Your role does not search for people."
 Choices = Sequence[tuple[str, Callable[[], object]]]
 
@@ -171,8 +170,7 @@ class RegisterFilters(QWidget):
         match key:
             case "state":
                 states = [(STATE_WORDS[one], self._choose(state=one, open_only=False)) for one in State]
-                shown = [pair for one, pair in zip(State, states, strict=True) if one not in _NOT_SHOWN]
-                return [("Open", self._choose(state=None, open_only=True)), *shown]
+                return [("Open", self._choose(state=None, open_only=True)), *states]
             case "due":
                 late = self._choose(due_from=None, due_to=today - timedelta(days=1), open_only=True, state=None)
                 week = self._choose(due_from=monday, due_to=monday + timedelta(days=6))

@@ -31,6 +31,8 @@ class Session(QObject):
     """A Changed: every view that shows one of its cases refreshes itself."""
     case_wanted = Signal(int, str)
     """A case id, and which part to open: "", "history", "outcome" or "letter"."""
+    case_left = Signal()
+    """The case that was opened cannot be shown: back to where it was opened from."""
     page_wanted = Signal(str)
     """The key of a page of the navigation: "work", "review", "register", "retention" or "admin"."""
     toasted = Signal(str)

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 from db.records import Role, State
 from desktop.casework import disposal
 from desktop.policy.disposal import GRACE_DAYS
+from desktop.ui.case.view import CaseView
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
-from tests.store.disposing import WHY, approved, many_closed, pass_days, proposed, state_of
+from tests.store.disposing import WHY, approved, destroyed, many_closed, pass_days, proposed, state_of
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
 
 __all__ = ["make_page"]
@@ -183,3 +184,23 @@ def test_others_see_runs_and_change_nothing(make_page: Make, office: Office, rol
     assert window.view.dispose.isHidden()
     assert "Waits for another records officer" in words_of(part)
     assert [key for key, button in part.buttons.items() if button.isVisible()] == []
+
+
+def test_a_destroyed_case_opens_as_its_stub_and_goes_back(make_page: Make, office: Office) -> None:
+    (case,) = many_closed(office, 1)
+    destroyed(office, case)
+    window = make_page(CaseView, office, Role.CASEWORKER)
+    left: list[bool] = []
+    window.view.session.case_left.connect(lambda: left.append(True))
+    said: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        said.append(words_of(dialog))
+        press_in(dialog, "close")
+
+    window.in_dialog(look, lambda: window.view.open(case.case_id))
+    window.until(lambda: said)
+    for words in ("TR-000001-7 was destroyed", "3 years after the letter is issued", "certificate 1", "Grace Ndlovu"):
+        assert words in said[0]
+    assert left
+    assert "open_case" not in window.journalled(case.case_id)[-1:]

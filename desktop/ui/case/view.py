@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from db.records import Action, Changed, Json, Role, State
-from desktop.casework.casepage import CasePage, case_page, open_case
+from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done
 from desktop.policy.fields import Problem
 from desktop.ui.case.actions import CaseActions
@@ -83,7 +83,7 @@ class CaseView(CaseFrame):
                 self.deeds.show_history()
 
         def leave() -> None:
-            self.deeds.leave(case_id, lambda: self.session.run(self, open_case, case_id, done=opened))
+            self.deeds.leave(case_id, lambda: self.deeds.read(case_id, opened))
 
         self.flush(leave)
 
