@@ -1,0 +1,78 @@
+"""Retention through a year and more of days: sleep, clocks that jump, a leap day, and both changes of the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from db.records import State
+from desktop.casework import disposal, issuing
+from desktop.casework.desk import Refused
+from desktop.casework.register import timers
+from desktop.casework.sample import MovingClock
+from desktop.policy.clocks import add_months
+from desktop.policy.disposal import GRACE_DAYS, first_day
+from desktop.policy.retention import bucket
+from desktop.policy.wording import london
+from tests.fixtures import Office, on
+from tests.store.disposing import approved, many_closed, state_of
+
+CLOSED_ON = (date(2026, 10, 25), date(2027, 2, 28), date(2027, 3, 28), date(2028, 2, 29))
+
+
+def set_clock(office: Office, at: datetime) -> None:
+    clock = office.entry.clock
+    assert isinstance(clock, MovingClock)
+    clock.at = at
+
+
+def moments(first: date, days: int) -> list[datetime]:
+    """A moment of each day: now and then just before or after midnight, as London or Greenwich has it."""
+    hours = (9.5, 0.02, 23.98, 22.6, 0.6)
+    return [
+        datetime(first.year, first.month, first.day, tzinfo=UTC) + timedelta(days=n, hours=hours[n % len(hours)])
+        for n in range(days)
+    ]
+
+
+def test_d18_each_day_of_two_years_says_what_the_dates_say(office: Office) -> None:
+    """Cases closed on a leap day and on both changes of the clock; days are slept through, and the clock jumps."""
+    officer = office.officers[0]
+    for on_day in CLOSED_ON:
+        set_clock(office, datetime(on_day.year, on_day.month, on_day.day, 11, 0, tzinfo=UTC))
+        received = on_day - timedelta(days=7)
+        done = office.release(office.traced(office.approve(office.submit(office.register(received=received)))))
+        issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+    due = [one.timer.due_on for one in timers(officer)]
+    assert due == sorted(add_months(one, 36) for one in CLOSED_ON)
+    assert date(2031, 2, 28) in due, "three years from a leap day end with February"
+    days = moments(date(2029, 9, 1), 640)
+    # Every ninth is slept through, and now and then the clock jumps a month back or forth.
+    jumps = [at + timedelta(days=(-31, 31)[n % 2]) for n, at in enumerate(days) if n % 61 == 0]
+    for at in [one for n, one in enumerate(days) if n % 9] + jumps:
+        set_clock(office, at)
+        today = london(at).date()
+        found = {one.timer.due_on: one.bucket for one in timers(officer)}
+        assert found == {one: bucket(one, today) for one in due}
+        listed = [one.due_on for one in disposal.candidates(officer)]
+        assert listed == [one for one in due if one <= today]
+
+
+def test_a_clock_that_jumps_destroys_nothing_early(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    start = office.entry.clock()
+    run = approved(office, done)
+    first = first_day(london(start).date())
+    noon = datetime(first.year, first.month, first.day, 12, 0, tzinfo=UTC)
+    for at in (start - timedelta(days=400), start, noon - timedelta(days=1), noon - timedelta(hours=14)):
+        set_clock(office, at)
+        with pytest.raises(Refused, match="days of grace"):
+            disposal.carry_out(office.officers[0], run)
+        assert state_of(office, done) is State.ISSUED
+    # Just after midnight in London, while Greenwich is still in yesterday.
+    midnight = datetime(first.year, first.month, first.day, 0, 5, tzinfo=UTC) - timedelta(hours=1)
+    assert london(midnight).date() == first
+    set_clock(office, midnight)
+    assert disposal.carry_out(office.officers[0], run).destroyed == 1
+    assert GRACE_DAYS == 14
