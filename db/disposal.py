@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert, select, text, update
+from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, func, insert, select, text, update
 
 from db.casefile import stale
 from db.migrations import whole_schema
@@ -45,7 +45,8 @@ SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.close
        {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
        {_ON_RUN} AS on_run, {_AUTHOR} AS author
   FROM retention JOIN cases ON cases.id = retention.case_id
- WHERE cases.state IN ('issued', 'withdrawn') AND retention.due_on <= :on AND {due_of("cases")} <= :on
+ WHERE cases.state IN ('issued', 'withdrawn') AND {due_of("cases")} <= :on
+   AND (retention.due_on <= :on OR retention.case_id IN (SELECT case_id FROM retention_change))
  ORDER BY due_on, cases.id LIMIT :most
 """
 KEEPERS = ("held", "beside", "fresh", "on_run", "author")
@@ -299,6 +300,15 @@ def closed_on(tx: Connection, case_id: int) -> date | None:
 def add_retention_change(tx: Connection, values: Mapping[str, Any]) -> None:
     """A later date for a timer, and why."""
     tx.execute(insert(retention_change).values(**values))
+
+
+def retained(tx: Connection) -> frozenset[int]:
+    """The cases that somebody gave a date of their own, as the last change of their timer."""
+    newest = select(func.max(retention_change.c.id)).group_by(retention_change.c.case_id)
+    query = select(retention_change.c.case_id).where(
+        retention_change.c.id.in_(newest), retention_change.c.kind == "retain"
+    )
+    return frozenset(tx.execute(query).scalars())
 
 
 # One case

@@ -14,7 +14,9 @@ from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
+from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.propose import ProposeDialog
+from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
@@ -83,6 +85,9 @@ class RetentionView(QWidget):
         column.addWidget(self.head)
         self.dispose = Button("Destroy or keep…", MAIN, "shredder", name="propose_run")
         self.dispose.setVisible(self.session.desk.user.role is Role.RECORDS_OFFICER)
+        self.rules = Button("New rules…", icon="scale", name="rebase")
+        self.rules.setVisible(self.session.desk.user.role is Role.RECORDS_OFFICER)
+        self.head.actions.addWidget(self.rules)
         self.head.actions.addWidget(self.dispose)
         self.tabs = Tabs(
             [
@@ -116,7 +121,8 @@ class RetentionView(QWidget):
 
     def _connect(self) -> None:
         self.tabs.changed.connect(self._tab_chosen)
-        self.dispose.triggered.connect(self.propose)
+        self.dispose.triggered.connect(lambda: self._ask(ProposeDialog(self.session, self)))
+        self.rules.triggered.connect(lambda: self._ask(RebaseDialog(self.session, self)))
         self.table.moved.connect(self._moved)
         self.table.opened.connect(self._open)
         self.table.previewed.connect(lambda _row: self.beside.toggle())
@@ -129,9 +135,7 @@ class RetentionView(QWidget):
             self.pane.hide()
             self._left.show()
 
-    def propose(self) -> None:
-        """Opens what is due, to be proposed for destruction or kept longer."""
-        dialog = ProposeDialog(self.session, self)
+    def _ask(self, dialog: Dialog) -> None:
         dialog.exec()
         dialog.deleteLater()
 

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from db.records import Role, State
 from desktop.casework import disposal
+from desktop.casework.rebasing import moved_dates
 from desktop.policy.disposal import GRACE_DAYS
 from desktop.ui.case.view import CaseView
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
+from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
 from tests.store.disposing import WHY, approved, destroyed, many_closed, pass_days, proposed, state_of
+from tests.store.test_rebasing import new_rule
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
 
 __all__ = ["make_page"]
@@ -204,3 +207,21 @@ def test_a_destroyed_case_opens_as_its_stub_and_goes_back(make_page: Make, offic
         assert words in said[0]
     assert left
     assert "open_case" not in window.journalled(case.case_id)[-1:]
+
+
+def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int], Retention], office: Office) -> None:
+    many_closed(office, 2)
+    new_rule(office, 6)
+    window = as_officer(0)
+    dialog = RebaseDialog(window.view.session, window.view)
+    dialog.open()
+    window.settle()
+    assert "2 timers would get another date, 0 of them an earlier one." in words_of(dialog)
+    assert nameless(dialog) == []
+    press_in(dialog, "move_dates")
+    window.settle()
+    assert "Say why" in words_of(dialog)
+    dialog.why.set_value("The code of practice changed.")
+    press_in(dialog, "move_dates")
+    window.until(lambda: not dialog.isVisible())
+    assert moved_dates(office.officers[0]) == ()

@@ -1,0 +1,116 @@
+"""Timers that run by the rule of their day are put under that of today, once someone has seen every date that moves.
+
+A case is pinned to the rule that counted when it was closed. A new rule touches no timer by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from db import disposal, lists
+from db.journal import append
+from db.records import Heading, Role
+from db.records_log import Timer
+from db.store import Tx
+from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
+from desktop.policy.agreements import Agreement
+from desktop.policy.fields import Problem, check_text
+from desktop.policy.retention import review_date, rule_words
+
+MOST = 1_000_000
+"""Timers that are looked at: all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A timer whose date the rule of today moves."""
+
+    case_id: int
+    reference: str
+    agreement: str
+    before: date
+    after: date
+    rule: str
+    """The rule of today in words."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebase:
+    """Puts these timers under the rule of today. ``seen``: the dates that were shown, case by case."""
+
+    seen: tuple[tuple[int, date], ...]
+    because: str
+
+
+def moved_dates(desk: Desk) -> tuple[MovedDate, ...]:
+    """Every timer that today's rules give another date, in the order of the dates that stand."""
+    need_role(desk, Role.RECORDS_OFFICER)
+    with desk.store.read() as tx:
+        return _moved(desk, tx)
+
+
+def _moved(desk: Desk, tx: Tx) -> tuple[MovedDate, ...]:
+    kept = disposal.retained(tx)
+    return tuple(_each(desk.agreements.all(), lists.timers(tx, limit=MOST), kept))
+
+
+def _each(agreements: Iterable[Agreement], timers: Iterable[Timer], kept: frozenset[int]) -> Iterable[MovedDate]:
+    """A timer that somebody gave a date of its own keeps it."""
+    known = {one.id: one for one in agreements}
+    for one in timers:
+        agreement = known.get(one.agreement_id)
+        if agreement is None or one.case_id in kept:
+            continue
+        after = review_date(agreement.retention, one.started_on)
+        if after != one.due_on:
+            yield MovedDate(
+                one.case_id,
+                one.reference,
+                agreement.short_title,
+                one.due_on,
+                after,
+                rule_words(agreement.retention, one.trigger),
+                agreement.retention.source,
+            )
+
+
+def rebase(desk: Desk, command: Rebase) -> int:
+    """Gives the timers that were seen their new dates; returns how many. Raises Invalid or Refused."""
+    need_role(desk, Role.RECORDS_OFFICER)
+    if not command.because.strip():
+        raise Invalid((Problem("because", "Say why the new rule counts for them.", hard=True),))
+    if unsafe := check_text("because", command.because, most=1000):
+        raise Invalid(unsafe)
+    with changing(desk) as tx:
+        now = desk.clock()
+        moved = {one.case_id: one for one in _moved(desk, tx)}
+        if not command.seen or any(moved[key].after != on if key in moved else True for key, on in command.seen):
+            raise Refused("The dates have changed since you saw them. Look at them again.")
+        for case_id, _on in command.seen:
+            one = moved[case_id]
+            disposal.add_retention_change(
+                tx,
+                {
+                    "case_id": case_id,
+                    "kind": "rebase",
+                    "due_on": one.after,
+                    "rule": one.rule,
+                    "source": one.source,
+                    "because": command.because.strip(),
+                    "decided_by": desk.user.id,
+                    "decided_at": now,
+                },
+            )
+            append(
+                tx,
+                at=now,
+                actor_id=desk.user.id,
+                action="rebase",
+                heading=Heading.ERASURE,
+                case_id=case_id,
+                data={"from": one.before.isoformat(), "to": one.after.isoformat(), "rule": one.rule},
+            )
+    return len(command.seen)

@@ -1,0 +1,79 @@
+"""Timers under the rule of their day, put under the rule of today once every date was seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.records import State
+from desktop.casework import disposal, rebasing
+from desktop.casework.desk import Invalid, Refused
+from desktop.casework.disposal import Retain
+from desktop.casework.rebasing import Rebase
+from desktop.casework.register import timers
+from desktop.policy.agreements import decode
+from desktop.policy.clocks import add_months
+from tests.fixtures import Office
+from tests.store.disposing import faults, many_closed, pass_days
+
+
+def new_rule(office: Office, years: int) -> None:
+    """The agreement for law enforcement keeps its cases for so long from today on."""
+    now = office.entry.agreements.get("law-enforcement-tracing")
+    after = decode(now.text.replace("[retention]\nyears = 3", f"[retention]\nyears = {years}"), now.id)
+    assert after.retention.years == years
+    office.entry.agreements.put(after, 0)
+
+
+def test_a_new_rule_moves_no_timer_by_itself_and_each_when_it_is_said(office: Office) -> None:
+    cases = many_closed(office, 3)
+    officer = office.officers[0]
+    before = {one.timer.case_id: one.timer for one in timers(officer)}
+    assert rebasing.moved_dates(officer) == ()
+    new_rule(office, 6)
+    assert {one.timer.case_id: one.timer for one in timers(officer)} == before
+    later = officer.today() + timedelta(days=100)
+    disposal.retain(officer, Retain(case_ids=(cases[2].case_id,), review_on=later, because="An appeal may follow."))
+    moved = rebasing.moved_dates(officer)
+    assert {one.case_id for one in moved} == {cases[0].case_id, cases[1].case_id}, "a date of one's own stays"
+    for one in moved:
+        assert one.before == before[one.case_id].due_on
+        assert one.after == add_months(before[one.case_id].started_on, 72)
+        assert one.rule == "6 years after the letter is issued"
+    seen = tuple((one.case_id, one.after) for one in moved)
+    assert rebasing.rebase(officer, Rebase(seen=seen, because="The code of practice changed.")) == 2
+    after = {one.timer.case_id: one.timer for one in timers(officer)}
+    for one in moved:
+        assert (after[one.case_id].due_on, after[one.case_id].rule) == (one.after, one.rule)
+    assert rebasing.moved_dates(officer) == ()
+    assert disposal.candidates(officer) == (), "what was due is not, by the rule of today"
+    assert not faults(office)
+
+
+def test_only_what_was_seen_moves_and_by_a_records_officer_with_a_reason(office: Office) -> None:
+    (case,) = many_closed(office, 1)
+    officer = office.officers[0]
+    new_rule(office, 6)
+    (one,) = rebasing.moved_dates(officer)
+    with pytest.raises(Invalid, match="Say why"):
+        rebasing.rebase(officer, Rebase(seen=((case.case_id, one.after),), because=" "))
+    for seen in ((), ((case.case_id, one.before),), ((99, one.after),)):
+        with pytest.raises(Refused, match="Look at them again"):
+            rebasing.rebase(officer, Rebase(seen=seen, because="New."))
+    for desk in (office.caseworker, office.reviewer, office.guardian):
+        with pytest.raises(Refused):
+            rebasing.rebase(desk, Rebase(seen=((case.case_id, one.after),), because="New."))
+
+
+def test_a_shorter_rule_makes_due_earlier_and_destroys_nothing(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    pass_days(office, 2 * 366 + 30)
+    officer = office.officers[0]
+    assert disposal.candidates(officer) == ()
+    new_rule(office, 2)
+    (one,) = rebasing.moved_dates(officer)
+    assert one.after < one.before
+    rebasing.rebase(officer, Rebase(seen=((one.case_id, one.after),), because="New."))
+    assert disposal.candidates(officer)[0].due_on == one.after
+    assert not faults(office)
