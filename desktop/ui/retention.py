@@ -173,7 +173,7 @@ class RetentionView(QWidget):
         for key, count in (("all", len(rows)), ("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
         running = f"{plural(len(rows), 'timer')}: {due} due for review and {soon} due within a month."
-        self.head.set_summary(f"{running} Each date is a reminder to review; nothing is destroyed by itself.")
+        self.head.set_summary(f"{running} Nothing goes by itself.")
         months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
         self.chart.show_months(months)
         first, last = months[0][0], months[-1][0]
