@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import Action, Changed, LetterKind, State
 from desktop.casework import decisions, issuing, outcomes, requests
 from desktop.casework.casepage import CasePage, case_page, changes_since_sent_back, decided_answers, open_case
-from desktop.casework.decisions import Decide, why_not_decide
+from desktop.casework.decisions import Decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
 from desktop.policy.letterkinds import TITLES
@@ -28,6 +28,7 @@ from desktop.ui.review.because import likely, no_letter_yet
 from desktop.ui.review.decide import RESTED, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
 from desktop.ui.review.notices import notices
+from desktop.ui.review.weighing import why_not_rests, why_off
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
 
@@ -318,15 +319,9 @@ class ReviewView(ReviewFrame):
         if sketch.choice in RESTED and not sketch.because_chosen:
             sketch.because_of = likely(page.agreement, decided_answers(page), sketch.views, sketch.choice)
             self.pane.show_because()
-        why = {action.value: page.actions[action] for action in Action}
-        why["release"] = why["release"] or self._unprinted
-        today = self.session.desk.today()
-        every = tuple(one.id for one in page.agreement.criteria)
-        for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):
-            if not why[action.value] and page.case.submissions:
-                found = why_not_decide(page.agreement, page.case, action, self._decision(every), today, page.beside)
-                why[action.value] = found[0].message if found else ""
-        self.pane.show_off(why, self._own())
+        today, decision = self.session.desk.today(), self._decision(sketch.because_of)
+        self.pane.show_off(why_off(page, decision, self._unprinted, today), self._own())
+        self.pane.show_rests(why_not_rests(page, sketch.choice, decision, today))
         self._show_letter()
 
     def _decision(self, because_of: tuple[str, ...]) -> Decide:
