@@ -15,6 +15,7 @@ from desktop.ui.case.check import CheckPart
 from desktop.ui.case.comparison import ComparisonPanel
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.new import NewRequest, meaning
+from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.kit.notices import Banner
 from tests.fixtures import Office, on
@@ -130,6 +131,24 @@ def test_an_outcome_that_was_sent_back_says_why(window: Window, office: Office) 
     assert banner is not None
     assert "The date looks wrong." in banner.sentence.text()
     assert part.choice.value() == "traced"
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.CASEWORKER, "A reviewer reads it and decides. My work tells you when it is done."),
+        (Role.REVIEWER, "It waits in the review queue for someone to decide, as you may."),
+        (Role.GUARDIAN, "A reviewer reads it and decides."),
+    ],
+)
+def test_my_work_is_named_to_a_caseworker_alone(
+    make_window: Callable[..., Window], office: Office, role: Role, words: str
+) -> None:
+    window = make_window(role)
+    window.open(office.in_state(State.SUBMITTED), "next")
+    part = window.view.parts["next"]
+    assert isinstance(part, NextPart)
+    assert part.words.text() == words
 
 
 def test_earlier_requests_are_facts_and_can_be_told_apart(window: Window, office: Office) -> None:

@@ -94,7 +94,7 @@ class CaseActions(QObject):
         elif page.case.row.state is State.APPROVED:
             self._view.show_part(OUTCOME)
         else:
-            self._view.session.page_wanted.emit("review")
+            self._view.session.case_wanted.emit(page.case.row.id, "review")
 
     def take_step(self, action: Action) -> None:
         """Takes a step of the menu or of a notice, after asking; says why not where it is off."""

@@ -68,7 +68,7 @@ class ReviewView(ReviewFrame):
         self._sketch = Sketch()
         """What is decided so far on the case in front."""
         self._command = command_id()
-        self._wanted = 0
+        self._wanted = self._asked = 0
         self._turn = 0
         self._letter: Wanted | None = None
         self._unprinted = ""
@@ -80,6 +80,11 @@ class ReviewView(ReviewFrame):
     def refresh(self) -> None:
         """Reads the queue again; the case in front stays."""
         self.session.run(self, review_queue, done=self._show_queue)
+
+    def open(self, case_id: int) -> None:
+        """Opens a case as a click in the queue does; nothing where it does not wait there."""
+        self._asked = case_id
+        self.refresh()
 
     def next_case(self) -> None:
         """Opens the most urgent case that this person may decide, other than the one in front."""
@@ -135,6 +140,8 @@ class ReviewView(ReviewFrame):
         self.count.set_number(waiting)
         self.fold.setText(f"Queue, {waiting}")
         self.queue.show_rows(rows, current)
+        asked, self._asked = self._asked, 0
+        self.queue.choose(asked)
         self.next.set_off("" if waiting else "Nothing waits for you.")
         if current and not any(row.row.id == current for row in rows):
             self._leave()
@@ -149,8 +156,7 @@ class ReviewView(ReviewFrame):
             )
 
     def _leave(self) -> None:
-        self.page = None
-        self._wanted = 0
+        self.page, self._wanted = None, 0
         self._turn += 1
         self.show_case(False)
 
