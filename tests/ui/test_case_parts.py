@@ -6,16 +6,15 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from db.records import Outcome, Role, State
 from desktop.ui.case.check import CheckPart
 from desktop.ui.case.comparison import ComparisonPanel
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.new import NewRequest, meaning
-from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.kit.notices import Banner
 from tests.fixtures import Office, on
@@ -131,24 +130,6 @@ def test_an_outcome_that_was_sent_back_says_why(window: Window, office: Office) 
     assert banner is not None
     assert "The date looks wrong." in banner.sentence.text()
     assert part.choice.value() == "traced"
-
-
-@pytest.mark.parametrize(
-    ("role", "words"),
-    [
-        (Role.CASEWORKER, "A reviewer reads it and decides. My work tells you when it is done."),
-        (Role.REVIEWER, "It waits in the review queue for someone to decide, as you may."),
-        (Role.GUARDIAN, "A reviewer reads it and decides."),
-    ],
-)
-def test_my_work_is_named_to_a_caseworker_alone(
-    make_window: Callable[..., Window], office: Office, role: Role, words: str
-) -> None:
-    window = make_window(role)
-    window.open(office.in_state(State.SUBMITTED), "next")
-    part = window.view.parts["next"]
-    assert isinstance(part, NextPart)
-    assert part.words.text() == words
 
 
 def test_earlier_requests_are_facts_and_can_be_told_apart(window: Window, office: Office) -> None:
@@ -404,54 +385,6 @@ def test_an_outcome_warns_of_what_no_letter_can_print(window: Window, office: Of
     window.press(Qt.Key.Key_A, CTRL)
     window.type("27 Ropewalk Court")
     window.until(lambda: not value.message.words())
-
-
-def told(window: Window, part: OutcomePart) -> list[str]:
-    """The dialogs that come by themselves until long after the outcome's pause; each is closed."""
-    seen: list[str] = []
-
-    def close() -> None:
-        for dialog in (one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()):
-            seen.append(dialog.accessibleName())
-            dialog.reject()
-
-    closing, over = QTimer(), QTimer()
-    closing.timeout.connect(close)
-    closing.start(20)
-    over.setSingleShot(True)
-    over.start(450)
-    with window.qtbot.waitSignal(over.timeout, timeout=5000):
-        window.view.deeds.look_through(part)
-    window.settle()
-    closing.stop()
-    return seen
-
-
-def test_changing_an_approved_request_tells_nothing_of_its_outcome(window: Window, office: Office) -> None:
-    window.open(office.in_state(State.APPROVED))
-    part = window.view.parts["outcome"]
-    assert isinstance(part, OutcomePart)
-    window.view.unlock()
-    window.view.show_part("person", "person.nationality")
-    window.type("Norwegian")
-    window.saved()
-    window.until(lambda: window.view.page and window.view.page.case.row.state is State.DRAFT)
-    paused: list[bool] = []
-    part.paused.connect(lambda: paused.append(True))
-    assert told(window, part) == []
-    assert not paused
-
-
-def test_a_reviewer_reads_the_outcome_part_undisturbed(make_window: Callable[..., Window], office: Office) -> None:
-    window = make_window(Role.REVIEWER)
-    window.open(office.in_state(State.APPROVED))
-    window.view.show_part("outcome")
-    part = window.view.parts["outcome"]
-    assert isinstance(part, OutcomePart)
-    paused: list[bool] = []
-    part.paused.connect(lambda: paused.append(True))
-    assert told(window, part) == []
-    assert not paused
 
 
 def test_a_held_request_is_not_said_to_be_approvable(window: Window, office: Office) -> None:

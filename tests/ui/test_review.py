@@ -168,29 +168,6 @@ def test_the_criteria_of_a_refusal_are_ticked_in_a_list(office: Office, look: Ca
     assert len(review.view.pane.sketch.because_of) == 2, "what was chosen by hand stays"
 
 
-def test_a_refusal_for_what_is_met_says_so_beside_the_criteria(office: Office, look: Callable[..., Review]) -> None:
-    done = office.in_state(State.SUBMITTED)
-    review = look()
-    agree_with_all(review)
-    review.press(Key.Key_R, ALT)
-    pane = review.view.pane
-    assert pane.because is not None
-    pane.because.set_value(["tried"])
-    pane._because_of("because_of", ("tried",))
-    assert "Criterion 4 is met, and you did not disagree" in pane.because.message.words()
-    assert "Criterion 4 is met" in pane.button.off_reason
-    pane.reasons.focus()
-    review.type("Nothing was tried.")
-    review.press(Key.Key_Return, CTRL)
-    assert review.case(done.case_id).row.state is State.SUBMITTED
-    review.view.request.rows["tried"].focus()
-    review.press(Key.Key_D, ALT)
-    assert pane.because.message.words() == ""
-    assert pane.button.off_reason == ""
-    review.press(Key.Key_Return, CTRL)
-    assert review.case(done.case_id).row.state is State.REFUSED
-
-
 def test_the_letter_is_shown_as_the_decision_would_print_it(office: Office, look: Callable[..., Review]) -> None:
     done = unmet(office)
     review = look()
