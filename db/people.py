@@ -86,6 +86,12 @@ def put_fact(tx: Connection, key: str, value: str) -> None:
     tx.execute(insert(meta).values(key=key, value=value))
 
 
+def change_fact(tx: Connection, key: str, value: str) -> None:
+    """Keeps a fact about the store itself in place of what was known of it before, if anything was."""
+    if not tx.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount:
+        put_fact(tx, key, value)
+
+
 def fact(tx: Connection, key: str) -> str:
     """A fact about the store itself, "" where unknown."""
     return str(tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar() or "")

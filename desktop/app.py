@@ -103,7 +103,7 @@ class DeskApp(QObject):
             self._sign_in(username, self._password)
 
     def _closing(self) -> bool:
-        return self._stopped or self.main is None or self.main.may_leave()
+        return self._stopped or (self.startup if self.main is None else self.main).may_leave()
 
     def hook_crashes(self) -> None:
         """From here on a mistake of ours opens a report instead of a traceback."""

@@ -329,6 +329,8 @@ _WHAT = {
     "reset_password": "gave someone a new password",
     "change_password": "changed their password",
     "change_organisation": "changed the organisation’s details",
+    "make_recovery_sheet": "made a new recovery sheet",
+    "keep_recovery_sheet": "printed or saved the recovery sheet",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from db import casefile, concerns
-from db.records import Action, Case, Json, Leads, Outcome, State
+from db.records import Action, Answers, Case, Json, Leads, Met, Outcome, State
 from db.store import Tx
 from desktop.casework.beside import beside
 from desktop.casework.bound import bound
@@ -16,7 +16,7 @@ from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.policy.agreements import Agreement, Version
-from desktop.policy.answers import keys_of
+from desktop.policy.answers import keys_of, met_of
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.safeguards import tells_where
 from desktop.policy.sheet import Beside
@@ -41,7 +41,10 @@ def approve(desk: Desk, command: Decide) -> Done:
 
 
 def refuse(desk: Desk, command: Decide) -> Done:
-    """Refuses: the procedure was followed, and the test was not met. Needs reasons and at least one criterion."""
+    """Refuses: the procedure was followed, and the test was not met.
+
+    Needs reasons and at least one criterion; each is not met in the file, cannot be told, or is disagreed with.
+    """
     return _decide(desk, command, Action.REFUSE, Outcome.REFUSED)
 
 
@@ -134,7 +137,7 @@ def why_not_decide(
     if action is Action.REJECT:
         return _against_rejection(agreement, found, command)
     if action is Action.REFUSE:
-        return _against_refusal(agreement, version, command)
+        return _against_refusal(agreement, version, answers, command)
     return ()
 
 
@@ -190,7 +193,10 @@ def _against_rejection(agreement: Agreement, found: Verdict, command: Decide) ->
     return ()
 
 
-def _against_refusal(agreement: Agreement, version: Version | None, command: Decide) -> tuple[Problem, ...]:
+def _against_refusal(
+    agreement: Agreement, version: Version | None, answers: Answers, command: Decide
+) -> tuple[Problem, ...]:
+    """A refusal rests on the test, and on nothing that the file and its decider alike hold to be met."""
     if version is None or not version.accepts:
         message = "No agreement permits this request, so it is rejected, not refused."
         return (Problem("because_of", message, hard=True),)
@@ -198,4 +204,20 @@ def _against_refusal(agreement: Agreement, version: Version | None, command: Dec
         return unknown
     if not command.because_of:
         return (Problem("because_of", "Choose the criterion that is not met.", hard=True),)
-    return ()
+    chosen = [one for one in agreement.criteria if one.id in command.because_of]
+    if all(one.leads is Leads.REJECT for one in chosen):
+        message = "Choose the criterion of the test that is not met. A request that fails the procedure is rejected."
+        return (Problem("because_of", message, hard=True),)
+    found = []
+    for one in chosen:
+        met = met_of(answers.get(f"criteria.{one.id}"))
+        failed = met in (Met.NOT_MET, Met.CANT_TELL)
+        if not failed and command.views.get(one.id, {}).get("view", "") != "disagree":
+            said = f"Criterion {agreement.criterion_number(one.id)} {_STANDS[met]}, and you did not disagree."
+            message = f"{said} Disagree with it first, or choose the one that is not met."
+            found.append(Problem("because_of", message, hard=True))
+    return tuple(found)
+
+
+_STANDS = {Met.MET: "is met", Met.NOT_APPLICABLE: "does not apply", None: "has no answer"}
+"""What the file says of a criterion that nothing is refused for by itself."""

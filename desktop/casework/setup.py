@@ -17,10 +17,10 @@ from db.store import FILE, Store, Tx, create_store, open_store
 from desktop.casework.accounts import NewUser, account_problems, insert_user, organisation_problems, organisation_values
 from desktop.casework.certificates import ensure_certificate, first_certificate
 from desktop.casework.desk import Entry, Invalid
+from desktop.casework.recoverysheets import note_sheet_made, recovery_sheet
 from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
 from desktop.security.keys import (
-    ALPHABET_WORDS,
     ID_FILE,
     PASSPHRASE_FILE,
     Cost,
@@ -185,17 +185,9 @@ def _fill(
         with store.write() as tx:
             fill_new_store(tx, clock(), start.organisation, store_id, signing)
             insert_user(tx, start.administrator, hashed, must_change=False)
+            note_sheet_made(tx)
     finally:
         store.close()
-
-
-def recovery_sheet(organisation: Organisation, code: str, entry: Entry) -> bytes:
-    """The page to print once: the code that opens the store without keyring or passphrase."""
-    from desktop.letters.facts import RecoverySheet
-    from desktop.letters.pages import render_sheet
-
-    groups = tuple(code.split("-"))
-    return render_sheet(RecoverySheet(organisation, groups, ALPHABET_WORDS, entry.today()))
 
 
 def fill_new_store(tx: Tx, at: datetime, organisation: Organisation, store_id: str, signing: SigningSecrets) -> None:

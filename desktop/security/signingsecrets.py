@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.security.keyrings import Backend, KeyringHome, find_keyring
+from desktop.security.keys import make_recovery
 from desktop.security.problems import KeyDamaged, KeyMissing, KeyNotSaved, KeyringMissing
 from desktop.security.sealed import KEY_BYTES, Cost, DoesNotOpen, seal, unseal
 
@@ -73,6 +74,13 @@ class SigningSecrets:
         except KeyringMissing:
             return False
         return True
+
+    def make_recovery(self) -> str:
+        """A new recovery key of the store itself, see ``make_recovery``. The earlier one opens nothing from then on.
+
+        Raises KeyNotSaved.
+        """
+        return make_recovery(self._folder, self._key, self._random)
 
     def forget(self, name: str) -> None:
         """Lets go of a password for good, wherever it is; where there is none, that is as it should be.

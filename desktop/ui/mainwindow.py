@@ -110,7 +110,12 @@ class MainWindow(MainFrame):
         self._change_page(key, case_id, part)
 
     def open(self, case_id: int, part: str = "") -> None:
-        """Opens a case, or with the part "letter" its letter."""
+        """Opens a case, with the part "letter" its letter, with "review" where it waits in the queue."""
+        if part == "review":
+            self.go_to("review")
+            review: Any = self.page("review")
+            review.open(case_id)
+            return
         self.go_to("letter" if part == "letter" else "case", case_id, part)
         self.session.run(self, register_rows, [case_id], done=self._opened)
 

@@ -30,7 +30,7 @@ class Session(QObject):
     changed = Signal(object)
     """A Changed: every view that shows one of its cases refreshes itself."""
     case_wanted = Signal(int, str)
-    """A case id, and which part to open: "", "history", "outcome" or "letter"."""
+    """A case id, and which part to open: "", "history", "outcome" or "letter"; or "review" for it in the queue."""
     case_left = Signal()
     """The case that was opened cannot be shown: back to where it was opened from."""
     page_wanted = Signal(str)

@@ -35,6 +35,11 @@ class Startup(QObject):
         self._window, self._worker, self._settings = window, worker, settings
         self.sign_in = SignInPage()
 
+    def may_leave(self) -> bool:
+        """Whether the window may close: a set-up asks first where its recovery sheet would be lost."""
+        page = self._window.page("setup")
+        return page is None or bool(page.may_leave())  # type: ignore[attr-defined]
+
     def start(self) -> None:
         """Shows the first page; the store is opened while it paints."""
         try:

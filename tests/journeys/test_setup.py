@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +17,13 @@ from db.migrations import guards
 from db.records import Organisation, Role
 from desktop.casework import accounts, setup
 from desktop.casework.accounts import NewUser
-from desktop.casework.desk import Invalid
+from desktop.casework.desk import Entry, Invalid, Refused
+from desktop.casework.recoverysheets import SheetState, keep_sheet, make_sheet, sheet_state
 from desktop.casework.verifying import verify_store
-from desktop.security.keys import KeyringMissing, PassphraseNeeded, WrongPassphrase, WrongRecoveryCode
+from desktop.security.keys import KeyNotSaved, KeyringMissing, PassphraseNeeded, WrongPassphrase, WrongRecoveryCode
 from desktop.security.signingsecrets import PREFIX
+from tests.fixtures import Office
+from tests.letters.reading import text_of
 
 ORGANISATION = Organisation(
     name="Meridian Health Records",
@@ -72,6 +76,64 @@ def test_the_recovery_sheet_opens_the_store(folder: Path) -> None:
     entry.store.close()
     with pytest.raises(WrongRecoveryCode):
         setup.open_recovered(folder, typed[:-1] + ("0" if typed[-1] != "0" else "1"))
+
+
+def journalled(entry: Entry) -> list[str]:
+    with entry.store.read() as tx:
+        return [one.action for one in entries(tx)]
+
+
+def test_a_sheet_is_not_kept_until_somebody_says_so(folder: Path) -> None:
+    created = setup.create(folder, START)
+    desk = accounts.sign_in(created.entry, "sam.kerrigan", "seven tall lanterns")
+    assert sheet_state(desk) is SheetState.MADE
+    keep_sheet(created.entry)
+    keep_sheet(desk)
+    assert sheet_state(desk) is SheetState.KEPT
+    assert journalled(desk).count("keep_recovery_sheet") == 1
+    assert verify_store(desk).sound
+    created.entry.store.close()
+
+
+def test_an_administrator_makes_a_new_sheet_with_their_password(folder: Path) -> None:
+    created = setup.create(folder, START)
+    keep_sheet(created.entry)
+    desk = accounts.sign_in(created.entry, "sam.kerrigan", "seven tall lanterns")
+    with pytest.raises(Invalid, match="not your password"):
+        make_sheet(desk, "seven tall lantern")
+    assert sheet_state(desk) is SheetState.KEPT
+    assert "make_recovery_sheet" not in journalled(desk)
+    sheet = make_sheet(desk, "seven tall lanterns")
+    assert sheet_state(desk) is SheetState.MADE
+    assert journalled(desk).count("make_recovery_sheet") == 1
+    keep_sheet(desk)
+    assert sheet_state(desk) is SheetState.KEPT
+    created.entry.store.close()
+    with pytest.raises(WrongRecoveryCode):
+        setup.open_recovered(folder, created.recovery_code)
+    halves = re.findall(r"(?:[0-9A-HJKMNP-TV-Z]{5} ){3}[0-9A-HJKMNP-TV-Z]{5}", text_of(sheet))
+    setup.open_recovered(folder, " ".join(halves)).store.close()
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one is not Role.ADMINISTRATOR])
+def test_nobody_else_makes_a_recovery_sheet(office: Office, role: Role) -> None:
+    for does in (sheet_state, keep_sheet, lambda desk: make_sheet(desk, "sample-desk")):
+        with pytest.raises(Refused, match="Your role"):
+            does(office.desk(role))
+
+
+def test_a_sheet_whose_key_cannot_be_saved_is_not_taken_for_kept(folder: Path) -> None:
+    created = setup.create(folder, START)
+    keep_sheet(created.entry)
+    desk = accounts.sign_in(created.entry, "sam.kerrigan", "seven tall lanterns")
+    kept = folder / "store.recovery"
+    kept.rename(folder / "elsewhere")
+    kept.mkdir()
+    with pytest.raises(KeyNotSaved):
+        make_sheet(desk, "seven tall lanterns")
+    assert sheet_state(desk) is SheetState.MADE
+    assert "make_recovery_sheet" not in journalled(desk)
+    created.entry.store.close()
 
 
 def test_without_keyring_and_passphrase_there_is_no_store(folder: Path) -> None:

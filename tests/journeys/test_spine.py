@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.records import Action, LetterKind, Outcome, RegisterFilter, Role, State
+from db.records import Action, Json, LetterKind, Outcome, RegisterFilter, Role, State
 from desktop.casework import decisions, issuing, outcomes, register, requests, returning, work
 from desktop.casework.casepage import case_page, changes_since_sent_back, history, open_case
 from desktop.casework.desk import Done, Invalid, Refused
@@ -131,6 +131,62 @@ def test_an_item_that_is_not_permitted_stops_the_approval(office: Office) -> Non
     with pytest.raises(Invalid):
         office.approve(office.submit(done))
     assert case_page(office.caseworker, done.case_id).case.row.state is not State.APPROVED
+
+
+def criterion(answer: str) -> dict[str, Json]:
+    return {"answer": answer, "reasons": "As the file shows.", "evidence": []}
+
+
+@pytest.mark.parametrize(
+    ("answer", "view", "words"),
+    [
+        ("met", "agree", "Criterion 4 is met, and you did not disagree"),
+        ("met", "", "Criterion 4 is met, and you did not disagree"),
+        ("met", "disagree", ""),
+        ("not_met", "agree", ""),
+        ("not_met", "", ""),
+        ("cant_tell", "agree", ""),
+    ],
+)
+def test_a_refusal_rests_on_what_is_not_met_or_disagreed_with(
+    office: Office, answer: str, view: str, words: str
+) -> None:
+    done = office.submit(office.register(criteria__tried=criterion(answer)))
+    command = office.decide(done, reasons="No.", because_of=("tried",))
+    command = replace(command, views={**command.views, "tried": {"view": view, "note": ""}})
+    if not words:
+        assert decisions.refuse(office.reviewer, command).state is State.REFUSED
+        return
+    with pytest.raises(Invalid, match=words) as refused:
+        decisions.refuse(office.reviewer, command)
+    assert [one.field for one in refused.value.problems] == ["because_of"]
+    assert case_page(office.reviewer, done.case_id).case.row.state is State.SUBMITTED
+
+
+def test_each_criterion_of_a_refusal_counts(office: Office) -> None:
+    done = office.submit(office.register(criteria__tried=criterion("not_met")))
+    with pytest.raises(Invalid, match="Criterion 2 is met"):
+        decisions.refuse(office.reviewer, office.decide(done, reasons="No.", because_of=("channel", "tried")))
+    done = decisions.refuse(office.reviewer, office.decide(done, reasons="No.", because_of=("tried",)))
+    assert done.state is State.REFUSED
+
+
+@pytest.mark.parametrize("answer", ["met", "not_met"])
+def test_procedure_is_rejected_and_not_refused(office: Office, answer: str) -> None:
+    done = office.submit(office.register(criteria__channel=criterion(answer)))
+    command = office.decide(done, reasons="No.", because_of=("channel",))
+    command = replace(command, views={**command.views, "channel": {"view": "disagree", "note": ""}})
+    with pytest.raises(Invalid, match="fails the procedure is rejected"):
+        decisions.refuse(office.reviewer, command)
+
+
+def test_the_guardian_disagrees_with_what_is_met_before_refusing_for_it(office: Office) -> None:
+    done = decisions.escalate(office.reviewer, office.decide(office.submit(office.register()), reasons="Look at this."))
+    command = office.decide(done, reasons="She hides.", because_of=("safeguarding",))
+    with pytest.raises(Invalid, match="is met, and you did not disagree"):
+        decisions.refuse(office.guardian, command)
+    command = replace(command, views={**command.views, "safeguarding": {"view": "disagree", "note": ""}})
+    assert decisions.refuse(office.guardian, command).state is State.REFUSED
 
 
 def test_what_changed_since_it_was_sent_back(office: Office) -> None:

@@ -10,10 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from db.records import RegisterFilter, Role, State
 from desktop.casework.register import register_ids
+from desktop.casework.work import review_queue
+from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.view import CaseView
 from desktop.ui.lock import IdleWatch
 from desktop.ui.mainwindow import PAGES, items_of
 from desktop.ui.mywork import MyWorkPage
+from desktop.ui.review.view import ReviewView
 from desktop.ui.theme import Theme
 from desktop.ui.window import DeskWindow
 from tests.ui.desk_app import PASSWORD, Hands, hands, sample_copy, sample_made
@@ -76,6 +79,34 @@ def test_a_case_opens_and_alt_left_goes_back(hands: Hands) -> None:
     assert hands.main.current_key() == "work"
     assert hands.desk.window.windowTitle() == "Tracing Desk"
     assert work.list.current_case() == case
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+def test_the_queue_opens_with_the_case_that_leads_to_it(hands: Hands, seen_before: bool) -> None:
+    hands.sign_in("daniel.osei")
+    if seen_before:
+        hands.main.go_to("review")
+        hands.settle()
+    desk = hands.desk.session.desk
+    last = [row.row.id for row in review_queue(desk) if row.may_decide and row.row.state is State.SUBMITTED][-1]
+    hands.main.go_to("register")
+    hands.main.open(last)
+    view = hands.main.page("case")
+    assert isinstance(view, CaseView)
+    hands.until(lambda: view.part == "next")
+    part = view.parts["next"]
+    assert isinstance(part, NextPart)
+    assert part.words.text() == "It waits in the review queue for someone to decide, as you may."
+    assert view.foot.main.label() == "Open the review queue"
+    view.main()
+    hands.settle()
+    assert hands.main.current_key() == "review"
+    review = hands.main.page("review")
+    assert isinstance(review, ReviewView)
+    hands.until(lambda: review.page is not None and review.page.case.row.id == last)
+    current = review.queue.current()
+    assert current is not None
+    assert current.row.id == last
 
 
 def test_a_case_is_closed_to_the_list(hands: Hands) -> None:

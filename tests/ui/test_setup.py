@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.casework.accounts import sign_in
+from desktop.casework.recoverysheets import SheetState, sheet_state
 from desktop.casework.setup import is_sample, open_recovered
 from desktop.ui.setup.organisation import OrganisationForm
 from desktop.ui.setup.steps import strength_words
 from desktop.ui.setup.wizard import SetupPage
 from desktop.ui.theme import Theme
-from tests.ui.desk_app import Hands, running, sample_copy, sample_made
+from tests.ui.desk_app import CTRL, Hands, running, sample_copy, sample_made
 from tests.ui.page_window import press_in, words_of
 
 __all__ = ["sample_copy", "sample_made"]
@@ -95,9 +99,71 @@ def test_the_sheet_that_is_saved_opens_the_store(empty: tuple[Hands, SetupPage],
     assert copy.read_bytes().startswith(b"%PDF")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert page._created is not None
+    hands.settle()
     entry = open_recovered(hands.desk.settings.path(), page._created.recovery_code)
     entry.store.close()
     page._created.entry.store.close()
+
+
+def closing(hands: Hands, name: str) -> str:
+    """Closes the window, and presses a button of the question that comes; "" where none comes, else its words."""
+    asked: list[str] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            asked.append(words_of(dialog))
+            focus = dialog.focusWidget()
+            assert focus is not None
+            assert focus.objectName() == "cancel"
+            press_in(dialog, name)
+
+    QTimer.singleShot(100, answer)
+    hands.desk.window.close()
+    return " ".join(asked)
+
+
+def state_of(page: SetupPage, hands: Hands) -> SheetState:
+    """What the store knows of its sheet."""
+    hands.settle()
+    assert page._created is not None
+    return sheet_state(sign_in(page._created.entry, "sam.kerrigan", FIRST))
+
+
+def test_the_window_does_not_close_over_a_sheet_without_asking(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    to_sheet(hands, page)
+    assert "neither printed nor saved" in closing(hands, "cancel")
+    assert hands.desk.window.isVisible()
+    assert page.at == 4
+    assert "never again" in closing(hands, "yes")
+    assert not hands.desk.window.isVisible()
+    assert state_of(page, hands) is SheetState.MADE
+    assert page._created is not None
+    page._created.entry.store.close()
+
+
+@pytest.mark.parametrize("how", ["saved", "ticked"])
+def test_the_window_closes_once_the_sheet_is_kept(empty: tuple[Hands, SetupPage], tmp_path: Path, how: str) -> None:
+    hands, page = empty
+    to_sheet(hands, page)
+    if how == "saved":
+        page.sheet.save(tmp_path / "sheet.pdf")
+        assert state_of(page, hands) is SheetState.KEPT
+    else:
+        page.sheet.tick.click()
+    hands.desk.window.close()
+    assert not hands.desk.window.isVisible()
+    assert state_of(page, hands) is SheetState.KEPT
+    assert page._created is not None
+    page._created.entry.store.close()
+
+
+def test_a_set_up_that_has_made_nothing_closes_at_once(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    to_key(page)
+    hands.desk.window.close()
+    assert not hands.desk.window.isVisible()
 
 
 def test_a_sheet_that_cannot_be_saved_says_so(empty: tuple[Hands, SetupPage], tmp_path: Path) -> None:
@@ -183,6 +249,44 @@ def test_a_logo_is_taken_or_refused(qtbot: QtBot, theme: Theme, tmp_path: Path) 
     assert "cannot be read" in form.logo.message.words()
     form.logo.remove.click()
     assert form.organisation().logo is None
+
+
+def test_enter_in_a_line_of_text_goes_on(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    hands.key(Qt.Key.Key_Return)
+    fields = page.organisation.form.fields
+    for name, value in DETAILS.items():
+        fields[name].set_value(value)
+    fields["team"].set_value("")
+    fields["name"].focus()
+    hands.key(Qt.Key.Key_Return)
+    assert page.at == 1
+    assert fields["team"].message.words() == "Give the name of the team that answers."
+    assert hands.focus() is fields["team"].controls()[0]
+    hands.type("Disclosure team")
+    hands.key(Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert page.at == 2
+    page.administrator.name.set_value("Sam Kerrigan")
+    page.administrator.username.set_value("sam.kerrigan")
+    page.administrator.password.field.set_value(FIRST)
+    page.administrator.again.field.set_value(FIRST)
+    page.administrator.username.focus()
+    QTest.keyClick(hands.focus() or page, Qt.Key.Key_Return, CTRL)
+    assert page.at == 3
+
+
+def test_enter_in_the_address_is_a_line_and_goes_on_with_ctrl(empty: tuple[Hands, SetupPage]) -> None:
+    hands, page = empty
+    page.next.click()
+    fields = page.organisation.form.fields
+    for name, value in DETAILS.items():
+        fields[name].set_value(value)
+    fields["address"].focus()
+    hands.key(Qt.Key.Key_Return, text="\r")
+    assert page.at == 1
+    assert "\n" in str(fields["address"].value()).replace(DETAILS["address"], "")
+    QTest.keyClick(hands.focus() or page, Qt.Key.Key_Return, CTRL)
+    assert page.at == 2
 
 
 def test_the_keyboard_alone_leads_from_the_first_page_to_the_store(empty: tuple[Hands, SetupPage]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
 from desktop.casework.certificates import Certificates, certificates
+from desktop.casework.recoverysheets import SheetState, sheet_state
 from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.certificate import CertificatePart
 from desktop.ui.admin.details import OrganisationPart
@@ -18,6 +19,7 @@ from desktop.ui.admin.holidays import HolidaysPart
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.letters import LettersPart
 from desktop.ui.admin.people import PeoplePart
+from desktop.ui.admin.recovery import MISSING
 from desktop.ui.admin.requesters import RequestersPart
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.card import Ground, PageHead
@@ -41,7 +43,7 @@ _ICONS = {
 _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
-    "certificate": "With what your letters are signed, and how recipients check one.",
+    "certificate": "With what your letters are signed, how recipients check one, and the store’s recovery sheet.",
     "letters": "What your letters say, and which parts of them you can put in your own words.",
     "agreements": "How each agreement stands, and what befell it.",
     "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
@@ -86,7 +88,7 @@ _MADE: Mapping[str, Callable[[Session], Part]] = {
 }
 
 
-_SHOWN = frozenset({"user", "organisation", "agreement", "requester", "certificate", "letter_words"})
+_SHOWN = frozenset({"user", "organisation", "agreement", "requester", "certificate", "letter_words", "recovery_sheet"})
 """What is shown here: the page is loaded anew when one of them has changed."""
 
 
@@ -123,25 +125,42 @@ class AdminPage(Ground):
         page.setContentsMargins(px(PAGE_MARGIN), px(20), px(PAGE_MARGIN), px(20))
         page.setSpacing(px(12))
         page.addWidget(self.head)
-        self._warning = QVBoxLayout()
+        self._warning, self._sheet = QVBoxLayout(), QVBoxLayout()
         page.addLayout(self._warning)
+        page.addLayout(self._sheet)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
         self.tabs.setVisible(not alone)
         self.tabs.changed.connect(self.show_part)
         session.changed.connect(self._changed)
         self.show_part(next(iter(self.parts)))
-        self._look_at_certificate()
+        self._look_at_keys()
 
     def refresh(self) -> None:
         """Loads the part that is shown."""
         self.parts[self.current()].refresh()
-        self._look_at_certificate()
+        self._look_at_keys()
 
-    def _look_at_certificate(self) -> None:
-        """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot."""
+    def _look_at_keys(self) -> None:
+        """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot; and while
+        nobody has the store's recovery sheet.
+        """
         if "certificate" in self.parts:
             self._session.run(self, certificates, done=self._warn)
+            self._session.run(self, sheet_state, done=self._warn_of_sheet)
+
+    def _warn_of_sheet(self, found: SheetState) -> None:
+        clear_layout(self._sheet)
+        if found is SheetState.MADE:
+            banner = Banner("warning", MISSING, "Make a new sheet")
+            banner.followed.connect(self._show_recovery)
+            self._sheet.addWidget(banner)
+
+    def _show_recovery(self) -> None:
+        self.show_part("certificate")
+        part = self.parts["certificate"]
+        if isinstance(part, CertificatePart):
+            part.recovery.make.setFocus()
 
     def _warn(self, found: Certificates) -> None:
         clear_layout(self._warning)

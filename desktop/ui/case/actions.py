@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from db.records import Action, Changed, State
 from desktop.casework import casepage, links, outcomes, policymoves, requests
 from desktop.casework.casepage import CasePage, HistoryLine
-from desktop.casework.desk import Conflict, Desk, Done, Invalid
+from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.stubs import IsDestroyed
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
@@ -89,8 +89,17 @@ class CaseActions(QObject):
         self.act(outcomes.record, command, said, NEXT, then=recorded, wrong=part.show_problems)
 
     def look_through(self, part: OutcomePart) -> None:
-        """Warns of what no letter can print while the outcome is being written."""
-        self._view.session.run(part, outcomes.unprinted_outcome, part.command(), done=part.warn)
+        """Warns of what no letter can print while the outcome is being written.
+
+        Nobody asked for it, so nothing is said where the outcome cannot be recorded any more.
+        """
+        session = self._view.session
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Refused):
+                session.show_error(part, error)
+
+        session.run(part, outcomes.unprinted_outcome, part.command(), done=part.warn, failed=failed)
 
     def go_on(self) -> None:
         """What the last part's button says: the letter, the outcome, or the queue."""
@@ -102,7 +111,7 @@ class CaseActions(QObject):
         elif page.case.row.state is State.APPROVED:
             self._view.show_part(OUTCOME)
         else:
-            self._view.session.page_wanted.emit("review")
+            self._view.session.case_wanted.emit(page.case.row.id, "review")
 
     def take_step(self, action: Action) -> None:
         """Takes a step of the menu or of a notice, after asking; says why not where it is off."""

@@ -70,9 +70,9 @@ class Draft(QObject):
         return self._stopped
 
     @property
-    def held(self) -> bool:
-        """Whether an answer is held back because it cannot be kept."""
-        return bool(self._held)
+    def held(self) -> int:
+        """How many answers are held back because they cannot be kept."""
+        return len(self._held)
 
     def unsaved(self) -> dict[str, Json]:
         """Everything that the store does not have yet, by key."""

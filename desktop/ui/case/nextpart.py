@@ -26,8 +26,6 @@ _DECIDED = {
 }
 _ISSUE = "Check the letter, then issue it. Issuing closes the case and starts its retention timer."
 _NEXT = {
-    State.SUBMITTED: "A reviewer reads it and decides. My work tells you when it is done.",
-    State.ESCALATED: "The guardian reads it and decides. My work tells you when it is done.",
     State.APPROVED: "Search the records for what was approved, then record the outcome.",
     State.RECORDED: "A second person reads the letter and releases it. Then it can be issued.",
     State.RELEASED: _ISSUE,
@@ -36,12 +34,24 @@ _NEXT = {
     State.ISSUED: "The case is closed.",
     State.WITHDRAWN: "The request was withdrawn. The case is closed, and its retention timer runs.",
 }
+_WAITS = {
+    State.SUBMITTED: "A reviewer reads it and decides.",
+    State.ESCALATED: "The guardian reads it and decides.",
+}
 LETTER_STATES = (State.RELEASED, State.REFUSED, State.REJECTED, State.ISSUED)
 
 
-def next_words(page: CasePage) -> str:
-    """What happens next, in a sentence or two."""
+_TELLS = "My work tells you when it is done."
+_DECIDED_BY = (Role.REVIEWER, Role.GUARDIAN)
+
+
+def next_words(page: CasePage, role: Role) -> str:
+    """What happens next, in a sentence or two, for someone of this role: My work is a caseworker's alone."""
     case, state = page.case, page.case.row.state
+    if state in _WAITS:
+        if role in _DECIDED_BY and not page.actions[Action.REFUSE]:
+            return "It waits in the review queue for someone to decide, as you may."
+        return f"{_WAITS[state]} {_TELLS}" if role is Role.CASEWORKER else _WAITS[state]
     if state is State.RELEASED and any(not one.settled for one in page.notices):
         return "Tell every recipient of what was wrong: issue the notices below. Then the letter can be issued."
     if state is State.RECORDED and (case.finding is None or case.finding.outcome not in DISCLOSING):
@@ -65,7 +75,7 @@ def next_button(page: CasePage, role: Role) -> str:
     if page.case.row.state is State.APPROVED and not page.actions[Action.RECORD]:
         return "Record the outcome"
     waits = page.case.row.state in (State.SUBMITTED, State.ESCALATED, State.RECORDED)
-    return "Open the review queue" if waits and role in (Role.REVIEWER, Role.GUARDIAN) else ""
+    return "Open the review queue" if waits and role in _DECIDED_BY else ""
 
 
 class NextPart(QWidget):
@@ -89,9 +99,9 @@ class NextPart(QWidget):
         column.addLayout(self._cards)
         column.addStretch(1)
 
-    def show_page(self, page: CasePage, now: datetime) -> bool:
-        """Shows notices, decisions, outcome and letter. True where there are controls in it."""
-        self.words.setText(next_words(page))
+    def show_page(self, page: CasePage, now: datetime, role: Role) -> bool:
+        """Shows notices, decisions, outcome and letter, for someone of a role. True where there are controls in it."""
+        self.words.setText(next_words(page, role))
         clear_layout(self._cards)
         for one in reversed(page.case.decisions):
             self._card(_DECIDED.get(one.action, one.action.value), _decision_facts(page, one, now))

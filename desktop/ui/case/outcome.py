@@ -56,7 +56,10 @@ class OutcomePart(QWidget):
 
     edited = Signal()
     paused = Signal()
-    """What is written can be looked through: it has just been shown, or nobody has typed for a moment."""
+    """What is written can be looked through: it has just been shown, or nobody has typed for a moment.
+
+    Only where whoever reads it may record it: nobody else is writing anything.
+    """
 
     def __init__(self, page: CasePage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +113,10 @@ class OutcomePart(QWidget):
         if not self.dirty:
             self._show_finding(page.case)
         self._arrange()
-        self._pause.start()
+        if page.actions[Action.RECORD]:
+            self._pause.stop()
+        else:
+            self._pause.start()
 
     def command(self) -> Record:
         """The outcome as it is written now."""

@@ -71,7 +71,8 @@ def fill_part(view: CaseView, widget: QWidget, page: CasePage) -> bool:
     elif isinstance(widget, OutcomePart):
         widget.show_page(page)
     elif isinstance(widget, NextPart):
-        return widget.show_page(page, view.session.desk.clock())
+        desk = view.session.desk
+        return widget.show_page(page, desk.clock(), desk.user.role)
     elif isinstance(widget, LettersPart):
         widget.show_page(page, view.session.desk.clock())
         return True

@@ -10,7 +10,7 @@ from db.records import Answers, State
 from desktop.casework.casepage import CasePage
 from desktop.policy.agreements import Agreement, Section
 from desktop.policy.answers import keys_of, met_of
-from desktop.policy.fields import Problem, check_section, section_status
+from desktop.policy.fields import Problem, check_field, is_empty, section_status
 from desktop.policy.wording import plural
 
 FILES = "attachments"
@@ -52,8 +52,7 @@ def _of_section(agreement: Agreement, section: Section, answers: Answers, today:
     if status == "not_started" and not any(one.required for one in section.fields):
         status = "optional"
     if status == "error":
-        wrong = [one for one in check_section(section, answers, today=today) if one.hard and not one.missing]
-        count = plural(len({one.field for one in wrong}), "problem")
+        count = plural(_wrong(section, answers, today), "problem")
         return Progress(section.id, section.title, section.group, "circle-alert", count, "red", False)
     icon, words, colour = _LOOKS[status]
     if section.id == "criteria" and status == "in_progress":
@@ -66,6 +65,12 @@ def _of_section(agreement: Agreement, section: Section, answers: Answers, today:
             icon, words, colour = "circle-dot", f"{len(wrong_items)} to narrow", "accent"
     done = status in ("complete", "optional")
     return Progress(section.id, section.title, section.group, icon, words, colour, done)
+
+
+def _wrong(section: Section, answers: Answers, today: date) -> int:
+    """How many answers the form lists as wrong: one that is there in part is, one that is not there yet is not."""
+    given = [field for field in section.fields if not is_empty(answers.get(field.key))]
+    return sum(any(one.hard for one in check_field(field, answers[field.key], today=today)) for field in given)
 
 
 def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:

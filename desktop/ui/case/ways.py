@@ -47,7 +47,8 @@ def show_saved(foot: Foot, draft: Draft, *, fixed: bool, at: datetime) -> None:
     elif draft.failed_with:
         foot.show_not_saved(f"Not saved: {draft.failed_with}", retry=True)
     elif draft.held:
-        foot.show_not_saved("One answer cannot be kept", retry=False)
+        count = "One answer" if draft.held == 1 else f"{draft.held} answers"
+        foot.show_not_saved(f"{count} cannot be kept", retry=False)
     elif draft.unsaved():
         foot.show_saving()
     elif fixed:

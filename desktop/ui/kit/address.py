@@ -32,7 +32,6 @@ class AddressField(Field):
         self.name_control(self.lines, "lines", f"{label}: lines")
         self.name_control(self.postcode, "postcode", f"{label}: postcode")
         self.postcode.setPlaceholderText("Postcode")
-        self.postcode.setMaxLength(40)
         row = QHBoxLayout()
         row.setSpacing(self.theme.px(8))
         row.addWidget(self.lines, 1)

@@ -43,7 +43,6 @@ class DateField(Field):
         for part, words, _width in _PARTS:
             box = self.boxes[part]
             self.name_control(box, part, f"{label}: {words.lower()}")
-            box.setMaxLength(20)
             column = QVBoxLayout()
             column.setSpacing(self.theme.px(2))
             small = Text(words, "small", "text-2")

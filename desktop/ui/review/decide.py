@@ -106,6 +106,8 @@ class DecisionPane(Ground):
         self.sketch = Sketch()
         self.group: RadioGroup | None = None
         self.because: Because | None = None
+        self._rests = ""
+        """Why the choice cannot rest on its criteria, as it is shown beside them."""
         self._about_address = False
         """Whether this decision says if the address may go."""
         px = current_theme().px
@@ -224,6 +226,16 @@ class DecisionPane(Ground):
             self.group.set_off(key, why.get(key, ""))
         chosen = self.sketch.choice
         self.button.set_off(own or (why.get(chosen, "") if chosen else "Choose what you decide first."))
+
+    def show_rests(self, wrong: str) -> None:
+        """Says beside the criteria why the choice cannot rest on them, and keeps the button off; "" where it can."""
+        if self.because is not None and wrong:
+            self.because.show_problem(wrong)
+            if not self.button.off_reason:
+                self.button.set_off(wrong)
+        elif self.because is not None and self._rests:
+            self.because.clear_problem()
+        self._rests = wrong
 
     def arrange(self) -> None:
         """Shows what the choice needs."""

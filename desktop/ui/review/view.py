@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import Action, Changed, LetterKind, State
 from desktop.casework import decisions, issuing, outcomes, requests
 from desktop.casework.casepage import CasePage, case_page, changes_since_sent_back, decided_answers, open_case
-from desktop.casework.decisions import Decide, why_not_decide
+from desktop.casework.decisions import Decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.work import WorkRow, review_queue
 from desktop.policy.letterkinds import TITLES
@@ -28,6 +28,7 @@ from desktop.ui.review.because import likely, no_letter_yet
 from desktop.ui.review.decide import RESTED, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
 from desktop.ui.review.notices import notices
+from desktop.ui.review.weighing import why_not_rests, why_off
 from desktop.ui.session import Session, command_id
 from desktop.ui.theme import current_theme
 
@@ -67,7 +68,7 @@ class ReviewView(ReviewFrame):
         self._sketch = Sketch()
         """What is decided so far on the case in front."""
         self._command = command_id()
-        self._wanted = 0
+        self._wanted = self._asked = 0
         self._turn = 0
         self._letter: Wanted | None = None
         self._unprinted = ""
@@ -79,6 +80,11 @@ class ReviewView(ReviewFrame):
     def refresh(self) -> None:
         """Reads the queue again; the case in front stays."""
         self.session.run(self, review_queue, done=self._show_queue)
+
+    def open(self, case_id: int) -> None:
+        """Opens a case as a click in the queue does; nothing where it does not wait there."""
+        self._asked = case_id
+        self.refresh()
 
     def next_case(self) -> None:
         """Opens the most urgent case that this person may decide, other than the one in front."""
@@ -134,6 +140,8 @@ class ReviewView(ReviewFrame):
         self.count.set_number(waiting)
         self.fold.setText(f"Queue, {waiting}")
         self.queue.show_rows(rows, current)
+        asked, self._asked = self._asked, 0
+        self.queue.choose(asked)
         self.next.set_off("" if waiting else "Nothing waits for you.")
         if current and not any(row.row.id == current for row in rows):
             self._leave()
@@ -148,8 +156,7 @@ class ReviewView(ReviewFrame):
             )
 
     def _leave(self) -> None:
-        self.page = None
-        self._wanted = 0
+        self.page, self._wanted = None, 0
         self._turn += 1
         self.show_case(False)
 
@@ -318,15 +325,9 @@ class ReviewView(ReviewFrame):
         if sketch.choice in RESTED and not sketch.because_chosen:
             sketch.because_of = likely(page.agreement, decided_answers(page), sketch.views, sketch.choice)
             self.pane.show_because()
-        why = {action.value: page.actions[action] for action in Action}
-        why["release"] = why["release"] or self._unprinted
-        today = self.session.desk.today()
-        every = tuple(one.id for one in page.agreement.criteria)
-        for action in (Action.APPROVE, Action.REFUSE, Action.REJECT):
-            if not why[action.value] and page.case.submissions:
-                found = why_not_decide(page.agreement, page.case, action, self._decision(every), today, page.beside)
-                why[action.value] = found[0].message if found else ""
-        self.pane.show_off(why, self._own())
+        today, decision = self.session.desk.today(), self._decision(sketch.because_of)
+        self.pane.show_off(why_off(page, decision, self._unprinted, today), self._own())
+        self.pane.show_rests(why_not_rests(page, sketch.choice, decision, today))
         self._show_letter()
 
     def _decision(self, because_of: tuple[str, ...]) -> Decide:

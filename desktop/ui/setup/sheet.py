@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.security.files import write_private
+from desktop.ui import dialogs
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.field import Message
@@ -19,6 +20,10 @@ from desktop.ui.setup.steps import Step
 from desktop.ui.theme import current_theme
 
 _WIDTH = 380
+LOST = (
+    "This sheet was neither printed nor saved. Its key is shown now and never again, and without it a lost key means a "
+    "lost store. An administrator can make another sheet later, under Administration › Certificate."
+)
 
 
 class _Sheet(QWidget):
@@ -53,10 +58,13 @@ class SheetStep(Step):
     title = "Print the recovery sheet"
     sentence = "The store is made. This key opens it when the computer that keeps the key is lost or broken."
     ticked = Signal()
+    given = Signal()
+    """The sheet was printed or saved."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pdf = b""
+        self._given = False
         px = current_theme().px
         row = QHBoxLayout()
         row.setSpacing(px(24))
@@ -91,13 +99,22 @@ class SheetStep(Step):
         """Shows the sheet, rendered from the very bytes that are printed and saved."""
         from desktop.ui.pages import page_images
 
-        self._pdf = pdf
+        self._pdf, self._given = pdf, False
         images = page_images(pdf, self._sheet.width(), self._sheet.devicePixelRatioF())
         self._sheet.show_page(QPixmap.fromImage(images[0]))
 
     def kept(self) -> bool:
         """Whether the person says that it was printed or saved."""
         return self.tick.isChecked()
+
+    @property
+    def out(self) -> bool:
+        """Whether the sheet is somewhere else by now: it was printed or saved, or the person says so."""
+        return self._given or self.kept()
+
+    def may_go(self) -> bool:
+        """Whether the window may close: asks where the sheet would be lost, and staying is the safe answer."""
+        return self.out or dialogs.confirm(self, "Close without the recovery sheet?", LOST, "Close", destructive=True)
 
     def ready(self) -> bool:
         """Whether the set-up may end."""
@@ -110,9 +127,14 @@ class SheetStep(Step):
         except OSError as error:
             self.message.show_message("error", f"The sheet was not saved: {error.strerror or error}.")
         else:
+            self._give()
             self.message.show_message(
                 "good", f"Saved as {path.name}. Move it off this computer: beside the store it protects nothing."
             )
+
+    def _give(self) -> None:
+        self._given = True
+        self.given.emit()
 
     def _choose_file(self) -> None:
         chosen, _filter = QFileDialog.getSaveFileName(
@@ -130,4 +152,5 @@ class SheetStep(Step):
             self.message.show_message("error", "The printer did not take the sheet. Try again, or save it.")
             return
         if printed:
+            self._give()
             self.message.show_message("good", "Sent to the printer. Check the page before you go on.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.casework.desk import Entry, Invalid
+from desktop.casework.recoverysheets import keep_sheet
 from desktop.casework.setup import Created, FirstStart, StoreExists, create, has_keyring
 from desktop.security.problems import KeyProblem
 from desktop.ui import dialogs
@@ -169,12 +170,30 @@ class SetupPage(Ground):
         super().resizeEvent(event)
         self._list.setVisible(self.width() * 100 / current_theme().text_scale >= _NARROW)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line of text goes on, as it does at the sign-in."""
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QLineEdit)
+        if entered and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+            self.next.click()
+        else:
+            super().keyPressEvent(event)
+
+    def may_leave(self) -> bool:
+        """Whether the window may close: asks first where the recovery sheet would be lost."""
+        if self._created is None:
+            return True
+        leaves = self.sheet.may_go()
+        if self.sheet.out:
+            self._keep()
+        return leaves
+
     def _connect(self) -> None:
         self.next.triggered.connect(self._next)
         self.back.triggered.connect(lambda: self.go_to(self.at - 1))
         self.sheet.ticked.connect(self._settle)
-        for last in (self.administrator.again, self.key.again):
-            last.entered.connect(self.next.click)
+        self.sheet.given.connect(self._keep)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.next.click)
 
     def _settle(self) -> None:
         """Says why the main button is off, if it is."""
@@ -227,7 +246,17 @@ class SetupPage(Ground):
     def _finish(self) -> None:
         if self._created is not None:
             entry: Entry = self._created.entry
+            self._keep()
             self.finished.emit(entry)
+
+    def _keep(self) -> None:
+        """Notes that there is a sheet. Where that fails, Administration goes on asking for one."""
+        if self._created is not None:
+            self._worker.run(keep_sheet, self._created.entry, owner=self, failed=_nothing)
 
     def _no_keyring(self, error: Exception) -> None:
         self.key.show_keyring(False)
+
+
+def _nothing(_error: Exception) -> None:
+    """For a note that nobody waits for."""
