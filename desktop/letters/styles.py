@@ -48,9 +48,12 @@ class Styles:
         self.key_cell = self.style("key cell", 15, 20, BOLD)
         fit: dict[str, Any] = {"allowOrphans": 1, "allowWidows": 1}
         self.names = tuple(
-            self.style("letterhead", size, size * 1.17, BOLD, textColor=ACCENT, **fit) for size in (17, 14, 12)
+            self.style("letterhead", size / scale, size / scale * 1.17, BOLD, textColor=ACCENT, **fit)
+            for size in (*(size * scale for size in (17, 14, 12)), *((15, 12) if scale > 1 else ()))
         )
-        """The organisation's name, from the usual size down; the first that stays clear of the window is used."""
+        """The organisation's name, from the usual size down to 12 points; the first that stays clear of the window is
+        used.
+        """
         self.contact = self.style("contact", 12, 16.5, **fit)
         self.email = self.style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8, **fit)
         self.reference_label = self.style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3, **fit)

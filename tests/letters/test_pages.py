@@ -17,9 +17,19 @@ from PIL import Image
 from db.records import LetterKind
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, render_sheet
+from desktop.letters.window import SEEN
 from desktop.policy.wording import day
 from tests.letters.factory import KINDS, letter, organisation, png, sheet
-from tests.letters.reading import chars_of, fonts_of, lines_of, metadata_of, pages_of, text_of
+from tests.letters.reading import (
+    chars_of,
+    fonts_of,
+    lines_of,
+    metadata_of,
+    pages_of,
+    read_by_content,
+    sizes_of,
+    text_of,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
@@ -124,6 +134,44 @@ def test_the_side_column_pushes_the_text_down_and_never_overlaps_it() -> None:
     heading = next(bottom for bottom, line in lines_of(chars) if line.startswith("Wecannotgive"))
     assert heading > 110
     assert not [char for char in side if heading - 1 < char.bottom < heading + 1 and char.left > 180]
+
+
+LONG_NAMES = (
+    "The Royal Borough of Northbridge and Westmere Integrated Health and Care Records Partnership NHS Foundation Trust",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Community Council",
+    "Records of " + "Northbridge and Westmere " * 12 + "Council",
+)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+@pytest.mark.parametrize("logo", [None, png(900, 100)], ids=["plain", "logo"])
+@pytest.mark.parametrize("name", LONG_NAMES, ids=["long", "one word", "endless"])
+def test_a_letterhead_keeps_every_word_in_12_points_and_clear_of_the_window(
+    name: str, logo: bytes | None, large: bool
+) -> None:
+    email = "tracing.team.and.information.governance@northbridge-trust.nhs.example"
+    body = organisation(name=name, logo=logo, email=email)
+    for marking, reference in (
+        ("OFFICIAL-SENSITIVE: PERSONAL AND COMMERCIAL", "TR-000146-2"),
+        ("PERSONAL", "TR-1234567-10"),
+    ):
+        facts = letter(LetterKind.NO_TRACE, organisation=body, large_print=large, marking=marking, reference=reference)
+        pdf = render(facts)
+        within_margins(pdf)
+        read = read_by_content(pdf)
+        assert "".join(name.split()) in "".join(read.split())
+        assert email in read.replace("\n", "")
+        assert "…" not in read
+        assert min(sizes_of(pdf)) >= 12
+        for one in chars_of(pdf, 0):
+            if one.left < 110 and one.top < SEEN.top:
+                assert one.bottom < SEEN.top, one
+
+
+def test_an_address_for_mail_breaks_after_its_at() -> None:
+    email = "tracing.team@northbridge-trust.nhs.uk"
+    lines = render(letter(LetterKind.NO_TRACE, organisation=organisation(email=email)))
+    assert "tracing.team@\nnorthbridge-trust.nhs.uk\n" in pages_of(lines)[0]
 
 
 def test_a_logo_and_a_signature_are_drawn() -> None:
