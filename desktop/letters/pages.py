@@ -227,6 +227,9 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
             flowables += tables.items(block.columns, block.rows, styles)
         elif block.role == "key":
             flowables.append(tables.key(block.columns, block.rows, styles))
+        elif block.role == "label":
+            room = parts.Room((_FEWEST_LINES + 1) * styles.text.leading, styles.text.spaceAfter)
+            flowables += [room, *texts(block.text, styles.label)]
         else:
             paragraphs = texts(block.text, styles.bullet if block.role == "bullet" else styles.text)
             if (above, block.role) == ("bullet", "text"):

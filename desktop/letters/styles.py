@@ -36,10 +36,12 @@ class Styles:
         self.signature_height = 50 if air == 1 else 40
         self.title = self.style("title", 18, 24, BOLD, spaceAfter=11 * air, tag="H1")
         self.heading = self.style("heading", 13.5, 18, BOLD, spaceAfter=8 * air, tag="H2")
+        self.label = self.style("label", 12, 18, BOLD, spaceAfter=3 * air, tag="H3")
         self.text = self.style("text", 12, 18, spaceAfter=9 * air, rightIndent=_SHORTER)
         self.bullet = self.style(
             "bullet", 12, 18, spaceAfter=6 * air, rightIndent=_SHORTER, leftIndent=15.4 * scale,
-            bulletIndent=1.6 * scale, bulletFontName=BOLD, bulletFontSize=14 * scale, bulletOffsetY=-0.7 * scale, tag="LI",
+            bulletIndent=1.6 * scale, bulletFontName=BOLD, bulletFontSize=14 * scale, bulletOffsetY=-0.7 * scale,
+            tag="LI",
         )  # fmt: skip
         self.sign_off = self.style("sign off", 12, 18, spaceBefore=16 * air)
         self.signed = self.style("signed", 12, 18)

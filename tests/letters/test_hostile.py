@@ -38,10 +38,11 @@ SHORT = {name: text for name, text in TEXTS.items() if len(text) < 500}
 @pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
 def test_an_item_prints_whatever_it_is(hostile: str) -> None:
     rows = (ItemRow("Name", hostile, "14 May 2012"), ItemRow("Address", "27 Ropewalk Court", "19 January 2016"))
-    pdf = render(letter(LetterKind.DISCLOSURE, items=rows))
-    within_margins(pdf, pages=2)
-    assert "27 Ropewalk Court" in text_of(pdf)
-    assert "End of letter" in pages_of(pdf)[-1]
+    for items in (rows, (*rows, *rows[1:] * 2)):  # As paragraphs, and as a table.
+        pdf = render(letter(LetterKind.DISCLOSURE, items=items))
+        within_margins(pdf, pages=2)
+        assert "27 Ropewalk Court" in text_of(pdf)
+        assert "End of letter" in pages_of(pdf)[-1]
 
 
 @pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
