@@ -106,8 +106,8 @@ def preview_of(facts: LetterFacts) -> Preview:
     problems = why_unprinted(facts)
     try:
         pdf = render(facts)
-    except LetterError:
-        return Preview(facts.kind, b"", "", problems, facts.recipient, note, facts.large_print)
+    except LetterError as error:
+        return Preview(facts.kind, b"", "", problems or (error.message,), facts.recipient, note, facts.large_print)
     return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note, facts.large_print)
 
 

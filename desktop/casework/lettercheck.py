@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from errno import EINVAL
 from pathlib import Path
+from stat import S_ISREG
 
 from db import certificates as stored
 from desktop.casework.desk import Entry
@@ -42,21 +44,23 @@ class LetterCheck:
         return self.found.state is State.INTACT and self.in_time and self.whose is not Whose.OTHER
 
     def sentences(self) -> tuple[str, ...]:
-        """What was found, in words, the verdict first."""
-        said = [_VERDICTS[self.found.state]]
+        """What was found, in words, the worst of it first."""
+        verdict = _VERDICTS[self.found.state]
         if self.found.state is not State.INTACT:
-            return tuple(said)
+            return (verdict,)
         signer, at = self.found.signer, self.found.signed_at
-        if signer is not None:
-            said.append(_WHOSE[self.whose].format(signer.name))
-            if at is not None:
-                said.append(
-                    f"It was signed on {day(london(at).date())} at {clock_time(london(at))}, by the signer’s clock."
-                )
-            if not self.in_time:
-                said.append("The certificate was not valid at that time.")
-            said.append(f"The certificate’s fingerprint (SHA-256) is {groups(signer.fingerprint)}.")
-        return tuple(said)
+        if signer is None:
+            return (verdict,)
+        said = [_WHOSE[self.whose].format(signer.name)]
+        if at is not None:
+            said.append(
+                f"It was signed on {day(london(at).date())} at {clock_time(london(at))}, by the signer’s clock."
+            )
+        said.append(f"The certificate’s fingerprint (SHA-256) is {groups(signer.fingerprint)}.")
+        expired = [] if self.in_time else ["The certificate was not valid when it was signed. Do not rely on it."]
+        if self.whose is Whose.OTHER:
+            return (said[0], *expired, verdict, *said[1:])
+        return (*expired, verdict, *said)
 
 
 _VERDICTS = {
@@ -71,13 +75,17 @@ _VERDICTS = {
 _WHOSE = {
     Whose.CURRENT: "It was signed by this desk for {}, with its certificate of now.",
     Whose.EARLIER: "It was signed by this desk for {}, with an earlier certificate of its own.",
-    Whose.OTHER: "It was not signed by this desk: the certificate is another’s, and names {}.",
+    Whose.OTHER: "It was not signed by this desk: the certificate is another’s, and names {}. Do not rely on it.",
     Whose.UNKNOWN: "It was signed with a certificate that names {}. Compare the fingerprint with theirs.",
 }
 
 
 def check_letter(entry: Entry | None, path: Path) -> LetterCheck:
-    """What a file is. Without a store nobody can say whose its certificate is. Raises OSError."""
+    """What a file is. Without a store nobody can say whose its certificate is. Raises OSError, also for
+    what is no file: a pipe is never waited for.
+    """
+    if not S_ISREG(path.stat().st_mode):
+        raise OSError(EINVAL, "It is not a file", str(path))
     with path.open("rb") as file:
         found = check(file.read(MOST_BYTES + 1))
     whose = Whose.UNKNOWN

@@ -125,7 +125,7 @@ def common_facts(
         organisation=people.organisation_of(tx),
         number=number,
         reference=case.row.reference,
-        their_reference=text_of(answers, "requester.reference") or "Not given",
+        their_reference=text_of(answers, "requester.reference"),
         recipient=recipient_of(answers),
         salutation=salutation_of(agreement, answers),
         dated=today,
@@ -188,17 +188,18 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
         destroy_by=add_months(facts.dated, agreement.destroy_within_months),
         retention=f"at least {period_words(agreement.retention)}",
     )
+    answer = agreement.answer(finding.status_answer)
+    gives = answer is None or answer.gives
     if facts.kind is LetterKind.STATUS_ANSWER:
-        return replace(facts, status_answer=_status(agreement, finding))
+        return replace(facts, status_answer=_status(agreement, finding), gives=gives)
     if facts.kind not in (LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE):
-        answer = agreement.answer(finding.status_answer)
         return replace(
             facts,
             status_answer=answer.text if answer else "",
             answer_title=(answer.heading if answer else "") or "Our answer to your request",
             answer_note=agreement.answer_note,
             items=_items(agreement, finding),
-            conditions=agreement.conditions,
+            conditions=agreement.conditions if gives else (),
         )
     # That the address they gave agrees with the record would tell them where the person is.
     matched = [key for key in finding.matched if not (facts.address_kept_off and key == "address")]

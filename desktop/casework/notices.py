@@ -80,7 +80,7 @@ def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Noti
         recipient=tuple(one.recipient.splitlines()),
         salutation=str(one.content.get("salutation", "")),
         marking=str(one.content.get("marking", "")),
-        their_reference=", ".join(theirs) or "Not given",
+        their_reference=", ".join(theirs),
         answer_within=plural(agreement.correction.confirm_within, "working day"),
         items=tuple(_row(row, tell_apart=len(theirs) > 1) for row in rows),
         rights=(),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One thing under a heading: a paragraph ("text"), a bullet, or a table with its rows."""
+    """One thing under a heading: a paragraph ("text"), the label over some ("label"), a bullet, or a table with its
+    rows.
+    """
 
     role: str
     text: str = ""

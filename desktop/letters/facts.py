@@ -61,6 +61,7 @@ class LetterFacts:
     the page that is issued."""
     reference: str
     their_reference: str
+    """"" where they gave none: then the letter has no line for it."""
     recipient: tuple[str, ...]
     """The address for the envelope's window, one line each, the name first."""
     salutation: str
@@ -114,6 +115,8 @@ class LetterFacts:
     """For an answer: the heading of the letter."""
     answer_note: str = ""
     """For an answer: what is said under it, whatever it is. Empty: nothing."""
+    gives: bool = True
+    """For a status check: whether anything is told. Where nothing is, the letter has a text of its own."""
     conditions: tuple[str, ...] = ()
     """For an answer: what the recipient must do with it, one sentence each. Empty: nothing."""
     due: date | None = None
@@ -219,8 +222,8 @@ class DestructionPage:
 
 
 _EVERY_LETTER = (
-    "organisation", "reference", "their_reference", "recipient", "salutation", "dated", "received", "marking",
-    "snapshot_hash", "caseworker",
+    "organisation", "reference", "recipient", "salutation", "dated", "received", "marking", "snapshot_hash",
+    "caseworker",
 )  # fmt: skip
 _AGREEMENT = ("agreement_title", "agreement_version", "agreement_from")
 
@@ -230,7 +233,7 @@ _DISCLOSURE = (
 )  # fmt: skip
 _ANSWER = (*_EVERY_LETTER, *_AGREEMENT, "gateway", "taken_at", "retention", "status_answer", "answer_title")
 _DUE = (*_EVERY_LETTER, "due", "counted", "retention")
-_TO_THE_PERSON = (*(name for name in _EVERY_LETTER if name != "their_reference"), "body", "retention")
+_TO_THE_PERSON = (*_EVERY_LETTER, "body", "retention")
 
 REQUIRED: Mapping[LetterKind, tuple[str, ...]] = MappingProxyType(
     {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from copy import copy
+import re
 from itertools import product
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.letters import window
 from desktop.letters.content import Words
+from desktop.letters.facts import LetterError
+from desktop.letters.linebreaks import text_of
 from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
 from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tagging import Tags, artifact, tagged
@@ -31,6 +34,9 @@ _SIDE_WIDTH: Final = WIDTH - MARGIN - _SIDE_LEFT
 _SIDE_TOP: Final = HEIGHT - 18.2 * mm
 _SIDE_DEEPEST: Final = 150 * mm
 _TITLE_TOP: Final = HEIGHT - (window.SEEN.bottom + 0.5) * mm
+_NAME_DEEPEST: Final = (window.SEEN.top - 0.5) * mm - (HEIGHT - _SIDE_TOP)
+_LONGEST: Final = 500
+"""Characters that no line or letterhead holds: what is longer need not be measured."""
 _RULE: Final = HEIGHT - 271.8 * mm
 _FOOT: Final = HEIGHT - 279 * mm
 _MARKING_TOP: Final = HEIGHT - 10.6 * mm
@@ -50,8 +56,9 @@ class Letterhead:
         large = styles.scale > 1
         name_right = WIDTH - MARGIN if large else _SIDE_LEFT - 5 * mm
         self._name = _organisation_name(words.organisation, name_right - self._name_left, styles)
+        side = [] if self._name else texts(words.organisation, styles.names[-1])
         address, address_rest = _address(words.recipient, styles)
-        side = [paragraph for line in words.contact for paragraph in texts(line, styles.contact)]
+        side += [paragraph for line in words.contact for paragraph in texts(line, styles.contact)]
         side += _email(words.email, styles, BODY_WIDTH if large else _SIDE_WIDTH)
         for label, value in words.references:
             side += _reference(label, value, styles)
@@ -61,7 +68,8 @@ class Letterhead:
             *((_SIDE_LEFT, _SIDE_TOP - offset, paragraph) for offset, paragraph in placed),
             *((window.LEFT, HEIGHT - window.TOP - offset, paragraph) for offset, paragraph in address),
         ]
-        below_side = min(_SIDE_TOP - depth - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
+        named = self._name.height if self._name else 0
+        below_side = min(_SIDE_TOP - max(depth, named) - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
         self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
         self.rest: list[Text | Gap] = [*address_rest, *side_rest]
         if self.rest:
@@ -71,8 +79,10 @@ class Letterhead:
         """Everything above the title."""
         if self._logo:
             self._logo.drawOn(canvas, MARGIN, _LOGO_TOP - _LOGO[1])
-        middle = _LOGO_TOP - _LOGO[1] / 2 + 1
-        self._name.drawOn(canvas, self._name_left, min(middle + self._name.height / 2, _SIDE_TOP) - self._name.height)
+        if self._name:
+            high = self._name.height
+            middle = _LOGO_TOP - _LOGO[1] / 2 + 1
+            self._name.drawOn(canvas, self._name_left, min(middle + high / 2, _SIDE_TOP) - high)
         for left, top, paragraph in self._placed:
             paragraph.drawOn(canvas, left, top - paragraph.height)
 
@@ -84,17 +94,25 @@ def _reference(label: str, value: str, styles: Styles) -> list[Text]:
     return [text(label, styles.reference_label), *texts(value, styles.reference)]
 
 
-def _organisation_name(name: str, width: float, styles: Styles) -> Text:
-    """The name, in two even lines where it is long, in the largest size that stays clear of the address window."""
-    shortened = _balanced(name[:300])
-    paragraph = text(shortened, styles.names[0])
-    for style in styles.names:
-        paragraph = text(shortened, style)
-        if paragraph.wrap(width, HEIGHT)[1] <= 2 * style.leading:
-            return paragraph
-    shown: Text = next(iter(paragraph.split(width, 20.5 * mm)), paragraph)
-    shown.wrap(width, HEIGHT)
-    return shown
+def _organisation_name(name: str, width: float, styles: Styles) -> Text | None:
+    """The name, in two even lines where that can be, else in more, in the largest size that stays clear of the address
+    window; nothing where it has no room beside the logo at any.
+    """
+    for shown, lines in ((_balanced(name), 2), (name, 5)):
+        for style in styles.names:
+            paragraph = text(shown[:_LONGEST], style)
+            fits = paragraph.wrap(width, HEIGHT)[1] <= min(lines * style.leading, _NAME_DEEPEST)
+            if fits and len(shown) < _LONGEST and _widest(paragraph) <= width:
+                return paragraph
+    return None
+
+
+def _widest(paragraph: Text) -> float:
+    """How wide its widest word is."""
+    style = paragraph.style
+    return max(
+        (stringWidth(word, style.fontName, style.fontSize) for word in text_of(paragraph.frags).split()), default=0
+    )
 
 
 def _balanced(name: str) -> str:
@@ -107,14 +125,35 @@ def _balanced(name: str) -> str:
 
 
 def _email(address: str, styles: Styles, width: float) -> list[Text]:
-    """The e-mail address, underlined as links are, in one line if it fits at any size."""
-    _, size = _shrunk(address, REGULAR, width, styles)
-    style = copy(styles.email)
-    style.fontSize = size
-    made = texts(address, style)
+    """The e-mail address, underlined as links are; where it is too long for a line, in lines that end after its "@" or
+    after a dot.
+    """
+    made: list[Text] = []
+    for line in _email_lines(printable(address).replace("\n", " "), styles.email, width):
+        made += texts(line, styles.email, made[0].element if made else None)
     for paragraph in made:
-        paragraph.frags = Text(f"<u>{escape(paragraph.frags[0].text)}</u>", style).frags
+        paragraph.frags = Text(f"<u>{escape(paragraph.frags[0].text)}</u>", styles.email).frags
     return made
+
+
+def _email_lines(address: str, style: ParagraphStyle, width: float) -> list[str]:
+    """The address in as few lines as may be: after the "@" if each half fits, else after any dot as well."""
+
+    def fits(line: str) -> bool:
+        return len(line) < _LONGEST and bool(stringWidth(line, style.fontName, style.fontSize) <= width)
+
+    name, at, host = address.partition("@")
+    halves = [half for half in (name + at, host) if half]
+    if fits(address) or not halves:
+        return [address]
+    if all(map(fits, halves)):
+        return halves
+    lines = [""]
+    for piece in re.findall(r"[^.@]*[.@]|[^.@]+", address):
+        if lines[-1] and not fits(lines[-1] + piece):
+            lines.append("")
+        lines[-1] += piece
+    return lines
 
 
 def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[float, Text]], list[Text]]:
@@ -142,7 +181,7 @@ def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tup
     placed: list[tuple[float, Text]] = []
     depth = 0.0
     for n, paragraph in enumerate(paragraphs):
-        before = paragraph.style.spaceBefore if placed else 0
+        before = paragraph.getSpaceBefore() if placed else 0
         height = paragraph.wrap(width, deepest)[1]
         if depth + before + height > deepest:
             parts = paragraph.split(width, deepest - depth - before)
@@ -168,7 +207,9 @@ class PageCanvas(ShapingCanvas):
         super().__init__(*args, **{**kwargs, "initialFontName": REGULAR})
         self.tags = tags
         self._words = words
-        self._styles = styles
+        self._marking_size = _size_of("marking", words.marking, BOLD, styles)
+        foot = f"{words.foot}    {words.page_words.format(page=999, pages=999)}"
+        self._foot_size = _size_of("reference", foot, REGULAR, styles)
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:
@@ -184,26 +225,25 @@ class PageCanvas(ShapingCanvas):
         for number, page in enumerate(pages, start=1):
             self.__dict__.update(page)
             self.tags.page = number - 1
-            _draw_marking(self, self._words.marking, self._styles, first=number == 1)
+            _draw_marking(self, self._words.marking, self._marking_size, first=number == 1)
             if number == 1 and self._words.recipient:
                 _draw_folds(self)
             place = self._words.page_words.format(page=number, pages=len(pages))
-            _draw_foot(self, self._words.foot, place, self._styles)
+            _draw_foot(self, self._words.foot, place, self._foot_size)
             super().showPage()
         super().save()
 
 
-def _draw_marking(canvas: Any, marking: str, styles: Styles, *, first: bool) -> None:
+def _draw_marking(canvas: Any, marking: str, size: float, *, first: bool) -> None:
     """The marking at both edges, outside the text. It is read out once, before anything else."""
     if not marking:
         return
-    shown, size = _shrunk(marking, BOLD, WIDTH - 2 * MARGIN, styles)
     for height in (_MARKING_TOP, _MARKING_FOOT):
         said = first and height == _MARKING_TOP
         with tagged(canvas, canvas.tags.first("P")) if said else artifact(canvas, "Pagination"):
             canvas.setFillColor(INK)
             canvas.setFont(BOLD, size)
-            canvas.drawCentredString(WIDTH / 2, height, shown)
+            canvas.drawCentredString(WIDTH / 2, height, _one_line(marking))
 
 
 def _draw_folds(canvas: Any) -> None:
@@ -215,27 +255,28 @@ def _draw_folds(canvas: Any) -> None:
             canvas.line(4 * mm, HEIGHT - down * mm, 8 * mm, HEIGHT - down * mm)
 
 
-def _draw_foot(canvas: Any, foot: str, page: str, styles: Styles) -> None:
+def _draw_foot(canvas: Any, foot: str, page: str, size: float) -> None:
     """A rule, and under it the reference and the number of the page."""
     with artifact(canvas, "Pagination"):
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.6)
         canvas.line(MARGIN, _RULE, WIDTH - MARGIN, _RULE)
-        shown, size = _shrunk(foot, REGULAR, 120 * mm, styles)
         canvas.setFillColor(INK_2)
         canvas.setFont(REGULAR, size)
-        canvas.drawString(MARGIN, _FOOT, shown)
-        canvas.setFont(REGULAR, 12 * styles.scale)
+        canvas.drawString(MARGIN, _FOOT, _one_line(foot))
         canvas.drawRightString(WIDTH - MARGIN, _FOOT, page)
 
 
-def _shrunk(plain: str, font: str, width: float, styles: Styles) -> tuple[str, float]:
-    """One line of text and the size, of the usual one down to two thirds, at which it fits; cut short if at none."""
-    line = printable(plain[:400]).replace("\n", " ")
-    sizes = tuple(size * styles.scale for size in (12.0, 10.0, 8.0))
-    for size in sizes:
-        if stringWidth(line, font, size) <= width:
-            return line, size
-    while stringWidth(line + "…", font, sizes[-1]) > width:
-        line = line[:-1]
-    return line + "…", sizes[-1]
+def _one_line(plain: str) -> str:
+    return printable(plain).replace("\n", " ")
+
+
+def _size_of(field: str, plain: str, font: str, styles: Styles) -> float:
+    """The size, of the print's own down to 12 points, at which it stands in one line between the margins. Raises
+    LetterError at none: nothing on a letter is smaller, and nothing is cut.
+    """
+    line = _one_line(plain)
+    for size in sorted({12 * styles.scale, 15 if styles.scale > 1 else 12, 12}, reverse=True):
+        if len(line) < _LONGEST and stringWidth(line, font, size) <= WIDTH - 2 * MARGIN:
+            return size
+    raise LetterError(field, f"The letter’s {field} is too long for one line of 12 points. Nothing was printed.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
 
 from desktop.letters import faces, parts, tables
 from desktop.letters.archive import About, archival
@@ -20,7 +21,7 @@ from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WID
 from desktop.letters.pagewords import certificate_words, destruction_words, sheet_words
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
-from desktop.letters.styles import LARGE, ORDINARY, REGULAR, Styles
+from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, TIGHTER, Styles
 from desktop.letters.tagging import Tags
 from desktop.letters.words import words
 
@@ -29,6 +30,8 @@ rl_config.useA85 = 0
 
 _FEWEST_LINES = 3
 """A heading stands only where so many lines of its text fit under it."""
+_NEARLY_EMPTY = BODY_TOP - (BODY_TOP - BODY_BOTTOM) / 4
+"""How high the end of a letter on a further page stands at least where that page is nearly empty."""
 _SHORT = 1200
 """Characters up to which a paragraph is kept whole beside what follows it; a longer one may break over pages."""
 
@@ -91,6 +94,27 @@ def why_missing(chars: Sequence[str], folders: Sequence[Path] | None = None, *, 
 
 def _document(content: Words, about: About, styles: Styles) -> bytes:
     register_fonts()
+    tries = ((styles, False), (TIGHTER[styles], False), (styles, True), (TIGHTER[styles], True))
+    first = _drawn(content, *tries[0])
+    made = (
+        first
+        if not first.sparse
+        else next((one for one in (_drawn(content, *each) for each in tries[1:]) if not one.sparse), first)
+    )
+    return archival(made.pdf, made.tags, about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The pages of a letter; ``sparse`` is whether it ends, in either language, on a page that is nearly empty."""
+
+    pdf: bytes
+    tags: Tags
+    sparse: bool
+
+
+def _drawn(content: Words, styles: Styles, together: bool) -> _Drawn:
+    """The pages; ``together`` keeps the end of the letter on one page with what stands before it."""
     letterhead = Letterhead(content, styles)
     tags = Tags()
     out = io.BytesIO()
@@ -107,8 +131,12 @@ def _document(content: Words, about: About, styles: Styles) -> bytes:
             PageTemplate("later", [_frame(BODY_TOP)]),
         ]
     )  # fmt: skip
-    document.build(_story(content, letterhead, styles), canvasmaker=partial(PageCanvas, content, styles, tags))
-    return archival(out.getvalue(), tags, about)
+    places: list[tuple[int, float]] = []
+    story = _story(content, letterhead, styles, places, together=together)
+    document.build(story, canvasmaker=partial(PageCanvas, content, styles, tags))
+    ends = zip(places[::2], places[1::2], strict=True)
+    sparse = any(page > begun and height > _NEARLY_EMPTY for (begun, _), (page, height) in ends)
+    return _Drawn(out.getvalue(), tags, sparse)
 
 
 def _frame(top: float) -> Any:
@@ -116,49 +144,73 @@ def _frame(top: float) -> Any:
     return Frame(MARGIN, BODY_BOTTOM, WIDTH - 2 * MARGIN, top - BODY_BOTTOM, **padding)
 
 
-def _story(content: Words, letterhead: Letterhead, styles: Styles) -> list[Flowable]:
+def _story(
+    content: Words, letterhead: Letterhead, styles: Styles, places: list[tuple[int, float]], *, together: bool
+) -> list[Flowable]:
+    """All that is printed. Where each language begins and ends is noted in ``places``."""
     story: list[Flowable] = [*letterhead.rest]
-    if content.before is not None:
-        story += [parts.Begin(content.before.language), *_body(content.before, styles), PageBreak()]
-        story.append(parts.Begin(content.language))
-    return [*story, *_body(content, styles)]
+    for body in content.bodies:
+        if content.before is not None:
+            story += [PageBreak()] if body is content else []
+            story.append(parts.Begin(body.language))
+        made = _body(body, styles)
+        story += [parts.Place(places), *(_together(made) if together else made), parts.Place(places)]
+    return story
 
 
 def _body(content: Body, styles: Styles) -> list[Flowable]:
     """The letter in one language, from its title to its end."""
-    story: list[Flowable] = [text(content.title, styles.title)]
-    if content.greeting:
-        story += texts(content.greeting, styles.text)
+    title = text(content.title, styles.title)
+    greeting = texts(content.greeting, styles.text) if content.greeting else []
+    under = sum(paragraph.wrap(BODY_WIDTH, HEIGHT)[1] for paragraph in (title, *greeting[:3]))
+    story: list[Flowable] = [CondPageBreak(under + (_FEWEST_LINES + 1) * styles.text.leading), title, *greeting]
     sections = [*content.sections, *content.after_sign_off]
     signed_after = content.sections[-1] if content.sign_off else None
+    rule = False
     for section in sections:
         end: list[Flowable] = []
         if section is signed_after and content.sign_off:
             end += _sign_off(content.sign_off, styles)
         if section is sections[-1]:
             end.append(text(content.ending, styles.ending))
-        story += _section(section, end, styles)
-        if section is signed_after and content.sign_off and content.sign_off.rule_after:
-            story.append(parts.Rule(16, 0))
+        story += _section(section, end, styles, rule=rule)
+        rule = section is signed_after and content.sign_off is not None and content.sign_off.rule_after
     return story
 
 
-def _section(section: Section, end: list[Flowable], styles: Styles) -> list[Flowable]:
+def _together(story: list[Flowable]) -> list[Flowable]:
+    """The story with its last part on one page with what stands before it, be that the signature or a section."""
+    *before, room, last = story
+    if not (isinstance(room, parts.Room) and isinstance(last, parts.Together) and before):
+        return story
+    rooms = [n for n, one in enumerate(before) if isinstance(one, parts.Room)]
+    start = len(before) - 1 if isinstance(before[-1], parts.Together) else rooms[-1] + 1 if rooms else len(before)
+    kept: list[Flowable] = []
+    for one in before[start:]:
+        kept += one.kept if isinstance(one, parts.Together) else [one]
+    return [*before[:start], parts.Together([*kept, parts.Gap(room.spaceBefore), *last.kept])]
+
+
+def _section(section: Section, end: list[Flowable], styles: Styles, *, rule: bool = False) -> list[Flowable]:
     """A heading and what stands under it, with ``end`` kept on the page of its last paragraph. A short section that
-    asks for it, or that carries an end, is kept whole.
+    asks for it, or that carries an end, is kept whole. ``rule``: with a rule above it, on the same page.
     """
     blocks = _blocks(section.blocks, styles)
     heading: list[Flowable] = [text(section.heading, styles.heading)] if section.heading else []
+    above = styles.section_gap
+    if rule:
+        above = styles.sign_off.spaceBefore
+        heading.insert(0, parts.Rule(0, styles.section_gap))
     if (section.keep_together or end) and _is_short(section.blocks, styles):
-        return [parts.Room(0), KeepTogether([*heading, *blocks, *end])]
+        return [parts.Room(0, above), parts.Together([*heading, *blocks, *end])]
     if end and _is_short(section.blocks[-1:], styles):
         end = [blocks.pop(), *end]
-    kept = [KeepTogether(end)] if end else []
+    kept = [parts.Together(end)] if end else []
     if not heading:
         return [*blocks, *kept]
     first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Rows) else _FEWEST_LINES * styles.text.leading
-    room = styles.heading.leading + styles.heading.spaceAfter + first
-    return [parts.Room(room), *heading, *blocks, *kept]
+    room = styles.heading.leading + styles.heading.spaceAfter + first + (above if rule else 0)
+    return [parts.Room(room, above), *heading, *blocks, *kept]
 
 
 def _is_short(blocks: tuple[Block, ...], styles: Styles) -> bool:
@@ -175,6 +227,9 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
             flowables += tables.items(block.columns, block.rows, styles)
         elif block.role == "key":
             flowables.append(tables.key(block.columns, block.rows, styles))
+        elif block.role == "label":
+            room = parts.Room((_FEWEST_LINES + 1) * styles.text.leading, styles.text.spaceAfter)
+            flowables += [room, *texts(block.text, styles.label)]
         else:
             paragraphs = texts(block.text, styles.bullet if block.role == "bullet" else styles.text)
             if (above, block.role) == ("bullet", "text"):
@@ -187,7 +242,7 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
 def _sign_off(sign_off: SignOff, styles: Styles) -> list[Flowable]:
     return [
         text(sign_off.phrase, styles.sign_off),
-        parts.Picture(sign_off.signature, 150, 50, shows=f"Signature of {sign_off.name}"),
+        parts.Picture(sign_off.signature, 150, styles.signature_height, shows=f"Signature of {sign_off.name}"),
         *texts(sign_off.name, styles.signatory),
         *(paragraph for line in sign_off.lines for paragraph in texts(line, styles.signed)),
     ]

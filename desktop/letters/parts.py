@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from desktop.letters.faces import BASE
 from desktop.letters.linebreaks import break_lines, text_of
 from desktop.letters.shaping import JOINERS, WEIGHTS, shipped
-from desktop.letters.styles import LINE, SECTION_GAP
+from desktop.letters.styles import LINE
 from desktop.letters.tagging import Element, artifact, tagged
 
 _LONGEST: Final = 3000
@@ -143,12 +143,19 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
                 line.words[-1].text += " "
 
 
+_WHOLE: Final = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?|GIR) \d[A-Z]{2}\b|\bBFPO \d+|(?<!\d )(?:\b0|\+\d\d )\d{2,4}(?: \d{3,4}){1,2}\b"
+)
+"""A postcode, the number of a British Forces post office or a telephone number: no line ends within one that fits."""
+
+
 def text(plain: str, style: ParagraphStyle, element: Element | None = None) -> Text:
     """One paragraph of plain text, with its newlines: nothing in it is taken for markup.
 
     ``element``: what it is part of, where that is not the style's own.
     """
-    made = Text(None, style, frags=_fragments(printable(plain), style))
+    shown = _WHOLE.sub(lambda found: found[0].replace(" ", "\u00a0"), printable(plain))
+    made = Text(None, style, frags=_fragments(shown, style))
     if element is None and style.tag == "LI":
         item = Element("LI")
         made.bulletText = "•"
@@ -225,7 +232,17 @@ class Room(CondPageBreak):  # type: ignore[misc]  # ReportLab has no types
     after and before, and a break that stood between them would make it keep both.
     """
 
-    spaceBefore = SECTION_GAP
+    def __init__(self, height: float, above: float) -> None:
+        super().__init__(height)
+        self.spaceBefore = above
+
+
+class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
+    """What stands on one page, where a page can hold it."""
+
+    def __init__(self, kept: list[Flowable]) -> None:
+        super().__init__(kept)
+        self.kept = tuple(kept)
 
 
 class Begin(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -244,6 +261,24 @@ class Begin(Flowable):  # type: ignore[misc]  # ReportLab has no types
     def draw(self) -> None:
         """Nothing."""
         self.canv.tags.begin(self._language)
+
+
+class Place(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Notes in ``seen`` where it came to stand: the page, counted from 1, and how high on it, in points."""
+
+    _ZEROSIZE = 1
+
+    def __init__(self, seen: list[tuple[int, float]]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """No room at all."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Nothing."""
+        self._seen.append((self.canv.getPageNumber(), self.canv.absolutePosition(0, 0)[1]))
 
 
 class Gap(Flowable):  # type: ignore[misc]  # ReportLab has no types

@@ -17,8 +17,7 @@ REGULAR: Final = "NotoSans-Regular"
 BOLD: Final = "NotoSans-Bold"
 
 BODY_WIDTH: Final = 170 * mm
-SECTION_GAP: Final = 17
-"""The space above a heading: see ``parts.Room``."""
+_SECTION_GAP: Final = 17
 _SHORTER: Final = 5.5 * mm
 """By how much lines of reading text are shorter than the tables."""
 
@@ -26,31 +25,40 @@ _SHORTER: Final = 5.5 * mm
 class Styles:
     """The styles of a letter whose text is ``12 * scale`` points high.
 
-    A style's ``tag`` is what its paragraphs are to a screen reader.
+    A style's ``tag`` is what its paragraphs are to a screen reader. ``air`` is how much of the usual room stands
+    between its paragraphs; within them it stays.
     """
 
-    def __init__(self, scale: float) -> None:
+    def __init__(self, scale: float, air: float = 1) -> None:
         self.scale = scale
-        self.title = self.style("title", 18, 24, BOLD, spaceAfter=11, tag="H1")
-        self.heading = self.style("heading", 13.5, 18, BOLD, spaceAfter=8, tag="H2")
-        self.text = self.style("text", 12, 18, spaceAfter=9, rightIndent=_SHORTER)
+        self.section_gap = _SECTION_GAP * air
+        """The space above a heading."""
+        self.signature_height = 50 if air == 1 else 40
+        self.title = self.style("title", 18, 24, BOLD, spaceAfter=11 * air, tag="H1")
+        self.heading = self.style("heading", 13.5, 18, BOLD, spaceAfter=8 * air, tag="H2")
+        self.label = self.style("label", 12, 18, BOLD, spaceAfter=3 * air, tag="H3")
+        self.text = self.style("text", 12, 18, spaceAfter=9 * air, rightIndent=_SHORTER)
         self.bullet = self.style(
-            "bullet", 12, 18, spaceAfter=6, rightIndent=_SHORTER, leftIndent=15.4 * scale, bulletIndent=1.6 * scale,
-            bulletFontName=BOLD, bulletFontSize=14 * scale, bulletOffsetY=-0.7 * scale, tag="LI",
+            "bullet", 12, 18, spaceAfter=6 * air, rightIndent=_SHORTER, leftIndent=15.4 * scale,
+            bulletIndent=1.6 * scale, bulletFontName=BOLD, bulletFontSize=14 * scale, bulletOffsetY=-0.7 * scale,
+            tag="LI",
         )  # fmt: skip
-        self.sign_off = self.style("sign off", 12, 18, spaceBefore=16)
+        self.sign_off = self.style("sign off", 12, 18, spaceBefore=16 * air)
         self.signed = self.style("signed", 12, 18)
         self.signatory = self.style("signatory", 12, 18, BOLD)
-        self.ending = self.style("ending", 12, 18, BOLD, spaceBefore=15)
+        self.ending = self.style("ending", 12, 18, BOLD, spaceBefore=15 * air)
         self.cell = self.style("cell", 12, 16.5)
         self.label_cell = self.style("label cell", 12, 16.5, textColor=INK_2)
         self.head_cell = self.style("head cell", 12, 16.5, BOLD)
         self.key_cell = self.style("key cell", 15, 20, BOLD)
         fit: dict[str, Any] = {"allowOrphans": 1, "allowWidows": 1}
         self.names = tuple(
-            self.style("letterhead", size, size * 1.17, BOLD, textColor=ACCENT, **fit) for size in (17, 14, 12)
+            self.style("letterhead", size / scale, size / scale * 1.17, BOLD, textColor=ACCENT, **fit)
+            for size in (*(size * scale for size in (17, 14, 12)), *((15, 12) if scale > 1 else ()))
         )
-        """The organisation's name, from the usual size down; the first that stays clear of the window is used."""
+        """The organisation's name, from the usual size down to 12 points; the first that stays clear of the window is
+        used.
+        """
         self.contact = self.style("contact", 12, 16.5, **fit)
         self.email = self.style("email", 12, 16.5, textColor=ACCENT, underlineWidth=0.8, **fit)
         self.reference_label = self.style("reference label", 12, 16.5, textColor=INK_2, spaceBefore=7.3, **fit)
@@ -64,8 +72,8 @@ class Styles:
 
         None is smaller than 12 points, in either print.
         """
-        self.item_columns = (50 * mm, 63 * mm, 57 * mm) if scale > 1 else (56.6 * mm, 73.6 * mm, 39.8 * mm)
-        """The widths of the table of items: in each print a date stands in one line."""
+        self.item_columns = (47 * mm, 64.4 * mm, 58.6 * mm) if scale > 1 else (56.6 * mm, 73.6 * mm, 39.8 * mm)
+        """The widths of the table of items: in each print the longest date, 28 September 2016, stands in one line."""
 
     def style(self, name: str, size: float, leading: float, font: str = REGULAR, **more: Any) -> ParagraphStyle:
         """A style whose type is so high in the ordinary print."""
@@ -74,6 +82,9 @@ class Styles:
         return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
 
 
+_TIGHTER: Final = 0.6
 ORDINARY: Final = Styles(1)
 LARGE: Final = Styles(1.5)
 """18 points and more: NHS England, Accessible Information Standard (DCB1605)."""
+TIGHTER: Final = {ORDINARY: Styles(1, _TIGHTER), LARGE: Styles(1.5, _TIGHTER)}
+"""The same with less room between paragraphs, for a letter whose last page would hold next to nothing."""

@@ -45,13 +45,19 @@ def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: S
         for n, (value, width) in enumerate(zip(row, styles.item_columns, strict=True)):
             cell = written.add("TD") if n else written.add("TH", scope="Row")
             style = styles.cell if n else styles.label_cell
-            pieces.append(_pieces(texts(value, style, cell.add("P")), width - _ROW_PAD))
+            gap = _gap(styles) if n + 1 < len(row) else 0
+            pieces.append(_pieces(texts(value, style, cell.add("P")), width - gap))
         cells = list(zip_longest(*pieces))
         lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
     return [
         _items(head if n == 0 else _again(columns, styles), lines[n : n + _TABLE_ROWS], styles)
         for n in range(0, len(lines), _TABLE_ROWS)
     ]
+
+
+def _gap(styles: Styles) -> float:
+    """What keeps two columns apart."""
+    return _ROW_PAD * styles.scale
 
 
 def _again(columns: tuple[str, ...], styles: Styles) -> list[Text]:
@@ -66,6 +72,8 @@ def _items(head: list[Text], lines: list[_Line], styles: Styles) -> Rows:
     """A table of these lines under the head."""
     style: list[tuple[Any, ...]] = [
         *_plain_cells(),
+        ("RIGHTPADDING", (0, 0), (-2, -1), _gap(styles)),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
         ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
     ]

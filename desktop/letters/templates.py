@@ -127,7 +127,7 @@ def _braced(names: Collection[str]) -> str:
 
 _OPTIONAL = (
     "not_given", "how_to_ask", "rights", "items", "conditions", "answer_note", "counting", "provisional", "said",
-    "complaint",
+    "complaint", "their_reference",
 )  # fmt: skip
 """The facts that a part of a letter may depend on, or be printed once for each entry of."""
 _TABLES: Mapping[str, int] = {"items": 3, "key": 2, "cases": 3}
@@ -138,6 +138,7 @@ _PROTECTED: Mapping[str, tuple[str, ...]] = {
     "disclosure": _GIVING,
     "partial_disclosure": (*_GIVING, "not_given"),
     "status_answer": (*_GIVING, "taken_at"),
+    "status_untold": _ANSWER,
     "answer": _ANSWER,
     "foi_answer": _ANSWER,
     "sar_answer": _ANSWER,

@@ -11,6 +11,7 @@ from db.records import LetterKind, Organisation
 from desktop.letters import welsh
 from desktop.letters.content import Block, Body, Section, SignOff, Words
 from desktop.letters.facts import (
+    ItemRow,
     LetterError,
     LetterFacts,
     check,
@@ -69,6 +70,9 @@ IN_WELSH = frozenset(
 """The letters that have a Welsh text."""
 
 _KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
+_FEW = 3
+_LONG_VALUE = 600
+"""Characters of an item that some 18 lines of its column in the table hold."""
 _NUMBER_AND_WORD = re.compile(r"(?<=\b\d) (?=[a-zA-Z])|(?<=\b\d\d) (?=[a-zA-Z])")
 """The space of "1 April" and "20 working days", at which no line may end."""
 
@@ -79,7 +83,7 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
     ``template``: a text other than the shipped one. It can leave out, and never bring in, what is kept off.
     """
     check(facts)
-    template = (template or load(facts.kind.value, _MERGES)).with_words({o.part: o.english for o in facts.own_words})
+    template = (template or load(_text_of(facts), _MERGES)).with_words({o.part: o.english for o in facts.own_words})
     if facts.address_kept_off and any(row.tells_where for row in facts.items):
         raise LetterError("items", _KEPT_OFF)
     own = " ".join(one.english for one in facts.own_words)
@@ -93,6 +97,11 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
     if any(_squeezed(text) in said for text in facts.withheld):
         raise LetterError("items", _KEPT_OFF)
     return made
+
+
+def _text_of(facts: LetterFacts) -> str:
+    """The name of the letter's text: a status check that tells nothing has its own."""
+    return facts.kind.value if facts.gives or facts.kind is not LetterKind.STATUS_ANSWER else "status_untold"
 
 
 def _whole(facts: LetterFacts, template: Template) -> Words:
@@ -109,7 +118,9 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     def label(in_welsh: str, in_english: str) -> str:
         return f"{in_welsh} / {in_english}" if before else in_english
 
-    theirs = ((label("Eich cyfeirnod", "Your reference"), facts.their_reference),) if facts.their_reference else ()
+    theirs: tuple[tuple[str, str], ...] = ((label("Eich cyfeirnod", "Your reference"), facts.their_reference),)
+    if is_blank(facts.their_reference):
+        theirs = ()
     return Words(
         **{one.name: getattr(english, one.name) for one in fields(Body)},
         before=before,
@@ -267,14 +278,31 @@ def _blocks(template: Template, section: TextSection, facts: LetterFacts, values
         if (part.when and _is_empty(facts, part.when)) or (part.unless and not _is_empty(facts, part.unless)):
             continue
         if part.role == "table":
-            rows = tuple((row.label, row.value, row.recorded_on) for row in facts.items)
-            blocks.append(Block("items", columns=part.columns, rows=rows))
+            blocks += _items(facts.items, part.columns)
         elif part.each:
             entries = getattr(facts, part.each)
             blocks.extend(Block(part.role, fill(part.text, {**values, part.each: e}, template)) for e in entries)
         else:
             blocks.append(Block(part.role, fill(part.text, values, template)))
     return tuple(blocks)
+
+
+def _items(items: tuple[ItemRow, ...], columns: tuple[str, ...]) -> list[Block]:
+    """The items as a table; where there are few, and a column of one would run over pages, each as paragraphs under its
+    label.
+    """
+    if len(items) > _FEW or all(len(row.value) <= _LONG_VALUE for row in items):
+        rows = tuple((row.label, row.value, row.recorded_on) for row in items)
+        return [Block("items", columns=columns, rows=rows)]
+    return [
+        block
+        for row in items
+        for block in (
+            Block("label", row.label),
+            *(Block("text", text.strip()) for text in re.split(r"\n(?:[ \t]*\n)+", row.value) if not is_blank(text)),
+            Block("text", f"{columns[-1]}: {row.recorded_on}"),
+        )
+    ]
 
 
 def _is_empty(facts: LetterFacts, name: str) -> bool:

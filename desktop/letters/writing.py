@@ -31,10 +31,12 @@ class _ShapedText(PDFTextObject):  # type: ignore[misc]  # ReportLab has no type
         )
 
     def _shown(self, runs: list[Run]) -> str:
-        """Each run at its place, in reading order."""
+        """Each run at its place, in reading order. The leading is said with it, as ReportLab does with each font: it is
+        what the next line moves down by.
+        """
         doc, size = self._canvas._doc, self._fontsize
         lefts = list(accumulate((run.advance for run in runs), initial=0))
-        operators: list[str] = []
+        operators = [f"{self._leading:g} TL"]
         pen = 0
         for left, run in sorted(zip(lefts, runs, strict=False), key=lambda placed: placed[1].start):
             shown = []

@@ -196,6 +196,8 @@ def _names(agreement: Agreement) -> Iterator[Mistake]:
     for index, answer in enumerate(agreement.answers):
         for unknown in sorted(set(answer.items) - released):
             yield Mistake(("answers", index, "items"), f"there is no item “{unknown}” that may be released.")
+        if not answer.gives and (answer.corrects or answer.tells in ("all", "part")):
+            yield Mistake(("answers", index, "gives"), "an answer that corrects, or tells of entries, gives something.")
         for unknown in sorted(set(answer.grounds) - {one.id for one in agreement.grounds}):
             yield Mistake(("answers", index, "grounds"), f"there is no ground “{unknown}”.")
 

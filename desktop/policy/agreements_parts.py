@@ -354,6 +354,8 @@ class Answer(Struct, frozen=True):
     """Whether it puts right what was disclosed: it owes a notice of correction to every recipient of what was wrong."""
     to_person: LetterKind | None = None
     """The letter to the person themselves that this answer goes with: "forwarding" or "debt_notice"."""
+    gives: bool = True
+    """Whether it gives anything of what was asked for: only then does the letter say what may be done with it."""
 
 
 class Version(Struct, frozen=True):

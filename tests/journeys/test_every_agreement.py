@@ -15,6 +15,7 @@ from desktop.casework import (
 )
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Invalid
+from desktop.casework.sending import letter_to_type_back
 from desktop.policy.agreements import Agreement, Answer, Criterion, load_agreements
 from desktop.policy.agreements import Test as Rule
 from resources import resource
@@ -69,7 +70,8 @@ def test_each_answer_has_its_letter(office: Office, agreement: Agreement, answer
     if agreement.answer_letter("") is not LetterKind.STATUS_ANSWER:
         assert squeezed(answer.heading) in said
         rights = [one for ground in agreement.grounds if ground.id in answer.grounds for one in ground.rights]
-        assert all(squeezed(one) in said for one in (*agreement.conditions, *(rights or agreement.rights)))
+        assert all(squeezed(one) in said for one in rights or agreement.rights)
+        assert all((squeezed(one) in said) == answer.gives for one in agreement.conditions)
     from_register = [one for one in agreement.items if one.from_register and one.id in answer.items]
     corrected = [one for one in agreement.items if one.from_corrections and one.id in answer.items]
     assert (MADE_UP in said) == (len(answer.items) > len(from_register) + len(corrected))
@@ -222,6 +224,42 @@ def test_a_patient_is_told_by_the_day_of_the_report(office: Office) -> None:
         told = date_value(received_under(agreement) + timedelta(days=days))
         done = registered(office, agreement, debt__told_on=told)
         assert case_page(office.caseworker, done.case_id).verdict.may_approve == may
+
+
+@pytest.mark.parametrize(
+    ("agreement_id", "answer_id"),
+    [
+        *(("foi", one) for one in ("not_held", "withheld", "neither", "available", "cost", "upheld")),
+        *(("nhs-status-check", one) for one in ("more_needed", "cannot_identify")),
+    ],
+)
+def test_an_answer_that_gives_nothing_says_nothing_of_its_use(
+    office: Office, agreement_id: str, answer_id: str
+) -> None:
+    agreement = office.entry.agreements.get(agreement_id)
+    answer = agreement.answer(answer_id)
+    assert answer is not None
+    said = letter(office, recorded(office, agreement, approved(office, agreement, answer), answer))
+    assert squeezed(answer.text) in said
+    for nothing in ("You may use", "in another format", "Use it only", "Destroy it", "have checked the status"):
+        assert squeezed(nothing) not in said, nothing
+    assert said.count("looked at it again") + said.count("reviewed it") == (answer_id == "upheld")
+    given = next(one for one in agreement.answers if one.gives and one.grounds == answer.grounds)
+    said = letter(office, recorded(office, agreement, approved(office, agreement, given), given))
+    assert "You may use the information" in said or "Destroy it when you no longer need it" in said
+
+
+def test_where_they_gave_no_reference_the_letter_has_no_line_for_it(office: Office) -> None:
+    for agreement_id in ("sar", "foi"):
+        agreement = office.entry.agreements.get(agreement_id)
+        done = office.approve(office.submit(registered(office, agreement, requester__reference="")))
+        done = recorded(office, agreement, done, agreement.answers[0])
+        said = letter(office, done)
+        assert "your reference" not in said.casefold()
+        assert "Not given" not in said
+        asked = letter_to_type_back(office.caseworker, done.case_id)
+        assert asked.ours
+        assert asked.reference in said
 
 
 @pytest.mark.parametrize("agreement_id", ["nhs-debt-report", "nhs-status-check"])

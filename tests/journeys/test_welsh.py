@@ -271,4 +271,8 @@ def test_days_and_times_in_welsh() -> None:
     )
     assert welsh.phrase("2 working days after the day on which it reached us").startswith("2 ddiwrnod gwaith ar ôl")
     assert welsh.phrase("at least 3 years") == "o leiaf 3 blynedd"
+    for years in (4, 6):
+        assert welsh.phrase(f"at least {years} years") == f"o leiaf {years} blynedd"
+    for years in (5, 7, 8, 9, 10):
+        assert welsh.phrase(f"at least {years} years") == f"o leiaf {years} mlynedd"
     assert welsh.phrase("at least 20 years") == "o leiaf 20 mlynedd"

@@ -77,6 +77,13 @@ def fonts_of(pdf: bytes) -> set[bytes]:
     return set(re.findall(rb"/BaseFont /([^ \r\n]+)", pdf))
 
 
+def sizes_of(pdf: bytes) -> set[float]:
+    """The sizes of type on the pages, in points."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        shown = [one for page in document.pages for one in pikepdf.parse_content_stream(page, "Tf")]
+    return {float(one.operands[1]) for one in shown}
+
+
 def metadata_of(pdf: bytes) -> dict[str, Any]:
     """The document's own description of itself, without what is empty."""
     document = pypdfium2.PdfDocument(pdf)

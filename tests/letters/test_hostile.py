@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.records import LetterKind
-from desktop.letters.facts import ItemRow
+from desktop.casework.issuing import preview_of
+from desktop.letters.facts import ItemRow, LetterError
 from desktop.letters.pages import missing_glyphs, render
 from tests.letters.factory import letter, organisation
 from tests.letters.reading import pages_of, text_of
@@ -28,7 +29,7 @@ TEXTS = {
     "a formula": "=HYPERLINK(1) +1 -1 @x",
 }
 FIELDS = (
-    "their_reference", "salutation", "person", "purpose", "gateway", "caseworker", "reference", "marking", "retention",
+    "their_reference", "salutation", "person", "purpose", "gateway", "caseworker", "retention",
 )  # fmt: skip
 ORGANISATION = ("name", "team", "address", "phone", "email", "hours", "signatory_name", "signatory_title")
 SHORT = {name: text for name, text in TEXTS.items() if len(text) < 500}
@@ -37,10 +38,11 @@ SHORT = {name: text for name, text in TEXTS.items() if len(text) < 500}
 @pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
 def test_an_item_prints_whatever_it_is(hostile: str) -> None:
     rows = (ItemRow("Name", hostile, "14 May 2012"), ItemRow("Address", "27 Ropewalk Court", "19 January 2016"))
-    pdf = render(letter(LetterKind.DISCLOSURE, items=rows))
-    within_margins(pdf, pages=2)
-    assert "27 Ropewalk Court" in text_of(pdf)
-    assert "End of letter" in pages_of(pdf)[-1]
+    for items in (rows, (*rows, *rows[1:] * 2)):  # As paragraphs, and as a table.
+        pdf = render(letter(LetterKind.DISCLOSURE, items=items))
+        within_margins(pdf, pages=2)
+        assert "27 Ropewalk Court" in text_of(pdf)
+        assert "End of letter" in pages_of(pdf)[-1]
 
 
 @pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
@@ -59,6 +61,22 @@ def test_every_field_prints_whatever_it_is(name: str, hostile: str) -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_prints_at_any_length(name: str) -> None:
     within_margins(render(letter(LetterKind.DISCLOSURE, **{name: "x" * 20_000})), pages=3)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+@pytest.mark.parametrize("name", ["marking", "reference"])
+def test_what_stands_in_one_line_at_the_edges_is_never_cut(name: str, large: bool) -> None:
+    for shown in (*SHORT.values(), "OFFICIAL-SENSITIVE: PERSONAL DATA"):
+        facts = letter(LetterKind.DISCLOSURE, large_print=large, **{name: shown})
+        made = preview_of(facts)
+        if made.pdf:
+            within_margins(made.pdf)
+            assert "…" not in text_of(made.pdf)
+        else:
+            assert len(shown) > 50
+            assert "too long for one line of 12 points" in " ".join(made.problems)
+    with pytest.raises(LetterError, match=name):
+        render(letter(LetterKind.DISCLOSURE, large_print=large, **{name: "x" * 20_000}))
 
 
 @pytest.mark.parametrize("name", ORGANISATION)

@@ -8,22 +8,39 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
 
 from db.records import LetterKind
-from desktop.letters.facts import ItemRow
+from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.pages import missing_glyphs, render, render_sheet
+from desktop.letters.window import SEEN
+from desktop.letters.words import words
 from desktop.policy.wording import day
 from tests.letters.factory import KINDS, letter, organisation, png, sheet
-from tests.letters.reading import chars_of, fonts_of, lines_of, metadata_of, pages_of, text_of
+from tests.letters.reading import (
+    MM,
+    Char,
+    chars_of,
+    fonts_of,
+    lines_of,
+    metadata_of,
+    pages_of,
+    read_by_content,
+    sizes_of,
+    text_of,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
-PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys((LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.NOT_PERMITTED), 1)
+PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys(
+    (LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED), 1
+)
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 
 
@@ -126,6 +143,44 @@ def test_the_side_column_pushes_the_text_down_and_never_overlaps_it() -> None:
     assert not [char for char in side if heading - 1 < char.bottom < heading + 1 and char.left > 180]
 
 
+LONG_NAMES = (
+    "The Royal Borough of Northbridge and Westmere Integrated Health and Care Records Partnership NHS Foundation Trust",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Community Council",
+    "Records of " + "Northbridge and Westmere " * 12 + "Council",
+)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+@pytest.mark.parametrize("logo", [None, png(900, 100)], ids=["plain", "logo"])
+@pytest.mark.parametrize("name", LONG_NAMES, ids=["long", "one word", "endless"])
+def test_a_letterhead_keeps_every_word_in_12_points_and_clear_of_the_window(
+    name: str, logo: bytes | None, large: bool
+) -> None:
+    email = "tracing.team.and.information.governance@northbridge-trust.nhs.example"
+    body = organisation(name=name, logo=logo, email=email)
+    for marking, reference in (
+        ("OFFICIAL-SENSITIVE: PERSONAL AND COMMERCIAL", "TR-000146-2"),
+        ("PERSONAL", "TR-1234567-10"),
+    ):
+        facts = letter(LetterKind.NO_TRACE, organisation=body, large_print=large, marking=marking, reference=reference)
+        pdf = render(facts)
+        within_margins(pdf)
+        read = read_by_content(pdf)
+        assert "".join(name.split()) in "".join(read.split())
+        assert email in read.replace("\n", "")
+        assert "…" not in read
+        assert min(sizes_of(pdf)) >= 12
+        for one in chars_of(pdf, 0):
+            if one.left < 110 and one.top < SEEN.top:
+                assert one.bottom < SEEN.top, one
+
+
+def test_an_address_for_mail_breaks_after_its_at() -> None:
+    email = "tracing.team@northbridge-trust.nhs.uk"
+    lines = render(letter(LetterKind.NO_TRACE, organisation=organisation(email=email)))
+    assert "tracing.team@\nnorthbridge-trust.nhs.uk\n" in pages_of(lines)[0]
+
+
 def test_a_logo_and_a_signature_are_drawn() -> None:
     logo = png(120, 60, grey=10)
     facts = letter(LetterKind.REFUSAL)
@@ -141,6 +196,32 @@ def test_a_photograph_serves_as_a_logo() -> None:
     Image.new("RGB", (200, 80), "navy").save(out, "JPEG")
     facts = letter(LetterKind.REFUSAL, organisation=organisation(logo=out.getvalue()))
     assert render(facts) == render(facts)
+
+
+def rules_of(pdf: bytes, page: int) -> list[float]:
+    """How far each rule across the text is from the top of a page, in millimetres, without the one of the foot."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found: list[float] = []
+        moved = [0.0]
+        for one in pikepdf.parse_content_stream(document.pages[page], "q Q cm l"):
+            match str(one.operator):
+                case "q":
+                    moved.append(moved[-1])
+                case "Q":
+                    moved.pop()
+                case "cm":
+                    moved[-1] += float(one.operands[5])
+                case _ if float(one.operands[0]) > 300:
+                    found.append((841.89 - moved[-1] - float(one.operands[1])) / MM)
+    return [rule for rule in found if rule < 271.5]
+
+
+def lines_of_chars(pdf: bytes, page: int) -> list[list[Char]]:
+    """The characters of each line."""
+    lines: dict[int, list[Char]] = {}
+    for char in chars_of(pdf, page):
+        lines.setdefault(round(char.base), []).append(char)
+    return list(lines.values())
 
 
 def shades(pdf: bytes) -> Image.Image:
@@ -169,6 +250,62 @@ def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
             last = page.splitlines()[-3:]
             assert not {"Why", "What you can do next", "Your right to a review"} & set(last[:2]), extra
         assert len(pages[-1].splitlines()) > 4, "the end of the letter is not alone on its page"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_ends_in_a_title_or_in_the_rule_after_the_signature(kind: LetterKind) -> None:
+    for large in (False, True):
+        for name in ("Meridian Health Records", *LONG_NAMES):
+            body = organisation(name=name, address="Castlegate House\nFloor 7, Wing B\nNorthbridge\nNB1 4QT")
+            facts = letter(kind, organisation=body, large_print=large)
+            pdf = render(facts)
+            title = words(facts).title
+            for number, page in enumerate(pages_of(pdf)):
+                read = " ".join(page.split())
+                assert (title in read) == (f"Dear {facts.salutation}" in read), (name, number)
+                under = read.partition(f"Dear {facts.salutation}")[2]
+                assert title not in read or len(under.split()) > 20, (name, number)
+                ends = max(char.bottom for char in chars_of(pdf, number) if 17 < char.top < 271)
+                assert "Yours sincerely" not in page or not [rule for rule in rules_of(pdf, number) if rule > ends]
+
+
+def test_a_date_a_postcode_and_a_telephone_number_stand_in_one_line() -> None:
+    days = [day(date(2016, month, 28)) for month in range(1, 13)]
+    rows = tuple(ItemRow("Last known address", f"{n} Ropewalk Court Westmere WM4 8RD", on) for n, on in enumerate(days))
+    for kind, large in product((LetterKind.DISCLOSURE, LetterKind.FORWARDING), (False, True)):
+        facts = letter(kind, large_print=large, items=rows if kind is LetterKind.DISCLOSURE else ())
+        for hours in ("9am to 5pm, Monday to Friday", "9am"):
+            for caseworker in ("Ruth", "Ruth Adeyemi", "Ruth Adeyemi of the team", "Ruth Adeyemi of this very team"):
+                body = replace(facts.organisation, hours=hours)
+                read = "\n".join(pages_of(render(replace(facts, organisation=body, caseworker=caseworker))))
+                assert read.count("WM4 8RD") == (12 if kind is LetterKind.DISCLOSURE else 1)
+                assert read.count("01632 960148") >= 2
+                assert "01632\n" not in read
+                assert kind is LetterKind.FORWARDING or not [on for on in days if on not in read]
+
+
+def test_what_stands_in_two_columns_of_a_table_never_touches() -> None:
+    pdf = render(letter(LetterKind.CORRECTION, large_print=True))
+    lines = [line for line in lines_of_chars(pdf, 1) if "Ours:" in "".join(one.char for one in line)]
+    ours = next(one.left for one in lines[0] if one.char == "O")
+    assert ours - max(one.right for one in lines[0] if one.left < ours - 1) > 3
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        letter(LetterKind.REJECTION),
+        letter(
+            LetterKind.NO_TRACE, replaces="letter 12 of 3 June 2017", why_replaced="It had an old telephone number."
+        ),
+        letter(LetterKind.NO_TRACE, in_welsh=True),
+        letter(LetterKind.REJECTION, reasons=("Yours has no second signature, which this long sentence says. " * 3,)),
+    ],
+)
+def test_no_letter_ends_on_a_page_with_next_to_nothing(facts: LetterFacts) -> None:
+    pages = pages_of(render(facts))
+    assert "Yours sincerely" in pages[-1]
+    assert not facts.in_welsh or "Yn gywir" in pages[-2]
 
 
 def test_characters_that_no_font_has_are_found_before_the_letter_is_issued() -> None:

@@ -10,6 +10,8 @@ import struct
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -26,7 +28,7 @@ from desktop.letters.parts import printable, register_fonts
 from tests.letters.conformance import problems
 from tests.letters.drawing import FONTS, by_qt, drawn, unlike
 from tests.letters.factory import letter
-from tests.letters.reading import fonts_of, notdefs, pages_of, read_by_content, text_of
+from tests.letters.reading import MM, chars_of, fonts_of, lines_of, notdefs, pages_of, read_by_content, text_of
 from tests.letters.test_pages import within_margins
 
 NAMES = {
@@ -166,6 +168,32 @@ def test_a_word_longer_than_a_line_is_broken_between_its_letters(script: str) ->
         assert any(word[n : n + 4 - cut] in printed for cut in range(3)), n
     for line in read_by_content(pdf).splitlines():
         assert not line or unicodedata.category(line[0])[0] != "M", "no line begins with a mark"
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+@pytest.mark.parametrize("script", [script for script in NAMES if script not in EAST_ASIAN])
+def test_each_line_of_a_wrapped_name_stands_below_the_last(script: str, large: bool) -> None:
+    def long(length: int) -> str:
+        # Numbered: pdfium passes over a line that is the same as the one above it.
+        return " ".join(f"{NAMES[script]} {n}" for n in range(length // len(NAMES[script]) + 1))
+
+    usual = letter(LetterKind.PARTIAL_DISCLOSURE, large_print=large)
+    for where, facts in {
+        "table": replace(usual, items=(ItemRow("Name", long(80), "14 May 2012"),)),
+        "window": replace(usual, recipient=(long(60), "EM1 2HQ")),
+        "side": replace(usual, their_reference=long(80)),
+        "paragraph": replace(usual, not_given=(long(150),)),
+    }.items():
+        pdf = render(facts)
+        letters = {char for char in NAMES[script] if char.isalpha() and not char.isascii()}
+        written = [line for line in read_by_content(pdf).splitlines() if letters & set(line)]
+        bases = [
+            [base for base, _ in lines_of([one for one in chars_of(pdf, page) if one.char in letters])]
+            for page in range(len(pages_of(pdf)))
+        ]
+        assert sum(map(len, bases)) == len(written) > 1, where
+        steps = [after - before for page in bases for before, after in pairwise(page)]
+        assert min(steps) * MM > 12, where
 
 
 def test_lines_end_in_a_space_between_words_and_in_none_within_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from db.records import LetterKind
 from desktop.letters.content import Words
-from desktop.letters.facts import LetterError
+from desktop.letters.facts import ItemRow, LetterError
 from desktop.letters.pagewords import sheet_words
 from desktop.letters.words import says_too_much, words
 from tests.letters.factory import KINDS, letter, sheet
@@ -78,6 +78,29 @@ def test_a_letter_to_the_person_has_no_reference_of_whoever_asked(kind: LetterKi
     made = words(letter(kind))
     assert [name for name, _value in made.references] == ["Date", "Our reference"]
     assert made.greeting == "Dear Li Wen Ashworth"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in TO_THE_PERSON])
+def test_a_letter_has_no_line_for_a_reference_that_was_not_given(kind: LetterKind) -> None:
+    assert [name for name, _value in words(letter(kind)).references] == ["Date", "Our reference", "Your reference"]
+    for nothing in ("", " "):
+        made = words(letter(kind, their_reference=nothing))
+        assert [name for name, _value in made.references] == ["Date", "Our reference"]
+        assert not any("your reference" in piece.casefold() for piece in made.texts())
+
+
+def test_a_few_items_with_a_long_text_stand_as_paragraphs_under_their_labels() -> None:
+    paragraphs = [f"Paragraph {n}. " + "Text of the answer to the question that was asked. " * 8 for n in range(12)]
+    long = ItemRow("The information asked for", "\n\n".join(paragraphs), "30 September 2016")
+    short = ItemRow("What is kept back", "The names of officers", "12 June 2017")
+    section = words(letter(LetterKind.FOI_ANSWER, items=(long, short))).sections[1]
+    assert [block.role for block in section.blocks] == ["text", "label", *["text"] * 13, "label", *["text"] * 3]
+    said = [block.text for block in section.blocks]
+    assert said[1:4] == ["The information asked for", *(one.strip() for one in paragraphs[:2])]
+    assert said[14] == "Recorded on: 30 September 2016"
+    assert said[15:18] == ["What is kept back", "The names of officers", "Recorded on: 12 June 2017"]
+    for rows in ((short,), (long, short, short, short)):
+        assert words(letter(LetterKind.FOI_ANSWER, items=rows)).sections[1].blocks[1].role == "items"
 
 
 def test_a_disclosure_in_part_says_why_of_nothing() -> None:

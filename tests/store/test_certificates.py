@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -169,7 +171,10 @@ def test_a_letter_of_another_body_of_the_same_name_is_not_the_desks(office: Offi
     assert found.found.state is Found.INTACT
     assert found.whose is Whose.OTHER
     assert not found.good
-    assert "not signed by this desk" in " ".join(found.sentences())
+    worst, *others = found.sentences()
+    assert worst.startswith("It was not signed by this desk")
+    assert worst.endswith("Do not rely on it.")
+    assert "Not one byte of it was changed since it was signed." in others
     assert check_letter(None, theirs).good
     assert check_letter(None, theirs).whose is Whose.UNKNOWN
 
@@ -181,7 +186,16 @@ def test_a_letter_dated_outside_its_certificate_is_not_good(tmp_path: Path) -> N
     found = check_letter(None, path)
     assert found.found.state is Found.INTACT
     assert not found.good
-    assert "The certificate was not valid at that time." in found.sentences()
+    assert found.sentences()[0] == "The certificate was not valid when it was signed. Do not rely on it."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among its files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "letter.pdf"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        with pytest.raises(OSError, match="It is not a file"):
+            check_letter(None, path)
 
 
 def lose_password(office: Office) -> None:

@@ -116,6 +116,8 @@ def caught(text: str) -> AgreementError:
         (QUERY, "most = 3000", "most = 0", "cap.most", "1 or more"),
         (DEBT, 'dated_by = "debt.invoiced_on"', 'dated_by = "debt.dated"', "criteria[2].tests[0].dated_by", "no field"),
         (DEBT, "months = 2", "months = 0", "criteria[2].tests[1].months", "how many months"),
+        (ACCESS, 'tells = "part"', 'tells = "part"\ngives = false', "answers[1].gives", "gives something"),
+        (ACCESS, 'tells = "part"', 'tells = "part"\ngives = "no"', "answers[1].gives", "expected"),
         (STATUS, 'items = ["status", "application"]', 'items = ["travel"]', "answers[3].items", "may be released"),
     ],
 )
