@@ -6,11 +6,12 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
+from db.casereads import salt_of
 from db.journal import digest
 from db.records import Case, Extension, Json, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.letterfacts import common_facts, gateway_of
+from desktop.casework.letterfacts import common_facts, file_id, gateway_of
 from desktop.casework.projection import due_of, text_of
 from desktop.casework.waiting import waiting_of
 from desktop.letters.facts import LetterFacts
@@ -31,7 +32,7 @@ _WHERE = {
     "scotland": "bank holidays in Scotland",
     "northern-ireland": "bank holidays in Northern Ireland",
 }
-_UNBOUND = frozenset({"organisation", "number", "snapshot_hash", "signature"})
+_UNBOUND = frozenset({"organisation", "number", "snapshot_hash", "file_id", "signature"})
 """What a letter's own hash does not cover: the letterhead, and what comes with the issuing."""
 
 
@@ -71,7 +72,8 @@ def interim_facts(
         facts = _asking(desk, tx, agreement, case, facts)
     else:
         facts = _timed(desk, agreement, case, facts)
-    return replace(facts, snapshot_hash=digest(own_facts(facts)))
+    own = digest(own_facts(facts))
+    return replace(facts, snapshot_hash=own, file_id=file_id(salt_of(tx, case.row.id), own))
 
 
 def own_facts(facts: LetterFacts) -> dict[str, Json]:

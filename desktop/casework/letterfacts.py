@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from db import people
-from db.casereads import letter_recipient
+from db.casereads import letter_recipient, salt_of
+from db.journal import commitment
 from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, LetterKind, Outcome, State
 from db.store import Tx
 from desktop.casework.desk import Refused
@@ -98,6 +99,7 @@ def facts_for(
     facts = replace(
         facts,
         snapshot_hash=snapshot_hash,
+        file_id=file_id(salt_of(tx, case.row.id), snapshot_hash),
         marking=agreement.marking.disclosure if kind in GIVING else facts.marking,
     )
     if kind in GIVING and case.finding is not None:
@@ -117,7 +119,7 @@ def common_facts(
     number: int | None,
     today: date,
 ) -> LetterFacts:
-    """What every letter of a case is made from, to whoever asked; its ``snapshot_hash`` is still to be set."""
+    """What every letter of a case is made from, to whoever asked; but for ``snapshot_hash`` and ``file_id``."""
     version = agreement.version(case.row.agreement_version)
     withheld = _withheld(agreement, case) if case.address_kept_off else ()
     return LetterFacts(
@@ -132,6 +134,7 @@ def common_facts(
         received=case.row.received_on or today,
         marking=agreement.marking.procedural,
         snapshot_hash="",
+        file_id="",
         caseworker=case.row.caseworker,
         agreement_title=agreement.title,
         agreement_version=version.number if version else None,
@@ -148,6 +151,15 @@ def common_facts(
         large_print=answers.get("requester.large_print") is True,
         **said_by_us(tx, agreement, kind, today),
     )
+
+
+def file_id(salt: bytes, snapshot_hash: str) -> str:
+    """What the file of a letter is known by.
+
+    The desk can prove from it what the letter was made from; without the case's salt nobody can try out a guess at
+    what was kept from them, such as a safeguarding concern or an address.
+    """
+    return commitment(salt, "letter", snapshot_hash)
 
 
 def _sent_to(tx: Tx, case: Case) -> tuple[str, ...]:

@@ -70,7 +70,10 @@ class LetterFacts:
     """The day on which the request was received."""
     marking: str
     snapshot_hash: str
-    """The hash of the approved snapshot that these facts come from. Never printed."""
+    """The hash of the approved snapshot that these facts come from. Never printed, nor told by the file: whoever knows
+    most of a case could find out the rest by trying."""
+    file_id: str
+    """What the file is known by, in hex: bound to that hash with a key that no one outside has."""
     caseworker: str
     """Whom to ring with a question."""
     agreement_title: str = ""
@@ -198,7 +201,7 @@ class CertificatePage:
 
 _EVERY_LETTER = (
     "organisation", "reference", "their_reference", "recipient", "salutation", "dated", "received", "marking",
-    "snapshot_hash", "caseworker",
+    "snapshot_hash", "file_id", "caseworker",
 )  # fmt: skip
 _AGREEMENT = ("agreement_title", "agreement_version", "agreement_from")
 

@@ -28,7 +28,7 @@ _WEEKDAYS = (
 _AS_IT_IS = frozenset(
     {
         "kind", "number", "reference", "their_reference", "recipient", "salutation", "marking", "snapshot_hash",
-        "caseworker", "body", "withheld", "reply_to", "said", "why_replaced",
+        "file_id", "caseworker", "body", "withheld", "reply_to", "said", "why_replaced",
     }
 )  # fmt: skip
 """The facts that are the same in every language: names, numbers, and what someone wrote in their own words."""
