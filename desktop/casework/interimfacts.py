@@ -107,8 +107,20 @@ def _asking(desk: Desk, tx: Tx, agreement: Agreement, case: Case, facts: LetterF
     return replace(facts, answer_by=asked.close_on, clock_effect=effect)
 
 
+def why_overdue(agreement: Agreement, due_on: date | None, today: date) -> str:
+    """Why a letter that says by when the answer comes cannot be written; "" where it is still to come."""
+    if due_on is None or due_on >= today:
+        return ""
+    may = agreement.clock.extension is not None
+    todo = "Extend the time first, if they were told of it in time; or answer" if may else "Answer"
+    passed = f"The answer was due on {day(due_on)}, so this letter would promise a day that has passed."
+    return f"{passed} {todo} the request."
+
+
 def _timed(desk: Desk, agreement: Agreement, case: Case, facts: LetterFacts) -> LetterFacts:
     owed = _due(desk, agreement, case, case.extensions)
+    if late := why_overdue(agreement, owed.due_on, desk.today()):
+        raise Refused(late)
     facts = replace(
         facts,
         due=owed.due_on,

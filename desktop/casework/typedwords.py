@@ -14,8 +14,7 @@ def against_words(agreement: Agreement, case: Case, field: str, typed: str) -> t
     off, or have a word that the agreement keeps out.
     """
     piece = told_where(typed, places_of(agreement, case)) if case.address_kept_off else ""
-    found = (
-        [f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."] if piece else []
-    )
-    found += [words] if (words := word_told(agreement, case.answers, typed)) else []
+    words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
+    found = [words] if piece else []
+    found += [word] if (word := word_told(agreement, case.answers, typed)) else []
     return tuple(Problem(field, one, hard=True) for one in found)

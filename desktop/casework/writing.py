@@ -11,7 +11,7 @@ from db.journal import canonical
 from db.records import Action, Case, Heading, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.interimfacts import interim_facts, own_facts
+from desktop.casework.interimfacts import interim_facts, own_facts, why_overdue
 from desktop.casework.issuing import Preview, preview_of, put_letter
 from desktop.casework.owing import person_letter
 from desktop.casework.policymoves import need_current
@@ -62,7 +62,7 @@ def why_not_write(desk: Desk, agreement: Agreement, case: Case, kind: LetterKind
         return _MOMENT[kind]
     if refusal := why_not(desk.user.id, desk.user.role, case, Action.WRITE):
         return refusal
-    return _why_not_yet(agreement, case, kind)
+    return _why_not_yet(agreement, case, kind) or _why_too_late(desk, agreement, case, kind)
 
 
 def _why_not_yet(agreement: Agreement, case: Case, kind: LetterKind) -> str:
@@ -85,6 +85,13 @@ def _why_not_yet(agreement: Agreement, case: Case, kind: LetterKind) -> str:
     if kind is not LetterKind.MORE_INFORMATION and case.row.received_on is None:
         return "There is no due date yet: give the day on which the request was received."
     return ""
+
+
+def _why_too_late(desk: Desk, agreement: Agreement, case: Case, kind: LetterKind) -> str:
+    """Why a letter that says by when the answer comes is not written any more; "" for any other."""
+    if kind in TO_THE_PERSON or kind is LetterKind.MORE_INFORMATION:
+        return ""
+    return why_overdue(agreement, case.row.due_on, desk.today())
 
 
 def to_write(case: Case, writing: Mapping[LetterKind, str]) -> tuple[LetterKind, ...]:
