@@ -40,6 +40,8 @@ MATCHED_WORDS = {
     "ni_number": "National Insurance number",
 }
 """Identifiers as they read after "the"."""
+NOBODY_ASKED = "Nobody has asked us about you in any request that we can tell you about."
+"""What the register tells a person of whom it has nothing that is told."""
 
 # "More than one" has a letter of the same shape as "no trace": how many records came near is nothing that it tells.
 _NOTHING_FOUND = frozenset({Outcome.NO_TRACE, Outcome.MORE_THAN_ONE})
@@ -299,6 +301,7 @@ def _items(agreement: Agreement, finding: Finding | None) -> tuple[ItemRow, ...]
             values[item.id].get("value", ""),
             values[item.id].get("recorded_on", "") or "Not recorded",
             tells_where(item.id, item.label),
+            item.from_register and values[item.id].get("value") == NOBODY_ASKED,
         )
         for item in agreement.items
         if item.id in values
