@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
@@ -62,6 +64,25 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
         if row.content is not None and hashlib.sha256(row.content).hexdigest() != row.sha256
     )
     return (*submissions, *letters, *notices, *files)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A letter or notice whose pages are kept, with its case's salt and the hash that binds what it was made from."""
+
+    number: int
+    pdf: bytes
+    snapshot_hash: str
+    salt: bytes
+
+
+def kept_files(tx: Connection) -> Iterator[KeptFile]:
+    """Every letter and notice of which the pages are kept, one in memory at a time."""
+    for table in (letter, notice):
+        query = select(table.c.number, table.c.pdf, table.c.snapshot_hash, cases.c.salt)
+        for row in tx.execute(query.join_from(table, cases, cases.c.id == table.c.case_id)):
+            if row.pdf is not None and row.salt is not None:
+                yield KeptFile(row.number, row.pdf, row.snapshot_hash, row.salt)
 
 
 _JOURNALLED = {

@@ -16,11 +16,10 @@ from db.records import Answers, Case, State
 from db.store import Tx
 from desktop.casework.corrections import corrected_words
 from desktop.casework.desk import Desk
+from desktop.casework.letterfacts import NOBODY_ASKED
 from desktop.policy.agreements import REGISTER_FIELD, Agreement, Option
 from desktop.policy.answers import keys_of
 from desktop.policy.wording import day, join_and, lower_first
-
-NOTHING = "Nobody has asked us about you in any request that we can tell you about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def with_register(agreement: Agreement, found: tuple[Entry, ...]) -> Agreement:
 def register_text(found: tuple[Entry, ...], answers: Answers) -> str:
     """What the letter says of the entries that are to be told, a line to each."""
     told = keys_of(answers.get(REGISTER_FIELD))
-    return "\n".join(one.words for one in found if one.reference in told) or NOTHING
+    return "\n".join(one.words for one in found if one.reference in told) or NOBODY_ASKED
 
 
 def _words(desk: Desk, asked: Asked, corrected: tuple[Corrected, ...]) -> str:

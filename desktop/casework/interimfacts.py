@@ -6,11 +6,12 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
+from db.casereads import salt_of
 from db.journal import digest
 from db.records import Case, Extension, Json, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.letterfacts import common_facts, gateway_of
+from desktop.casework.letterfacts import common_facts, file_id, gateway_of
 from desktop.casework.projection import due_of, text_of
 from desktop.casework.waiting import waiting_of
 from desktop.letters.facts import LetterFacts
@@ -31,7 +32,7 @@ _WHERE = {
     "scotland": "bank holidays in Scotland",
     "northern-ireland": "bank holidays in Northern Ireland",
 }
-_UNBOUND = frozenset({"organisation", "number", "snapshot_hash", "signature"})
+_UNBOUND = frozenset({"organisation", "number", "snapshot_hash", "file_id", "signature"})
 """What a letter's own hash does not cover: the letterhead, and what comes with the issuing."""
 
 
@@ -71,7 +72,8 @@ def interim_facts(
         facts = _asking(desk, tx, agreement, case, facts)
     else:
         facts = _timed(desk, agreement, case, facts)
-    return replace(facts, snapshot_hash=digest(own_facts(facts)))
+    own = digest(own_facts(facts))
+    return replace(facts, snapshot_hash=own, file_id=file_id(salt_of(tx, case.row.id), own))
 
 
 def own_facts(facts: LetterFacts) -> dict[str, Json]:
@@ -105,8 +107,20 @@ def _asking(desk: Desk, tx: Tx, agreement: Agreement, case: Case, facts: LetterF
     return replace(facts, answer_by=asked.close_on, clock_effect=effect)
 
 
+def why_overdue(agreement: Agreement, due_on: date | None, today: date) -> str:
+    """Why a letter that says by when the answer comes cannot be written; "" where it is still to come."""
+    if due_on is None or due_on >= today:
+        return ""
+    may = agreement.clock.extension is not None
+    todo = "Extend the time first, if they were told of it in time; or answer" if may else "Answer"
+    passed = f"The answer was due on {day(due_on)}, so this letter would promise a day that has passed."
+    return f"{passed} {todo} the request."
+
+
 def _timed(desk: Desk, agreement: Agreement, case: Case, facts: LetterFacts) -> LetterFacts:
     owed = _due(desk, agreement, case, case.extensions)
+    if late := why_overdue(agreement, owed.due_on, desk.today()):
+        raise Refused(late)
     facts = replace(
         facts,
         due=owed.due_on,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from db import people
-from db.casereads import letter_recipient
+from db.casereads import letter_recipient, salt_of
+from db.journal import commitment
 from db.records import Action, Answers, Case, Decision, Finding, Json, Leads, LetterKind, Outcome, State
 from db.store import Tx
 from desktop.casework.desk import Refused
@@ -39,6 +40,8 @@ MATCHED_WORDS = {
     "ni_number": "National Insurance number",
 }
 """Identifiers as they read after "the"."""
+NOBODY_ASKED = "Nobody has asked us about you in any request that we can tell you about."
+"""What the register tells a person of whom it has nothing that is told."""
 
 # "More than one" has a letter of the same shape as "no trace": how many records came near is nothing that it tells.
 _NOTHING_FOUND = frozenset({Outcome.NO_TRACE, Outcome.MORE_THAN_ONE})
@@ -98,6 +101,7 @@ def facts_for(
     facts = replace(
         facts,
         snapshot_hash=snapshot_hash,
+        file_id=file_id(salt_of(tx, case.row.id), snapshot_hash),
         marking=agreement.marking.disclosure if kind in GIVING else facts.marking,
     )
     if kind in GIVING and case.finding is not None:
@@ -117,7 +121,7 @@ def common_facts(
     number: int | None,
     today: date,
 ) -> LetterFacts:
-    """What every letter of a case is made from, to whoever asked; its ``snapshot_hash`` is still to be set."""
+    """What every letter of a case is made from, to whoever asked; but for ``snapshot_hash`` and ``file_id``."""
     version = agreement.version(case.row.agreement_version)
     withheld = _withheld(agreement, case) if case.address_kept_off else ()
     return LetterFacts(
@@ -132,6 +136,7 @@ def common_facts(
         received=case.row.received_on or today,
         marking=agreement.marking.procedural,
         snapshot_hash="",
+        file_id="",
         caseworker=case.row.caseworker,
         agreement_title=agreement.title,
         agreement_version=version.number if version else None,
@@ -148,6 +153,15 @@ def common_facts(
         large_print=answers.get("requester.large_print") is True,
         **said_by_us(tx, agreement, kind, today),
     )
+
+
+def file_id(salt: bytes, snapshot_hash: str) -> str:
+    """What the file of a letter is known by.
+
+    The desk can prove from it what the letter was made from; without the case's salt nobody can try out a guess at
+    what was kept from them, such as a safeguarding concern or an address.
+    """
+    return commitment(salt, "letter", snapshot_hash)
 
 
 def _sent_to(tx: Tx, case: Case) -> tuple[str, ...]:
@@ -288,6 +302,7 @@ def _items(agreement: Agreement, finding: Finding | None) -> tuple[ItemRow, ...]
             values[item.id].get("value", ""),
             values[item.id].get("recorded_on", "") or "Not recorded",
             tells_where(item.id, item.label),
+            item.from_register and values[item.id].get("value") == NOBODY_ASKED,
         )
         for item in agreement.items
         if item.id in values

@@ -7,7 +7,6 @@ Caldicott Guardian Council: a request is answered to the address that is held fo
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,15 +27,11 @@ from desktop.casework.projection import text_of
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.sending import NONE_KEPT, issued_letter
 from desktop.policy.agreements import Agreement
-from desktop.policy.answers import text_of as typed_in
-from desktop.policy.dates import parse_partial_date
-from desktop.policy.identifiers import normalise_nhs_number
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
-from desktop.policy.people import name_key, other_names
+from desktop.policy.people import name_key
 from desktop.policy.requesters import accreditation_on, asks_officially, secure_address
 from resources import resource
 
-_LONGEST_REFERENCE = 60
 _WIRE = SMTP.clone(cte_type="7bit", max_line_length=400)
 """A subject is one line: where the library folds one it may begin with a space."""
 
@@ -99,19 +94,20 @@ def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:
 
 
 def draft(organisation: Organisation, case: Case, to: str, marking: str, pdf: bytes, now: datetime) -> bytes:
-    """The message as it is written to the file. It says nothing about any person: the letter alone does."""
-    reference, theirs = case.row.reference, _their_reference(case)
-    yours = f"your reference {theirs}" if theirs else ""
+    """The message as it is written to the file. It says nothing about any person: the letter alone does.
+
+    Nothing in it was typed by whoever asked, whose own reference may name or describe the person.
+    """
+    reference = case.row.reference
     message = EmailMessage(policy=_WIRE)
     message["X-Unsent"] = "1"
     message["From"] = Address(_one_line(organisation.name), addr_spec=_one_line(organisation.email))
     message["To"] = Address(addr_spec=to)
     message["Date"] = now
-    message["Subject"] = " ".join(part for part in ("[secure]", _one_line(marking), reference, yours) if part)
+    message["Subject"] = " ".join(part for part in ("[secure]", _one_line(marking), reference) if part)
     text = resource("letters", "email.txt").read_text("utf-8")
     values = {
         "reference": reference,
-        "their_reference": theirs or "Not given",
         "marked": f" It is marked {_one_line(marking)}." if marking.strip() else "",
         "phone": _one_line(organisation.phone),
         "hours": _one_line(organisation.hours),
@@ -152,28 +148,6 @@ def _need_accredited(desk: Desk, agreement: Agreement, body: Body, letter: Lette
 
 def _submitted(case: Case) -> Answers:
     return case.submissions[-1].snapshot if case.submissions else case.answers
-
-
-def _their_reference(case: Case) -> str:
-    """The requester's reference, for a subject that anybody may read: "" where there is none, or it names someone."""
-    theirs = _one_line(case.row.requester_reference)[:_LONGEST_REFERENCE].strip()
-    return "" if _names_someone(theirs, _submitted(case)) else theirs
-
-
-def _names_someone(reference: str, answers: Answers) -> bool:
-    """Whether a reference holds a name, a date of birth or an NHS number of the person sought."""
-    said, digits = name_key(reference), "".join(c for c in reference if c.isdigit())
-    names = (typed_in(answers.get("person.family_name")), typed_in(answers.get("person.given_names")))
-    words = [name_key(word) for name in (*names, *other_names(answers)) for word in name.split()]
-    whole = {name_key(word) for word in re.split(r"[^\w]|_", reference)}
-    if any(word and (word in whole or (len(word) > 2 and word in said)) for word in words):
-        return True
-    nhs = normalise_nhs_number(typed_in(answers.get("person.nhs_number")))
-    born = parse_partial_date(answers.get("person.born"))
-    days = [f"{born.day:02}{born.month:02}{born.year}", f"{born.year}{born.month:02}{born.day:02}"] if (
-        born and born.day and born.month and born.year
-    ) else []  # fmt: skip
-    return any(one and one in digits for one in (nhs, *days))
 
 
 def _one_line(text: str) -> str:

@@ -21,6 +21,7 @@ from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.casework.unprinted import PLAIN, why_unprinted
+from desktop.letters.words import says_too_much
 from desktop.policy.agreements import CORRECTIONS_FIELD, REGISTER_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
 from desktop.policy.corrections import corrections_in
@@ -153,10 +154,22 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         if words := word_told(agreement, answers, f"{value.get('value', '')}\n{value.get('recorded_on', '')}"):
             found.append(Problem(f"values.{key}", words, hard=True))
+    for key, hint in _hinted(agreement, case, command.values):
+        words = f"A letter never hints at a safeguarding concern. Take out “{hint}”."
+        found.append(Problem(f"values.{key}", words, hard=True))
     for key, piece in _where_told(agreement, case, command.values):
         words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
         found.append(Problem(f"values.{key}", words, hard=True))
     return tuple(found)
+
+
+def _hinted(agreement: Agreement, case: Case, values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each typed value that hints at what stands, while a concern does, and the words that hint."""
+    for key, value in values.items() if case.concerns else ():
+        item = agreement.item(key)
+        if item is None or not item.from_register:
+            hints = says_too_much(f"{value.get('value', '')}\n{value.get('recorded_on', '')}")
+            yield from [(key, hints[0])] if hints else []
 
 
 def _where_told(agreement: Agreement, case: Case, values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,12 @@ from db.casereads import load_case
 from db.notices import corrected_in
 from db.records import ANSWERING, Action, Case, Heading, Letter
 from db.store import Tx
-from desktop.casework.desk import Desk, Done, OnCase, Refused, act, case_for, need_reasons, need_sight
+from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
 from desktop.casework.issuing import Preview, preview_of, put_letter
 from desktop.casework.letterfacts import facts_for
 from desktop.casework.ownwords import said_by_us
 from desktop.casework.requests import agreement_of, move
+from desktop.casework.typedwords import against_words
 from desktop.letters.facts import LetterFacts
 from desktop.policy.letterkinds import GIVING
 from desktop.policy.wording import day, london
@@ -39,7 +40,9 @@ def why_not_reissue(tx: Tx, case: Case) -> str:
 
 
 def preview_reissue(desk: Desk, command: Reissue) -> Preview:
-    """The pages of the letter as it would be issued again today. Raises Refused where it may not be."""
+    """The pages of the letter as it would be issued again today. Raises Refused where it may not be,
+    Invalid for a reason that it may not give.
+    """
     need_sight(desk)
     with desk.store.read() as tx:
         facts, _replaced = _facts(desk, tx, load_case(tx, command.case_id), command)
@@ -56,6 +59,8 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Reissue) -> tuple[LetterFact
     why = need_reasons(command.why, "issuing it again")
     first = next(one for one in case.letters if one.kind in ANSWERING)
     agreement = agreement_of(desk, tx, case)
+    if unfit := against_words(agreement, case, "why", why):
+        raise Invalid(unfit)
     facts = facts_for(tx, case, agreement, last.kind, None, london(first.issued_at).date())
     facts = replace(facts, **said_by_us(tx, agreement, last.kind, desk.today()))
     replaces = f"letter {last.number} of {day(london(last.issued_at).date())}"

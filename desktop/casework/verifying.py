@@ -15,6 +15,7 @@ from db.health import (
     broken_pages,
     changed_guards,
     changed_records,
+    kept_files,
     last_number,
     unjournalled,
     unknown_accounts,
@@ -24,6 +25,7 @@ from db.health import (
 from db.store import Tx
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
+from desktop.casework.letterfacts import file_id
 from desktop.casework.recounting import recounted
 from desktop.policy.clocks import working_days
 
@@ -59,6 +61,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Store", broken_pages),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
+            _read(entry, "Letters", _letters),
             _read(entry, "Decisions", void_but_standing),
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
@@ -92,6 +95,17 @@ def _journal(tx: Tx) -> tuple[str, ...]:
 def _index(tx: Tx) -> tuple[str, ...]:
     missing = search.out_of_step(tx)
     return (f"{missing} cases are not in the search index as they should be",) if missing else ()
+
+
+def _letters(tx: Tx) -> tuple[str, ...]:
+    """Letters whose file does not name what they were made from. Older ones name its hash as it is."""
+    from desktop.letters.archive import identity_of
+
+    return tuple(
+        f"the file of letter {one.number} is not of what the letter was made from"
+        for one in kept_files(tx)
+        if identity_of(one.pdf) not in (file_id(one.salt, one.snapshot_hash), one.snapshot_hash)
+    )
 
 
 def _open_files(entry: Entry) -> tuple[str, ...]:

@@ -11,21 +11,20 @@ from db.journal import canonical
 from db.records import Action, Case, Heading, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.interimfacts import interim_facts, own_facts
+from desktop.casework.interimfacts import interim_facts, own_facts, why_overdue
 from desktop.casework.issuing import Preview, preview_of, put_letter
 from desktop.casework.owing import person_letter
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import is_expedited, text_of
 from desktop.casework.requests import agreement_of, move
+from desktop.casework.typedwords import against_words
 from desktop.letters.facts import LetterFacts
 from desktop.policy.addresses import PostalAddress
 from desktop.policy.agreements import ACCEPTED, DECISION_FIELD, DECLINED, Agreement
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.letterkinds import SAID, TO_THE_PERSON, WRITTEN_IN
 from desktop.policy.life import why_not
-from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import london
-from desktop.policy.wordlists import word_told
 
 _MOMENT: Mapping[LetterKind, str] = {
     LetterKind.ACKNOWLEDGEMENT: "A request is acknowledged before it is decided.",
@@ -63,7 +62,7 @@ def why_not_write(desk: Desk, agreement: Agreement, case: Case, kind: LetterKind
         return _MOMENT[kind]
     if refusal := why_not(desk.user.id, desk.user.role, case, Action.WRITE):
         return refusal
-    return _why_not_yet(agreement, case, kind)
+    return _why_not_yet(agreement, case, kind) or _why_too_late(desk, agreement, case, kind)
 
 
 def _why_not_yet(agreement: Agreement, case: Case, kind: LetterKind) -> str:
@@ -86,6 +85,13 @@ def _why_not_yet(agreement: Agreement, case: Case, kind: LetterKind) -> str:
     if kind is not LetterKind.MORE_INFORMATION and case.row.received_on is None:
         return "There is no due date yet: give the day on which the request was received."
     return ""
+
+
+def _why_too_late(desk: Desk, agreement: Agreement, case: Case, kind: LetterKind) -> str:
+    """Why a letter that says by when the answer comes is not written any more; "" for any other."""
+    if kind in TO_THE_PERSON or kind is LetterKind.MORE_INFORMATION:
+        return ""
+    return why_overdue(agreement, case.row.due_on, desk.today())
 
 
 def to_write(case: Case, writing: Mapping[LetterKind, str]) -> tuple[LetterKind, ...]:
@@ -113,7 +119,7 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Write) -> LetterFacts:
     agreement = agreement_of(desk, tx, case)
     if refusal := why_not_write(desk, agreement, case, command.kind):
         raise Refused(refusal)
-    if found := (*_problems(command), *_against_words(agreement, case, command.said)):
+    if found := (*_problems(command), *against_words(agreement, case, "said", command.said)):
         raise Invalid(found)
     return interim_facts(desk, tx, agreement, case, command.kind, command.said, command.recipient)
 
@@ -129,15 +135,6 @@ def _problems(command: Write) -> tuple[Problem, ...]:
     if command.kind not in TO_THE_PERSON and command.recipient.strip():
         found += (Problem("recipient", "This letter goes to whoever asked.", hard=True),)
     return found
-
-
-def _against_words(agreement: Agreement, case: Case, said: str) -> tuple[Problem, ...]:
-    """What a caseworker's own words may not bring into a letter."""
-    piece = told_where(said, places_of(agreement, case)) if case.address_kept_off else ""
-    words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
-    found = [words] if piece else []
-    found += [words] if (words := word_told(agreement, case.answers, said)) else []
-    return tuple(Problem("said", one, hard=True) for one in found)
 
 
 def _can_be_sent(recipient: str) -> bool:

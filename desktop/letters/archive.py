@@ -23,6 +23,7 @@ from resources import resource
 
 LANGUAGE = "en-GB"
 SIGNATURE_FIELD = "Signature1"
+_IDENTITY = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]+)>")
 _NO_CHARACTER = re.compile(rb"<[0-9A-Fa-f]+> <0000>\n")
 
 
@@ -34,7 +35,7 @@ class About:
     organisation: str
     dated: date
     identity: bytes
-    """What the file is known by: the hash of what it was made from."""
+    """What the file is known by. Anybody can read it, so it is no plain hash of what nobody may know."""
     signed: bool
     """Whether it has a field for a signature."""
 
@@ -66,6 +67,14 @@ def archival(drawn: bytes, tags: Tags, about: About) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return out.getvalue()
+
+
+def identity_of(pdf: bytes) -> str:
+    """What a finished file is known by (``About.identity``), in hex, whether or not it was signed since; "" if it does
+    not say.
+    """
+    found = _IDENTITY.findall(pdf)
+    return found[-1].decode().lower() if found else ""
 
 
 def _tree(pdf: Pdf, root: Object, tags: Tags) -> list[Object]:

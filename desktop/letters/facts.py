@@ -29,6 +29,8 @@ class ItemRow:
     recorded_on: str
     tells_where: bool = False
     """Whether it tells where the person is."""
+    in_our_words: bool = False
+    """Whether its value is a sentence of the desk's, and not what a record or somebody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class LetterFacts:
     """The day on which the request was received."""
     marking: str
     snapshot_hash: str
-    """The hash of the approved snapshot that these facts come from. Never printed."""
+    """The hash of the approved snapshot that these facts come from. Never printed, nor told by the file: whoever knows
+    most of a case could find out the rest by trying."""
+    file_id: str
+    """What the file is known by, in hex: bound to that hash with a key that no one outside has."""
     caseworker: str
     """Whom to ring with a question."""
     agreement_title: str = ""
@@ -222,7 +227,7 @@ class DestructionPage:
 
 
 _EVERY_LETTER = (
-    "organisation", "reference", "recipient", "salutation", "dated", "received", "marking", "snapshot_hash",
+    "organisation", "reference", "recipient", "salutation", "dated", "received", "marking", "snapshot_hash", "file_id",
     "caseworker",
 )  # fmt: skip
 _AGREEMENT = ("agreement_title", "agreement_version", "agreement_from")

@@ -46,7 +46,7 @@ def render(facts: LetterFacts) -> bytes:
         printable(content.document_title),
         printable(content.organisation),
         facts.dated,
-        bytes.fromhex(facts.snapshot_hash),
+        bytes.fromhex(facts.file_id),
         signed=True,
     )
     return _document(content, about, LARGE if facts.large_print else ORDINARY)

@@ -28,7 +28,7 @@ _WEEKDAYS = (
 _AS_IT_IS = frozenset(
     {
         "kind", "number", "reference", "their_reference", "recipient", "salutation", "marking", "snapshot_hash",
-        "caseworker", "body", "withheld", "reply_to", "said", "why_replaced",
+        "file_id", "caseworker", "body", "withheld", "reply_to", "said", "why_replaced",
     }
 )  # fmt: skip
 """The facts that are the same in every language: names, numbers, and what someone wrote in their own words."""
@@ -101,9 +101,12 @@ def days_in(text: str) -> str:
 
 
 def _row(row: ItemRow) -> ItemRow:
-    """What a record says stays as the record has it, but for a date that is all it says."""
+    """What a record says stays as the record has it, but for a date that is all it says; a sentence of the desk's is in
+    Welsh.
+    """
     recorded = days_in(row.recorded_on) if _DAY.fullmatch(row.recorded_on) else phrase(row.recorded_on)
     value = days_in(row.value) if _DAY.fullmatch(row.value) else row.value
+    value = phrase(value) if row.in_our_words else value
     return replace(row, label=phrase(row.label), value=value, recorded_on=recorded)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -212,8 +213,19 @@ def _squeezed(text: str) -> str:
 
 def says_too_much(text: str) -> tuple[str, ...]:
     """The words in ``text`` that a refusal may not have, because they hint at what a record holds."""
-    folded = " ".join(text.casefold().split())
-    return tuple(hint for hint in load(LetterKind.REFUSAL.value, _MERGES).never_says if hint in folded)
+    said = _spoken(text)
+    hints = load(LetterKind.REFUSAL.value, _MERGES).never_says
+    return tuple(hint for hint in hints if re.search(rf"(?<!\w){re.escape(_spoken(hint))}", said))
+
+
+def _spoken(text: str) -> str:
+    """A text as it is heard: small letters without accents and without what has no shape, hyphens and apostrophes of
+    one kind, one space between words.
+    """
+    kinds = {"Pd": " ", "Mn": "", "Cf": ""}
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    heard = "".join(kinds.get(unicodedata.category(c), c) for c in folded)
+    return " ".join(heard.replace("\u2212", " ").replace("’", "'").split())
 
 
 def contact_lines(organisation: Organisation) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ def told_where(text: str, known: Iterable[str] = ()) -> str:
 
     ``known``: addresses given or recorded, of which no line may stand there, and no town after "in", "at" or a comma.
     """
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     for postcode in postcodes_in(text):
         return postcode
     plain = _plain(text)

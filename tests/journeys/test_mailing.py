@@ -59,7 +59,7 @@ def test_a_draft_holds_the_very_letter_and_says_nothing_of_anybody(office: Offic
     assert message["X-Unsent"] == "1"
     assert message["To"] == "ecu@northshire.police.uk.example"
     assert message["From"].addresses[0].addr_spec == "tracing@meridian.example"
-    assert message["Subject"] == "[secure] OFFICIAL-SENSITIVE TR-000001-7 your reference NSP/ECU/2026/331"
+    assert message["Subject"] == "[secure] OFFICIAL-SENSITIVE TR-000001-7"
     assert message["Date"].datetime.date() == date(2026, 6, 10)
     assert message["Cc"] is message["Bcc"] is None
     body, attached = message.get_body(("plain",)), list(message.iter_attachments())
@@ -92,16 +92,7 @@ def test_a_draft_is_journalled_as_a_disclosure_without_the_address(office: Offic
     assert not history.actions[Action.PREPARE_MAIL]
 
 
-@pytest.mark.parametrize(
-    ("reference", "printed"),
-    [
-        ("ABC/12\r\nBcc: someone@else.example", "ABC/12 Bcc: someone@else.example"),
-        ("ABC\u202e/12\x00", "ABC /12"),
-        ("Ärzte/12", "Ärzte/12"),
-        ("R" * 500, "R" * 60),
-    ],
-)
-def test_nothing_that_was_typed_becomes_a_header(office: Office, tmp_path: Path, reference: str, printed: str) -> None:
+def test_nothing_that_was_typed_becomes_a_header(office: Office) -> None:
     from desktop.casework.mailing import draft
 
     on_record(office)
@@ -113,37 +104,29 @@ def test_nothing_that_was_typed_becomes_a_header(office: Office, tmp_path: Path,
         organisation = organisation_of(tx)
     from dataclasses import replace
 
-    hostile = replace(case, row=replace(case.row, requester_reference=reference))
     evil = replace(organisation, name="A\r\nBcc: x@else.example", team="B\r\n\r\n")
-    raw = draft(evil, hostile, "a@b.example", "OFFICIAL\r\nX: y", b"%PDF-1.7", office.entry.clock())
+    raw = draft(evil, case, "a@b.example", "OFFICIAL\r\nX: y", b"%PDF-1.7", office.entry.clock())
     message = message_from_bytes(raw, policy=policy.default)
     assert message.keys() == ["X-Unsent", "From", "To", "Date", "Subject", "MIME-Version", "Content-Type"]
-    assert str(message["Subject"]).endswith(f"your reference {printed}")
+    assert message["Subject"] == "[secure] OFFICIAL X: y TR-000001-7"
     assert len(message["To"].addresses) == len(message["From"].addresses) == 1
 
 
 @pytest.mark.parametrize(
-    "reference", ["Kowalczyk 12", "KOWALCZYK12", "999 012 3456/1", "file 30061984", "1984-06-30", "Li/2017"]
-)
-def test_a_reference_that_names_someone_is_left_out(office: Office, tmp_path: Path, reference: str) -> None:
+    "reference",
+    [
+        "Kowalczyk 12", "999 012 3456/1", "4/11/1991", "4.11.91", "NSP/041191", "Nov 1991 LWA", "NB2 6QX",
+        "Flat 3, 18 Tanners Row", "NSP/ECU/2026/331",
+    ],
+)  # fmt: skip
+def test_nothing_that_a_requester_typed_stands_in_a_draft(office: Office, tmp_path: Path, reference: str) -> None:
     on_record(office)
-    changes: dict[str, Any] = {
-        "person__family_name": "Kowalczyk",
-        "person__given_names": "Anna Li",
-        "person__born": {"day": "30", "month": "6", "year": "1984"},
-        "person__nhs_number": "999 012 3456",
-        "requester__reference": reference,
-    }
-    if reference.startswith("999"):
-        nhs = case_page(office.caseworker, office.register().case_id).case.answers.get("person.nhs_number")
-        changes["person__nhs_number"], changes["requester__reference"] = nhs, f"{nhs}/1"
-    else:
-        del changes["person__nhs_number"]
-    message = drafted(office, issued(office, **changes), tmp_path / "a.eml")
-    assert "your reference" not in message["Subject"]
+    message = drafted(office, issued(office, requester__reference=reference), tmp_path / "a.eml")
+    assert message["Subject"] == "[secure] OFFICIAL-SENSITIVE TR-000001-7"
     body = message.get_body(("plain",))
     assert body is not None
-    assert "Your reference: Not given" in body.get_content()
+    assert reference not in body.get_content()
+    assert reference not in str(message)
 
 
 def test_it_goes_to_no_address_that_is_not_on_record_as_secure(office: Office, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def facts_of(office: Office, done: Done) -> LetterFacts:
         case = load_case(tx, done.case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, letter_kind(case, agreement), 1, date(2026, 6, 10))
-    return replace(facts, reference="TR-000001-7", snapshot_hash="00" * 32)
+    return replace(facts, reference="TR-000001-7", snapshot_hash="00" * 32, file_id="00" * 32)
 
 
 def flagged(office: Office, agreement: Agreement) -> Done:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+from sqlalchemy import text as sql
 
-from db.casereads import load_case
+from db.casereads import load_case, salt_of
+from db.journal import digest
 from db.records import Json, LetterKind, Outcome, State
-from desktop.casework import decisions, issuing, outcomes
+from desktop.casework import decisions, issuing, outcomes, writing
 from desktop.casework.desk import Done
-from desktop.casework.letterfacts import facts_for, letter_kind
+from desktop.casework.interimfacts import interim_facts, own_facts
+from desktop.casework.letterfacts import facts_for, file_id, letter_kind
 from desktop.casework.requests import agreement_of
 from desktop.letters.content import Words
 from desktop.letters.facts import ItemRow, LetterError, LetterFacts
@@ -22,6 +27,7 @@ from desktop.letters.words import _MERGES, words
 from resources import resource
 from tests.fixtures import Office, on
 from tests.journeys import rectification
+from tests.journeys.walking import write_command
 from tests.letters.conformance import structure
 from tests.letters.factory import letter
 from tests.letters.reading import chars_of, lines_of, metadata_of, pages_of, text_of
@@ -134,6 +140,47 @@ def test_nor_by_its_pages_its_size_or_what_its_file_says_of_itself(office: Offic
     assert all(one == described[0] for one in described)
 
 
+def named_by(pdf: bytes) -> str:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        (first, _second) = document.trailer.ID
+        return bytes(first).hex()
+
+
+@pytest.mark.parametrize("marked", [False, True], ids=["ordinary", "marker"])
+def test_no_guess_at_a_concern_can_be_tried_out_on_the_file(office: Office, marked: bool) -> None:
+    desk = office.caseworker
+    done = flagged(office, **RISK) if marked else office.submit(office.register())
+    command = write_command(done, LetterKind.ACKNOWLEDGEMENT)
+    seen = writing.preview_written(desk, command).pdf
+    done = writing.write(desk, command)
+    with desk.store.read() as tx:
+        case = load_case(tx, done.case_id)
+        facts = interim_facts(desk, tx, agreement_of(desk, tx, case), case, LetterKind.ACKNOWLEDGEMENT, "", "")
+        salt = salt_of(tx, done.case_id)
+    pdf = issuing.read_letter(desk, done.case_id, case.letters[0].id)
+    assert facts.address_kept_off is marked
+    for guess in (facts, replace(facts, address_kept_off=False, withheld=()), replace(facts, address_kept_off=True)):
+        assert named_by(pdf) != digest(own_facts(guess))
+    assert named_by(pdf) == named_by(seen) == facts.file_id == file_id(salt, case.letters[0].snapshot_hash)
+
+
+def test_no_letter_that_answers_has_a_plain_hash_of_the_case_in_it(office: Office) -> None:
+    hashes = "SELECT snapshot_hash FROM submission UNION SELECT snapshot_hash FROM finding"
+    pdfs = [issuing.preview(office.caseworker, office.in_state(State.RELEASED).case_id).pdf]
+    done = refused_for_a_marker(office)
+    both = (no_trace(office, concern=True), done)
+    pdfs += [issuing.preview(office.caseworker, one.case_id).pdf for one in both]
+    done = issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+    pdfs.append(issuing.read_letter(office.caseworker, done.case_id))
+    with office.entry.store.read() as tx:
+        known = [str(one) for one in tx.execute(sql(hashes)).scalars()]
+    assert len(known) == 4
+    for pdf in pdfs:
+        assert len(named_by(pdf)) == 64
+        assert not [one for one in known if one.encode() in pdf.lower() or bytes.fromhex(one) in pdf]
+    assert named_by(pdfs[-2]) == named_by(pdfs[-1]), "as it was previewed"
+
+
 def test_a_disclosure_without_the_address_reads_as_one_for_which_it_was_not_proposed(office: Office) -> None:
     asked: dict[str, Json] = {"asked__items": ["name", "address"]}
     kept_off = record(office, approved(office, flagged(office)), name=NAME)
@@ -235,7 +282,7 @@ def test_no_fact_brings_a_kept_off_address_into_any_kind_of_letter(kind: LetterK
     line = "14 Cooper Yard"
     facts = letter(kind, address_kept_off=True, withheld=(line,))
     texts = {one.name for one in fields(LetterFacts) if isinstance(getattr(facts, one.name), str)}
-    changes: dict[str, Any] = dict.fromkeys(texts - {"kind", "replaces"}, f"of {line}")
+    changes: dict[str, Any] = dict.fromkeys(texts - {"kind", "replaces", "out_of_date"}, f"of {line}")
     listed = ("said", "reasons", "not_given", "rights", "complaint", "conditions")
     changes |= dict.fromkeys(listed, (f"It is {line}.",))
     stopped = set()

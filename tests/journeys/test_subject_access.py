@@ -10,9 +10,9 @@ import pytest
 
 from db.records import Json, LetterKind, Outcome, State
 from desktop.casework import issuing, outcomes, requests
-from desktop.casework.aboutperson import NOTHING
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done, Invalid
+from desktop.casework.letterfacts import NOBODY_ASKED
 from tests.fixtures import Office, on
 from tests.letters.reading import text_of
 
@@ -153,7 +153,7 @@ def test_what_the_register_holds_cannot_be_typed(office: Office, asked: tuple[Do
     done = office.approve(office.submit(office.save(asked[3], register__told=[])))
     typed = {"requests": {"value": "Northshire Police asked about you.", "recorded_on": "today"}}
     said = letter(office, recorded(office, done, values=typed))
-    assert NOTHING in said
+    assert NOBODY_ASKED in said
     assert "Northshire" not in said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ import pytest
 from db.records import Extension, LetterKind, Outcome, Pause
 from desktop.casework import decisions, interimfacts, issuing, outcomes, writing
 from desktop.casework.desk import Done
-from desktop.casework.letterfacts import MATCHED_WORDS
+from desktop.casework.letterfacts import MATCHED_WORDS, NOBODY_ASKED
 from desktop.letters import welsh
-from desktop.letters.facts import LetterFacts
+from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.templates import MERGE, load
 from desktop.letters.words import _MERGES, IN_WELSH, why_not_in_welsh
 from desktop.policy.agreements import Agreement, load_agreements
@@ -27,6 +27,8 @@ from desktop.policy.clocks import clock_words, due
 from desktop.policy.retention import period_words
 from tests.fixtures import Office, on
 from tests.journeys.test_subject_access import asked, recorded, references
+from tests.journeys.walking import recorded as walked_to_answer
+from tests.journeys.walking import registered
 from tests.letters.conformance import problems, read_aloud, structure
 from tests.letters.factory import letter
 from tests.letters.reading import pages_of, text_of
@@ -121,6 +123,25 @@ def test_an_answer_to_a_subject_access_request_is_in_both(
     assert "Yr hyn y gofynnwyd i ni amdanoch chi" in said
     assert "o leiaf 3 blynedd" in said
     assert "What we were asked about you" in said
+
+
+def test_that_nobody_asked_is_said_in_both_languages(office: Office) -> None:
+    agreement = office.entry.agreements.get("sar")
+    done = office.approve(office.submit(registered(office, agreement, **CY)))
+    made = preview(office, walked_to_answer(office, agreement, done, agreement.answers[0]))
+    assert (made.problems, made.note) == ((), "")
+    in_welsh, in_english = " ".join(text_of(made.pdf).split()).split("Diwedd y llythyr")
+    assert "Nid oes neb wedi gofyn i ni amdanoch chi" in in_welsh
+    assert NOBODY_ASKED not in in_welsh
+    assert NOBODY_ASKED in in_english
+
+
+def test_what_a_record_says_stays_as_it_is_whatever_it_looks_like() -> None:
+    row = ItemRow("Name", NOBODY_ASKED, "14 May 2012")
+    facts = letter(LetterKind.DISCLOSURE, items=(row,))
+    assert welsh.translated(facts, {"items"}).items[0].value == NOBODY_ASKED
+    ours = letter(LetterKind.DISCLOSURE, items=(replace(row, in_our_words=True),))
+    assert welsh.translated(ours, {"items"}).items[0].value.startswith("Nid oes neb")
 
 
 def test_english_is_the_language_of_whoever_says_nothing_whatever_the_computer_speaks(

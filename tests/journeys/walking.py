@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from desktop.casework import (
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done
 from desktop.casework.outcomes import carried_items
+from desktop.casework.sample import MovingClock
 from desktop.policy.agreements import CORRECTIONS_FIELD, Agreement, Answer, Criterion, Field, load_agreements
 from desktop.policy.agreements import Test as Rule
 from desktop.policy.letterkinds import SAID, TO_THE_PERSON
@@ -55,6 +56,13 @@ def received_under(agreement: Agreement) -> date:
     if version.suspended_from is not None:
         days.append(version.suspended_from - timedelta(days=1))
     return min(days)
+
+
+def set_clock(office: Office, on: date) -> None:
+    """Makes it nine o'clock of a day."""
+    clock = office.entry.clock
+    assert isinstance(clock, MovingClock)
+    clock.at = datetime.combine(on, time(9), UTC)
 
 
 def judged(agreement: Agreement) -> tuple[Criterion, ...]:
@@ -128,8 +136,9 @@ def passing(test: Rule, received: date) -> dict[str, Json]:
             return {}
 
 
-def registered(office: Office, agreement: Agreement, **changes: Json) -> Done:
-    answers = complete(agreement, received_under(agreement))
+def registered(office: Office, agreement: Agreement, /, *received: date, **changes: Json) -> Done:
+    """A draft, received on the day that is given or on one that the agreement covers."""
+    answers = complete(agreement, next(iter(received), received_under(agreement)))
     answers |= {key.replace("__", "."): value for key, value in changes.items()}
     command = requests.Register(command_id=str(uuid4()), agreement_id=agreement.id, answers=answers)
     return requests.register(office.caseworker, command)
@@ -237,11 +246,15 @@ def brought_to(office: Office, agreement: Agreement, kind: LetterKind) -> Done:
     if kind in TO_THE_PERSON:
         answer = next(one for one in agreement.answers if one.to_person is kind)
         return office.release(recorded(office, agreement, approved(office, agreement, answer), answer))
+    today = office.entry.today()
+    version = agreement.version_on(today)
+    open_still = version is not None and version.accepts and version.suspended_from is None
+    received = today if open_still else None
     if kind in (LetterKind.EXPEDITE_ACCEPTED, LetterKind.EXPEDITE_DECLINED):
         urgent: dict[str, Json] = {"urgency__expedite": True, "urgency__reason": "A child may be in danger."}
         decided = "accepted" if kind is LetterKind.EXPEDITE_ACCEPTED else "declined"
-        return registered(office, agreement, **urgent, urgency__decision=decided)
-    done, today = registered(office, agreement), office.entry.today()
+        return registered(office, agreement, received, **urgent, urgency__decision=decided)
+    done = registered(office, agreement, received)
     if kind is LetterKind.MORE_INFORMATION:
         ask = next((one.id for one in agreement.clock.asks), "")
         asked = returning.Dated(**on(done), on=today, reasons="More is needed.", ask=ask)

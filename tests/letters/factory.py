@@ -54,6 +54,7 @@ _COMMON: dict[str, Any] = {
     "received": date(2017, 5, 17),
     "marking": "OFFICIAL",
     "snapshot_hash": "9f2c41ae" * 8,
+    "file_id": "41ae9f2c" * 8,
     "caseworker": "Ruth Adeyemi",
 }  # fmt: skip
 _AGREEMENT: dict[str, Any] = {

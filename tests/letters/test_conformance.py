@@ -121,7 +121,7 @@ def test_the_pictures_say_what_they_show() -> None:
 def test_the_file_says_what_it_was_made_from_and_not_more() -> None:
     facts = letter(LetterKind.DISCLOSURE)
     with pikepdf.open(io.BytesIO(render(facts))) as document:
-        assert bytes(document.trailer.ID[0]).hex() == facts.snapshot_hash
+        assert bytes(document.trailer.ID[0]).hex() == facts.file_id
         xmp = document.Root.Metadata.read_bytes().decode()
     assert "Ashworth" not in xmp
     assert "ReportLab" not in xmp

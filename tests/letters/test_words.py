@@ -12,6 +12,7 @@ from desktop.letters.content import Words
 from desktop.letters.facts import ItemRow, LetterError
 from desktop.letters.pagewords import sheet_words
 from desktop.letters.words import says_too_much, words
+from desktop.policy.agreements import load_agreements
 from tests.letters.factory import KINDS, letter, sheet
 
 
@@ -200,7 +201,10 @@ def test_a_refusal_and_a_no_trace_letter_have_one_shape() -> None:
     "reason",
     [
         "A safeguarding marker is set.", "The record is S-FLAGGED.", "There is a  protected\naddress.",
-        "Our record shows someone else.",
+        "Our record shows someone else.", "There is a flag on the record, and she fears for her life.",
+        "An s\u2011flag is set.", "An s\u2013flag is set.", "A Sa\u200bfeguarding concern stands.",
+        "Safe\u00adguarding.", "It has a M\u00e1rker.", "ＭＡＲＫＥＲ", "She is at risk from you.",
+        "He is in\u00a0danger.", "He hides from his father.",
     ],
 )  # fmt: skip
 def test_a_refusal_that_hints_at_a_record_is_not_made(reason: str) -> None:
@@ -208,6 +212,28 @@ def test_a_refusal_that_hints_at_a_record_is_not_made(reason: str) -> None:
         with pytest.raises(LetterError, match="Take out") as caught:
             words(letter(LetterKind.REFUSAL, **changes))
         assert caught.value.field == "reasons"
+
+
+def test_what_agreements_say_of_their_criteria_hints_at_nothing() -> None:
+    for agreement in load_agreements().all():
+        texts = [one.refusal for one in agreement.criteria]
+        texts += [agreement.refusal_title, agreement.refusal_ending, agreement.because_none, *agreement.rights]
+        texts += (
+            [one.words or one.label for one in agreement.clock.extension.reasons] if agreement.clock.extension else []
+        )
+        assert [(agreement.id, one, hints) for one in texts if (hints := says_too_much(one))] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The first one had our old telephone number.", "We are afraid that this takes longer.",
+        "Give us this record’s number.", "It was marked as OFFICIAL by mistake.", "We wait for other records offices.",
+        "Is the patient a refugee?", "You did not say who is in danger, or from whom.",
+    ],
+)  # fmt: skip
+def test_plain_words_about_a_letter_hint_at_nothing(said: str) -> None:
+    assert says_too_much(said) == ()
 
 
 @pytest.mark.parametrize("kind", [LetterKind.REFUSAL, LetterKind.NO_TRACE])

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from db.casereads import load_case
+from db.casereads import load_case, salt_of
 from db.errors import RuleKept
 from db.records import Action, LetterKind, Role, State
 from desktop.casework import issuing, reissuing, sending, writing
 from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done, Invalid, Refused
-from desktop.casework.letterfacts import facts_for, letter_kind
+from desktop.casework.interimfacts import interim_facts
+from desktop.casework.letterfacts import facts_for, file_id, letter_kind
 from desktop.casework.requests import agreement_of
 from desktop.casework.verifying import verify_store
 from desktop.letters.facts import LetterError
 from desktop.letters.words import words
 from desktop.policy.letterkinds import SAID, TO_THE_PERSON, WRITTEN_IN
+from desktop.policy.wording import day
 from tests.fixtures import Office, on
 from tests.journeys import rectification
-from tests.journeys.walking import brought_to, write_command
+from tests.journeys.walking import brought_to, set_clock, write_command
 from tests.letters.reading import text_of
 from tests.store.test_safeguarding import raise_concern
 
@@ -106,7 +109,7 @@ def test_words_are_asked_for_where_the_letter_has_them_and_nowhere_else(office: 
 
 def test_a_declined_request_for_speed_has_the_usual_time_and_says_so(office: Office) -> None:
     urgent: dict[str, Any] = {"urgency__expedite": True, "urgency__reason": "A trial is set."}
-    done = office.register(**urgent)
+    done = office.register(received=office.entry.today(), **urgent)
     assert page(office, done).case.row.expedited
     assert "accepted" in page(office, done).writing[LetterKind.EXPEDITE_ACCEPTED]
     done = office.save(done, urgency__decision="declined")
@@ -115,6 +118,41 @@ def test_a_declined_request_for_speed_has_the_usual_time_and_says_so(office: Off
     done = office.save(done, urgency__decision="accepted")
     assert page(office, done).case.row.expedited
     assert page(office, done).to_write == (ACK, LetterKind.EXPEDITE_ACCEPTED)
+
+
+TIMED = (ACK, LetterKind.EXPEDITE_ACCEPTED, LetterKind.EXPEDITE_DECLINED, LetterKind.EXTENSION)
+
+
+@pytest.mark.parametrize("kind", TIMED)
+def test_no_letter_promises_a_day_that_has_passed(office: Office, kind: LetterKind) -> None:
+    name = "sar" if kind is LetterKind.EXTENSION else "law-enforcement-tracing"
+    agreement = office.entry.agreements.get(name)
+    done = brought_to(office, agreement, kind)
+    due = done.due_on
+    assert due is not None
+    set_clock(office, due + timedelta(days=1))
+    shown = page(office, done)
+    assert shown.writing[kind].startswith(f"The answer was due on {day(due)}, so this letter would promise a day")
+    assert kind not in shown.to_write
+    for does in (writing.preview_written, writing.write):
+        with pytest.raises(Refused, match="a day that has passed"):
+            does(office.caseworker, write_command(done, kind))
+    with office.entry.store.read() as tx, pytest.raises(Refused, match="a day that has passed"):
+        interim_facts(office.caseworker, tx, shown.agreement, shown.case, kind, "Why.", "")
+    # On the day itself it can still be answered in time.
+    set_clock(office, due)
+    assert kind in page(office, done).to_write
+    writing.write(office.caseworker, write_command(done, kind))
+
+
+def test_what_stops_a_late_letter_says_what_to_do(office: Office) -> None:
+    late = office.register(received=date(2026, 5, 1))
+    assert page(office, late).writing[ACK].endswith("has passed. Answer the request.")
+    done = brought_to(office, office.entry.agreements.get("sar"), ACK)
+    assert done.due_on is not None
+    set_clock(office, done.due_on + timedelta(days=1))
+    said = "has passed. Extend the time first, if they were told of it in time; or answer the request."
+    assert page(office, done).writing[ACK].endswith(said)
 
 
 def test_it_is_printed_copied_and_sent_like_any_letter(office: Office) -> None:
@@ -351,6 +389,30 @@ def test_facts_that_were_changed_are_found_out(office: Office) -> None:
         tx.exec_driver_sql("UPDATE letter SET facts = facts || ' '")
         tx.exec_driver_sql(made)
     assert dict(verify_store(office.entry).checks)["Fixed records"] == ("letter 1 was changed",)
+
+
+def said_to_be_of(office: Office, value: str) -> dict[str, tuple[str, ...]]:
+    """What is found once the letters are said to be made from this, with their guard lifted and put back."""
+    with office.entry.store.write() as tx:
+        made = tx.execute(text("SELECT sql FROM sqlite_master WHERE name = 'letter_no_update'")).scalar_one()
+        tx.exec_driver_sql("DROP TRIGGER letter_no_update")
+        tx.execute(text("UPDATE letter SET snapshot_hash = :value"), {"value": value})
+        tx.exec_driver_sql(made)
+    return {name: faults for name, faults in verify_store(office.entry).checks if faults and name != "Files"}
+
+
+def test_a_letter_that_is_said_to_be_made_from_something_else_is_found_out(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    found = said_to_be_of(office, "00" * 32)
+    assert found == {"Letters": ("the file of letter 1 is not of what the letter was made from",)}
+
+
+def test_a_letter_of_the_time_when_its_file_named_the_plain_hash_is_sound(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    with office.entry.store.read() as tx:
+        known = file_id(salt_of(tx, done.case_id), tx.execute(text("SELECT snapshot_hash FROM letter")).scalar_one())
+    # The hash that is kept is now the one that the file names as it is.
+    assert said_to_be_of(office, known) == {}
 
 
 def verify_sound(office: Office) -> bool:
