@@ -65,7 +65,7 @@ class Styles:
         self.reference = self.style("reference", 12, 16.5, BOLD, **fit)
         self.address = tuple(
             self.style("address", size / scale, leading / scale, **fit)
-            for size, leading in ((16, 19), (14, 16.8), (12, 15.6), (12, 12.2))
+            for size, leading in ((16, 19), (14, 16.8), (12, 15.6), (12, 14), (12, 12.2))
             if size <= 12 * scale
         )
         """The address in the envelope's window, from the largest size down; the first that fits is used.
