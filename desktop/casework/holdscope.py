@@ -96,9 +96,8 @@ def _case(tx: Tx, field: str, typed: str, problems: list[Problem]) -> int | None
 
 def _is_body(desk: Desk, tx: Tx, requester: str) -> bool:
     """Whether a name is a body's, or nobody's yet: anyone may ask for information, and gives their own name."""
-    under = holds.agreements_of(tx, requester)
     official = [one.id for one in desk.agreements.all() if asks_officially(one)]
-    return not under or any(one in official for one in under) or body_named(tx, name_key(requester)) is not None
+    return holds.asked_under(tx, requester, official) is not False or body_named(tx, name_key(requester)) is not None
 
 
 def said(field: str, words: str, missing: str) -> tuple[Problem, ...]:
