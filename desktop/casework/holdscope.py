@@ -51,7 +51,7 @@ def scope_of(desk: Desk, tx: Tx, command: PlaceHold) -> Scope:
     if command.case.strip() and any(rest):
         problems.append(_hard("case", "A hold over one case covers that case alone. Leave the rest empty."))
     elif not command.case.strip() and not any(rest):
-        problems.append(_hard("case", "Say what it covers: a case, a person, or which requests."))
+        problems.append(_hard("scope", "Say what it covers: a case, a person, or which requests."))
     if command.agreement_id and not desk.agreements.has(command.agreement_id):
         problems.append(_hard("agreement_id", "Choose an agreement."))
     problems += check_text("requester", requester, most=200, lines=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from desktop.policy.clocks import add_months
-from desktop.policy.wording import day, plural
+from desktop.policy.wording import countdown, day, lower_first, plural
 
 AGAIN_MONTHS = 12
 """Months until the next review of a hold that a review kept. Our default: no public rule was found that names one."""
@@ -53,9 +53,18 @@ def scope_words(
 
 
 def covered_words(closed: int, still_open: int) -> str:
-    """Such as "12 closed cases and 3 open ones", "1 open case" or "no case yet"."""
+    """Such as "12 closed cases and 3 open ones now", "1 open case now" or "no case yet"."""
     if closed and still_open:
-        return f"{plural(closed, 'closed case')} and {plural(still_open, 'open one')}"
-    if closed:
-        return plural(closed, "closed case")
-    return plural(still_open, "open case") if still_open else "no case yet"
+        return f"{plural(closed, 'closed case')} and {plural(still_open, 'open one')} now"
+    if closed or still_open:
+        return f"{plural(closed, 'closed case') if closed else plural(still_open, 'open case')} now"
+    return "no case yet"
+
+
+def review_words(review_on: date, today: date) -> str:
+    """Such as "Due since 1 March 2026", "Due today" or "1 March 2027, in 8 months"."""
+    if review_on == today:
+        return "Due today"
+    if review_on < today:
+        return f"Due since {day(review_on)}"
+    return f"{day(review_on)}, {lower_first(countdown(review_on, today))}"

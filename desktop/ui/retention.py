@@ -9,11 +9,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
+from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow, timers
 from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
+from desktop.ui.holdreviews import HoldReviews
+from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts, Ground, PageHead
@@ -56,6 +59,7 @@ class RetentionView(QWidget):
     def refresh(self) -> None:
         """Reads the timers again."""
         self.session.run(self, timers, done=self._show)
+        self.reviews.refresh()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
@@ -73,6 +77,8 @@ class RetentionView(QWidget):
         column.setSpacing(px(12))
         self.head = PageHead("Retention", "Each date is a reminder to review. Nothing is destroyed by itself.")
         column.addWidget(self.head)
+        self.reviews = HoldReviews(self.session)
+        column.addWidget(self.reviews)
         self.tabs = Tabs(
             [
                 Tab("all", "All timers", 0, "hourglass"),
@@ -193,6 +199,8 @@ class TimerPane(Ground):
         pane.body.addWidget(self.countdown)
         self.facts = Facts(88)
         pane.body.addWidget(self.facts)
+        self.keeping = KeepingCard()
+        pane.body.addWidget(self.keeping)
         self.meaning = Card("What the date means", ground="sunken")
         words = (
             "On this day someone looks at the case and decides: destroy it, keep it longer for a reason, or keep it "
@@ -211,13 +219,16 @@ class TimerPane(Ground):
         starts_at(self, self.open)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
+        session.changed.connect(self._changed)
         self.show_timer(None)
 
     def show_timer(self, row: TimerRow | None) -> None:
         """Shows a timer, or nothing."""
         for widget in (self.what, self.facts, self.meaning, self.open, self.countdown):
             widget.setVisible(row is not None)
+        self.keeping.hide()
         if row is None:
+            self._case_id = 0
             self.reference.setText("No timer chosen")
             return
         timer = row.timer
@@ -235,6 +246,21 @@ class TimerPane(Ground):
                 ("Source", short_source(timer.source)),
             ]
         )
+        self._ask()
+
+    def _ask(self) -> None:
+        """What keeps the case, which comes after the rest."""
+        case_id = self._case_id
+
+        def show(found: Keeping) -> None:
+            if case_id == self._case_id:
+                self.keeping.show_keeping(found, self.session.desk.today())
+
+        self.session.run(self, keeping, case_id, done=show)
+
+    def _changed(self, changed: Changed) -> None:
+        if "hold" in changed.kinds and self._case_id:
+            self._ask()
 
 
 def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:

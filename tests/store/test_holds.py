@@ -127,8 +127,8 @@ def test_who_sees_no_names_sees_holds_without_their_requesters(office: Office) -
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [
-        ({}, "case", "Say what it covers"),
-        ({"requester": " "}, "case", "Say what it covers"),
+        ({}, "scope", "Say what it covers"),
+        ({"requester": " "}, "scope", "Say what it covers"),
         ({"case": "TR-000001-8"}, "case", "no case’s reference"),
         ({"case": made("TR", 99)}, "case", "no such case"),
         ({"person_of": "nonsense"}, "person_of", "no case’s reference"),
@@ -191,7 +191,7 @@ def test_a_force_and_years_with_the_cases_to_come(office: Office) -> None:
     row = row_of(office.guardian, number)
     assert (row.covered.closed, row.covered.open) == (1, 1)
     assert row.scope == "Every request by NORTHSHIRE police, received from 1 January 2025 to 31 December 2027"
-    assert covered_words(1, 1) == "1 closed case and 1 open one"
+    assert covered_words(1, 1) == "1 closed case and 1 open one now"
     # Whose date of receipt is put right comes in.
     office.save(before, received__on={"day": "1", "month": "2", "year": "2025"})
     assert over(office, before) == [number]
@@ -249,7 +249,7 @@ def test_what_is_counted_is_what_the_database_keeps(office: Office) -> None:
     same_person(office, cases[0], cases[4], same=True)
     values = {"authority": "a", "because": "b", "review_on": date(2030, 1, 1), "placed_by": office.guardian.user.id}
     met = set()
-    for scope in scopes(cases[0].case_id):
+    for scope in (*scopes(cases[0].case_id), *scopes(cases[4].case_id)):
         with office.entry.store.write() as tx:
             number = stored.add_hold(tx, scope, {**values, "placed_at": office.entry.clock()})
             kept = {one.case_id for one in cases if number in [held.id for held in stored.covering(tx, one.case_id)]}
