@@ -11,15 +11,20 @@ STRONG = "'nhs_number', 'home_office_reference', 'passport', 'ni_number'"
 
 def held(case: str) -> str:
     """SQL: whether a hold stands over the case that the alias names."""
+    return f"EXISTS (SELECT 1 FROM hold WHERE {stands_over(case)})"
+
+
+def stands_over(case: str) -> str:
+    """SQL: whether the ``hold`` of the row stands over the case that the alias names."""
     return (
-        "EXISTS (SELECT 1 FROM hold WHERE NOT EXISTS (SELECT 1 FROM hold_step WHERE hold_step.hold_id = hold.id"
+        "NOT EXISTS (SELECT 1 FROM hold_step WHERE hold_step.hold_id = hold.id"
         " AND hold_step.step = 'release')"
         f" AND (hold.case_id IS NULL OR hold.case_id = {case}.id)"
         f" AND (hold.agreement_id IS NULL OR hold.agreement_id = {case}.agreement_id)"
         f" AND (hold.requester IS NULL OR lower(trim(hold.requester)) = lower(trim({case}.requester)))"
         f" AND (hold.received_from IS NULL OR {case}.received_on >= hold.received_from)"
         f" AND (hold.received_to IS NULL OR {case}.received_on <= hold.received_to)"
-        f" AND (hold.person_of IS NULL OR hold.person_of = {case}.id OR {same_person('hold.person_of', f'{case}.id')}))"
+        f" AND (hold.person_of IS NULL OR hold.person_of = {case}.id OR {same_person('hold.person_of', f'{case}.id')})"
     )
 
 

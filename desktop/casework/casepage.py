@@ -20,6 +20,7 @@ from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
+from desktop.casework.holds import Keeping, keeping_in
 from desktop.casework.owing import notices_for, why_not_forwarded, why_not_told
 from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of
@@ -96,6 +97,8 @@ class CasePage:
     """Each letter on the way to the answer to why this person may not write it now, or "" where they may."""
     to_write: tuple[LetterKind, ...]
     """Those of them whose moment is now."""
+    keeping: Keeping
+    """What keeps it from being destroyed, for those who see retention; nothing for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
         extending=extending_of(desk, agreement, case),
         writing=writing,
         to_write=to_write(case, writing),
+        keeping=keeping_in(desk, tx, case_id),
     )
 
 
@@ -308,6 +312,10 @@ _WHAT = {
     "someone_else": "recorded that it is not about the same person as",
     "raise_concern": "raised a safeguarding concern",
     "bring_concern": "brought it to the guardian’s attention, because of",
+    "place_hold": "placed a hold over it",
+    "propose_release_of_hold": "proposed to release a hold over it",
+    "release_hold": "released a hold over it",
+    "keep_hold": "kept a hold over it",
     "search": "searched the register",
     "sign_in": "signed in",
     "sign_in_failed": "gave a wrong password",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
+from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow, timers
 from desktop.policy.dates import MONTHS
 from desktop.policy.wording import day, plural
@@ -18,6 +19,9 @@ from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
+from desktop.ui.holdreviews import HoldReviews
+from desktop.ui.holds import HoldsPart
+from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts, Ground, PageHead
@@ -49,7 +53,7 @@ class RetentionView(QWidget):
         super().__init__(parent)
         self.session = session
         self._rows: dict[int, TimerRow] = {}
-        self.parts = {"runs": RunsPart(session)}
+        self.parts: dict[str, RunsPart | HoldsPart] = {"runs": RunsPart(session), "holds": HoldsPart(session)}
         """What a tab shows in the place of the timers."""
         self._build()
         self._connect()
@@ -66,6 +70,7 @@ class RetentionView(QWidget):
         self.session.run(self, timers, done=self._show)
         if (shown := self.parts.get(self.tabs.current())) is not None:
             shown.refresh()
+        self.reviews.refresh()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
@@ -89,12 +94,15 @@ class RetentionView(QWidget):
         self.rules.setVisible(self.session.desk.user.role is Role.RECORDS_OFFICER)
         self.head.actions.addWidget(self.rules)
         self.head.actions.addWidget(self.dispose)
+        self.reviews = HoldReviews(self.session)
+        column.addWidget(self.reviews)
         self.tabs = Tabs(
             [
                 Tab("all", "All timers", 0, "hourglass"),
                 Tab("due", "Due for review", 0, "clock-alert"),
                 Tab("soon", "Due within a month", 0, "clock"),
                 Tab("runs", "Runs", icon="shredder"),
+                Tab("holds", "Holds", icon="lock"),
             ],
             "Timers",
         )
@@ -207,7 +215,7 @@ class RetentionView(QWidget):
             self.pane.open.click()
 
     def _changed(self, changed: Changed) -> None:
-        if changed.kinds & {"case", "run"}:
+        if changed.kinds & {"case", "run", "hold"}:
             self.refresh()
 
 
@@ -236,6 +244,8 @@ class TimerPane(Ground):
         pane.body.addWidget(self.countdown)
         self.facts = Facts(88)
         pane.body.addWidget(self.facts)
+        self.keeping = KeepingCard()
+        pane.body.addWidget(self.keeping)
         self.meaning = Card("What the date means", ground="sunken")
         words = (
             "On this day someone looks at the case and decides: destroy it, keep it longer for a reason, or keep it "
@@ -254,13 +264,16 @@ class TimerPane(Ground):
         starts_at(self, self.open)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
+        session.changed.connect(self._changed)
         self.show_timer(None)
 
     def show_timer(self, row: TimerRow | None) -> None:
         """Shows a timer, or nothing."""
         for widget in (self.what, self.facts, self.meaning, self.open, self.countdown):
             widget.setVisible(row is not None)
+        self.keeping.hide()
         if row is None:
+            self._case_id = 0
             self.reference.setText("No timer chosen")
             return
         timer = row.timer
@@ -278,6 +291,21 @@ class TimerPane(Ground):
                 ("Source", short_source(timer.source)),
             ]
         )
+        self._ask()
+
+    def _ask(self) -> None:
+        """What keeps the case, which comes after the rest."""
+        case_id = self._case_id
+
+        def show(found: Keeping) -> None:
+            if case_id == self._case_id:
+                self.keeping.show_keeping(found, self.session.desk.today())
+
+        self.session.run(self, keeping, case_id, done=show)
+
+    def _changed(self, changed: Changed) -> None:
+        if "hold" in changed.kinds and self._case_id:
+            self._ask()
 
 
 def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:

@@ -141,6 +141,7 @@ def _disclosure() -> LetterFacts:
         received=date(2017, 5, 17),
         marking="OFFICIAL-SENSITIVE",
         snapshot_hash="9f2c41ae" * 8,
+        file_id="9f2c41ae" * 8,
         caseworker="Ruth Adeyemi",
         agreement_title="Tracing for law enforcement",
         agreement_version=3,

@@ -98,6 +98,8 @@ def _some(kind: Any) -> Any:
 
 
 COMMANDS = {name: (function, kind) for name, function, kind in every_command()}
+OFFICERS = ("desktop.casework.disposal", "desktop.casework.rebasing", "desktop.casework.holds")
+"""Where the records officers' own steps are: others are refused."""
 REACHED = [one for one in State if one is not State.DESTROYED]
 
 
@@ -131,7 +133,7 @@ def test_d2_commands_that_are_no_step_of_a_case_refuse_as_well(office: Office, r
     other = office.in_state(State.DRAFT)
     before = rows(office)
     for name, (function, kind) in COMMANDS.items():
-        if name in ACTIONS:
+        if name in ACTIONS or (role is Role.RECORDS_OFFICER and function.__module__ in OFFICERS):
             continue
         command = filled(kind, done)
         for field, value in {"other_id": other.case_id, "agreement_id": "law-enforcement-tracing"}.items():

@@ -249,12 +249,12 @@ def brought_to(office: Office, agreement: Agreement, kind: LetterKind) -> Done:
     today = office.entry.today()
     version = agreement.version_on(today)
     open_still = version is not None and version.accepts and version.suspended_from is None
-    received = today if open_still else None
+    received = (today,) if open_still else ()
     if kind in (LetterKind.EXPEDITE_ACCEPTED, LetterKind.EXPEDITE_DECLINED):
         urgent: dict[str, Json] = {"urgency__expedite": True, "urgency__reason": "A child may be in danger."}
         decided = "accepted" if kind is LetterKind.EXPEDITE_ACCEPTED else "declined"
-        return registered(office, agreement, received, **urgent, urgency__decision=decided)
-    done = registered(office, agreement, received)
+        return registered(office, agreement, *received, **urgent, urgency__decision=decided)
+    done = registered(office, agreement, *received)
     if kind is LetterKind.MORE_INFORMATION:
         ask = next((one.id for one in agreement.clock.asks), "")
         asked = returning.Dated(**on(done), on=today, reasons="More is needed.", ask=ask)

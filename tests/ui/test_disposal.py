@@ -52,7 +52,9 @@ def shown(window: Retention, kind: type[QDialog]) -> QDialog:
 def runs_of(window: Retention) -> RunsPart:
     window.view.tabs.buttons["runs"].click()
     window.settle()
-    return window.view.parts["runs"]
+    part = window.view.parts["runs"]
+    assert isinstance(part, RunsPart)
+    return part
 
 
 def test_what_is_due_is_ticked_and_proposed_by_keyboard(as_officer: Callable[[int], Retention], office: Office) -> None:

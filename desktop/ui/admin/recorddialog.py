@@ -14,6 +14,7 @@ from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
 
 
@@ -23,9 +24,18 @@ class RecordDialog(Dialog):
     wanted = Signal()
 
     def __init__(
-        self, title: str, name: str, button: str, fields: Mapping[str, Field], owner: QWidget, lead: str = ""
+        self,
+        title: str,
+        name: str,
+        button: str,
+        fields: Mapping[str, Field],
+        owner: QWidget,
+        lead: str = "",
+        *,
+        high: int = 0,
     ) -> None:
-        super().__init__(title, name, owner)
+        """`high`: so many pixels, and the fields scroll."""
+        super().__init__(title, name, owner, high=high)
         self.fields = fields
         self.summary = ErrorSummary()
         self.content.addWidget(self.summary)
@@ -34,7 +44,9 @@ class RecordDialog(Dialog):
         for field in fields.values():
             self.content.addWidget(field)
             field.edited.connect(field.clear_problem)
-        self.summary.jumped.connect(lambda key: self.fields[key].focus())
+        if high:
+            self.content.addStretch(1)
+        self.summary.jumped.connect(self._jump)
         self.add("Cancel")
         self.button = self.add(button, MAIN, then=self._go)
         next(iter(fields.values())).focus()
@@ -68,3 +80,14 @@ class RecordDialog(Dialog):
             self.fields[problem.field].show_problem(problem.message)
             listed.append((problem.field, self.fields[problem.field].label_text, problem.message))
         self.summary.show_problems(listed)
+        if listed:
+            self._bring_into_sight(self.summary)
+
+    def _jump(self, key: str) -> None:
+        self.fields[key].focus()
+        self._bring_into_sight(self.fields[key])
+
+    def _bring_into_sight(self, widget: QWidget) -> None:
+        for pane in self.findChildren(ScrollPane):
+            pane.body.activate()
+            pane.ensureWidgetVisible(widget)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from db.records import Action, Decision, Role, State
 from desktop.casework.casepage import CasePage
 from desktop.policy.life import DISCLOSING, OUTCOME_WORDS
-from desktop.policy.wording import when
+from desktop.policy.wording import london, when
 from desktop.ui.case.noticecard import NoticesCard
+from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.text import Text
@@ -100,7 +101,10 @@ class NextPart(QWidget):
         column.addStretch(1)
 
     def show_page(self, page: CasePage, now: datetime, role: Role) -> bool:
-        """Shows notices, decisions, outcome and letter, for someone of a role. True where there are controls in it."""
+        """Shows what keeps it, notices, decisions, outcome and letter, for someone of a role.
+
+        True where there are controls in it.
+        """
         self.words.setText(next_words(page, role))
         clear_layout(self._cards)
         for one in reversed(page.case.decisions):
@@ -117,6 +121,10 @@ class NextPart(QWidget):
         for change in page.corrected:
             by = f"{change.reference}, letter {change.number}, {when(change.at, now)}"
             self._card("Corrected", [("What", _item_words(page, change.item)), ("By", by)])
+        if page.keeping:
+            keeping = KeepingCard(128)
+            self._cards.insertWidget(0, keeping)
+            keeping.show_keeping(page.keeping, london(now).date())
         if page.notices:
             notices = NoticesCard()
             notices.show_page(page, now)
