@@ -69,12 +69,14 @@ class Window(Generic[P]):
         """Opens so many dialogs, one after the other, and does something in each."""
         failed: list[Exception] = []
         met: list[QWidget] = []
+        # One that is open already is not the one that is waited for.
+        before = QApplication.activeModalWidget()
         timer = QTimer()
         timer.setInterval(20)
 
         def look() -> None:
             dialog = QApplication.activeModalWidget()
-            if dialog is None or dialog in met:
+            if dialog is None or dialog is before or dialog in met:
                 return
             met.append(dialog)
             if len(met) == count:
