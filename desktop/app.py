@@ -83,6 +83,9 @@ class DeskApp(QObject):
             self._idle.stop()
         self.window.remember(self.settings)
         if self.entry is not None:
+            from desktop.casework.anchors import anchor_by_itself
+
+            self.worker.run(anchor_by_itself, self.entry, failed=_nothing)
             self.worker.run(self.entry.store.close, failed=_nothing)
         self.worker.stop()
 
@@ -300,4 +303,4 @@ class DeskApp(QObject):
 
 
 def _nothing(_error: Exception) -> None:
-    """The store could not be tidied up as it was closed: what was committed is safe in its log."""
+    """The store could not be tidied up or anchored as it was closed: what was committed is safe in its log."""

@@ -43,11 +43,19 @@ class AnchorRow:
     wrong: str
 
 
+def anchor_lines(entry: Entry) -> list[str]:
+    """What the file of anchors holds; [] where there is none. Raises OSError."""
+    try:
+        return (entry.store.path.parent / FILE_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+
+
 def make_anchor(desk: Desk) -> Anchor:
     """Anchors the journal as it is now. Raises Refused where its chain is broken or the anchor cannot be kept."""
     need_role(desk, Role.ADMINISTRATOR, Role.AUDITOR)
     with changing(desk) as tx:
-        return _made(tx, desk, desk.user.id)
+        return put_anchor(tx, desk, desk.user.id)
 
 
 def anchor_by_itself(entry: Entry) -> None:
@@ -58,10 +66,11 @@ def anchor_by_itself(entry: Entry) -> None:
     with suppress(Refused, StoreError), entry.store.write() as tx:
         last = journal.with_numbers(tx, [journal.last_entry(tx)[0]])
         if last and last[0].action != "anchor":
-            _made(tx, entry, None)
+            put_anchor(tx, entry, None)
 
 
-def _made(tx: Tx, entry: Entry, actor_id: int | None) -> Anchor:
+def put_anchor(tx: Tx, entry: Entry, actor_id: int | None) -> Anchor:
+    """Anchors the journal as it is within a transaction. Raises Refused where that cannot be."""
     at = entry.clock()
     secret = _secret(tx, entry, at, actor_id)
     since = _last_sound(tx)
@@ -72,7 +81,9 @@ def _made(tx: Tx, entry: Entry, actor_id: int | None) -> Anchor:
             "and its backups as they are until somebody has looked at it."
         )
     seq, head = journal.last_entry(tx)
-    made = sign_anchor(secret, store=_store(tx), at=moment_text(at), seq=seq, count=since.seq + many, entry_hash=head)
+    made = sign_anchor(
+        secret, store=store_name(tx), at=moment_text(at), seq=seq, count=since.seq + many, entry_hash=head
+    )
     _add_line(entry.store.path.parent / FILE_NAME, made.line)
     said: dict[str, Json] = {
         "seq": made.seq, "count": made.count, "hash": made.hash, "key": made.key, "signature": made.signature
@@ -81,7 +92,8 @@ def _made(tx: Tx, entry: Entry, actor_id: int | None) -> Anchor:
     return made
 
 
-def _store(tx: Tx) -> str:
+def store_name(tx: Tx) -> str:
+    """What anchors call the store: its id, and a sample, which has none, "sample"."""
     return fact(tx, "store_id") or "sample"
 
 
@@ -136,7 +148,7 @@ def _of(tx: Tx, one: JournalEntry) -> Anchor | None:
     """The anchor that an entry holds; None where what it holds is none."""
     said = one.data
     line = (
-        f"Tracing Desk anchor of store {_store(tx)}: on {moment_text(one.at)}, entry {said.get('seq')} of "
+        f"Tracing Desk anchor of store {store_name(tx)}: on {moment_text(one.at)}, entry {said.get('seq')} of "
         f"{said.get('count')} has SHA-256 {said.get('hash')}; key {said.get('key')}; Ed25519 {said.get('signature')}"
     )
     return read_anchor(line)
@@ -184,11 +196,8 @@ def _faults(entry: Entry, tx: Tx) -> Iterator[str]:
 
 
 def _file_faults(entry: Entry, tx: Tx, keys: Mapping[str, bytes], there: set[str]) -> Iterator[str]:
-    path = entry.store.path.parent / FILE_NAME
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        lines = []
+        lines = anchor_lines(entry)
     except OSError as error:
         yield f"{FILE_NAME} cannot be read: {error.strerror or error}"
         return
@@ -196,7 +205,7 @@ def _file_faults(entry: Entry, tx: Tx, keys: Mapping[str, bytes], there: set[str
         found = read_anchor(line)
         if found is None:
             yield f"line {number} of {FILE_NAME} was changed"
-        elif found.store != _store(tx):
+        elif found.store != store_name(tx):
             yield f"line {number} of {FILE_NAME} is of another store"
         elif line not in there and (wrong := _wrong(tx, found, keys)):
             yield f"line {number} of {FILE_NAME}: {wrong}"
