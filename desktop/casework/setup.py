@@ -198,6 +198,12 @@ def recovery_sheet(organisation: Organisation, code: str, entry: Entry) -> bytes
     return render_sheet(RecoverySheet(organisation, groups, ALPHABET_WORDS, entry.today()))
 
 
+def keep_recovery_sheet(entry: Entry) -> None:
+    """Journals that whoever set the store up says that its recovery sheet was printed or saved."""
+    with entry.store.write() as tx:
+        append(tx, at=entry.clock(), actor_id=None, action="keep_recovery_sheet", heading=Heading.SYSTEM)
+
+
 def fill_new_store(tx: Tx, at: datetime, organisation: Organisation, store_id: str, signing: SigningSecrets) -> None:
     """Writes what every store holds from its first moment."""
     people.put_fact(tx, "store_id", store_id)

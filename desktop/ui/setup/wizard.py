@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.casework.desk import Entry, Invalid
-from desktop.casework.setup import Created, FirstStart, StoreExists, create, has_keyring
+from desktop.casework.setup import Created, FirstStart, StoreExists, create, has_keyring, keep_recovery_sheet
 from desktop.security.problems import KeyProblem
 from desktop.ui import dialogs
 from desktop.ui.background import Worker
@@ -227,6 +227,7 @@ class SetupPage(Ground):
     def _finish(self) -> None:
         if self._created is not None:
             entry: Entry = self._created.entry
+            self._worker.run(keep_recovery_sheet, entry, failed=lambda error: dialogs.report(None, error))
             self.finished.emit(entry)
 
     def _no_keyring(self, error: Exception) -> None:
