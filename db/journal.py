@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from db.bulk import insert_many
 from db.records import Heading, Json
@@ -27,14 +29,6 @@ FIRST = "0" * 64
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where the chain breaks, and how."""
-
-    seq: int
-    what: str
 
 
 class Canonical(str):
@@ -137,48 +131,90 @@ def _entry_hash(
     return digest(record)
 
 
-def verify(tx: Connection) -> tuple[int, tuple[Fault, ...]]:
-    """How many entries there are, and every place where the chain does not hold."""
-    faults: list[Fault] = []
-    expected, prev, count = 1, FIRST, 0
-    for row in tx.execute(select(journal).order_by(journal.c.seq)):
-        count += 1
-        if row.seq != expected:
-            faults.append(Fault(row.seq, f"entry {expected} is missing before it"))
-        if row.prev_hash != prev:
-            faults.append(Fault(row.seq, "it does not follow the entry before it"))
-        found = _entry_hash(
-            row.seq, moment_text(row.at), row.actor_id, row.action, row.heading, row.case_id, row.data, row.prev_hash
-        )
-        if found != row.hash:
-            faults.append(Fault(row.seq, "its content was changed"))
-        expected, prev = row.seq + 1, row.hash
-    return count, tuple(faults)
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which entries are wanted; what is None or empty admits every one."""
+
+    heading: Heading | None = None
+    actor_id: int | None = None
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment that is too late."""
+    case_id: int | None = None
+    restricted: bool = False
+    """Only those of cases that were not the person's own, or have a safeguarding concern."""
+
+
+def numbers(tx: Connection, wanted: JournalFilter) -> array[int]:
+    """The numbers of the entries that the filter admits, the newest first."""
+    query = select(journal.c.seq).where(*_tests(wanted)).order_by(journal.c.seq.desc())
+    return array("q", (row[0] for row in tx.execute(query)))
+
+
+def _tests(wanted: JournalFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.heading is not None:
+        yield journal.c.heading == wanted.heading.value
+    if wanted.actor_id is not None:
+        yield journal.c.actor_id == wanted.actor_id
+    if wanted.action:
+        yield journal.c.action == wanted.action
+    if wanted.since is not None:
+        yield journal.c.at >= wanted.since
+    if wanted.until is not None:
+        yield journal.c.at < wanted.until
+    if wanted.case_id is not None:
+        yield journal.c.case_id == wanted.case_id
+    if wanted.restricted:
+        yield journal.c.heading == Heading.CONSULTATION.value
+        yield journal.c.data.contains('"restricted":', autoescape=True)
+
+
+def with_numbers(tx: Connection, seqs: Collection[int]) -> tuple[JournalEntry, ...]:
+    """The entries of these numbers, the newest first; numbers that are not there are left out."""
+    query = _entries().where(journal.c.seq.in_(list(seqs))).order_by(journal.c.seq.desc())
+    return tuple(_entry(row) for row in tx.execute(query))
+
+
+def actions(tx: Connection) -> tuple[str, ...]:
+    """Every action that the journal has, in order of their names."""
+    return tuple(tx.execute(select(journal.c.action).distinct().order_by(journal.c.action)).scalars())
+
+
+def of_action(tx: Connection, action: str) -> Iterator[JournalEntry]:
+    """The entries of one action, the newest first."""
+    for row in tx.execute(_entries().where(journal.c.action == action).order_by(journal.c.seq.desc())):
+        yield _entry(row)
 
 
 def entries(tx: Connection, *, case_id: int | None = None, after: int = 0, limit: int = 1000) -> Iterator[JournalEntry]:
     """Entries in order, of one case or of all, from the one after `after`."""
-    query = (
-        select(journal, user.c.name.label("actor_name"), cases.c.reference)
-        .join_from(journal, user, journal.c.actor_id == user.c.id, isouter=True)
-        .join(cases, journal.c.case_id == cases.c.id, isouter=True)
-        .where(journal.c.seq > after)
-        .order_by(journal.c.seq)
-        .limit(limit)
-    )
+    query = _entries().where(journal.c.seq > after).order_by(journal.c.seq).limit(limit)
     if case_id is not None:
         query = query.where(journal.c.case_id == case_id)
     for row in tx.execute(query):
-        yield JournalEntry(
-            seq=row.seq,
-            at=row.at,
-            actor_id=row.actor_id,
-            actor=row.actor_name or "",
-            action=row.action,
-            heading=Heading(row.heading),
-            case_id=row.case_id,
-            reference=row.reference or "",
-            data=json.loads(row.data),
-            prev_hash=row.prev_hash,
-            hash=row.hash,
-        )
+        yield _entry(row)
+
+
+def _entries() -> Select[Any]:
+    return (
+        select(journal, user.c.name.label("actor_name"), cases.c.reference)
+        .join_from(journal, user, journal.c.actor_id == user.c.id, isouter=True)
+        .join(cases, journal.c.case_id == cases.c.id, isouter=True)
+    )
+
+
+def _entry(row: Any) -> JournalEntry:
+    return JournalEntry(
+        seq=row.seq,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor=row.actor_name or "",
+        action=row.action,
+        heading=Heading(row.heading),
+        case_id=row.case_id,
+        reference=row.reference or "",
+        data=json.loads(row.data),
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )

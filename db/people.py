@@ -97,6 +97,13 @@ def fact(tx: Connection, key: str) -> str:
     return str(tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar() or "")
 
 
+def facts(tx: Connection, begin: str) -> dict[str, str]:
+    """The facts about the store itself whose keys begin with these words, in the order in which they came."""
+    query = select(meta.c.key, meta.c.value).where(meta.c.key.startswith(begin, autoescape=True))
+    found = {row.key: row.value for row in tx.execute(query)}
+    return {key: found[key] for key in sorted(found, key=lambda key: (len(key), key))}
+
+
 class OtherCommand(Exception):
     """A command's id was used for another action before."""
 

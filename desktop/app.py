@@ -83,6 +83,9 @@ class DeskApp(QObject):
             self._idle.stop()
         self.window.remember(self.settings)
         if self.entry is not None:
+            from desktop.casework.anchors import anchor_by_itself
+
+            self.worker.run(anchor_by_itself, self.entry, failed=_nothing)
             self.worker.run(self.entry.store.close, failed=_nothing)
         self.worker.stop()
 
@@ -239,7 +242,10 @@ class DeskApp(QObject):
     def _leave(self) -> None:
         if self.main is None:
             return
+        from desktop.casework.accounts import sign_out
+
         self.main.save_drafts()
+        self.worker.run(sign_out, self.session.desk, failed=_nothing)
         self._idle.stop()
         self._idle.deleteLater()
         self.worker.drain()
@@ -258,11 +264,13 @@ class DeskApp(QObject):
 
     def lock(self) -> None:
         """Covers the desk until its person has typed the password."""
+        from desktop.casework.accounts import lock
         from desktop.ui.lock import LockPage, close_dialogs
 
         if self.main is None or self.locked:
             return
         self.main.save_drafts()
+        self.worker.run(lock, self.session.desk, failed=_nothing)
         close_dialogs(self.app, self.window)
         page = LockPage()
         page.entered.connect(self._unlock)
@@ -272,10 +280,10 @@ class DeskApp(QObject):
         self.window.show_page("lock", page)
 
     def _unlock(self, password: str) -> None:
-        from desktop.casework.accounts import verify_password
+        from desktop.casework.accounts import unlock
 
         self.worker.run(
-            verify_password,
+            unlock,
             self.session.desk,
             password,
             owner=self.window,
@@ -300,4 +308,4 @@ class DeskApp(QObject):
 
 
 def _nothing(_error: Exception) -> None:
-    """The store could not be tidied up as it was closed: what was committed is safe in its log."""
+    """The store could not be written to as the desk was locked, left or closed: what was committed is safe."""

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop import cli_journal
 from desktop.cli_intake import arguments
 from desktop.settings import Settings, UnsafeFolder
 
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
     _json(verify)
+    cli_journal.arguments(add("journal", cli_journal.WORDS, lambda asked: cli_journal.run(asked, _signed_in)))
     return parser
 
 

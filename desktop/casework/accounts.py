@@ -8,7 +8,7 @@ from datetime import timedelta
 from db import people
 from db.errors import RuleKept
 from db.journal import append
-from db.records import Heading, Organisation, Role, User
+from db.records import Heading, Json, Organisation, Role, User
 from db.store import Tx
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
@@ -39,16 +39,15 @@ class NewUser:
 def sign_in(entry: Entry, username: str, password: str) -> Desk:
     """The desk for this person. Raises Refused; five wrong passwords in a row lock the account for 15 minutes."""
     if check_text("username", username + password, lines=False):
-        raise Refused("The user name or the password is not right.")
+        raise _nobody(entry)
     with entry.store.read() as tx:
         found = people.credentials(tx, username)
     right = check_password(found.password_hash if found else None, password)
     now = entry.clock()
     if found is None:
-        with entry.store.write() as tx:
-            append(tx, at=now, actor_id=None, action="sign_in_failed", heading=Heading.SYSTEM)
-        raise Refused("The user name or the password is not right.")
+        raise _nobody(entry)
     if found.locked_until is not None and now < found.locked_until:
+        _tell(entry, found.user.id, "sign_in_failed", locked=True)
         minutes = max(1, round((found.locked_until - now).total_seconds() / 60))
         raise Refused(f"This account is locked. Try again in {plural(minutes, 'minute')}, or ask an administrator.")
     if not right or not found.user.active:
@@ -68,6 +67,35 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
         secrets=entry.secrets,
         user=found.user,
     )
+
+
+def _nobody(entry: Entry) -> Refused:
+    """Journals a sign-in under a name that nobody has: without the name, which may be a password in the wrong field."""
+    _tell(entry, None, "sign_in_failed")
+    return Refused("The user name or the password is not right.")
+
+
+def _tell(entry: Entry, user_id: int | None, action: str, **data: Json) -> None:
+    """Journals what a person did or tried at the desk's door."""
+    with entry.store.write() as tx:
+        append(tx, at=entry.clock(), actor_id=user_id, action=action, heading=Heading.SYSTEM, data=data)
+
+
+def lock(desk: Desk) -> None:
+    """Journals that the desk was locked."""
+    _tell(desk, desk.user.id, "lock")
+
+
+def unlock(desk: Desk, password: str) -> bool:
+    """Whether this is the signed-in person's password, which unlocks the window; journalled either way."""
+    right = verify_password(desk, password)
+    _tell(desk, desk.user.id, "unlock" if right else "unlock_failed")
+    return right
+
+
+def sign_out(desk: Desk) -> None:
+    """Journals that the person left the desk to the next one."""
+    _tell(desk, desk.user.id, "sign_out")
 
 
 def _failed(entry: Entry, found: people.Credentials) -> str:
@@ -94,7 +122,7 @@ def _failed(entry: Entry, found: people.Credentials) -> str:
 
 
 def verify_password(desk: Desk, password: str) -> bool:
-    """Whether this is the signed-in person's password: what unlocks a locked window."""
+    """Whether this is the signed-in person's password."""
     with desk.store.read() as tx:
         found = people.credentials(tx, desk.user.username)
     return found is not None and found.user.active and check_password(found.password_hash, password)
@@ -190,6 +218,7 @@ def reset_password(desk: Desk, user_id: int, password: str) -> None:
 def change_password(desk: Desk, old: str, new: str) -> Desk:
     """Changes one's own password; returns the desk for the person as they now are."""
     if not verify_password(desk, old):
+        _tell(desk, desk.user.id, "change_password_failed")
         raise Invalid((Problem("old", "This is not your password now.", hard=True),))
     if weak := password_problem(new, desk.user.username):
         raise Invalid((Problem("new", weak, hard=True),))
@@ -211,8 +240,19 @@ def save_organisation(desk: Desk, changed: Organisation) -> None:
         raise Invalid(problems)
     with desk.store.write() as tx:
         check_signed_in(tx, desk.user)
-        people.put_organisation(tx, organisation_values(changed, sample=people.organisation_of(tx).sample))
-        _journal(desk, tx, "change_organisation", None)
+        before = people.organisation_of(tx)
+        values = organisation_values(changed, sample=before.sample)
+        people.put_organisation(tx, values)
+        names: list[Json] = [name for name, value in values.items() if value != getattr(before, name)]
+        said: dict[str, Json] = {"changed": names}
+        append(
+            tx,
+            at=desk.clock(),
+            actor_id=desk.user.id,
+            action="change_organisation",
+            heading=Heading.SYSTEM,
+            data=said,
+        )
 
 
 def organisation_values(changed: Organisation, *, sample: bool) -> dict[str, object]:
@@ -267,6 +307,6 @@ def logo_problem(data: bytes) -> str:
     return ""
 
 
-def _journal(desk: Desk, tx: Tx, action: str, about: int | None, **data: str) -> None:
+def _journal(desk: Desk, tx: Tx, action: str, about: int, **data: str) -> None:
     entry: dict[str, str | int | None] = {"user": about, **data}
     append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=Heading.SYSTEM, data=entry)

@@ -10,13 +10,14 @@ from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import NoSuchCase, load_case
 from db.notices import Corrected, Notice, corrected_in
-from db.records import Action, Answers, Case, Heading, Json, LetterKind, State
+from db.records import Action, Answers, Case, Json, LetterKind, State
 from db.records_log import JournalEntry
 from db.relations import LinkedCase
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.beside import Earlier, beside, earlier_of
 from desktop.casework.caps import CapUse, cap_use
+from desktop.casework.consulting import consult
 from desktop.casework.corrections import corrected_text
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
@@ -113,18 +114,10 @@ class HistoryLine:
 
 
 def open_case(desk: Desk, case_id: int, why: str = "casework") -> CasePage:
-    """The page of a case, and an entry in the journal that this person looked at it, and why."""
+    """The page of a case, and an entry in the journal that this person looked at it, and why. See ``consult``."""
     need_sight(desk)
     with desk.store.write() as tx:
-        journal.append(
-            tx,
-            at=desk.clock(),
-            actor_id=desk.user.id,
-            action="open_case",
-            heading=Heading.CONSULTATION,
-            case_id=_known(desk, tx, case_id),
-            data={"why": why},
-        )
+        consult(desk, tx, _known(desk, tx, case_id), why)
         return _page(desk, tx, case_id)
 
 

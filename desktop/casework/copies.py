@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop.security.files import replacing
 
 
 def write_copy(out: Path, give: Callable[[], bytes], *, replace: bool = False) -> bytes:
-    """Writes what `give` returns to a file that only its owner may read, and returns it.
+    """Writes what `give` returns to a private file, and returns it: see ``private_copy``."""
+    with private_copy(out, replace=replace) as file:
+        content = give()
+        file.write(content)
+    return content
 
-    `give` journals the copy: there is never one that nobody knows of, and none is left where it raises. OSError where
-    `out` cannot be written or is there already; then nothing is journalled. With `replace`, for somebody who was asked,
-    a file that is there gives way once the new one is whole, and stays as it is where anything goes wrong.
+
+@contextmanager
+def private_copy(out: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """A file to write to that only its owner may read. Who writes journals the copy first: there is never one that
+    nobody knows of, and none is left where anything raises.
+
+    OSError where `out` cannot be written or is there already; then nothing is journalled. With `replace`, for somebody
+    who was asked, a file that is there gives way once the new one is whole, and stays as it is where anything goes
+    wrong.
     """
     if replace:
         with replacing(out) as file:
-            content = give()
-            file.write(content)
-        return content
+            yield file
+        return
     with open(out, "xb", opener=_private) as file:
         try:
-            content = give()
-            file.write(content)
+            yield file
         except BaseException:
             out.unlink()
             raise
-    return content
 
 
 def _private(path: str, flags: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from db import journal, search
+from db import chain, search
 from db.disposal import remains
 from db.errors import StoreDamaged
 from db.health import (
@@ -23,6 +23,7 @@ from db.health import (
     without_timer,
 )
 from db.store import Tx
+from desktop.casework.anchors import anchor_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
@@ -58,6 +59,7 @@ def verify_store(entry: Entry) -> Report:
     return Report(
         (
             _read(entry, "Journal", _journal),
+            _read(entry, "Anchors", partial(anchor_faults, entry)),
             _read(entry, "Store", broken_pages),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
@@ -85,7 +87,7 @@ def _read(entry: Entry, name: str, check: Callable[[Tx], tuple[str, ...]]) -> tu
 
 
 def _journal(tx: Tx) -> tuple[str, ...]:
-    count, broken = journal.verify(tx)
+    count, broken = chain.verify(tx)
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
     if (last := last_number(tx, "journal")) > count:
         faults.append(f"{last - count} entries are missing from its end")

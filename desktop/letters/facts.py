@@ -205,6 +205,27 @@ class CertificatePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AnchorPage:
+    """The page that is locked away: how many entries the journal had at a moment, the hash of the last, signed."""
+
+    organisation: Organisation
+    entry: int
+    count: int
+    anchored: str
+    """When, in words."""
+    moment: str
+    """The same as it is signed."""
+    store: str
+    key: str
+    """What the key is called."""
+    hash: tuple[str, ...]
+    """In groups, as the two that follow."""
+    public: tuple[str, ...]
+    signature: tuple[str, ...]
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class DestructionPage:
     """The certificate of a disposal run: which cases were destroyed, by which rule, who let them go, and how."""
 
@@ -313,6 +334,14 @@ def check_organisation(organisation: Organisation) -> None:
 def check_certificate_page(page: CertificatePage) -> None:
     """Raise LetterError where the page about the certificate lacks something."""
     for name in ("named", "fingerprint"):
+        if is_blank(getattr(page, name)):
+            raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+    check_organisation(page.organisation)
+
+
+def check_anchor_page(page: AnchorPage) -> None:
+    """Raise LetterError where the page about an anchor lacks something."""
+    for name in ("anchored", "moment", "store", "key", "hash", "public", "signature"):
         if is_blank(getattr(page, name)):
             raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
     check_organisation(page.organisation)

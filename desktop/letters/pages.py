@@ -16,9 +16,9 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 from desktop.letters import faces, parts, tables
 from desktop.letters.archive import About, archival
 from desktop.letters.content import Block, Body, Section, SignOff, Words
-from desktop.letters.facts import CertificatePage, DestructionPage, LetterFacts, RecoverySheet
+from desktop.letters.facts import AnchorPage, CertificatePage, DestructionPage, LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
-from desktop.letters.pagewords import certificate_words, destruction_words, sheet_words
+from desktop.letters.pagewords import anchor_words, certificate_words, destruction_words, sheet_words
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, TIGHTER, Styles
@@ -65,6 +65,14 @@ def render_certificate_page(page: CertificatePage) -> bytes:
     """The page about the certificate as a PDF. Raises LetterError where something is missing or blank."""
     content = certificate_words(page)
     identity = hashlib.sha256("".join(page.fingerprint).encode()).digest()
+    about = About(content.document_title, printable(content.organisation), page.made_on, identity, signed=False)
+    return _document(content, about, ORDINARY)
+
+
+def render_anchor_page(page: AnchorPage) -> bytes:
+    """The page about an anchor of the journal as a PDF. Raises LetterError where something is missing or blank."""
+    content = anchor_words(page)
+    identity = bytes.fromhex("".join(page.hash))
     about = About(content.document_title, printable(content.organisation), page.made_on, identity, signed=False)
     return _document(content, about, ORDINARY)
 

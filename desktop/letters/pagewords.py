@@ -1,13 +1,15 @@
-"""The words of the pages that are no letters: recovery sheet, page about the certificate, destruction certificate."""
+"""The words of the pages that are no letters: recovery sheet, certificate, anchor, destruction certificate."""
 
 from __future__ import annotations
 
 from db.records import Organisation
 from desktop.letters.content import Block, Section, Words
 from desktop.letters.facts import (
+    AnchorPage,
     CertificatePage,
     DestructionPage,
     RecoverySheet,
+    check_anchor_page,
     check_certificate_page,
     check_destruction_page,
     check_sheet,
@@ -19,6 +21,9 @@ from desktop.policy.wording import day
 _SHEET_MERGES = frozenset({"organisation", "phone", "made_on", "alphabet"})
 _CERTIFICATE_MERGES = frozenset(
     {"organisation", "named", "issuer", "valid_from", "valid_to", "phone", "hours", "made_on"}
+)
+_ANCHOR_MERGES = frozenset(
+    {"organisation", "entry", "count", "anchored", "moment", "store", "key", "public", "signature", "made_on"}
 )
 _DESTRUCTION_MERGES = frozenset(
     {
@@ -59,6 +64,25 @@ def certificate_words(page: CertificatePage) -> Words:
     }
     template = load("certificate", _CERTIFICATE_MERGES)
     return _page_words("How to check our letters", page.organisation, template, values, _in_lines(page.fingerprint))
+
+
+def anchor_words(page: AnchorPage) -> Words:
+    """The words of the page about an anchor of the journal. Raises LetterError for what is missing or blank."""
+    check_anchor_page(page)
+    values = {
+        "organisation": page.organisation.name,
+        "entry": f"{page.entry:,}",
+        "count": f"{page.count:,}",
+        "anchored": page.anchored,
+        "moment": page.moment,
+        "store": page.store,
+        "key": page.key,
+        "public": " ".join(page.public),
+        "signature": " ".join(page.signature),
+        "made_on": day(page.made_on),
+    }
+    template = load("anchor", _ANCHOR_MERGES)
+    return _page_words("Anchor of the journal", page.organisation, template, values, _in_lines(page.hash))
 
 
 def destruction_words(page: DestructionPage) -> Words:

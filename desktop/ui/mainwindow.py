@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from db.records import CaseRow, Changed, Organisation, Role
 from desktop.casework.accounts import organisation
+from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.register import register_rows
 from desktop.casework.work import queue_count, queue_states
 from desktop.policy.life import ROLE_WORDS
@@ -98,6 +99,7 @@ class MainWindow(MainFrame):
         self._wire()
         self.days = DayWatch(session.desk.today, self)
         self.days.changed.connect(self._new_day)
+        self.days.changed.connect(self._anchor)
         self.go_to(PAGES[self._role][0])
         # What the first page does not need is asked after it, so that it is not kept waiting.
         QTimer.singleShot(0, self, self._ask_the_rest)
@@ -316,6 +318,10 @@ class MainWindow(MainFrame):
             self._count_queue()
         if "organisation" in changed.kinds:
             self.session.run(self, organisation, done=self._show_body)
+
+    def _anchor(self) -> None:
+        """Anchors the journal once a day while the desk is open, under the lock too."""
+        self.session.run(self, anchor_by_itself, done=lambda _nothing: None)
 
     def _new_day(self) -> None:
         """Shows everything as it stands today; under the lock, once it is gone."""

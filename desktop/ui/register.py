@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from db.records import CaseRow, Changed, RegisterFilter, Role, State
+from desktop.casework.consulting import searched
 from desktop.casework.register import Totals, register_ids, register_rows, totals
 from desktop.policy.life import CLOSED, OUTCOME_WORDS, STATE_WORDS
 from desktop.policy.wording import born_words, day, plural, short_day
@@ -46,6 +47,8 @@ class RegisterView(QWidget):
         self._names = role not in (Role.AUDITOR, Role.ADMINISTRATOR)
         self._totals = Totals(0, None, ())
         self._turn = 0
+        self._searched = ""
+        """The words of the last search that the journal knows of: it keeps that it was made, not the words."""
         self._build(RegisterFilter(open_only=role is not Role.AUDITOR))
         self._connect()
         self.refresh()
@@ -210,6 +213,9 @@ class RegisterView(QWidget):
         if turn != self._turn:
             return
         wanted = self.filters.wanted
+        if wanted.text.strip() and wanted.text != self._searched:
+            self.session.run(self, searched, len(ids), done=lambda _nothing: None)
+        self._searched = wanted.text
         current = self.table.current_row()
         place = self.table.verticalScrollBar().value()
         self.table.set_mark(wanted.text.strip())

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.records import CaseRow
+from desktop.casework.consulting import searched
 from desktop.casework.register import find
 from desktop.policy.life import STATE_WORDS
 from desktop.policy.wording import partial_date_words, plural
@@ -139,6 +140,8 @@ class SearchPopup(QWidget):
         self._edit, self._window = edit, window
         self._theme = current_theme()
         self._asked = 0
+        self._count: int | None = None
+        """How many cases the search found that is still going on; None where none is."""
         self.model = FoundModel(self)
         name_widget(self, "search_results", "Search results")
         self.list = QListView(self)
@@ -185,6 +188,7 @@ class SearchPopup(QWidget):
                 self._typed()
             elif kind == QEvent.Type.FocusOut and not self.underMouse():
                 self.hide()
+                self._journal()
         elif kind == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
@@ -194,8 +198,15 @@ class SearchPopup(QWidget):
         self._timer.stop()
         self._asked += 1
         self._edit.clear()
+        self._journal()
         self.model.show_rows(())
         self.hide()
+
+    def _journal(self) -> None:
+        """A search is over: the journal keeps that it was made, and how many it found last."""
+        if self._count is not None:
+            self._session.run(self, searched, self._count, done=lambda _nothing: None)
+        self._count = None
 
     def words(self) -> str:
         """What the foot of the list says."""
@@ -251,6 +262,7 @@ class SearchPopup(QWidget):
         self._session.run(self, find, typed, MOST, done=found, failed=refused)
 
     def _found(self, rows: tuple[CaseRow, ...], typed: str) -> None:
+        self._count = len(rows)
         if not rows:
             self._show((), f"Nothing found for “{typed.strip()[:60]}”. {WHAT}")
         elif len(rows) >= MOST:

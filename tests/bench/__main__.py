@@ -16,7 +16,7 @@ from db.store import open_store
 from desktop.casework.sample import sample_password
 from desktop.casework.setup import SAMPLE_MARK
 from desktop.security.keys import Cost, PassphraseHome
-from tests.bench import destruction, intake, letters
+from tests.bench import destruction, intake, journals, letters
 from tests.bench.stores import large_store
 from tests.fixtures import KEY
 
@@ -119,6 +119,15 @@ def disposal(folder: Path) -> Line:
     return Line(f"{destruction.COUNT:,} cases destroyed of {CASES:,}, beside bare deletes", ours, floor, "ms", 3.0)
 
 
+def journal() -> Iterator[Line]:
+    """The check of a million records: beside reading the same rows and hashing them, and beside hashing alone."""
+    found = journals.measure()
+    what = f"Check of {journals.RECORDS:,} journal records, beside reading and hashing"
+    yield Line(what, found["ours"], found["floor"], "ms", 2.0)
+    yield Line("The same, beside hashing bytes that lie in memory", found["ours"], found["bare"], "ms", 2.0)
+    yield Line("The check of the last thousand, since an anchor", found["since"], 0.0, "ms", 50, False)
+
+
 def longest_block() -> Line:
     """The longest time that the window's thread was blocked during the tour."""
     with tempfile.TemporaryDirectory() as out:
@@ -140,7 +149,7 @@ def main() -> None:
     sys.stdout.write(f"{'':<58}{'ours':>8} {'floor':>8}\n")
     for line in starts(folder):
         sys.stdout.write(line.text() + "\n")
-    for line in (*letter(), *requests(folder), disposal(folder)):
+    for line in (*letter(), *requests(folder), disposal(folder), *journal()):
         sys.stdout.write(line.text() + "\n")
     sys.stdout.write(longest_block().text() + "\n")
 

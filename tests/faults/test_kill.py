@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import journal
+from db import chain
 from db.store import Store, create_store, open_store
 from desktop.casework.verifying import verify_store
 from tests.faults.day import ENDED
@@ -54,7 +54,7 @@ def acknowledged_lines(days: subprocess.Popen[str], lines: int) -> list[str]:
 def check(store: Store, said: list[str]) -> None:
     with store.read() as tx:
         versions = {row[0]: row[1] for row in tx.execute(text("SELECT id, version FROM cases"))}
-        _, faults = journal.verify(tx)
+        _, faults = chain.verify(tx)
         counted = text("SELECT case_id, COUNT(*) FROM journal WHERE case_id IS NOT NULL GROUP BY case_id")
         entries = {row[0]: row[1] for row in tx.execute(counted)}
         issued = tx.execute(text("SELECT COUNT(*) FROM cases WHERE state = 'issued'")).scalar_one()

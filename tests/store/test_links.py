@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from db import journal
+from db import chain, journal
 from db.errors import RuleKept
 from db.records import Heading, Relation, Role, State
 from desktop.casework import links, requests
@@ -55,7 +55,7 @@ def test_a_link_is_journalled_on_both_cases_and_says_which(office: Office) -> No
         assert last.heading is Heading.COMBINATION
         assert last.data == {"other": reference_of(office, other)}
     with office.entry.store.read() as tx:
-        assert journal.verify(tx)[1] == ()
+        assert chain.verify(tx)[1] == ()
 
 
 def test_follow_ups_keep_their_chain(office: Office) -> None:

@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject
 
 from db.records import Action, Changed, State
 from desktop.casework import casepage, links, outcomes, policymoves, requests
-from desktop.casework.casepage import CasePage, HistoryLine
+from desktop.casework.casepage import HistoryLine
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
-from desktop.casework.stubs import IsDestroyed
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
 from desktop.ui.case.concern import ask_concern
@@ -25,7 +24,6 @@ from desktop.ui.case.steps import StepDialog
 from desktop.ui.case.wholeagreement import AgreementDialog
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.session import command_id
-from desktop.ui.stub import StubDialog
 
 if TYPE_CHECKING:
     from desktop.ui.case.outcome import OutcomePart
@@ -43,21 +41,6 @@ class CaseActions(QObject):
         super().__init__(view)
         self._view = view
         self._busy = False
-
-    def read(self, case_id: int, opened: Callable[[CasePage], None]) -> None:
-        """Reads a case that is opened. Of one that is destroyed its stub is shown, and then the list again."""
-
-        def failed(error: Exception) -> None:
-            session = self._view.session
-            if not isinstance(error, IsDestroyed):
-                session.show_error(self._view, error)
-                return
-            session.case_left.emit()
-            dialog = StubDialog(error.stub, self._view)
-            dialog.exec()
-            dialog.deleteLater()
-
-        self._view.session.run(self._view, casepage.open_case, case_id, done=opened, failed=failed)
 
     def submit(self) -> None:
         """Puts the case before a reviewer."""

@@ -40,6 +40,7 @@ from desktop.ui.case.progress import (
 from desktop.ui.case.receipt import KEY as RECEIVED
 from desktop.ui.case.receipt import Receipt
 from desktop.ui.case.ways import show_saved, show_ways
+from desktop.ui.opening_case import open_with_reason
 from desktop.ui.session import Session
 
 
@@ -82,10 +83,8 @@ class CaseView(CaseFrame):
             if part == "history":
                 self.deeds.show_history()
 
-        def leave() -> None:
-            self.deeds.leave(case_id, lambda: self.deeds.read(case_id, opened))
-
-        self.flush(leave)
+        again = partial(open_with_reason, self.session, self, case_id, opened)
+        self.flush(partial(self.deeds.leave, case_id, again))
 
     def refresh(self) -> None:
         """Reads the case again; what is being typed stays."""

@@ -22,6 +22,7 @@ from desktop.casework.batch import (
     results_text,
     run_batch,
 )
+from desktop.casework.consulting import copied_list
 from desktop.casework.desk import Desk
 from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import plural
@@ -254,6 +255,7 @@ class BatchDialog(Dialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(results_text(self.results))
+        self._session.run(self, copied_list, "batch", len(self.results), done=lambda _nothing: None)
 
     def _cancel(self) -> None:
         """While it works: stops before the next letter. Else closes."""

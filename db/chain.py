@@ -1,0 +1,185 @@
+"""Whether the journal's chain holds, and where not: every record is put together again and hashed. SQLite alone.
+
+The database writes the canonical record itself (``json_quote`` escapes as Python's encoder does), so that a million
+records take about as long as it takes to read and to hash them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.journal import FIRST
+
+MOST_FAULTS = 100
+"""Faults that are told one by one."""
+_NEAR = 64
+"""How far from its place an entry is looked for whose neighbours say nothing of where it stood."""
+
+RECORD = (
+    """'{"action":' || json_quote(action) || ',"actor":' || coalesce(actor_id, 'null') || ',"at":"' || at"""
+    """ || '","case":' || coalesce(case_id, 'null') || ',"data":' || json_quote(data) || ',"heading":"' || heading"""
+    """ || '","prev":"' || prev_hash || '","seq":' || seq || '}'"""
+)
+"""A record as it was hashed: what ``journal.append`` calls canonical, in SQL."""
+_ROWS = (
+    f"SELECT seq, CAST(prev_hash AS BLOB), CAST(hash AS BLOB), CAST({RECORD} AS BLOB)"
+    " FROM journal WHERE seq > ? ORDER BY seq"
+)
+_SEQ = re.compile(rb'"seq":-?\d+\}$')
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where the chain breaks, and how: `what` is a sentence about the entry `seq` without its end."""
+
+    seq: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as those after it know it: its number and its hash."""
+
+    seq: int
+    hash: str
+
+
+START = Link(0, FIRST)
+"""What stands before the first entry."""
+
+
+def verify(tx: Connection, since: Link = START) -> tuple[int, tuple[Fault, ...]]:
+    """How many entries there are after `since`, which the caller trusts, and every place where the chain breaks.
+
+    An edit, an insertion, a deletion and a change of order are told apart as far as a chain can tell them; what was cut
+    off its end is for the anchors to tell, and for the numbers that were given out.
+    """
+    total, whole = _whole(tx, since)
+    return total, () if whole else tuple(_explained(tx, since))
+
+
+def _rows(tx: Connection, after: int) -> Iterator[tuple[int, bytes | None, bytes | None, bytes | None]]:
+    raw: Any = tx.connection.driver_connection
+    return iter(raw.execute(_ROWS, (after,)))
+
+
+def _whole(tx: Connection, since: Link) -> tuple[int, bool]:
+    """How many entries there are, and whether nothing at all is wrong with them: the quick look."""
+    sha256 = hashlib.sha256
+    before: bytes | None = since.hash.encode()
+    expected = since.seq + 1
+    for seq, prev, found, record in _rows(tx, since.seq):
+        if seq != expected or prev != before or record is None or sha256(record).hexdigest().encode() != found:
+            return sum(1 for _ in _rows(tx, since.seq)), False
+        before = found
+        expected += 1
+    return expected - since.seq - 1, True
+
+
+@dataclass(slots=True)
+class _Displaced:
+    """Entries one after the other that stand `by` places after (before, where less than 0) where they were."""
+
+    first: int
+    last: int
+    by: int
+
+
+def _explained(tx: Connection, since: Link) -> Iterator[Fault]:
+    """What is wrong, entry by entry: the slow look at a chain that is broken."""
+    at = {found: seq for seq, _prev, found, _record in _rows(tx, since.seq)}
+    at[since.hash.encode()] = since.seq
+    faults: list[Fault] = []
+    moved: list[_Displaced] = []
+    expected, before, sound, gaps = since.seq + 1, since.hash.encode(), True, False
+    for seq, prev, found, record in _rows(tx, since.seq):
+        own = record is not None and hashlib.sha256(record).hexdigest().encode() == found
+        if seq > expected:
+            gaps = True
+            faults.append(Fault(seq, _missing(expected, seq - 1)))
+        if not own:
+            origin = _origin(seq, prev, found, record, at, moved)
+            if origin is None:
+                faults.append(Fault(seq, "its content was changed"))
+            elif moved and moved[-1].last == seq - 1 and moved[-1].by == seq - origin:
+                moved[-1].last = seq
+            else:
+                moved.append(_Displaced(seq, seq, seq - origin))
+        elif prev != before and seq == expected and sound:
+            faults.append(Fault(seq - 1, f"it was changed and hashed anew: entry {seq} follows another one"))
+        expected, before, sound = seq + 1, found or b"", own
+    # An entry that was put in may be no sound entry either: that it was put in says enough.
+    known = {one.seq: one for one in (*faults, *_order(moved, gaps=gaps))}
+    faults = [known[seq] for seq in sorted(known)]
+    yield from faults[:MOST_FAULTS]
+    if len(faults) > MOST_FAULTS:
+        yield Fault(faults[MOST_FAULTS].seq, f"{len(faults) - MOST_FAULTS} more faults from here on")
+
+
+def _missing(first: int, last: int) -> str:
+    if first == last:
+        return f"entry {first} is missing before it"
+    return f"entries {first} to {last} are missing before it"
+
+
+def _origin(
+    seq: int,
+    prev: bytes | None,
+    found: bytes | None,
+    record: bytes | None,
+    at: dict[bytes | None, int],
+    moved: list[_Displaced],
+) -> int | None:
+    """The number under which an entry was written that stands under another; None where it is none of those near."""
+    if record is None:
+        return None
+    likely = [seq - moved[-1].by] if moved else []
+    if prev in at:
+        likely.append(at[prev] + 1)
+    near = (seq + way * step for step in range(1, _NEAR + 1) for way in (1, -1))
+    for number in (*likely, *near):
+        if hashlib.sha256(_SEQ.sub(b'"seq":%d}' % number, record)).hexdigest().encode() == found:
+            return number
+    return None
+
+
+def _order(moved: list[_Displaced], *, gaps: bool) -> Iterator[Fault]:
+    """What the entries tell that stand under the numbers of others; `gaps`: entries are missing too."""
+    stand = {seq for run in moved for seq in range(run.first, run.last + 1)}
+    stood = {seq - run.by for run in moved for seq in range(run.first, run.last + 1)}
+    before = 0
+    for run in moved:
+        was, many, before = run.first - run.by, run.by - before, run.by
+        if stand == stood:
+            yield Fault(run.first, f"it was entry {was}: entries were put in another order")
+        elif gaps:
+            yield Fault(run.first, f"it was entry {was}")
+        elif many == 1:
+            yield Fault(run.first - 1, f"it was put in: entry {run.first} was entry {was}")
+        elif many > 0:
+            yield Fault(run.first - many, f"{many} entries were put in: entry {run.first} was entry {was}")
+        else:
+            yield Fault(run.first, f"it was entry {was}: {_entries(-many)} taken out before it")
+
+
+def _entries(many: int) -> str:
+    return "1 entry was" if many == 1 else f"{many} entries were"
+
+
+def entry_hash(tx: Connection, seq: int) -> str | None:
+    """The hash of one entry, as it stands; None where there is no such entry."""
+    raw: Any = tx.connection.driver_connection
+    row = raw.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def records(tx: Connection) -> Iterator[tuple[str, str]]:
+    """Every record of the journal exactly as it was hashed, and its hash, in order."""
+    for _seq, _prev, found, record in _rows(tx, 0):
+        yield (record or b"").decode(errors="replace"), (found or b"").decode(errors="replace")

@@ -1,0 +1,82 @@
+"""What the check of a long journal costs, beside what it cannot do without: reading its rows, and hashing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from db.chain import START, Link, entry_hash, records, verify
+from db.journal import append_each
+from db.records import Heading
+from db.store import Tx, create_store
+from tests.fixtures import KEY
+
+RECORDS = int(os.environ.get("BENCH_RECORDS", "1000000"))
+ROUNDS = 3
+_FIRST = datetime(2016, 1, 4, 9, 30, tzinfo=UTC)
+
+
+@contextmanager
+def _long_journal() -> Iterator[Tx]:
+    """A store with that many entries, each with one commitment."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = create_store(Path(folder), KEY)
+        for start in range(0, RECORDS, 10_000):
+            about = [(None, {"person.family_name": f"{n:064x}"}) for n in range(start, start + 10_000)]
+            at = _FIRST + timedelta(minutes=start)
+            with store.write() as tx:
+                append_each(tx, about, at=at, actor_id=None, action="save_answers", heading=Heading.ALTERATION)
+        with store.read() as tx:
+            yield tx
+        store.close()
+
+
+def measure() -> dict[str, float]:
+    """Milliseconds of our check, of the floor, of hashing alone, and of the check since the last thousand."""
+    with _long_journal() as tx:
+        lying = [record.encode() for record, _hash in records(tx)]
+        near = RECORDS - 1000
+        since = Link(near, entry_hash(tx, near) or "")
+        return {
+            "ours": _best(lambda: _checked(tx, START)),
+            "floor": _best(lambda: _read_and_hashed(tx)),
+            "bare": _best(lambda: _hashed(lying)),
+            "since": _best(lambda: _checked(tx, since)),
+        }
+
+
+def _best(does: Callable[[], None]) -> float:
+    took = []
+    for _ in range(ROUNDS):
+        begun = perf_counter()
+        does()
+        took.append(perf_counter() - begun)
+    return min(took) * 1000
+
+
+def _checked(tx: Tx, since: Link) -> None:
+    _many, faults = verify(tx, since)
+    assert not faults
+
+
+def _read_and_hashed(tx: Tx) -> None:
+    """Each row's own columns, one after the other, and their hash: no record is put together, nothing is compared."""
+    raw: Any = tx.connection.driver_connection
+    sha256 = hashlib.sha256
+    columns = "seq, at, actor_id, action, heading, case_id, data, prev_hash, hash"
+    for _seq, _at, _actor, _action, _heading, _case, data, prev, _hash in raw.execute(
+        f"SELECT {columns} FROM journal ORDER BY seq"
+    ):
+        sha256(prev.encode() + data.encode()).hexdigest()
+
+
+def _hashed(lying: list[bytes]) -> None:
+    for one in lying:
+        hashlib.sha256(one).hexdigest()

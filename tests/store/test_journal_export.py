@@ -1,0 +1,204 @@
+"""An exported journal, and the program that checks it without the desk, in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db import journal
+from db.journal import canonical
+from db.records import Role
+from desktop.casework.anchors import FILE_NAME, make_anchor
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.journalexport import export_journal, save_verifier
+from resources import resource
+from tests.fixtures import Office
+
+Lines = list[str]
+
+
+@pytest.fixture
+def auditor(office: Office) -> Desk:
+    return office.desk(Role.AUDITOR)
+
+
+@pytest.fixture
+def lines(office: Office, auditor: Desk, tmp_path: Path) -> Lines:
+    """A journal with two anchors, exported: its lines."""
+    office.submit(office.register())
+    make_anchor(auditor)
+    office.register(person=1)
+    out = tmp_path / "journal.jsonl"
+    export_journal(auditor, out)
+    return out.read_text("utf-8").splitlines()
+
+
+def check(tmp_path: Path, lines: Lines, *more: str) -> tuple[int, str]:
+    """The exit status of the program, and what it says."""
+    verifier, out = tmp_path / "verify.py", tmp_path / "given.jsonl"
+    if not verifier.exists():
+        save_verifier(verifier)
+    out.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", str(verifier), str(out), *more], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def number_of(line: str) -> int:
+    return int(json.loads(line).get("seq", 0))
+
+
+def rechained(lines: Lines) -> Lines:
+    """The lines with numbers and hashes made anew, as by someone who knows how it is done."""
+    head, *records, last = lines
+    made, prev = [head], "0" * 64
+    for seq, line in enumerate(records, start=1):
+        made.append(canonical({**json.loads(line), "seq": seq, "prev": prev}))
+        prev = hashlib.sha256(made[-1].encode()).hexdigest()
+    return [*made, canonical({**json.loads(last), "end": len(records), "hash": prev})]
+
+
+def test_an_export_is_private_whole_and_journalled(office: Office, auditor: Desk, tmp_path: Path) -> None:
+    out = tmp_path / "journal.jsonl"
+    made = export_journal(auditor, out)
+    content = out.read_bytes()
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    with office.entry.store.read() as tx:
+        there = list(journal.entries(tx, limit=10_000))
+    assert [one.action for one in there][-3:] == ["export_journal", "anchor_key", "anchor"]
+    records = content.decode().splitlines()[1:-1]
+    assert [hashlib.sha256(one.encode()).hexdigest() for one in records] == [one.hash for one in there]
+    with pytest.raises(FileExistsError):
+        export_journal(auditor, out)
+    with office.entry.store.read() as tx:
+        assert len(list(journal.entries(tx, limit=10_000))) == len(there), "nothing written, nothing journalled"
+
+
+def test_those_who_do_not_check_the_journal_do_not_export_it(office: Office, tmp_path: Path) -> None:
+    for role in (Role.CASEWORKER, Role.REVIEWER, Role.GUARDIAN, Role.RECORDS_OFFICER):
+        with pytest.raises(Refused):
+            export_journal(office.desk(role), tmp_path / "journal.jsonl")
+    assert not (tmp_path / "journal.jsonl").exists()
+
+
+def test_a_good_export_is_found_good(office: Office, lines: Lines, tmp_path: Path) -> None:
+    status, said = check(tmp_path, lines)
+    assert (status, said.splitlines()[-1]) == (0, "Nothing is wrong")
+    assert f"{len(lines) - 2} entries, 2 anchors" in said
+    status, said = check(tmp_path, lines, str(office.entry.store.path.parent / FILE_NAME))
+    assert status == 0, said
+
+
+def edited(lines: Lines) -> Lines:
+    return [line.replace('"action":"submit"', '"action":"withdraw"') for line in lines]
+
+
+def put_in(lines: Lines) -> Lines:
+    forged = canonical({**json.loads(lines[4]), "action": "forged"})
+    return [*lines[:4], forged, *lines[4:]]
+
+
+def put_in_with_a_number(lines: Lines) -> Lines:
+    shifted = [canonical({**json.loads(line), "seq": number_of(line) + 1}) for line in lines[4:-1]]
+    last = json.loads(lines[-1])
+    return [*lines[:4], lines[4], *shifted, canonical({**last, "end": last["end"] + 1})]
+
+
+def swapped(lines: Lines) -> Lines:
+    return [*lines[:3], lines[4], lines[3], *lines[5:]]
+
+
+DAMAGE: dict[str, tuple[Callable[[Lines], Lines], str]] = {
+    "an edit": (edited, "was changed or put in"),
+    "an insertion": (put_in, "entry 4 is there twice: one was put in"),
+    "an insertion that moved the rest": (put_in_with_a_number, "entry 4 was changed or put in"),
+    "a deletion": (lambda lines: [*lines[:3], *lines[4:]], "entry 3 is missing before entry 4"),
+    "another order": (swapped, "entry 3 stands after entry 4: the order was changed"),
+    "no first entry": (lambda lines: [lines[0], *lines[2:]], "entry 1 is missing before entry 2"),
+    "no last line": (lambda lines: lines[:-1], "the end is cut off"),
+    "a cut-off end": (lambda lines: [*lines[:-4], lines[-1]], "the end is cut off"),
+    "a changed last entry": (
+        lambda lines: [*lines[:-2], lines[-2].replace('"anchor"', '"other"'), lines[-1]],
+        "the last one, was changed or put in",
+    ),
+    "an edit chained anew": (lambda lines: rechained(edited(lines)), "another one than the anchor in entry"),
+    "a deletion chained anew": (lambda lines: rechained([*lines[:3], *lines[4:]]), "another one than"),
+    "an end cut off and chained anew": (
+        lambda lines: rechained([*lines[:-5], lines[-1]]),
+        "was taken out, or the end was cut off",
+    ),
+    "a wrong signature": (
+        lambda lines: [*lines[:-1], lines[-1].replace("Ed25519 ", "Ed25519 0000")],
+        "was changed: it is no anchor",
+    ),
+    "another key": (
+        lambda lines: [canonical({**json.loads(lines[0]), "keys": {"0" * 16: "11" * 32}}), *lines[1:]],
+        "is not the one that the journal says was made",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_what_was_done_to_an_export_is_found(lines: Lines, tmp_path: Path, name: str) -> None:
+    damage, said = DAMAGE[name]
+    status, found = check(tmp_path, damage(lines))
+    assert status == 1
+    assert said in found, found
+
+
+def test_a_signature_of_another_text_is_found(lines: Lines, tmp_path: Path) -> None:
+    last = json.loads(lines[-1])
+    first = last["anchors"][0]
+    last["anchors"][0] = first[:-8] + ("0" * 8 if first[-8:] != "0" * 8 else "1" * 8)
+    status, found = check(tmp_path, [*lines[:-1], canonical(last)])
+    assert status == 1
+    assert "line 1 of the desk's anchors has a wrong signature" in found
+
+
+def test_a_journal_made_anew_without_its_anchors_is_found_by_the_desks_own_file(
+    office: Office, lines: Lines, tmp_path: Path
+) -> None:
+    kept = [line for line in lines if json.loads(line).get("action") not in ("anchor", "anchor_key", "submit")]
+    forged = rechained(kept)
+    forged[0] = canonical({**json.loads(lines[0]), "keys": {}})
+    forged[-1] = canonical({**json.loads(forged[-1]), "anchors": []})
+    assert check(tmp_path, forged)[0] == 0, "alone, it cannot be told"
+    assert check(tmp_path, forged, str(office.entry.store.path.parent / FILE_NAME))[0] == 1
+
+
+@pytest.mark.parametrize("content", [[], ["{}"], ["nothing"], ['{"format":"other"}'], ["[" * 100_000]])
+def test_what_is_no_journal_is_said(tmp_path: Path, content: Lines) -> None:
+    status, said = check(tmp_path, content)
+    assert status == 2
+    assert "This cannot be read as a journal" in said
+
+
+def test_a_journal_that_is_broken_in_the_store_is_exported_as_it_is(
+    office: Office, auditor: Desk, tmp_path: Path
+) -> None:
+    office.register()
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql("DROP TRIGGER journal_no_update")
+        tx.exec_driver_sql("UPDATE journal SET action = 'forged' WHERE action = 'register'")
+    out = tmp_path / "journal.jsonl"
+    export_journal(auditor, out)
+    status, said = check(tmp_path, out.read_text("utf-8").splitlines())
+    assert status == 1
+    assert "was changed or put in" in said
+
+
+def test_the_program_is_one_short_file_of_the_standard_library_alone() -> None:
+    text = resource("verifier", "verify_journal.py").read_text("utf-8")
+    assert len(text.splitlines()) <= 200
+    imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    assert imported <= set(sys.stdlib_module_names)
