@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from db import chain
 from db import disposal as stored
-from db import journal
 from db.store import Store, create_store, open_store
 from desktop.casework import disposal
 from desktop.policy.disposal import GRACE_DAYS
@@ -42,7 +42,7 @@ def killed(process: subprocess.Popen[str], lines: int, later: float) -> list[str
 def check(store: Store, run: int) -> int:
     """No case is half gone, and each that is gone has its result and its entry; returns how many are gone."""
     with store.read() as tx:
-        _, broken = journal.verify(tx)
+        _, broken = chain.verify(tx)
         left = stored.remains(tx)
         gone = tx.execute(text("SELECT COUNT(*) FROM cases WHERE state = 'destroyed'")).scalar_one()
         results = tx.execute(
