@@ -112,8 +112,8 @@ def names_several(text: str) -> Several:
     Surely: parted by semicolons, lines, bars or bullets; numbered; "and others", "see list", "all residents"; joined
     by "and", "&" or "with" with a given and a family name on each side; three or more such names parted by commas or
     full stops; several with a date or a number beside each. Perhaps: two of them, which may be a family name before
-    its given names; single words joined by "and", or three and more of them parted by commas; full names with "plus", "und"
-    or a dash between.
+    its given names; single words joined by "and", or three and more of them parted by commas; full names with "plus",
+    "und" or a dash between.
     """
     text = text.translate(_SAME)
     if _each_with_a_particular(text) > 1:
