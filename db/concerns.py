@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, insert, select
 
 from db.records import Concern
+from db.records_requesters import SIDE
 from db.schema import answer, cases, decision, user, voiding
 from db.schema_safeguards import address_release, concern
 
@@ -82,7 +83,7 @@ def brought_from(tx: Connection, case_id: int) -> frozenset[int]:
 
 
 def sides_of_open_cases(tx: Connection, but: int) -> dict[int, dict[str, object]]:
-    """For each case that is not closed, who asks as its answers have it: body, unit and officer under their keys."""
+    """For each case that is not closed, who asks as its answers have it: under the keys of ``SIDE``."""
     closed = ("issued", "withdrawn", "destroyed")
     return _sides(tx, select(cases.c.id).where(cases.c.state.not_in(closed), cases.c.id != but))
 
@@ -93,9 +94,8 @@ def sides_that_are_named(tx: Connection, but: int) -> dict[int, dict[str, object
 
 
 def _sides(tx: Connection, ids: Select[tuple[int]]) -> dict[int, dict[str, object]]:
-    keys = ("requester.body", "requester.unit", "requester.officer")
     query = select(answer.c.case_id, answer.c.field, answer.c.value).where(
-        answer.c.field.in_(keys), answer.c.case_id.in_(ids)
+        answer.c.field.in_(SIDE), answer.c.case_id.in_(ids)
     )
     found: dict[int, dict[str, object]] = {}
     for row in tx.execute(query):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from db import search
 from db.bulk import insert_many
+from db.records import Json
 from db.schema import answer, cases, identifier, user
 from db.schema_intake import import_batch
 
@@ -91,6 +92,22 @@ def same_references(tx: Connection, keys: Collection[str]) -> list[tuple[str, st
     query = select(cases.c.requester_reference, cases.c.requester, cases.c.reference)
     rows = tx.execute(query.where(cases.c.id.in_(ids)).order_by(cases.c.id))
     return [(reference_key(row[0]), row[1], row[2]) for row in rows]
+
+
+def about(tx: Connection, references: Collection[str], fields: Collection[str]) -> dict[str, dict[str, Json]]:
+    """What cases, by their own references, have in these fields. A destroyed case has nothing in any."""
+    if not references:
+        return {}
+    wanted = select(func.json_each(json.dumps(sorted(references))).table_valued("value").c.value)
+    query = (
+        select(cases.c.reference, answer.c.field, answer.c.value)
+        .join_from(cases, answer, answer.c.case_id == cases.c.id)
+        .where(cases.c.reference.in_(wanted), answer.c.field.in_(list(fields)))
+    )
+    found: dict[str, dict[str, Json]] = {}
+    for reference, field, value in tx.execute(query):
+        found.setdefault(reference, {})[field] = json.loads(value or "null")
+    return found
 
 
 def alike(tx: Connection, agreement_id: str, requester: str, family_name: str) -> dict[int, str]:

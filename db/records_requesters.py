@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+SIDE = ("requester.body", "requester.unit", "requester.officer", "countersigner.name", "requester.email")
+"""The fields of a request that say who asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:

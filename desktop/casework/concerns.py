@@ -19,7 +19,7 @@ from desktop.casework.desk import Desk, Done, Invalid, Refused, act, need_reason
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of
 from desktop.policy.fields import Problem, check_text
-from desktop.policy.safeguards import RISK_WHO, RISK_WHY, Side, same_side
+from desktop.policy.safeguards import RISK_WHO, RISK_WHY, Side, comes_from, same_side
 from desktop.policy.shapes import SHORT
 from desktop.policy.sheet import Sheet
 
@@ -64,6 +64,9 @@ def raise_by_screen(desk: Desk, tx: Tx, case: Case, agreement: Agreement, answer
             _add(desk, tx, case, now, who, why)
     elif sheet.concern and not case.concerns:
         _add(desk, tx, case, now, "", "")
+    for who in dict.fromkeys(one.who for one in case.concerns if one.who):
+        # Who asks here may have been corrected since it was raised.
+        _spread(desk, tx, case, now, who)
     brought = concerns.brought_from(tx, case.row.id)
     named = [one for one in concerns.named_elsewhere(tx, case.row.id) if one.case_id not in brought]
     sides = concerns.sides_that_are_named(tx, case.row.id) if named else {}
@@ -92,9 +95,9 @@ def _add(desk: Desk, tx: Tx, case: Case, now: datetime, who: str, why: str) -> N
 
 def _spread(desk: Desk, tx: Tx, case: Case, now: datetime, who: str) -> None:
     """Brings every open request by who is named, or by the unit that asks here, to the guardian's attention."""
-    here = Side.of(case.answers)
+    theirs = comes_from(who, Side.of(case.answers))
     for other_id, answers in concerns.sides_of_open_cases(tx, case.row.id).items():
-        if same_side(who, here, Side.of(answers)) and case.row.id not in concerns.brought_from(tx, other_id):
+        if theirs(Side.of(answers)) and case.row.id not in concerns.brought_from(tx, other_id):
             _bring(desk, tx, now, load_case(tx, other_id), case)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from db import casefile, intake
 from db.journal import Canonical, append_each, canonical, commitment_to_text, digest
-from db.records import Action, Heading, Json, State
+from db.records import Action, Answers, Heading, Json, State
 from db.records_requesters import Body
 from db.store import Tx
 from desktop.casework.copies import write_copy
@@ -24,9 +24,18 @@ from desktop.casework.requests import new_row
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of
 from desktop.policy.dates import parse_date
-from desktop.policy.intake import ReadRow, Target, guessed_columns, month_first, read_row, send_back, targets
+from desktop.policy.intake import (
+    CellProblem,
+    ReadRow,
+    Target,
+    guessed_columns,
+    month_first,
+    read_row,
+    send_back,
+    targets,
+)
 from desktop.policy.life import step
-from desktop.policy.people import name_key
+from desktop.policy.people import WHO_IS_MEANT, name_key, somebody_else
 from desktop.policy.references import reference
 from desktop.policy.tables import Table, write_csv
 from desktop.policy.wording import plural, when
@@ -44,7 +53,7 @@ class Stopped(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A row that is a case already: by its requester's own reference."""
+    """A row that is a case already: by its requester's own reference, about the same person as far as both say."""
 
     number: int
     reference: str
@@ -131,9 +140,11 @@ def look_through(
     good = [one for one in read if not one.problems]
     with desk.store.read() as tx:
         before = intake.batch_of(tx, agreement_id, sha256)
-        known = _known(tx, good)
+        known, others = _known(tx, good)
         bodies = known_bodies(tx)
-    numbers = {one.number for one in known}
+    numbers = {one.number for one in known} | others.keys()
+    wrong = [one for one in read if one.problems]
+    wrong += [_other_person(columns, table, one, others[one.number]) for one in good if one.number in others]
     good = [one for one in good if one.number not in numbers]
     return Batch(
         agreement_id=agreement_id,
@@ -142,7 +153,7 @@ def look_through(
         columns=tuple(columns),
         good=tuple(good),
         ready=tuple(_ready(desk, agreement, one) for one in good),
-        wrong=tuple(one for one in read if one.problems),
+        wrong=tuple(sorted(wrong, key=lambda one: one.number)),
         known=known,
         doubts=_doubts(agreement, bodies, good, today),
         imported_before=_before(desk, before),
@@ -160,7 +171,7 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
         if before := _before(desk, intake.batch_of(tx, agreement.id, batch.sha256)):
             raise Refused(before)
         # Rows that repeat one another were found when it was looked through.
-        if intake.same_references(tx, _asked(batch.good)) and _known(tx, batch.good):
+        if intake.same_references(tx, _asked(batch.good)) and any(_known(tx, batch.good)):
             raise Refused("A row of this file has become a case meanwhile. Look through the file again.")
         number = intake.add_batch(tx, _batch_values(desk, batch, now))
         casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
@@ -225,23 +236,41 @@ def _before(desk: Desk, before: intake.Imported | None) -> str:
     return f"This file was imported before, {when(before.at, desk.clock())}, by {before.by}: {drafts}."
 
 
-def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[Known, ...]:
-    """The rows whose requester and reference another case has, or an earlier row of the same file."""
+def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[tuple[Known, ...], dict[int, str]]:
+    """The rows whose requester and reference another case has, or an earlier row of the same file.
+
+    With them, by its number, each row that has such a reference and is about somebody else: what it shares it with.
+    """
     plain = lru_cache(maxsize=1000)(name_key)
     keys = {one.number: (plain(text_of(one.answers.get("requester.body"))), _reference(one)) for one in rows}
-    there = {(plain(body), their): ours for their, body, ours in intake.same_references(tx, _asked(rows))}
-    seen: dict[tuple[str, str], int] = {}
-    found: list[Known] = []
+    there: dict[tuple[str, str], list[str]] = {}
+    for their, body, ours in intake.same_references(tx, _asked(rows)):
+        there.setdefault((plain(body), their), []).append(ours)
+    wanted = set(keys.values()) & there.keys()
+    persons = intake.about(tx, {ours for key in wanted for ours in there[key]}, WHO_IS_MEANT)
+    seen: dict[tuple[str, str], ReadRow] = {}
+    found, others = [], {}
     for one in rows:
         key = keys[one.number]
-        if not key[1]:
-            continue
-        if key in there:
-            found.append(Known(one.number, there[key]))
-        elif key in seen:
-            found.append(Known(one.number, f"row {seen[key]}"))
-        seen.setdefault(key, one.number)
-    return tuple(found)
+        before: list[tuple[str, Answers]] = [(ours, persons.get(ours, {})) for ours in there.get(key, ())]
+        if not before and key in seen:
+            before = [(f"row {seen[key].number}", seen[key].answers)]
+        same = [name for name, answers in before if not somebody_else(one.answers, answers)]
+        if not key[1] or not before:
+            seen.setdefault(key, one)
+        elif same:
+            found.append(Known(one.number, same[-1]))
+        else:
+            others[one.number] = before[-1][0]
+    return tuple(found), others
+
+
+def _other_person(columns: Sequence[Target | None], table: Table, row: ReadRow, shared_with: str) -> ReadRow:
+    """A row that is kept out because its requester gave the reference of another person's request to it."""
+    headings = zip(table.headings, columns, strict=True)
+    heading = next((one for one, target in headings if target and target.key == "requester.reference"), "")
+    told = f"Another person under a reference that {shared_with} has. Ask the requester which reference each has."
+    return replace(row, problems=(CellProblem(heading, told),))
 
 
 def _doubts(

@@ -29,6 +29,7 @@ from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem, check_storable, parse_date
 from desktop.policy.life import EDITABLE, TABLE, step
 from desktop.policy.references import reference
+from desktop.policy.wording import weekday_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,7 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
             case,
             desk.today(),
         )
+        _check_order(case, row.received_on)
         state = TABLE[case.row.state, Action.EDIT].to
         version = command.version
         if case.row.state not in EDITABLE:
@@ -178,6 +180,20 @@ def _settled(row: Projection, case: Case, today: date) -> Projection:
         return row
     held = case.row.state is State.HELD
     return replace(row, received_on=None, due_on=None, version=case.row.agreement_version, suspended=held)
+
+
+def _check_order(case: Case, received: date | None) -> None:
+    """Nothing is asked of a requester, nor are they told of anything, before their request was received."""
+    if received is None or received == case.row.received_on:
+        return
+    asked = min((one.since for one in case.pauses), default=received)
+    told = min((one.told_on for one in case.extensions), default=received)
+    if received > min(asked, told):
+        what = (
+            f"asked for more on {weekday_day(asked)}" if asked <= told else f"told of more time on {weekday_day(told)}"
+        )
+        words = f"The requester was {what}, which cannot be before the request was received. Check the date."
+        raise Invalid((Problem("received.on", words, hard=True),))
 
 
 def _hold(state: State, case: Case, row: Projection) -> State:

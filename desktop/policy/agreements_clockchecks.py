@@ -11,6 +11,8 @@ from desktop.policy.agreements_parts import Ask, Because, ExtensionRule
 from desktop.policy.life import EXTENDING
 
 CALENDARS = ("uk-any-part", "england-and-wales", "scotland", "northern-ireland", "none")
+_IN_A_MONTH = 19
+"""So many working days are over before a month is, unless it has holidays: a point never falls after the due date."""
 _ID = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*")
 
 
@@ -32,7 +34,9 @@ def clock_mistakes(agreement: Agreement) -> Iterator[Mistake]:
     if clock.expedited_length is not None and not 1 <= clock.expedited_length <= clock.length:
         yield Mistake(("clock", "expedited_length"), "use a number from 1 to the usual length.")
     for name in ("escalate_at", "draft_at"):
-        if not 0 <= getattr(clock, name) <= clock.length:
+        if clock.kind == "months" and not 0 <= getattr(clock, name) <= (latest := clock.length * _IN_A_MONTH):
+            yield Mistake(("clock", name), f"use a number of working days from 0 to {latest:,}.")
+        elif clock.kind != "months" and not 0 <= getattr(clock, name) <= clock.length:
             yield Mistake(("clock", name), "use a number from 0 to the usual length.")
     yield from _named(("clock", "asks"), clock.asks)
     if clock.extension is not None:

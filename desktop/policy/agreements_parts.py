@@ -148,7 +148,9 @@ class ExtensionRule(Struct, frozen=True):
 
 
 class ClockRule(Struct, frozen=True):
-    """By when to answer. ``escalate_at`` and ``draft_at`` are days of the same clock; 0 for none."""
+    """By when to answer. ``escalate_at`` and ``draft_at`` are days of the same clock, or working days where it counts
+    months; 0 for none.
+    """
 
     kind: Literal["working_days", "months", "calendar_days"]
     length: int

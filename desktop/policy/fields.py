@@ -20,7 +20,19 @@ from desktop.policy.identifiers import (
     postcode_looks_right,
     share_code_looks_right,
 )
-from desktop.policy.oneperson import MORE_THAN_ONE, NAMES_IN_A_ROW, PERHAPS_MORE, names_several
+from desktop.policy.oneperson import (
+    MORE_THAN_ONE,
+    NAMES_IN_A_ROW,
+    NOBODY,
+    NOTHING_IN_COMMON,
+    OTHERS_BESIDE,
+    PERHAPS_MORE,
+    PERHAPS_NOBODY,
+    names_nobody,
+    names_several,
+    nothing_in_common,
+    tells_of_others,
+)
 from desktop.policy.shapes import Problem, check_storable, check_text, is_empty
 from desktop.policy.wording import join_and, plural
 
@@ -55,6 +67,8 @@ _FROM_LISTS = frozenset(
 )
 """Their options follow the version and the law of the day: what no longer counts is the verdict's to say."""
 _NAMES = ("person.family_name", "person.given_names")
+_FREE_WORDS = ("ground.details", "asked.other")
+"""Where other people are asked for in passing."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _SECURE = re.compile(
     r"(.*[.@])?((gov|police|nhs|mod|parliament)\.uk|nhs\.net|cjsm\.net|hscni\.net|gov\.(scot|wales))(\.example)?"
@@ -133,13 +147,23 @@ def _check_names_of_record(field: Field, value: Json, today: date) -> Iterator[P
     del today
     if field.key not in _NAMES:
         return
-    several = names_several(str(value))
+    several, nobody = names_several(str(value)), names_nobody(str(value))
+    if nobody == "surely":
+        yield _hard(field, NOBODY)
+    elif nobody == "perhaps":
+        yield _soft(field, PERHAPS_NOBODY)
     if several == "surely":
         yield _hard(field, MORE_THAN_ONE)
     elif several == "perhaps":
         yield _soft(field, PERHAPS_MORE)
     if several != "surely" and len(str(value)) > LINE_OF_RECORD:
         yield _soft(field, f"Longer than the {LINE_OF_RECORD} characters that national records hold. Check it.")
+
+
+def _check_free_words(field: Field, value: Json, today: date) -> Iterator[Problem]:
+    del today
+    if field.key in _FREE_WORDS and tells_of_others(str(value)):
+        yield _soft(field, OTHERS_BESIDE)
 
 
 def looks_like_email(address: str) -> bool:
@@ -242,11 +266,16 @@ def _check_names(field: Field, value: Json, today: date) -> Iterator[Problem]:
             yield _soft(field, "One of these has no name. Give it, or take the row out.")
         elif isinstance(row, Mapping) and row.get("kind") not in ("former", "alias", "spelling"):
             yield _hard(field, "Say of each name whether it is a former name, an alias or another spelling.")
-    several = {names_several(str(row.get("name") or "")) for row in rows if isinstance(row, Mapping)}
+    names = [str(row.get("name") or "") for row in rows if isinstance(row, Mapping)]
+    several, nobody = ({told(name) for name in names} for told in (names_several, names_nobody))
+    if "surely" in nobody:
+        yield _hard(field, NOBODY)
     if "surely" in several:
         yield _hard(field, NAMES_IN_A_ROW)
     elif "perhaps" in several:
         yield _soft(field, PERHAPS_MORE)
+    elif nothing_in_common(names):
+        yield _soft(field, NOTHING_IN_COMMON)
 
 
 def _check_address(field: Field, value: Json, today: date) -> Iterator[Problem]:
@@ -298,6 +327,7 @@ def _check_criterion(field: Field, value: Json, today: date) -> Iterator[Problem
 
 _CHECKS: Mapping[str, Callable[[Field, Json, date], Iterator[Problem]]] = {
     "text": _check_names_of_record,
+    "lines": _check_free_words,
     "email": _check_email,
     "phone": _check_phone,
     "time": _check_time,

@@ -16,6 +16,14 @@ PERHAPS_MORE = (
 NAMES_IN_A_ROW = (
     "Several names stand in one row. Give each name a row of its own. Another person is a request of their own."
 )
+NOBODY = "This names nobody. A request is about one person: ask the requester for their name."
+PERHAPS_NOBODY = "This may name nobody. Give the person’s name, or ask the requester for it."
+NOTHING_IN_COMMON = (
+    "These names have nothing in common. If they are those of other people, register these as requests of their own."
+)
+OTHERS_BESIDE = (
+    "This may name other people to be traced. A request is about one: register the others as requests of their own."
+)
 Several = Literal["no", "perhaps", "surely"]
 
 _SAME = str.maketrans({"，": ",", "،": ",", "；": ";", "؛": ";", "＆": "&", "＋": "+", "\u00a0": " "})
@@ -27,7 +35,7 @@ _MAYBE_JOINED = re.compile(r"\s(?:plus|und|et|och|[–—-])\s|\s{3,}", re.IGNOR
 _SLASHED = re.compile(r"\s*/\s*")
 _MANY = (
     "people|persons|individuals|men|women|males|females|children|adults|others|brothers|sisters|siblings|suspects"
-    "|subjects"
+    "|subjects|patients|relatives|customers|clients|visitors|neighbours|prisoners|detainees|pupils|students"
 )
 _NUMBER = (
     r"\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|several|various|multiple|all"
@@ -59,6 +67,42 @@ _PARTICLES = frozenset(
 )
 """Words of a family name that are no name by themselves."""
 _LISTED = 3
+_PARTICULAR = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\b(?:18|19|20)\d\d\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{2,4}\b"
+    r"|\baged?\s+\d{1,3}\b|\b(?:[a-z]{1,2}\s?)?\d(?:[ -]?\d){5,}(?:\s?[a-d])?\b",
+    re.IGNORECASE,
+)
+"""A date, a year, an age or a long number: what stands beside the name of each person of a list."""
+_SAID = re.compile(
+    r"\b(?:d\.?o\.?b\.?|date of birth|born|b\.|nhs(?:\s+n(?:o|umber))?|ni(?:no)?|number|also|and|or|no\.?)(?!\w)|[:&+]",
+    re.IGNORECASE,
+)
+"""What stands between a name and a particular, or between two of them."""
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SOMEONE = (
+    "male|female|man|woman|person|patient|resident|occupant|occupier|tenant|adult|child|boy|girl|individual|subject"
+    "|suspect|lodger|householder"
+)
+_NOBODY = re.compile(
+    r"^\W*(?:any|every|some|no)\s?(?:one|body)\b|^\W*whoever\b"
+    rf"|^\W*(?:unknown|unidentified|unnamed)\s+(?:[\w-]+\s+)?(?:{_SOMEONE})\b"
+    rf"|^\W*(?:any|every)\s+(?:{_SOMEONE})\b\W+\w"
+    r"|\b(?:at|of|from)\s+(?:no\.?\s*|flat\s+)?\d+[a-z]?,?\s+[^\W\d]|^\W*[*%?]\W*$",
+    re.IGNORECASE,
+)
+"""What stands for whoever it may be, or for whoever lives at an address."""
+_PERHAPS_NOBODY = re.compile(
+    rf"^\W*(?:unknown|unidentified|unnamed|not (?:known|given|stated)|(?:the )?occup(?:ier|ant)|no name|tbc|n/?[ak]"
+    rf"|(?:any|every)\s+(?:{_SOMEONE}))\W*$",
+    re.IGNORECASE,
+)
+_CAPITALS = r"[^\W\d_a-zß-ÿ][\w'’.-]*(?:[ ]+[^\W\d_a-zß-ÿ][\w'’.-]*){1,5}"
+_NAMED_BESIDE = re.compile(rf"{_CAPITALS}(?:\s*(?:,|;|&|\n|\band\b)\s*(?:and\s+)?{_CAPITALS}){{2,}}")
+_ASKED_BESIDE = re.compile(
+    r"\b(?:also|please also|and)\s+(?:trace|find|search(?:\s+for)?|look\s+for)\b|\b(?:the\s+)?same\s+for\b",
+    re.IGNORECASE,
+)
 
 
 def names_several(text: str) -> Several:
@@ -67,10 +111,15 @@ def names_several(text: str) -> Several:
 
     Surely: parted by semicolons, lines, bars or bullets; numbered; "and others", "see list", "all residents"; joined
     by "and", "&" or "with" with a given and a family name on each side; three or more such names parted by commas or
-    full stops. Perhaps: two of them, which may be a family name before its given names; single words joined by "and",
-    or three and more of them parted by commas; full names with "plus", "und" or a dash between.
+    full stops; several with a date or a number beside each. Perhaps: two of them, which may be a family name before
+    its given names; single words joined by "and", or three and more of them parted by commas; full names with "plus",
+    "und" or a dash between.
     """
     text = text.translate(_SAME)
+    if _each_with_a_particular(text) > 1:
+        return "surely"
+    if not _OTHERS.search(text):
+        text = _PARTICULAR.sub(" ", _BRACKETED.sub(" ", text)) if _PARTICULAR.search(text) else text
     if _OTHERS.search(text) or len(_NUMBERED.findall(text)) > 1 or _all_names(_BREAKS.split(text), 1):
         return "surely"
     joined, listed, sentences = _JOINED.split(text), text.split(","), _sentences(text)
@@ -85,6 +134,38 @@ def names_several(text: str) -> Several:
         return "perhaps"
     others = (_SLASHED.split(text), _MAYBE_JOINED.split(text), sentences)
     return "perhaps" if _PERHAPS_OTHERS.search(text) or any(_all_names(parts, 2) for parts in others) else "no"
+
+
+def names_nobody(text: str) -> Several:
+    """Whether a field for a name holds what no one is called: "anyone", "unknown male", "at 3 Weir Street", "*".
+
+    Perhaps: "Unknown" and the like, which stand for a name that was not told.
+    """
+    if _NOBODY.search(text):
+        return "surely"
+    return "perhaps" if _PERHAPS_NOBODY.search(text) else "no"
+
+
+def tells_of_others(text: str) -> bool:
+    """Whether a free text may ask for more people: several names in a row, or each with a date or a number."""
+    text = text.translate(_SAME)
+    return bool(_ASKED_BESIDE.search(text) or _NAMED_BESIDE.search(text) or _each_with_a_particular(text, 2) > 1)
+
+
+def nothing_in_common(names: Sequence[str]) -> bool:
+    """Whether three names or more, each a given and a family name, have not a word in common between any two."""
+    full = [words for name in names if len(words := set(_words(name))) > 1]
+    return len(full) >= _LISTED and all(not one & other for at, one in enumerate(full) for other in full[at + 1 :])
+
+
+def _each_with_a_particular(text: str, least: int = 1) -> int:
+    """How many names have a date or a number of their own right after them: of two words, where they have capitals."""
+    *before, _after = _PARTICULAR.split(text)
+    said = (_SAID.sub(" ", part.strip(" \t,;.()[]")) for part in before)
+    ends = (re.split(r"[,;.:\n]", part)[-1] for part in said)
+    if least > 1:
+        ends = (re.split(r"(?:^|\s)[^\W\d_A-ZÀ-Þ]\S*(?:\s|$)", part)[-1] for part in ends)
+    return sum(len(_words(part)) >= least for part in ends)
 
 
 def _sentences(text: str) -> list[str]:

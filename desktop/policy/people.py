@@ -32,6 +32,8 @@ IDENTIFIERS = frozenset(
 )
 """What may agree between a request and a record."""
 LEAST_IDENTIFIERS = 3
+WHO_IS_MEANT = ("person.family_name", "person.given_names", "person.born", "person.nhs_number")
+"""What ``somebody_else`` looks at."""
 _NUMBERS = ("home_office_reference", "passport", "ni_number")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 """Letters with a stroke and the like, which Unicode does not take apart."""
@@ -77,6 +79,19 @@ def compare(now: Answers, earlier: Answers) -> tuple[Comparison, ...]:
         _compared("Home Office reference", now, earlier, "person.home_office_reference"),
         _compared("Passport", now, earlier, "person.passport"),
         _address(now, earlier),
+    )
+
+
+def somebody_else(now: Answers, earlier: Answers) -> bool:
+    """Whether what both requests say of their persons' names, births and NHS numbers differs in anything."""
+    return any(
+        one.verdict == "differs"
+        for one in (
+            _compared("", now, earlier, "person.family_name"),
+            _compared("", now, earlier, "person.given_names"),
+            _born(now, earlier),
+            _nhs_number(now, earlier),
+        )
     )
 
 

@@ -1,8 +1,9 @@
 """The points of a clock on the way to its due date, and which of them calls for someone. Pure functions over days.
 
-An agreement says on which days of its clock a case should be escalated and drafted (`escalate_at`, `draft_at`), after
-the Ministry of Justice's handling of information requests: 3, 10 and 20 working days. What is reached is worked out
-when it is read, from the day that it is then, and never stored: a computer whose clock jumps is right again at once.
+An agreement says on which days of its clock a case should be escalated and drafted (`escalate_at`, `draft_at`; working
+days where its clock counts months), after the Ministry of Justice's handling of information requests: 3, 10 and 20
+working days. What is reached is worked out when it is read, from the day that it is then, and never stored: a computer
+whose clock jumps is right again at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from db.records import Extension, Pause
 from desktop.policy.calendars import Calendar
-from desktop.policy.clocks import by_rule, due, next_working_day, usual_length
+from desktop.policy.clocks import by_rule, due, next_working_day, usual_length, working_days
 from desktop.policy.wording import WEEKDAYS, join_and, short_day
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def points(
 ) -> tuple[Point, ...]:
     """The escalation, draft and final points of a case, in this order, but for those that the agreement does not have.
 
-    All are counted on the clock of the due date: pauses move them, and an answer that restarts it makes its day their
-    day 0 too. An extension moves the final point alone. None falls after the final one: where an expedited case has a
-    shorter length, the others come no later than its last day.
+    All are counted on the clock of the due date, the first two in working days where that counts months: pauses move
+    them, and an answer that restarts it makes its day their day 0 too. An extension moves the final point alone. None
+    falls after the final one: where an expedited case has a shorter length, the others come no later than its last day.
     """
     final = due(rule, received, calendar, pauses, expedited=expedited, extensions=extensions)
     length = usual_length(rule, expedited=expedited)
@@ -60,7 +61,10 @@ def points(
     found = []
     for kind, at in early:
         if at > 0:
-            one = by_rule(rule, min(at, length), final.begins, calendar, pauses)
+            if rule.kind == "months":
+                one = working_days(final.begins, at, calendar, pauses)
+            else:
+                one = by_rule(rule, min(at, length), final.begins, calendar, pauses)
             found.append(Point(kind, min(one.due_on, final.due_on), one.provisional))
     return (*found, Point("final", final.due_on, final.provisional))
 

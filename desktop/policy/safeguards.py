@@ -8,13 +8,18 @@ https://digital.nhs.uk/services/demographics/restricting-access-to-a-patients-de
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from db.records_requesters import SIDE
 from desktop.policy.people import name_key
+from desktop.policy.samename import Name, may_be_one, names_in, names_told, tells_a_name, without, writes_as
 
 RISK_WHO = "safeguarding.risk_who"
 RISK_WHY = "safeguarding.risk_why"
+_REMEMBERED = 2_000
+"""So many texts of other requests are read once only: officers come again."""
 _WHERE = re.compile(
     r"\b(address|postcode|post code|area|gp|contact|phone|telephone|mobile|e ?mail|lives?|living|resid|abode|stay|"
     r"locat|where|house)"
@@ -33,22 +38,54 @@ class Side:
     body: str
     unit: str
     officer: str
+    countersigner: str = ""
+    email: str = ""
 
     @classmethod
     def of(cls, answers: Mapping[str, object]) -> Side:
         """From a request's answers."""
-        parts = (answers.get(f"requester.{one}") for one in ("body", "unit", "officer"))
+        parts = (answers.get(one) for one in SIDE)
         return cls(*(one if isinstance(one, str) else "" for one in parts))
 
 
 def same_side(who: str, named: Side, other: Side) -> bool:
     """Whether another request comes from the person who was named, or from the unit of the request that they made."""
-    unit = name_key(named.unit)
-    if unit and unit == name_key(other.unit) and name_key(named.body) == name_key(other.body):
-        return True
-    risk = _words(who)
-    return any(len(words) > 1 and words <= risk for words in (_words(other.officer), _words(other.body)))
+    return comes_from(who, named)(other)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(key for word in re.split(r"[\s,;()]+", text) if (key := name_key(word)))
+def comes_from(who: str, named: Side) -> Callable[[Side], bool]:
+    """Tells of any other request whether it comes from the person named here, or from the unit of this request.
+
+    They are looked for as its officer, its countersigner and in its e-mail address; as its body where that is who asks.
+    Names are compared as ``samename`` has it, which rather calls for the guardian than misses one. Where `who` names
+    nobody ("her former partner"), it is whoever asks here.
+    """
+    unit, body = name_key(named.unit), name_key(named.body)
+    risk = _risk(who, named)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def is_named(text: str, least: int = 1) -> bool:
+        names = [name for name in names_in(text) if len(name) >= least]
+        return any(may_be_one(one, name) for one in risk if len(one) >= least for name in names)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def writes(email: str) -> bool:
+        return any(writes_as(one, email) for one in risk)
+
+    def same(other: Side) -> bool:
+        if unit and unit == name_key(other.unit) and body == name_key(other.body):
+            return True
+        if is_named(other.officer) or is_named(other.countersigner) or (other.email.strip() and writes(other.email)):
+            return True
+        return is_named(other.body, 2 if other.officer.strip() else 1)
+
+    return same
+
+
+def _risk(who: str, named: Side) -> tuple[Name, ...]:
+    """Each way to read who was named, also without the words of the body and unit that they ask for."""
+    if not who.strip():
+        return ()
+    told = names_told(who) if tells_a_name(who) else (*names_told(who), *names_in(named.officer or named.body))
+    bare = (without(one, f"{named.body} {named.unit}") for one in told)
+    return tuple(dict.fromkeys((*told, *(one for one in bare if one))))

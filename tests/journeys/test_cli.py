@@ -74,7 +74,7 @@ def test_deadline_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "points"),
     [
         (["foi"], {"2017-05-23": ["escalation"], "2017-06-02": ["draft"], "2017-06-16": ["final"]}),
-        (["sar"], {"2017-06-19": ["final"]}),
+        (["sar"], {"2017-06-02": ["draft"], "2017-06-19": ["final"]}),
         (["court-order", "--expedited"], {"2017-05-23": ["escalation"], "2017-05-25": ["draft", "final"]}),
     ],
 )

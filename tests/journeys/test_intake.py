@@ -105,6 +105,29 @@ def test_a_reference_is_the_same_however_it_is_spaced_and_capitalised(office: Of
     assert len(batch.good) == 1
 
 
+def test_another_person_under_the_same_reference_goes_back_and_is_not_taken_for_a_case_that_is_there(
+    office: Office, tmp_path: Path
+) -> None:
+    ann, bea = (GOOD.format(n=1).replace("Adeola", given) for given in ("Ann", "Bea"))
+    later = ann.replace("5/10/1986", "5/10/1990").replace("943 476 5919", "")
+    batch = looked(office, file_of(ann, bea, ann, later))
+    assert [one.number for one in batch.good] == [2]
+    assert [(one.number, one.reference) for one in batch.known] == [(4, "row 2")]
+    told = "Another person under a reference that row 2 has."
+    assert [(one.number, one.problems[0].heading) for one in batch.wrong] == [
+        (3, "Our reference"),
+        (5, "Our reference"),
+    ]
+    assert all(one.problems[0].message.startswith(told) for one in batch.wrong)
+    out = tmp_path / "back.csv"
+    assert save_rows_to_send_back(office.caseworker, batch, out) == 2
+    assert "Bea" in out.read_text("utf-8-sig")
+    (first,) = import_batch(office.caseworker, batch).references
+    again = looked(office, file_of(bea, ann))
+    assert [(one.number, one.reference) for one in again.known] == [(3, first)]
+    assert next(one.problems[0].message for one in again.wrong).startswith(told.replace("row 2", first))
+
+
 def spelled(*references: str) -> list[str]:
     """Good rows with these references of the requester's own."""
     return [GOOD.replace("NP/{n}", one).format(n=1) for one in references]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from db.errors import RuleKept
 from db.records import Action, RegisterFilter, Role, State
-from desktop.casework import extending, returning
+from desktop.casework import extending, requests, returning
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.register import register_ids, register_rows
@@ -344,3 +344,33 @@ def test_what_would_happen_is_what_happens(office: Office) -> None:
     assert found.why == ("Extended by 7 working days.",)
     done = extended(office.caseworker, done, length=7)
     assert found.after == case_page(office.caseworker, done.case_id).due
+
+
+# A corrected date of receipt
+
+
+def test_a_request_is_not_received_after_the_day_on_which_its_requester_was_asked(office: Office) -> None:
+    done = foi(office, received__on=date_value(date(2026, 6, 1)))
+    asked = returning.Dated(**on(done), on=date(2026, 6, 3), reasons="The fee.", ask="fee")
+    desk = later(office.caseworker, date(2026, 6, 12))
+    done = returning.resume(
+        desk, returning.Dated(**on(returning.return_to_requester(desk, asked)), on=date(2026, 6, 12))
+    )
+    for answers in ({}, {"received.on": None}):
+        with pytest.raises(Invalid, match="asked for more on Wednesday 3 June 2026, which cannot be before") as refused:
+            received(desk, done, date(2026, 6, 11))
+        assert [(one.field, one.hard) for one in refused.value.problems] == [("received.on", True)]
+        done = requests.save_answers(desk, requests.SaveAnswers(**on(done), answers=answers))
+    assert received(desk, done, date(2026, 6, 3)).due_on is not None
+
+
+def test_a_request_is_not_received_after_its_requester_was_told_of_more_time(office: Office) -> None:
+    desk = later(office.caseworker, date(2026, 6, 12))
+    done = extended(desk, foi(office))
+    with pytest.raises(Invalid, match="told of more time on Wednesday 10 June 2026"):
+        received(desk, done, date(2026, 6, 11))
+
+
+def received(desk: Desk, done: Done, day: date) -> Done:
+    command = requests.SaveAnswers(**on(done), answers={"received.on": date_value(day)})
+    return requests.save_answers(desk, command)

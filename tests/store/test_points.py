@@ -17,6 +17,7 @@ from desktop.casework.work import FINISH, LATE, REMIND, SENT_BACK, TAKE_IN, WAIT
 from desktop.policy.agreements import decode
 from desktop.policy.points import Point
 from tests.fixtures import Office, on
+from tests.journeys.walking import registered
 from tests.store.test_extending import extended, foi
 from tests.store.test_waiting import later
 
@@ -170,3 +171,11 @@ def test_many_cases_ask_as_many_questions_as_one(office: Office) -> None:
     office.in_state(State.RETURNED)
     extended(office.caseworker, foi(office))
     assert questions() == one
+
+
+@pytest.mark.parametrize("agreement", ["sar", "rectification"])
+def test_a_clock_of_months_calls_at_its_draft_point_of_working_days(office: Office, agreement: str) -> None:
+    done = registered(office, office.entry.agreements.get(agreement))
+    assert case_page(office.caseworker, done.case_id).points[0] == Point("draft", DRAFT)
+    assert on_day(office, done, date(2026, 6, 15)) == (FINISH, "")
+    assert on_day(office, done, DRAFT) == (REMIND, "draft")

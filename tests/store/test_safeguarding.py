@@ -300,9 +300,40 @@ def test_who_is_of_the_same_side() -> None:
     assert same_side("nobody in particular", named, Side("WESTMERE police", "missing  Persons", "Tom Reed"))
     assert same_side("DS Amara Okafor (badge 7)", named, Side("Other", "", "Okafor, Amara"))
     assert same_side("Ana Ruiz", named, Side("Ana Ruiz", "", ""))
-    assert not same_side("DS Okafor", named, Side("Other", "", "Okafor"))
+    assert same_side("DS Okafor", named, Side("Other", "", "Okafor"))
     assert not same_side("Amara Okafor", named, Side("Westmere Police", "Fraud", "Tom Reed"))
     assert not same_side("", Side("Westmere Police", "", ""), Side("Westmere Police", "", ""))
+
+
+OTHER_UNIT: dict[str, Any] = {"requester__body": "Other Police", "requester__unit": "Unit B"}
+IN_ANOTHER_UNIT: dict[str, dict[str, Any]] = {
+    "with the rank": {"requester__officer": "DS Amara Okafor"},
+    "promoted": {"requester__officer": "DI Amara Okafor"},
+    "as countersigner": {"requester__officer": "PC Jo Bloggs", "countersigner__name": "Amara Okafor"},
+    "by e-mail": {"requester__officer": "PC Jo Bloggs", "requester__email": "amara.okafor@other.police.uk.example"},
+}
+
+
+@pytest.mark.parametrize("how", IN_ANOTHER_UNIT)
+def test_a_named_risk_who_asks_from_another_unit_comes_to_the_guardian(office: Office, how: str) -> None:
+    changes = OTHER_UNIT | IN_ANOTHER_UNIT[how]
+    earlier = office.submit(office.register(person=1, **changes))
+    named = office.submit(office.register(person=2, **UNIT, requester__officer="DS Amara Okafor"))
+    raise_concern(office, named, who="Amara Okafor", why="Former partner of the person.")
+    later = office.submit(office.register(person=3, **changes))
+    for done in (earlier, later):
+        assert [one.about for one in case_page(office.guardian, done.case_id).case.concerns] == ["elsewhere"]
+        with pytest.raises(Refused, match="only the guardian may"):
+            office.approve(done)
+
+
+def test_whoever_asks_is_looked_for_again_when_the_named_side_is_corrected(office: Office) -> None:
+    of_b = office.submit(office.register(person=1, **OTHER_UNIT, requester__officer="Jo Bell"))
+    named = office.submit(office.register(person=2, **UNIT, requester__officer="DS Amara Okafor"))
+    raise_concern(office, named, who="Amara Okafor", why="Former partner of the person.")
+    assert not case_page(office.guardian, of_b.case_id).case.concerns
+    office.submit(office.save(named, **OTHER_UNIT))
+    assert [one.about for one in case_page(office.guardian, of_b.case_id).case.concerns] == ["elsewhere"]
 
 
 def test_roles_without_sight_and_the_records_officer_raise_nothing(office: Office) -> None:

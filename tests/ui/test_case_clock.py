@@ -205,6 +205,27 @@ def test_a_corrected_day_of_receipt_waits_until_what_moves_was_seen(window: Wind
     assert form.fields["received.on"].message.words().startswith("The day it reached us")
 
 
+def test_a_day_of_receipt_after_the_requester_was_asked_is_said_beside_it_and_not_saved(
+    window: Window, office: Office
+) -> None:
+    question = returning.Dated(**on(office.register()), on=date(2026, 6, 3), reasons="Which?")
+    done = returning.resume(
+        office.caseworker,
+        returning.Dated(**on(returning.return_to_requester(office.caseworker, question)), on=date(2026, 6, 4)),
+    )
+    window.open(done, "requester")
+    type_receipt(window, "5")
+    window.tab_to("received_on_year")
+    window.press(Qt.Key.Key_Tab)
+    open_dialog(window.qtbot, "correct_receipt")
+    window.tab_to("correct_it")
+    window.press(Qt.Key.Key_Return)
+    form = window.view.parts["requester"]
+    assert isinstance(form, SectionForm)
+    window.until(lambda: "asked for more on Wednesday 3 June 2026" in form.fields["received.on"].message.words())
+    assert window.stored()["received.on"] == {"day": "1", "month": "6", "year": "2026"}
+
+
 def test_a_correction_that_is_cancelled_puts_the_old_day_back(window: Window, office: Office) -> None:
     window.open(office.register(), "requester")
     type_receipt(window, "8")

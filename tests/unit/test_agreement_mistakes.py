@@ -48,6 +48,8 @@ def caught(text: str) -> AgreementError:
             "close_after",
         ),
         (POLICE, 'prefix = "TR"', 'prefix = "TR"\nwaiting = { close_after = 0 }', "waiting.close_after", "1 to 1,000"),
+        (ACCESS, "draft_at = 10", "draft_at = 20", "clock.draft_at", "working days from 0 to 19"),
+        (ACCESS, "draft_at = 10", "draft_at = -1", "clock.draft_at", "working days from 0 to 19"),
         (ACCESS, "longest = 2", "longest = 0", "clock.extension.longest", "from 1 to 1,000"),
         (ACCESS, "tell_within = 1", "tell_within = 2", "clock.extension.tell_within", "usual length"),
         (ACCESS, 'who = ["caseworker", ', 'who = ["auditor", ', "clock.extension.who", "use one or more of"),

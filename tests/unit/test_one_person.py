@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db.records import Json
 from desktop.policy.agreements import Field
 from desktop.policy.fields import check_field
-from desktop.policy.oneperson import names_several
+from desktop.policy.oneperson import names_nobody, names_several, tells_of_others
 
 PARTS = [
     "Anne",
@@ -27,6 +27,12 @@ PARTS = [
     "Szabó",
     "李",
 ]
+
+
+ODD = [
+    "Null", "O'Brien-Ng", "Nguyễn", "X", "E", "Madonna", "de la Cruz", "Any", "Patient", "Patient Any", "Male", "Man",
+    "An Man", "Child", "Somebodya", "Nemo", "Mu?oz", "-",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,11 @@ PARTS = [
         "王伟、李娜",
         "王伟；李娜",
         "Ann Jones； Bob Brown",
+        "John Brown (DOB 1/1/80), Jane Green (DOB 2/2/81)",
+        "John Brown DOB 1/1/80 and Jane Green DOB 2/2/81",
+        "Brown 943 476 5919, Green 943 476 5870",
+        "John Brown born 1 January 1980 Jane Green born 2 Feb 1981",
+        "all patients at 3 Weir Street",
     ],
 )
 def test_a_list_is_seen(text: str) -> None:
@@ -143,6 +154,9 @@ def test_what_may_be_one_lawful_name_is_asked_about_and_never_barred(text: str) 
         "Peoples",
         "Allen Childers",
         "Tenant",
+        "John Brown 1/1/80",
+        "Brown (b. 1980)",
+        *ODD,
     ],
 )
 def test_an_unusual_name_is_one_person(text: str) -> None:
@@ -164,6 +178,60 @@ def test_a_row_of_other_names_holds_one_name(rows: list[str], hard: bool) -> Non
     found = check_field(field, value, today=date(2026, 6, 1))
     assert any(one.hard for one in found) is hard
     assert bool(found) is (hard or "/" in rows[-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "nobody"),
+    [
+        ("Anyone", "surely"), ("at 3 Weir Street", "surely"), ("anybody from Flat 2 The Mill", "surely"),
+        ("unknown male", "surely"), ("Unidentified young woman", "surely"), ("any male aged 20-30", "surely"),
+        ("*", "surely"), ("%", "surely"), ("??", "surely"), ("Someone", "surely"), ("no one", "surely"),
+        ("Unknown", "perhaps"), ("not known", "perhaps"), ("The Occupier", "perhaps"), ("any male", "perhaps"),
+        *((name, "no") for name in ODD),
+    ],
+)  # fmt: skip
+def test_nobody_in_particular_is_no_name(text: str, nobody: str) -> None:
+    assert names_nobody(text) == nobody
+    for key in ("person.family_name", "person.given_names"):
+        found = check_field(Field(key=key, label="", kind="text"), text, today=date(2026, 6, 1))
+        assert [one.hard for one in found] == {"surely": [True], "perhaps": [False], "no": []}[nobody]
+    row: Json = [{"name": text, "kind": "alias"}]
+    found = check_field(Field(key="person.other_names", label="", kind="names"), row, today=date(2026, 6, 1))
+    assert any(one.hard for one in found) is (nobody == "surely")
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("Also trace: John Brown 1/1/80, Jane Green 2/2/81, Tom White 3/3/82", True),
+        ("And the same for his brothers Tom Brown, Al Brown and Jo Brown", True),
+        ("Tom Brown, Al Brown and Jo Brown", True),
+        ("John Brown 943 476 5919, Jane Green 943 476 5870", True),
+        ("Seen on 1/1/2026 in Leeds, and on 2/2/2026 in York with Mary Ann Smith.", False),
+        ("Indicted at Leeds Crown Court on 3 June 2026; he left Northshire Police on 4 June 2026.", False),
+        ("The date of his last entry.", False),
+    ],
+)
+def test_others_asked_for_in_passing_are_worth_a_look(text: str, others: bool) -> None:
+    assert tells_of_others(text) is others
+    for key in ("ground.details", "asked.other"):
+        found = check_field(Field(key=key, label="", kind="lines"), text, today=date(2026, 6, 1))
+        assert [one.hard for one in found] == [False] * others
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [
+        (["Jane Green", "Tom White", "Sue Black", "Al Grey", "Bo Blue", "Cy Red"], True),
+        (["Jane Green", "Tom White"], False),
+        (["Jane Green", "Jane White", "Jane Black"], False),
+        (["Jay", "Greenie", "JG", "Jane Green"], False),
+    ],
+)
+def test_other_names_with_nothing_in_common_are_worth_a_look(names: list[str], asked: bool) -> None:
+    rows: Json = [{"name": name, "kind": "alias"} for name in names]
+    found = check_field(Field(key="person.other_names", label="", kind="names"), rows, today=date(2026, 6, 1))
+    assert [one.hard for one in found] == [False] * asked
 
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6))

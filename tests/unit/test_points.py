@@ -46,10 +46,17 @@ def test_the_points_of_a_request_of_18_may_2017(agreement: str) -> None:
 
 
 def test_a_point_that_is_0_does_not_exist() -> None:
-    for agreement in ("sar", "rectification"):
-        found = points(load_agreements().get(agreement).clock, RECEIVED, ANY_PART)
-        assert [one.kind for one in found] == ["final"]
     assert [one.kind for one in points(clock(escalate=0), RECEIVED, ANY_PART)] == ["draft", "final"]
+
+
+@pytest.mark.parametrize("agreement", ["sar", "rectification"])
+def test_the_points_of_a_clock_of_months_are_working_days(agreement: str) -> None:
+    found = points(load_agreements().get(agreement).clock, RECEIVED, ANY_PART)
+    assert found == (Point("draft", date(2017, 6, 2)), Point("final", date(2017, 6, 19)))
+    # None falls after the due date, whatever holidays there are.
+    assert dates(points(clock("months", 1, 19, 19), date(2026, 12, 1), ANY_PART))[-1] == date(2027, 1, 5)
+    late = points(clock("months", 1, 0, 19), date(2024, 12, 5), ANY_PART)
+    assert late[0].on <= late[1].on == date(2025, 1, 6)
 
 
 def test_a_moment_of_receipt_is_its_day_in_london() -> None:
