@@ -329,6 +329,15 @@ def destroy(tx: Connection, case_id: int, version: int, by: int, at: datetime) -
         tx.execute(statement, {"of_case": case_id})
 
 
+def empty_again(tx: Connection, case_id: int, version: int, at: datetime) -> None:
+    """Empties a case that was destroyed before a backup brought it back. Only with the guards lifted."""
+    values = {"state": State.DESTROYED.value, "changed_at": at, "version": version + 1}
+    tx.execute(update(cases).where(cases.c.id == case_id).values(**values, **_empty(cases)))
+    tx.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": case_id})
+    for statement in _emptying():
+        tx.execute(statement, {"of_case": case_id})
+
+
 @cache
 def _emptying() -> tuple[Update, ...]:
     """An update for each table that says something of a case beside its row."""
@@ -369,7 +378,8 @@ def remains(tx: Connection) -> tuple[str, ...]:
         said = f"is destroyed, and {table.name} still says something of it"
         found += [f"{row[0]} {said}" for row in tx.execute(text(query))]
     unsaid = (
-        "SELECT reference FROM cases WHERE state = 'destroyed' AND (NOT EXISTS (SELECT 1 FROM disposal_result"
+        "SELECT reference FROM cases WHERE state = 'destroyed' AND NOT EXISTS (SELECT 1 FROM journal"
+        " WHERE case_id = cases.id AND action = 'erase_again') AND (NOT EXISTS (SELECT 1 FROM disposal_result"
         " WHERE case_id = cases.id AND destroyed) OR NOT EXISTS (SELECT 1 FROM journal WHERE case_id = cases.id"
         " AND action = 'destroy'))"
     )

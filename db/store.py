@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -46,6 +47,12 @@ class Store:
                     yield connection
             finally:
                 plain.execution_options(reading=False)
+
+    @contextmanager
+    def raw(self) -> Iterator[Any]:
+        """The driver's connection, outside any transaction: for what is not SQL of a transaction."""
+        with self._turn, translated(self.path), self._engine.connect() as connection:
+            yield connection.connection.driver_connection
 
     def empty_log(self) -> None:
         """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop import cli_journal
+from desktop import cli_backup, cli_journal
 from desktop.cli_intake import arguments
 from desktop.settings import Settings, UnsafeFolder
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from desktop.casework.desk import Desk, Entry
 
 DONE, WRONG, MISUSED = 0, 1, 2
-EARLIEST, LATEST = 1900, 2200
-"""Years in which a date on the command line can be meant."""
+EARLIEST, LATEST = 1900, 2200  # the years in which a date on the command line can be meant
 
 
 class Failure(Exception):
@@ -117,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
     _json(verify)
+    cli_backup.add_commands(add, _ask_secret)
     cli_journal.arguments(add("journal", cli_journal.WORDS, lambda asked: cli_journal.run(asked, _signed_in)))
     return parser
 

@@ -51,6 +51,11 @@ def anchor_lines(entry: Entry) -> list[str]:
         return []
 
 
+def journal_lines(tx: Tx) -> list[str]:
+    """The lines of the anchors that the journal itself holds."""
+    return [found.line for one in journal.of_action(tx, "anchor") if (found := _of(tx, one))]
+
+
 def make_anchor(desk: Desk) -> Anchor:
     """Anchors the journal as it is now. Raises Refused where its chain is broken or the anchor cannot be kept."""
     need_role(desk, Role.ADMINISTRATOR, Role.AUDITOR)

@@ -8,6 +8,7 @@ section 62).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
+from desktop.casework.backups import note_erasures
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
@@ -209,6 +211,9 @@ def carry_out(desk: Desk, run_id: int, told: Told = lambda _done, _of: True) -> 
             certify(desk, tx, one)
             one = _run(tx, run_id)
         desk.store.empty_log()
+    # Where it cannot be written now, the next backup writes it.
+    with suppress(OSError):
+        note_erasures(desk)
     return CarriedOut(one.destroyed, one.kept, left, one.certificate)
 
 

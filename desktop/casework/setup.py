@@ -225,21 +225,25 @@ def is_sample(folder: Path) -> bool:
 
 def open_entry(folder: Path, ask: Callable[[], str], clock: Callable[[], datetime] = now) -> Entry:
     """Opens the store: with the keyring's key, or the passphrase that `ask` gives. Raises KeyProblem or StoreError."""
+    return open_with_key(folder, store_key(folder, ask), clock)
+
+
+def store_key(folder: Path, ask: Callable[[], str]) -> bytes:
+    """The store's key: from the keyring, or by the passphrase that `ask` gives. Raises KeyProblem."""
     if is_sample(folder):
         from desktop.casework.sample import sample_password
 
-        key = PassphraseHome(folder, secrets.token_bytes).get(sample_password())
-    else:
-        key = open_key(folder, read_store_id(folder), ask)
-    return _opened(folder, key, clock)
+        return PassphraseHome(folder, secrets.token_bytes).get(sample_password())
+    return open_key(folder, read_store_id(folder), ask)
 
 
 def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now) -> Entry:
     """Opens the store with the code of its recovery sheet."""
-    return _opened(folder, open_with_recovery(folder, code), clock)
+    return open_with_key(folder, open_with_recovery(folder, code), clock)
 
 
-def _opened(folder: Path, key: bytes, clock: Callable[[], datetime]) -> Entry:
+def open_with_key(folder: Path, key: bytes, clock: Callable[[], datetime] = now) -> Entry:
+    """Opens the store with its key. Raises StoreError."""
     entry = entry_for(open_store(folder, key), folder, key, clock)
     ensure_certificate(entry)
     return entry

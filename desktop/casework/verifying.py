@@ -24,6 +24,7 @@ from db.health import (
 )
 from db.store import Tx
 from desktop.casework.anchors import anchor_faults
+from desktop.casework.backups import old_copies
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
@@ -72,6 +73,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Search index", _index),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             ("Files", _open_files(entry)),
+            ("Copies", old_copies(entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),
         )

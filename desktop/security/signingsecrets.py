@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.security.erasures import erasure_key
 from desktop.security.keyrings import Backend, KeyringHome, find_keyring
 from desktop.security.keys import make_recovery
 from desktop.security.problems import KeyDamaged, KeyMissing, KeyNotSaved, KeyringMissing
@@ -74,6 +75,10 @@ class SigningSecrets:
         except KeyringMissing:
             return False
         return True
+
+    def erasure_key(self) -> bytes:
+        """The key of the store's list of erasures, which comes from the store's own."""
+        return erasure_key(self._key)
 
     def make_recovery(self) -> str:
         """A new recovery key of the store itself, see ``make_recovery``. The earlier one opens nothing from then on.
