@@ -155,7 +155,7 @@ def _rotate(folder: Path, now: datetime) -> tuple[str, ...]:
 
 
 def note_erasures(entry: Entry) -> None:
-    """Brings the list beside the store up to date: what it says already, and every stub of the store. Raises OSError."""
+    """Brings the list beside the store up to date with every stub of the store. Raises OSError."""
     listed = entry.secrets.erasure_key()
     path = entry.store.path.parent / FILE_NAME
     with entry.store.read() as tx:
