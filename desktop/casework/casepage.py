@@ -297,6 +297,8 @@ _WHAT = {
     "someone_else": "recorded that it is not about the same person as",
     "raise_concern": "raised a safeguarding concern",
     "bring_concern": "brought it to the guardian’s attention, because of",
+    "who_asked": "looked up who asked about the person",
+    "shown_by_who_asked": "was shown it among those that asked about the person of",
     "search": "searched the register",
     "sign_in": "signed in",
     "sign_in_failed": "gave a wrong password",
