@@ -309,6 +309,8 @@ _WHAT = {
     "propose_release_of_hold": "proposed to release a hold over it",
     "release_hold": "released a hold over it",
     "keep_hold": "kept a hold over it",
+    "who_asked": "looked up who asked about the person",
+    "shown_by_who_asked": "was shown it among those that asked about the person of",
     "search": "searched the register",
     "sign_in": "signed in",
     "sign_in_failed": "gave a wrong password",

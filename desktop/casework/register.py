@@ -1,4 +1,4 @@
-"""The register, search, retention timers and the journal, as lists show them to each role."""
+"""The register, search and retention timers, as lists show them to each role."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from db import journal, lists, search
+from db import lists, search
 from db.records import CaseRow, RegisterFilter, Role
-from db.records_log import JournalEntry, Timer
+from db.records_log import Timer
 from desktop.casework.desk import Desk, Refused, need_role
 from desktop.policy.retention import Bucket, bucket
 from desktop.policy.wording import countdown
@@ -91,10 +91,3 @@ def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
         )
         for one in found
     )
-
-
-def journal_page(desk: Desk, after: int, limit: int) -> tuple[JournalEntry, ...]:
-    """Entries of the journal in order, for those who check it. It holds no personal data."""
-    need_role(desk, Role.AUDITOR, Role.ADMINISTRATOR)
-    with desk.store.read() as tx:
-        return tuple(journal.entries(tx, after=after, limit=limit))

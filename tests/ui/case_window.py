@@ -18,9 +18,11 @@ from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done
 from desktop.ui.background import Worker
 from desktop.ui.case.view import CaseView
+from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.ui.page_window import press_in
 
 NONE = Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -38,9 +40,13 @@ class Window:
     view: CaseView
 
     def open(self, done: Done | int, part: str = "") -> None:
-        """Opens a case and waits until it is there."""
+        """Opens a case and waits until it is there; where a reason is asked for, one is given."""
         case_id = done if isinstance(done, int) else done.case_id
         self.view.open(case_id, part)
+        self.settle()
+        if isinstance(dialog := QApplication.activeModalWidget(), ReasonDialog):
+            dialog.reason.choose("check")
+            press_in(dialog, "open")
         self.until(lambda: self.view.page is not None and self.view.page.case.row.id == case_id)
         self.until(lambda: self.view.part)
         self.settle()

@@ -1,71 +1,79 @@
-"""Journal: what everyone did, newest first, fetched as one scrolls, and the check that nobody altered it."""
+"""Journal: what everyone did, newest first, fetched as one scrolls, filtered, exported, anchored, and its check."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from db.records_log import JournalEntry
+from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
 from desktop.casework.desk import Desk
-from desktop.casework.register import journal_page
+from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
+from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
 from desktop.casework.verifying import Report, verify_store
 from desktop.policy.wording import plural, when
+from desktop.security.anchors import Anchor
+from desktop.ui import dialogs
+from desktop.ui.admin.journalfilters import JournalFilters
 from desktop.ui.admin.words import HEADING_WORDS, action_words
 from desktop.ui.kit.base import clear_layout, name_widget
-from desktop.ui.kit.button import Button
+from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
+PAGE_NAME = "anchor-of-the-journal.pdf"
 _MOST_FAULTS = 20
+_MOST_ANCHORS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry, and when it was in words."""
+    """An entry with what stands beside it, and when it was in words."""
 
-    entry: JournalEntry
+    line: JournalLine
     when: str
 
 
+def _what(line: Line) -> str:
+    said = action_words(line.line.entry.action)
+    if line.line.why:
+        said = f"{said}: {line.line.why[:1].lower()}{line.line.why[1:]}"
+    return f"{said} (restricted: {line.line.restricted})" if line.line.restricted else said
+
+
 _COLUMNS: tuple[Column[Line], ...] = (
-    Column("Entry", lambda line: f"{line.entry.seq:,}", width=80, right=True, elide=False),
-    Column("When", lambda line: line.when, width=200, elide=False),
-    Column("Who", lambda line: line.entry.actor or "The desk", width=170),
-    Column("What", lambda line: action_words(line.entry.action)),
-    Column("Heading", lambda line: HEADING_WORDS[line.entry.heading], width=120),
-    Column("Case", lambda line: line.entry.reference, width=120, elide=False),
+    Column("Entry", lambda one: f"{one.line.entry.seq:,}", width=80, right=True, elide=False),
+    Column("When", lambda one: one.when, width=180, elide=False),
+    Column("Who", lambda one: one.line.entry.actor or "The desk", width=150),
+    Column(
+        "What",
+        _what,
+        icon=lambda one: "shield-alert" if one.line.restricted else "",
+        colour=lambda one: "red" if one.line.restricted else "text",
+    ),
+    Column("Heading", lambda one: HEADING_WORDS[one.line.entry.heading], width=110),
+    Column("Case", lambda one: one.line.entry.reference, width=120, elide=False),
+    Column("Person", lambda one: one.line.person, width=100, elide=False),
 )
 
 
-def load_lines(desk: Desk, first: int, count: int) -> tuple[Line, ...]:
-    """`count` entries from the number `first` on."""
+def load_lines(desk: Desk, seqs: Sequence[int]) -> tuple[Line, ...]:
+    """The entries of these numbers."""
     now = desk.clock()
-    return tuple(Line(one, when(one.at, now)) for one in journal_page(desk, first - 1, count))
-
-
-def last_entry(desk: Desk) -> int:
-    """The number of the newest entry. Numbers have no gaps, so that halving finds it in some twenty looks."""
-    low, high = 0, 1
-    while journal_page(desk, high - 1, 1):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if journal_page(desk, middle - 1, 1):
-            low = middle
-        else:
-            high = middle
-    return low
+    return tuple(Line(one, when(one.entry.at, now)) for one in journal_lines(desk, seqs))
 
 
 class JournalPart(QWidget):
-    """The table, and the report of the last check."""
+    """Filters, the table, the report of the last check, and what is done with the whole journal."""
 
     key = "journal"
 
@@ -73,23 +81,39 @@ class JournalPart(QWidget):
         super().__init__(parent)
         self._session = session
         name_widget(self, "journal_part", "Journal")
-        self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda line: line.entry.seq, self)
+        self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda one: one.line.entry.seq, self)
         self.table: Table[Line] = Table("journal_table", "Journal, newest first", self.model)
+        self.filters = JournalFilters()
         self.check = Button("Check the journal", icon="list-checks", name="check_journal")
+        self.export = Button("Export…", PLAIN, "save", name="export_journal")
+        self.anchors = Button("Anchors…", PLAIN, "stamp", name="show_anchors")
+        self._turn = 0
         self._build()
         self.check.triggered.connect(self._check)
+        self.export.triggered.connect(self._choose_file)
+        self.anchors.triggered.connect(lambda: session.run(self, anchors, done=self._show_anchors))
+        self.filters.changed.connect(self._ask)
 
     def refresh(self) -> None:
         """Shows the entries that came since; the selected one stays."""
-        self._session.run(self, last_entry, done=self._show)
+        self._session.run(self, journal_choices, done=self.filters.offer)
+        self._ask()
 
     def _build(self) -> None:
         px = current_theme().px
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
-        words = "Append-only and chained: a changed or missing entry shows. It names nobody whom a request is about."
-        column.addWidget(Text(words, "small", "text-2", wrap=True))
+        top = QHBoxLayout()
+        top.setSpacing(px(8))
+        words = "Append-only and chained: a changed or missing entry shows. People are called by pseudonyms."
+        top.addWidget(Text(words, "small", "text-2", wrap=True), 1)
+        top.addWidget(self.export)
+        top.addWidget(self.anchors)
+        column.addLayout(top)
+        column.addWidget(self.filters)
+        self.said = Text("", "small", "text-2")
+        column.addWidget(self.said)
         self.report = Card()
         name_widget(self.report, "journal_report", "Report of the check")
         self._rows = QVBoxLayout()
@@ -102,12 +126,96 @@ class JournalPart(QWidget):
         column.addWidget(card, 1)
         starts_at(self, self.table)
 
-    def _show(self, last: int) -> None:
+    def _ask(self) -> None:
+        asked = self.filters.asked()
+        if asked is None:
+            self.said.setText("Write a day as 2026-06-01.")
+            return
+        self._turn += 1
+        turn = self._turn
+
+        def done(found: array[int]) -> None:
+            if turn == self._turn:
+                self._show(asked, found)
+
+        self._session.run(self, journal_numbers, asked, done=done)
+
+    def _show(self, asked: JournalAsked, found: array[int]) -> None:
         current = self.table.current_row()
-        self.table.show_ids(range(last, 0, -1), keep=current.entry.seq if current else last)
+        first = found[0] if found else 0
+        self.table.show_ids(found, keep=current.line.entry.seq if current else first)
+        many = plural(len(found), "entry", "entries")
+        self.said.setText(many if asked == JournalAsked() else f"{many} found")
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], None]) -> None:
-        self._session.run(self, load_lines, min(ids), len(ids), done=deliver)
+        self._session.run(self, load_lines, list(ids), done=deliver)
+
+    # The whole journal
+
+    def _choose_file(self) -> None:
+        chosen, _filter = QFileDialog.getSaveFileName(self, "Export the journal", FILE_NAME, "Lines of JSON (*.jsonl)")
+        if chosen:
+            self.save(Path(chosen))
+
+    def save(self, path: Path) -> None:
+        """Exports the journal, and puts the program beside it that checks it; files that are there give way."""
+        self.export.set_busy(True)
+
+        def write(desk: Desk) -> Exported:
+            made = export_journal(desk, path, replace=True)
+            save_verifier(path.with_name(VERIFIER), replace=True)
+            return made
+
+        def done(made: Exported) -> None:
+            self.export.set_busy(False)
+            self._session.toasted.emit(
+                f"{plural(made.entries, 'entry', 'entries')} exported, and {VERIFIER} beside them"
+            )
+            self.refresh()
+
+        def failed(error: Exception) -> None:
+            self.export.set_busy(False)
+            self._failed(error)
+
+        self._session.run(self, write, done=done, failed=failed)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            words = f"It cannot be written there: {error.strerror or error}. Choose another folder."
+            dialogs.inform(self, "Nothing was saved", words)
+        else:
+            self._session.show_error(self, error)
+
+    def _show_anchors(self, rows: tuple[AnchorRow, ...]) -> None:
+        dialog = AnchorsDialog(self, rows, self._session.desk)
+        dialog.made.triggered.connect(lambda: self._anchor(dialog))
+        dialog.page.triggered.connect(lambda: self._choose_page(dialog))
+        dialog.open()
+
+    def _anchor(self, dialog: AnchorsDialog) -> None:
+        def done(made: Anchor) -> None:
+            dialog.accept()
+            self._session.toasted.emit(f"Entry {made.seq:,} is anchored. Print the page and lock it away")
+            self.refresh()
+
+        self._session.run(dialog, make_anchor, done=done)
+
+    def _choose_page(self, dialog: AnchorsDialog) -> None:
+        chosen, _filter = QFileDialog.getSaveFileName(dialog, "Save the page to lock away", PAGE_NAME, "PDF (*.pdf)")
+        if chosen:
+            dialog.accept()
+            self.save_page(Path(chosen))
+
+    def save_page(self, path: Path) -> None:
+        """Writes the page about the newest anchor; a file that is there gives way."""
+
+        def write(desk: Desk) -> None:
+            save_anchor_page(desk, path, replace=True)
+
+        def done(_nothing: None) -> None:
+            self._session.toasted.emit(f"The page was saved as {path.name}. Print it and lock it away")
+
+        self._session.run(self, write, done=done, failed=self._failed)
 
     def _check(self) -> None:
         self.check.set_busy(True)
@@ -133,3 +241,35 @@ class JournalPart(QWidget):
                 self._rows.addWidget(IconText("x", words, "text", "small", icon_colour="red", wrap=True))
         self.report.setAccessibleDescription(title)
         self.report.show()
+
+
+class AnchorsDialog(dialogs.Dialog):
+    """The anchors with their check, the newest first; one more, and the page to lock away."""
+
+    def __init__(self, owner: QWidget, rows: Sequence[AnchorRow], desk: Desk) -> None:
+        super().__init__(owner, "anchors", "Anchors of the journal", width=dialogs.REPORT_WIDTH)
+        px = current_theme().px
+        self.add_text(
+            "An anchor is signed and stands outside the store too. It shows what a chain cannot: an end that was cut "
+            "off, or a journal made anew. The desk makes one each day and when it is closed."
+        )
+        pane = ScrollPane("anchors_list", "Anchors", ground="surface", margin=0)
+        pane.setMinimumHeight(min(px(240), self.most_high))
+        self.body.addWidget(pane, 1)
+        if not rows:
+            pane.body.addWidget(Text("There is none yet.", "body", "text-2"))
+        for row in rows[:_MOST_ANCHORS]:
+            anchored = f"Entry {row.anchor.seq:,}" if row.anchor else "An entry"
+            words = f"{anchored}, {when(row.entry.at, desk.clock())}: {row.wrong or 'holds'}"
+            icon, colour = ("x", "red") if row.wrong else ("check", "green")
+            pane.body.addWidget(IconText(icon, words, "text", "small", icon_colour=colour, wrap=True))
+        if len(rows) > _MOST_ANCHORS:
+            pane.body.addWidget(Text(f"and {len(rows) - _MOST_ANCHORS:,} earlier ones", "small", "text-2"))
+        pane.body.addStretch(1)
+        self.made = Button("Anchor it now", MAIN, name="make_anchor")
+        self.page = Button("Save the page to lock away…", PLAIN, name="save_anchor_page")
+        self.page.set_off("" if rows else "There is no anchor yet.")
+        self.foot.addWidget(self.made)
+        self.foot.addWidget(self.page)
+        self.add_button("Close", PLAIN, self.reject, "close").setFocus()
+        self.finished.connect(self.deleteLater)

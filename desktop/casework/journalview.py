@@ -1,0 +1,114 @@
+"""The journal as those see it who check it: by what was done, by whom, when and to which case, people by pseudonyms."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from db import journal, lists, people
+from db.journal import JournalFilter
+from db.records import Heading, Role, User
+from db.records_log import JournalEntry
+from db.store import Tx
+from desktop.casework.consulting import CONCERN, NOT_OWN
+from desktop.casework.desk import Desk, need_role
+from desktop.casework.pseudonyms import ensure_key, pseudonyms
+from desktop.policy.reasons import reason_words
+from desktop.policy.wording import LONDON
+
+READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
+_RESTRICTED = {CONCERN: "a safeguarding concern stands", NOT_OWN: "not their own case"}
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAsked:
+    """What of the journal is wanted; what is None or empty admits every entry. Both days are London's, and counted."""
+
+    heading: Heading | None = None
+    actor_id: int | None = None
+    action: str = ""
+    first: date | None = None
+    last: date | None = None
+    reference: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """An entry, with what an auditor needs beside it."""
+
+    entry: JournalEntry
+    person: str
+    """Whom its case is about, by a pseudonym; "" where it is about no case or nobody who is known."""
+    why: str
+    """The reason of a consultation, in words."""
+    restricted: str
+    """Why a consultation stands out, in words; "" for any other entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalChoices:
+    """What the filters offer."""
+
+    people: tuple[User, ...]
+    actions: tuple[str, ...]
+
+
+def journal_choices(desk: Desk) -> JournalChoices:
+    """Who did anything, and what was done, for the filters."""
+    need_role(desk, *READERS)
+    with desk.store.read() as tx:
+        return JournalChoices(people.users(tx), journal.actions(tx))
+
+
+def journal_numbers(desk: Desk, asked: JournalAsked) -> array[int]:
+    """The numbers of the entries that are wanted, the newest first. Only these are read, however many entries."""
+    need_role(desk, *READERS)
+    with desk.store.read() as tx:
+        wanted = _filter(tx, asked)
+        return array("q") if wanted is None else journal.numbers(tx, wanted)
+
+
+def _filter(tx: Tx, asked: JournalAsked) -> JournalFilter | None:
+    """The filter as the store knows it; None where nothing can be found: there is no such case."""
+    reference = asked.reference.strip().upper()
+    case_id = lists.id_of(tx, reference) if reference else None
+    if reference and case_id is None:
+        return None
+    return JournalFilter(
+        heading=asked.heading,
+        actor_id=asked.actor_id,
+        action=asked.action,
+        since=_midnight(asked.first) if asked.first else None,
+        until=_midnight(asked.last + timedelta(days=1)) if asked.last else None,
+        case_id=case_id,
+        restricted=asked.restricted,
+    )
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time.min, LONDON)
+
+
+def journal_lines(desk: Desk, seqs: Collection[int]) -> tuple[JournalLine, ...]:
+    """These entries, the newest first."""
+    need_role(desk, *READERS)
+    ensure_key(desk)
+    with desk.store.read() as tx:
+        found = journal.with_numbers(tx, seqs)
+        persons = pseudonyms(tx, {one.case_id for one in found if one.case_id is not None})
+    return tuple(_line(one, persons.get(one.case_id or 0, "")) for one in found)
+
+
+def _line(entry: JournalEntry, person: str) -> JournalLine:
+    why, marks = entry.data.get("why"), entry.data.get("restricted")
+    known = [_RESTRICTED[str(one)] for one in marks if str(one) in _RESTRICTED] if isinstance(marks, list) else []
+    looked = entry.heading is Heading.CONSULTATION
+    return JournalLine(
+        entry=entry,
+        person=person,
+        why=reason_words(why) if looked and isinstance(why, str) else "",
+        restricted=" and ".join(known) if looked else "",
+    )

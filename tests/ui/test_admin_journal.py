@@ -1,0 +1,175 @@
+"""The journal's page: filters, what stands out, export, anchors, and the reason that is asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from db import journal
+from db.records import Heading, Role
+from desktop.casework.anchors import anchors, make_anchor
+from desktop.casework.casepage import CasePage, open_case
+from desktop.casework.desk import Desk
+from desktop.ui.admin.journal import AnchorsDialog, JournalPart
+from desktop.ui.admin.view import AdminPage
+from desktop.ui.opening_case import ReasonDialog, open_with_reason
+from tests.fixtures import Office
+from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
+
+__all__ = ["make_page"]
+
+
+@pytest.fixture
+def page(make_page: Make, office: Office) -> Window[Any]:
+    """An auditor's page, with a look at a case that was not the looker's own."""
+    draft = office.register()
+    open_case(office.reviewer, draft.case_id, "complaint")
+    return make_page(AdminPage, office, Role.AUDITOR)
+
+
+def part_of(page: Window[Any]) -> JournalPart:
+    part = page.view.parts["journal"]
+    assert isinstance(part, JournalPart)
+    return part
+
+
+def lines(page: Window[Any]) -> list[list[str]]:
+    """What the table says, row by row."""
+    part = part_of(page)
+    rows = range(part.model.rowCount())
+    for row in rows:
+        part.model.row(row)
+    page.settle()
+    found = [part.model.row(row) for row in rows]
+    return [[column.getter(one) for column in part.model.columns] for one in found if one is not None]
+
+
+def test_a_restricted_look_stands_out_by_icon_and_words(page: Window[Any]) -> None:
+    first = lines(page)[0]
+    assert first[3] == "Opened a case: a complaint, a review or an inquiry (restricted: not their own case)"
+    row = part_of(page).model.row(0)
+    assert row is not None
+    icon = part_of(page).model.columns[3].icon
+    assert icon is not None
+    assert icon(row) == "shield-alert"
+
+
+def test_people_are_called_by_pseudonyms(page: Window[Any]) -> None:
+    assert {len(line[6]) for line in lines(page)} == {0, 8}
+
+
+def test_the_filters_narrow_the_list(page: Window[Any]) -> None:
+    part = part_of(page)
+    every = part.model.rowCount()
+    part.filters.restricted.click()
+    page.settle()
+    assert [line[4] for line in lines(page)] == ["Consultation"]
+    assert part.said.text() == "1 entry found"
+    part.filters.restricted.click()
+    box = part.filters.heading
+    box.setCurrentIndex(box.findData(Heading.COLLECTION.value))
+    box.activated.emit(box.currentIndex())
+    page.settle()
+    assert {line[4] for line in lines(page)} == {"Collection"}
+    box.setCurrentIndex(0)
+    part.filters.reference.setText("TR-000009-9")
+    part.filters.reference.textEdited.emit("")
+    page.until(lambda: part.model.rowCount() == 0)
+    part.filters.reference.clear()
+    part.filters.first.setText("June")
+    part.filters.changed.emit()
+    assert part.said.text() == "Write a day as 2026-06-01."
+    part.filters.first.clear()
+    part.filters.changed.emit()
+    page.settle()
+    assert part.model.rowCount() == every
+
+
+def test_an_export_has_the_program_that_checks_it_beside_it(page: Window[Any], tmp_path: Path) -> None:
+    out = tmp_path / "journal.jsonl"
+    part_of(page).save(out)
+    page.settle()
+    done = subprocess.run(
+        [sys.executable, "-I", str(tmp_path / "verify_journal.py"), str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert lines(page)[0][3] == "Anchored the journal"
+
+
+def test_an_export_that_cannot_be_written_is_said(page: Window[Any], tmp_path: Path) -> None:
+    def close(dialog: Any) -> None:
+        assert "cannot be written there" in words_of(dialog)
+        press_in(dialog, "close")
+
+    page.in_dialog(close, lambda: part_of(page).save(tmp_path / "none" / "journal.jsonl"))
+
+
+def test_anchors_are_listed_with_their_check_and_one_is_made(page: Window[Any], office: Office, tmp_path: Path) -> None:
+    auditor = office.desk(Role.AUDITOR)
+
+    def look(dialog: Any) -> None:
+        assert isinstance(dialog, AnchorsDialog)
+        assert "There is none yet." in words_of(dialog)
+        dialog.made.click()
+
+    page.in_dialog(look, part_of(page).anchors.click)
+    page.until(lambda: QApplication.activeModalWidget() is None)
+    assert [row.wrong for row in anchors(auditor)] == [""]
+    make_anchor(auditor)
+
+    def look_again(dialog: Any) -> None:
+        assert words_of(dialog).count("holds") == 2
+        assert nameless(dialog) == []
+        press_in(dialog, "close")
+
+    page.in_dialog(look_again, part_of(page).anchors.click)
+    out = tmp_path / "anchor.pdf"
+    part_of(page).save_page(out)
+    page.settle()
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_every_control_has_a_name(page: Window[Any]) -> None:
+    assert nameless(page.view) == []
+
+
+def actions(desk: Desk, case_id: int) -> list[str]:
+    with desk.store.read() as tx:
+        return [str(one.data.get("why")) for one in journal.entries(tx, case_id=case_id) if one.action == "open_case"]
+
+
+def test_a_case_that_is_not_ones_own_asks_why(make_page: Make, office: Office) -> None:
+    draft = office.register()
+    window = make_page(AdminPage, office, Role.GUARDIAN)
+    opened: list[CasePage] = []
+    pages: list[str] = []
+    window.session.page_wanted.connect(pages.append)
+
+    def ask() -> None:
+        open_with_reason(window.session, window.view, draft.case_id, opened.append)
+
+    def without(dialog: Any) -> None:
+        assert isinstance(dialog, ReasonDialog)
+        assert nameless(dialog) == []
+        press_in(dialog, "open")
+        assert "Choose why." in words_of(dialog)
+        press_in(dialog, "cancel")
+
+    window.in_dialog(without, ask)
+    assert (opened, pages) == ([], ["register"])
+
+    def choose(dialog: Any) -> None:
+        dialog.reason.choose("safety")
+        press_in(dialog, "open")
+
+    window.in_dialog(choose, ask)
+    window.until(lambda: opened)
+    assert actions(office.guardian, draft.case_id) == ["safety"]
