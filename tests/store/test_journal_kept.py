@@ -17,7 +17,7 @@ from db import journal
 from db.records import Heading, Role, State
 from db.records_log import JournalEntry
 from desktop import casework
-from desktop.casework import accounts, consulting, issuing, register, requestforms, setup
+from desktop.casework import accounts, consulting, issuing, recoverysheets, register, requestforms
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.consulting import ReasonNeeded
@@ -87,7 +87,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     consulting.searched(office.caseworker, 2)
     consulting.copied_list(office.caseworker, "batch", 3)
     requestforms.make_request_form(office.caseworker, "law-enforcement-tracing", tmp_path / "form.pdf")
-    setup.keep_recovery_sheet(office.entry)
+    recoverysheets.keep_sheet(office.entry)
     doors(office)
     kept = {one.action: one.heading for one in entries(office)}
     assert {action: kept.get(action) for action in KEPT} == KEPT
@@ -192,6 +192,8 @@ READS: frozenset[str] = frozenset(
     " casepage.case_page casepage.history"
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs"
+    " backups.note_erasures backups.old_copies holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
+    " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"
     " policymoves.touched_cases register.find register.register_ids register.register_rows register.timers"

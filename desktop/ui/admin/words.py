@@ -54,7 +54,6 @@ _ACTIONS: Mapping[str, str] = {
     "change_password": "Changed their own password",
     "change_organisation": "Changed the organisation’s details",
     "make_recovery_sheet": "Made a new recovery sheet",
-    "keep_recovery_sheet": "Printed or saved the recovery sheet",
     "first_certificate": "Made the first certificate for letters",
     "make_certificate": "Made a new certificate for letters",
     "import_certificate": "Imported a certificate for letters",
