@@ -272,8 +272,8 @@ class Ended:
     certificate: int | None
 
 
-def ended(tx: Connection, case_id: int) -> Ended:
-    """How a destroyed case went."""
+def ended(tx: Connection, case_id: int) -> Ended | None:
+    """How a destroyed case went; None where a backup brought it back, it was emptied again, and its run is gone."""
     query = text(
         "SELECT item.run_id, item.due_on, item.rule, proposer.name AS proposed, approver.name AS approved,"
         " officer.name AS officer, result.done_at, certificate.number FROM disposal_result AS result"
@@ -284,7 +284,9 @@ def ended(tx: Connection, case_id: int) -> Ended:
         " LEFT JOIN destruction_certificate AS certificate ON certificate.run_id = run.id"
         " WHERE result.case_id = :id AND result.destroyed"
     )
-    row = tx.execute(query, {"id": case_id}).one()
+    row = tx.execute(query, {"id": case_id}).first()
+    if row is None:
+        return None
     due_on, at = date.fromisoformat(row.due_on), datetime.fromisoformat(row.done_at)
     return Ended(row.run_id, due_on, row.rule, row.proposed, row.approved, row.officer, at, row.number)
 

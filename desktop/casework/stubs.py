@@ -26,7 +26,7 @@ class Stub:
     """What was decided, by whom and when; the last first."""
     letters: tuple[int, ...]
     """The numbers of its letters."""
-    ended: Ended
+    ended: Ended | None
     entries: int
     """How many entries the journal has of it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.casework.stubs import Stub
+from desktop.casework.stubs import Ended, Stub
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.wording import day, london
 from desktop.ui.dialogs import Dialog
@@ -39,11 +39,15 @@ def _facts(stub: Stub) -> list[tuple[str, str | QWidget]]:
     facts += [(what, f"by {who}, {day(london(at).date())}") for what, who, at in stub.decided]
     if stub.letters:
         facts.append(("Letters", ", ".join(f"no. {number}" for number in stub.letters)))
+    facts += _ended(ended) if ended else [("Destroyed", "In a run that came after the backup that was brought back")]
+    facts.append(("Journal", f"{stub.entries} entries"))
+    return facts
+
+
+def _ended(ended: Ended) -> list[tuple[str, str | QWidget]]:
     certificate = f"certificate {ended.certificate}" if ended.certificate else "its certificate is still to be made"
-    facts += [
+    return [
         ("Rule", f"{ended.rule[:1].upper()}{ended.rule[1:]}: due on {day(ended.due_on)}"),
         ("Destroyed", f"{day(london(ended.at).date())} by {ended.by}, in run {ended.run_id}"),
         ("Let go by", f"{ended.proposed_by} and {ended.approved_by}; {certificate}"),
-        ("Journal", f"{stub.entries} entries"),
     ]
-    return facts

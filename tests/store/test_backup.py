@@ -15,8 +15,10 @@ from db.records import State
 from db.store import FILE, open_store
 from desktop.casework import backups, disposal, holds
 from desktop.casework.backups import back_up, backups_in, confirm_restore, note_erasures, preview_restore, restore
+from desktop.casework.casepage import open_case
 from desktop.casework.desk import Refused
 from desktop.casework.disposal import ProposeRun
+from desktop.casework.stubs import IsDestroyed
 from desktop.casework.verifying import verify_store
 from desktop.security.erasures import (
     FILE_NAME,
@@ -115,6 +117,9 @@ def test_without_the_store_the_list_alone_keeps_them_destroyed(office: Office, p
     office = opened(folder, office)
     with office.entry.store.read() as tx:
         assert load_case(tx, gone.case_id).row.state is State.DESTROYED
+    with pytest.raises(IsDestroyed) as told:
+        open_case(office.caseworker, gone.case_id)
+    assert told.value.stub.ended is None, "the run itself is lost with the store"
     assert not faults(office)
     office.entry.store.close()
 
