@@ -12,6 +12,8 @@ from db.records import Action, CaseRow, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 
+__all__ = ["Ended", "IsDestroyed", "Stub", "need_whole"]
+
 _DECIDING = {Action.APPROVE: "Approved", Action.REFUSE: "Refused", Action.REJECT: "Rejected"}
 
 
