@@ -20,7 +20,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
 from desktop.letters.facts import OwnWords, StandingText
 from desktop.letters.templates import Part, Template, wrong_words
-from desktop.letters.words import changeable, says_too_much, shipped_text
+from desktop.letters.words import changeable, own_hints, shipped_text
 from desktop.policy.agreements import Agreement
 from desktop.policy.agreements_standing import lines_on, stale_words
 from desktop.policy.fields import Problem, check_text
@@ -192,25 +192,24 @@ def _problems(command: ChangeWords) -> tuple[Problem, ...]:
     if not command.because.strip():
         found += (Problem("because", "Say why: it is kept with the words.", hard=True),)
     if command.english is not None:
-        found += _wrong("english", part, command.english)
-        both = {command.kind, _ONE_TEXT.get((command.kind, command.part), (command.kind, ""))[0]}
-        if any(shipped_text(kind).never_says for kind in both) and (hints := says_too_much(command.english)):
-            words = f"A refusal never hints at what a record holds. Take out “{hints[0]}”."
-            found += (Problem("english", words, hard=True),)
+        found += _wrong("english", part, command.english, part)
     if command.welsh.strip():
         if command.english is None or in_welsh is None:
             words = "This letter has no Welsh text, so there is none to change."
             return (*found, Problem("welsh", words, hard=True))
-        found += _wrong("welsh", in_welsh, command.welsh)
+        found += _wrong("welsh", in_welsh, command.welsh, part)
     return found
 
 
-def _wrong(field: str, part: Part, text: str) -> tuple[Problem, ...]:
-    """What is wrong with words for a part; nothing where they can be printed."""
+def _wrong(field: str, part: Part, text: str, shipped: Part) -> tuple[Problem, ...]:
+    """What is wrong with words for a part; nothing where they can be printed. ``shipped``: the desk's own."""
     if found := check_text(field, text, most=MOST, lines=False):
         return found
     if problem := wrong_words(part, text):
         return (Problem(field, problem, hard=True),)
+    if hints := own_hints(text, shipped.text):
+        words = f"A letter never hints at what a record holds. Take out “{hints[0]}”."
+        return (Problem(field, words, hard=True),)
     from desktop.letters.pages import why_missing
     from desktop.letters.shaping import missing
 

@@ -62,6 +62,8 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Reissue) -> tuple[LetterFact
     if unfit := against_words(agreement, case, "why", why):
         raise Invalid(unfit)
     facts = facts_for(tx, case, agreement, last.kind, None, london(first.issued_at).date())
+    if facts.destroy_by is not None and facts.destroy_by < desk.today():
+        raise Refused(f"What it gave was to be destroyed by {day(facts.destroy_by)}, so it is not sent again.")
     facts = replace(facts, **said_by_us(tx, agreement, last.kind, desk.today()))
     replaces = f"letter {last.number} of {day(london(last.issued_at).date())}"
     return replace(facts, dated=desk.today(), replaces=replaces, why_replaced=why), last

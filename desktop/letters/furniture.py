@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import product
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -162,9 +163,8 @@ def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[flo
     The largest size is used at which all of it fits, with no line broken where that can be. Where none does, the lines
     after the first give way: a letter is sorted by the last ones.
     """
-    for spared in range(max(1, len(recipient) - 3)):
-        kept = (*recipient[:1], *recipient[1 + spared :])
-        rest = [each for line in recipient[1 : 1 + spared] for each in texts(line, styles.contact)]
+    for kept, below in _choices(recipient):
+        rest = [each for line in below for each in texts(line, styles.contact)]
         for unbroken, style in product((True, False), styles.address):
             lines = [each for line in kept for each in texts(line, style)]
             placed, left_over, depth = _fit(lines, window.WIDTH, window.HEIGHT)
@@ -174,6 +174,17 @@ def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[flo
     every = [each for line in recipient for each in texts(line, styles.address[-1])]
     placed, left_over, _ = _fit(every, window.WIDTH, window.HEIGHT)
     return placed, left_over
+
+
+def _choices(recipient: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What may stand in the window, and what is then printed below it: all of it, the first line with ever fewer of
+    those after it, and at last the end of the address alone.
+    """
+    for spared in range(max(1, len(recipient) - 3)):
+        yield (*recipient[:1], *recipient[1 + spared :]), recipient[1 : 1 + spared]
+    for left in (3, 2, 1):
+        if left < len(recipient):
+            yield recipient[-left:], recipient[:-left]
 
 
 def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tuple[float, Text]], list[Text], float]:

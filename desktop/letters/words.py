@@ -87,9 +87,11 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
     template = (template or load(_text_of(facts), _MERGES)).with_words({o.part: o.english for o in facts.own_words})
     if facts.address_kept_off and any(row.tells_where for row in facts.items):
         raise LetterError("items", _KEPT_OFF)
-    own = " ".join(one.english for one in facts.own_words)
-    hints = says_too_much(f"{facts.criterion} {' '.join(facts.reasons)} {own}") if template.never_says else ()
-    for hint in hints:
+    hints = says_too_much(f"{facts.criterion} {' '.join(facts.reasons)}") if template.never_says else ()
+    shipped = load(_text_of(facts), _MERGES).changeable
+    for one in facts.own_words:
+        hints += own_hints(f"{one.english}\n{one.welsh}", shipped[one.part].text if one.part in shipped else "")
+    for hint in (*hints, *(hint for one in facts.standing for hint in says_too_much(f"{one.text} {one.welsh}"))):
         raise LetterError("reasons", f"A refusal never hints at what a record holds. Take out “{hint}”.")
     for hint in says_too_much(" ".join((*facts.said, facts.why_replaced))):
         raise LetterError("said", f"A letter never hints at what a record holds. Take out “{hint}”.")
@@ -214,8 +216,15 @@ def _squeezed(text: str) -> str:
 def says_too_much(text: str) -> tuple[str, ...]:
     """The words in ``text`` that a refusal may not have, because they hint at what a record holds."""
     said = _spoken(text)
-    hints = load(LetterKind.REFUSAL.value, _MERGES).never_says
+    texts = (LetterKind.REFUSAL.value, f"cy/{LetterKind.REFUSAL.value}")
+    hints = [hint for name in texts for hint in load(name, _MERGES).never_says]
     return tuple(hint for hint in hints if re.search(rf"(?<!\w){re.escape(_spoken(hint))}", said))
+
+
+def own_hints(text: str, shipped: str) -> tuple[str, ...]:
+    """The hints in an organisation's own words, in either language, that the desk's words for the part do not have."""
+    known = says_too_much(shipped)
+    return tuple(hint for hint in says_too_much(text) if hint not in known)
 
 
 def _spoken(text: str) -> str:

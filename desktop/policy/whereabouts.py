@@ -76,7 +76,8 @@ _RULES = tuple(
         r"\bno fixed (?:abode|address)\b",
         # A telephone number or an e-mail address.
         r"(?<![\w+])(?:\+\s?\d{1,3}[\s()\-]*|\(?0)\d{2,4}\)?[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)",
-        r"[\w.+\-]+@[\w\-]+\.\w",
+        r"(?<!\w)(?:\+|\(?0)(?:[\s().\-]*\d){9,13}(?!\d)",
+        r"[\w.+\-]+(?:@|\s*[\[(]at[\])]\s*)[\w\-]+\.\w",
     )
 )
 _COURT_OF_LAW = re.compile(rf"\b(?:{_JUDGES})\s+court\b")
@@ -134,6 +135,7 @@ def _known_in(plain: str, known: Iterable[str]) -> Iterator[str]:
 def _plain(text: str) -> str:
     """Small letters of one shape, one space between words, abbreviations written out; lines stay lines."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    folded = "".join("-" if unicodedata.category(c) == "Pd" else c for c in folded)
     lines = (" ".join(line.split()) for line in folded.splitlines())
     return _ABBREVIATED.sub(lambda found: _SHORT[found.group(1)], "\n".join(lines))
 

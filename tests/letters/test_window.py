@@ -94,6 +94,22 @@ def test_as_many_lines_as_an_address_may_have_show_in_no_less_than_12_points() -
     assert capital.bottom - capital.top > 4.23 * 0.714
 
 
+def test_the_end_of_an_address_shows_whatever_stands_before_it() -> None:
+    lines = (
+        "Detective Chief Superintendent Wilhelmina Featherstonehaugh-Cholmondeley",
+        "Public Protection and Missing Persons Coordination Unit",
+        "Eastmoor and Westmere Joint Constabulary Area",
+        "The Old Constabulary Buildings and Stables",
+        "Eastmoor",
+        "EM1 2HQ",
+    )
+    for large in (False, True):
+        pdf = render(letter(LetterKind.REFUSAL, recipient=lines, large_print=large))
+        address, _others = parted(pdf)
+        assert "".join(char.char for char in address).endswith("EastmoorEM12HQ")
+        assert not [line for line in lines if line.replace(" ", "") not in text_of(pdf).replace(" ", "")]
+
+
 def test_what_no_window_holds_is_printed_below_it_and_not_lost() -> None:
     many = tuple(f"Line number {n}" for n in range(12))
     pdf = render(letter(LetterKind.REFUSAL, recipient=many))

@@ -23,7 +23,7 @@ from desktop.casework.ownwords import (
 )
 from desktop.casework.sample import MovingClock
 from desktop.casework.verifying import verify_store
-from desktop.letters.facts import OwnWords
+from desktop.letters.facts import LetterError, OwnWords
 from desktop.letters.pages import render
 from desktop.letters.templates import Template, TemplateError
 from desktop.letters.words import IN_WELSH, changeable, shipped_text, words
@@ -153,6 +153,36 @@ def test_words_that_cannot_stand_are_refused_with_what_to_do(office: Office, eng
         change(office, LetterKind.REFUSAL, "opening", english)
     assert message in " ".join(one.message for one in caught.value.problems)
     assert changed_kinds(admin(office)) == frozenset()
+
+
+HINT = " A safeguarding marker may be on the record."
+
+
+@pytest.mark.parametrize("kind", changeable_kinds(), ids=lambda kind: kind.value)
+def test_no_letter_hints_at_a_record_in_own_words_of_either_language(office: Office, kind: LetterKind) -> None:
+    for key, (part, in_welsh) in changeable(kind).items():
+        with pytest.raises(Invalid, match="never hints"):
+            change(office, kind, key, part.text + HINT)
+        if in_welsh is not None:
+            for hint in (HINT, " Mae marciwr ar y cofnod."):
+                with pytest.raises(Invalid, match="never hints"):
+                    change(office, kind, key, part.text, welsh=in_welsh.text + hint)
+        own = OwnWords(key, part.text + HINT)
+        with pytest.raises(LetterError, match="never hints"):
+            words(replace(letter(kind), own_words=(own,)))
+
+
+def test_what_tells_a_no_trace_from_a_refusal_is_the_desks_to_say() -> None:
+    assert set(changeable(LetterKind.NO_TRACE)) == set(changeable(LetterKind.REFUSAL)) == {"opening"}
+
+
+def test_a_letter_whose_time_is_over_is_not_issued_again(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    clock = office.entry.clock
+    assert isinstance(clock, MovingClock)
+    clock.at += timedelta(days=400)
+    with pytest.raises(Refused, match="was to be destroyed by"):
+        reissuing.preview_reissue(office.caseworker, reissuing.Reissue(**on(done), why="It was lost in the post."))
 
 
 def test_markup_in_own_words_is_text(office: Office) -> None:
