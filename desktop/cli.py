@@ -160,11 +160,11 @@ def _demo(asked: argparse.Namespace) -> int:
 def _day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
-        if not EARLIEST <= found.year <= LATEST:
-            raise ValueError(text)
-        return found
     except ValueError as error:
         raise Misuse(f"{text!r} is not a date. Write it as 2017-05-18.") from error
+    if not EARLIEST <= found.year <= LATEST:
+        raise Misuse(f"The desk counts days of the years {EARLIEST} to {LATEST}: {text} is none of them.")
+    return found
 
 
 def _deadline(asked: argparse.Namespace) -> int:

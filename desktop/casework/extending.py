@@ -121,7 +121,8 @@ def why_not_extend(desk: Desk, agreement: Agreement, case: Case) -> str:
 def _check(desk: Desk, case: Case, may: Extending, command: Extend) -> None:
     found = []
     if not 1 <= command.length <= may.left:
-        found.append(("length", f"Give a number from 1 to {may.left:,}."))
+        only = f"No more than {may.longest} is left: give 1."
+        found.append(("length", only if may.left == 1 else f"Give a number from 1 to {may.left:,}."))
     if all(one.id != command.because for one in may.rule.reasons):
         found.append(("because", "Choose the reason for which the law allows it."))
     if command.told_on > desk.today():

@@ -53,7 +53,11 @@ MOST_TYPES = 1024 * 1024
 
 
 class NotAccepted(ValueError):
-    """This file is not attached, and why, in words fit to show."""
+    """This file is not attached, and why, in words fit to show. ``why`` leaves out what could be attached instead."""
+
+    def __init__(self, why: str, instead: str = "") -> None:
+        super().__init__(f"{why} {instead}".strip())
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,12 @@ def kind_of(content: bytes) -> str:
             return PDF_ACTIVE if kind == PDF and carries_active(content) else kind
     for other in _OTHERS:
         if content.startswith(other.starts):
-            raise NotAccepted(f"This is {other.what}. Attach {ACCEPTED}.")
+            raise NotAccepted(f"This is {other.what}.", f"Attach {ACCEPTED}.")
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(content)
     text = decoded(content)
     if text is None:
-        raise NotAccepted(f"The desk does not know this kind of file. Attach {ACCEPTED}.")
+        raise NotAccepted("The desk does not know this kind of file.", f"Attach {ACCEPTED}.")
     if _is_mail(text):
         return EML
     return CSV if _is_table(text) else TEXT
@@ -171,7 +175,7 @@ def _package(content: bytes) -> str:
         return DOCX
     if types and "xl/workbook.xml" in names:
         return XLSX
-    raise NotAccepted(f"This is an archive. Attach what is in it: {ACCEPTED}.")
+    raise NotAccepted("This is an archive.", f"Attach what is in it: {ACCEPTED}.")
 
 
 def _content_types(package: zipfile.ZipFile) -> str:

@@ -79,6 +79,8 @@ _FIGURES = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})")
 _NAMED = re.compile(
     r"(?:[^\W\d_]{3,9},?\s+)??(?:(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[ \-]+)?([^\W\d_]{3,9})\.?,?[ \-]+(\d{4})"
 )
+_TICKED = frozenset({"tick", "choice", "choices"})
+"""Kinds of field that "yes" and "no" can answer."""
 _UNKNOWN = frozenset({"unknown", "not known", "n/k", "nk"})
 _MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _YEAR = re.compile(r"\d{4}")
@@ -185,6 +187,8 @@ def read_row(
         heading_of.setdefault(target.key, headings[index])
         try:
             _check_sure(index, text, row, unsure)
+            if index in row.ticks and field.kind not in _TICKED:
+                raise ValueError("TRUE or FALSE stands here, and no words. Write what it should say.")
             _put(answers, field, target, text)
         except ValueError as error:
             problems.append(CellProblem(headings[index], str(error)))

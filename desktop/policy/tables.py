@@ -43,6 +43,8 @@ class TableRow:
     cells: tuple[str, ...]
     formulas: frozenset[int] = frozenset()
     """The columns, from 0, in which a formula or a spreadsheet's error stands: what it gives is not known."""
+    ticks: frozenset[int] = frozenset()
+    """The columns in which a workbook has no words but TRUE or FALSE: "yes" or "no" here."""
     breaks_off: bool = False
     """Whether the file ends in the middle of it."""
 
@@ -77,7 +79,7 @@ def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
     try:
         kind = kind_of(content)
     except NotAccepted as error:
-        raise NotATable(f"{error} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
+        raise NotATable(f"{error.why} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
     if kind == XLSX:
         sheets, usual = _of_workbook(content)
         if sheet and sheet not in sheets:
@@ -142,8 +144,17 @@ def _of_text(content: bytes) -> Iterator[TableRow]:
         if last is not None:
             yield replace(last, breaks_off=last.breaks_off and not text.endswith(("\n", "\r")))
     except csv.Error as error:
-        words = "a quotation mark is not closed" if "unexpected end" in str(error) else f"it is damaged ({error})"
+        words = _damage(str(error))
         raise NotATable(f"Row {number + 1}: {words}. Mend the file, and try again.") from error
+
+
+def _damage(error: str) -> str:
+    """What the reader of CSV says, in words for whoever sent the file."""
+    if "unexpected end" in error:
+        return "a quotation mark is not closed"
+    if "field limit" in error:
+        return f"the text in a cell is longer than {LONGEST_CELL:,} characters"
+    return f"it is damaged ({error})"
 
 
 def _check_damage(content: bytes) -> None:
@@ -210,7 +221,8 @@ def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
             raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
         row = _row(number, [_cell_text(getattr(cell, "value", None)) for cell in cells])
         formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") in ("f", "e"))
-        yield replace(row, formulas=formulas)
+        ticks = frozenset(at for at, cell in enumerate(cells) if isinstance(getattr(cell, "value", None), bool))
+        yield replace(row, formulas=formulas, ticks=ticks)
 
 
 def _cell_text(value: Any) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from desktop.casework import setup
-from desktop.cli import run
+from desktop.cli import MISUSED, run
 from desktop.settings import Settings
 from resources import resource
 from tests.journeys.test_setup import START
@@ -335,6 +336,14 @@ def with_passphrase(tmp_path: Path) -> Path:
     folder.mkdir(mode=0o700)
     setup.create(folder, START).entry.store.close()
     return folder
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_is_too_far_off_is_told_as_that(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deadline", "--agreement", "foi", "--received", day]) == MISUSED
+    said = capsys.readouterr().err
+    assert "is not a date" not in said
+    assert re.search(rf"days of the years \d{{4}} to \d{{4}}: {day}", said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of POSIX")

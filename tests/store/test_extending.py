@@ -371,6 +371,12 @@ def test_a_request_is_not_received_after_its_requester_was_told_of_more_time(off
         received(desk, done, date(2026, 6, 11))
 
 
+def test_the_last_month_that_is_left_is_said_in_words(office: Office) -> None:
+    done = extended(office.caseworker, sar(office), because="complex", length=1)
+    with pytest.raises(Invalid, match=r"^No more than 1 month is left: give 1\.$"):
+        extended(office.caseworker, done, because="complex", length=2)
+
+
 def received(desk: Desk, done: Done, day: date) -> Done:
     command = requests.SaveAnswers(**on(done), answers={"received.on": date_value(day)})
     return requests.save_answers(desk, command)

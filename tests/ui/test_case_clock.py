@@ -18,7 +18,9 @@ from desktop.ui.case.form import SectionForm
 from desktop.ui.case.ledger import ledger_lines, rule_sentence, sums
 from desktop.ui.case.why import WhyDialog
 from desktop.ui.kit.notices import Banner
+from desktop.ui.kit.small import Swatch
 from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
 from tests.fixtures import Office, on
 from tests.journeys.walking import registered
 from tests.store.test_extending import extended, foi, sar
@@ -43,6 +45,22 @@ def said(window: Window) -> str:
     words = [one.text() for one in dialog.findChildren(Text)]
     dialog.accept()
     return "\n".join([*words, dialog.text()])
+
+
+def test_the_legend_follows_the_scheme(window: Window, office: Office) -> None:
+    window.open(office.register())
+    window.view.deeds.show_why()
+    dialog = open_dialog(window.qtbot, "why_this_date")
+    theme = current_theme()
+    was = theme.scheme
+    try:
+        for scheme in ("light", "dark", "light"):
+            theme.set_scheme(scheme)
+            fills = [one.grab().toImage().pixelColor(one.rect().center()).name() for one in dialog.findChildren(Swatch)]
+            assert fills == [theme.colour("sunken").name(), theme.colour("amber-tint").name()]
+    finally:
+        theme.set_scheme(was)
+        dialog.accept()
 
 
 def test_a_public_interest_extension_by_keys(window: Window, office: Office) -> None:

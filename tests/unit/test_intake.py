@@ -181,6 +181,14 @@ def test_a_formula_and_a_row_that_breaks_off_are_problems_of_their_row() -> None
     assert any("ends in the middle" in one for one in said)
 
 
+def test_a_tick_of_a_workbook_is_no_name() -> None:
+    headings = ("Surname", *NEEDED)
+    columns = guessed_columns(POLICE, headings)
+    row = TableRow(2, ("yes", *NEEDED.values()), ticks=frozenset({0}))
+    found = [(one.heading, one.message) for one in read_row(POLICE, columns, headings, row, TODAY).problems]
+    assert ("Surname", "TRUE or FALSE stands here, and no words. Write what it should say.") in found
+
+
 def test_one_letter_is_enough_where_it_can_mean_one_thing_alone() -> None:
     assert read(Sex="F").answers["person.gender"] == read(Sex="Female").answers["person.gender"]
     assert read(Sex="N").problems

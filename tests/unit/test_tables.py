@@ -57,6 +57,23 @@ def test_windows_text_keeps_its_letters_and_rows_keep_their_numbers() -> None:
 def test_days_of_a_workbook_are_told_as_days() -> None:
     found = read_table(workbook(["A", "B", "C"], [date(1990, 3, 14), datetime(2026, 6, 1, 9, 30), True]))  # noqa: DTZ001
     assert found.rows[0].cells == ("1990-03-14", "2026-06-01 09:30", "yes")
+    assert found.rows[0].ticks == {2}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'Surname\n"' + b"A" * 200_000 + b'"\n', "Row 2: the text in a cell is longer than 10,000 characters. Mend"),
+        (b"\0\1\2\xff" * 40, "The desk does not know this kind of file. A table of requests is a CSV file or"),
+        (b"MZ" + b"\0" * 60, "A table of requests is a CSV file or"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_of_a_table(content: bytes, said: str) -> None:
+    with pytest.raises(NotATable) as refused:
+        read_table(content)
+    assert said in str(refused.value)
+    assert "Attach" not in str(refused.value)
+    assert "limit" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from db.records import Extension
 from desktop.casework.casepage import CasePage
@@ -22,7 +22,7 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.small import IconText, Line
+from desktop.ui.kit.small import IconText, Line, Swatch
 from desktop.ui.kit.tag import Tag, TagLook
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
@@ -94,7 +94,6 @@ class WhyDialog(Dialog):
         QGuiApplication.clipboard().setText(self.text())
 
     def _legend(self) -> None:
-        px = current_theme().px
         self.foot.insertWidget(0, Text("12", "small-strong", "accent"))
         self.foot.insertWidget(1, Text("A day’s number, where it is counted", "small", "text-2"))
         kinds = [("Weekend", "sunken"), ("Bank holiday", "amber-tint")]
@@ -103,14 +102,8 @@ class WhyDialog(Dialog):
         if self._due.paused:
             kinds.append(("Paused", "violet-tint"))
         for number, (words, fill) in enumerate(kinds):
-            box = QLabel()
-            box.setFixedSize(px(14), px(14))
-            theme = current_theme()
             edge = {"sunken": "edge", "amber-tint": "amber", "violet-tint": "violet"}[fill]
-            box.setStyleSheet(
-                f"background: {theme.hex(fill)}; border: 1px solid {theme.hex(edge)}; border-radius: {px(3)}px"
-            )
-            self.foot.insertWidget(2 + number * 2, box)
+            self.foot.insertWidget(2 + number * 2, Swatch(fill, edge))
             self.foot.insertWidget(3 + number * 2, Text(words, "small", "text-2"))
 
     def _beside(self) -> QWidget:

@@ -67,6 +67,24 @@ class Count(_Painted):
         draw_count(self._theme, QPainter(self), 0, 0, self._number)
 
 
+class Swatch(_Painted):
+    """A small square in one of the theme's colours, for a legend."""
+
+    def __init__(self, fill: str, edge: str, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._fill, self._edge = fill, edge
+
+    def sizeHint(self) -> QSize:
+        """14 px at each side."""
+        return QSize(self._theme.px(14), self._theme.px(14))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws it."""
+        theme = self._theme
+        box, radius = QRectF(self.rect()), float(theme.px(3))
+        draw_box(QPainter(self), box, theme.colour(self._fill), theme.colour(self._edge), 1.0, radius)
+
+
 class KeyHint(_Painted):
     """A key in a small box, such as Ctrl+K."""
 
