@@ -135,7 +135,7 @@ def why_not_decide(
     if action is Action.APPROVE:
         return _against_approval(agreement, found, command)
     if action is Action.REJECT:
-        return _against_rejection(agreement, found, command)
+        return _against_rejection(agreement, found, answers, command)
     if action is Action.REFUSE:
         return _against_refusal(agreement, version, answers, command)
     return ()
@@ -181,7 +181,8 @@ def _unknown(agreement: Agreement, command: Decide) -> tuple[Problem, ...]:
     )
 
 
-def _against_rejection(agreement: Agreement, found: Verdict, command: Decide) -> tuple[Problem, ...]:
+def _against_rejection(agreement: Agreement, found: Verdict, answers: Answers, command: Decide) -> tuple[Problem, ...]:
+    """A rejection rests on the procedure, and on nothing that the file and its decider alike hold to be met."""
     if unknown := _unknown(agreement, command):
         return unknown
     procedure = {criterion.id for criterion in agreement.criteria if criterion.leads is Leads.REJECT}
@@ -190,7 +191,7 @@ def _against_rejection(agreement: Agreement, found: Verdict, command: Decide) ->
     if not procedure.intersection(command.because_of):
         message = "Choose the criterion of procedure that was not followed. A request that fails the test is refused."
         return (Problem("because_of", message, hard=True),)
-    return ()
+    return _held_to_be_met(agreement, answers, command)
 
 
 def _against_refusal(
@@ -208,8 +209,13 @@ def _against_refusal(
     if all(one.leads is Leads.REJECT for one in chosen):
         message = "Choose the criterion of the test that is not met. A request that fails the procedure is rejected."
         return (Problem("because_of", message, hard=True),)
+    return _held_to_be_met(agreement, answers, command)
+
+
+def _held_to_be_met(agreement: Agreement, answers: Answers, command: Decide) -> tuple[Problem, ...]:
+    """The criteria that were chosen although the file and the decider alike hold them to be met."""
     found = []
-    for one in chosen:
+    for one in (each for each in agreement.criteria if each.id in command.because_of):
         met = met_of(answers.get(f"criteria.{one.id}"))
         failed = met in (Met.NOT_MET, Met.CANT_TELL)
         if not failed and command.views.get(one.id, {}).get("view", "") != "disagree":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from db import casefile, lists, search
 from db.attachments import snapshot_part
@@ -182,6 +183,23 @@ def _settled(row: Projection, case: Case, today: date) -> Projection:
     return replace(row, received_on=None, due_on=None, version=case.row.agreement_version, suspended=held)
 
 
+def _come(desk: Desk, case: Case, agreement: Agreement) -> tuple[Case, dict[str, Any]]:
+    """The case with its clock, where the date of receipt was still to come when it was typed, and what that changes."""
+    if case.row.received_on is not None:
+        return case, {}
+    projected = project(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
+    row = _settled(projected, case, desk.today())
+    if row.received_on is None:
+        return case, {}
+    _check_order(case, row.received_on)
+    if row.suspended:
+        raise Refused(
+            "The agreement was suspended on the day of receipt, so the request is held: change the date, or wait."
+        )
+    known = replace(case.row, received_on=row.received_on, due_on=row.due_on, agreement_version=row.version)
+    return replace(case, row=known), dict(row.values())
+
+
 def _check_order(case: Case, received: date | None) -> None:
     """Nothing is asked of a requester, nor are they told of anything, before their request was received."""
     if received is None or received == case.row.received_on:
@@ -219,6 +237,7 @@ def submit(desk: Desk, command: Submit) -> Done:
 
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.SUBMIT)
+        case, settled = _come(desk, case, agreement_of(desk, tx, case))
         agreement = agreement_of(desk, tx, case)
         need_current(desk, tx, case)
         version = agreement.version(case.row.agreement_version)
@@ -239,7 +258,7 @@ def submit(desk: Desk, command: Submit) -> Done:
             case,
             Action.SUBMIT,
             now,
-            {"submission": number},
+            {"submission": number, **settled},
             heading=Heading.ALTERATION,
             data={"submission": number, "snapshot": snapshot_hash},
         )

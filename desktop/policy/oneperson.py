@@ -85,7 +85,7 @@ _SOMEONE = (
     "|suspect|lodger|householder"
 )
 _NOBODY = re.compile(
-    r"^\W*(?:any|every|some|no)\s?(?:one|body)\b|^\W*whoever\b"
+    r"^\W*(?:(?:any|every|some)\s?(?:one|body)|no (?:one|body)|nobody)\b|^\W*whoever\b"
     rf"|^\W*(?:unknown|unidentified|unnamed)\s+(?:[\w-]+\s+)?(?:{_SOMEONE})\b"
     rf"|^\W*(?:any|every)\s+(?:{_SOMEONE})\b\W+\w"
     r"|\b(?:at|of|from)\s+(?:no\.?\s*|flat\s+)?\d+[a-z]?,?\s+[^\W\d]|^\W*[*%?]\W*$",

@@ -387,7 +387,7 @@ class CaseView(CaseFrame):
         self.side.show_section(section, section is None or section.group == "assessment")
         editable = not fixed_reason(page, self.unlocked)
         self.header.show_main(editable and self.part != CHECK)
-        show_ways(self.foot, page, self.part, self._rows(), self.session.desk.user.role)
+        show_ways(self.foot, page, self.part, self._rows(), self.session.desk.user.role, self.draft.held)
 
     def _show_saved(self) -> None:
         page = self.page

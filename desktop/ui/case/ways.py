@@ -15,23 +15,25 @@ from desktop.ui.case.nextpart import next_button
 from desktop.ui.case.progress import CHECK, NEXT, OUTCOME, Progress, sections_with_problems
 
 
-def show_ways(foot: Foot, page: CasePage, part: str, rows: Sequence[Progress], role: Role) -> None:
-    """Names the buttons for the part that is shown."""
+def show_ways(foot: Foot, page: CasePage, part: str, rows: Sequence[Progress], role: Role, held: int) -> None:
+    """Names the buttons for the part that is shown. `held`: answers that cannot be kept as they were typed."""
     order = [row.key for row in rows]
     at = order.index(part) if part in order else 0
     back = rows[at - 1].title if at > 0 else ""
     after = rows[at + 1].title if at + 1 < len(rows) else ""
-    words, off = _forward(page, part, after, role)
+    words, off = _forward(page, part, after, role, held)
     foot.set_ways(back, words, off, goes_on=page.agreement.section(part) is not None)
 
 
-def _forward(page: CasePage, part: str, after: str, role: Role) -> tuple[str, str]:
+def _forward(page: CasePage, part: str, after: str, role: Role, held: int) -> tuple[str, str]:
     """The words of the main button, and why it is off."""
     if part == CHECK and page.case.row.state in EDITABLE:
         why = page.actions[Action.SUBMIT]
         if not why and page.problems:
             count = plural(len(sections_with_problems(page.agreement, page.problems)), "section")
             why = f"Finish {count} first: the problems are listed above"
+        if not why and held:
+            why = f"{plural(held, 'answer')} cannot be kept as typed: put right what stands beside it first"
         return "Submit for review", why
     if part == OUTCOME:
         return "Record the outcome", page.actions[Action.RECORD]
