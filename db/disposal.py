@@ -15,7 +15,7 @@ from db.casefile import stale
 from db.migrations import whole_schema
 from db.migrations.conditions_0016 import due_of, fresh, held, open_beside
 from db.records import Outcome, State
-from db.schema import cases
+from db.schema import cases, user
 from db.schema_disposal import (
     destruction_certificate,
     disposal_item,
@@ -111,6 +111,7 @@ class RunItem:
     destroyed: bool | None
     why: str
     done_at: datetime | None
+    done_by: str
 
 
 def candidates(tx: Connection, on: date, at: datetime, who: int, most: int = 10_000) -> tuple[Candidate, ...]:
@@ -228,7 +229,7 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
     query = (
         select(
             cases.c.reference, cases.c.agreement_id, cases.c.agreement_version, cases.c.outcome, cases.c.received_on,
-            cases.c.closed_on, disposal_item, result.c.destroyed, result.c.why, result.c.done_at,
+            cases.c.closed_on, disposal_item, result.c.destroyed, result.c.why, result.c.done_at, user.c.name,
         )
         .join_from(disposal_item, cases, cases.c.id == disposal_item.c.case_id)
         .join(
@@ -236,6 +237,7 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
             (result.c.run_id == disposal_item.c.run_id) & (result.c.case_id == disposal_item.c.case_id),
             isouter=True,
         )
+        .join(user, user.c.id == result.c.done_by, isouter=True)
         .where(disposal_item.c.run_id == run_id)
         .order_by(disposal_item.c.due_on, disposal_item.c.case_id)
     )  # fmt: skip
@@ -253,47 +255,10 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
             row.destroyed,
             row.why or "",
             row.done_at,
+            row.name or "",
         )
         for row in tx.execute(query)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a case was destroyed: in which run, by which rule, who let it go and who carried it out."""
-
-    run_id: int
-    due_on: date
-    rule: str
-    proposed_by: str
-    approved_by: str
-    by: str
-    at: datetime
-    certificate: int | None
-
-
-def ended(tx: Connection, case_id: int) -> Ended | None:
-    """How a destroyed case went; None where a backup brought it back, it was emptied again, and its run is gone."""
-    query = text(
-        "SELECT item.run_id, item.due_on, item.rule, proposer.name AS proposed, approver.name AS approved,"
-        " officer.name AS officer, result.done_at, certificate.number FROM disposal_result AS result"
-        " JOIN disposal_item AS item ON item.run_id = result.run_id AND item.case_id = result.case_id"
-        " JOIN disposal_run AS run ON run.id = item.run_id JOIN user AS proposer ON proposer.id = run.proposed_by"
-        " JOIN disposal_verdict AS verdict ON verdict.run_id = run.id"
-        " JOIN user AS approver ON approver.id = verdict.decided_by JOIN user AS officer ON officer.id = result.done_by"
-        " LEFT JOIN destruction_certificate AS certificate ON certificate.run_id = run.id"
-        " WHERE result.case_id = :id AND result.destroyed"
-    )
-    row = tx.execute(query, {"id": case_id}).first()
-    if row is None:
-        return None
-    due_on, at = date.fromisoformat(row.due_on), datetime.fromisoformat(row.done_at)
-    return Ended(row.run_id, due_on, row.rule, row.proposed, row.approved, row.officer, at, row.number)
-
-
-def closed_on(tx: Connection, case_id: int) -> date | None:
-    """The day on which a case was closed."""
-    return tx.execute(select(cases.c.closed_on).where(cases.c.id == case_id)).scalar()
 
 
 # Timers

@@ -38,8 +38,15 @@ def same_person(one: str, other: str) -> str:
     )
 
 
+def _pair(one: str, other: str) -> str:
+    return f"((link.case_id = {one} AND link.other_id = {other}) OR (link.case_id = {other} AND link.other_id = {one}))"
+
+
 def open_beside(case: str) -> str:
-    """SQL: whether a linked case, or a request for information about the same person, is still open."""
+    """SQL: whether a linked case, or a request for information that may be about the same person, is still open.
+
+    What may be about them shares a number, or given names and date of birth, unless somebody said that it is not.
+    """
     still = "other.state NOT IN ('issued', 'withdrawn', 'destroyed')"
     return (
         "(EXISTS (SELECT 1 FROM relation JOIN cases AS other ON other.id IN (relation.case_id, relation.other_id)"
@@ -48,7 +55,11 @@ def open_beside(case: str) -> str:
         f" OR EXISTS (SELECT 1 FROM identifier AS mine JOIN identifier AS theirs ON theirs.kind = mine.kind"
         f" AND theirs.value = mine.value JOIN cases AS other ON other.id = theirs.case_id"
         f" WHERE mine.case_id = {case}.id"
-        f" AND mine.value <> '' AND mine.kind IN ({STRONG}) AND other.id <> {case}.id AND other.kind = 'information'"
+        f" AND mine.value <> '' AND mine.kind IN ({STRONG}, 'given') AND other.id <> {case}.id"
+        f" AND other.kind = 'information' AND {still}"
+        f" AND NOT EXISTS (SELECT 1 FROM link WHERE NOT same_person AND {_pair('other.id', f'{case}.id')}))"
+        f" OR EXISTS (SELECT 1 FROM link JOIN cases AS other ON other.id IN (link.case_id, link.other_id)"
+        f" WHERE link.same_person AND {case}.id IN (link.case_id, link.other_id) AND other.id <> {case}.id"
         f" AND {still}))"
     )
 
@@ -57,7 +68,7 @@ def fresh(case: str, moment: str) -> str:
     """SQL: whether the case got something new in the quiet days before this moment."""
     return (
         f"EXISTS (SELECT 1 FROM journal WHERE journal.case_id = {case}.id"
-        " AND journal.heading IN ('collection', 'alteration', 'disclosure', 'combination')"
+        " AND journal.heading IN ('collection', 'alteration', 'disclosure', 'combination', 'decision')"
         f" AND date(journal.at) > date({moment}, '-{QUIET_DAYS} days'))"
     )
 

@@ -63,7 +63,9 @@ CASE_WIPED = {
     "born": "''",
     "salt": "X''",
 }
-_CLOSED_INSERTS = (*WIPED, "retention", "relation")
+_CLOSED_INSERTS = (*WIPED, "retention", "relation", "link", "case_author", "hold")
+_ALSO = {"relation": "NEW.other_id", "link": "NEW.other_id", "hold": "NEW.person_of"}
+"""The other case that a row names."""
 _APPEND_ONLY = (
     "disposal_run", "disposal_item", "disposal_verdict", "disposal_result", "destruction_certificate",
     "retention_change", "hold", "hold_step",
@@ -73,7 +75,7 @@ _KEYS = {
     "disposal_item": "run_id = NEW.run_id AND case_id = NEW.case_id",
     "disposal_verdict": "run_id = NEW.run_id",
     "disposal_result": "run_id = NEW.run_id AND case_id = NEW.case_id",
-    "destruction_certificate": "run_id = NEW.run_id",
+    "destruction_certificate": "run_id = NEW.run_id OR number = NEW.number",
     "retention_change": "id = NEW.id",
     "hold": "id = NEW.id",
     "hold_step": "id = NEW.id",
@@ -157,8 +159,12 @@ def _tables() -> list[str]:
         made.append(_trigger(f"{table}_wiped", f"UPDATE ON {table}", wrong, "nothing comes back to a destroyed case"))
     for table in _CLOSED_INSERTS:
         into = _destroyed("NEW.case_id")
-        if table == "relation":
-            into += f" OR {_destroyed('NEW.other_id')}"
+        if table in _ALSO:
+            into = f"COALESCE({into}, 0) OR COALESCE({_destroyed(_ALSO[table])}, 0)"
+        if table == "case_author":
+            # Whoever changed an answer is written down again while it is emptied, and is there already.
+            known = "SELECT 1 FROM case_author WHERE case_id = NEW.case_id AND user_id = NEW.user_id"
+            into += f" AND NOT EXISTS ({known})"
         made.append(_trigger(f"{table}_stub", f"INSERT ON {table}", into, "nothing is added to a destroyed case"))
     return made
 
@@ -181,7 +187,11 @@ def _runs() -> list[str]:
         "EXISTS (SELECT 1 FROM disposal_item JOIN case_author ON case_author.case_id = disposal_item.case_id"
         " WHERE disposal_item.run_id = NEW.run_id AND case_author.user_id = NEW.decided_by)"
     )
-    early = f"NEW.approved AND NEW.not_before < date(NEW.decided_at, '+{GRACE_DAYS} days')"
+    last = "(SELECT at FROM journal ORDER BY seq DESC LIMIT 1)"
+    early = (
+        f"date(NEW.decided_at) IS NULL OR NEW.decided_at < {last} OR (NEW.approved AND (NEW.not_before IS NOT date(NEW.not_before)"
+        f" OR NEW.not_before < date(NEW.decided_at, '+{GRACE_DAYS} days')))"
+    )
     empty = "NOT EXISTS (SELECT 1 FROM disposal_item WHERE run_id = NEW.run_id)"
     return [
         _trigger(
@@ -261,8 +271,11 @@ def _holds() -> list[str]:
         _trigger(
             "retention_change_officer",
             "INSERT ON retention_change",
-            f"NOT {_officer('NEW.decided_by')} OR {said} OR NOT EXISTS (SELECT 1 FROM retention"
-            " WHERE case_id = NEW.case_id)",
+            f"NOT {_officer('NEW.decided_by')} OR {said} OR NEW.due_on IS NOT date(NEW.due_on)"
+            " OR NOT EXISTS (SELECT 1 FROM retention WHERE case_id = NEW.case_id)"
+            " OR (NEW.kind = 'retain' AND NEW.due_on <= COALESCE((SELECT due_on FROM retention_change AS before"
+            " WHERE before.case_id = NEW.case_id ORDER BY id DESC LIMIT 1),"
+            " (SELECT due_on FROM retention WHERE case_id = NEW.case_id)))",
             "a records officer changes the date of a timer, and says why",
         ),
     ]

@@ -186,6 +186,11 @@ def signed(tx: Tx, desk: Desk, pdf: bytes, at: datetime) -> bytes:
     return sign(pdf, _identity(tx, desk, at), at)
 
 
+def need_certificate(tx: Tx, entry: Entry) -> None:
+    """Raises Refused where the desk could not sign now, with what to do."""
+    _identity(tx, entry, entry.clock())
+
+
 def ready_to_sign(_desk: Desk) -> None:
     """Imports what signing needs, so that the letter that follows is signed at once."""
     from desktop.security.signing import warm_up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from db import casefile, disposal
 from db.disposal import Run, RunItem
@@ -14,7 +15,7 @@ from desktop.casework.certificates import signed
 from desktop.casework.desk import Desk
 from desktop.letters.facts import DestructionPage
 from desktop.policy.life import OUTCOME_WORDS
-from desktop.policy.wording import day, london, plural
+from desktop.policy.wording import day, join_and, london, plural
 from desktop.security.certificates import groups
 
 
@@ -29,7 +30,7 @@ def certify(desk: Desk, tx: Tx, run: Run) -> int:
     number = casefile.next_number(tx, "destruction")
     items = disposal.items(tx, run.id)
     seq, head = last_entry(tx)
-    content = canonical(_content(desk, run, items, number, seq, head))
+    content = canonical(_content(run, items, number, seq, head))
     content_hash = hashlib.sha256(content.encode()).hexdigest()
     page = _page(desk, tx, run, items, number, content_hash, seq, head)
     pdf = signed(tx, desk, render_destruction_page(page), now)
@@ -41,7 +42,7 @@ def certify(desk: Desk, tx: Tx, run: Run) -> int:
     return number
 
 
-def _content(desk: Desk, run: Run, items: tuple[RunItem, ...], number: int, seq: int, head: str) -> dict[str, Json]:
+def _content(run: Run, items: tuple[RunItem, ...], number: int, seq: int, head: str) -> dict[str, Json]:
     """The certificate as data: nothing in it identifies anyone whom a case was about."""
     verdict = run.verdict
     if verdict is None:
@@ -52,11 +53,20 @@ def _content(desk: Desk, run: Run, items: tuple[RunItem, ...], number: int, seq:
         "because": run.because,
         "proposed": {"by": run.proposed_by, "at": run.proposed_at.isoformat()},
         "approved": {"by": verdict.by, "at": verdict.at.isoformat(), "reasons": verdict.reasons},
-        "carried_out": {"by": desk.user.name, "on": desk.today().isoformat()},
+        "carried_out": _by(items),
         "method": "overwritten in the encrypted store, with the case's key for the journal",
         "journal": {"entry": seq, "hash": head},
         "cases": [_item(one) for one in items],
     }
+
+
+def _each_day(items: tuple[RunItem, ...]) -> list[tuple[str, str]]:
+    """Who dealt with its cases on which days, each once."""
+    return sorted({(one.done_by, london(one.done_at).date().isoformat()) for one in items if one.done_at}, key=str)
+
+
+def _by(items: tuple[RunItem, ...]) -> list[Json]:
+    return [{"by": who, "on": on} for who, on in _each_day(items)]
 
 
 def _item(one: RunItem) -> dict[str, Json]:
@@ -71,6 +81,7 @@ def _item(one: RunItem) -> dict[str, Json]:
         "rule": one.rule,
         "destroyed": bool(one.destroyed),
         "at": one.done_at.isoformat() if one.done_at else None,
+        "by": one.done_by,
         "why": one.why,
     }
 
@@ -89,7 +100,7 @@ def _page(
         because=run.because,
         proposed=f"{run.proposed_by} on {day(london(run.proposed_at).date())}",
         approved=f"{verdict.by} on {day(london(verdict.at).date())}",
-        carried_out=f"{desk.user.name} on {day(desk.today())}",
+        carried_out=join_and([f"{who} on {day(date.fromisoformat(on))}" for who, on in _each_day(items)]),
         counted=f"{_was(run.destroyed)} destroyed.{stayed}",
         rows=tuple(_row(one, titles.get(one.agreement_id, one.agreement_id)) for one in items),
         content_hash=tuple(groups(content_hash).split()),

@@ -20,6 +20,7 @@ from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
 from desktop.casework.backups import note_erasures
+from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
@@ -197,6 +198,7 @@ def carry_out(desk: Desk, run_id: int, told: Told = lambda _done, _of: True) -> 
     need_role(desk, Role.RECORDS_OFFICER)
     with desk.store.read() as tx:
         one = _ready(tx, desk, run_id)
+        need_certificate(tx, desk)
         waiting = [item.case_id for item in disposal.items(tx, one.id) if item.destroyed is None]
     for number, case_id in enumerate(waiting, 1):
         _one(desk, one, case_id)

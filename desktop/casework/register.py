@@ -63,7 +63,10 @@ def find(desk: Desk, typed: str, limit: int = MOST_FOUND) -> tuple[CaseRow, ...]
     """The latest cases that match a reference, name, date of birth, NHS number or requester reference."""
     _need_no_names(desk, typed)
     with desk.store.read() as tx:
-        return lists.rows_of(tx, search.find(tx, typed, limit))
+        found = list(search.find(tx, typed, limit))
+        # Of a destroyed case the reference alone is left, and not in the index.
+        named = lists.id_of(tx, typed.strip().upper())
+        return lists.rows_of(tx, found if named is None or named in found else [named, *found])
 
 
 def _need_no_names(desk: Desk, typed: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db import disposal, journal
+from db import journal, stubs
 from db.casereads import load_case
-from db.disposal import Ended
 from db.records import Action, CaseRow, State
 from db.store import Tx
+from db.stubs import Ended
 from desktop.casework.desk import Desk, Refused
 
 __all__ = ["Ended", "IsDestroyed", "Stub", "need_whole"]
@@ -58,10 +58,10 @@ def _stub(desk: Desk, tx: Tx, case_id: int) -> Stub:
     )
     return Stub(
         row=case.row,
-        closed_on=disposal.closed_on(tx, case_id),
+        closed_on=stubs.closed_on(tx, case_id),
         agreement=title,
         decided=decided,
         letters=tuple(one.number for one in case.letters),
-        ended=disposal.ended(tx, case_id),
+        ended=stubs.ended(tx, case_id),
         entries=journal.count_of(tx, case_id),
     )

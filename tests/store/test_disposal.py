@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -13,9 +14,10 @@ from sqlalchemy import text
 from db.casereads import load_case
 from db.records import Role, State
 from desktop.casework import disposal
+from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, Retain, TakeOff
-from desktop.casework.register import timers
+from desktop.casework.register import find, timers
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from desktop.security.signing import State as Found
 from desktop.security.signing import check
@@ -288,3 +290,49 @@ def test_an_officer_who_was_switched_off_destroys_nothing(office: Office) -> Non
     with pytest.raises(Refused, match="Sign in again"):
         disposal.carry_out(replace(first), run)
     assert isinstance(first, Desk)
+
+
+def test_what_was_raised_or_asked_about_the_person_since_keeps_the_case(office: Office) -> None:
+    """A concern, and an open request for information by whoever shares given names and date of birth."""
+    (case,) = many_closed(office, 1)
+    run = approved(office, case)
+    raise_concern(office.caseworker, RaiseConcern(command_id=str(uuid4()), case_id=case.case_id, why="A threat."))
+    assert disposal.candidates(office.officers[1])[0].kept_by[:1] == ("fresh",)
+    pass_days(office, GRACE_DAYS)
+    assert disposal.carry_out(office.officers[0], run).kept == 1
+    assert state_of(office, case) is State.ISSUED
+
+
+def test_nothing_is_destroyed_where_it_could_not_be_certified(office: Office) -> None:
+    (case,) = many_closed(office, 1)
+    run = approved(office, case)
+    pass_days(office, 5 * 366)
+    with pytest.raises(Refused, match="certificate that letters are signed with ended"):
+        disposal.carry_out(office.officers[0], run)
+    assert state_of(office, case) is State.ISSUED
+
+
+def test_sql_moves_no_date_forward_and_no_approval_into_the_past(office: Office) -> None:
+    (case,) = many_closed(office, 1)
+    first, second = office.officers
+    run = proposed(office, case)
+    for at, last in (("2020-01-01T00:00:00.000000Z", "2020-02-01"), ("rubbish", "2020-02-01"), (moment(office), "x")):
+        values = {"run": run, "by": second.user.id, "at": at, "last": last}
+        statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :last)", **values)
+    sql = (
+        "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
+        " VALUES (:id, 'retain', :due, 'x', 'x', 'x', :by, :at)"
+    )
+    for due in ("2020-01-01", "rubbish"):
+        statement(office, sql, id=case.case_id, due=due, by=first.user.id, at=moment(office))
+
+
+def test_a_stub_is_found_by_its_reference_and_nothing_names_it_anew(office: Office) -> None:
+    gone, other = many_closed(office, 2)
+    destroyed(office, gone)
+    (row,) = find(office.caseworker, "tr-000001-7")
+    assert (row.id, row.state) == (gone.case_id, State.DESTROYED)
+    ids = {"id": gone.case_id, "other": other.case_id, "by": office.caseworker.user.id, "at": moment(office)}
+    statement(office, "INSERT INTO link VALUES (:id, :other, 1, :by, :at)", **ids)
+    statement(office, "INSERT INTO link VALUES (:other, :id, 1, :by, :at)", **ids)
+    statement(office, "INSERT INTO case_author VALUES (:id, 3)", **ids)

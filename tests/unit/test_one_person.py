@@ -30,8 +30,8 @@ PARTS = [
 
 
 ODD = [
-    "Null", "O'Brien-Ng", "Nguyễn", "X", "E", "Madonna", "de la Cruz", "Any", "Patient", "Patient Any", "Male", "Man",
-    "An Man", "Child", "Somebodya", "Nemo", "Mu?oz", "-",
+    "Null", "Noone", "O'Brien-Ng", "Nguyễn", "X", "E", "Madonna", "de la Cruz", "Any", "Patient", "Patient Any", "Male",
+    "Man", "An Man", "Child", "Somebodya", "Nemo", "Mu?oz", "-",
 ]  # fmt: skip
 
 

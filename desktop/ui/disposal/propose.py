@@ -45,7 +45,12 @@ class ProposeDialog(Dialog):
         self.table = self._choices()
         self.said = Text("", "label", wrap=True)
         self.every, self.none = Link("Tick all", "body", name="tick_all"), Link("Tick none", "body", name="tick_none")
-        self.why = TextField("because", "Why they are to be destroyed", hint="It stands on the certificate.", lines=2)
+        self.why = TextField(
+            "because",
+            "Why they are to be destroyed",
+            hint="It stands on the certificate for good: name nobody.",
+            lines=2,
+        )
         self._build()
         self.button = self.add_button("Propose to destroy", MAIN, self._propose, "propose")
         self.longer = self.add_button("Keep them longer…", PLAIN, self._ask_longer, "keep_longer")
