@@ -189,7 +189,8 @@ def _runs() -> list[str]:
     )
     last = "(SELECT at FROM journal ORDER BY seq DESC LIMIT 1)"
     early = (
-        f"date(NEW.decided_at) IS NULL OR NEW.decided_at < {last} OR (NEW.approved AND (NEW.not_before IS NOT date(NEW.not_before)"
+        f"date(NEW.decided_at) IS NULL OR NEW.decided_at < {last}"
+        " OR (NEW.approved AND (NEW.not_before IS NOT date(NEW.not_before)"
         f" OR NEW.not_before < date(NEW.decided_at, '+{GRACE_DAYS} days')))"
     )
     empty = "NOT EXISTS (SELECT 1 FROM disposal_item WHERE run_id = NEW.run_id)"
