@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,6 +33,9 @@ from desktop.policy.safeguards import tells_where
 from desktop.policy.whereabouts import places_of, told_where
 from desktop.policy.wording import day, plural
 from desktop.policy.wordlists import word_told
+
+EARLIEST = 1900
+"""The first year in which a record can have been written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,7 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
+    found += _years(case, command)
     answers = case.submissions[-1].snapshot
     for key, value in command.values.items():
         if words := word_told(agreement, answers, f"{value.get('value', '')}\n{value.get('recorded_on', '')}"):
@@ -161,6 +166,16 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
         words = f"“{piece}” tells where the person is, and the address is kept off this case. Take it out."
         found.append(Problem(f"values.{key}", words, hard=True))
     return tuple(found)
+
+
+def _years(case: Case, command: Record) -> Iterator[Problem]:
+    """A record is of a year that has been: not of the time before there were any, nor of one that is to come."""
+    latest = case.submissions[-1].submitted_at.year + 1
+    for key, value in command.values.items():
+        for year in re.findall(r"(?<!\d)\d{4}(?!\d)", value.get("recorded_on", "")):
+            if not EARLIEST <= int(year) <= latest:
+                words = f"It cannot have been recorded in {year}. Check the year."
+                yield Problem(f"values.{key}", words, hard=True)
 
 
 def _hinted(agreement: Agreement, case: Case, values: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

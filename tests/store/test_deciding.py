@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from db.casereads import load_case
-from db.records import Json, State
-from desktop.casework import decisions
+from db.records import Json, Outcome, State
+from desktop.casework import decisions, outcomes
 from desktop.casework.desk import Done, Invalid
 from desktop.casework.sample import MovingClock
-from tests.fixtures import Office
+from tests.fixtures import Office, on
 
 NOT_MET: dict[str, Any] = {"answer": "not_met", "reasons": "No.", "evidence": []}
 
@@ -51,3 +51,12 @@ def test_a_day_that_was_to_come_when_it_was_typed_has_its_clock_at_submission(of
     assert (row.received_on, row.state) == (later, State.SUBMITTED)
     assert row.due_on is not None
     assert row.due_on > later
+
+
+@pytest.mark.parametrize("recorded_on", ["31 December 9999", "1 January 1066", "2031"])
+def test_nothing_was_recorded_in_a_year_that_cannot_be(office: Office, recorded_on: str) -> None:
+    done = office.approve(office.submit(office.register()))
+    values = {"address": {"value": "27 Ropewalk Court\nWestmere WM4 8RD", "recorded_on": recorded_on}}
+    command = outcomes.Record(**on(done), outcome=Outcome.TRACED, matched=("name", "born", "address"), values=values)
+    with pytest.raises(Invalid, match="Check the year"):
+        outcomes.record(office.caseworker, command)
