@@ -81,6 +81,7 @@ def _fill(store: Store) -> None:
 
 
 _ROWS: tuple[tuple[str, int], ...] = (
+    ("INSERT OR IGNORE INTO case_author VALUES (:c, :by)", 1),
     ("INSERT INTO answer VALUES (:c, 'field.n' || :n, :text, :by, :at)", FIELDS),
     ("INSERT INTO submission VALUES (:c, :n, :by, :at, :text || :text || :text || :text, 'x')", 1),
     (
@@ -114,7 +115,8 @@ def _bare(store: Store) -> float:
             tx.execute(text("DELETE FROM search WHERE rowid = :c"), {"c": one})
             for table in reversed(WIPED):
                 tx.execute(text(f"DELETE FROM {table} WHERE case_id = :c"), {"c": one})
-            tx.execute(text("DELETE FROM retention WHERE case_id = :c"), {"c": one})
+            for table in ("retention", "case_author"):
+                tx.execute(text(f"DELETE FROM {table} WHERE case_id = :c"), {"c": one})
             tx.execute(text("DELETE FROM cases WHERE id = :c"), {"c": one})
     store.empty_log()
     return (perf_counter() - start) * 1000
