@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -22,6 +23,13 @@ T = TypeVar("T")
 def command_id() -> str:
     """A new command's id: a window makes it once for each intent, so that a double click does the thing once."""
     return str(uuid4())
+
+
+def next_try(failed: str, error: Exception) -> str:
+    """The id of the command of the next try. What was refused was not done, and the next may say something else: it
+    is another intent. What failed of the store may have reached it, and the same command is never done twice.
+    """
+    return failed if isinstance(error, StoreError) else command_id()
 
 
 class Session(QObject):
@@ -56,15 +64,10 @@ class Session(QObject):
     ) -> None:
         """Calls `function(desk, *arguments)` on the store's thread; `done` or `failed` follow on this one.
 
-        Without `failed`, a refusal or an error of the store is shown over `owner`.
+        `failed` hears of everything, an error of the store too, so that what waits can be done again; it shows with
+        `show_error` what it does not say itself. Without it, whatever went wrong is shown over `owner`.
         """
-
-        def went_wrong(error: Exception) -> None:
-            if failed is not None and not isinstance(error, StoreError):
-                failed(error)
-            else:
-                self.show_error(owner, error)
-
+        went_wrong = partial(self.show_error, owner) if failed is None else failed
         self.worker.run(function, self.desk, *arguments, owner=owner, done=done, failed=went_wrong)
 
     def act(
@@ -95,3 +98,8 @@ class Session(QObject):
             dialogs.environment_error(owner, error.what, error.safe, error.todo)
         else:
             dialogs.report(owner, error)
+
+    def show_trouble(self, owner: QWidget, error: Exception) -> None:
+        """As `show_error`, for what nobody asked for: nothing is said where the desk's rules refuse it."""
+        if not isinstance(error, Refused):
+            self.show_error(owner, error)

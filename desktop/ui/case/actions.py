@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject
 from db.records import Action, Changed, State
 from desktop.casework import casepage, links, outcomes, policymoves, requests
 from desktop.casework.casepage import HistoryLine
-from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
+from desktop.casework.desk import Conflict, Desk, Done, Invalid
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
 from desktop.ui.case.concern import ask_concern
@@ -77,11 +78,7 @@ class CaseActions(QObject):
         Nobody asked for it, so nothing is said where the outcome cannot be recorded any more.
         """
         session = self._view.session
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, Refused):
-                session.show_error(part, error)
-
+        failed = partial(session.show_trouble, part)
         session.run(part, outcomes.unprinted_outcome, part.command(), done=part.warn, failed=failed)
 
     def go_on(self) -> None:

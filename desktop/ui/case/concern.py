@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.casework.casepage import CasePage
 from desktop.casework.concerns import RaiseConcern, raise_concern
-from desktop.casework.desk import Done, Invalid
+from desktop.casework.desk import Done, Invalid, Refused
 from desktop.policy.fields import Problem
 from desktop.policy.safeguards import RISK_WHO
 from desktop.ui.case.dialog import Dialog
@@ -85,7 +85,8 @@ def ask_concern(page: CasePage, session: Session, view: QWidget) -> None:
         if isinstance(error, Invalid):
             dialog.show_problems(error.problems)
         else:
-            dialog.reject()
+            if isinstance(error, Refused):
+                dialog.reject()
             session.show_error(view, error)
 
     said = f"The concern about {page.case.row.reference} is recorded"

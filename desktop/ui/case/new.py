@@ -25,7 +25,7 @@ from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.kit.notices import Banner
 from desktop.ui.kit.text import Text
-from desktop.ui.session import Session, command_id
+from desktop.ui.session import Session, command_id, next_try
 
 if TYPE_CHECKING:
     from desktop.ui.kit.field import Field
@@ -171,8 +171,7 @@ class NewRequest(Dialog):
 
     def _failed(self, error: Exception) -> None:
         self.button.set_busy(False)
-        # Nothing was registered: the next try may say something else, so it is another intent.
-        self._command_id = command_id()
+        self._command_id = next_try(self._command_id, error)
         if isinstance(error, Invalid):
             self._show_problems(list(error.problems))
         else:

@@ -92,9 +92,7 @@ class CaseView(CaseFrame):
             self._again = self.page is not None
             return
         self._reading = True
-        self.session.run(
-            self, case_page, self.page.case.row.id, done=self._reread, failed=lambda _error: self._read_over()
-        )
+        self.session.run(self, case_page, self.page.case.row.id, done=self._reread, failed=self._read_over)
 
     def flush(self, done: Callable[[], None]) -> None:
         """Saves what was typed at once; `done` is called when nothing more can be done about it, see ``unsaved``."""
@@ -337,8 +335,10 @@ class CaseView(CaseFrame):
         elif moved and (goal or self.part not in self.order()):
             QTimer.singleShot(0, self, partial(self.show_part, self._first_part(page, "")))
 
-    def _read_over(self) -> None:
+    def _read_over(self, error: Exception | None = None) -> None:
         self._reading = False
+        if error is not None:
+            self.session.show_trouble(self, error)
         if self._again:
             self._again = False
             self.refresh()

@@ -35,7 +35,7 @@ from desktop.ui.letter.pane import WIDTH as PANE
 from desktop.ui.letter.pane import LetterPane
 from desktop.ui.letter.paper import FULL, PAGE, WIDTH, Paper, SmallPages
 from desktop.ui.pages import PrintError
-from desktop.ui.session import Session, command_id
+from desktop.ui.session import Session, command_id, next_try
 from desktop.ui.theme import current_theme
 
 _AIR = 112
@@ -350,7 +350,7 @@ class LetterView(QWidget):
 
         def failed(error: Exception) -> None:
             self.pane.set_busy(False)
-            self._issue_id = command_id()
+            self._issue_id = next_try(self._issue_id, error)
             safe = "The letter itself is safe in the store."
             if isinstance(error, OSError):
                 words = f"It cannot be written there: {error.strerror or error}. {safe}"

@@ -29,7 +29,7 @@ from desktop.ui.review.decide import RESTED, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
 from desktop.ui.review.notices import notices
 from desktop.ui.review.weighing import why_not_rests, why_off
-from desktop.ui.session import Session, command_id
+from desktop.ui.session import Session, command_id, next_try
 from desktop.ui.theme import current_theme
 
 _LETTERS = {"refuse": LetterKind.REFUSAL, "reject": LetterKind.REJECTION}
@@ -286,6 +286,7 @@ class ReviewView(ReviewFrame):
         if wanted != self._letter:
             return
         if not isinstance(error, Refused):
+            self._letter = None
             self.session.show_error(self, error)
             return
         clear_layout(self.letter_notice)
@@ -345,9 +346,8 @@ class ReviewView(ReviewFrame):
     def _decide(self, choice: str) -> None:
         if self.page is None:
             return
-        row = self.page.case.row
+        sketch, row = self._sketch, self.page.case.row
         on: dict[str, Any] = {"command_id": self._command, "case_id": row.id, "version": row.version}
-        sketch = self._sketch
         if choice in _DECIDE:
             self._act(_DECIDE[choice], self._decision(sketch.because_of if choice in RESTED else ()), choice)
         elif choice == "release":
@@ -368,7 +368,7 @@ class ReviewView(ReviewFrame):
 
         def failed(error: Exception) -> None:
             self.pane.button.set_busy(False)
-            self._command = command_id()
+            self._command = next_try(self._command, error)
             if isinstance(error, Invalid):
                 for problem in error.problems[:1]:
                     self.pane.show_problem(problem.field, problem.message)
