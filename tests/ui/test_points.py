@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -41,7 +41,8 @@ class Seat:
         self.qtbot, self.office = qtbot, office
         self.session = Session(office.desk(role), theme, Worker())
         self.main = MainWindow()
-        qtbot.addWidget(self.main)
+        # At rest before the store is closed, in whatever order a test asks for its fixtures.
+        qtbot.addWidget(self.main, before_close_func=lambda _main: self.session.worker.stop())
         self.main.resize(1366, 768)
         self.toasts: list[str] = []
         self.main.show()
@@ -79,17 +80,13 @@ class Seat:
 
 
 @pytest.fixture
-def make_seat(qtbot: QtBot, theme: Theme) -> Iterator[Make]:
-    """Seats people at the desk; at the end their threads are stopped."""
-    seats: list[Seat] = []
+def make_seat(qtbot: QtBot, theme: Theme) -> Make:
+    """Seats people at the desk."""
 
     def seat(office: Office, role: Role = Role.CASEWORKER) -> Seat:
-        seats.append(Seat(qtbot, theme, office, role))
-        return seats[-1]
+        return Seat(qtbot, theme, office, role)
 
-    yield seat
-    for one in seats:
-        one.session.worker.stop()
+    return seat
 
 
 # The day changes
