@@ -7,14 +7,16 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.fixtures"]
 
-# Before anything imports Qt. A test that needs a real window starts a process of its own.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before anything imports Qt. A test that needs a real window starts a process of its own. The screen is the smallest
+# that the desk is made for; beside it there is a smaller one, for what must fit there too.
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).with_name('screens.json')}"
 # A test never touches the keyring of the person who runs it. Those that need one start a session of their own.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 

@@ -20,7 +20,6 @@ from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
 from desktop.ui.recorddialog import RecordDialog
 
-_HIGH = 620
 _KINDS = {
     "case": ("One case", ("case",)),
     "person": ("Every request about a person", ("person_of",)),
@@ -53,7 +52,7 @@ def place_form(
         "because": TextField("hold_because", "Why", lines=2),
         "review_on": DateField("hold_review", "Review on", hint="When somebody looks whether it is still needed."),
     }
-    dialog = RecordDialog("Place a hold", "hold_dialog", "See what it covers", fields, owner, _LEAD, high=_HIGH)
+    dialog = RecordDialog("Place a hold", "hold_dialog", "See what it covers", fields, owner, _LEAD)
 
     def shown() -> Sequence[str]:
         return _KINDS[str(kind.value())][1]
@@ -98,7 +97,6 @@ class PreviewDialog(dialogs.Dialog):
 
     def __init__(self, owner: QWidget, found: Preview) -> None:
         super().__init__(owner, "hold_preview", "Place this hold?")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.body.addWidget(Text(found.scope, "strong", wrap=True))
         counted = covered_words(found.covered.closed, found.covered.open)
         total = found.covered.closed + found.covered.open

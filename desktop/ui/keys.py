@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.ui.dialogs import Dialog
 from desktop.ui.keys_words import KEYS
 from desktop.ui.kit.button import MAIN
-from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
@@ -19,7 +18,6 @@ class KeysDialog(Dialog):
         super().__init__(owner, "keys", "All keys", width=672)
         theme = current_theme()
         px = theme.px
-        pane = ScrollPane("keys_pane", "All keys", "surface", margin=0)
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(px(6))
@@ -35,8 +33,6 @@ class KeysDialog(Dialog):
                 grid.addWidget(Text(pressed, "small-label"), row, 0)
                 grid.addWidget(Text(does, "small", "text-2", wrap=True), row, 1)
                 row += 1
-        pane.body.addLayout(grid)
-        pane.body.addStretch(1)
-        pane.setMinimumHeight(min(px(460), self.most_high))
-        self.body.addWidget(pane)
+        self.body.addLayout(grid)
+        self.body.addStretch(1)
         self.add_button("Close", MAIN, self.accept, "close").setFocus()

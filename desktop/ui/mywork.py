@@ -223,7 +223,6 @@ class MyWorkPage(Ground):
 
         dialog = BatchDialog(self._session, self)
         dialog.exec()
-        dialog.deleteLater()
 
     def _tell(self, work: MyWork) -> None:
         """Says once how many cases reached a point because the day went on while the desk was open."""

@@ -45,7 +45,6 @@ def _show_stub(session: Session, owner: QWidget, stub: Stub) -> None:
     session.case_left.emit()
     dialog = StubDialog(stub, owner)
     dialog.exec()
-    dialog.deleteLater()
 
 
 class ReasonDialog(dialogs.Dialog):
@@ -58,7 +57,6 @@ class ReasonDialog(dialogs.Dialog):
         self.body.addWidget(self.reason)
         self.add_button("Open the case", MAIN, self._accept, "open")
         self.add_button("Cancel", PLAIN, self.reject, "cancel").setFocus()
-        self.finished.connect(self.deleteLater)
 
     def _accept(self) -> None:
         if self.reason.value():

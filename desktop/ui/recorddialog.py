@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QWidget
 from db.records import Json
 from desktop.casework.desk import Desk, Invalid
 from desktop.policy.fields import Problem, is_empty, parse_date
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
-from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 
@@ -37,24 +36,20 @@ class RecordDialog(Dialog):
         fields: Mapping[str, Field],
         owner: QWidget,
         lead: str = "",
-        *,
-        high: int = 0,
     ) -> None:
-        """`high`: so many pixels, and the fields scroll."""
-        super().__init__(title, name, owner, high=high)
+        super().__init__(owner, name, title)
         self.fields = fields
         self.summary = ErrorSummary()
-        self.content.addWidget(self.summary)
+        self.body.addWidget(self.summary)
         if lead:
-            self.content.addWidget(Text(lead, "body", "text-2", wrap=True))
+            self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
         for field in fields.values():
-            self.content.addWidget(field)
+            self.body.addWidget(field)
             field.edited.connect(field.clear_problem)
-        if high:
-            self.content.addStretch(1)
+        self.body.addStretch(1)
         self.summary.jumped.connect(self._jump)
-        self.add("Cancel")
-        self.button = self.add(button, MAIN, then=self._go)
+        self.add_button("Cancel")
+        self.button = self.add_button(button, MAIN, then=self._go)
         next(iter(fields.values())).focus()
 
     def ask(
@@ -133,6 +128,5 @@ class RecordDialog(Dialog):
         self._bring_into_sight(self.fields[key])
 
     def _bring_into_sight(self, widget: QWidget) -> None:
-        for pane in self.findChildren(ScrollPane):
-            pane.body.activate()
-            pane.ensureWidgetVisible(widget)
+        self.body.activate()
+        self.pane.ensureWidgetVisible(widget)

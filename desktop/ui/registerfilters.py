@@ -267,6 +267,4 @@ def ask_date(owner: QWidget) -> date | None:
     dialog.add_button("Show these cases", MAIN, accept, "yes")
     dialog.add_button("Cancel", PLAIN, dialog.reject, "cancel")
     field.focus()
-    answer = parse_date(field.value()) if dialog.exec() == QDialog.DialogCode.Accepted else None
-    dialog.deleteLater()
-    return answer
+    return parse_date(field.value()) if dialog.exec() == QDialog.DialogCode.Accepted else None

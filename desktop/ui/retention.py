@@ -145,7 +145,6 @@ class RetentionView(QWidget):
 
     def _ask(self, dialog: Dialog) -> None:
         dialog.exec()
-        dialog.deleteLater()
 
     def _tab_chosen(self, key: str) -> None:
         for name, part in self.parts.items():

@@ -39,5 +39,4 @@ def ask_sent(owner: QWidget | None, title: str, expected: TypedBack) -> tuple[st
     fields["typed_reference"].focus()
     said = dialog.exec() == QDialog.DialogCode.Accepted
     typed = tuple(str(field.value()) for field in fields.values())
-    dialog.deleteLater()
     return (typed[0], typed[1]) if said else None

@@ -134,17 +134,17 @@ def test_cancel_stops_before_the_next_letter_and_leaves_what_is_finished(
 def test_the_bar_comes_only_where_it_takes_long(window: Window[QWidget], batch: BatchDialog, office: Office) -> None:
     letters = ready_letters(office.caseworker)
     seen: list[bool] = []
-    assert batch._slow.interval() == 400
+    assert batch.slow.interval() == 400
 
     def prints(_reference: str, _pdf: bytes) -> None:
         seen.append(batch.bar.isHidden())
 
-    batch._slow.setInterval(60_000)
+    batch.slow.setInterval(60_000)
     batch.begin(Batch(letters=letters, print=prints))
     window.settle()
     assert batch.results
     assert seen == [True, True, True]
-    batch._slow.timeout.emit()
+    batch.slow.timeout.emit()
     assert not batch.bar.isHidden()
 
 

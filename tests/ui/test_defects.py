@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QWidg
 from db.records import Role, State
 from desktop.casework import decisions
 from desktop.casework.casepage import case_page
-from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.view import CaseView
+from desktop.ui.dialogs import Dialog
 from desktop.ui.mainwindow import PAGES
 from desktop.ui.review.view import ReviewView
 from tests.fixtures import Office

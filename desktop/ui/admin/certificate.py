@@ -197,7 +197,6 @@ class CertificatePart(QWidget):
             self.check.set_busy(False)
             dialog = CheckDialog(self, found)
             dialog.exec()
-            dialog.deleteLater()
 
         def failed(error: Exception) -> None:
             self.check.set_busy(False)

@@ -25,7 +25,6 @@ from desktop.ui import dialogs
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
-from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
@@ -153,7 +152,6 @@ class HolidaysPart(QWidget):
             dialog = PreviewDialog(self, preview)
             if dialog.exec() == dialog.DialogCode.Accepted:
                 self._replace(command)
-            dialog.deleteLater()
 
         self._session.run(self, _look, path, done=looked, failed=self._failed)
 
@@ -201,14 +199,10 @@ class PreviewDialog(dialogs.Dialog):
             self.add_text(f"No due date changes: {rest}.")
         else:
             self.add_text(f"{plural(len(found.moved), 'due date')} would change; {rest}.")
-            pane = ScrollPane("holidays_moved", "Due dates that would change", "surface", margin=0)
-            pane.body.setSpacing(current_theme().px(6))
             for one in found.moved[:_MOST_SHOWN]:
-                pane.body.addWidget(Text(f"{one.row.reference}: {one.what.head}", "body", wrap=True))
+                self.body.addWidget(Text(f"{one.row.reference}: {one.what.head}", "body", wrap=True))
             if len(found.moved) > _MOST_SHOWN:
-                pane.body.addWidget(Text(f"And {len(found.moved) - _MOST_SHOWN:,} more.", "small", "text-2"))
-            pane.body.addStretch(1)
-            pane.setFixedHeight(min(self.most_high // 2, current_theme().px(28 * min(len(found.moved), 9) + 12)))
-            self.body.addWidget(pane)
+                self.body.addWidget(Text(f"And {len(found.moved) - _MOST_SHOWN:,} more.", "small", "text-2"))
+            self.body.addStretch(1)
         self.add_button("Replace", MAIN, self.accept, "yes")
         self.add_button("Cancel", PLAIN, self.reject, "cancel").setFocus()

@@ -14,7 +14,7 @@ from desktop.policy.agreements import Agreement
 from desktop.policy.dates import date_boxes
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import plural
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import DESTRUCTIVE, Button
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -72,29 +72,29 @@ class PolicyDialog(Dialog):
         words = WORDS[kind]
         self._agreement, self._kind, self._text = agreement, kind, text
         self._seen: ChangePolicy | None = None
-        super().__init__(words.title.format(agreement.short_title), f"policy_{kind}", parent, high=440)
+        super().__init__(parent, f"policy_{kind}", words.title.format(agreement.short_title), high=440)
         self.summary = ErrorSummary()
-        self.content.addWidget(self.summary)
-        self.content.addWidget(Text(words.lead, "body", "text-2", wrap=True))
+        self.body.addWidget(self.summary)
+        self.body.addWidget(Text(words.lead, "body", "text-2", wrap=True))
         self.on = DateField("takes_effect", "From")
         self.on.set_value(date_boxes(today))
         hint = "In words that a letter may use. Never about a person."
         self.because = TextField("because", "Why", hint=hint, lines=3)
         self.fields: dict[str, Field] = {"takes_effect": self.on, "because": self.because}
         for field in self.fields.values():
-            self.content.addWidget(field)
+            self.body.addWidget(field)
             field.edited.connect(self._edited)
         self.look = Button("See what it means", icon="eye", name="policy_look")
         self.look.triggered.connect(self._look)
-        self.content.addWidget(self.look)
+        self.body.addWidget(self.look)
         self.means = Text("", "body", wrap=True)
-        self.content.addWidget(self.means)
+        self.body.addWidget(self.means)
         self._lines = Text("", "small", "text-2", wrap=True)
-        self.content.addWidget(self._lines)
-        self.content.addStretch(1)
+        self.body.addWidget(self._lines)
+        self.body.addStretch(1)
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
-        self.add("Cancel")
-        self.button = self.add(words.button, DESTRUCTIVE, then=self._go)
+        self.add_button("Cancel")
+        self.button = self.add_button(words.button, DESTRUCTIVE, then=self._go)
         self._edited()
         self.because.focus()
 

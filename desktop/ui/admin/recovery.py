@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
 from desktop.casework.recoverysheets import SheetState, keep_sheet, make_sheet, sheet_state
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
@@ -90,12 +90,12 @@ class SheetDialog(Dialog):
     kept = Signal()
 
     def __init__(self, pdf: bytes, owner: QWidget) -> None:
-        super().__init__("Print the new recovery sheet", "recovery_sheet", owner, width=_WIDE, high=_HIGH)
+        super().__init__(owner, "recovery_sheet", "Print the new recovery sheet", width=_WIDE, high=_HIGH)
         self._asks = True
         self.step = SheetStep()
-        self.content.addWidget(Text("It takes the place of any earlier sheet.", "body", "text-2", wrap=True))
-        self.content.addWidget(self.step)
-        self.done_button = self.add("Done", MAIN, then=self.accept)
+        self.body.addWidget(Text("It takes the place of any earlier sheet.", "body", "text-2", wrap=True))
+        self.body.addWidget(self.step)
+        self.done_button = self.add_button("Done", MAIN, then=self.accept)
         self.step.show_sheet(pdf)
         self.step.ticked.connect(self._settle)
         self.step.given.connect(self.kept)

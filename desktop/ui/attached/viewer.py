@@ -14,7 +14,7 @@ from desktop.casework.desk import Desk
 from desktop.policy.filekinds import JPEG, PDFS, PNG, TIFF
 from desktop.policy.filetext import READABLE, text_pages
 from desktop.policy.officetext import NotRead
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.inputs import TextField
@@ -71,7 +71,7 @@ class AttachmentDialog(Dialog):
         self, session: Session, reference: str, one: Attachment, copy: Callable[[], None], parent: QWidget
     ) -> None:
         wide, high = _room(parent)
-        super().__init__(f"{reference}: attached file", "attachment_viewer", parent, width=wide, high=high)
+        super().__init__(parent, "attachment_viewer", f"{reference}: attached file", width=wide, high=high)
         self._wide = wide
         self._session, self._one = session, one
         self._held: Held = b""
@@ -85,15 +85,15 @@ class AttachmentDialog(Dialog):
         self.words.edit.setReadOnly(True)
         self.cannot = EmptyState("eye-off", "It cannot be shown here", "")
         for widget in (self.picture, self.words, self.cannot):
-            self.content.addWidget(widget)
+            self.body.addWidget(widget)
             widget.hide()
-        self.content.addStretch(1)
+        self.body.addStretch(1)
         self.place = Text("", "small", "text-2")
-        self.body.addWidget(self.place)
-        self.back = self.add("Previous page", then=lambda: self._go(-1))
-        self.on = self.add("Next page", then=lambda: self._go(1))
-        self.copy = self.add("Save a copy", then=copy)
-        self.close_button = self.add("Close", MAIN, then=self.accept)
+        self.foot.insertWidget(0, self.place)
+        self.back = self.add_button("Previous page", then=lambda: self._go(-1))
+        self.on = self.add_button("Next page", then=lambda: self._go(1))
+        self.copy = self.add_button("Save a copy", then=copy)
+        self.close_button = self.add_button("Close", MAIN, then=self.accept)
         self.close_button.setFocus()
         self._show_ways()
         session.run(self, opened, one, self._pixels(), done=self._opened, failed=self._failed)

@@ -12,7 +12,7 @@ from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.policy.fields import Problem
 from desktop.policy.safeguards import RISK_WHO
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
@@ -32,7 +32,7 @@ class ConcernDialog(Dialog):
     wanted = Signal()
 
     def __init__(self, page: CasePage, parent: QWidget) -> None:
-        super().__init__(f"Raise a concern about {page.case.row.reference}", "raise_concern", parent)
+        super().__init__(parent, "raise_concern", f"Raise a concern about {page.case.row.reference}")
         self._case_id = page.case.row.id
         self._command = command_id()
         self.summary = ErrorSummary()
@@ -48,8 +48,8 @@ class ConcernDialog(Dialog):
         for field in self.fields.values():
             self.body.addWidget(field)
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
-        self.add("Cancel")
-        self.button = self.add("Raise the concern", MAIN, then=self._go)
+        self.add_button("Cancel")
+        self.button = self.add_button("Raise the concern", MAIN, then=self._go)
         self.fields["reasons"].focus()
 
     def command(self) -> RaiseConcern:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.casework.casepage import HistoryLine
 from desktop.policy.wording import plural
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.text import Text
@@ -23,7 +23,7 @@ class HistoryDialog(Dialog):
     """A list of who did what and when, read with the arrows."""
 
     def __init__(self, reference: str, lines: Sequence[HistoryLine], parent: QWidget) -> None:
-        super().__init__(f"History of {reference}", "history", parent, width=672)
+        super().__init__(parent, "history", f"History of {reference}", width=672)
         count = plural(len(lines), "entry", "entries")
         words = f"{count} of the journal, the latest first. Nobody can change them."
         self.body.addWidget(Text(words, "body", "text-2"))
@@ -44,5 +44,5 @@ class HistoryDialog(Dialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.body.addWidget(self.list, 1)
-        self.add("Close", MAIN, then=self.accept)
+        self.add_button("Close", MAIN, then=self.accept)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

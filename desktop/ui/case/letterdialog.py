@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.casework.issuing import Preview
 from desktop.policy.fields import Problem
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.inputs import TextField
@@ -26,11 +26,11 @@ class LetterDialog(Dialog):
     """Shows the pages of an issued letter."""
 
     def __init__(self, session: Session, title: str, pdf: bytes, parent: QWidget) -> None:
-        super().__init__(title, "letter_viewer", parent, width=_WIDE)
+        super().__init__(parent, "letter_viewer", title, width=_WIDE)
         self.paper = Paper(session)
         self.paper.setMinimumHeight(min(current_theme().px(_HIGH), self.most_high))
         self.body.addWidget(self.paper, 1)
-        self.close_button = self.add("Close", MAIN, then=self.accept)
+        self.close_button = self.add_button("Close", MAIN, then=self.accept)
         self.paper.show_pdf(pdf)
         self.close_button.setFocus()
 
@@ -45,7 +45,7 @@ class WriteDialog(Dialog):
     wanted = Signal()
 
     def __init__(self, session: Session, title: str, lead: str, fields: Sequence[TextField], parent: QWidget) -> None:
-        super().__init__(title, "write_letter", parent, width=_WIDE)
+        super().__init__(parent, "write_letter", title, width=_WIDE)
         self.summary = ErrorSummary()
         self.body.addWidget(self.summary)
         self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
@@ -57,10 +57,10 @@ class WriteDialog(Dialog):
         self.paper = Paper(session)
         self.paper.setMinimumHeight(min(current_theme().px(_BESIDE if fields else _HIGH), self.most_high // 2))
         self.body.addWidget(self.paper, 1)
-        self.add("Cancel")
-        self.show_button = self.add("Show the letter", then=self.looked.emit)
+        self.add_button("Cancel")
+        self.show_button = self.add_button("Show the letter", then=self.looked.emit)
         self.show_button.setVisible(bool(fields))
-        self.issue_button = self.add("Issue it", MAIN, then=self.wanted.emit)
+        self.issue_button = self.add_button("Issue it", MAIN, then=self.wanted.emit)
         self.issue_button.set_off(_UNREAD)
         (fields[0] if fields else self.issue_button).setFocus()
 

@@ -13,7 +13,7 @@ from desktop.casework.casepage import CasePage
 from desktop.casework.links import RELATION_WORDS, LinkCases, LinkedCase, leading_of
 from desktop.policy.fields import Problem
 from desktop.policy.life import OUTCOME_WORDS, STATE_WORDS
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import clear_layout, slug
 from desktop.ui.kit.button import MAIN, PLAIN, Button, Link
 from desktop.ui.kit.card import Card
@@ -122,7 +122,7 @@ class LinkDialog(Dialog):
 
     def __init__(self, page: CasePage, parent: QWidget) -> None:
         row = page.case.row
-        super().__init__(f"Link {row.reference} to another case", "link_dialog", parent)
+        super().__init__(parent, "link_dialog", f"Link {row.reference} to another case")
         self._case_id, self._command = row.id, command_id()
         self.summary = ErrorSummary()
         self.body.addWidget(self.summary)
@@ -137,8 +137,8 @@ class LinkDialog(Dialog):
         self.body.addWidget(Text(NOTHING_SENT, "body", "text-2", wrap=True))
         self.fields = {"reference": self.reference, "kind": self.kind}
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
-        self.add("Cancel")
-        self.button = self.add("Link them", MAIN, then=self._go)
+        self.add_button("Cancel")
+        self.button = self.add_button("Link them", MAIN, then=self._go)
         self.reference.focus()
 
     def command(self) -> LinkCases:

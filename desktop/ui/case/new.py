@@ -17,8 +17,8 @@ from desktop.policy.clocks import clock_words
 from desktop.policy.dates import date_boxes
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import day, join_and
-from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.formfile import FormFile, FormFileRow
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -39,16 +39,16 @@ class NewRequest(Dialog):
     """A file of many requests is to be imported instead."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__("New request", "new_request", parent, width=640, high=420)
+        super().__init__(parent, "new_request", "New request", width=640, high=420)
         self._session = session
         self._today = session.desk.today()
         self._agreements = {one.id: one for one in session.desk.agreements.all()}
         # One id for the intent: pressing twice registers one case.
         self._command_id = command_id()
         self.summary = ErrorSummary()
-        self.content.addWidget(self.summary)
+        self.body.addWidget(self.summary)
         lead = "Choose the agreement that governs it. The version in force on the day of receipt counts."
-        self.content.addWidget(Text(lead, "body", "text-2", wrap=True))
+        self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
         self.on = DateField(
             "received.on", "Received on", help="The day it reached us, even at a weekend. That day is day 0."
         )
@@ -60,12 +60,12 @@ class NewRequest(Dialog):
         self.form_row = FormFileRow(session)
         self._form: FormFile | None = None
         for widget in (self.agreement, self.about, self.form_row, self.on, self.channel):
-            self.content.addWidget(widget)
+            self.body.addWidget(widget)
         self.form_row.was_read.connect(self._form_read)
         self.form_row.many.clicked.connect(self._many)
-        self.content.addStretch(1)
-        self.add("Cancel")
-        self.button = self.add("Register the request", MAIN, then=self._go)
+        self.body.addStretch(1)
+        self.add_button("Cancel")
+        self.button = self.add_button("Register the request", MAIN, then=self._go)
         self.agreement.edited.connect(self._show)
         self.on.edited.connect(self._show)
         self.summary.jumped.connect(lambda key: self._fields()[key].focus())
@@ -109,7 +109,7 @@ class NewRequest(Dialog):
             kind, words = meaning(chosen, received)
             self._notice = Banner(kind, words)
             self._notice.setObjectName("agreement_meaning")
-            self.content.insertWidget(self.content.indexOf(self.on) + 1, self._notice)
+            self.body.insertWidget(self.body.indexOf(self.on) + 1, self._notice)
 
     def _problems(self) -> list[Problem]:
         found = []

@@ -14,7 +14,7 @@ from desktop.casework.notices import BECAUSE_WORDS
 from desktop.casework.owing import Notice, told_words
 from desktop.policy.fields import Problem
 from desktop.policy.wording import when
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
@@ -118,13 +118,13 @@ class NoticeDialog(Dialog):
     """Shows the pages of a notice, as they were issued or as they would be."""
 
     def __init__(self, session: Session, reference: str, pdf: bytes, words: str, parent: QWidget) -> None:
-        super().__init__(f"{reference}: notice of correction", "notice_viewer", parent, width=_WIDE)
+        super().__init__(parent, "notice_viewer", f"{reference}: notice of correction", width=_WIDE)
         if words:
             self.body.addWidget(Text(words, "small", "text-2", wrap=True))
         self.paper = Paper(session)
         self.paper.setMinimumHeight(min(current_theme().px(_HIGH), self.most_high))
         self.body.addWidget(self.paper, 1)
-        self.close_button = self.add("Close", MAIN, then=self.accept)
+        self.close_button = self.add_button("Close", MAIN, then=self.accept)
         self.paper.show_pdf(pdf)
         self.close_button.setFocus()
 
@@ -135,7 +135,7 @@ class ExcuseDialog(Dialog):
     wanted = Signal()
 
     def __init__(self, one: Notice, reference: str, parent: QWidget) -> None:
-        super().__init__(f"A recipient of {reference} is not told", "excuse_notice", parent)
+        super().__init__(parent, "excuse_notice", f"A recipient of {reference} is not told")
         self.summary = ErrorSummary()
         self.body.addWidget(self.summary)
         lead = (
@@ -151,8 +151,8 @@ class ExcuseDialog(Dialog):
         for field in (self.because, self.reasons):
             self.body.addWidget(field)
         self.summary.jumped.connect(lambda key: (self.because if key == "because" else self.reasons).focus())
-        self.add("Cancel")
-        self.button = self.add("Record it", MAIN, then=self._go)
+        self.add_button("Cancel")
+        self.button = self.add_button("Record it", MAIN, then=self._go)
         self.because.focus()
 
     def show_problems(self, problems: Iterable[Problem]) -> None:

@@ -14,9 +14,9 @@ from desktop.policy.fields import parse_date
 from desktop.policy.ledger import Due
 from desktop.policy.whatif import WhatIf, what_if
 from desktop.policy.wording import weekday_day
-from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.form import SectionForm
 from desktop.ui.case.whatifpanel import WhatIfPanel
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.field import Field
 
@@ -32,13 +32,13 @@ class ReceiptDialog(Dialog):
     corrected = Signal()
 
     def __init__(self, reference: str, change: WhatIf, owner: QWidget) -> None:
-        super().__init__(f"Correct the date of receipt of {reference}?", "correct_receipt", owner)
+        super().__init__(owner, "correct_receipt", f"Correct the date of receipt of {reference}?")
         self.panel = WhatIfPanel()
         self.body.addWidget(self.panel)
         self.panel.show_change(change)
         self.add_text("The history keeps that it was changed, and by whom.")
-        self.add("Correct it", MAIN, then=self._go)
-        self.add("Cancel").setFocus(Qt.FocusReason.OtherFocusReason)
+        self.add_button("Correct it", MAIN, then=self._go)
+        self.add_button("Cancel").setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go(self) -> None:
         self.corrected.emit()

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action
@@ -24,17 +23,15 @@ from desktop.policy.fields import Problem, parse_date
 from desktop.policy.waiting import next_chase, no_answer_words
 from desktop.policy.whatif import WhatIf
 from desktop.policy.wording import plural
-from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.whatifpanel import WhatIfPanel
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import DESTRUCTIVE, MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineField, TextField
-from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
 from desktop.ui.kit.ticks import Choice, RadioGroup
-from desktop.ui.theme import current_theme
 
 Deed = tuple[Callable[[Desk, Any], Done], Callable[[dict[str, Any]], Any], str]
 
@@ -121,14 +118,11 @@ class StepDialog(Dialog):
         words = _WORDS[action]
         self._action, self._reference, self._today = action, page.case.row.reference, desk.today()
         self._page, self._calendars = page, desk.calendars
-        super().__init__(words.title.format(self._reference), f"step_{action.value}", parent)
+        super().__init__(parent, f"step_{action.value}", words.title.format(self._reference))
         self.summary = ErrorSummary()
-        self._pane = ScrollPane(f"step_{action.value}_pane", "What it needs", ground="surface", margin=0)
-        self._pane.body.setSpacing(self.body.spacing())
-        self.content = self._pane.body
-        self.content.addWidget(self.summary)
+        self.body.addWidget(self.summary)
         lead = page.extending.words if page.extending is not None and action is Action.EXTEND else words.lead
-        self.content.addWidget(Text(lead, "body", "text-2", wrap=True))
+        self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
         self.fields: dict[str, Field] = {field.key: field for field in _clock_fields(action, page, desk.today())}
         if words.day:
             on = DateField("on", words.day)
@@ -145,26 +139,17 @@ class StepDialog(Dialog):
             self.fields["reasons"].set_value(no_answer_words(page.waiting, page.agreement.waiting, desk.today()))
         self.change = WhatIfPanel()
         for field in self.fields.values():
-            self.content.addWidget(field)
+            self.body.addWidget(field)
             field.edited.connect(self._show_change)
-        self.content.addStretch(1)
-        self.body.addWidget(self._pane, 1)
-        self.body.addWidget(self.change)
+        self.body.addStretch(1)
+        self.column.addWidget(self.change)
         self._show_change()
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
-        self.add("Cancel")
+        self.add_button("Cancel")
         kind = DESTRUCTIVE if action is Action.WITHDRAW else MAIN
-        self.button = self.add(words.button, kind, then=self._go)
+        self.button = self.add_button(words.button, kind, then=self._go)
         first = "length" if action is Action.EXTEND else next(reversed(self.fields))
         self.fields[first].focus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as the fields need; with large text they scroll, and what would happen stays in sight below."""
-        super().showEvent(event)
-        px = current_theme().px
-        # As if there were a scroll bar: once there, it would take the room that does without it.
-        needed = self.content.totalHeightForWidth(self.width() - px(48 + 14)) + px(8)
-        self._pane.setMinimumHeight(min(needed, self.most_high - (px(90) if self._action in _ON_CLOCK else 0)))
 
     def command(self) -> Deed:
         """The function, what makes its command from the case's part of it, and what to say when it is done."""
@@ -201,7 +186,7 @@ class StepDialog(Dialog):
             listed.append((key, self.fields[key].label_text, problem.message))
         self.summary.show_problems(listed)
         if listed:
-            self._pane.ensureWidgetVisible(self.summary)
+            self.pane.ensureWidgetVisible(self.summary)
 
     def _go(self) -> None:
         missing = [key for key in ("told_on", "on", "next_on") if key in self.fields and self._day(key) is None]

@@ -9,7 +9,7 @@ from desktop.policy.agreements import Agreement, Statistics, Version
 from desktop.policy.clocks import clock_words
 from desktop.policy.retention import rule_words
 from desktop.policy.wording import day, join_and
-from desktop.ui.case.dialog import Dialog
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.text import Text
 
@@ -73,20 +73,20 @@ class AgreementDialog(Dialog):
     """The whole agreement to read: arrows and Page Up and Down scroll it."""
 
     def __init__(self, agreement: Agreement, version: Version | None, parent: QWidget) -> None:
-        super().__init__(agreement.title, "agreement", parent, width=720, high=440)
+        super().__init__(parent, "agreement", agreement.title, width=720, high=440)
         self._left = list(paragraphs(agreement, version))
         # Put up in pieces, so that the window never waits for it.
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._put_up)
         self._timer.start()
-        self.add("Close", MAIN, then=self.accept)
+        self.add_button("Close", MAIN, then=self.accept)
 
     def _put_up(self) -> None:
         for style, words in self._left[:8]:
             colour = "text-3" if style == "small" else "text"
-            self.content.addWidget(Text(words, style, colour, wrap=True))
+            self.body.addWidget(Text(words, style, colour, wrap=True))
         self._left = self._left[8:]
         if not self._left:
             self._timer.stop()
-            self.content.addStretch(1)
+            self.body.addStretch(1)

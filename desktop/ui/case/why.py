@@ -16,8 +16,8 @@ from desktop.policy.clocks import due, length_words, tell_by
 from desktop.policy.ledger import Due, LedgerDay
 from desktop.policy.points import Point
 from desktop.policy.wording import day, join_and, short_day, weekday_day
-from desktop.ui.case.dialog import Dialog
 from desktop.ui.case.ledger import LedgerCalendar, holidays_in, ledger_lines, rule_sentence, sums
+from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.flow import Flow
@@ -38,7 +38,7 @@ class WhyDialog(Dialog):
         if owed is None:
             raise ValueError("There is no due date yet.")
         title = f"Why {page.case.row.reference} is due on {weekday_day(owed.due_on)}"
-        super().__init__(title, "why_this_date", parent, width=1072)
+        super().__init__(parent, "why_this_date", title, width=1072)
         self._page, self._due = page, owed
         px = current_theme().px
         self._rule = rule_sentence(owed)
@@ -55,18 +55,19 @@ class WhyDialog(Dialog):
         self.list = QListWidget()
         name_widget(self.list, "ledger_list", "Each day, counted or not, and why")
         self.list.addItems(list(ledger_lines(owed, page.points)))
-        self.list.setMinimumWidth(min(pane.minimumWidth(), self.room.width() // 2))
+        self.list.setMinimumWidth(min(pane.minimumWidth(), self.room.width() // 3))
         self.list.hide()
         row.addWidget(pane, 3)
-        row.addWidget(self.list, 3)
+        row.addWidget(self.list, 2)
         row.addWidget(self._beside(), 2)
         self.body.addLayout(row, 1)
+        self.legend = QWidget()
         self._legend()
-        self.as_list = self.add("As a list", then=self._turn)
+        self.as_list = self.add_button("As a list", then=self._turn)
         self.as_list.set_icon("scroll-text")
-        copy = self.add("Copy", then=self._copy)
+        copy = self.add_button("Copy", then=self._copy)
         copy.set_icon("copy")
-        close = self.add("Close", MAIN, then=self.accept)
+        close = self.add_button("Close", MAIN, then=self.accept)
         wanted = min(px(480), max(px(300), self.calendar.sizeHint().height()))
         pane.setMinimumHeight(min(wanted, self.most_high))
         if px(1072) > self.room.width():
@@ -85,6 +86,7 @@ class WhyDialog(Dialog):
         listed = self.list.isHidden()
         self.list.setVisible(listed)
         self._pane.setVisible(not listed)
+        self.legend.setVisible(not listed)
         self.as_list.setText("As a calendar" if listed else "As a list")
         if listed:
             self.list.setCurrentRow(0)
@@ -94,17 +96,21 @@ class WhyDialog(Dialog):
         QGuiApplication.clipboard().setText(self.text())
 
     def _legend(self) -> None:
-        self.foot.insertWidget(0, Text("12", "small-strong", "accent"))
-        self.foot.insertWidget(1, Text("A day’s number, where it is counted", "small", "text-2"))
+        px = current_theme().px
+        legend = Flow(self.legend, gap=px(8))
+        shown: list[QWidget] = [Text("12", "small-strong", "accent")]
+        shown.append(Text("A day’s number, where it is counted", "small", "text-2"))
         kinds = [("Weekend", "sunken"), ("Bank holiday", "amber-tint")]
         if self._due.begins > self._due.received:
             kinds.append(("Before the answer", "violet-tint"))
         if self._due.paused:
             kinds.append(("Paused", "violet-tint"))
-        for number, (words, fill) in enumerate(kinds):
+        for words, fill in kinds:
             edge = {"sunken": "edge", "amber-tint": "amber", "violet-tint": "violet"}[fill]
-            self.foot.insertWidget(2 + number * 2, Swatch(fill, edge))
-            self.foot.insertWidget(3 + number * 2, Text(words, "small", "text-2"))
+            shown += [Swatch(fill, edge), Text(words, "small", "text-2")]
+        for one in shown:
+            legend.addWidget(one)
+        self.column.addWidget(self.legend)
 
     def _beside(self) -> QWidget:
         px = current_theme().px

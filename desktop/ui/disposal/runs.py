@@ -260,7 +260,6 @@ class RunsPart(QWidget):
         if run is not None:
             dialog = CarryOutDialog(self._session, run, self)
             dialog.exec()
-            dialog.deleteLater()
             self.refresh()
 
     def _save(self) -> None:

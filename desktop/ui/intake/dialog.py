@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.intake import (
@@ -27,9 +26,7 @@ from desktop.policy.intake import Target
 from desktop.policy.tables import MOST_BYTES, NotATable, read_table
 from desktop.policy.tables import Table as Sent
 from desktop.policy.wording import plural
-from desktop.ui.case.dialog import Dialog
 from desktop.ui.intake.columns import ColumnChoices
-from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button, Link
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.inputs import ChoiceField
@@ -39,6 +36,7 @@ from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
+from desktop.ui.working import WorkingDialog
 
 _HIGH = 380
 _SHOWN = 20
@@ -76,18 +74,16 @@ def _load(desk: Desk, path: Path, agreement_id: str, sheet: str, head: int) -> _
     return _Loaded(content, table, columns_for(desk, agreement_id, table))
 
 
-class ImportDialog(Dialog):
+class ImportDialog(WorkingDialog):
     """The file, its columns, the report of its rows, the import. ``imported`` when drafts were made."""
 
     imported = Signal()
-    _moved = Signal(int, int)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__("Import many requests", "import_requests", parent, width=860)
+        super().__init__(parent, "import_requests", "Import many requests", width=860)
         self._session = session
         self._loaded: _Loaded | None = None
         self.batch: Batch | None = None
-        self._stop = Event()
         titles = {one.id: one.short_title for one in session.desk.agreements.all()}
         options = sorted(titles.items(), key=lambda one: one[1].casefold())
         self.agreement = ChoiceField("import_agreement", "Agreement", options)
@@ -102,12 +98,10 @@ class ImportDialog(Dialog):
         self.whole = Text("", "small", "text-2", wrap=True)
         self.said = Text("", "body", wrap=True)
         self.send_back = Link("Save the rows to send back…", "body", name="send_back")
-        self.bar = QProgressBar()
-        name_widget(self.bar, "import_progress", "How far it has come")
         self._steps = QStackedWidget()
         self._build()
-        self.cancel = self.add("Cancel", then=self._cancel)
-        self.button = self.add("Look through the file", MAIN, then=self._go_on)
+        self.cancel = self.add_button("Cancel", then=self._cancel)
+        self.button = self.add_button("Look through the file", MAIN, then=self._go_on)
         self._connect()
         self._show_step(0)
         self.agreement.focus()
@@ -134,7 +128,6 @@ class ImportDialog(Dialog):
         self._steps.setMinimumHeight(min(px(_HIGH), self.most_high))
         self.body.addWidget(self._steps, 1)
         self.body.addWidget(self.bar)
-        self.bar.hide()
 
     def _first(self) -> QWidget:
         holder = QWidget()
@@ -174,7 +167,6 @@ class ImportDialog(Dialog):
         self.head.edited.connect(self._other_head)
         self.table.moved.connect(self._show_whole)
         self.send_back.clicked.connect(self._save)
-        self._moved.connect(self._progress)
 
     def _show_step(self, at: int) -> None:
         self._steps.setCurrentIndex(at)
@@ -239,7 +231,7 @@ class ImportDialog(Dialog):
         self._show_step(0)
 
     def _failed(self, error: Exception) -> None:
-        self._rest()
+        self._over()
         if isinstance(error, Stopped):
             self._show_step(self._steps.currentIndex())
             self._session.toasted.emit(str(error))
@@ -269,14 +261,14 @@ class ImportDialog(Dialog):
 
         def look(desk: Desk) -> Batch:
             return look_through(
-                desk, agreement_id, loaded.content, loaded.table, columns, received=received, progress=self._told
+                desk, agreement_id, loaded.content, loaded.table, columns, received=received, progress=self.told
             )
 
-        self._start()
+        self._begin()
         self._session.run(self, look, done=self._looked, failed=self._failed)
 
     def _looked(self, batch: Batch) -> None:
-        self._rest()
+        self._over()
         self.batch = batch
         rows = len(batch.table.rows)
         parts = [batch.imported_before or f"{len(batch.good):,} of {plural(rows, 'row')} can be imported as drafts."]
@@ -310,13 +302,13 @@ class ImportDialog(Dialog):
         batch = self.batch
         if batch is None or not batch.good:
             return
-        self._start()
+        self._begin()
         self._session.run(
-            self, lambda desk: import_batch(desk, batch, self._told), done=self._imported, failed=self._failed
+            self, lambda desk: import_batch(desk, batch, self.told), done=self._imported, failed=self._failed
         )
 
     def _imported(self, made: Imported) -> None:
-        self._rest()
+        self._over()
         held = f", {made.held} of them held" if made.held else ""
         self._session.toasted.emit(f"{plural(len(made.references), 'request')} imported as drafts{held}")
         self.imported.emit()
@@ -345,39 +337,21 @@ class ImportDialog(Dialog):
 
     # Progress
 
-    def _start(self) -> None:
-        self._stop.clear()
-        self.cancel.setText("Cancel")
-        self.bar.setRange(0, 0)
-        self.bar.show()
+    def _begin(self) -> None:
+        self.start()
         self.button.set_busy(True)
 
-    def _rest(self) -> None:
-        self.bar.hide()
+    def _over(self) -> None:
+        self.rest()
+        self.cancel.setText("Back" if self._steps.currentIndex() else "Cancel")
         self.button.set_busy(False)
-
-    def _told(self, done: int, of: int) -> bool:
-        """On the store's thread: how far it is, and whether to go on."""
-        self._moved.emit(done, of)
-        return not self._stop.is_set()
-
-    def _progress(self, done: int, of: int) -> None:
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
 
     def _cancel(self) -> None:
         """While it works: stops it. Else goes a step back, or closes."""
-        if not self.bar.isHidden():
-            self._stop.set()
-        elif self._steps.currentIndex() == 1:
-            self._show_step(0)
-        else:
+        if self.working or self._steps.currentIndex() == 0:
             self.reject()
-
-    def reject(self) -> None:
-        """Closing stops what is under way."""
-        self._stop.set()
-        super().reject()
+        else:
+            self._show_step(0)
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], Any]) -> None:
         deliver([self._lines[one] for one in ids])

@@ -17,21 +17,24 @@ from desktop.ui.theme import Theme, current_theme
 class IconLabel(QLabel):
     """An icon of the theme on its own: decoration beside words that say the same."""
 
-    def __init__(self, icon: str, colour: str = "text", size: int = 16, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str, colour: str = "text", size: int = 16, parent: QWidget | None = None, *, line: str = ""
+    ) -> None:
+        """`line`: the style of the text on whose first line it stands."""
         super().__init__(parent)
         self._theme = current_theme()
-        self._icon, self._colour, self._size = icon, colour, size
+        self._icon, self._colour, self._size, self._line = icon, colour, size, line
         self._restyle()
         self._theme.changed.connect(self._restyle)
 
-    def set_icon(self, icon: str, colour: str) -> None:
-        """Shows another icon in another token's colour."""
-        self._icon, self._colour = icon, colour
+    def set_icon(self, icon: str, colour: str, line: str = "") -> None:
+        """Shows another icon in another token's colour, on the line of another style where one is given."""
+        self._icon, self._colour, self._line = icon, colour, line or self._line
         self._restyle()
 
     def _restyle(self) -> None:
         side = self._theme.px(self._size)
-        self.setFixedSize(side, side)
+        self.setFixedSize(side, max(side, self._theme.line(self._line)) if self._line else side)
         self.setPixmap(self._theme.pixmap(self._icon, self._colour, self._size))
 
 

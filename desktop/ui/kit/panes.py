@@ -23,16 +23,16 @@ class ScrollPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._inner = Ground(ground)
-        self.body = QVBoxLayout(self._inner)
+        self.inner = Ground(ground)
+        self.body = QVBoxLayout(self.inner)
         edge = theme.px(margin)
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(theme.px(16))
-        self.setWidget(self._inner)
+        self.setWidget(self.inner)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as its content must be; any height."""
-        return QSize(self._inner.minimumSizeHint().width(), current_theme().px(40))
+        return QSize(self.inner.minimumSizeHint().width(), current_theme().px(40))
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Brings the control that gets the focus wholly into sight, with its label."""

@@ -195,7 +195,7 @@ class IconText(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(7))
-        self.icon = IconLabel(icon, icon_colour or colour, size)
+        self.icon = IconLabel(icon, icon_colour or colour, size, line=style if wrap else "")
         self.words = Text(words, style, colour, wrap=wrap)
         row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.words, 1 if wrap else 0)
@@ -204,7 +204,7 @@ class IconText(QWidget):
 
     def show_words(self, icon: str, words: str, colour: str, style: str = "body") -> None:
         """Shows something else."""
-        self.icon.set_icon(icon, colour)
+        self.icon.set_icon(icon, colour, style if self.words.wordWrap() else "")
         self.words.set_style(style, colour)
         self.words.setText(words)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
 from desktop.casework.batch import (
@@ -27,8 +26,6 @@ from desktop.casework.desk import Desk
 from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import plural
 from desktop.ui import dialogs
-from desktop.ui.dialogs import Dialog
-from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Link
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
@@ -36,27 +33,21 @@ from desktop.ui.kit.ticks import Tick
 from desktop.ui.pages import NotShown, PrintError, choose_printer, print_pages
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
+from desktop.ui.working import WorkingDialog
 
-SLOW = 400
-"""Milliseconds after which it shows how far it is."""
 _HIGH = 300
 _NAME = "tracing-desk-letters"
 
 
-class BatchDialog(Dialog):
+class BatchDialog(WorkingDialog):
     """The letters that are ready, what is done with them, and what became of each."""
-
-    _moved = Signal(int, int)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent, "issue_letters", "Issue letters", width=860)
         self._session = session
-        self._stop = Event()
-        self._running = False
         self._letters: dict[int, ReadyLetter] = {}
         self._ticked: set[int] = set()
         self.results: tuple[Result, ...] = ()
-        self._slow = QTimer(self, interval=SLOW, singleShot=True)
         self.table = self._choices()
         self.outcome = self._outcomes()
         self.lead = Text("", "body", "text-2", wrap=True)
@@ -64,13 +55,11 @@ class BatchDialog(Dialog):
         self.every, self.none = Link("Tick all", "body", name="tick_all"), Link("Tick none", "body", name="tick_none")
         self.print = Tick("Print them", "print_them")
         self.save = Tick("Save a copy of each in a folder", "save_them")
-        self.bar = QProgressBar()
-        name_widget(self.bar, "batch_progress", "How far it has come")
         self._build()
         self.copy = self.add_button("Copy the results", PLAIN, self._copy, "copy_results")
         self.copy.hide()
         self.button = self.add_button("Issue the letters", MAIN, self._go, "yes")
-        self.cancel = self.add_button("Cancel", PLAIN, self._cancel, "cancel")
+        self.cancel = self.add_button("Cancel")
         self._connect()
         self._show_ticked()
         self.table.setFocus()
@@ -134,7 +123,6 @@ class BatchDialog(Dialog):
         ticks.addWidget(self.save)
         self.body.addLayout(ticks)
         self.body.addWidget(self.bar)
-        self.bar.hide()
 
     def _connect(self) -> None:
         self.table.previewed.connect(lambda row: self._toggle(row.case_id))
@@ -142,8 +130,7 @@ class BatchDialog(Dialog):
         self.table.clicked.connect(lambda at: self._toggle(self.table.paged.ids[at.row()]) if not at.column() else None)
         self.every.clicked.connect(self._tick_all)
         self.none.clicked.connect(lambda: self._tick(set()))
-        self._moved.connect(self._progress)
-        self._slow.timeout.connect(self.bar.show)
+        self.moved.connect(self._progress)
         key = QShortcut(QKeySequence("Ctrl+A"), self.table)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self._tick_all)
@@ -201,43 +188,26 @@ class BatchDialog(Dialog):
 
     def begin(self, batch: Batch) -> None:
         """Runs the batch on the store's thread. The bar comes once it takes long enough to be worth it."""
-        self._stop.clear()
-        self._running = True
-        self.bar.setRange(0, len(batch.letters))
-        self.bar.setValue(0)
-        self._slow.start()
+        self.start()
         self.button.set_busy(True)
         for one in (self.table, self.every, self.none, self.print, self.save):
             one.setEnabled(False)
-        self.cancel.setFocus()
 
         def runs(desk: Desk) -> tuple[Result, ...]:
-            return run_batch(desk, batch, self._told)
+            return run_batch(desk, batch, self.told)
 
         self._session.run(self, runs, done=self._done, failed=self._failed)
 
-    def _told(self, done: int, of: int) -> bool:
-        """On the store's thread: how far it is, and whether to go on."""
-        self._moved.emit(done, of)
-        return not self._stop.is_set()
-
     def _progress(self, done: int, of: int) -> None:
-        self.bar.setValue(done)
-        self.said.setText(f"{done} of {plural(of, 'letter')} done")
-
-    def _rest(self) -> None:
-        self._running = False
-        self._slow.stop()
-        self.bar.hide()
-        self.button.set_busy(False)
+        self.said.setText(f"{done:,} of {plural(of, 'letter')} done")
 
     def _failed(self, error: Exception) -> None:
-        self._rest()
+        self.rest()
         self._session.show_error(self, error)
         self.reject()
 
     def _done(self, results: tuple[Result, ...]) -> None:
-        self._rest()
+        self.rest()
         self.results = results
         issued = [one for one in results if one.number is not None]
         self.lead.hide()
@@ -248,7 +218,6 @@ class BatchDialog(Dialog):
         self.outcome.show_ids([one.case_id for one in results])
         self.copy.show()
         self.cancel.setText("Close")
-        self.cancel.setEnabled(True)
         self.outcome.setFocus()
         self._session.changed.emit(Changed(frozenset(one.case_id for one in issued), frozenset({"case"})))
         self._session.toasted.emit(f"{plural(len(issued), 'letter')} issued")
@@ -256,21 +225,6 @@ class BatchDialog(Dialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(results_text(self.results))
         self._session.run(self, copied_list, "batch", len(self.results), done=lambda _nothing: None)
-
-    def _cancel(self) -> None:
-        """While it works: stops before the next letter. Else closes."""
-        if self._running:
-            self._stop.set()
-            self.cancel.setEnabled(False)
-        else:
-            self.reject()
-
-    def reject(self) -> None:
-        """Esc while it works only stops it: what became of the letters is shown first."""
-        if self._running:
-            self._cancel()
-        else:
-            super().reject()
 
 
 def printing(printer: QPrinter) -> Print:

@@ -1,0 +1,73 @@
+"""Dialogs whose work takes a while."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from desktop.ui.dialogs import Dialog
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.button import Button
+
+SLOW = 400
+"""Milliseconds after which it shows how far it is."""
+
+
+class WorkingDialog(Dialog):
+    """Shows in `bar` how far work on the store's thread is, and stops it. Put the bar into the body.
+
+    While it works, Esc and `cancel` only stop it: what became of it is shown first.
+    """
+
+    moved = Signal(int, int)
+    """How much is done, and of how much."""
+    cancel: Button
+
+    def __init__(self, owner: QWidget, name: str, title: str, *, width: int, icon: str = "") -> None:
+        super().__init__(owner, name, title, width=width, icon=icon)
+        self.working = False
+        self._stop = Event()
+        self.bar = QProgressBar()
+        name_widget(self.bar, f"{name}_progress", "How far it has come")
+        self.bar.hide()
+        self.slow = QTimer(self, interval=SLOW, singleShot=True)
+        self.slow.timeout.connect(self.bar.show)
+        self.moved.connect(self._moved)
+
+    def start(self) -> None:
+        """The work begins."""
+        self._stop.clear()
+        self.working = True
+        self.bar.setRange(0, 0)
+        self.slow.start()
+        self.cancel.setText("Stop")
+        self.cancel.setFocus()
+
+    def told(self, done: int, of: int) -> bool:
+        """On the store's thread: how far it is, and whether to go on."""
+        self.moved.emit(done, of)
+        return not self._stop.is_set()
+
+    def rest(self) -> None:
+        """The work is over."""
+        if self.working and not self.isVisible():
+            # The lock has hidden it meanwhile, and nobody can close it any more.
+            self.deleteLater()
+        self.working = False
+        self.slow.stop()
+        self.bar.hide()
+        self.cancel.setEnabled(True)
+
+    def reject(self) -> None:
+        """Stops what is under way, or closes."""
+        if self.working:
+            self._stop.set()
+            self.cancel.setEnabled(False)
+        else:
+            super().reject()
+
+    def _moved(self, done: int, of: int) -> None:
+        self.bar.setRange(0, of)
+        self.bar.setValue(done)
