@@ -147,9 +147,14 @@ def nhs_number_words(text: str) -> str:
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
+def figures(count: int) -> str:
+    """A count in words: such as "4" or "1,204"."""
+    return f"{count:,}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Such as "1 case", "2 cases" or "1,204 cases". Give ``many`` where an s will not do."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{figures(count)} {one if count == 1 else many or one + 's'}"
 
 
 def lower_first(text: str) -> str:

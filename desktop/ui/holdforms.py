@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QWidget
 from desktop.casework.holds import DecideRelease, HoldRow, PlaceHold, Preview, ProposeRelease
 from desktop.policy.fields import parse_date
 from desktop.policy.holds import covered_words
-from desktop.policy.wording import lower_first
+from desktop.policy.wording import figures, lower_first
 from desktop.ui import dialogs
 from desktop.ui.kit.button import MAIN, PLAIN
 from desktop.ui.kit.dates import DateField
@@ -102,7 +102,7 @@ class PreviewDialog(dialogs.Dialog):
         total = found.covered.closed + found.covered.open
         if total:
             self.add_text(f"It covers {counted}. None of them is destroyed while it stands.")
-            more = f" and {total - len(found.references):,} more" if total > len(found.references) else ""
+            more = f" and {figures(total - len(found.references))} more" if total > len(found.references) else ""
             self.body.addWidget(Text(f"{', '.join(found.references)}{more}.", "small", "text-2", wrap=True))
         else:
             words = "It covers no case yet. Check that this is what you mean."

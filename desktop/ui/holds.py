@@ -25,7 +25,7 @@ from desktop.ui import holdforms as forms
 from desktop.ui.beside import Beside
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
-from desktop.ui.kit.card import Card, Facts, Ground
+from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
@@ -37,6 +37,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _PANE = 352
+_REVIEW = 3
+"""The column that gives way where it is narrow."""
 _STEPS = {"propose": "Release proposed", "release": "Released", "keep": "Kept"}
 _INKS = {"stands": "text", "proposed": "amber", "released": "text-2"}
 _ICONS = {"stands": "circle-pause", "proposed": "circle-question-mark", "released": "circle-slash"}
@@ -103,10 +105,10 @@ class HoldsPart(QWidget):
         px = current_theme().px
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
+        across.setSpacing(px(24))
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(px(24), px(16), px(24), px(16))
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
         head = QHBoxLayout()
         self.summary = Text("", "body", "text-2", wrap=True)
@@ -126,7 +128,13 @@ class HoldsPart(QWidget):
         across.addWidget(left, 1)
         across.addWidget(self.pane, 1)
         starts_at(self, self.table)
-        self._beside = Beside(self, left, self.pane, _PANE, lambda _step: None)
+        self._beside = Beside(self, left, self.pane, _PANE, self._arranged)
+
+    def _arranged(self, step: int) -> None:
+        """Where it is narrow, the review stands in the pane; where there is no hold, there is no pane."""
+        self.table.setColumnHidden(_REVIEW, step < 1024)
+        if not self._rows:
+            self.pane.hide()
 
     def _connect(self) -> None:
         self.table.moved.connect(self.pane.show_hold)
@@ -149,6 +157,7 @@ class HoldsPart(QWidget):
         self._rows = {row.hold.id: row for row in rows}
         self._list.setVisible(bool(rows))
         self.empty.setVisible(not rows)
+        self._beside.arrange()
         self.summary.setText(_summary(rows))
         if rows:
             self.table.show_ids(list(self._rows), keep=kept if kept in self._rows else rows[0].hold.id)
@@ -206,16 +215,15 @@ class HoldsPart(QWidget):
         self._session.toasted.emit(said)
 
 
-class HoldPane(Ground):
+class HoldPane(Card):
     """One hold: what it covers, why, who placed it, its review, and the steps towards its release."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("surface", "left", parent)
+        super().__init__(padded=False, parent=parent)
         self._session = session
         px = current_theme().px
         name_widget(self, "hold_pane", "The hold")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
+        column = self.body
         column.setSpacing(0)
         pane = ScrollPane("hold_facts", "The hold", "surface")
         pane.body.setContentsMargins(px(20), px(16), px(20), px(16))
@@ -292,4 +300,6 @@ def _summary(rows: Sequence[HoldRow]) -> str:
     words = f"{plural(len(standing), 'hold stands', 'holds stand')}."
     if due:
         words += f" {plural(due, 'review is', 'reviews are')} due."
+    if not standing:
+        words = "No hold stands."
     return f"{words} What a hold covers is never destroyed; two people release one."

@@ -29,7 +29,7 @@ from desktop.casework.work import (
     my_work,
     news_of,
 )
-from desktop.policy.wording import plural, weekday_day
+from desktop.policy.wording import figures, plural, weekday_day
 from desktop.ui import dialogs
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
@@ -261,15 +261,17 @@ class MyWorkPage(Ground):
         late, more = work.late_count, work.due_in_week
         week = week_words(work)
         if narrow:
-            self.head.set_summary(f"{plural(work.open_count, 'open case')}: {late} late, {more} more due {week}")
+            self.head.set_summary(
+                f"{plural(work.open_count, 'open case')}: {figures(late)} late, {figures(more)} more due {week}"
+            )
             return
-        others = f" ({work.late_with_others} with others)" if work.late_with_others else ""
-        parts = [f"{late} {'is' if late == 1 else 'are'} late{others}"] if late else []
+        others = f" ({figures(work.late_with_others)} with others)" if work.late_with_others else ""
+        parts = [f"{plural(late, 'is', 'are')} late{others}"] if late else []
         if more:
             also = " more" if late else ""
-            parts.append(f"{more}{also} due {week}")
+            parts.append(f"{figures(more)}{also} due {week}")
         detail = f": {' and '.join(parts)}" if parts else ""
-        shown = f" The {MOST_ROWS} most urgent are shown." if work.open_count > MOST_ROWS else ""
+        shown = f" The {figures(MOST_ROWS)} most urgent are shown." if work.open_count > MOST_ROWS else ""
         cases = plural(work.open_count, "open case") if work.open_count else "no open cases"
         self.head.set_summary(f"{weekday_day(work.today).rsplit(' ', 1)[0]}. You have {cases}{detail}.{shown}")
 

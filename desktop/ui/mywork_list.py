@@ -106,9 +106,9 @@ class WorkDelegate(QStyledItemDelegate):
         words = theme.metrics("strong").horizontalAdvance(head.title)
         flags = int(Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(QRect(left, rect.top(), words + 4, rect.height()), flags, head.title)
-        size = count_size(theme, str(head.count))
+        size = count_size(theme, head.count)
         left += words + px(9)
-        draw_count(theme, painter, left, rect.top() + (rect.height() - size.height()) // 2, str(head.count))
+        draw_count(theme, painter, left, rect.top() + (rect.height() - size.height()) // 2, head.count)
         if head.action:
             room = QRect(rect.left(), rect.top(), rect.width() - px(16), rect.height())
             painter.setFont(theme.font("small"))

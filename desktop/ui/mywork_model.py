@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from desktop.casework.work import WorkRow
-from desktop.policy.wording import WEEKDAYS, left_words, short_day
+from desktop.policy.wording import WEEKDAYS, figures, left_words, short_day
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -95,7 +95,7 @@ class WorkModel(QAbstractListModel):
         if isinstance(line, Head):
             folded = (", folded" if line.folded else ", open") if line.folds else ""
             action = f". {line.action}" if line.action else ""
-            return f"{line.title}, {line.count}{folded}{action}"
+            return f"{line.title}, {figures(line.count)}{folded}{action}"
         _icon, words, _colour = time_line(line)
         parts = [line.row.reference, line.agreement, line.row.person, line.row.requester, line.next_step, line.why]
         return ". ".join(part for part in [*parts, words, due_line(line, self.today)] if part)
@@ -127,7 +127,7 @@ def waiting_summary(rows: Sequence[WorkRow], today: date) -> str:
         said = words.get(row.row.state.value, "waiting")
         counts[said] = counts.get(said, 0) + 1
     dates = [row.row.due_on for row in rows if row.row.due_on and row.days_left is not None]
-    parts = ", ".join(f"{count} {said}" for said, count in counts.items())
+    parts = ", ".join(f"{figures(count)} {said}" for said, count in counts.items())
     if not dates:
         return f"{parts}."
     first = min(dates)

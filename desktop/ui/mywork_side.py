@@ -186,7 +186,7 @@ class StartCard(Card):
         for agreement in ranked[:_MOST]:
             self._add(agreement.short_title, version_words(agreement, today), agreement.id)
         if len(ranked) > _MOST:
-            self._add("All agreements", f"{len(ranked)} kinds of request", "")
+            self._add("All agreements", plural(len(ranked), "kind of request", "kinds of request"), "")
 
     def _add(self, title: str, note: str, agreement_id: str) -> None:
         row = StartRow(title, note, f"start_{slug(agreement_id or 'any')}")

@@ -15,7 +15,7 @@ from db.records import CaseRow, Changed, RegisterFilter, Role, State
 from desktop.casework.consulting import searched
 from desktop.casework.register import Totals, register_ids, register_rows, totals
 from desktop.policy.life import CLOSED, OUTCOME_WORDS, STATE_WORDS
-from desktop.policy.wording import born_words, day, plural, short_day
+from desktop.policy.wording import born_words, day, figures, plural, short_day
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Card, PageHead
@@ -254,8 +254,8 @@ class RegisterView(QWidget):
         found = len(self.table.paged.ids)
         first = self.table.rowAt(0) + 1
         last = self.table.rowAt(self.table.viewport().height() - 1) + 1
-        rows = f"{first:,} to {last or found:,} of " if found and first else ""
-        self.count.setText(f"{rows}{plural(found, 'case')} found, of {self._totals.cases:,}")
+        rows = f"{figures(first)} to {figures(last or found)} of " if found and first else ""
+        self.count.setText(f"{rows}{plural(found, 'case')} found, of {figures(self._totals.cases)}")
 
     def _changed(self, changed: Changed) -> None:
         if "case" in changed.kinds and self.isVisible():

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
+from desktop.casework.desk import Desk
 from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow, timers
+from desktop.casework.standing import Standing, standings
 from desktop.policy.dates import MONTHS
-from desktop.policy.wording import day, plural
+from desktop.policy.wording import day, figures, plural
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
 from desktop.ui.dialogs import Dialog
@@ -32,7 +34,8 @@ from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
 from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart
-from desktop.ui.retentiontable import HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
+from desktop.ui.retentionstanding import StandingChips
+from desktop.ui.retentiontable import DUE, HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -42,6 +45,12 @@ _EMPTY = {
     "due": ("Nothing is due for review", "What falls due is listed here, the longest due first."),
     "soon": ("Nothing falls due within a month", "All timers shows what falls due later."),
 }
+_FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All timers.")
+
+
+def _load(desk: Desk) -> tuple[tuple[TimerRow, ...], Mapping[int, Standing]]:
+    found = timers(desk)
+    return found, standings(desk, [row.timer.case_id for row in found])
 
 
 class RetentionView(QWidget):
@@ -53,6 +62,7 @@ class RetentionView(QWidget):
         super().__init__(parent)
         self.session = session
         self._rows: dict[int, TimerRow] = {}
+        self._standings: Mapping[int, Standing] = {}
         self.parts: dict[str, RunsPart | HoldsPart] = {"runs": RunsPart(session), "holds": HoldsPart(session)}
         """What a tab shows in the place of the timers."""
         self._build()
@@ -67,7 +77,7 @@ class RetentionView(QWidget):
 
     def refresh(self) -> None:
         """Reads the timers again, and what the tab shows beside them."""
-        self.session.run(self, timers, done=self._show)
+        self.session.run(self, _load, done=self._show)
         if (shown := self.parts.get(self.tabs.current())) is not None:
             shown.refresh()
         self.reviews.refresh()
@@ -89,9 +99,7 @@ class RetentionView(QWidget):
         self.head = PageHead("Retention", "Each date is a reminder to review. Nothing is destroyed by itself.")
         column.addWidget(self.head)
         self.dispose = Button("Destroy or keep…", MAIN, "shredder", name="propose_run")
-        self.dispose.setVisible(self.session.desk.user.role is Role.RECORDS_OFFICER)
         self.rules = Button("New rules…", icon="scale", name="rebase")
-        self.rules.setVisible(self.session.desk.user.role is Role.RECORDS_OFFICER)
         self.head.actions.addWidget(self.rules)
         self.head.actions.addWidget(self.dispose)
         self.reviews = HoldReviews(self.session)
@@ -111,8 +119,11 @@ class RetentionView(QWidget):
         self.card = Card("What falls due")
         self.card.body.addWidget(self.chart)
         column.addWidget(self.card)
+        self.chips = StandingChips()
+        self.chips.hide()
+        column.addWidget(self.chips)
         self._list = Card(padded=False)
-        self.table = TimerTable(self._fetch)
+        self.table = TimerTable(self._fetch, self._standing)
         self._list.body.addWidget(self.table)
         column.addWidget(self._list, 1)
         self.empty = EmptyState("hourglass", *_EMPTY["all"])
@@ -131,6 +142,7 @@ class RetentionView(QWidget):
         self.tabs.changed.connect(self._tab_chosen)
         self.dispose.triggered.connect(lambda: self._ask(ProposeDialog(self.session, self)))
         self.rules.triggered.connect(lambda: self._ask(RebaseDialog(self.session, self)))
+        self.chips.changed.connect(self._filtered)
         self.table.moved.connect(self._moved)
         self.table.opened.connect(self._open)
         self.table.previewed.connect(lambda _row: self.beside.toggle())
@@ -139,6 +151,10 @@ class RetentionView(QWidget):
     def _arrange(self, step: int) -> None:
         alone = self.tabs.current() in self.parts
         self.card.setVisible(step >= 1024 and not alone)
+        self.chips.setVisible(bool(self._standings) and not alone)
+        self.table.setColumnHidden(DUE, step < 1024)
+        for button in (self.rules, self.dispose):
+            button.setVisible(not alone and self.session.desk.user.role is Role.RECORDS_OFFICER)
         if alone:
             self.pane.hide()
             self._left.show()
@@ -165,22 +181,37 @@ class RetentionView(QWidget):
         """A head for each group that has timers; the last one says when the next of them is due."""
         found = []
         for number, (bucket, title) in enumerate(HEADS, 1):
-            rows = [row for row in self._rows.values() if row.bucket == bucket]
+            rows = [row for row in self._wanted() if row.bucket == bucket]
             if rows:
                 words = rows[0].countdown
                 note = f"The next is on {day(rows[0].timer.due_on)}, {words[:1].lower()}{words[1:]}"
                 found.append(GroupHead(-number, bucket, title, len(rows), note if bucket == "running" else ""))
         return found
 
-    def _show(self, rows: tuple[TimerRow, ...]) -> None:
+    def _standing(self, case_id: int) -> Standing | None:
+        return self._standings.get(case_id)
+
+    def _filtered(self) -> None:
+        if self.tabs.current() not in self.parts:
+            self._fill()
+
+    def _wanted(self) -> list[TimerRow]:
+        """The timers of the standing that is wanted."""
+        wanted = self.chips.wanted
+        return [row for key, row in self._rows.items() if wanted in (None, self._standings.get(key))]
+
+    def _show(self, found: tuple[tuple[TimerRow, ...], Mapping[int, Standing]]) -> None:
+        rows, self._standings = found
         self._rows = {row.timer.case_id: row for row in rows}
+        self.chips.show_standings(self._standings.values())
+        self.beside.arrange()
         due = sum(1 for row in rows if row.bucket == "due")
         soon = sum(1 for row in rows if row.bucket == "soon")
         self.dispose.set_off("" if due else "Nothing is due for review.")
         for key, count in (("all", len(rows)), ("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
-        running = f"{plural(len(rows), 'timer')}: {due} due for review and {soon} due within a month."
-        self.head.set_summary(f"{running} Nothing goes by itself.")
+        running = f"{plural(len(rows), 'timer')}: {figures(due)} due for review and {figures(soon)} due within a month."
+        self.head.set_summary(f"{running if rows else 'No timer runs.'} Nothing goes by itself.")
         months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
         self.chart.show_months(months)
         first, last = months[0][0], months[-1][0]
@@ -196,13 +227,13 @@ class RetentionView(QWidget):
         for head in self._heads():
             if wanted in ("all", head.bucket):
                 ids += [head.id] if wanted == "all" else []
-                ids += [key for key, row in self._rows.items() if row.bucket == head.bucket]
+                ids += [row.timer.case_id for row in self._wanted() if row.bucket == head.bucket]
         current = self.table.current_row()
         self.table.show_timers(ids, current.timer.case_id if isinstance(current, TimerRow) else 0)
         self._list.setVisible(bool(ids))
         self.empty.setVisible(not ids)
         if not ids:
-            self.empty.set_words(*_EMPTY[wanted])
+            self.empty.set_words(*(_EMPTY[wanted] if self.chips.wanted is None else _FILTERED))
             self.pane.show_timer(None)
 
     def _moved(self, row: TimerRow | GroupHead | None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.policy.dates import MONTHS
+from desktop.policy.wording import figures
 from desktop.ui.kit.base import draw_box
 from desktop.ui.theme import current_theme
 
@@ -31,7 +32,7 @@ class DueChart(QWidget):
     def show_months(self, months: Sequence[tuple[date, int]]) -> None:
         """Shows the count of each month."""
         self._months = months
-        told = [f"{MONTHS[on.month - 1]} {on.year}: {count}" for on, count in months]
+        told = [f"{MONTHS[on.month - 1]} {on.year}: {figures(count)}" for on, count in months]
         self.setAccessibleName("What falls due, month by month")
         self.setAccessibleDescription(", ".join(told))
         self.update()
@@ -58,7 +59,7 @@ class DueChart(QWidget):
                 draw_box(painter, bar, theme.colour("accent"), None, 1, px(2))
             painter.setPen(theme.colour("text" if count else "text-3"))
             above = QRect(middle - px(24), base - high - px(18), px(48), px(16))
-            painter.drawText(above, int(Qt.AlignmentFlag.AlignCenter), str(count))
+            painter.drawText(above, int(Qt.AlignmentFlag.AlignCenter), figures(count))
             painter.setPen(theme.colour("text-2"))
             below = QRect(round(middle - step / 2), base + px(4), round(step), px(16))
             painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), MONTHS[on.month - 1][:3])

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemDelegate, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.casework.register import TimerRow
+from desktop.casework.standing import Standing
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.retention import Bucket
 from desktop.policy.wording import day, lower_first, plural
 from desktop.ui.kit.small import count_size, draw_count
 from desktop.ui.kit.table import Column, Fetch, PagedModel, Table
+from desktop.ui.retentionstanding import LOOKS
 from desktop.ui.theme import current_theme
 
 HEADS: tuple[tuple[Bucket, str], ...] = (
@@ -24,6 +26,8 @@ HEADS: tuple[tuple[Bucket, str], ...] = (
 )
 ICONS: dict[Bucket, str] = {"due": "clock-alert", "soon": "clock", "running": "hourglass"}
 INKS: dict[Bucket, str] = {"due": "red", "soon": "amber", "running": "text"}
+DUE = 2
+"""The column of dates, which gives way to the words where it is narrow."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -54,7 +58,11 @@ def _due_in_words(row: Row) -> str:
     return row.countdown if isinstance(row, TimerRow) else ""
 
 
-def _columns() -> list[Column[Row]]:
+def _columns(standing: Callable[[int], Standing | None]) -> list[Column[Row]]:
+    def look(row: Row) -> tuple[str, str, str]:
+        found = standing(row.timer.case_id) if isinstance(row, TimerRow) else None
+        return LOOKS[found] if found is not None else ("", "", "text")
+
     return [
         Column(
             "Reference",
@@ -77,6 +85,14 @@ def _columns() -> list[Column[Row]]:
             width=150,
             icon=lambda row: ICONS[row.bucket],
             colour=lambda row: INKS[row.bucket],
+            elide=False,
+        ),
+        Column(
+            "Standing",
+            lambda row: look(row)[0],
+            width=130,
+            icon=lambda row: look(row)[1],
+            colour=lambda row: look(row)[2],
             elide=False,
         ),
     ]
@@ -111,6 +127,11 @@ class _Delegate(QStyledItemDelegate):
         """As the table's own."""
         return self._rest.sizeHint(option, index)
 
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """As the table's own: a head is never cut."""
+        head = isinstance(self._table.paged.row(index.row()), GroupHead)
+        return not head and self._rest.helpEvent(event, view, option, index)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one cell."""
         row = self._table.paged.row(index.row())
@@ -130,10 +151,8 @@ class _Delegate(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         wide = theme.metrics("strong").horizontalAdvance(row.title)
         painter.drawText(QRect(left, rect.top(), wide + 2, rect.height()), int(middle), row.title)
-        size = count_size(theme, str(row.count))
-        draw_count(
-            theme, painter, left + wide + px(8), rect.top() + (rect.height() - size.height()) // 2, str(row.count)
-        )
+        size = count_size(theme, row.count)
+        draw_count(theme, painter, left + wide + px(8), rect.top() + (rect.height() - size.height()) // 2, row.count)
         if row.note:
             painter.setFont(theme.font("body"))
             painter.setPen(theme.colour("text-2"))
@@ -145,8 +164,8 @@ class _Delegate(QStyledItemDelegate):
 class TimerTable(Table[Row]):
     """The timers in date order."""
 
-    def __init__(self, fetch: Fetch[Row]) -> None:
-        model = TimerModel(_columns(), fetch, _identity)
+    def __init__(self, fetch: Fetch[Row], standing: Callable[[int], Standing | None]) -> None:
+        model = TimerModel(_columns(standing), fetch, _identity)
         super().__init__("retention_table", "Retention timers", model, dense=False)
         model.setParent(self)
         self.setItemDelegate(_Delegate(self, self.itemDelegate()))

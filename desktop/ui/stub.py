@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.casework.stubs import Ended, Stub
 from desktop.policy.life import OUTCOME_WORDS
-from desktop.policy.wording import day, london
+from desktop.policy.wording import day, london, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.card import Facts
@@ -40,7 +40,7 @@ def _facts(stub: Stub) -> list[tuple[str, str | QWidget]]:
     if stub.letters:
         facts.append(("Letters", ", ".join(f"no. {number}" for number in stub.letters)))
     facts += _ended(ended) if ended else [("Destroyed", "In a run that came after the backup that was brought back")]
-    facts.append(("Journal", f"{stub.entries} entries"))
+    facts.append(("Journal", plural(stub.entries, "entry", "entries")))
     return facts
 
 

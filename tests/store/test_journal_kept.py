@@ -197,6 +197,7 @@ READS: frozenset[str] = frozenset(
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"
     " policymoves.touched_cases register.find register.register_ids register.register_rows register.timers"
+    " standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"

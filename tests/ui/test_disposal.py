@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
+from shiboken6 import isValid
 
 from db.records import Role, State
 from desktop.casework import disposal
@@ -77,7 +78,7 @@ def test_what_is_due_is_ticked_and_proposed_by_keyboard(as_officer: Callable[[in
     assert "Say why these cases are to be destroyed." in words_of(dialog)
     dialog.why.set_value(WHY)
     press_in(dialog, "propose")
-    window.until(lambda: not dialog.isVisible())
+    window.until(lambda: not isValid(dialog))
     (run,) = disposal.runs(office.officers[0])
     assert (run.total, run.because) == (2, WHY)
     assert {one.case_id for one in disposal.run_items(office.officers[0], run.id)} == {
@@ -123,7 +124,7 @@ def test_what_is_due_is_kept_longer(as_officer: Callable[[int], Retention], offi
     asked.fields["review_on"].set_value({"day": "1", "month": "1", "year": "2031"})  # type: ignore[attr-defined]
     asked.fields["because"].set_value("An appeal may follow.")  # type: ignore[attr-defined]
     press_in(asked, "keep_them")
-    window.until(lambda: not dialog.isVisible())
+    window.until(lambda: not isValid(dialog))
     assert disposal.candidates(office.officers[0]) == ()
 
 
@@ -225,5 +226,5 @@ def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int
     assert "Say why" in words_of(dialog)
     dialog.why.set_value("The code of practice changed.")
     press_in(dialog, "move_dates")
-    window.until(lambda: not dialog.isVisible())
+    window.until(lambda: not isValid(dialog))
     assert moved_dates(office.officers[0]) == ()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from db.records import Role, State
+from desktop.casework import disposal
+from desktop.casework.holds import PlaceHold, place_hold
 from desktop.casework.register import TimerRow, timers
 from desktop.ui.retention import RetentionView, by_month
 from desktop.ui.retentiontable import GroupHead
+from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.store.disposing import many_closed, proposed
 from tests.ui.page_window import Make, Window, make_page, nameless, words_of
 
 __all__ = ["make_page"]
@@ -147,3 +153,58 @@ def test_the_chart_reads_as_its_figures(retention: Retention) -> None:
     assert chart.accessibleDescription().startswith("June 2026: ")
     assert chart.accessibleDescription().count(":") == 12
     assert retention.view.card.title.text() == "What falls due from today, June 2026 to May 2027"
+
+
+def test_what_is_on_hold_on_a_run_or_kept_longer_says_so_and_is_shown_alone(make_page: Make, office: Office) -> None:
+    cases = many_closed(office, 4)
+    officer = office.officers[0]
+    later = office.entry.today() + timedelta(days=400)
+    disposal.retain(officer, disposal.Retain(case_ids=(cases[0].case_id,), review_on=later, because="An appeal."))
+    proposed(office, cases[1])
+    command = PlaceHold(case="TR-000003-3", authority="An order", because="It is needed.", review_on=later)
+    place_hold(officer, command)
+    retention: Retention = make_page(RetentionView, office, Role.RECORDS_OFFICER)
+    view = retention.view
+    chips = view.chips.chips
+    assert [chip.accessibleName() for chip in chips.values()] == ["On hold 1", "On a run 1", "Kept longer 1"]
+    model = view.table.paged
+    said = [str(model.data(model.index(at, 4))) for at in range(model.rowCount())]
+    assert sorted(filter(None, said)) == ["Kept longer", "On a run", "On hold"]
+    chips["held"].setFocus()
+    retention.press(Key.Key_Return)
+    rows = [row for row in listed(retention) if isinstance(row, TimerRow)]
+    assert [row.timer.case_id for row in rows] == [cases[2].case_id]
+    retention.view.tabs.buttons["soon"].click()
+    assert "Nothing here stands so" in view.empty.title.text()
+    chips["held"].setFocus()
+    retention.press(Key.Key_Delete)
+    retention.view.tabs.buttons["all"].click()
+    assert len([row for row in listed(retention) if isinstance(row, TimerRow)]) == len(cases)
+    assert nameless(view) == []
+
+
+def test_ten_thousand_timers_are_listed_at_once_and_counted_with_their_commas(retention: Retention) -> None:
+    row = next(row for row in listed(retention) if isinstance(row, TimerRow))
+    rows = tuple(replace(row, timer=replace(row.timer, case_id=number)) for number in range(1, 10_001))
+    started = monotonic()
+    retention.view._show((rows, {}))
+    assert monotonic() - started < 2
+    assert retention.view.table.paged.rowCount() == 10_001
+    assert "10,000 timers: 10,000 due for review and 0 due within a month." in words_of(retention.view.head)
+    assert retention.view.tabs.buttons["due"].accessibleName() == "Due for review, 10,000"
+    retention.view.table.scrollToBottom()
+    last = retention.view.table.paged.row(10_000)
+    assert isinstance(last, TimerRow)
+    assert last.timer.case_id == 10_000
+
+
+def test_with_large_text_the_tabs_go_on_in_the_next_line(retention: Retention, theme: Theme) -> None:
+    tabs = retention.view.tabs
+    first = tabs.height()
+    theme.set_text_scale(200)
+    retention.view.setFixedWidth(1240)
+    retention.settle()
+    assert tabs.height() >= 4 * first
+    for button in tabs.buttons.values():
+        assert button.width() >= button.sizeHint().width()
+        assert tabs.rect().contains(button.geometry())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QDialog
+from shiboken6 import isValid
 from sqlalchemy import text
 
 from db.records import Role, State
@@ -76,7 +77,7 @@ def test_a_run_that_the_store_stops_can_be_closed_and_carried_out_again(
     dialog.open()
     with locked(tmp_path):
         window.in_dialog(told, lambda: press_in(dialog, "yes"))
-    window.until(lambda: not dialog.isVisible())
+    window.until(lambda: not isValid(dialog))
     assert disposal.carry_out(hurried.officers[0], run).destroyed == len(cases)
 
 

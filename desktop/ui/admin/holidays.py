@@ -20,7 +20,7 @@ from desktop.casework.calendars import (
 from desktop.casework.desk import Desk
 from desktop.policy.calendarfiles import MOST_BYTES, CalendarError
 from desktop.policy.calendars import ANY_PART
-from desktop.policy.wording import day, plural, weekday_day
+from desktop.policy.wording import day, figures, plural, weekday_day
 from desktop.ui import dialogs
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
@@ -202,7 +202,7 @@ class PreviewDialog(dialogs.Dialog):
             for one in found.moved[:_MOST_SHOWN]:
                 self.body.addWidget(Text(f"{one.row.reference}: {one.what.head}", "body", wrap=True))
             if len(found.moved) > _MOST_SHOWN:
-                self.body.addWidget(Text(f"And {len(found.moved) - _MOST_SHOWN:,} more.", "small", "text-2"))
+                self.body.addWidget(Text(f"And {figures(len(found.moved) - _MOST_SHOWN)} more.", "small", "text-2"))
             self.body.addStretch(1)
         self.add_button("Replace", MAIN, self.accept, "yes")
         self.add_button("Cancel", PLAIN, self.reject, "cancel").setFocus()

@@ -13,7 +13,7 @@ from desktop.casework.policymoves import ChangePolicy, Kind, Preview
 from desktop.policy.agreements import Agreement
 from desktop.policy.dates import date_boxes
 from desktop.policy.fields import Problem, parse_date
-from desktop.policy.wording import plural
+from desktop.policy.wording import figures, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import DESTRUCTIVE, Button
 from desktop.ui.kit.dates import DateField
@@ -132,7 +132,7 @@ class PolicyDialog(Dialog):
             )
             lines = [f"{one.row.reference}: {' '.join(one.effects)}" for one in found.touched[:_MOST]]
             more = len(found.touched) - _MOST
-            self._lines.setText("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
+            self._lines.setText("\n".join([*lines, f"and {figures(more)} more"] if more > 0 else lines))
         self.button.set_off("")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:

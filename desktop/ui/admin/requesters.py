@@ -22,7 +22,7 @@ from desktop.casework.requesters import (
     remove_officer,
 )
 from desktop.policy.requesters import asks_officially, ends_soon
-from desktop.policy.wording import day, plural
+from desktop.policy.wording import day, figures, plural
 from desktop.ui import dialogs
 from desktop.ui.admin import requesterforms as forms
 from desktop.ui.kit.base import clear_layout, name_widget
@@ -71,7 +71,7 @@ def _state(body: Body, today: date) -> tuple[str, str]:
 _COLUMNS: tuple[Column[Line], ...] = (
     Column("Body", lambda line: line.body.name, style="label"),
     Column("Accredited", lambda line: line.accredited, width=190, colour=lambda line: line.colour, elide=False),
-    Column("Officers", lambda line: str(len(line.body.officers)), width=90, right=True),
+    Column("Officers", lambda line: figures(len(line.body.officers)), width=90, right=True),
 )
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import Changed
 from desktop.casework.desk import Desk
 from desktop.casework.disposal import CarriedOut, Run, carry_out
-from desktop.policy.wording import plural
+from desktop.policy.wording import figures, plural
 from desktop.ui.dialogs import WIDTH
 from desktop.ui.disposal.propose import STAYS
 from desktop.ui.kit.button import DESTRUCTIVE
@@ -45,7 +45,7 @@ class CarryOutDialog(WorkingDialog):
         self._session.run(self, runs, done=self._done, failed=self._failed)
 
     def _progress(self, done: int, of: int) -> None:
-        self.said.setText(f"{done:,} of {plural(of, 'case')} done")
+        self.said.setText(f"{figures(done)} of {plural(of, 'case')} done")
 
     def _over(self) -> None:
         self.rest()

@@ -13,7 +13,7 @@ from desktop.casework.desk import Invalid
 from desktop.casework.disposal import Candidate, ProposeRun, Retain, candidates, propose_run, retain
 from desktop.policy.disposal import GRACE_DAYS, KEPT_WORDS
 from desktop.policy.fields import Problem, parse_date
-from desktop.policy.wording import day, plural
+from desktop.policy.wording import day, figures, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN, PLAIN, Link
 from desktop.ui.kit.dates import DateField
@@ -140,8 +140,8 @@ class ProposeDialog(Dialog):
     def _show_ticked(self) -> None:
         count = len(self._ticked)
         kept = len(self._rows) - len(self._free())
-        words = f"{count} of {plural(len(self._rows), 'case')} ticked"
-        self.said.setText(f"{words}; {kept} cannot go now" if kept else words)
+        words = f"{figures(count)} of {plural(len(self._rows), 'case')} ticked"
+        self.said.setText(f"{words}; {figures(kept)} cannot go now" if kept else words)
         self.button.setText(f"Propose to destroy {plural(count, 'case')}" if count else "Propose to destroy")
         for button in (self.button, self.longer):
             button.set_off("" if count else "Tick the cases first.")

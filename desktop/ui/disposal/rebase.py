@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import Changed
 from desktop.casework.desk import Invalid
 from desktop.casework.rebasing import MovedDate, Rebase, moved_dates, rebase
-from desktop.policy.wording import day, plural
+from desktop.policy.wording import day, figures, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN, PLAIN
 from desktop.ui.kit.inputs import TextField
@@ -57,7 +57,7 @@ class RebaseDialog(Dialog):
         self.table.show_ids(list(self._rows))
         if rows:
             earlier = sum(row.after < row.before for row in rows)
-            words = f"{plural(len(rows), 'timer')} would get another date, {earlier} of them an earlier one. "
+            words = f"{plural(len(rows), 'timer')} would get another date, {figures(earlier)} of them an earlier one. "
             self.lead.setText(f"{words}Nothing is destroyed by it. A timer that somebody kept longer keeps its date.")
             self.button.setText(f"Move {plural(len(rows), 'date')}")
             self.button.set_off("")

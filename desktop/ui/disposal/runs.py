@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from db.records import Changed, Role
 from desktop.casework.desk import Desk
@@ -22,21 +22,25 @@ from desktop.casework.disposal import (
     take_off,
 )
 from desktop.policy.life import OUTCOME_WORDS
-from desktop.policy.wording import day, london, lower_first, plural
+from desktop.policy.wording import day, figures, london, lower_first, plural
 from desktop.ui import dialogs
+from desktop.ui.beside import Beside
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import GRACE_WORDS, STAYS
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import DESTRUCTIVE, MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.flow import Flow
+from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
-_LIST = 380
+_PANE, _CASES = 820, 180
 
 
 def stands(run: Run, today: date) -> tuple[str, str, str]:
@@ -65,6 +69,8 @@ class RunsPart(QWidget):
         self._items: dict[int, RunItem] = {}
         self.table = self._list()
         self.cases = self._cases()
+        self.whole = Text("", "small", "text-2", wrap=True)
+        """What became of the chosen case, which its row may have no room for."""
         self.buttons: dict[str, Button] = {
             "approve": Button("Approve…", MAIN, "check", name="approve_run"),
             "turn_down": Button("Turn down…", PLAIN, "x", name="turn_down_run"),
@@ -74,6 +80,11 @@ class RunsPart(QWidget):
         }
         self._build()
         self.table.moved.connect(self._selected)
+        self.table.previewed.connect(lambda _run: self._beside.toggle())
+        self.table.opened.connect(
+            lambda _run: self.cases.setFocus() if self.cases.isVisible() else self._beside.toggle()
+        )
+        self.cases.moved.connect(self._show_whole)
         for key, button in self.buttons.items():
             button.triggered.connect(lambda key=key: self._steps()[key]())
 
@@ -83,7 +94,7 @@ class RunsPart(QWidget):
 
     def panes(self) -> list[QWidget]:
         """For F6."""
-        return [self.table, self.cases]
+        return [one for one in (self.table, self.cases) if one.isVisible()]
 
     # Building
 
@@ -91,7 +102,7 @@ class RunsPart(QWidget):
         today = self._session.desk.today
         columns: tuple[Column[Run], ...] = (
             Column("Run", lambda run: str(run.id), width=60, style="label", elide=False),
-            Column("Cases", lambda run: str(run.total), width=70, elide=False),
+            Column("Cases", lambda run: figures(run.total), width=70, elide=False),
             Column(
                 "How it stands",
                 lambda run: stands(run, today())[2],
@@ -109,9 +120,9 @@ class RunsPart(QWidget):
     def _cases(self) -> Table[RunItem]:
         columns: tuple[Column[RunItem], ...] = (
             Column("Reference", lambda item: item.reference, width=132, style="label", elide=False),
-            Column("What it was", self._what, width=0),
+            Column("What it was", self._what, width=250),
             Column("Due", lambda item: day(item.due_on), width=150, elide=False),
-            Column("What became of it", _became, width=260, icon=_became_icon),
+            Column("What became of it", _became, icon=_became_icon),
         )
 
         def fetch(ids: Sequence[int], deliver: Callable[[Sequence[RunItem]], None]) -> None:
@@ -132,33 +143,50 @@ class RunsPart(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(24))
-        card = Card(padded=False)
-        card.setFixedWidth(px(_LIST))
-        card.body.addWidget(self.table)
-        row.addWidget(card)
+        self._all = Card(padded=False)
+        self._all.body.addWidget(self.table)
+        row.addWidget(self._all, 1)
         self._one = Card()
+        name_widget(self._one, "one_run", "The run")
         self._title = Text("", "group", wrap=True)
         self._state = IconText("hourglass", "", "text", "label", wrap=True)
         self._facts = Facts(110)
+        pane = ScrollPane("run_pane", "The run", "surface", margin=0)
+        self._one.body.addWidget(pane, 1)
+        pane.body.setSpacing(px(8))
         for widget in (self._title, self._state, self._facts):
-            self._one.body.addWidget(widget)
-        line = QHBoxLayout()
-        line.setSpacing(px(8))
+            pane.body.addWidget(widget)
+        line = Flow(gap=px(8))
         for button in self.buttons.values():
+            button.hide()
             line.addWidget(button)
-        line.addStretch(1)
-        self._one.body.addLayout(line)
-        self._one.body.addWidget(self.cases, 1)
-        column = QVBoxLayout()
-        column.addWidget(self._one, 1)
+        pane.body.addLayout(line)
+        self.cases.setMinimumHeight(px(_CASES))
+        pane.body.addWidget(self.cases, 1)
+        pane.body.addWidget(self.whole)
+        row.addWidget(self._one, 1)
         self.empty = EmptyState(
             "shredder",
             "There is no run yet",
             "A records officer proposes what is due for review; another approves it; after the days of grace it goes.",
         )
-        column.addWidget(self.empty, 1)
-        row.addLayout(column, 1)
-        self.setFocusProxy(self.table)
+        row.addWidget(self.empty, 1)
+        self.empty.hide()
+        starts_at(self, self.table)
+        starts_at(self._one, self.cases)
+        self._beside = Beside(self, self._all, self._one, _PANE, self._arranged)
+
+    def _enter(self) -> None:
+        """Goes on to the cases of the run."""
+        if not self._one.isVisible():
+            self._beside.toggle()
+        self.cases.setFocus()
+
+    def _arranged(self, _step: int) -> None:
+        """Where there is no run, neither list nor run is shown."""
+        if not self._runs:
+            self._all.hide()
+            self._one.hide()
 
     # Showing
 
@@ -167,8 +195,8 @@ class RunsPart(QWidget):
         kept = current.id if current is not None else (found[0].id if found else 0)
         self._runs = {one.id: one for one in found}
         self.table.show_ids(list(self._runs), keep=kept)
-        self._one.setVisible(bool(found))
         self.empty.setVisible(not found)
+        self._beside.arrange()
         self._selected(self.table.current_row())
 
     def _selected(self, run: Run | None) -> None:
@@ -192,7 +220,15 @@ class RunsPart(QWidget):
 
     def _show_items(self, items: tuple[RunItem, ...]) -> None:
         self._items = {one.case_id: one for one in items}
-        self.cases.show_ids(list(self._items))
+        current = self.cases.current_row()
+        kept = current.case_id if current is not None and current.case_id in self._items else items[0].case_id
+        self.cases.show_ids(list(self._items), keep=kept)
+
+    def _show_whole(self, item: RunItem | None) -> None:
+        kept = item is not None and item.destroyed is False
+        self.whole.setVisible(kept)
+        if item is not None and kept:
+            self.whole.setText(f"{item.reference} was kept. {item.why}")
 
     def _set_buttons(self, run: Run) -> None:
         desk, verdict = self._session.desk, run.verdict

@@ -25,7 +25,7 @@ from desktop.policy.fields import parse_date
 from desktop.policy.intake import Target
 from desktop.policy.tables import MOST_BYTES, NotATable, read_table
 from desktop.policy.tables import Table as Sent
-from desktop.policy.wording import plural
+from desktop.policy.wording import figures, plural
 from desktop.ui.intake.columns import ColumnChoices
 from desktop.ui.kit.button import MAIN, Button, Link
 from desktop.ui.kit.dates import DateField
@@ -271,7 +271,9 @@ class ImportDialog(WorkingDialog):
         self._over()
         self.batch = batch
         rows = len(batch.table.rows)
-        parts = [batch.imported_before or f"{len(batch.good):,} of {plural(rows, 'row')} can be imported as drafts."]
+        parts = [
+            batch.imported_before or f"{figures(len(batch.good))} of {plural(rows, 'row')} can be imported as drafts."
+        ]
         if batch.wrong:
             parts.append(f"{plural(len(batch.wrong), 'row')} cannot, for the reasons below.")
         if batch.known:
@@ -309,7 +311,7 @@ class ImportDialog(WorkingDialog):
 
     def _imported(self, made: Imported) -> None:
         self._over()
-        held = f", {made.held} of them held" if made.held else ""
+        held = f", {figures(made.held)} of them held" if made.held else ""
         self._session.toasted.emit(f"{plural(len(made.references), 'request')} imported as drafts{held}")
         self.imported.emit()
         self.accept()
@@ -362,5 +364,5 @@ def _also(rows: Sequence[int]) -> str:
     others = [str(one) for one in rows[1:]]
     if not others:
         return ""
-    more = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
+    more = f" and {figures(len(others) - _SHOWN)} more" if len(others) > _SHOWN else ""
     return f" Also row{'s' if len(others) > 1 else ''} {', '.join(others[:_SHOWN])}{more}."

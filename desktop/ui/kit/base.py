@@ -20,7 +20,12 @@ def name_widget(widget: QWidget, object_name: str, accessible_name: str) -> None
 
 def set_tooltip(widget: QWidget, text: str) -> None:
     """Shows text as a tooltip exactly as typed: markup in it is not obeyed."""
-    widget.setToolTip(f"<qt>{html.escape(text)}</qt>" if text else "")
+    widget.setToolTip(as_typed(text) if text else "")
+
+
+def as_typed(text: str) -> str:
+    """Text for a tooltip that is shown exactly so: markup in it is not obeyed."""
+    return f"<qt>{html.escape(text)}</qt>"
 
 
 def slug(text: str) -> str:

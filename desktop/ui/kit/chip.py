@@ -51,6 +51,20 @@ class Chip(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_second(self, second: str) -> None:
+        """Shows another second word."""
+        self._second = second
+        self.setAccessibleName(" ".join(part for part in (self._lead, self._words, second) if part))
+        self.updateGeometry()
+        self.update()
+
+    def set_in_use(self, in_use: bool) -> None:
+        """Turns a filter on or off: it stays where it is, with a cross while it is on."""
+        self._in_use = self._removable = in_use
+        self.setAccessibleDescription("In use. Delete removes it" if in_use else "")
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """10 px of air at each side."""
         px = self._theme.px

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.policy.wording import plural
 from desktop.ui.kit.base import clear_layout, draw_box, name_widget, slug
 from desktop.ui.kit.button import Link
 from desktop.ui.kit.field import IconLabel
@@ -90,7 +91,7 @@ class ErrorSummary(QWidget):
         appears = self.isHidden() and bool(problems)
         clear_layout(self._links)
         count = len(problems)
-        title = "There is a problem" if count == 1 else f"There are {count} problems"
+        title = "There is a problem" if count == 1 else f"There are {plural(count, 'problem')}"
         self._title.setText(title)
         words = [f"{label}: {message}" if label else message for _key, label, message in problems]
         self.setAccessibleName(f"{title}. {' '.join(words)}")

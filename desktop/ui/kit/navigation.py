@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.policy.wording import figures
 from desktop.ui.kit.base import clear_layout, draw_box, name_widget, set_tooltip, slug
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
@@ -221,7 +222,7 @@ class NavigationPane(QWidget):
         """Counts by key; 0 shows none."""
         for key, button in self.buttons.items():
             count = counts.get(key, 0)
-            button.set_count(f"{count:,}" if count else "")
+            button.set_count(figures(count) if count else "")
 
     def show_recent(self, cases: Sequence[tuple[int, str]]) -> None:
         """Recent cases: (id, reference)."""

@@ -6,27 +6,28 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop.policy.wording import figures
 from desktop.ui.kit.base import draw_box
 from desktop.ui.kit.field import IconLabel
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import Theme, current_theme
 
 
-def count_size(theme: Theme, number: str) -> QSize:
+def count_size(theme: Theme, count: int) -> QSize:
     """The size in which draw_count draws."""
-    width = theme.metrics("tiny-strong").horizontalAdvance(number) + theme.px(12)
+    width = theme.metrics("tiny-strong").horizontalAdvance(figures(count)) + theme.px(12)
     return QSize(max(width, theme.px(19)), theme.px(19))
 
 
-def draw_count(theme: Theme, painter: QPainter, x: int, y: int, number: str) -> None:
+def draw_count(theme: Theme, painter: QPainter, x: int, y: int, count: int) -> None:
     """Draws a count in its pill with its top left corner at x, y."""
-    size = count_size(theme, number)
+    size = count_size(theme, count)
     box = QRectF(x, y, size.width(), size.height())
     edge = theme.colour("text") if theme.high_contrast else None
     draw_box(painter, box, theme.colour("grey-tint"), edge, 1.0, size.height() / 2)
     painter.setPen(theme.colour("grey"))
     painter.setFont(theme.font("tiny-strong"))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), number)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), figures(count))
 
 
 class _Painted(QWidget):
@@ -47,24 +48,24 @@ class _Painted(QWidget):
 class Count(_Painted):
     """A number in a pill."""
 
-    def __init__(self, number: int | str, parent: QWidget | None = None) -> None:
-        super().__init__(str(number), parent)
-        self._number = str(number)
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(figures(count), parent)
+        self._count = count
 
-    def set_number(self, number: int | str) -> None:
+    def set_number(self, count: int) -> None:
         """Shows another number."""
-        self._number = str(number)
-        self.setAccessibleName(self._number)
+        self._count = count
+        self.setAccessibleName(figures(count))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """A pill around the digits."""
-        return count_size(self._theme, self._number)
+        return count_size(self._theme, self._count)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws it."""
-        draw_count(self._theme, QPainter(self), 0, 0, self._number)
+        draw_count(self._theme, QPainter(self), 0, 0, self._count)
 
 
 class Swatch(_Painted):

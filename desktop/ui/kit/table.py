@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
-from desktop.ui.kit.base import name_widget
-from desktop.ui.kit.table_paint import RowLook, paint_cell, paint_head
+from desktop.ui.kit.base import as_typed, name_widget
+from desktop.ui.kit.table_paint import RowLook, is_cut, paint_cell, paint_head
 from desktop.ui.theme import current_theme
 
 R = TypeVar("R")
@@ -127,7 +128,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words for the eye, for the ear and for a tooltip."""
+        """Words for the eye and for the ear."""
         if not index.isValid():
             return None
         roles = Qt.ItemDataRole
@@ -189,6 +190,16 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one cell."""
+        paint_cell(current_theme(), painter, option.rect, self._look(option, index))
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """What has no room in its cell is whole in a tooltip."""
+        look = self._look(option, index)
+        shown = event.type() == QEvent.Type.ToolTip and is_cut(current_theme(), option.rect, look)
+        QToolTip.showText(event.globalPos(), as_typed(look.words) if shown else "", view)
+        return True
+
+    def _look(self, option: QStyleOptionViewItem, index: Index) -> RowLook:
         table = self._table
         model = table.paged
         column = model.columns[index.column()]
@@ -196,7 +207,7 @@ class _Delegate(QStyledItemDelegate):
         header = table.horizontalHeader()
         place = header.visualIndex(index.column())
         current = table.currentIndex().row() == index.row()
-        look = RowLook(
+        return RowLook(
             words=column.getter(row) if row is not None else "",
             style=column.style,
             colour=column.colour(row) if row is not None and column.colour is not None else "text",
@@ -210,7 +221,6 @@ class _Delegate(QStyledItemDelegate):
             last=place == header.count() - 1,
             mark=table.mark,
         )
-        paint_cell(current_theme(), painter, option.rect, look)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The table's own row height."""

@@ -42,14 +42,18 @@ def paint_cell(theme: Theme, painter: QPainter, rect: QRect, look: RowLook) -> N
     inner = _inner(theme, rect, first=look.first)
     painter.setClipRect(rect)
     if look.icon:
-        side = theme.px(14)
-        top = rect.top() + (rect.height() - side) // 2
+        top = rect.top() + (rect.height() - theme.px(14)) // 2
         theme.draw_icon(painter, look.icon, inner.left(), top, look.colour, 14)
-        inner.setLeft(inner.left() + side + theme.px(5))
-    _paint_words(theme, painter, inner, look)
+    _paint_words(theme, painter, _beside_icon(theme, inner, look), look)
     if look.focused:
         _paint_focus(theme, painter, rect, look)
     painter.restore()
+
+
+def is_cut(theme: Theme, rect: QRect, look: RowLook) -> bool:
+    """Whether the words of a cell have no room in it, so that only their beginning is drawn."""
+    room = _beside_icon(theme, _inner(theme, rect, first=look.first), look).width()
+    return look.elide and theme.metrics(look.style).horizontalAdvance(look.words) > room
 
 
 def paint_head(
@@ -74,6 +78,10 @@ def paint_head(
 
 def _inner(theme: Theme, rect: QRect, *, first: bool) -> QRect:
     return rect.adjusted(theme.px(EDGE_AIR if first else AIR), 0, -theme.px(AIR), -1)
+
+
+def _beside_icon(theme: Theme, inner: QRect, look: RowLook) -> QRect:
+    return inner.adjusted(theme.px(14) + theme.px(5) if look.icon else 0, 0, 0, 0)
 
 
 def _paint_words(theme: Theme, painter: QPainter, inner: QRect, look: RowLook) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
+from desktop.policy.wording import figures
 from desktop.ui.kit.base import name_widget, slug
+from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.small import count_size, draw_count
 from desktop.ui.theme import current_theme
 
@@ -37,7 +39,7 @@ class TabButton(QAbstractButton):
     def set_tab(self, tab: Tab) -> None:
         """Shows other words or another count."""
         self.tab = tab
-        words = f"{tab.words}, {tab.count}" if tab.count >= 0 else tab.words
+        words = f"{tab.words}, {figures(tab.count)}" if tab.count >= 0 else tab.words
         name_widget(self, f"tab_{slug(tab.key)}", words)
         self.updateGeometry()
         self.update()
@@ -49,7 +51,7 @@ class TabButton(QAbstractButton):
         if self.tab.icon:
             width += px(16 + 6)
         if self.tab.count >= 0:
-            width += px(8) + count_size(self._theme, str(self.tab.count)).width()
+            width += px(8) + count_size(self._theme, self.tab.count).width()
         return QSize(width + 2, px(40))
 
     def minimumSizeHint(self) -> QSize:
@@ -80,14 +82,14 @@ class TabButton(QAbstractButton):
         painter.drawText(QRect(left, 0, self.width(), self.height()), middle, self.tab.words)
         if self.tab.count >= 0:
             left += theme.metrics(style).horizontalAdvance(self.tab.words) + px(8)
-            size = count_size(theme, str(self.tab.count))
-            draw_count(theme, painter, left, (self.height() - size.height()) // 2, str(self.tab.count))
+            size = count_size(theme, self.tab.count)
+            draw_count(theme, painter, left, (self.height() - size.height()) // 2, self.tab.count)
         if on:
             painter.fillRect(0, self.height() - 2, self.width(), 2, theme.colour("accent"))
 
 
 class Tabs(QWidget):
-    """A row of tabs. `changed` carries the key that the user chose."""
+    """A row of tabs, which goes on in the next line where it is full. `changed` carries the key that the user chose."""
 
     changed = Signal(str)
 
@@ -95,9 +97,7 @@ class Tabs(QWidget):
         super().__init__(parent)
         self._theme = current_theme()
         name_widget(self, slug(label), label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._theme.px(24))
+        row = Flow(self, self._theme.px(24))
         self._group = QButtonGroup(self)
         self.buttons: dict[str, TabButton] = {}
         for tab in tabs:
@@ -106,8 +106,9 @@ class Tabs(QWidget):
             self._group.addButton(button)
             row.addWidget(button)
             button.clicked.connect(lambda _on, key=tab.key: self._clicked(key))
-        row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         if tabs:
             self.set_current(tabs[0].key)
 

@@ -24,7 +24,7 @@ from desktop.casework.batch import (
 from desktop.casework.consulting import copied_list
 from desktop.casework.desk import Desk
 from desktop.policy.letterkinds import TITLES
-from desktop.policy.wording import plural
+from desktop.policy.wording import figures, plural
 from desktop.ui import dialogs
 from desktop.ui.kit.button import MAIN, PLAIN, Link
 from desktop.ui.kit.table import Column, PagedModel, Table
@@ -162,7 +162,7 @@ class BatchDialog(WorkingDialog):
 
     def _show_ticked(self) -> None:
         count = len(self._ticked)
-        self.said.setText(f"{count} of {plural(len(self._letters), 'letter')} ticked")
+        self.said.setText(f"{figures(count)} of {plural(len(self._letters), 'letter')} ticked")
         self.button.setText(f"Issue {plural(count, 'letter')}" if count else "Issue the letters")
         self.button.set_off("" if count else "Tick the letters first.")
 
@@ -199,7 +199,7 @@ class BatchDialog(WorkingDialog):
         self._session.run(self, runs, done=self._done, failed=self._failed)
 
     def _progress(self, done: int, of: int) -> None:
-        self.said.setText(f"{done:,} of {plural(of, 'letter')} done")
+        self.said.setText(f"{figures(done)} of {plural(of, 'letter')} done")
 
     def _failed(self, error: Exception) -> None:
         self.rest()
@@ -211,7 +211,7 @@ class BatchDialog(WorkingDialog):
         self.results = results
         issued = [one for one in results if one.number is not None]
         self.lead.hide()
-        self.said.setText(f"{len(issued)} of {plural(len(results), 'letter')} issued")
+        self.said.setText(f"{figures(len(issued))} of {plural(len(results), 'letter')} issued")
         for one in (self.table, self.every, self.none, self.print, self.save, self.button):
             one.hide()
         self.outcome.show()

@@ -1,0 +1,35 @@
+"""How the timers of closed cases stand by what people decided: on hold, on a run, or kept longer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from sqlalchemy import Connection, text
+
+from db.migrations.conditions_0016 import held
+
+_QUERIES = {
+    "retained": (
+        "SELECT case_id FROM retention_change WHERE kind = 'retain'"
+        " AND id IN (SELECT MAX(id) FROM retention_change GROUP BY case_id)"
+    ),
+    "proposed": (
+        "SELECT item.case_id FROM disposal_item AS item"
+        " LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = item.run_id"
+        " WHERE COALESCE(verdict.approved, 1) AND NOT EXISTS (SELECT 1 FROM disposal_result AS result"
+        " WHERE result.run_id = item.run_id AND result.case_id = item.case_id)"
+    ),
+    "held": f"SELECT cases.id FROM json_each(:ids) AS one JOIN cases ON cases.id = one.value WHERE {held('cases')}",
+}
+"""The later ones count more: what is on hold goes with no run, and a run may be of what was kept before."""
+
+
+def standings(tx: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Of these cases, those that are "held", "proposed" or "retained"; the rest merely run."""
+    found: dict[int, str] = {}
+    for name, query in _QUERIES.items():
+        values = {"ids": json.dumps(list(ids))} if ":ids" in query else {}
+        found |= dict.fromkeys(tx.execute(text(query), values).scalars(), name)
+    wanted = set(ids)
+    return {case_id: name for case_id, name in found.items() if case_id in wanted}

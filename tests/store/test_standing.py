@@ -1,0 +1,48 @@
+"""How timers stand: on hold, on a run that waits, kept longer, or merely running."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.records import Role
+from desktop.casework import disposal
+from desktop.casework.desk import Refused
+from desktop.casework.disposal import DecideRun, Retain, TakeOff
+from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease, decide_release, place_hold, propose_release
+from desktop.casework.standing import standings
+from tests.fixtures import Office
+from tests.store.disposing import approved, many_closed, proposed
+
+
+def hold(office: Office, reference: str) -> int:
+    review = office.entry.today() + timedelta(days=30)
+    command = PlaceHold(case=reference, authority="The court’s order", because="It may be needed.", review_on=review)
+    return place_hold(office.officers[0], command)
+
+
+def test_each_standing_is_what_was_decided_last(office: Office) -> None:
+    plain, kept, waits, taken, both = many_closed(office, 5)
+    ids = [one.case_id for one in (plain, kept, waits, taken, both)]
+    officer = office.officers[0]
+    assert standings(officer, ids) == {}
+    later = office.entry.today() + timedelta(days=400)
+    disposal.retain(officer, Retain(case_ids=(kept.case_id,), review_on=later, because="An appeal may follow."))
+    run = approved(office, waits, taken)
+    disposal.take_off(officer, TakeOff(run_id=run, case_id=taken.case_id, why="A complaint came in."))
+    proposed(office, both)
+    number = hold(office, "TR-000005-0")
+    assert standings(officer, ids) == {kept.case_id: "retained", waits.case_id: "proposed", both.case_id: "held"}
+    assert standings(officer, [waits.case_id]) == {waits.case_id: "proposed"}
+    propose_release(officer, ProposeRelease(hold_id=number, because="It is over."))
+    decide_release(office.guardian, DecideRelease(hold_id=number, release=True, because="It is."))
+    assert standings(officer, ids)[both.case_id] == "proposed"
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run + 1, approved=False, reasons="Not yet."))
+    assert both.case_id not in standings(officer, ids)
+
+
+def test_only_those_who_see_retention_ask(office: Office) -> None:
+    for role in (Role.CASEWORKER, Role.REVIEWER):
+        with pytest.raises(Refused):
+            standings(office.desk(role), [1])
