@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip
 from shiboken6 import isValid
 
 from db.records import Role, State
@@ -228,3 +229,50 @@ def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int
     press_in(dialog, "move_dates")
     window.until(lambda: not isValid(dialog))
     assert moved_dates(office.officers[0]) == ()
+
+
+def test_a_run_that_was_stopped_says_so_in_its_title(as_officer: Callable[[int], Retention], office: Office) -> None:
+    cases = many_closed(office, 3)
+    approved(office, *cases)
+    pass_days(office, GRACE_DAYS)
+    window = as_officer(0)
+    (one,) = disposal.runs(office.officers[0])
+    dialog = CarryOutDialog(window.view.session, one, window.view)
+    dialog.open()
+    assert dialog.accessibleName() == "Destroy 3 cases now?"
+    press_in(dialog, "yes")
+    assert dialog.cancel.text() == "Stop"
+    dialog.cancel.click()
+    assert not dialog.cancel.isEnabled()
+    window.until(lambda: not dialog.working)
+    assert dialog.title.text() == dialog.accessibleName() == "Run 1 was stopped"
+    assert "carry the run out again to go on" in words_of(dialog)
+    assert dialog.focusWidget() is dialog.cancel
+    dialog.cancel.click()
+    window.until(lambda: not isValid(dialog))
+
+
+def test_why_a_case_was_kept_is_read_whole(as_officer: Callable[[int], Retention], office: Office) -> None:
+    why = "A complaint came in about how it was answered, and the ombudsman has not said yet what is to become of it."
+    cases = many_closed(office, 2)
+    run = approved(office, *cases)
+    disposal.take_off(office.officers[0], disposal.TakeOff(run_id=run, case_id=cases[1].case_id, why=why))
+    window = as_officer(0)
+    part = runs_of(window)
+    assert not part.whole.isVisible()
+    part.table.setFocus()
+    window.press(Key.Key_Return)
+    assert part.cases.hasFocus()
+    window.press(Key.Key_Down)
+    assert part.whole.isVisible()
+    assert part.whole.text() == f"TR-000002-5 was kept. {why}"
+    at = part.cases.visualRect(part.cases.model().index(1, 3)).center()
+    point = QHelpEvent(QEvent.Type.ToolTip, at, part.cases.viewport().mapToGlobal(at))
+    QApplication.sendEvent(part.cases.viewport(), point)
+    assert why in QToolTip.text()
+    short = part.cases.visualRect(part.cases.model().index(0, 3)).center()
+    QApplication.sendEvent(part.cases.viewport(), QHelpEvent(QEvent.Type.ToolTip, short, at))
+    for one in QApplication.topLevelWidgets():
+        if one.inherits("QTipLabel"):
+            one.hide()
+    assert not QToolTip.isVisible()

@@ -16,6 +16,7 @@ from desktop.policy.wording import (
     countdown,
     day,
     due_words,
+    figures,
     join_and,
     left_words,
     london,
@@ -155,6 +156,7 @@ def test_lists_and_numbers() -> None:
     assert [join_and(list("abc"[:n])) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert [plural(n, "case") for n in (0, 1, 2, 1204)] == ["0 cases", "1 case", "2 cases", "1,204 cases"]
     assert plural(2, "criterion", "criteria") == "2 criteria"
+    assert [figures(n) for n in (0, 999, 1958, 10_000)] == ["0", "999", "1,958", "10,000"]
 
 
 def boxes(on: str, month: str, year: str) -> Json:
