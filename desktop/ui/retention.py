@@ -33,7 +33,7 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
-from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart
+from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart, chart_legend
 from desktop.ui.retentionstanding import StandingChips
 from desktop.ui.retentiontable import DUE, HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
 from desktop.ui.session import Session
@@ -118,6 +118,8 @@ class RetentionView(QWidget):
         self.chart = DueChart()
         self.card = Card("What falls due")
         self.card.body.addWidget(self.chart)
+        self.legend = chart_legend()
+        self.card.head.addWidget(self.legend)
         column.addWidget(self.card)
         self.chips = StandingChips()
         self.chips.hide()
@@ -213,7 +215,10 @@ class RetentionView(QWidget):
         running = f"{plural(len(rows), 'timer')}: {figures(due)} due for review and {figures(soon)} due within a month."
         self.head.set_summary(f"{running if rows else 'No timer runs.'} Nothing goes by itself.")
         months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
-        self.chart.show_months(months)
+        held = [row.timer.due_on for row in rows if self._standings.get(row.timer.case_id) == "held"]
+        held_months = dict(by_month(held, self.session.desk.today()))
+        self.chart.show_months(months, held_months)
+        self.legend.setVisible(any(held_months.values()))
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
         self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")

@@ -18,7 +18,7 @@ from desktop.ui.retention import RetentionView, by_month
 from desktop.ui.retentiontable import GroupHead
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
-from tests.store.disposing import many_closed, proposed
+from tests.store.disposing import many_closed, pass_days, proposed
 from tests.ui.page_window import Make, Window, make_page, nameless, words_of
 
 __all__ = ["make_page"]
@@ -167,6 +167,7 @@ def test_what_is_on_hold_on_a_run_or_kept_longer_says_so_and_is_shown_alone(make
     view = retention.view
     chips = view.chips.chips
     assert [chip.accessibleName() for chip in chips.values()] == ["On hold 1", "On a run 1", "Kept longer 1"]
+    assert not view.legend.isVisible(), "what is on hold was due before this month"
     model = view.table.paged
     said = [str(model.data(model.index(at, 4))) for at in range(model.rowCount())]
     assert sorted(filter(None, said)) == ["Kept longer", "On a run", "On hold"]
@@ -181,6 +182,20 @@ def test_what_is_on_hold_on_a_run_or_kept_longer_says_so_and_is_shown_alone(make
     retention.view.tabs.buttons["all"].click()
     assert len([row for row in listed(retention) if isinstance(row, TimerRow)]) == len(cases)
     assert nameless(view) == []
+
+
+def test_the_chart_tells_how_much_of_a_month_is_on_hold(make_page: Make, office: Office) -> None:
+    office.in_state(State.ISSUED)
+    office.in_state(State.ISSUED)
+    pass_days(office, 3 * 365 - 40)
+    review = office.entry.today() + timedelta(days=300)
+    place_hold(
+        office.officers[0],
+        PlaceHold(case="TR-000001-7", authority="An order", because="It is needed.", review_on=review),
+    )
+    retention: Retention = make_page(RetentionView, office, Role.RECORDS_OFFICER)
+    assert ": 2, 1 on hold" in retention.view.chart.accessibleDescription()
+    assert retention.view.legend.isVisible()
 
 
 def test_ten_thousand_timers_are_listed_at_once_and_counted_with_their_commas(retention: Retention) -> None:
