@@ -212,7 +212,7 @@ class RetentionView(QWidget):
         self.dispose.set_off("" if due else "Nothing is due for review.")
         for key, count in (("all", len(rows)), ("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
-        running = f"{plural(len(rows), 'timer')}: {figures(due)} due for review and {figures(soon)} due within a month."
+        running = f"{plural(len(rows), 'timer')}: {figures(due)} due for review, {figures(soon)} within a month."
         self.head.set_summary(f"{running if rows else 'No timer runs.'} Nothing goes by itself.")
         months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
         held = [row.timer.due_on for row in rows if self._standings.get(row.timer.case_id) == "held"]

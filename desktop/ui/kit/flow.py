@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Lays widgets out from left to right, wrapping, `gap` apart."""
+    """Lays widgets out from left to right, wrapping, `gap` apart; its lines too, or `between` apart."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 8, between: int | None = None) -> None:
         super().__init__(parent)
+        self._between = gap if between is None else between
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(gap)
@@ -73,7 +74,7 @@ class Flow(QLayout):
         for item in self._shown():
             hint = item.sizeHint().expandedTo(item.minimumSize())
             if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self.spacing(), 0
+                x, y, high = rect.x(), y + high + self._between, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), max(rect.width(), 1)), hint.height())))
             x += hint.width() + self.spacing()
