@@ -82,4 +82,15 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+M", "Mark as sent"),
         ),
     ),
+    (
+        "Retention",
+        (
+            ("Ctrl+Shift+P", "Destroy or keep what is due"),
+            ("Ctrl+Shift+K", "There: keep longer"),
+            ("Ctrl+Enter", "Approve the run"),
+            ("Ctrl+Shift+T", "Save the certificate"),
+            ("Ctrl+Shift+O", "Place a hold"),
+            ("Ctrl+Shift+R", "Propose the release of the hold, or release it"),
+        ),
+    ),
 )

@@ -34,6 +34,7 @@ from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
 from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart, chart_legend
+from desktop.ui.retentionkeys import add_keys
 from desktop.ui.retentionstanding import StandingChips
 from desktop.ui.retentiontable import DUE, HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
 from desktop.ui.session import Session
@@ -67,6 +68,7 @@ class RetentionView(QWidget):
         """What a tab shows in the place of the timers."""
         self._build()
         self._connect()
+        add_keys(self)
         self.refresh()
 
     def panes(self) -> list[QWidget]:

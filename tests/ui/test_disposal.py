@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip
 from shiboken6 import isValid
 
 from db.records import Role, State
 from desktop.casework import disposal
+from desktop.casework.holds import PlaceHold, place_hold
 from desktop.casework.rebasing import moved_dates
 from desktop.policy.disposal import GRACE_DAYS
 from desktop.ui.case.view import CaseView
@@ -21,11 +24,12 @@ from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
+from desktop.ui.holds import HoldsPart
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
 from tests.store.disposing import WHY, approved, destroyed, many_closed, pass_days, proposed, state_of
 from tests.store.test_rebasing import new_rule
-from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
+from tests.ui.page_window import CTRL, SHIFT, Make, Window, make_page, nameless, press_in, words_of
 
 __all__ = ["make_page"]
 
@@ -276,3 +280,43 @@ def test_why_a_case_was_kept_is_read_whole(as_officer: Callable[[int], Retention
         if one.inherits("QTipLabel"):
             one.hide()
     assert not QToolTip.isVisible()
+
+
+def test_the_keys_of_the_window_reach_each_step(as_officer: Callable[[int], Retention], office: Office) -> None:
+    proposed(office, many_closed(office, 2)[0])
+    window = as_officer(1)
+    view = window.view
+    holds = view.parts["holds"]
+    assert isinstance(holds, HoldsPart)
+    view.table.setFocus()
+    met: list[str] = []
+
+    def read(dialog: QDialog) -> None:
+        met.append(dialog.objectName())
+        if isinstance(dialog, ProposeDialog):
+            window.until(lambda: dialog.longer.off_reason == "")
+            dialog.activateWindow()
+            window.until(lambda: QApplication.activeWindow() is dialog)
+            QTest.keyClick(dialog.table, Key.Key_K, CTRL | SHIFT)
+            window.until(lambda: QApplication.activeModalWidget() is not dialog)
+            asked = QApplication.activeModalWidget()
+            assert isinstance(asked, QDialog)
+            met.append(asked.objectName())
+            asked.reject()
+        dialog.reject()
+
+    window.in_dialog(read, lambda: window.press(Key.Key_P, CTRL | SHIFT))
+    window.in_dialog(read, lambda: window.press(Key.Key_O, CTRL | SHIFT))
+    assert view.tabs.current() == "holds"
+    # The run comes with its tab; the key presses what is there.
+    window.press(Key.Key_Return, CTRL)
+    assert view.tabs.current() == "runs"
+    window.in_dialog(read, lambda: window.press(Key.Key_Return, CTRL))
+    assert met == ["propose_run", "retain", "hold_dialog", "confirm"]
+    review = office.entry.today() + timedelta(days=30)
+    command = PlaceHold(agreement_id="coroner", authority="An order", because="It is needed.", review_on=review)
+    place_hold(office.officers[0], command)
+    window.press(Key.Key_R, CTRL | SHIFT)
+    assert view.tabs.current() == "holds"
+    window.in_dialog(read, lambda: window.press(Key.Key_R, CTRL | SHIFT))
+    assert met[-1] == "propose_release_dialog"

@@ -110,6 +110,7 @@ class ProposeDialog(Dialog):
         key = QShortcut(QKeySequence("Ctrl+A"), self.table)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self._tick_all)
+        QShortcut(QKeySequence("Ctrl+Shift+K"), self).activated.connect(self.longer.click)
 
     # Choosing
 
