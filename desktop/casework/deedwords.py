@@ -77,6 +77,7 @@ TO_CASES: Mapping[str, tuple[str, str]] = {
         "Was shown a case by who asked about a person",
         "was shown it among those that asked about the person of",
     ),
+    "save_who_asked": ("Saved a list of who asked about a person", "saved the list of who asked about the person"),
     "raise_concern": ("Raised a safeguarding concern", "raised a safeguarding concern"),
     "bring_concern": (
         "Brought a case to the guardian’s attention",
