@@ -28,7 +28,7 @@ from desktop.policy.people import may_be_same
 from desktop.policy.reasons import REASONS
 from desktop.policy.tables import write_csv
 
-MAY_ASK = (Role.GUARDIAN, Role.RECORDS_OFFICER)
+_MAY_ASK = (Role.GUARDIAN, Role.RECORDS_OFFICER)
 _EVERY = -1
 
 
@@ -60,6 +60,13 @@ class WhoAsked:
     """People of the desk who looked at any of these cases before, the latest first."""
 
 
+def why_not_ask(role: Role, state: State) -> str:
+    """Why somebody of this role does not look up who asked about the person of a case in this state; "" if they may."""
+    if role not in _MAY_ASK:
+        return "The guardian and records officers look up who asked about a person."
+    return "It was destroyed: nothing tells any more whom it was about." if state is State.DESTROYED else ""
+
+
 def who_asked(desk: Desk, case_id: int, why: str = "") -> WhoAsked:
     """Every case about the person of a case, itself among them, but those found to be about someone else, and
     destroyed ones.
@@ -67,7 +74,7 @@ def who_asked(desk: Desk, case_id: int, why: str = "") -> WhoAsked:
     `why` is one of ``policy.reasons.REASONS``. Journalled as a consultation of each. Raises ReasonNeeded, IsDestroyed
     where this case is, or Refused.
     """
-    need_role(desk, *MAY_ASK)
+    need_role(desk, *_MAY_ASK)
     if why not in REASONS:
         raise ReasonNeeded("Say why you look up who asked about this person.")
     with changing(desk) as tx:
@@ -138,7 +145,7 @@ _HEADINGS = ("Received", "Case", "Requester", "Under", "Outcome", "Given on", "S
 
 def save_who_asked(desk: Desk, found: WhoAsked, out: Path, *, replace: bool = False) -> None:
     """Writes what was found as a private file of comma-separated values; journalled. See ``write_copy``."""
-    need_role(desk, *MAY_ASK)
+    need_role(desk, *_MAY_ASK)
     rows = [
         (
             one.received_on.isoformat() if one.received_on else "",
