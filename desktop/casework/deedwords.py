@@ -74,7 +74,7 @@ TO_CASES: Mapping[str, tuple[str, str]] = {
     ),
     "who_asked": ("Looked up who asked about a person", "looked up who asked about the person"),
     "shown_by_who_asked": (
-        "Was shown a case by who asked about a person",
+        "Saw a case in who asked about a person",
         "was shown it among those that asked about the person of",
     ),
     "save_who_asked": ("Saved a list of who asked about a person", "saved the list of who asked about the person"),

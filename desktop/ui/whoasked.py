@@ -35,11 +35,14 @@ _COLUMNS: tuple[Column[AskedAbout], ...] = (
     Column(
         "Person",
         lambda one: "The same" if one.sure else "May be the same",
-        width=150,
+        width=164,
         icon=lambda one: "check" if one.sure else "circle-question-mark",
         elide=False,
     ),
 )
+
+_DROPPED = {"Under": 1000, "Given": 800}
+"""Columns that a narrow dialog goes without, below these widths: the saved list has them."""
 
 
 def ask_who_asked(session: Session, owner: QWidget, case_id: int) -> None:
@@ -69,6 +72,8 @@ class WhoAskedDialog(dialogs.Dialog):
         model = PagedModel(_COLUMNS, self._fetch, lambda one: one.case_id, self)
         self.table: Table[AskedAbout] = Table("who_asked_table", "Requests about this person", model)
         self.table.setMinimumHeight(min(px(220), self.most_high // 2))
+        for number, column in enumerate(_COLUMNS):
+            self.table.setColumnHidden(number, self.width() < px(_DROPPED.get(column.title, 0)))
         card = Card(padded=False)
         card.body.addWidget(self.table)
         self.body.addWidget(card, 1)
