@@ -19,7 +19,6 @@ SNAPSHOT_KEY = "attachments"
 """Where a submission's snapshot has its files. The keys of an agreement's fields have a dot in them."""
 
 _adder = user.alias("adder")
-_remover = user.alias("remover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Attachment:
     added_at: datetime
     submitted: int | None
     """The submission in which it first stood; from then on it stays."""
-    removed_by_name: str
     removed_at: datetime | None
     also_in: tuple[str, ...] = ()
     """References of other cases that hold the same file."""
@@ -47,9 +45,8 @@ def attachments_of(tx: Connection, case_id: int) -> tuple[Attachment, ...]:
     """The case's files in the order in which they came, removed ones too; never their content."""
     columns = [one for one in attachment.c if one.name != "content"]
     query = (
-        select(*columns, _adder.c.name.label("adder"), _remover.c.name.label("remover"))
+        select(*columns, _adder.c.name.label("adder"))
         .join_from(attachment, _adder, _adder.c.id == attachment.c.added_by)
-        .join(_remover, _remover.c.id == attachment.c.removed_by, isouter=True)
         .where(attachment.c.case_id == case_id)
         .order_by(attachment.c.id)
     )
@@ -66,7 +63,6 @@ def attachments_of(tx: Connection, case_id: int) -> tuple[Attachment, ...]:
             added_by_name=row.adder,
             added_at=row.added_at,
             submitted=row.submitted,
-            removed_by_name=row.remover or "",
             removed_at=row.removed_at,
             also_in=elsewhere.get(row.sha256, ()),
         )

@@ -107,16 +107,9 @@ def load_case(tx: Connection, case_id: int) -> Case:
 
 
 def _submissions(tx: Connection, case_id: int) -> Iterable[Submission]:
-    query = (
-        select(submission, user.c.name)
-        .join_from(submission, user, submission.c.submitted_by == user.c.id)
-        .where(submission.c.case_id == case_id)
-        .order_by(submission.c.number)
-    )
+    query = select(submission).where(submission.c.case_id == case_id).order_by(submission.c.number)
     for row in tx.execute(query):
-        yield Submission(
-            row.number, row.submitted_by, row.name, row.submitted_at, _table(row.snapshot), row.snapshot_hash
-        )
+        yield Submission(row.number, row.submitted_by, row.submitted_at, _table(row.snapshot), row.snapshot_hash)
 
 
 def _decisions(tx: Connection, case_id: int) -> Iterable[Decision]:

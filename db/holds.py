@@ -55,7 +55,6 @@ class Hold:
     authority: str
     because: str
     review_on: date
-    placed_by_id: int
     placed_by: str
     placed_at: datetime
     steps: tuple[Step, ...]
@@ -212,7 +211,6 @@ def _hold(row: Any, steps: Iterable[Step]) -> Hold:
         row.authority,
         row.because,
         row.review_on,
-        row.placed_by,
         row.name,
         row.placed_at,
         tuple(steps),

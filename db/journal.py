@@ -132,6 +132,28 @@ def _entry_hash(
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """How often somebody of the desk looked at cases, and when last."""
+
+    name: str
+    times: int
+    last: datetime
+
+
+def looks_at(tx: Connection, case_ids: Collection[int]) -> tuple[Looks, ...]:
+    """Who looked at these cases, the latest first."""
+    last = func.max(journal.c.at)
+    query = (
+        select(user.c.name, func.count().label("times"), last.label("last"))
+        .join_from(journal, user, journal.c.actor_id == user.c.id)
+        .where(journal.c.case_id.in_(list(case_ids)), journal.c.heading == Heading.CONSULTATION.value)
+        .group_by(user.c.id)
+        .order_by(last.desc(), user.c.id)
+    )
+    return tuple(Looks(row.name, row.times, row.last) for row in tx.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFilter:
     """Which entries are wanted; what is None or empty admits every one."""
 

@@ -243,11 +243,6 @@ def timers(tx: Connection, *, due_by: date | None = None, limit: int = 10_000) -
     )
 
 
-def timer_count(tx: Connection) -> int:
-    """How many timers run."""
-    return int(tx.execute(select(func.count()).select_from(retention)).scalar_one())
-
-
 def sharing_identifiers(
     tx: Connection, case_id: int, pairs: Collection[tuple[str, str]], limit: int
 ) -> tuple[EarlierRequest, ...]:

@@ -238,7 +238,6 @@ class Submission:
 
     number: int
     submitted_by: int
-    submitted_by_name: str
     submitted_at: datetime
     snapshot: Answers
     snapshot_hash: str

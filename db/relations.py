@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, literal, or_, select, update
 
 from db.records import Outcome, Relation, State
-from db.schema import cases, decision, user
+from db.schema import cases, decision
 from db.schema_links import relation
 
 _STANDS = relation.c.unlinked_at.is_(None)
@@ -28,7 +28,6 @@ class LinkedCase:
     kind: Relation
     leads: bool
     """True where this is the leading case, the earlier one, or the one that the request was split from."""
-    linked_by_name: str
     linked_at: datetime
 
 
@@ -60,9 +59,8 @@ def linked_to(tx: Connection, case_id: int) -> tuple[LinkedCase, ...]:
 def _side(tx: Connection, where: object, *, leads: bool) -> list[LinkedCase]:
     other = relation.c.other_id if leads else relation.c.case_id
     query = (
-        select(cases, relation.c.kind.label("relation_kind"), relation.c.linked_at, user.c.name.label("linker"))
+        select(cases, relation.c.kind.label("relation_kind"), relation.c.linked_at)
         .join_from(relation, cases, cases.c.id == other)
-        .join(user, user.c.id == relation.c.linked_by)
         .where(where, _STANDS)  # type: ignore[arg-type]
     )
     return [
@@ -75,7 +73,6 @@ def _side(tx: Connection, where: object, *, leads: bool) -> list[LinkedCase]:
             outcome=Outcome(row.outcome) if row.outcome else None,
             kind=Relation(row.relation_kind),
             leads=leads,
-            linked_by_name=row.linker,
             linked_at=row.linked_at,
         )
         for row in tx.execute(query)

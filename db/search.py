@@ -5,7 +5,7 @@ It is written in the same transaction as what it describes, so that it cannot be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     Select,
     column,
-    func,
     literal_column,
     select,
     table,
@@ -92,8 +91,8 @@ def find(tx: Connection, typed: str, limit: int) -> Sequence[int]:
     return list(tx.execute(matching(typed).order_by(_search.c.rowid.desc()).limit(limit)).scalars())
 
 
-def out_of_step(tx: Connection) -> int:
-    """How many cases are missing from the index, or entries without a case: 0 when it is whole."""
-    indexed = int(tx.execute(select(func.count()).select_from(_search)).scalar_one())
-    kept = int(tx.execute(select(func.count()).select_from(cases).where(cases.c.state != "destroyed")).scalar_one())
-    return abs(indexed - kept)
+def contents(tx: Connection) -> Iterator[tuple[int, Indexed]]:
+    """What the index holds, case by case."""
+    rows = tx.execute(text("SELECT rowid, reference, names, born, numbers, requester_reference FROM search"))
+    for case_id, *words in rows:
+        yield case_id, Indexed(*words)

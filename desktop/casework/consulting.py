@@ -6,6 +6,7 @@ safeguarding concern stands. Whoever opens one that is not theirs says why, once
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from db import journal
@@ -35,9 +36,8 @@ def consult(desk: Desk, tx: Tx, case_id: int, why: str) -> None:
     if not found:
         raise Refused("There is no such case in this store.")
     at = desk.clock()
-    restricted: list[Json] = [CONCERN] if concerned(tx, [case_id]) else []
-    if not _is_theirs(desk, tx, found[0]):
-        restricted.append(NOT_OWN)
+    restricted = restrictions(desk, tx, found)[case_id]
+    if NOT_OWN in restricted:
         why = why if why in REASONS else _said_today(desk, tx, case_id, at)
         if not why:
             raise ReasonNeeded("This case is not yours. Say why you look at it.")
@@ -53,6 +53,16 @@ def consult(desk: Desk, tx: Tx, case_id: int, why: str) -> None:
         case_id=case_id,
         data=data,
     )
+
+
+def restrictions(desk: Desk, tx: Tx, rows: Collection[CaseRow]) -> dict[int, list[Json]]:
+    """Why a look of this person at each of these cases stands out in the journal: CONCERN, NOT_OWN; [] for not."""
+    worried = concerned(tx, [one.id for one in rows])
+    found: dict[int, list[Json]] = {}
+    for one in rows:
+        marks = ((CONCERN, one.id in worried), (NOT_OWN, not _is_theirs(desk, tx, one)))
+        found[one.id] = [mark for mark, applies in marks if applies]
+    return found
 
 
 def _is_theirs(desk: Desk, tx: Tx, row: CaseRow) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from db import journal, lists, people
 from db.journal import JournalFilter
-from db.records import Heading, Role, User
+from db.records import Heading, Json, Role, User
 from db.records_log import JournalEntry
 from db.store import Tx
 from desktop.casework.consulting import CONCERN, NOT_OWN
@@ -19,6 +20,8 @@ from desktop.policy.reasons import reason_words
 from desktop.policy.wording import LONDON
 
 READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
+_BINDS = re.compile("[0-9a-f]{64,}")
+"""A keyed commitment, a hash or a signature: for machines."""
 _RESTRICTED = {CONCERN: "a safeguarding concern stands", NOT_OWN: "not their own case"}
 
 
@@ -46,6 +49,8 @@ class JournalLine:
     """The reason of a consultation, in words."""
     restricted: str
     """Why a consultation stands out, in words; "" for any other entry."""
+    details: str
+    """What else the entry says that can be read: numbers, dates, references; never what binds a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,23 @@ def _line(entry: JournalEntry, person: str) -> JournalLine:
     why, marks = entry.data.get("why"), entry.data.get("restricted")
     known = [_RESTRICTED[str(one)] for one in marks if str(one) in _RESTRICTED] if isinstance(marks, list) else []
     looked = entry.heading is Heading.CONSULTATION
+    told = {"why", "restricted"} if looked else set()
     return JournalLine(
         entry=entry,
         person=person,
         why=reason_words(why) if looked and isinstance(why, str) else "",
         restricted=" and ".join(known) if looked else "",
+        details="; ".join(_details({key: value for key, value in entry.data.items() if key not in told})),
     )
+
+
+def _details(data: Mapping[str, Json]) -> Iterator[str]:
+    for key, value in data.items():
+        listed = value if isinstance(value, list) else [value]
+        texts = [_words(one) for one in listed if isinstance(one, str | int)]
+        if told := [one for one in texts if one and not _BINDS.fullmatch(one)]:
+            yield f"{key.replace('_', ' ')}: {', '.join(told)}"
+
+
+def _words(value: str | int) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.casereads import load_case, pinned_agreement
+from db import lists, search
+from db.casereads import answers_of, load_case, pinned_agreement
 from db.health import case_ids, identifiers_of
 from db.records import Case
 from db.store import Tx
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Entry
 from desktop.casework.pinned import decoded
-from desktop.casework.projection import identifiers, project
+from desktop.casework.projection import identifiers, indexed, project
 from desktop.casework.repeats import askers
 from desktop.policy.agreements import Agreement, AgreementError
 from desktop.policy.life import CLOSED
+
+_AT_ONCE = 500
+"""Cases whose rows are read by one statement."""
 
 
 def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
@@ -48,3 +52,18 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
     wanted = {one for one in (*identifiers(case.answers), *askers(case.answers)) if one[1]}
     if identifiers_of(tx, row.id) != wanted:
         yield f"what {row.reference} is found by was changed"
+
+
+def index_faults(tx: Tx) -> tuple[str, ...]:
+    """Cases that the search index does not find by what they hold, and entries of it that are of no case."""
+    held = dict(search.contents(tx))
+    found: list[str] = []
+    for start in range(0, len(ids := case_ids(tx)), _AT_ONCE):
+        for row in lists.rows_of(tx, ids[start : start + _AT_ONCE]):
+            said = held.pop(row.id, None)
+            if said is None:
+                found.append(f"{row.reference} is not in it")
+            elif said != indexed(row.reference, answers_of(tx, row.id)):
+                found.append(f"it finds {row.reference} by other words than those of its answers")
+    found += [f"it has an entry of no case, number {one}" for one in held]
+    return tuple(found)

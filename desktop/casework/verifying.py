@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from db import chain, search
+from db import chain
 from db.disposal import remains
 from db.errors import StoreDamaged
 from db.health import (
@@ -28,7 +28,7 @@ from desktop.casework.backups import old_copies
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
-from desktop.casework.recounting import recounted
+from desktop.casework.recounting import index_faults, recounted
 from desktop.policy.clocks import working_days
 
 KNOWN_DEADLINES = (
@@ -70,7 +70,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
             _read(entry, "Destruction", remains),
-            _read(entry, "Search index", _index),
+            _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             ("Files", _open_files(entry)),
             ("Copies", old_copies(entry)),
@@ -96,11 +96,6 @@ def _journal(tx: Tx) -> tuple[str, ...]:
     return (*faults, *unjournalled(tx))
 
 
-def _index(tx: Tx) -> tuple[str, ...]:
-    missing = search.out_of_step(tx)
-    return (f"{missing} cases are not in the search index as they should be",) if missing else ()
-
-
 def _letters(tx: Tx) -> tuple[str, ...]:
     """Letters whose file does not name what they were made from. Older ones name its hash as it is."""
     from desktop.letters.archive import identity_of
@@ -113,12 +108,12 @@ def _letters(tx: Tx) -> tuple[str, ...]:
 
 
 def _open_files(entry: Entry) -> tuple[str, ...]:
-    """Files of the data folder that others than their owner may read."""
+    """Files and folders of the data folder that others than their owner may read."""
     folder = entry.store.path.parent
     return tuple(
-        f"{path.name} may be read by other accounts of this computer"
-        for path in [folder, *sorted(folder.iterdir())]
-        if stat.S_IMODE(path.stat().st_mode) & 0o077
+        f"{path.relative_to(folder) if path != folder else path.name} may be read by other accounts of this computer"
+        for path in [folder, *sorted(folder.rglob("*"))]
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
     )
 
 

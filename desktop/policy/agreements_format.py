@@ -158,10 +158,6 @@ class Agreement(Struct, frozen=True):
         )
         return expand(seen)
 
-    def grounds_on(self, version: Version, received: date) -> tuple[Ground, ...]:
-        """The grounds of one version that the law knew on the day of receipt."""
-        return self.at(version.number, received).grounds
-
     def with_options(self, key: str, options: tuple[Option, ...]) -> Agreement:
         """The agreement with these options for a field; itself where it has no such field."""
         if self.field(key) is None:

@@ -21,7 +21,6 @@ WORK: Mapping[str, str] = {
     "casework": "Working on it",
     "review": "Reviewing it",
     "letter": "Its letter",
-    "who_asked": "Who asked about this person",
 }
 """What the desk itself gives as the reason, where the work at hand says why."""
 

@@ -115,10 +115,6 @@ class MyWorkPage(Ground):
         """For F6: the list, then what stands beside it."""
         return [self.list, self.side] if self.side.isVisible() else [self.list]
 
-    def first_focus(self) -> QWidget:
-        """Where the keyboard starts on this page."""
-        return self.list if self.list.work.rowCount() else self.new_button
-
     def _build(self) -> None:
         px = current_theme().px
         page = QVBoxLayout(self)

@@ -16,6 +16,7 @@ from desktop.ui.kit.ticks import Choice, RadioGroup
 from desktop.ui.session import Session
 from desktop.ui.stub import StubDialog
 
+_TITLE = "Why do you look at this case?"
 _WORDS = "You did not work on this case, and it does not wait for you. The journal keeps that you looked, and why."
 
 
@@ -32,7 +33,7 @@ def open_with_reason(session: Session, owner: QWidget, case_id: int, opened: Cal
         if not isinstance(error, ReasonNeeded):
             session.show_error(owner, error)
             return
-        dialog = ReasonDialog(owner)
+        dialog = ReasonDialog(owner, _TITLE, _WORDS, "Open the case")
         dialog.accepted.connect(lambda: run(str(dialog.reason.value())))
         dialog.rejected.connect(lambda: session.page_wanted.emit("register"))
         dialog.open()
@@ -48,14 +49,14 @@ def _show_stub(session: Session, owner: QWidget, stub: Stub) -> None:
 
 
 class ReasonDialog(dialogs.Dialog):
-    """Asks why somebody looks at a case that is not theirs."""
+    """Asks why somebody looks at a case that is not theirs, or at all that there is about a person."""
 
-    def __init__(self, owner: QWidget) -> None:
-        super().__init__(owner, "why_look", "Why do you look at this case?")
-        self.add_text(_WORDS)
+    def __init__(self, owner: QWidget, title: str, words: str, yes: str) -> None:
+        super().__init__(owner, "why_look", title)
+        self.add_text(words)
         self.reason = RadioGroup("why", "Why", [Choice(key, words) for key, words in REASONS.items()])
         self.body.addWidget(self.reason)
-        self.add_button("Open the case", MAIN, self._accept, "open")
+        self.add_button(yes, MAIN, self._accept, "open")
         self.add_button("Cancel", PLAIN, self.reject, "cancel").setFocus()
 
     def _accept(self) -> None:

@@ -195,6 +195,8 @@ class RegisterView(QWidget):
         menu.addAction("Open the case\tEnter", self.pane.open.click)
         menu.addAction("Preview\tSpace", self.beside.toggle)
         menu.addAction("Copy reference\tCtrl+Shift+C", self.pane.copy_reference)
+        asking = menu.addAction("Who asked about this person…", self.pane.who_asked.click)
+        asking.setEnabled(not self.pane.who_asked.off_reason)
         place = self.table.visualRect(self.table.currentIndex())
         menu.popup(self.table.viewport().mapToGlobal(place.bottomLeft()))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import CaseRow, Role, State
 from desktop.casework.casepage import HistoryLine, history
+from desktop.casework.whoasked import why_not_ask
 from desktop.casework.work import days_left, just_late, next_step
 from desktop.policy.life import CLOSED, OUTCOME_WORDS
 from desktop.policy.wording import born_words, day, left_words, weekday_day
@@ -21,6 +22,7 @@ from desktop.ui.kit.tag import Tag, state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
+from desktop.ui.whoasked import ask_who_asked
 
 WIDTH = 328
 WAIT = 120
@@ -58,14 +60,7 @@ class RegisterPane(Ground):
         pane.body.addLayout(self._latest)
         pane.body.addStretch(1)
         column.addWidget(pane, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(16), px(12), px(16), px(16))
-        foot.setSpacing(px(8))
-        self.open = Button("Open the case", MAIN, name="open_case")
-        self.copy = Button("Copy reference", icon="copy", name="copy_reference")
-        foot.addWidget(self.open, 1)
-        foot.addWidget(self.copy, 1)
-        column.addLayout(foot)
+        column.addLayout(self._foot())
         starts_at(self, self.open)
         self._since = QElapsedTimer()
         self._soon = QTimer(self)
@@ -78,9 +73,26 @@ class RegisterPane(Ground):
         self._timer.timeout.connect(self._ask_latest)
         self.open.triggered.connect(self._open)
         self.copy.triggered.connect(self.copy_reference)
+        self.who_asked.triggered.connect(self._who_asked)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
         self.show_row(None)
+
+    def _foot(self) -> QVBoxLayout:
+        px = current_theme().px
+        foot = QVBoxLayout()
+        foot.setContentsMargins(px(16), px(12), px(16), px(16))
+        foot.setSpacing(px(8))
+        self.open = Button("Open the case", MAIN, name="open_case")
+        self.copy = Button("Copy reference", icon="copy", name="copy_reference")
+        self.who_asked = Button("Who asked about this person…", icon="users", name="who_asked")
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        row.addWidget(self.open, 1)
+        row.addWidget(self.copy, 1)
+        foot.addLayout(row)
+        foot.addWidget(self.who_asked)
+        return foot
 
     def show_row(self, row: CaseRow | None) -> None:
         """Shows a case, or nothing while it is on its way. Cases that the keyboard only passes are left out."""
@@ -95,7 +107,7 @@ class RegisterPane(Ground):
 
     def _show(self) -> None:
         row = self._row
-        for widget in (self.facts, self.latest_title, self.open, self.copy):
+        for widget in (self.facts, self.latest_title, self.open, self.copy, self.who_asked):
             widget.setVisible(row is not None)
         clear_layout(self._tag)
         clear_layout(self._latest)
@@ -106,6 +118,7 @@ class RegisterPane(Ground):
         self._tag.addWidget(Tag(state_look(row.state)))
         self.reference.setText(row.reference)
         desk = self.session.desk
+        self.who_asked.set_off(why_not_ask(desk.user.role, row.state))
         titles = {one.id: one.short_title for one in desk.agreements.all()}
         agreement = desk.agreements.get(row.agreement_id) if desk.agreements.has(row.agreement_id) else None
         left = days_left(desk, agreement, row)
@@ -147,6 +160,10 @@ class RegisterPane(Ground):
     def _open(self) -> None:
         if self._row is not None:
             self.session.case_wanted.emit(self._row.id, "")
+
+    def _who_asked(self) -> None:
+        if self._row is not None:
+            ask_who_asked(self.session, self, self._row.id)
 
     def copy_reference(self) -> None:
         """Puts the reference on the clipboard: it names nobody."""

@@ -23,13 +23,13 @@ import pytest
 from sqlalchemy import select, text
 
 import desktop.casework
-from db import search
 from db.errors import RuleKept
 from db.records import Action, Outcome, RegisterFilter, Role, State
 from db.schema import disclosure, finding_review, letter
 from desktop.casework import decisions, issuing, outcomes, register, requests
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Desk, Done, Invalid, Refused
+from desktop.casework.recounting import index_faults
 from desktop.policy.life import TABLE, step
 from tests.fixtures import Office, on
 from tests.letters.reading import pages_of
@@ -156,7 +156,7 @@ def test_d10_a_reference_holds_no_date_and_the_index_goes_with_every_change(offi
     assert [row.id for row in register.find(office.caseworker, "Quillfeather")] == [done.case_id]
     assert register.find(office.caseworker, "Ashworthy") == ()
     with office.entry.store.read() as tx:
-        assert search.out_of_step(tx) == 0
+        assert index_faults(tx) == ()
     # A change that is undone leaves the index as it was.
     with pytest.raises(Refused):
         office.save(dataclasses.replace(done, version=1), person__family_name="Nobody")

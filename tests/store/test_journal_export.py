@@ -156,6 +156,14 @@ def test_what_was_done_to_an_export_is_found(lines: Lines, tmp_path: Path, name:
     assert said in found, found
 
 
+def test_each_record_that_was_edited_is_named(lines: Lines, tmp_path: Path) -> None:
+    for at in range(1, len(lines) - 1):
+        one = json.loads(lines[at])
+        status, found = check(tmp_path, [*lines[:at], canonical({**one, "actor": 99}), *lines[at + 1 :]])
+        assert status == 1
+        assert f"WRONG: entry {one['seq']}" in found, found
+
+
 def test_a_signature_of_another_text_is_found(lines: Lines, tmp_path: Path) -> None:
     last = json.loads(lines[-1])
     first = last["anchors"][0]

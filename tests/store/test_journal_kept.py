@@ -17,13 +17,16 @@ from db import journal
 from db.records import Heading, Role, State
 from db.records_log import JournalEntry
 from desktop import casework
-from desktop.casework import accounts, consulting, issuing, recoverysheets, register, requestforms
+from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.consulting import ReasonNeeded
-from desktop.casework.desk import Desk, Entry, Refused
+from desktop.casework.desk import Desk, Done, Entry, Refused
+from desktop.casework.journalexport import export_journal
 from desktop.casework.sample import sample_password
+from desktop.casework.whoasked import save_who_asked, who_asked
 from tests.fixtures import Office, on
+from tests.store.holding import place, reference, same_person
 
 H = Heading
 KEPT: dict[str, Heading] = {
@@ -39,6 +42,13 @@ KEPT: dict[str, Heading] = {
     "read_letter": H.CONSULTATION,
     "search": H.CONSULTATION,
     "copy_list": H.DISCLOSURE,
+    "export_journal": H.DISCLOSURE,
+    "who_asked": H.CONSULTATION,
+    "save_who_asked": H.DISCLOSURE,
+    "same_person": H.COMBINATION,
+    "place_hold": H.ERASURE,
+    "propose_release_of_hold": H.ERASURE,
+    "release_hold": H.ERASURE,
     # And two of the desk's own.
     "withdraw": H.DECISION,
     "return": H.DECISION,
@@ -88,9 +98,21 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     consulting.copied_list(office.caseworker, "batch", 3)
     requestforms.make_request_form(office.caseworker, "law-enforcement-tracing", tmp_path / "form.pdf")
     recoverysheets.keep_sheet(office.entry)
+    exports(office, draft, tmp_path)
+    number = place(office.officers[0], case=reference(office, draft))
+    holds.propose_release(office.officers[0], holds.ProposeRelease(hold_id=number, because="It is over."))
+    holds.decide_release(office.officers[1], holds.DecideRelease(hold_id=number, release=True, because="It is over."))
     doors(office)
     kept = {one.action: one.heading for one in entries(office)}
     assert {action: kept.get(action) for action in KEPT} == KEPT
+
+
+def exports(office: Office, draft: Done, folder: Path) -> None:
+    """What leaves the store in a file."""
+    export_journal(office.desk(Role.AUDITOR), folder / "journal.jsonl")
+    other = office.register()
+    same_person(office, draft, other, same=True)
+    save_who_asked(office.guardian, who_asked(office.guardian, draft.case_id, "enquiry"), folder / "who-asked.csv")
 
 
 def doors(office: Office) -> None:

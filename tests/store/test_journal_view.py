@@ -9,14 +9,13 @@ from uuid import uuid4
 import pytest
 
 from db import journal
-from db.records import Heading, Role, State
+from db.records import Heading, Role
 from desktop.casework import journalview, requests
-from desktop.casework.casepage import history, open_case
+from desktop.casework.casepage import open_case
 from desktop.casework.desk import Done, Refused
 from desktop.casework.journalview import JournalAsked, JournalLine
 from desktop.casework.sample import MovingClock
-from desktop.casework.whoasked import who_asked
-from tests.fixtures import Office, on
+from tests.fixtures import Office
 from tests.store.disposing import destroyed, many_closed
 
 
@@ -119,46 +118,3 @@ def test_a_destroyed_case_is_about_nobody(office: Office) -> None:
     assert person_of(office, case)
     destroyed(office, case)
     assert person_of(office, case) == ""
-
-
-def test_who_asked_tells_the_other_cases_and_each_look_is_kept(office: Office) -> None:
-    answered = office.in_state(State.ISSUED)
-    asked = office.register(person__family_name=office_name(office, answered))
-    elsewhere = office.register(person=3)
-    found = who_asked(office.guardian, asked.case_id)
-    assert [one.case_id for one in found] == [answered.case_id]
-    assert found[0].outcome == "Traced"
-    assert found[0].disclosed_on is not None
-    assert not found[0].sure
-    same(office, asked, answered)
-    assert who_asked(office.officers[0], asked.case_id)[0].sure
-    said = [line.what for line in history(office.caseworker, answered.case_id)]
-    assert sum("among those that asked about the person of" in one for one in said) == 2
-    kept = [line for line in shown(office, reference=reference(office, asked)) if line.entry.action == "who_asked"]
-    assert {line.entry.heading for line in kept} == {Heading.CONSULTATION}
-    assert kept[0].why == "Who asked about this person"
-    assert not [line for line in shown(office, reference=reference(office, elsewhere)) if "asked" in line.entry.action]
-
-
-def office_name(office: Office, done: Done) -> str:
-    with office.entry.store.read() as tx:
-        from db.casereads import load_case
-
-        return load_case(tx, done.case_id).row.family_name
-
-
-def test_someone_else_is_not_among_who_asked(office: Office) -> None:
-    one, other = office.register(), office.register()
-    requests.link(
-        office.caseworker,
-        requests.Link(command_id=str(uuid4()), case_id=one.case_id, other_id=other.case_id, same=False),
-    )
-    assert who_asked(office.guardian, one.case_id) == ()
-
-
-@pytest.mark.parametrize("role", [Role.CASEWORKER, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR])
-def test_others_do_not_ask_who_asked(office: Office, role: Role) -> None:
-    draft = office.register()
-    with pytest.raises(Refused):
-        who_asked(office.desk(role), draft.case_id)
-    assert on(draft)["case_id"] == draft.case_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from desktop.casework import accounts
 from desktop.casework.sample import sample_data
 from desktop.casework.setup import fill_new_store
 from desktop.casework.verifying import verify_store
+from desktop.policy.calendars import load_calendars
 from desktop.security.passwords import hash_password
 from tests.fixtures import KEY, Office, make_entry, signed_in
 
@@ -160,3 +162,63 @@ def test_a_changed_letter_is_seen(sample_office: Office) -> None:
         tx.exec_driver_sql(made)
     faults = dict(verify_store(sample_office.entry).checks)
     assert faults["Fixed records"] == ("letter 1 was changed",)
+
+
+INDEX = {
+    "UPDATE search SET names = 'Nobody' WHERE rowid = :id": (
+        "it finds TR-000001-7 by other words than those of its answers",
+    ),
+    "DELETE FROM search WHERE rowid = :id": ("TR-000001-7 is not in it",),
+    "INSERT INTO search (rowid, names) VALUES (:id + 98, 'Quillfeather')": ("it has an entry of no case, number 99",),
+    # As many entries as there are cases, and yet not theirs.
+    "UPDATE search SET rowid = :id + 98 WHERE rowid = :id": (
+        "TR-000001-7 is not in it",
+        "it has an entry of no case, number 99",
+    ),
+}
+
+
+@pytest.mark.parametrize("sql", INDEX)
+def test_an_index_that_is_not_of_the_tables_is_seen(office: Office, sql: str) -> None:
+    assert changed(office, sql, id=office.register().case_id) == {"Search index": INDEX[sql]}
+
+
+def test_an_index_that_is_broken_within_is_seen(office: Office) -> None:
+    draft = office.register()
+    found = changed(office, "DELETE FROM search_docsize WHERE id = :id", id=draft.case_id)
+    assert any("search" in fault for fault in found["Store"])
+
+
+def test_a_file_that_others_may_read_is_seen_however_deep(office: Office) -> None:
+    folder = office.entry.store.path.parent / "agreements"
+    folder.mkdir(mode=0o700)
+    left = folder / "left-open.toml"
+    left.touch(mode=0o600)
+    assert verify_store(office.entry).sound
+    left.chmod(0o640)
+    found = {name: faults for name, faults in verify_store(office.entry).checks if faults}
+    assert found == {
+        "Files": (f"{Path('agreements') / 'left-open.toml'} may be read by other accounts of this computer",)
+    }
+
+
+def test_the_end_of_the_known_bank_holidays_is_seen_before_it_comes(office: Office) -> None:
+    clock = office.entry.clock
+    last = office.entry.calendars.last
+    clock.at = clock.at.replace(year=last.year - 1)  # type: ignore[attr-defined]
+    assert verify_store(office.entry).sound
+    clock.at = clock.at.replace(year=last.year, month=11)  # type: ignore[attr-defined]
+    found = {name: faults for name, faults in verify_store(office.entry).checks if faults}
+    assert found == {
+        "Bank holidays": (f"bank holidays are known only to {last.isoformat()}: later due dates are provisional",)
+    }
+
+
+def test_bank_holidays_that_count_a_known_deadline_otherwise_are_seen(office: Office) -> None:
+    without = json.loads(office.entry.calendars.text)
+    for nation in without.values():
+        nation["events"] = [one for one in nation["events"] if one["date"] != "2021-12-27"]
+    # Put in force behind the desk's back, as a changed file of the program would.
+    office.entry.calendars.put(load_calendars(json.dumps(without)), 0)
+    found = dict(verify_store(office.entry).checks)["Known deadlines"]
+    assert found == ("20 working days from 2021-12-20 came out as 2022-01-20, not 2022-01-21",)

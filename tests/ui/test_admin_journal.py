@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from db import journal
 from db.records import Heading, Role
+from desktop.casework.accounts import organisation, save_organisation
 from desktop.casework.anchors import anchors, make_anchor
 from desktop.casework.casepage import CasePage, open_case
 from desktop.casework.desk import Desk
 from desktop.ui.admin.journal import AnchorsDialog, JournalPart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.opening_case import ReasonDialog, open_with_reason
+from desktop.ui.theme import current_theme
 from tests.fixtures import Office
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
 
@@ -51,12 +54,43 @@ def lines(page: Window[Any]) -> list[list[str]]:
 
 def test_a_restricted_look_stands_out_by_icon_and_words(page: Window[Any]) -> None:
     first = lines(page)[0]
-    assert first[3] == "Opened a case: a complaint, a review or an inquiry (restricted: not their own case)"
+    assert first[3] == "Restricted. Opened a case: “A complaint, a review or an inquiry”"
     row = part_of(page).model.row(0)
     assert row is not None
     icon = part_of(page).model.columns[3].icon
     assert icon is not None
     assert icon(row) == "shield-alert"
+
+
+def test_the_chosen_entry_is_told_whole(page: Window[Any], office: Office) -> None:
+    part = part_of(page)
+    part.table.selectRow(0)
+    page.settle()
+    said = part.whole.text()
+    assert said.startswith("Entry ")
+    assert "A complaint, a review or an inquiry" in said
+    assert said.endswith("Why it stands out: not their own case")
+    admin = office.desk(Role.ADMINISTRATOR)
+    save_organisation(admin, replace(organisation(admin), team="Another team"))
+    part.refresh()
+    page.settle()
+    part.table.selectRow(0)
+    page.settle()
+    assert part.whole.text().endswith("Changed the organisation’s details. Changed: team")
+    part.filters.reference.setText("TR-000009-9")
+    part.filters.changed.emit()
+    page.settle()
+    assert part.whole.text() == ""
+
+
+def test_no_filter_is_cut_off(page: Window[Any]) -> None:
+    filters = part_of(page).filters
+    for line in (filters.first, filters.last, filters.reference):
+        room = line.width() - 2 * line.fontMetrics().horizontalAdvance("0")
+        assert line.fontMetrics().horizontalAdvance(line.placeholderText()) <= room
+    for box in (filters.heading, filters.actor, filters.action):
+        arrow = current_theme().px(44)
+        assert box.fontMetrics().horizontalAdvance(box.itemText(0)) <= box.width() - arrow
 
 
 def test_people_are_called_by_pseudonyms(page: Window[Any]) -> None:
@@ -69,7 +103,7 @@ def test_the_filters_narrow_the_list(page: Window[Any]) -> None:
     part.filters.restricted.click()
     page.settle()
     assert [line[4] for line in lines(page)] == ["Consultation"]
-    assert part.said.text() == "1 entry found"
+    assert part.filters.said.text() == "1 entry found"
     part.filters.restricted.click()
     box = part.filters.heading
     box.setCurrentIndex(box.findData(Heading.COLLECTION.value))
@@ -83,7 +117,7 @@ def test_the_filters_narrow_the_list(page: Window[Any]) -> None:
     part.filters.reference.clear()
     part.filters.first.setText("June")
     part.filters.changed.emit()
-    assert part.said.text() == "Write a day as 2026-06-01."
+    assert part.filters.said.text() == "Write a day as 2026-06-01."
     part.filters.first.clear()
     part.filters.changed.emit()
     page.settle()

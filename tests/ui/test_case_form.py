@@ -96,13 +96,13 @@ def test_a_change_from_a_second_session_is_never_overwritten(window: Window, off
     window.tab_to("person_nationality")
     window.press(Qt.Key.Key_A, CTRL)
     window.type("Scottish")
-    window.until(lambda: window.view.middle.in_conflict)
+    window.until(lambda: window.view.findChild(QWidget, "conflict"))
     assert window.stored()["person.nationality"] == "Irish"
     again = window.find("conflict").findChild(Link)
     assert again is not None
     again.setFocus()
     window.press(Qt.Key.Key_Return)
-    window.until(lambda: not window.view.middle.in_conflict)
+    window.until(lambda: window.view.findChild(QWidget, "conflict") is None)
     window.until(lambda: window.view.part)
     assert form(window).fields["person.nationality"].value() == "Irish"
     assert window.view.middle.kept.values == {"person.nationality": "Scottish"}

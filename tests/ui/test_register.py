@@ -215,6 +215,7 @@ def test_the_menu_key_offers_what_can_be_done(register: Register) -> None:
         "Open the case",
         "Preview",
         "Copy reference",
+        "Who asked about this person…",
     ]
     menu.close()
 

@@ -203,8 +203,8 @@ def test_a_version_that_accepts_nothing_asks_for_no_assessment(number: int) -> N
 
 def test_the_numbering_of_the_act_follows_the_day_of_receipt() -> None:
     agreement, version = home_office(), home_office().versions[0]
-    old = {one.id for one in agreement.grounds_on(version, date(2022, 6, 27))}
-    new = {one.id for one in agreement.grounds_on(version, date(2022, 6, 28))}
+    old = {one.id for one in agreement.at(version.number, date(2022, 6, 27)).grounds}
+    new = {one.id for one in agreement.at(version.number, date(2022, 6, 28)).grounds}
     assert "s24_1_b_i" in old - new
     assert "s24_c1" in new - old
     assert "s24a" in old & new

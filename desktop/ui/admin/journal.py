@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
+from desktop.casework.deedwords import action_words
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
 from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
@@ -18,7 +20,7 @@ from desktop.policy.wording import plural, when
 from desktop.security.anchors import Anchor
 from desktop.ui import dialogs
 from desktop.ui.admin.journalfilters import JournalFilters
-from desktop.ui.admin.words import HEADING_WORDS, action_words
+from desktop.ui.admin.words import HEADING_WORDS
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
@@ -44,12 +46,26 @@ class Line:
 
 
 def _what(line: Line) -> str:
+    """What was done and why; a look that stands out says so first, where a narrow column cannot cut it off."""
     said = action_words(line.line.entry.action)
     if line.line.why:
-        said = f"{said}: {line.line.why[:1].lower()}{line.line.why[1:]}"
-    return f"{said} (restricted: {line.line.restricted})" if line.line.restricted else said
+        said = f"{said}: “{line.line.why}”"
+    return f"Restricted. {said}" if line.line.restricted else said
 
 
+def _whole(line: Line) -> str:
+    """All that there is to say of an entry."""
+    entry, details = line.line.entry, line.line.details
+    about = [entry.reference, f"person {line.line.person}" if line.line.person else "", HEADING_WORDS[entry.heading]]
+    head = ", ".join(one for one in (f"Entry {entry.seq:,}", line.when, entry.actor or "the desk", *about) if one)
+    parts = [head, _what(line)]
+    parts += [f"Why it stands out: {line.line.restricted}"] if line.line.restricted else []
+    parts += [f"{details[:1].upper()}{details[1:]}"] if details else []
+    return ". ".join(parts)
+
+
+_DROPPED = {"Person": 960, "Heading": 960, "Case": 760, "Who": 620}
+"""Columns that a narrow page goes without, below these widths: the line under the table has them."""
 _COLUMNS: tuple[Column[Line], ...] = (
     Column("Entry", lambda one: f"{one.line.entry.seq:,}", width=80, right=True, elide=False),
     Column("When", lambda one: one.when, width=180, elide=False),
@@ -87,6 +103,8 @@ class JournalPart(QWidget):
         self.check = Button("Check the journal", icon="list-checks", name="check_journal")
         self.export = Button("Export…", PLAIN, "save", name="export_journal")
         self.anchors = Button("Anchors…", PLAIN, "stamp", name="show_anchors")
+        self.tools = QWidget()
+        """What is done with the whole journal: they stand in the page's head."""
         self._turn = 0
         self._build()
         self.check.triggered.connect(self._check)
@@ -99,21 +117,24 @@ class JournalPart(QWidget):
         self._session.run(self, journal_choices, done=self.filters.offer)
         self._ask()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drops what a narrow table has no room for."""
+        super().resizeEvent(event)
+        for number, column in enumerate(_COLUMNS):
+            least = _DROPPED.get(column.title, 0)
+            self.table.setColumnHidden(number, self.width() < current_theme().px(least))
+
     def _build(self) -> None:
         px = current_theme().px
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(px(8))
+        for button in (self.export, self.anchors, self.check):
+            tools.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
-        top = QHBoxLayout()
-        top.setSpacing(px(8))
-        words = "Append-only and chained: a changed or missing entry shows. People are called by pseudonyms."
-        top.addWidget(Text(words, "small", "text-2", wrap=True), 1)
-        top.addWidget(self.export)
-        top.addWidget(self.anchors)
-        column.addLayout(top)
         column.addWidget(self.filters)
-        self.said = Text("", "small", "text-2")
-        column.addWidget(self.said)
         self.report = Card()
         name_widget(self.report, "journal_report", "Report of the check")
         self._rows = QVBoxLayout()
@@ -122,14 +143,19 @@ class JournalPart(QWidget):
         self.report.hide()
         column.addWidget(self.report)
         card = Card(padded=False)
+        self.table.setMinimumHeight(px(60))
         card.body.addWidget(self.table)
         column.addWidget(card, 1)
+        self.whole = Text("", "small", "text-2", wrap=True)
+        name_widget(self.whole, "journal_entry", "The entry that is chosen")
+        column.addWidget(self.whole)
+        self.table.moved.connect(self._moved)
         starts_at(self, self.table)
 
     def _ask(self) -> None:
         asked = self.filters.asked()
         if asked is None:
-            self.said.setText("Write a day as 2026-06-01.")
+            self.filters.said.setText("Write a day as 2026-06-01.")
             return
         self._turn += 1
         turn = self._turn
@@ -144,11 +170,16 @@ class JournalPart(QWidget):
         current = self.table.current_row()
         first = found[0] if found else 0
         self.table.show_ids(found, keep=current.line.entry.seq if current else first)
+        if not found:
+            self._moved(None)
         many = plural(len(found), "entry", "entries")
-        self.said.setText(many if asked == JournalAsked() else f"{many} found")
+        self.filters.said.setText(many if asked == JournalAsked() else f"{many} found")
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], None]) -> None:
         self._session.run(self, load_lines, list(ids), done=deliver)
+
+    def _moved(self, line: Line | None) -> None:
+        self.whole.setText(_whole(line) if line is not None else "")
 
     # The whole journal
 

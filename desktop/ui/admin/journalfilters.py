@@ -1,4 +1,4 @@
-"""The filters over the journal: heading, person, action, days, case, and whether only restricted cases are meant."""
+"""The filters over the journal: heading, person, action, case, days, and whether only restricted cases are meant."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.records import Heading
+from desktop.casework.deedwords import action_words
 from desktop.casework.journalview import JournalAsked, JournalChoices
-from desktop.ui.admin.words import HEADING_WORDS, action_words
+from desktop.ui.admin.words import HEADING_WORDS
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.inputs import Combo, LineEdit
+from desktop.ui.kit.text import Text
 from desktop.ui.kit.ticks import Tick
 from desktop.ui.theme import current_theme
 
@@ -31,15 +34,18 @@ class JournalFilters(QWidget):
         name_widget(self, "journal_filters", "Filters")
         px = current_theme().px
         flow = Flow(gap=px(8))
-        self.heading = _combo("journal_heading", "Heading", "Every heading", 150)
+        self.heading = _combo("journal_heading", "Heading", "Every heading", 176)
         for heading in Heading:
             self.heading.addItem(HEADING_WORDS[heading], heading.value)
-        self.actor = _combo("journal_actor", "Who", "Everyone", 170)
-        self.action = _combo("journal_action", "What", "Everything", 210)
-        self.first = _line("journal_first", "From this day, such as 2026-06-01", "From, 2026-06-01", 140)
-        self.last = _line("journal_last", "To this day, such as 2026-06-30", "To, 2026-06-30", 140)
-        self.reference = _line("journal_reference", "Reference of a case", "Case, TR-000001-7", 150)
+        self.actor = _combo("journal_actor", "Who", "Everyone", 176)
+        self.action = _combo("journal_action", "What", "Everything", 280)
+        self.reference = _line("journal_reference", "Reference of a case", "TR-000001-7", 130)
+        self.first = _line("journal_first", "From this day, such as 2026-06-01", "2026-06-01", 120)
+        self.last = _line("journal_last", "To this day, such as 2026-06-30", "2026-06-30", 120)
         self.restricted = Tick("Looks at restricted cases", "journal_restricted")
+        self.said = Text("", "small", "text-2")
+        """How many entries there are, or what is wrong with a filter."""
+        self.said.setFixedHeight(px(32))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT)
@@ -47,12 +53,19 @@ class JournalFilters(QWidget):
         for box in (self.heading, self.actor, self.action):
             flow.addWidget(box)
             box.activated.connect(lambda _index: self.changed.emit())
-        for line in (self.first, self.last, self.reference):
-            flow.addWidget(line)
+        flow.addWidget(_together("Case", self.reference))
+        flow.addWidget(_together("From", self.first, "to", self.last))
+        for line in (self.reference, self.first, self.last):
             line.textEdited.connect(lambda _text: self._timer.start())
         flow.addWidget(self.restricted)
+        flow.addWidget(self.said)
         self.restricted.toggled.connect(lambda _on: self.changed.emit())
         self.setLayout(flow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Takes as many lines as it needs, whatever is below."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def offer(self, choices: JournalChoices) -> None:
         """Puts the people and actions there are into the lists; what is chosen stays chosen."""
@@ -96,6 +109,18 @@ def _line(name: str, label: str, placeholder: str, width: int) -> LineEdit:
     line.setPlaceholderText(placeholder)
     line.setFixedWidth(current_theme().px(width))
     return line
+
+
+def _together(*parts: str | LineEdit) -> QWidget:
+    """Words and fields that stay on one line."""
+    px = current_theme().px
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, px(8), 0)
+    row.setSpacing(px(8))
+    for one in parts:
+        row.addWidget(Text(one, "body", "text-2") if isinstance(one, str) else one)
+    return group
 
 
 def _refill(box: Combo, choices: list[tuple[str, Any]]) -> None:

@@ -48,7 +48,7 @@ _SUMMARIES = {
     "agreements": "How each agreement stands, and what befell it.",
     "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
     "holidays": "Which days do not count towards a due date.",
-    "journal": "What everyone did, newest first.",
+    "journal": "What everyone did, newest first. A changed or missing entry shows; people are called by pseudonyms.",
 }
 _TITLES = {"holidays": "Bank holidays"}
 _PARTS: Mapping[Role, tuple[str, ...]] = {
@@ -112,7 +112,7 @@ class AdminPage(Ground):
             if isinstance(part, PeoplePart | RequestersPart):
                 self._actions[key] = part.add
             elif isinstance(part, JournalPart):
-                self._actions[key] = part.check
+                self._actions[key] = part.tools
         for button in self._actions.values():
             self.head.actions.addWidget(button)
         tabs = [Tab(key, _TITLES.get(key, key.capitalize()), icon=_ICONS[key]) for key in self.parts]

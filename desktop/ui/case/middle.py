@@ -101,11 +101,6 @@ class Middle(QWidget):
         self._notices.insertWidget(0, self._conflict)
         self._space()
 
-    @property
-    def in_conflict(self) -> bool:
-        """Whether it says that somebody else changed the case."""
-        return self._conflict is not None
-
     def clear_conflict(self) -> None:
         """Takes the banner of a conflict away."""
         if self._conflict is not None:
