@@ -9,11 +9,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert, select, text, update
 
 from db.casefile import stale
 from db.migrations import whole_schema
-from db.migrations.conditions_0016 import due_of, fresh, held, open_beside
+from db.migrations.conditions_0016 import fresh, held, open_beside
+from db.migrations.conditions_0017 import due_of, timers
 from db.records import Outcome, State
 from db.schema import cases, user
 from db.schema_disposal import (
@@ -22,7 +23,6 @@ from db.schema_disposal import (
     disposal_result,
     disposal_run,
     disposal_verdict,
-    retention_change,
 )
 from db.times import moment_text
 
@@ -34,20 +34,18 @@ _ON_RUN = (
 _AUTHOR = "EXISTS (SELECT 1 FROM case_author WHERE case_author.case_id = cases.id AND user_id = :who)"
 _KEPT_BY = f"""
 SELECT {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
-       {_ON_RUN} AS on_run, {_AUTHOR} AS author, {due_of("cases")} AS due_on, state
+       {_ON_RUN} AS on_run, {_AUTHOR} AS author, {due_of("cases.id")} AS due_on, state
   FROM cases WHERE id = :case_id
 """
 _DUE = f"""
 SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.closed_on, cases.version,
-       {due_of("cases")} AS due_on,
-       COALESCE((SELECT rule FROM retention_change WHERE retention_change.case_id = cases.id ORDER BY id DESC LIMIT 1),
-                retention.rule) AS rule,
+       timer.due_on, timer.rule,
        {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
        {_ON_RUN} AS on_run, {_AUTHOR} AS author
-  FROM retention JOIN cases ON cases.id = retention.case_id
- WHERE cases.state IN ('issued', 'withdrawn') AND {due_of("cases")} <= :on
-   AND (retention.due_on <= :on OR retention.case_id IN (SELECT case_id FROM retention_change))
- ORDER BY due_on, cases.id LIMIT :most
+  FROM ({timers("pinned.due_on <= :on OR pinned.case_id IN (SELECT case_id FROM retention_change)")}) AS timer
+  JOIN cases ON cases.id = timer.case_id
+ WHERE cases.state IN ('issued', 'withdrawn') AND timer.due_on <= :on
+ ORDER BY timer.due_on, cases.id LIMIT :most
 """
 KEEPERS = ("held", "beside", "fresh", "on_run", "author")
 """What can keep a case from being destroyed, as the lists name it."""
@@ -259,23 +257,6 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
         )
         for row in tx.execute(query)
     )
-
-
-# Timers
-
-
-def add_retention_change(tx: Connection, values: Mapping[str, Any]) -> None:
-    """A later date for a timer, and why."""
-    tx.execute(insert(retention_change).values(**values))
-
-
-def retained(tx: Connection) -> frozenset[int]:
-    """The cases that somebody gave a date of their own, as the last change of their timer."""
-    newest = select(func.max(retention_change.c.id)).group_by(retention_change.c.case_id)
-    query = select(retention_change.c.case_id).where(
-        retention_change.c.id.in_(newest), retention_change.c.kind == "retain"
-    )
-    return frozenset(tx.execute(query).scalars())
 
 
 # One case

@@ -107,11 +107,30 @@ retention_change = Table(
     wipe("because", Text, nullable=False),
     _who("decided_by"),
     keep("decided_at", Moment, nullable=False),
+    keep("trigger", String(30)),
+    keep("months", Integer),
+    keep("appealed_months", Integer),
+    keep("longstop_on", Date),
     CheckConstraint("kind IN ('retain', 'rebase')", name="kind"),
     Index(None, "case_id", "id"),
     sqlite_autoincrement=True,
 )
 """A later date for a timer: the case is kept longer, or another rule counts. The newest row counts."""
+
+retention_event = Table(
+    "retention_event",
+    metadata,
+    keep("id", Integer, primary_key=True),
+    _case(),
+    keep("trigger", String(30), nullable=False),
+    keep("happened_on", Date, nullable=False),
+    _who("recorded_by"),
+    keep("recorded_at", Moment, nullable=False),
+    CheckConstraint("\"trigger\" IN ('debt_settled', 'share_code_expired', 'agreement_withdrawn')", name="trigger"),
+    Index(None, "case_id", "id"),
+    sqlite_autoincrement=True,
+)
+"""That what starts the timer of a closed case happened, or will, and on which day. The newest row counts."""
 
 hold = Table(
     "hold",

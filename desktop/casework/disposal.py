@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from db import disposal
+from db import disposal, timers
 from db.disposal import Candidate, Run, RunItem
 from db.errors import RuleKept
 from db.journal import append
@@ -289,7 +289,7 @@ def retain(desk: Desk, command: Retain) -> None:
                 "decided_by": desk.user.id,
                 "decided_at": now,
             }
-            disposal.add_retention_change(tx, values)
+            timers.add_change(tx, values)
             said: dict[str, Json] = {"review_on": command.review_on.isoformat()}
             _journal(tx, desk, now, "retain", said, case_id)
 

@@ -182,7 +182,7 @@ class TestWhoLooks:
 
     def test_a_records_officer_reviews_closed_cases(self, office: Office) -> None:
         open_case(office.officers[0], office.in_state(State.ISSUED).case_id)
-        assert dict(last(office).data) == {"why": "casework"}
+        assert dict(last(office).data) == {"why": "appraisal"}
 
 
 READS: frozenset[str] = frozenset(
@@ -193,7 +193,7 @@ READS: frozenset[str] = frozenset(
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs"
     " backups.note_erasures backups.old_copies holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
-    " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state"
+    " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state retentionrules.retention_rules"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"
     " policymoves.touched_cases register.find register.register_ids register.register_rows register.timers"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
+from db import journal
 from db.records import Role, State
 from desktop.casework.register import TimerRow, timers
+from desktop.casework.settling import Settle, settle
 from desktop.ui.retention import RetentionView, by_month
+from desktop.ui.retentionrules import RulesPart
 from desktop.ui.retentiontable import GroupHead
-from tests.fixtures import Office
+from tests.fixtures import Office, on
+from tests.store.test_triggers import ruled
 from tests.ui.page_window import Make, Window, make_page, nameless, words_of
 
 __all__ = ["make_page"]
@@ -147,3 +152,47 @@ def test_the_chart_reads_as_its_figures(retention: Retention) -> None:
     assert chart.accessibleDescription().startswith("June 2026: ")
     assert chart.accessibleDescription().count(":") == 12
     assert retention.view.card.title.text() == "What falls due from today, June 2026 to May 2027"
+
+
+def test_what_waits_has_its_tab_and_says_what_it_waits_for(make_page: Make, office: Office) -> None:
+    ruled(office, "debt_settled")
+    done = office.in_state(State.ISSUED)
+    retention: Retention = make_page(RetentionView, office, Role.RECORDS_OFFICER)
+    retention.view.tabs.buttons["waiting"].click()
+    retention.settle()
+    assert [row.timer.case_id for row in listed(retention) if isinstance(row, TimerRow)] == [done.case_id]
+    assert retention.view.tabs.buttons["waiting"].tab.count == 1
+    words = words_of(retention.view.pane)
+    assert "Waits for the debt to be settled. Review due 10 June 2032" in words
+    assert "Nothing yet. The case was closed on 10 June 2026" in words
+    settle(office.caseworker, Settle(**on(done), on=office.entry.today()))
+    retention.view.refresh()
+    retention.settle()
+    assert "Nothing waits" in retention.view.empty.title.text()
+    retention.view.tabs.buttons["all"].click()
+    retention.settle()
+    assert "The debt was settled on 10 June 2026" in words_of(retention.view.pane)
+
+
+def test_the_register_of_rules_is_read_and_saved(retention: Retention, sample_office: Office, tmp_path: Path) -> None:
+    retention.view.tabs.buttons["rules"].click()
+    retention.settle()
+    part = retention.view.parts["rules"]
+    assert isinstance(part, RulesPart)
+    assert part.isVisible()
+    assert not retention.view.pane.isVisible()
+    assert nameless(part) == []
+    assert part.table.paged.rowCount() == len(sample_office.entry.agreements.all())
+    part.table.setFocus()
+    while (row := part.table.current_row()) is not None and "unpaid NHS debts" not in row[1].agreement:
+        retention.press(Key.Key_Down)
+    words = words_of(part)
+    for said in ("Reports of debts", "The debt is settled, where the answer was “Reported”", "6 years after"):
+        assert said in words
+    assert "Records Management Code of Practice, by analogy" in words
+    part.save(tmp_path / "rules.csv")
+    retention.settle()
+    saved = (tmp_path / "rules.csv").read_text("utf-8-sig")
+    assert saved.count("Records Management Code of Practice") >= 14
+    with sample_office.entry.store.read() as tx:
+        assert list(journal.entries(tx, limit=10_000))[-1].action == "save_retention_rules"

@@ -110,6 +110,8 @@ _ACTIONS: Mapping[str, str] = {
     "save_copy": "Saved a copy of a letter",
     "prepare_mail": "Prepared an e-mail with a letter",
     "mark_sent": "Marked a letter as sent",
+    "settle": "Recorded that a debt was settled",
+    "save_retention_rules": "Saved the register of retention rules",
 }
 
 
