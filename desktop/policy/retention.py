@@ -41,7 +41,8 @@ WAITS_FOR: Mapping[str, str] = {
     "agreement_withdrawn": "the agreement to be withdrawn",
 }
 """What may not have happened yet when a case is closed: fits "Waits for …"."""
-_CLOSING = ("letter_issued", "case_closed")
+CLOSING = ("letter_issued", "case_closed")
+"""Triggers that have happened when a case is closed."""
 _WHATEVER_THE_END = ("case_closed", "agreement_withdrawn", "last_consulted")
 _OF_AN_ANSWER = ("debt_settled", "share_code_expired")
 
@@ -87,7 +88,7 @@ def review(rule: RetentionRule, trigger: str, closed_on: date, happened_on: date
     earliest = add_months(closed_on, months)
     if appealed:
         months = max(months, rule.appealed_years * 12)
-    if trigger in _CLOSING:
+    if trigger in CLOSING:
         happened_on = closed_on
     elif trigger == "last_consulted":
         happened_on = happened_on or closed_on
