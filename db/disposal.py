@@ -22,7 +22,9 @@ from db.schema_disposal import (
     disposal_item,
     disposal_result,
     disposal_run,
+    disposal_transfer,
     disposal_verdict,
+    transfer_package,
 )
 from db.times import moment_text
 
@@ -91,6 +93,8 @@ class Run:
     destroyed: int
     kept: int
     certificate: int | None
+    transfer_to: str
+    """To whom its cases are handed over before they go; "" for a run that only destroys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class RunItem:
     why: str
     done_at: datetime | None
     done_by: str
+    package: str
+    """The SHA-256 of the sealed package in which it was handed over; "" for none."""
 
 
 def candidates(tx: Connection, on: date, at: datetime, who: int, most: int = 10_000) -> tuple[Candidate, ...]:
@@ -156,6 +162,16 @@ def add_run(tx: Connection, values: Mapping[str, Any], items: Iterable[Candidate
     return number
 
 
+def add_transfer(tx: Connection, run_id: int, recipient: str) -> None:
+    """That a run hands its cases over, and to whom."""
+    tx.execute(insert(disposal_transfer).values(run_id=run_id, recipient=recipient))
+
+
+def add_package(tx: Connection, values: Mapping[str, Any]) -> None:
+    """The package of a case, written and read back."""
+    tx.execute(insert(transfer_package).values(**values))
+
+
 def add_verdict(tx: Connection, values: Mapping[str, Any]) -> None:
     """What another says to a run. The database refuses whoever proposed it."""
     tx.execute(insert(disposal_verdict).values(**values))
@@ -184,7 +200,8 @@ SELECT disposal_run.id, because, proposed_by, proposed_at, proposer.name AS prop
        (SELECT COUNT(*) FROM disposal_item WHERE run_id = disposal_run.id) AS total,
        (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND destroyed) AS destroyed,
        (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND NOT destroyed) AS kept,
-       (SELECT number FROM destruction_certificate WHERE run_id = disposal_run.id) AS certificate
+       (SELECT number FROM destruction_certificate WHERE run_id = disposal_run.id) AS certificate,
+       (SELECT recipient FROM disposal_transfer WHERE run_id = disposal_run.id) AS transfer_to
   FROM disposal_run JOIN user AS proposer ON proposer.id = proposed_by
   LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = disposal_run.id
   LEFT JOIN user AS decider ON decider.id = verdict.decided_by
@@ -218,6 +235,7 @@ def _run(row: Any) -> Run:
         row.destroyed,
         row.kept,
         row.certificate,
+        row.transfer_to or "",
     )
 
 
@@ -228,6 +246,7 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
         select(
             cases.c.reference, cases.c.agreement_id, cases.c.agreement_version, cases.c.outcome, cases.c.received_on,
             cases.c.closed_on, disposal_item, result.c.destroyed, result.c.why, result.c.done_at, user.c.name,
+            transfer_package.c.sha256,
         )
         .join_from(disposal_item, cases, cases.c.id == disposal_item.c.case_id)
         .join(
@@ -236,6 +255,12 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
             isouter=True,
         )
         .join(user, user.c.id == result.c.done_by, isouter=True)
+        .join(
+            transfer_package,
+            (transfer_package.c.run_id == disposal_item.c.run_id)
+            & (transfer_package.c.case_id == disposal_item.c.case_id),
+            isouter=True,
+        )
         .where(disposal_item.c.run_id == run_id)
         .order_by(disposal_item.c.due_on, disposal_item.c.case_id)
     )  # fmt: skip
@@ -254,6 +279,7 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
             row.why or "",
             row.done_at,
             row.name or "",
+            row.sha256 or "",
         )
         for row in tx.execute(query)
     )

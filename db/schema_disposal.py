@@ -95,6 +95,27 @@ destruction_certificate = Table(
 )
 """The certificate of a run that is done: its content as canonical JSON, and the page that says the same."""
 
+disposal_transfer = Table(
+    "disposal_transfer",
+    metadata,
+    _run(),
+    keep("recipient", Text, nullable=False),
+)
+"""A run whose cases are handed over to another body before they go: to whom."""
+
+transfer_package = Table(
+    "transfer_package",
+    metadata,
+    _run(),
+    _case(primary_key=True),
+    keep("sha256", String(64), nullable=False),
+    keep("size", Integer, nullable=False),
+    _who("made_by"),
+    keep("made_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The sealed package of a case that was handed over, once it was written and read back."""
+
 retention_change = Table(
     "retention_change",
     metadata,

@@ -25,6 +25,7 @@ from db.migrations import (
     guards_requesters,
     guards_retention,
     guards_safeguards,
+    guards_transfer,
 )
 from db.schema import metadata
 
@@ -45,6 +46,7 @@ _GUARDS = (
     guards_letterwords,
     guards_disposal,
     guards_retention,
+    guards_transfer,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 
