@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,13 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done
 from desktop.casework.register import timers
 from desktop.casework.retentionrules import retention_rules
+from desktop.cli import run
 from desktop.policy.clocks import add_months
 from desktop.policy.dates import date_boxes
 from tests.fixtures import Office, on
 from tests.journeys.walking import approved, follow, recorded, registered, write_command
-from tests.store.disposing import destroyed, faults, pass_days, state_of
+from tests.store.disposing import destroyed, faults, many_closed, pass_days, state_of
+from tests.store.test_transferring import PHRASE, TO, handing_over, packages, sealing
 from tests.store.test_triggers import day_of, the_timer
 
 
@@ -91,3 +95,26 @@ def test_the_register_has_every_rule_with_its_class_authority_and_source(office:
     rows = retention_rules(office.officers[0])
     assert len(rows) == len(office.entry.agreements.all())
     assert all(row.record and row.starts and row.period and row.authority and "http" in row.source for row in rows)
+
+
+def test_a_package_is_opened_on_the_command_line_without_a_store(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (done,) = many_closed(office, 1)
+    disposal.carry_out(office.officers[0], handing_over(office, done), sealing=sealing(tmp_path))
+    (file,) = packages(tmp_path)
+    command = ["open-package", str(file), "--out", str(tmp_path / "theirs")]
+    monkeypatch.setenv("TRACING_DESK_PACKAGE_PASSPHRASE", "not this one")
+    assert run([*command]) == 1
+    assert "does not open" in capsys.readouterr().err
+    monkeypatch.setenv("TRACING_DESK_PACKAGE_PASSPHRASE", PHRASE)
+    assert run([*command, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["reference"], said["to"]) == (file.stem, TO)
+    assert (tmp_path / "theirs" / "case.json").is_file()
+    assert run([*command]) == 1, "the folder is there already"
+    capsys.readouterr()
+    assert run(["open-package", str(file), "--out", str(tmp_path / "again")]) == 0
+    assert f"{file.stem}, handed over by" in capsys.readouterr().out
+    assert run(["open-package", str(tmp_path / "theirs" / "case.json"), "--out", str(tmp_path / "no")]) == 1
+    assert "no package" in capsys.readouterr().err

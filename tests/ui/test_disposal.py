@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from db.records import Role, State
 from desktop.casework import disposal
 from desktop.casework.rebasing import moved_dates
 from desktop.policy.disposal import GRACE_DAYS
+from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.case.view import CaseView
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
@@ -227,3 +228,56 @@ def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int
     press_in(dialog, "move_dates")
     window.until(lambda: not dialog.isVisible())
     assert moved_dates(office.officers[0]) == ()
+
+
+def test_cases_are_proposed_to_be_handed_over_and_go_in_sealed_packages(
+    as_officer: Callable[[int], Retention], office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = many_closed(office, 2)
+    window = as_officer(0)
+    dialog = ProposeDialog(window.view.session, window.view)
+    dialog.open()
+    window.settle()
+    press_in(dialog, "hand_over")
+    window.until(lambda: QApplication.activeModalWidget() is not dialog)
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, RecordDialog)
+    assert nameless(asked) == []
+    press_in(asked, "propose_it")
+    assert "Say who gets them." in words_of(asked)
+    asked.fields["transfer_to"].set_value("Westmere Record Office")
+    asked.fields["because"].set_value(WHY)
+    press_in(asked, "propose_it")
+    window.until(lambda: not dialog.isVisible())
+    (run,) = disposal.runs(office.officers[0])
+    assert (run.total, run.transfer_to) == (2, "Westmere Record Office")
+    disposal.decide_run(office.officers[1], disposal.DecideRun(run_id=run.id, approved=True))
+    pass_days(office, GRACE_DAYS)
+    part = runs_of(window)
+    assert "Westmere Record Office" in words_of(part)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_given: str(tmp_path))
+    part.buttons["carry_out"].click()
+    sealing = shown(window, RecordDialog)
+    assert isinstance(sealing, RecordDialog)
+    for typed, again, wrong in (
+        ("short", "short", "at least 12 characters"),
+        ("seven grey herons wade", "seven", "This is not the same."),
+    ):
+        sealing.fields["passphrase"].set_value(typed)
+        sealing.fields["again"].set_value(again)
+        press_in(sealing, "choose_the_folder")
+        assert wrong in words_of(sealing)
+    sealing.fields["again"].set_value("seven grey herons wade")
+
+    def go(carry: QDialog) -> None:
+        assert "Hand over and destroy 2 cases now?" in carry.windowTitle() + words_of(carry)
+        press_in(carry, "yes")
+        window.until(lambda: "certificate 1 is made" in words_of(carry))
+        carry.reject()
+
+    window.in_dialog(go, lambda: press_in(sealing, "choose_the_folder"))
+    assert {state_of(office, case) for case in cases} == {State.DESTROYED}
+    assert len(list(tmp_path.glob("*.tdpackage"))) == 2
+    part.refresh()
+    window.settle()
+    assert "Handed over, destroyed" in str(part.cases.paged.data(part.cases.paged.index(0, 3)))

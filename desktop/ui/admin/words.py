@@ -111,6 +111,7 @@ _ACTIONS: Mapping[str, str] = {
     "prepare_mail": "Prepared an e-mail with a letter",
     "mark_sent": "Marked a letter as sent",
     "settle": "Recorded that a debt was settled",
+    "hand_over": "Handed a case over in a sealed package",
     "save_retention_rules": "Saved the register of retention rules",
 }
 

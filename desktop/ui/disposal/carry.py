@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from db.records import Changed
 from desktop.casework.desk import Desk
-from desktop.casework.disposal import CarriedOut, Run, carry_out
+from desktop.casework.disposal import CarriedOut, Run, Sealing, carry_out
 from desktop.policy.wording import plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.propose import STAYS
@@ -24,9 +24,11 @@ class CarryOutDialog(Dialog):
 
     _moved = Signal(int, int)
 
-    def __init__(self, session: Session, run: Run, parent: QWidget) -> None:
+    def __init__(self, session: Session, run: Run, parent: QWidget, sealing: Sealing | None = None) -> None:
         left = run.total - run.destroyed - run.kept
-        super().__init__(parent, "carry_out", f"Destroy {plural(left, 'case')} now?", icon="shredder")
+        self._sealing = sealing
+        verb = "Hand over and destroy" if run.transfer_to else "Destroy"
+        super().__init__(parent, "carry_out", f"{verb} {plural(left, 'case')} now?", icon="shredder")
         self._session, self._run = session, run
         self._stop = Event()
         self._running = False
@@ -38,7 +40,7 @@ class CarryOutDialog(Dialog):
             self.body.addWidget(widget)
         self.said.hide()
         self.bar.hide()
-        self.button = self.add_button(f"Destroy {plural(left, 'case')}", DESTRUCTIVE, self._go, "yes")
+        self.button = self.add_button(f"{verb} {plural(left, 'case')}", DESTRUCTIVE, self._go, "yes")
         self.cancel = self.add_button("Cancel", PLAIN, self._cancel, "cancel")
         self.cancel.setFocus()
         self._moved.connect(self._progress)
@@ -53,7 +55,7 @@ class CarryOutDialog(Dialog):
         self.cancel.setFocus()
 
         def runs(desk: Desk) -> CarriedOut:
-            return carry_out(desk, self._run.id, self._told)
+            return carry_out(desk, self._run.id, self._told, self._sealing)
 
         self._session.run(self, runs, done=self._done, failed=self._failed)
 
