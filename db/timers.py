@@ -20,6 +20,12 @@ SELECT timer.*, cases.reference, cases.agreement_id, cases.outcome
   FROM ({timers()}) AS timer JOIN cases ON cases.id = timer.case_id
  WHERE cases.state <> 'destroyed' ORDER BY timer.due_on, timer.case_id LIMIT :most
 """
+_DUE = f"""
+SELECT COUNT(*)
+  FROM ({timers("pinned.due_on <= :on OR pinned.case_id IN (SELECT case_id FROM retention_change)")}) AS timer
+  JOIN cases ON cases.id = timer.case_id
+ WHERE cases.state <> 'destroyed' AND timer.due_on <= :on
+"""
 _HAPPENED = f"""
 SELECT one.case_id, {CONSULTED} AS last_consulted, {SENT} AS letter_sent, {WITHDRAWN} AS agreement_withdrawn,
        {APPEALED} AS appealed,
@@ -68,6 +74,11 @@ def running(tx: Connection, limit: int = 10_000) -> tuple[Timer, ...]:
         )
         for row in tx.execute(text(_TIMERS), {"most": limit})
     )
+
+
+def due_count(tx: Connection, on: date) -> int:
+    """How many cases are due for review by this day."""
+    return int(tx.execute(text(_DUE), {"on": on.isoformat()}).scalar_one())
 
 
 def pinned_rule(tx: Connection, case_id: int) -> tuple[str, bool] | None:

@@ -79,6 +79,13 @@ def _hidden(row: CaseRow) -> CaseRow:
     return replace(row, family_name="", given_names="", born="", requester="", requester_reference="")
 
 
+def due_count(desk: Desk) -> int:
+    """How many closed cases are due for review today."""
+    need_role(desk, Role.RECORDS_OFFICER)
+    with desk.store.read() as tx:
+        return kept.due_count(tx, desk.today())
+
+
 def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
     """Every running timer in order of its date, counted from `on` or today."""
     need_role(desk, Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
