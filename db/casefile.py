@@ -32,7 +32,6 @@ from db.schema import (
     link,
     meta,
     pause,
-    retention,
     submission,
     user,
     voiding,
@@ -262,8 +261,3 @@ def put_link(tx: Connection, case_id: int, other_id: int, same: bool, by: int, a
     first, second = sorted((case_id, other_id))
     tx.execute(delete(link).where(link.c.case_id == first, link.c.other_id == second))
     tx.execute(insert(link).values(case_id=first, other_id=second, same_person=same, linked_by=by, linked_at=at))
-
-
-def start_retention(tx: Connection, values: Mapping[str, Any]) -> None:
-    """Starts a closed case's retention timer."""
-    tx.execute(insert(retention).values(**values))

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert, select, text, update
 
 from db.casefile import stale
 from db.migrations import whole_schema
-from db.migrations.conditions_0016 import due_of, fresh, held, open_beside
+from db.migrations.conditions_0016 import fresh, held, open_beside
+from db.migrations.conditions_0017 import due_of, timers
 from db.records import Outcome, State
 from db.schema import cases, user
 from db.schema_disposal import (
@@ -21,8 +22,9 @@ from db.schema_disposal import (
     disposal_item,
     disposal_result,
     disposal_run,
+    disposal_transfer,
     disposal_verdict,
-    retention_change,
+    transfer_package,
 )
 from db.times import moment_text
 
@@ -34,20 +36,18 @@ _ON_RUN = (
 _AUTHOR = "EXISTS (SELECT 1 FROM case_author WHERE case_author.case_id = cases.id AND user_id = :who)"
 _KEPT_BY = f"""
 SELECT {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
-       {_ON_RUN} AS on_run, {_AUTHOR} AS author, {due_of("cases")} AS due_on, state
+       {_ON_RUN} AS on_run, {_AUTHOR} AS author, {due_of("cases.id")} AS due_on, state
   FROM cases WHERE id = :case_id
 """
 _DUE = f"""
 SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.closed_on, cases.version,
-       {due_of("cases")} AS due_on,
-       COALESCE((SELECT rule FROM retention_change WHERE retention_change.case_id = cases.id ORDER BY id DESC LIMIT 1),
-                retention.rule) AS rule,
+       timer.due_on, timer.rule,
        {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
        {_ON_RUN} AS on_run, {_AUTHOR} AS author
-  FROM retention JOIN cases ON cases.id = retention.case_id
- WHERE cases.state IN ('issued', 'withdrawn') AND {due_of("cases")} <= :on
-   AND (retention.due_on <= :on OR retention.case_id IN (SELECT case_id FROM retention_change))
- ORDER BY due_on, cases.id LIMIT :most
+  FROM ({timers("pinned.due_on <= :on OR pinned.case_id IN (SELECT case_id FROM retention_change)")}) AS timer
+  JOIN cases ON cases.id = timer.case_id
+ WHERE cases.state IN ('issued', 'withdrawn') AND timer.due_on <= :on
+ ORDER BY timer.due_on, cases.id LIMIT :most
 """
 KEEPERS = ("held", "beside", "fresh", "on_run", "author")
 """What can keep a case from being destroyed, as the lists name it."""
@@ -93,6 +93,8 @@ class Run:
     destroyed: int
     kept: int
     certificate: int | None
+    transfer_to: str
+    """To whom its cases are handed over before they go; "" for a run that only destroys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class RunItem:
     why: str
     done_at: datetime | None
     done_by: str
+    package: str
+    """The SHA-256 of the sealed package in which it was handed over; "" for none."""
 
 
 def candidates(tx: Connection, on: date, at: datetime, who: int, most: int = 10_000) -> tuple[Candidate, ...]:
@@ -158,6 +162,16 @@ def add_run(tx: Connection, values: Mapping[str, Any], items: Iterable[Candidate
     return number
 
 
+def add_transfer(tx: Connection, run_id: int, recipient: str) -> None:
+    """That a run hands its cases over, and to whom."""
+    tx.execute(insert(disposal_transfer).values(run_id=run_id, recipient=recipient))
+
+
+def add_package(tx: Connection, values: Mapping[str, Any]) -> None:
+    """The package of a case, written and read back."""
+    tx.execute(insert(transfer_package).values(**values))
+
+
 def add_verdict(tx: Connection, values: Mapping[str, Any]) -> None:
     """What another says to a run. The database refuses whoever proposed it."""
     tx.execute(insert(disposal_verdict).values(**values))
@@ -186,7 +200,8 @@ SELECT disposal_run.id, because, proposed_by, proposed_at, proposer.name AS prop
        (SELECT COUNT(*) FROM disposal_item WHERE run_id = disposal_run.id) AS total,
        (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND destroyed) AS destroyed,
        (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND NOT destroyed) AS kept,
-       (SELECT number FROM destruction_certificate WHERE run_id = disposal_run.id) AS certificate
+       (SELECT number FROM destruction_certificate WHERE run_id = disposal_run.id) AS certificate,
+       (SELECT recipient FROM disposal_transfer WHERE run_id = disposal_run.id) AS transfer_to
   FROM disposal_run JOIN user AS proposer ON proposer.id = proposed_by
   LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = disposal_run.id
   LEFT JOIN user AS decider ON decider.id = verdict.decided_by
@@ -220,6 +235,7 @@ def _run(row: Any) -> Run:
         row.destroyed,
         row.kept,
         row.certificate,
+        row.transfer_to or "",
     )
 
 
@@ -230,6 +246,7 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
         select(
             cases.c.reference, cases.c.agreement_id, cases.c.agreement_version, cases.c.outcome, cases.c.received_on,
             cases.c.closed_on, disposal_item, result.c.destroyed, result.c.why, result.c.done_at, user.c.name,
+            transfer_package.c.sha256,
         )
         .join_from(disposal_item, cases, cases.c.id == disposal_item.c.case_id)
         .join(
@@ -238,6 +255,12 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
             isouter=True,
         )
         .join(user, user.c.id == result.c.done_by, isouter=True)
+        .join(
+            transfer_package,
+            (transfer_package.c.run_id == disposal_item.c.run_id)
+            & (transfer_package.c.case_id == disposal_item.c.case_id),
+            isouter=True,
+        )
         .where(disposal_item.c.run_id == run_id)
         .order_by(disposal_item.c.due_on, disposal_item.c.case_id)
     )  # fmt: skip
@@ -256,26 +279,10 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
             row.why or "",
             row.done_at,
             row.name or "",
+            row.sha256 or "",
         )
         for row in tx.execute(query)
     )
-
-
-# Timers
-
-
-def add_retention_change(tx: Connection, values: Mapping[str, Any]) -> None:
-    """A later date for a timer, and why."""
-    tx.execute(insert(retention_change).values(**values))
-
-
-def retained(tx: Connection) -> frozenset[int]:
-    """The cases that somebody gave a date of their own, as the last change of their timer."""
-    newest = select(func.max(retention_change.c.id)).group_by(retention_change.c.case_id)
-    query = select(retention_change.c.case_id).where(
-        retention_change.c.id.in_(newest), retention_change.c.kind == "retain"
-    )
-    return frozenset(tx.execute(query).scalars())
 
 
 # One case

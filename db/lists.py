@@ -12,9 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from db.casereads import answers_of, links_of
 from db.caserows import case_row, case_rows
 from db.records import Answers, CaseRow, Outcome, RegisterFilter, State
-from db.records_log import Timer
-from db.schema import case_author, cases, decision, finding_review, identifier, retention, user
-from db.schema_disposal import retention_change
+from db.schema import case_author, cases, decision, finding_review, identifier, user
 from db.search import matching
 
 CLOSED = (State.ISSUED, State.WITHDRAWN, State.DESTROYED)
@@ -206,41 +204,6 @@ def last_steps(tx: Connection, ids: Collection[int]) -> dict[int, tuple[str, str
         if row.case_id not in found or found[row.case_id][2] <= row.at:
             found[row.case_id] = (row.action, row.name, row.at)
     return found
-
-
-def timers(tx: Connection, *, due_by: date | None = None, limit: int = 10_000) -> tuple[Timer, ...]:
-    """Retention timers in order of their dates, of cases that are not destroyed."""
-    newest = select(func.max(retention_change.c.id)).group_by(retention_change.c.case_id)
-    changed = select(retention_change).where(retention_change.c.id.in_(newest)).subquery()
-    due_on = func.coalesce(changed.c.due_on, retention.c.due_on)
-    query = (
-        select(
-            retention.c.case_id, retention.c.trigger, retention.c.started_on, due_on.label("due_on"),
-            func.coalesce(changed.c.rule, retention.c.rule).label("rule"), retention.c.source, cases.c.reference,
-            cases.c.agreement_id, cases.c.outcome,
-        )
-        .join_from(retention, cases, cases.c.id == retention.c.case_id)
-        .join(changed, changed.c.case_id == retention.c.case_id, isouter=True)
-        .where(cases.c.state != State.DESTROYED.value)
-        .order_by(due_on, retention.c.case_id)
-        .limit(limit)
-    )  # fmt: skip
-    if due_by is not None:
-        query = query.where(due_on <= due_by)
-    return tuple(
-        Timer(
-            case_id=row.case_id,
-            reference=row.reference,
-            agreement_id=row.agreement_id,
-            outcome=Outcome(row.outcome),
-            trigger=row.trigger,
-            started_on=row.started_on,
-            due_on=row.due_on,
-            rule=row.rule,
-            source=row.source,
-        )
-        for row in tx.execute(query)
-    )
 
 
 def sharing_identifiers(

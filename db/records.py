@@ -71,6 +71,7 @@ class Action(StrEnum):
     WRITE = "write"
     REISSUE = "reissue"
     HANDLE_NOTICE = "handle_notice"
+    SETTLE = "settle"
 
 
 class Outcome(StrEnum):

@@ -34,8 +34,14 @@ class Timer:
     reference: str
     agreement_id: str
     outcome: Outcome
-    trigger: str  # "letter_issued" or "case_closed"
+    trigger: str
+    """One of ``desktop.policy.retention.AFTER``."""
     started_on: date
+    """The day of closing."""
+    happened_on: date | None
+    """The day of what started it, which may be to come; None while that has not happened, or where it is not kept."""
     due_on: date
     rule: str  # in words, such as "3 years after the letter is issued"
     source: str
+    waits: bool
+    """Whether what starts it has not happened: ``due_on`` is the day on which it is looked at all the same."""

@@ -340,8 +340,14 @@ retention = Table(
     keep("due_on", Date, nullable=False),
     keep("rule", Text, nullable=False),
     keep("source", Text, nullable=False),
+    keep("months", Integer),
+    keep("appealed_months", Integer),
+    keep("longstop_on", Date),
     Index(None, "due_on", "case_id"),
 )
+"""The rule that a case was closed under. ``due_on``: no review is due by it before that day. ``months``: NULL in a
+timer of before there was more than one trigger. When it is due: ``db.migrations.conditions_0017``.
+"""
 
 journal = Table(
     "journal",

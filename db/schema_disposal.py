@@ -95,6 +95,27 @@ destruction_certificate = Table(
 )
 """The certificate of a run that is done: its content as canonical JSON, and the page that says the same."""
 
+disposal_transfer = Table(
+    "disposal_transfer",
+    metadata,
+    _run(),
+    keep("recipient", Text, nullable=False),
+)
+"""A run whose cases are handed over to another body before they go: to whom."""
+
+transfer_package = Table(
+    "transfer_package",
+    metadata,
+    _run(),
+    _case(primary_key=True),
+    keep("sha256", String(64), nullable=False),
+    keep("size", Integer, nullable=False),
+    _who("made_by"),
+    keep("made_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The sealed package of a case that was handed over, once it was written and read back."""
+
 retention_change = Table(
     "retention_change",
     metadata,
@@ -107,11 +128,30 @@ retention_change = Table(
     wipe("because", Text, nullable=False),
     _who("decided_by"),
     keep("decided_at", Moment, nullable=False),
+    keep("trigger", String(30)),
+    keep("months", Integer),
+    keep("appealed_months", Integer),
+    keep("longstop_on", Date),
     CheckConstraint("kind IN ('retain', 'rebase')", name="kind"),
     Index(None, "case_id", "id"),
     sqlite_autoincrement=True,
 )
 """A later date for a timer: the case is kept longer, or another rule counts. The newest row counts."""
+
+retention_event = Table(
+    "retention_event",
+    metadata,
+    keep("id", Integer, primary_key=True),
+    _case(),
+    keep("trigger", String(30), nullable=False),
+    keep("happened_on", Date, nullable=False),
+    _who("recorded_by"),
+    keep("recorded_at", Moment, nullable=False),
+    CheckConstraint("\"trigger\" IN ('debt_settled', 'share_code_expired', 'agreement_withdrawn')", name="trigger"),
+    Index(None, "case_id", "id"),
+    sqlite_autoincrement=True,
+)
+"""That what starts the timer of a closed case happened, or will, and on which day. The newest row counts."""
 
 hold = Table(
     "hold",

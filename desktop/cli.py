@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop import cli_backup, cli_journal
+from desktop import cli_backup, cli_journal, cli_package
 from desktop.cli_intake import arguments
 from desktop.settings import Settings, UnsafeFolder
 
@@ -116,7 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
     _json(verify)
-    cli_backup.add_commands(add, _ask_secret)
+    for one in (cli_backup, cli_package):
+        one.add_commands(add, _ask_secret)
     cli_journal.arguments(add("journal", cli_journal.WORDS, lambda asked: cli_journal.run(asked, _signed_in)))
     return parser
 
@@ -240,8 +241,7 @@ def _signed_in(asked: argparse.Namespace) -> Desk:
 
     entry = _entry(asked)
     username = os.environ.get("TRACING_DESK_USER") or _ask("User name: ")
-    known = sample_password() if _is_sample(entry) else ""
-    password = os.environ.get("TRACING_DESK_PASSWORD") or known
+    password = os.environ.get("TRACING_DESK_PASSWORD") or (sample_password() if _is_sample(entry) else "")
     password = password or _ask_secret("Password: ", "Give the password at a terminal, or in TRACING_DESK_PASSWORD.")
     try:
         return sign_in(entry, username, password)

@@ -23,7 +23,9 @@ from db.migrations import (
     guards_notices,
     guards_policy,
     guards_requesters,
+    guards_retention,
     guards_safeguards,
+    guards_transfer,
 )
 from db.schema import metadata
 
@@ -43,6 +45,8 @@ _GUARDS = (
     guards_facts,
     guards_letterwords,
     guards_disposal,
+    guards_retention,
+    guards_transfer,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -77,7 +77,7 @@ def anchor_by_itself(entry: Entry) -> None:
 def put_anchor(tx: Tx, entry: Entry, actor_id: int | None) -> Anchor:
     """Anchors the journal as it is within a transaction. Raises Refused where that cannot be."""
     at = entry.clock()
-    secret = _secret(tx, entry, at, actor_id)
+    secret = signing_secret(tx, entry, at, actor_id)
     since = _last_sound(tx)
     many, faults = chain.verify(tx, since)
     if faults:
@@ -102,7 +102,7 @@ def store_name(tx: Tx) -> str:
     return fact(tx, "store_id") or "sample"
 
 
-def _secret(tx: Tx, entry: Entry, at: datetime, actor_id: int | None) -> bytes:
+def signing_secret(tx: Tx, entry: Entry, at: datetime, actor_id: int | None) -> bytes:
     """The secret half of the key. Where this computer has none, as after a recovery, a new key is made, journalled."""
     known = list(facts(tx, _KEYS).values())
     try:
@@ -114,7 +114,7 @@ def _secret(tx: Tx, entry: Entry, at: datetime, actor_id: int | None) -> bytes:
             pass
         secret = entry.secrets.make(_SECRET)
     except KeyProblem as error:
-        raise Refused(f"The journal is not anchored: its key does not open here. {error}") from error
+        raise Refused(f"The key that anchors and packages are signed with does not open here. {error}") from error
     public = public_of(secret)
     put_fact(tx, f"{_KEYS}{len(known) + 1}", public.hex())
     said: dict[str, Json] = {"key": key_name(public), "public": public.hex()}

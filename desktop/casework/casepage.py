@@ -32,6 +32,7 @@ from desktop.casework.repeats import repeats
 from desktop.casework.requesters import standings_of
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import review_problems, why_not_review
+from desktop.casework.settling import why_not_settle
 from desktop.casework.stubs import need_whole
 from desktop.casework.waiting import waiting_of
 from desktop.casework.work import days_left
@@ -171,6 +172,7 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
             or why_not_told(tx, case, action)
             or why_not_forwarded(agreement, case, action)
             or (why_not_reissue(tx, case) if action is Action.REISSUE else "")
+            or (why_not_settle(tx, case_id) if action is Action.SETTLE else "")
             or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
             or ("It owes no notice of correction." if action is Action.HANDLE_NOTICE and not owes else "")
             for action in Action

@@ -51,6 +51,7 @@ def _content(run: Run, items: tuple[RunItem, ...], number: int, seq: int, head: 
         "certificate": number,
         "run": run.id,
         "because": run.because,
+        "transfer_to": run.transfer_to,
         "proposed": {"by": run.proposed_by, "at": run.proposed_at.isoformat()},
         "approved": {"by": verdict.by, "at": verdict.at.isoformat(), "reasons": verdict.reasons},
         "carried_out": _by(items),
@@ -80,6 +81,7 @@ def _item(one: RunItem) -> dict[str, Json]:
         "due_on": one.due_on.isoformat(),
         "rule": one.rule,
         "destroyed": bool(one.destroyed),
+        "package": one.package,
         "at": one.done_at.isoformat() if one.done_at else None,
         "by": one.done_by,
         "why": one.why,
@@ -93,6 +95,7 @@ def _page(
     if verdict is None:
         raise RuntimeError("a run that is done was approved")
     stayed = f" {plural(run.kept, 'case')} of the run stayed, and the list says why." if run.kept else ""
+    handed = f"handed over to {run.transfer_to} in sealed packages, and then " if run.transfer_to else ""
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     return DestructionPage(
         organisation=organisation_of(tx),
@@ -101,7 +104,7 @@ def _page(
         proposed=f"{run.proposed_by} on {day(london(run.proposed_at).date())}",
         approved=f"{verdict.by} on {day(london(verdict.at).date())}",
         carried_out=join_and([f"{who} on {day(date.fromisoformat(on))}" for who, on in _each_day(items)]),
-        counted=f"{_was(run.destroyed)} destroyed.{stayed}",
+        counted=f"{_was(run.destroyed)} {handed}destroyed.{stayed}",
         rows=tuple(_row(one, titles.get(one.agreement_id, one.agreement_id)) for one in items),
         content_hash=tuple(groups(content_hash).split()),
         journal=f"entry {seq} of the journal, whose hash is {groups(head)}",
@@ -117,4 +120,6 @@ def _row(one: RunItem, agreement: str) -> tuple[str, str, str]:
     closed = f", closed on {day(one.closed_on)}" if one.closed_on else ""
     rule = f"{one.rule[:1].upper()}{one.rule[1:]}: due on {day(one.due_on)}"
     done = f"Destroyed on {day(london(one.done_at).date())}" if one.destroyed and one.done_at else f"Stays. {one.why}"
+    if one.package:
+        done += f"\nPackage {groups(one.package)}"
     return f"{one.reference}\n{agreement}: {OUTCOME_WORDS[one.outcome].lower()}{closed}", rule, done

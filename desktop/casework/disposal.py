@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from db import disposal
+from db import disposal, timers
 from db.disposal import Candidate, Run, RunItem
 from db.errors import RuleKept
 from db.journal import append
@@ -24,6 +24,7 @@ from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
+from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.disposal import KEPT_WORDS, first_day
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import day, plural
@@ -36,6 +37,7 @@ __all__ = [
     "Retain",
     "Run",
     "RunItem",
+    "Sealing",
     "TakeOff",
     "candidates",
     "carry_out",
@@ -55,10 +57,14 @@ SEES = (Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeRun:
-    """Proposes to destroy these cases, all of which are due and kept by nothing."""
+    """Proposes to destroy these cases, all of which are due and kept by nothing.
+
+    ``transfer_to``: the archive or body to which each is handed over first, in a sealed package; "" for none.
+    """
 
     case_ids: tuple[int, ...]
     because: str
+    transfer_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +133,9 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
     """Proposes a run; returns its number. Raises Invalid or Refused, naming each case that cannot go."""
     need_role(desk, Role.RECORDS_OFFICER)
     because = _said("because", command.because, "Say why these cases are to be destroyed.")
+    if unsafe := check_text("transfer_to", command.transfer_to, most=200, lines=False):
+        raise Invalid(unsafe)
+    recipient = command.transfer_to.strip()
     if not command.case_ids:
         raise Refused("Choose the cases first.")
     with changing(desk) as tx:
@@ -140,7 +149,11 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
         values = {"because": because, "proposed_by": desk.user.id, "proposed_at": now}
         number = disposal.add_run(tx, values, chosen)
-        _journal(tx, desk, now, "propose_run", {"run": number, "cases": [one.reference for one in chosen]})
+        told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen]}
+        if recipient:
+            disposal.add_transfer(tx, number, recipient)
+            told["transfer_to"] = recipient
+        _journal(tx, desk, now, "propose_run", told)
     return number
 
 
@@ -189,19 +202,24 @@ def take_off(desk: Desk, command: TakeOff) -> None:
         _result(tx, desk, one.id, command.case_id, desk.clock(), why)
 
 
-def carry_out(desk: Desk, run_id: int, told: Told = lambda _done, _of: True) -> CarriedOut:
+def carry_out(
+    desk: Desk, run_id: int, told: Told = lambda _done, _of: True, sealing: Sealing | None = None
+) -> CarriedOut:
     """Destroys the cases of an approved run, each in a transaction of its own, and certifies it once all are done.
 
     A case that something keeps by now stays, with why. What was done before a stop or a crash stays done, and the run
-    goes on from there. Raises Refused before its first day, and for a run that is not approved.
+    goes on from there. A run that hands its cases over needs ``sealing``: each goes once its package is written and
+    read back. Raises Refused before its first day, for a run that is not approved, and where a package is not written.
     """
     need_role(desk, Role.RECORDS_OFFICER)
     with desk.store.read() as tx:
         one = _ready(tx, desk, run_id)
         need_certificate(tx, desk)
+        if one.transfer_to:
+            need_sealing(sealing)
         waiting = [item.case_id for item in disposal.items(tx, one.id) if item.destroyed is None]
     for number, case_id in enumerate(waiting, 1):
-        _one(desk, one, case_id)
+        _one(desk, one, case_id, sealing)
         if not told(number, len(waiting)):
             break
     desk.store.empty_log()
@@ -228,11 +246,11 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
     return one
 
 
-def _one(desk: Desk, one: Run, case_id: int) -> None:
+def _one(desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
     """Destroys a case of a run, or says why it stays."""
     try:
         with changing(desk) as tx:
-            _destroy(tx, desk, one, case_id)
+            _destroy(tx, desk, one, case_id, sealing)
     except Refused as error:
         # What the database refuses although nothing seemed to keep the case: it stays, and its result says so.
         if not isinstance(error.__cause__, RuleKept):
@@ -241,10 +259,10 @@ def _one(desk: Desk, one: Run, case_id: int) -> None:
             _result(tx, desk, one.id, case_id, desk.clock(), str(error))
     except Conflict:
         with changing(desk) as tx:
-            _destroy(tx, desk, one, case_id)
+            _destroy(tx, desk, one, case_id, sealing)
 
 
-def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int) -> None:
+def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
     now = desk.clock()
     reasons = [
         KEPT_WORDS[name] for name in disposal.kept_by(tx, case_id, desk.today(), now, desk.user.id) if name != "on_run"
@@ -252,7 +270,19 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int) -> None:
     if reasons:
         _result(tx, desk, one.id, case_id, now, " ".join(reasons))
         return
+    packed = pack(desk, tx, one, case_id, sealing, now) if one.transfer_to and sealing is not None else None
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
+    if packed is not None:
+        told: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed}
+        append(
+            tx,
+            at=now,
+            actor_id=desk.user.id,
+            action="hand_over",
+            heading=Heading.DISCLOSURE,
+            case_id=case_id,
+            data=told,
+        )
     _result(tx, desk, one.id, case_id, now, "")
 
 
@@ -289,7 +319,7 @@ def retain(desk: Desk, command: Retain) -> None:
                 "decided_by": desk.user.id,
                 "decided_at": now,
             }
-            disposal.add_retention_change(tx, values)
+            timers.add_change(tx, values)
             said: dict[str, Json] = {"review_on": command.review_on.isoformat()}
             _journal(tx, desk, now, "retain", said, case_id)
 

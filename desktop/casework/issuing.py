@@ -144,7 +144,7 @@ def issue(desk: Desk, command: Issue) -> Done:
             _disclosed(tx, case, letter_id, facts, today)
         closed = {"closed_on": today}
         done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
-        start_timer(tx, agreement, case.row.id, "letter_issued", today)
+        start_timer(desk, tx, agreement, case, now)
         return done
 
     return act(desk, command.command_id, "issue", body)

@@ -5,19 +5,22 @@ A case is pinned to the rule that counted when it was closed. A new rule touches
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from db import disposal, lists
+from db import timers
+from db.casereads import load_case
 from db.journal import append
 from db.records import Heading, Role
 from db.records_log import Timer
 from db.store import Tx
+from db.timers import Happened
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
+from desktop.casework.timers import FORESEEN, foreseen_day, note_event, terms_of
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem, check_text
-from desktop.policy.retention import review_date, rule_words
+from desktop.policy.retention import review, rule_words, trigger_of
 
 MOST = 1_000_000
 """Timers that are looked at: all of them."""
@@ -35,6 +38,10 @@ class MovedDate:
     rule: str
     """The rule of today in words."""
     source: str
+    terms: Mapping[str, object]
+    """The rule of today as the store keeps it."""
+    foreseen: date | None
+    """The day of what starts it, where that was not kept under the rule of before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,28 +60,45 @@ def moved_dates(desk: Desk) -> tuple[MovedDate, ...]:
 
 
 def _moved(desk: Desk, tx: Tx) -> tuple[MovedDate, ...]:
-    kept = disposal.retained(tx)
-    return tuple(_each(desk.agreements.all(), lists.timers(tx, limit=MOST), kept))
-
-
-def _each(agreements: Iterable[Agreement], timers: Iterable[Timer], kept: frozenset[int]) -> Iterable[MovedDate]:
     """A timer that somebody gave a date of its own keeps it."""
-    known = {one.id: one for one in agreements}
-    for one in timers:
+    kept = timers.retained(tx)
+    known = {one.id: one for one in desk.agreements.all()}
+    of_agreement: dict[str, dict[int, Happened]] = {}
+    found = []
+    for one in timers.running(tx, limit=MOST):
         agreement = known.get(one.agreement_id)
         if agreement is None or one.case_id in kept:
             continue
-        after = review_date(agreement.retention, one.started_on)
-        if after != one.due_on:
-            yield MovedDate(
-                one.case_id,
-                one.reference,
-                agreement.short_title,
-                one.due_on,
-                after,
-                rule_words(agreement.retention, one.trigger),
-                agreement.retention.source,
-            )
+        if agreement.id not in of_agreement:
+            of_agreement[agreement.id] = timers.happened(tx, agreement.id)
+        if (moved := _under(tx, agreement, one, of_agreement[agreement.id][one.case_id])) is not None:
+            found.append(moved)
+    return tuple(found)
+
+
+def _under(tx: Tx, agreement: Agreement, one: Timer, known: Happened) -> MovedDate | None:
+    """What today's rule makes of a timer; None where its day and what starts it stay as they are."""
+    rule = agreement.retention
+    trigger = trigger_of(rule, one.outcome, known.answer)
+    days, foreseen = dict(known.days), None
+    if trigger not in days and trigger in FORESEEN:
+        foreseen = foreseen_day(agreement, load_case(tx, one.case_id), trigger)
+        days |= {trigger: foreseen} if foreseen else {}
+    after = review(rule, trigger, one.started_on, days.get(trigger), appealed=known.appealed)
+    if (after.due_on, trigger) == (one.due_on, one.trigger):
+        return None
+    words = rule_words(rule, trigger)
+    return MovedDate(
+        one.case_id,
+        one.reference,
+        agreement.short_title,
+        one.due_on,
+        after.due_on,
+        words,
+        rule.source,
+        {"trigger": trigger, **terms_of(rule, trigger, one.started_on)},
+        foreseen,
+    )
 
 
 def rebase(desk: Desk, command: Rebase) -> int:
@@ -91,9 +115,12 @@ def rebase(desk: Desk, command: Rebase) -> int:
             raise Refused("The dates have changed since you saw them. Look at them again.")
         for case_id, _on in command.seen:
             one = moved[case_id]
-            disposal.add_retention_change(
+            if one.foreseen is not None:
+                note_event(desk, tx, case_id, str(one.terms["trigger"]), one.foreseen, now)
+            timers.add_change(
                 tx,
                 {
+                    **one.terms,
                     "case_id": case_id,
                     "kind": "rebase",
                     "due_on": one.after,

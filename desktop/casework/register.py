@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from db import lists, search
+from db import timers as kept
 from db.records import CaseRow, RegisterFilter, Role
 from db.records_log import Timer
 from desktop.casework.desk import Desk, Refused, need_role
@@ -29,7 +30,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class TimerRow:
-    """A timer in words. ``bucket`` is "due", "soon" (within a month) or "running"."""
+    """A timer in words. ``bucket`` is "due", "soon" (within a month), "waiting" for what starts it, or "running"."""
 
     timer: Timer
     agreement: str
@@ -78,19 +79,26 @@ def _hidden(row: CaseRow) -> CaseRow:
     return replace(row, family_name="", given_names="", born="", requester="", requester_reference="")
 
 
+def due_count(desk: Desk) -> int:
+    """How many closed cases are due for review today."""
+    need_role(desk, Role.RECORDS_OFFICER)
+    with desk.store.read() as tx:
+        return kept.due_count(tx, desk.today())
+
+
 def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
     """Every running timer in order of its date, counted from `on` or today."""
     need_role(desk, Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
     today = on or desk.today()
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     with desk.store.read() as tx:
-        found = lists.timers(tx)
+        found = kept.running(tx)
     return tuple(
         TimerRow(
             timer=one,
             agreement=titles.get(one.agreement_id, one.agreement_id),
             countdown=countdown(one.due_on, today),
-            bucket=bucket(one.due_on, today),
+            bucket=bucket(one.due_on, today, waits=one.waits),
         )
         for one in found
     )

@@ -283,7 +283,7 @@ def end_unanswered(desk: Desk, tx: Tx, case: Case, now: datetime, data: Mapping[
     today = desk.today()
     closed = {"outcome": Outcome.WITHDRAWN.value, "closed_on": today}
     done = move(desk, tx, case, Action.WITHDRAW, now, closed, data=data)
-    start_timer(tx, agreement_of(desk, tx, case), case.row.id, "case_closed", today)
+    start_timer(desk, tx, agreement_of(desk, tx, case), case, now, withdrawn=True)
     return done
 
 

@@ -42,12 +42,12 @@ from desktop.policy.agreements_parts import (
     Option,
     Question,
     RequesterKind,
-    RetentionRule,
     Section,
     Test,
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_retention import RetentionRule
 from desktop.policy.agreements_standing import StandardLine
 from desktop.policy.agreements_statistics import Statistics, StatisticsRow
 from resources import resource

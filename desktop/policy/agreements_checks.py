@@ -21,6 +21,7 @@ from desktop.policy.agreements_parts import (
     Test,
     Version,
 )
+from desktop.policy.agreements_retentionchecks import retention_mistakes
 from desktop.policy.agreements_standingchecks import standing_mistakes
 from desktop.policy.letterkinds import TO_THE_PERSON
 from desktop.policy.wordlists import word_list
@@ -206,11 +207,7 @@ def _rules(agreement: Agreement) -> Iterator[Mistake]:
     yield from _items(agreement)
     yield from clock_mistakes(agreement)
     yield from waiting_mistakes(agreement)
-    for name in ("years", "months", "journal_years"):
-        if not 0 <= getattr(agreement.retention, name) <= 100:
-            yield Mistake(("retention", name), "use a number from 0 to 100.")
-    if agreement.retention.years == 0 and agreement.retention.months == 0:
-        yield Mistake(("retention", "years"), "a record cannot be due for review on the day it is closed.")
+    yield from retention_mistakes(agreement)
     if not 1 <= agreement.destroy_within_months <= 120:
         yield Mistake(("destroy_within_months",), "use a number from 1 to 120.")
     yield from _outcomes(agreement)

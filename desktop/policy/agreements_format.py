@@ -30,12 +30,12 @@ from desktop.policy.agreements_parts import (
     Question,
     RepeatRule,
     RequesterKind,
-    RetentionRule,
     Section,
     Struct,
     Version,
     WaitingRule,
 )
+from desktop.policy.agreements_retention import RetentionRule
 from desktop.policy.agreements_standing import StandardLine
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY

@@ -29,6 +29,7 @@ def _filled(raw: dict[str, Any]) -> dict[str, Any]:
     # Of before there was one paragraph for a refusal for someone's safety alone, by which it could be told.
     found.setdefault("borrowed_refusal", (by_name or refusing)[-1])
     found.setdefault("statistics", _uncounted(raw))
+    found["retention"] = {"record": raw["title"], "authority": "Not said in this text", **raw["retention"]}
     return found
 
 

@@ -194,16 +194,6 @@ class RepeatRule(Struct, frozen=True):
     source: str = "No rule was found in the agreement: the desk’s own default"
 
 
-class RetentionRule(Struct, frozen=True):
-    """How long a closed case is kept before someone reviews it."""
-
-    years: int
-    trigger: Literal["letter_issued", "case_closed"]
-    source: str
-    months: int = 0
-    journal_years: int = 20
-
-
 class CorrectionRule(Struct, frozen=True):
     """What a notice of correction asks of its recipients: to confirm within so many working days."""
 

@@ -106,6 +106,7 @@ TABLE: Mapping[tuple[State, Action], Step] = {
     (State.REJECTED, Action.ISSUE): _ISSUED,
     (State.ISSUED, Action.HANDLE_NOTICE): Step(State.ISSUED, _CASEWORKER, "told"),
     (State.ISSUED, Action.REISSUE): _ISSUED,
+    (State.ISSUED, Action.SETTLE): Step(State.ISSUED, frozenset({Role.CASEWORKER, Role.RECORDS_OFFICER}), "waits"),
     **{(state, Action.WRITE): Step(state, _CASEWORKER, "may_be_written") for state in WRITING},
     **{
         (state, action): Step(state, _CASEWORKER, "lettered")
@@ -179,6 +180,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.TELL: "issue a notice of correction",
     Action.EXCUSE: "record why a recipient is not told",
     Action.HANDLE_NOTICE: "print, copy or send a notice of correction",
+    Action.SETTLE: "record that the debt is settled",
 }
 
 

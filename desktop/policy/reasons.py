@@ -19,6 +19,7 @@ REASONS: Mapping[str, str] = {
 
 WORK: Mapping[str, str] = {
     "casework": "Working on it",
+    "appraisal": "Looking whether it is kept or destroyed",
     "review": "Reviewing it",
     "letter": "Its letter",
 }

@@ -44,14 +44,7 @@ class Anchor:
 
     def holds(self, public: bytes) -> bool:
         """Whether the key with this public half signed it."""
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-        try:
-            Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(self.signature), self.text.encode())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return signed_by(public, self.text.encode(), self.signature)
 
 
 def _text(store: str, at: str, seq: int, count: int, entry_hash: str, key: str) -> str:
@@ -60,12 +53,29 @@ def _text(store: str, at: str, seq: int, count: int, entry_hash: str, key: str) 
 
 def sign_anchor(secret: bytes, *, store: str, at: str, seq: int, count: int, entry_hash: str) -> Anchor:
     """An anchor signed with a secret of 32 bytes."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     key = key_name(public_of(secret))
     text = _text(store, at, seq, count, entry_hash, key)
-    signature = Ed25519PrivateKey.from_private_bytes(secret).sign(text.encode()).hex()
+    signature = sign_bytes(secret, text.encode())
     return Anchor(store, at, seq, count, entry_hash, key, signature)
+
+
+def sign_bytes(secret: bytes, content: bytes) -> str:
+    """The signature of any bytes with a secret of 32 bytes, in hex."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(secret).sign(content).hex()
+
+
+def signed_by(public: bytes, content: bytes, signature: str) -> bool:
+    """Whether the key with this public half signed these bytes."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(signature), content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def public_of(secret: bytes) -> bytes:

@@ -48,7 +48,7 @@ def seal(path: Path, key: bytes, secret: bytes, random: Callable[[int], bytes], 
         "cipher": "aes-256-gcm",
         "nonce": nonce.hex(),
     }
-    sealed = AESGCM(_stretched(secret, salt, cost)).encrypt(nonce, key, _bound(head))
+    sealed = AESGCM(stretched(secret, salt, cost)).encrypt(nonce, key, bound(head))
     text = json.dumps({**head, "sealed": sealed.hex()}, indent=2) + "\n"
     try:
         write_private(path, text.encode())
@@ -62,9 +62,9 @@ def unseal(path: Path, secret: bytes) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     head, cost, sealed = _read(path)
-    lock = _stretched(secret, bytes.fromhex(head["salt"]), cost)
+    lock = stretched(secret, bytes.fromhex(head["salt"]), cost)
     try:
-        key = AESGCM(lock).decrypt(bytes.fromhex(head["nonce"]), sealed, _bound(head))
+        key = AESGCM(lock).decrypt(bytes.fromhex(head["nonce"]), sealed, bound(head))
     except InvalidTag as error:
         raise DoesNotOpen from error
     if len(key) != KEY_BYTES:
@@ -72,7 +72,8 @@ def unseal(path: Path, secret: bytes) -> bytes:
     return key
 
 
-def _stretched(secret: bytes, salt: bytes, cost: Cost) -> bytes:
+def stretched(secret: bytes, salt: bytes, cost: Cost) -> bytes:
+    """The 256-bit key that a secret stretches to."""
     from argon2.low_level import Type, hash_secret_raw
 
     return hash_secret_raw(
@@ -86,7 +87,7 @@ def _stretched(secret: bytes, salt: bytes, cost: Cost) -> bytes:
     )
 
 
-def _bound(head: dict[str, Any]) -> bytes:
+def bound(head: dict[str, Any]) -> bytes:
     """The settings as the seal covers them, so that none can be altered alone."""
     return json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
 

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from db.records import CaseRow, Changed, Organisation, Role
 from desktop.casework.accounts import organisation
 from desktop.casework.anchors import anchor_by_itself
-from desktop.casework.register import register_rows
+from desktop.casework.register import due_count, register_rows
 from desktop.casework.work import queue_count, queue_states
 from desktop.policy.life import ROLE_WORDS
+from desktop.policy.wording import plural
 from desktop.ui import dialogs
 from desktop.ui.daywatch import DayWatch
 from desktop.ui.frame import MainFrame
@@ -350,6 +351,14 @@ class MainWindow(MainFrame):
     def _count_queue(self) -> None:
         if queue_states(self._role):
             self.session.run(self, queue_count, done=lambda count: self._count("review", count))
+        if self._role is Role.RECORDS_OFFICER:
+            self.session.run(self, due_count, done=self._count_due)
+
+    def _count_due(self, count: int) -> None:
+        """What fell due for review meanwhile is told on whatever page is shown."""
+        if (new := count - self._counts.get("retention", count)) > 0:
+            self.session.toasted.emit(f"{plural(new, 'case')} fell due for review")
+        self._count("retention", count)
 
     def _count(self, key: str, count: int) -> None:
         self._counts[key] = count

@@ -9,11 +9,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
+from db.records_log import Timer
 from desktop.casework.desk import Desk
 from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow, timers
 from desktop.casework.standing import Standing, standings
 from desktop.policy.dates import MONTHS
+from desktop.policy.retention import SINCE, WAITS_FOR
 from desktop.policy.wording import day, figures, plural
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
@@ -35,6 +37,7 @@ from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
 from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart, chart_legend
 from desktop.ui.retentionkeys import add_keys
+from desktop.ui.retentionrules import RulesPart
 from desktop.ui.retentionstanding import StandingChips
 from desktop.ui.retentiontable import DUE, HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
 from desktop.ui.session import Session
@@ -45,6 +48,7 @@ _EMPTY = {
     "all": ("No timer runs yet", "A timer starts when a case closes: when its letter is issued, or it is withdrawn."),
     "due": ("Nothing is due for review", "What falls due is listed here, the longest due first."),
     "soon": ("Nothing falls due within a month", "All timers shows what falls due later."),
+    "waiting": ("Nothing waits", "A case waits here where its timer starts by something that has not happened yet."),
 }
 _FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All timers.")
 
@@ -64,7 +68,11 @@ class RetentionView(QWidget):
         self.session = session
         self._rows: dict[int, TimerRow] = {}
         self._standings: Mapping[int, Standing] = {}
-        self.parts: dict[str, RunsPart | HoldsPart] = {"runs": RunsPart(session), "holds": HoldsPart(session)}
+        self.parts: dict[str, RunsPart | HoldsPart | RulesPart] = {
+            "runs": RunsPart(session),
+            "holds": HoldsPart(session),
+            "rules": RulesPart(session),
+        }
         """What a tab shows in the place of the timers."""
         self._build()
         self._connect()
@@ -111,8 +119,10 @@ class RetentionView(QWidget):
                 Tab("all", "All timers", 0, "hourglass"),
                 Tab("due", "Due for review", 0, "clock-alert"),
                 Tab("soon", "Due within a month", 0, "clock"),
+                Tab("waiting", "Waiting", 0, "circle-pause"),
                 Tab("runs", "Runs", icon="shredder"),
                 Tab("holds", "Holds", icon="lock"),
+                Tab("rules", "Rules", icon="scale"),
             ],
             "Timers",
         )
@@ -212,7 +222,8 @@ class RetentionView(QWidget):
         due = sum(1 for row in rows if row.bucket == "due")
         soon = sum(1 for row in rows if row.bucket == "soon")
         self.dispose.set_off("" if due else "Nothing is due for review.")
-        for key, count in (("all", len(rows)), ("due", due), ("soon", soon)):
+        waiting = sum(1 for row in rows if row.bucket == "waiting")
+        for key, count in (("all", len(rows)), ("due", due), ("soon", soon), ("waiting", waiting)):
             self.tabs.set_count(key, count)
         running = f"{plural(len(rows), 'timer')}: {figures(due)} due for review, {figures(soon)} within a month."
         self.head.set_summary(f"{running if rows else 'No timer runs.'} Nothing goes by itself.")
@@ -318,12 +329,13 @@ class TimerPane(Ground):
         self.reference.setText(timer.reference)
         say(self.what, what_it_was(row))
         words = f"Review due {day(timer.due_on)}: {row.countdown[:1].lower()}{row.countdown[1:]}"
+        if timer.waits:
+            words = f"Waits for {WAITS_FOR[timer.trigger]}. {words}, whether or not it happens"
         self.countdown.show_words(ICONS[row.bucket], words, INKS[row.bucket], "label")
-        started = "The letter was issued" if timer.trigger == "letter_issued" else "The case was closed"
         self.facts.set_facts(
             [
                 ("Rule", f"{timer.rule[:1].upper()}{timer.rule[1:]}"),
-                ("Started by", f"{started} on {day(timer.started_on)}"),
+                ("Started by", _started(timer)),
                 ("Agreement", row.agreement),
                 ("Source", short_source(timer.source)),
             ]
@@ -343,6 +355,16 @@ class TimerPane(Ground):
     def _changed(self, changed: Changed) -> None:
         if "hold" in changed.kinds and self._case_id:
             self._ask()
+
+
+def _started(timer: Timer) -> str:
+    """What started a timer, and when; later than the closing, that too."""
+    closed = f"The case was closed on {day(timer.started_on)}"
+    if timer.waits:
+        return f"Nothing yet. {closed}"
+    happened = timer.happened_on or timer.started_on
+    said = f"{SINCE[timer.trigger]} on {day(happened)}"
+    return said if happened == timer.started_on else f"{said}. {closed}"
 
 
 def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:

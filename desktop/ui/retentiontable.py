@@ -22,10 +22,11 @@ from desktop.ui.theme import current_theme
 HEADS: tuple[tuple[Bucket, str], ...] = (
     ("due", "Due for review"),
     ("soon", "Due within a month"),
+    ("waiting", "Waiting for something to happen"),
     ("running", "Later"),
 )
-ICONS: dict[Bucket, str] = {"due": "clock-alert", "soon": "clock", "running": "hourglass"}
-INKS: dict[Bucket, str] = {"due": "red", "soon": "amber", "running": "text"}
+ICONS: dict[Bucket, str] = {"due": "clock-alert", "soon": "clock", "waiting": "circle-pause", "running": "hourglass"}
+INKS: dict[Bucket, str] = {"due": "red", "soon": "amber", "waiting": "violet", "running": "text"}
 DUE = 2
 """The column of dates, which gives way to the words where it is narrow."""
 Index = QModelIndex | QPersistentModelIndex
@@ -55,7 +56,9 @@ def _identity(row: Row) -> int:
 
 
 def _due_in_words(row: Row) -> str:
-    return row.countdown if isinstance(row, TimerRow) else ""
+    if isinstance(row, GroupHead):
+        return ""
+    return "Waiting" if row.bucket == "waiting" else row.countdown
 
 
 def _columns(standing: Callable[[int], Standing | None]) -> list[Column[Row]]:

@@ -46,7 +46,9 @@ def _facts(stub: Stub) -> list[tuple[str, str | QWidget]]:
 
 def _ended(ended: Ended) -> list[tuple[str, str | QWidget]]:
     certificate = f"certificate {ended.certificate}" if ended.certificate else "its certificate is still to be made"
+    handed = f"To {ended.transfer_to}, in a package with the SHA-256 {ended.package}"
     return [
+        *([("Handed over", handed)] if ended.transfer_to else []),
         ("Rule", f"{ended.rule[:1].upper()}{ended.rule[1:]}: due on {day(ended.due_on)}"),
         ("Destroyed", f"{day(london(ended.at).date())} by {ended.by}, in run {ended.run_id}"),
         ("Let go by", f"{ended.proposed_by} and {ended.approved_by}; {certificate}"),

@@ -88,7 +88,6 @@ class WhoAskedDialog(dialogs.Dialog):
         self.add_button("Close", MAIN, self.accept, "close")
         self.table.show_ids([one.case_id for one in found.asked], keep=found.case_id)
         self.table.setFocus()
-        self.finished.connect(self.deleteLater)
 
     def _looked(self, into: QVBoxLayout, desk: Desk) -> None:
         now = desk.clock()

@@ -99,7 +99,7 @@ _ROWS: tuple[tuple[str, int], ...] = (
         ),
         1,
     ),
-    ("INSERT INTO retention VALUES (:c, 'letter_issued', '2019-01-07', :day, '3 years', 'x')", 1),
+    ("INSERT INTO retention VALUES (:c, 'letter_issued', '2019-01-07', :day, '3 years', 'x', 36, NULL, NULL)", 1),
 )
 
 

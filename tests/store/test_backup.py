@@ -248,7 +248,7 @@ def test_there_is_no_list_before_anything_was_destroyed(tmp_path: Path) -> None:
 def test_a_copy_that_holds_who_was_destroyed_is_told(office: Office) -> None:
     (gone,) = many_closed(office, 1)
     folder = office.entry.store.path.parent
-    copy = folder / "desk-before-0016-from-0015.db"
+    copy = folder / "desk-before-0017-from-0016.db"
     copy.write_bytes(b"x")
     copy.chmod(0o600)
     os.utime(copy, (0, 0))

@@ -204,7 +204,7 @@ class TestWhoLooks:
 
     def test_a_records_officer_reviews_closed_cases(self, office: Office) -> None:
         open_case(office.officers[0], office.in_state(State.ISSUED).case_id)
-        assert dict(last(office).data) == {"why": "casework"}
+        assert dict(last(office).data) == {"why": "appraisal"}
 
 
 READS: frozenset[str] = frozenset(
@@ -215,11 +215,11 @@ READS: frozenset[str] = frozenset(
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs"
     " backups.note_erasures backups.old_copies holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
-    " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state"
+    " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state retentionrules.retention_rules"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"
-    " policymoves.touched_cases register.find register.register_ids register.register_rows register.timers"
-    " standing.standings"
+    " policymoves.touched_cases register.due_count register.find register.register_ids register.register_rows"
+    " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"

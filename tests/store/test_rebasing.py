@@ -21,7 +21,7 @@ from tests.store.disposing import faults, many_closed, pass_days
 def new_rule(office: Office, years: int) -> None:
     """The agreement for law enforcement keeps its cases for so long from today on."""
     now = office.entry.agreements.get("law-enforcement-tracing")
-    after = decode(now.text.replace("[retention]\nyears = 3", f"[retention]\nyears = {years}"), now.id)
+    after = decode(now.text.replace("\nyears = 3\n", f"\nyears = {years}\n"), now.id)
     assert after.retention.years == years
     office.entry.agreements.put(after, 0)
 

@@ -150,8 +150,8 @@ SQL_THAT_IS_REFUSED = {
     "give a case to another": "UPDATE cases SET caseworker_id = 2, version = version + 1 WHERE id = {submitted}",
     "take a case out of earlier requests": "DELETE FROM identifier WHERE case_id = {submitted}",
     "change what a case is found by": "UPDATE identifier SET value = 'x' WHERE case_id = {draft}",
-    "start a timer early": 'INSERT INTO retention SELECT {submitted}, "trigger", started_on, due_on, rule, source'
-    " FROM retention LIMIT 1",
+    "start a timer early": 'INSERT INTO retention SELECT {submitted}, "trigger", started_on, due_on, rule, source,'
+    " months, appealed_months, longstop_on FROM retention LIMIT 1",
     "void as a reviewer": "INSERT INTO voiding SELECT id, (SELECT id FROM user WHERE role = 'reviewer'), decided_at"
     " FROM decision WHERE case_id = {approved}",
     "void what is closed": "INSERT INTO voiding SELECT id, (SELECT id FROM user WHERE role = 'caseworker'), decided_at"

@@ -17,8 +17,11 @@ from db.store import FILE, HEAD, create_store, open_store
 from desktop.casework import issuing
 from desktop.casework.casepage import case_page
 from desktop.casework.certificates import ensure_certificate
+from desktop.casework.rebasing import moved_dates
+from desktop.casework.register import timers
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, make_entry, signed_in, staffed
+from tests.store.disposing import destroyed, pass_days
 
 
 def taken_back(folder: Path, revision: str) -> None:
@@ -66,6 +69,27 @@ def test_a_store_of_an_earlier_revision_is_brought_up_to_date(tmp_path: Path, re
     content = copy.read_bytes()
     assert b"SQLite format" not in content
     assert b"Kowalczyk" not in content
+
+
+def test_a_timer_of_before_there_were_triggers_keeps_its_day_and_its_case_can_go(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    folder.mkdir(mode=0o700)
+    store = create_store(folder, KEY)
+    office = staffed(make_entry(store))
+    done = office.in_state(State.ISSUED)
+    (before,) = timers(office.officers[0])
+    store.close()
+    taken_back(folder, "0016")
+
+    opened = open_store(folder, KEY)
+    theirs = signed_in(make_entry(opened))
+    ensure_certificate(theirs.entry)
+    (after,) = timers(theirs.officers[0])
+    assert (after.timer.due_on, after.timer.rule, after.timer.waits) == (before.timer.due_on, before.timer.rule, False)
+    assert moved_dates(theirs.officers[0]) == ()
+    pass_days(theirs, 3 * 366)
+    assert destroyed(theirs, done).destroyed == 1
+    opened.close()
 
 
 def as_before(case: Case) -> list[object]:

@@ -16,7 +16,9 @@ from desktop.casework.work import my_work
 from desktop.ui.kit.notices import Banner
 from desktop.ui.mywork_model import due_line
 from tests.fixtures import Office, on
+from tests.store.test_triggers import ruled, the_timer
 from tests.ui.case_window import Window, make_window, open_dialog
+from tests.ui.page_window import words_of
 from tests.ui.test_case_parts import step
 
 __all__ = ["make_window"]
@@ -103,3 +105,29 @@ def test_my_work_shows_the_day_on_which_to_chase(office: Office) -> None:
     returned(office)
     ((row,),) = [group.rows for group in my_work(office.caseworker).groups]
     assert due_line(row, date(2026, 6, 10)) == "Chase on Thursday 25 June"
+
+
+def test_a_debt_that_is_settled_is_recorded_from_the_menu_of_its_closed_case(
+    make_window: Callable[..., Window], office: Office
+) -> None:
+    plain = office.in_state(State.ISSUED)
+    ruled(office, "debt_settled")
+    done = office.in_state(State.ISSUED)
+    window = make_window()
+    window.open(plain)
+    assert "step_settle" not in [one.objectName() for one in window.view.header.menu.actions()]
+    window.open(done)
+    step(window, "settle")
+    dialog = open_dialog(window.qtbot, "step_settle")
+    assert "The retention timer of the case runs from that day." in words_of(dialog)
+    dialog.fields["on"].set_value({"day": "1", "month": "7", "year": "2026"})
+    window.tab_to("record_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(dialog.summary.isVisible)
+    assert "in the future" in words_of(dialog)
+    dialog.fields["on"].set_value({"day": "9", "month": "6", "year": "2026"})
+    window.tab_to("record_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: not dialog.isVisible())
+    window.settle()
+    assert (the_timer(office, done).happened_on, the_timer(office, done).waits) == (date(2026, 6, 9), False)

@@ -28,6 +28,7 @@ from desktop.casework.lettercheck import check_letter
 from desktop.casework.recoverysheets import make_sheet
 from desktop.casework.stubs import IsDestroyed
 from desktop.casework.whatifs import if_received
+from desktop.casework.whoasked import who_asked
 from desktop.policy.letterkinds import TITLES
 from desktop.ui import dialogs, holdforms
 from desktop.ui.admin.certificate import CheckDialog
@@ -61,6 +62,7 @@ from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.stub import StubDialog
 from desktop.ui.theme import Theme
+from desktop.ui.whoasked import WhoAskedDialog
 from desktop.ui.working import WorkingDialog
 from tests.fixtures import Office, on
 from tests.journeys.rectification import released
@@ -161,6 +163,11 @@ def _anchors(office: Office, session: Session) -> Make:
     return lambda owner: AnchorsDialog(owner, rows, session.desk)
 
 
+def _who_asked(office: Office, session: Session) -> Make:
+    found = who_asked(session.desk, office.in_state(State.ISSUED).case_id, "check")
+    return lambda owner: WhoAskedDialog(session, owner, found)
+
+
 def _sheet(_office: Office, session: Session) -> Make:
     pdf = make_sheet(session.desk, "sample-desk")
     return lambda owner: SheetDialog(pdf, owner)
@@ -252,13 +259,14 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     NoticeDialog: (WORKER, _notice),
     PolicyDialog: (ADMIN, _policy),
     ProposeDialog: (OFFICER, _propose),
-    ReasonDialog: (WORKER, lambda _office, _session: ReasonDialog),
+    ReasonDialog: (WORKER, lambda _office, _session: lambda owner: ReasonDialog(owner, "Why?", "Words. " * 40, "Open")),
     RebaseDialog: (OFFICER, _rebase),
     ReceiptDialog: (WORKER, _receipt),
     RecordDialog: (OFFICER, _record),
     SheetDialog: (ADMIN, _sheet),
     StepDialog: (WORKER, _step(Action.EXTEND)),
     StubDialog: (WORKER, _stub),
+    WhoAskedDialog: (OFFICER, _who_asked),
     WhyDialog: (WORKER, _why),
     WriteDialog: (WORKER, _write),
 }

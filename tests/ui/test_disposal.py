@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QToolTip
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QToolTip
 from shiboken6 import isValid
 
 from db.records import Role, State
@@ -25,6 +25,7 @@ from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.holds import HoldsPart
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
 from tests.store.disposing import WHY, approved, destroyed, many_closed, pass_days, proposed, state_of
@@ -320,3 +321,56 @@ def test_the_keys_of_the_window_reach_each_step(as_officer: Callable[[int], Rete
     assert view.tabs.current() == "holds"
     window.in_dialog(read, lambda: window.press(Key.Key_R, CTRL | SHIFT))
     assert met[-1] == "propose_release_dialog"
+
+
+def test_cases_are_proposed_to_be_handed_over_and_go_in_sealed_packages(
+    as_officer: Callable[[int], Retention], office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = many_closed(office, 2)
+    window = as_officer(0)
+    dialog = ProposeDialog(window.view.session, window.view)
+    dialog.open()
+    window.settle()
+    press_in(dialog, "hand_over")
+    window.until(lambda: QApplication.activeModalWidget() is not dialog)
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, RecordDialog)
+    assert nameless(asked) == []
+    press_in(asked, "propose_it")
+    assert "Say who gets them." in words_of(asked)
+    asked.fields["transfer_to"].set_value("Westmere Record Office")
+    asked.fields["because"].set_value(WHY)
+    press_in(asked, "propose_it")
+    window.until(lambda: not isValid(dialog))
+    (run,) = disposal.runs(office.officers[0])
+    assert (run.total, run.transfer_to) == (2, "Westmere Record Office")
+    disposal.decide_run(office.officers[1], disposal.DecideRun(run_id=run.id, approved=True))
+    pass_days(office, GRACE_DAYS)
+    part = runs_of(window)
+    assert "Westmere Record Office" in words_of(part)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_given: str(tmp_path))
+    part.buttons["carry_out"].click()
+    sealing = shown(window, RecordDialog)
+    assert isinstance(sealing, RecordDialog)
+    for typed, again, wrong in (
+        ("short", "short", "at least 12 characters"),
+        ("seven grey herons wade", "seven", "This is not the same."),
+    ):
+        sealing.fields["passphrase"].set_value(typed)
+        sealing.fields["again"].set_value(again)
+        press_in(sealing, "choose_the_folder")
+        assert wrong in words_of(sealing)
+    sealing.fields["again"].set_value("seven grey herons wade")
+
+    def go(carry: QDialog) -> None:
+        assert "Hand over and destroy 2 cases now?" in carry.windowTitle() + words_of(carry)
+        press_in(carry, "yes")
+        window.until(lambda: "certificate 1 is made" in words_of(carry))
+        carry.reject()
+
+    window.in_dialog(go, lambda: press_in(sealing, "choose_the_folder"))
+    assert {state_of(office, case) for case in cases} == {State.DESTROYED}
+    assert len(list(tmp_path.glob("*.tdpackage"))) == 2
+    part.refresh()
+    window.settle()
+    assert "Handed over, destroyed" in str(part.cases.paged.data(part.cases.paged.index(0, 3)))

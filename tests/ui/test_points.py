@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from db import journal
-from db.records import Role
+from db.records import Role, State
+from desktop.casework.casepage import case_page
 from desktop.casework.sample import MovingClock
 from desktop.ui.background import Worker
 from desktop.ui.case.ledger import LedgerCalendar
@@ -175,6 +176,31 @@ def test_the_day_changes_for_everyone(make_seat: Make, sample_office: Office, ro
     seat = make_seat(sample_office, role)
     seat.it_is(2026, 6, 11, 9)
     assert seat.toasts == []
+
+
+def test_what_falls_due_for_review_is_told_once_whether_the_clock_jumps_ahead_or_back(
+    make_seat: Make, office: Office
+) -> None:
+    office.in_state(State.ISSUED)
+    seat = make_seat(office, Role.RECORDS_OFFICER)
+    badge = seat.main.navigation.buttons["retention"]
+    assert badge.count == ""
+    seat.main.go_to("register")
+    seat.it_is(2029, 6, 9, 9)
+    assert (seat.toasts, badge.count) == ([], "")
+    seat.it_is(2029, 6, 10, 9)
+    assert (seat.toasts, badge.count) == (["1 case fell due for review"], "1")
+    seat.it_is(2027, 1, 1, 9)
+    assert badge.count == "", "a clock that was set back makes nothing due"
+    seat.main.hide()
+    seat.it_is(2029, 12, 1, 9)
+    assert len(seat.toasts) == 1, "not under the lock"
+    seat.main.show()
+    seat.settle()
+    assert (seat.toasts[1:], badge.count) == (["1 case fell due for review"], "1")
+    assert case_page(office.caseworker, 1).case.row.state is State.ISSUED
+    again = make_seat(office, Role.RECORDS_OFFICER)
+    assert again.main.navigation.buttons["retention"].count == "1", "and when somebody signs in"
 
 
 def test_a_case_that_is_registered_late_is_no_news(make_seat: Make, office: Office) -> None:

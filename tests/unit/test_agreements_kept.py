@@ -45,5 +45,5 @@ def test_words_that_a_kept_text_forbade_stay_forbidden() -> None:
 
 
 def test_a_new_file_has_to_say_all_that_one_of_today_says() -> None:
-    with pytest.raises(AgreementError, match="borrowed_refusal: this key is missing"):
+    with pytest.raises(AgreementError, match="this key is missing"):
         decode(KEPT[0].read_text("utf-8"), "new.toml")

@@ -24,7 +24,8 @@ reviewer   released    excuse:released
 guardian   released    excuse:released
 caseworker refused     edit:draft issue:issued
 caseworker rejected    edit:draft issue:issued
-caseworker issued      handle_notice:issued reissue:issued
+caseworker issued      handle_notice:issued reissue:issued settle:issued
+records_officer issued settle:issued
 caseworker draft       extend:draft
 caseworker sent_back   extend:sent_back
 caseworker submitted   extend:submitted

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from db.records import Outcome
 from desktop.policy.agreements import RetentionRule, load_agreements
-from desktop.policy.retention import Bucket, bucket, period_words, review_date, rule_words
+from desktop.policy.retention import Bucket, bucket, period_words, review, review_date, rule_words, trigger_of
 
 CASES: list[dict[str, Any]] = [
     case
@@ -19,8 +20,9 @@ CASES: list[dict[str, Any]] = [
 ]
 
 
-def rule(years: int, months: int = 0) -> RetentionRule:
-    return RetentionRule(years=years, months=months, trigger="letter_issued", source="Test")
+def rule(years: int, months: int = 0, **more: Any) -> RetentionRule:
+    said = {"trigger": "letter_issued", "record": "Test", "authority": "Test", "source": "Test"}
+    return RetentionRule(years=years, months=months, **(said | more))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -57,6 +59,8 @@ def test_the_shipped_agreements_keep_for_at_least_some_time() -> None:
     for agreement in load_agreements().all():
         assert review_date(agreement.retention, date(2017, 6, 14)) > date(2017, 6, 14)
         assert "after the" in rule_words(agreement.retention)
+        assert agreement.retention.record
+        assert agreement.retention.authority
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,62 @@ def test_the_shipped_agreements_keep_for_at_least_some_time() -> None:
 )
 def test_due_within_a_month_and_running_meet_without_a_gap(due_on: str, expected: Bucket) -> None:
     assert bucket(date.fromisoformat(due_on), date(2018, 5, 15)) == expected
+
+
+def test_what_waits_for_longer_than_a_month_says_so_and_is_due_like_any_other() -> None:
+    today = date(2018, 5, 15)
+    assert bucket(date(2018, 6, 16), today, waits=True) == "waiting"
+    assert bucket(date(2018, 6, 15), today, waits=True) == "soon"
+    assert bucket(today, today, waits=True) == "due"
+
+
+CLOSED = date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "happened", "due_on", "waits"),
+    [
+        ("letter_issued", None, "2027-02-28", False),
+        ("case_closed", "2020-01-01", "2027-02-28", False),
+        ("debt_settled", None, "2030-02-28", True),
+        ("debt_settled", "2025-08-31", "2028-08-31", False),
+        ("debt_settled", "2020-08-31", "2027-02-28", False),
+        ("letter_sent", "2024-03-04", "2027-03-04", False),
+        ("share_code_expired", "2024-05-29", "2027-05-29", False),
+        ("agreement_withdrawn", None, "2030-02-28", True),
+        ("last_consulted", None, "2027-02-28", False),
+        ("last_consulted", "2026-12-31", "2029-12-31", False),
+    ],
+)
+def test_what_starts_a_timer_counts_from_its_day_and_never_from_before_the_closing(
+    trigger: str, happened: str | None, due_on: str, waits: bool
+) -> None:
+    kept = rule(3, trigger=trigger, longstop_years=6)
+    day = date.fromisoformat(happened) if happened else None
+    found = review(kept, trigger, CLOSED, day, appealed=False)
+    assert (found.due_on.isoformat(), found.waits) == (due_on, waits)
+
+
+def test_an_appeal_lengthens_and_never_shortens() -> None:
+    kept = rule(3, appealed_years=6)
+    assert review(kept, "letter_issued", CLOSED, CLOSED, appealed=True).due_on == date(2030, 2, 28)
+    assert review(kept, "letter_issued", CLOSED, CLOSED, appealed=False).due_on == date(2027, 2, 28)
+    assert review(rule(10), "letter_issued", CLOSED, CLOSED, appealed=True).due_on == date(2034, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "outcome", "answer", "expected"),
+    [
+        ("debt_settled", Outcome.STATUS, "reported", "debt_settled"),
+        ("debt_settled", Outcome.STATUS, "not_yet", "letter_issued"),
+        ("debt_settled", Outcome.REFUSED, "", "letter_issued"),
+        ("debt_settled", Outcome.WITHDRAWN, "", "case_closed"),
+        ("letter_issued", Outcome.WITHDRAWN, "", "case_closed"),
+        ("letter_sent", Outcome.REJECTED, "reported", "letter_sent"),
+        ("letter_sent", Outcome.WITHDRAWN, "reported", "case_closed"),
+        ("last_consulted", Outcome.WITHDRAWN, "reported", "last_consulted"),
+        ("agreement_withdrawn", Outcome.REFUSED, "reported", "agreement_withdrawn"),
+    ],
+)
+def test_a_trigger_bears_on_what_it_is_about(trigger: str, outcome: Outcome, answer: str, expected: str) -> None:
+    assert trigger_of(rule(3, trigger=trigger, answers=("reported",)), outcome, answer) == expected

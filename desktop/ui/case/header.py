@@ -33,6 +33,7 @@ STEPS: Mapping[Action, tuple[str, str]] = {
     Action.RESUME: ("Take up again", "rotate-ccw"),
     Action.TAKE_OFF_HOLD: ("Take off hold", "circle-check"),
     Action.WITHDRAW: ("Withdraw", "archive"),
+    Action.SETTLE: ("Record that the debt is settled", "circle-check"),
 }
 
 
@@ -183,6 +184,8 @@ class CaseHeader(Ground):
             if action is Action.EXTEND and page.agreement.clock.extension is None:
                 continue
             why = page.actions[action]
+            if action is Action.SETTLE and why:
+                continue
             # One that is off can still be chosen: then it says why, to a keyboard as to a pointer.
             entry = QAction(theme.icon("lock" if why else icon, "text-3" if why else "text"), words, self.menu)
             entry.setObjectName(f"step_{action.value}")

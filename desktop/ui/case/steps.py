@@ -1,4 +1,4 @@
-"""The steps beside the form: return to the requester, take up again, extend, take off hold, withdraw.
+"""The steps beside the form: return to the requester, take up again, extend, take off hold, withdraw; debt settled.
 
 Each asks for what it needs, and says what it would do to the due date before it is taken.
 """
@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action
-from desktop.casework import extending, requests, returning, waiting
+from desktop.casework import extending, requests, returning, settling, waiting
 from desktop.casework.casepage import CasePage
 from desktop.casework.desk import Desk, Done
 from desktop.casework.whatifs import if_extended, if_resumed, if_returned
@@ -96,6 +96,14 @@ _WORDS: Mapping[Action, _Words] = {
         "{} was withdrawn",
         "Why the request is withdrawn",
     ),
+    Action.SETTLE: _Words(
+        "The debt of {} is settled",
+        "It was paid, written off, or is no longer owed. The retention timer of the case runs from that day.",
+        "Record it",
+        "{} has the day on which its debt was settled",
+        "",
+        "Settled on",
+    ),
 }
 _ON_CLOCK = frozenset({Action.RETURN, Action.RESUME, Action.EXTEND})
 """Steps that say what they do to the due date."""
@@ -106,6 +114,7 @@ _FUNCTIONS: Mapping[Action, Callable[[Desk, Any], Done]] = {
     Action.RESUME: returning.resume,
     Action.TAKE_OFF_HOLD: requests.take_off_hold,
     Action.WITHDRAW: requests.withdraw,
+    Action.SETTLE: settling.settle,
 }
 
 
@@ -168,6 +177,8 @@ class StepDialog(Dialog):
                 )
             if self._action is Action.CHASE:
                 return waiting.Chase(**case, on=on, next_on=next_on, note=reasons)
+            if self._action is Action.SETTLE:
+                return settling.Settle(**case, on=on)
             if "on" in self.fields:
                 return returning.Dated(**case, on=on, reasons=reasons, chase_on=next_on, ask=self._ask())
             return requests.WithReasons(**case, reasons=reasons)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.records import Changed
 from desktop.casework.desk import Desk
-from desktop.casework.disposal import CarriedOut, Run, carry_out
+from desktop.casework.disposal import CarriedOut, Run, Sealing, carry_out
 from desktop.policy.wording import figures, plural
 from desktop.ui.dialogs import WIDTH
 from desktop.ui.disposal.propose import STAYS
@@ -19,16 +19,18 @@ from desktop.ui.working import WorkingDialog
 class CarryOutDialog(WorkingDialog):
     """Asks, destroys, and says what became of it. Esc while it works stops it before the next case."""
 
-    def __init__(self, session: Session, run: Run, parent: QWidget) -> None:
+    def __init__(self, session: Session, run: Run, parent: QWidget, sealing: Sealing | None = None) -> None:
         cases = plural(run.total - run.destroyed - run.kept, "case")
-        super().__init__(parent, "carry_out", f"Destroy {cases} now?", width=WIDTH, icon="shredder")
+        verb = "Hand over and destroy" if run.transfer_to else "Destroy"
+        super().__init__(parent, "carry_out", f"{verb} {cases} now?", width=WIDTH, icon="shredder")
+        self._sealing = sealing
         self._session, self._run = session, run
         self.lead = Text(STAYS, "body", "text-2", wrap=True)
         self.said = Text("", "label", wrap=True)
         for widget in (self.lead, self.said, self.bar):
             self.body.addWidget(widget)
         self.said.hide()
-        self.button = self.add_button(f"Destroy {cases}", DESTRUCTIVE, self._go, "yes")
+        self.button = self.add_button(f"{verb} {cases}", DESTRUCTIVE, self._go, "yes")
         self.cancel = self.add_button("Cancel")
         self.cancel.setFocus()
         self.moved.connect(self._progress)
@@ -40,7 +42,7 @@ class CarryOutDialog(WorkingDialog):
         self.said.show()
 
         def runs(desk: Desk) -> CarriedOut:
-            return carry_out(desk, self._run.id, self.told)
+            return carry_out(desk, self._run.id, self.told, self._sealing)
 
         self._session.run(self, runs, done=self._done, failed=self._failed)
 

@@ -15,6 +15,7 @@ from desktop.policy.disposal import GRACE_DAYS, KEPT_WORDS
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import day, figures, plural
 from desktop.ui.dialogs import Dialog
+from desktop.ui.disposal.transfer import ask_transfer
 from desktop.ui.kit.button import MAIN, PLAIN, Link
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -54,6 +55,7 @@ class ProposeDialog(Dialog):
         self._build()
         self.button = self.add_button("Propose to destroy", MAIN, self._propose, "propose")
         self.longer = self.add_button("Keep them longer…", PLAIN, self._ask_longer, "keep_longer")
+        self.over = self.add_button("Hand them over…", PLAIN, self._ask_over, "hand_over")
         self.cancel = self.add_button("Cancel", PLAIN, self.reject, "cancel")
         self._connect()
         self._show_ticked()
@@ -144,7 +146,7 @@ class ProposeDialog(Dialog):
         words = f"{figures(count)} of {plural(len(self._rows), 'case')} ticked"
         self.said.setText(f"{words}; {figures(kept)} cannot go now" if kept else words)
         self.button.setText(f"Propose to destroy {plural(count, 'case')}" if count else "Propose to destroy")
-        for button in (self.button, self.longer):
+        for button in (self.button, self.longer, self.over):
             button.set_off("" if count else "Tick the cases first.")
 
     # Doing it
@@ -167,6 +169,9 @@ class ProposeDialog(Dialog):
             self.summary.show_problems([("because", self.why.label_text, one.message) for one in error.problems])
         else:
             self._session.show_error(self, error)
+
+    def _ask_over(self) -> None:
+        ask_transfer(self._session, self, tuple(sorted(self._ticked)), self.accept)
 
     def _ask_longer(self) -> None:
         fields: dict[str, Field] = {

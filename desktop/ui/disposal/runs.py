@@ -14,6 +14,7 @@ from desktop.casework.disposal import (
     DecideRun,
     Run,
     RunItem,
+    Sealing,
     TakeOff,
     decide_run,
     run_items,
@@ -27,6 +28,7 @@ from desktop.ui import dialogs
 from desktop.ui.beside import Beside
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import GRACE_WORDS, STAYS
+from desktop.ui.disposal.transfer import ask_sealing
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import DESTRUCTIVE, MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
@@ -209,6 +211,8 @@ class RunsPart(QWidget):
             ("Proposed by", f"{run.proposed_by}, {day(london(run.proposed_at).date())}"),
             ("Why", run.because),
         ]
+        if run.transfer_to:
+            facts.append(("Handed over to", run.transfer_to))
         if run.verdict is not None:
             said = "Approved by" if run.verdict.approved else "Turned down by"
             facts.append((said, f"{run.verdict.by}, {day(london(run.verdict.at).date())}"))
@@ -262,6 +266,8 @@ class RunsPart(QWidget):
         if run is None:
             return
         words = f"{STAYS} {GRACE_WORDS}"
+        if run.transfer_to:
+            words = f"Each case is handed over to {run.transfer_to} in a sealed package first. {words}"
         if dialogs.confirm(self, f"Approve the destruction of {plural(run.total, 'case')}?", words, "Approve the run"):
             self._decide(DecideRun(run_id=run.id, approved=True), "Approved: its days of grace run")
 
@@ -293,10 +299,15 @@ class RunsPart(QWidget):
 
     def _carry_out(self) -> None:
         run = self.table.current_row()
-        if run is not None:
-            dialog = CarryOutDialog(self._session, run, self)
-            dialog.exec()
-            self.refresh()
+        if run is not None and run.transfer_to:
+            ask_sealing(self, run.transfer_to, lambda sealing: self._carry(run, sealing))
+        elif run is not None:
+            self._carry(run)
+
+    def _carry(self, run: Run, sealing: Sealing | None = None) -> None:
+        dialog = CarryOutDialog(self._session, run, self, sealing)
+        dialog.exec()
+        self.refresh()
 
     def _save(self) -> None:
         run = self.table.current_row()
@@ -331,7 +342,9 @@ class RunsPart(QWidget):
 def _became(item: RunItem) -> str:
     if item.destroyed is None:
         return "Not yet"
-    return "Destroyed" if item.destroyed else f"Kept. {item.why}"
+    if not item.destroyed:
+        return f"Kept. {item.why}"
+    return "Handed over, destroyed" if item.package else "Destroyed"
 
 
 def _became_icon(item: RunItem) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,7 +13,7 @@ from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.letterfacts import MATCHED_WORDS
 from desktop.casework.owing import told_words
 from desktop.policy.life import DISCLOSING
-from desktop.policy.retention import review_date, rule_words
+from desktop.policy.retention import CLOSING, review_date, rule_words, trigger_of
 from desktop.policy.wording import day, join_and, london, plural, when
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, Button, Link
@@ -159,8 +159,8 @@ class LetterPane(Ground):
             self._add("circle-check", "Whoever was told wrongly is told", told_words(page.notices))
         self._head("When you issue it")
         self._add("lock", "The case closes; the letter is fixed", "Numbered, hashed and never changed", "text-2")
-        due = review_date(page.agreement.retention, london(now).date())
-        self._add("hourglass", "The retention timer starts", f"Review is due on {day(due)}", "text-2")
+        due, rule = _review(page, london(now).date())
+        self._add("hourglass", "The retention timer starts", due or rule, "text-2")
         self._after()
 
     def _found(self, page: CasePage, now: datetime) -> None:
@@ -211,15 +211,22 @@ class LetterPane(Ground):
         for change in page.corrected:
             second = f"By {change.reference}, letter {change.number}, {when(change.at, now)}"
             self._add("triangle-alert", "Something in it was wrong", second, "amber")
-        rule = page.agreement.retention
-        due = review_date(rule, london(letter.issued_at).date())
-        words = _first_up(rule_words(rule, "letter_issued"))
-        self._add("hourglass", f"Review is due on {day(due)}", words, "text-2")
+        due, rule = _review(page, london(letter.issued_at).date())
+        self._add("hourglass", due or "How long it is kept", rule, "text-2")
         if letter.sent_at is None:
             self._after(mail)
             return
         self._head("After that")
         self._add("circle-check", "Marked as sent", f"By {letter.sent_by_name}, {when(letter.sent_at, now)}")
+
+
+def _review(page: CasePage, closed_on: date) -> tuple[str, str]:
+    """When the case is reviewed, and its rule. The day is "" where it is not the closing that starts the timer."""
+    rule, finding = page.agreement.retention, page.case.finding
+    outcome = page.case.row.outcome or Outcome.STATUS
+    trigger = trigger_of(rule, outcome, finding.status_answer if finding is not None else "")
+    due = f"Review is due on {day(review_date(rule, closed_on))}" if trigger in CLOSING else ""
+    return due, _first_up(rule_words(rule, trigger))
 
 
 def _first_up(words: str) -> str:

@@ -1,0 +1,100 @@
+"""Cases that are handed over to an archive or another body: each in a sealed package, before it is destroyed here.
+
+The package has all that the store holds of the case. It is signed with the key of the journal's anchors, so that
+whoever gets it can tell by an anchor page whose it is, and opens with a passphrase that is told apart from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from db import disposal
+from db.casereads import load_case, pinned_agreement
+from db.disposal import Run
+from db.packages import contents_of
+from db.people import organisation_of
+from db.store import Tx
+from desktop.casework.anchors import signing_secret, store_name
+from desktop.casework.desk import Desk, Invalid, Refused
+from desktop.policy.fields import Problem
+from desktop.security.files import write_private
+from desktop.security.packages import SHORTEST, SUFFIX, Package, PackageDamaged, open_package, seal_package
+from desktop.security.passwords import password_problem
+from desktop.security.sealed import Cost, DoesNotOpen
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Where packages are written, and the passphrase that opens them: it is nowhere in the store."""
+
+    folder: Path
+    passphrase: str
+    cost: Cost = field(default_factory=Cost)
+
+
+def need_sealing(sealing: Sealing | None) -> None:
+    """Raises Refused or Invalid where packages cannot be written as is asked."""
+    if sealing is None:
+        raise Refused("This run hands its cases over: say where the packages go, and a passphrase for them.")
+    weak = password_problem(sealing.passphrase, "")
+    if len(sealing.passphrase) < SHORTEST:
+        weak = f"Use at least {SHORTEST} characters: several words that do not belong together."
+    if weak:
+        raise Invalid((Problem("passphrase", weak, hard=True),))
+    if not sealing.folder.is_dir():
+        raise Refused("There is no such folder for the packages.")
+
+
+def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: datetime) -> str:
+    """Writes the package of a case, reads it back, opens it and keeps its SHA-256, which it returns.
+
+    Raises Refused where it cannot be written, or is not what was written: then the case stays. A package that a crash
+    left behind is written anew.
+    """
+    case = load_case(tx, case_id)
+    held = contents_of(tx, case_id)
+    files = dict(held.files)
+    files["case.json"] = json.dumps(held.rows, ensure_ascii=False, indent=1).encode()
+    files["agreement.toml"] = pinned_agreement(tx, case.agreement_hash).encode()
+    said: dict[str, Any] = {
+        "reference": case.row.reference,
+        "from": organisation_of(tx).name,
+        "store": store_name(tx),
+        "to": run.transfer_to,
+        "run": run.id,
+        "made_at": now.isoformat(),
+    }
+    secret = signing_secret(tx, desk, now, desk.user.id)
+    data = seal_package(files, said, secret, sealing.passphrase, desk.random, sealing.cost)
+    path = sealing.folder / f"{case.row.reference}{SUFFIX}"
+    try:
+        write_private(path, data)
+        again = path.read_bytes()
+        if again != data or dict(open_package(again, sealing.passphrase).files) != files:
+            raise PackageDamaged("It is not what was written.")
+    except OSError as error:
+        raise Refused(f"The package {path.name} cannot be written there: {error.strerror or error}.") from error
+    except (PackageDamaged, DoesNotOpen) as error:
+        raise Refused(f"The package {path.name} cannot be read back, so the case stays. {error}") from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    values = {"run_id": run.id, "case_id": case_id, "sha256": sha256, "size": len(data)}
+    disposal.add_package(tx, {**values, "made_by": desk.user.id, "made_at": now})
+    return sha256
+
+
+def unpack(file: Path, passphrase: str, out: Path) -> Package:
+    """Opens a package into a new private folder. Raises PackageDamaged, DoesNotOpen or OSError; then nothing is left
+    that was not checked.
+    """
+    found = open_package(file.read_bytes(), passphrase)
+    out.mkdir(mode=0o700)
+    for path, content in found.files.items():
+        place = out / path
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        write_private(place, content)
+    return found
