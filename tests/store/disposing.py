@@ -19,6 +19,11 @@ from desktop.casework.verifying import verify_store
 from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import Office
 
+DESTROY = (
+    "UPDATE cases SET state = 'destroyed', version = version + 1, changed_by = :by, changed_at = :at, requester = '',"
+    " requester_reference = '', family_name = '', given_names = '', born = '', salt = X'' WHERE id = :id"
+)
+"""Destroys a case by SQL alone: ``:id``, by ``:by`` and at ``:at``."""
 WHY = "The review found no reason to keep them."
 
 
