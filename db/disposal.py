@@ -13,7 +13,8 @@ from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, func, 
 
 from db.casefile import stale
 from db.migrations import whole_schema
-from db.migrations.conditions_0016 import due_of, fresh, held, open_beside
+from db.migrations.conditions_0016 import due_of, fresh, open_beside
+from db.migrations.conditions_0020 import held
 from db.records import Outcome, State
 from db.schema import cases, user
 from db.schema_disposal import (

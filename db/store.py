@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from db.engine import BUSY_SECONDS, make_engine
 from db.errors import StoreMissing, StoreTooNew, WrongKey, opening, translated
 
-HEAD = "0016"
+HEAD = "0020"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -60,6 +60,11 @@ class Store:
             raw = connection.connection.driver_connection
             if raw is not None:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def reopen(self) -> None:
+        """Opens the file anew: a connection that met a damaged page reads no other page either."""
+        with self._turn:
+            self._engine.dispose()
 
     def close(self) -> None:
         """Empties the write-ahead log, and lets go of the file."""

@@ -18,9 +18,9 @@ from desktop.policy.disposal import GRACE_DAYS
 from desktop.policy.holds import next_review
 from tests.fixtures import Office
 from tests.store.disposing import (
-    DESTROY,
     approved,
     closed,
+    destroy_by_sql,
     destroyed,
     faults,
     moment,
@@ -51,7 +51,7 @@ def test_a_hold_that_comes_after_the_approval_keeps_the_case_in_the_function_and
     place(office.guardian, requester="Northshire Police")
     pass_days(office, GRACE_DAYS)
     first = office.officers[0]
-    statement(office, DESTROY, by=first.user.id, at=moment(office), id=done.case_id)
+    destroy_by_sql(office, done, first.user.id, "a hold stands over this case")
     found = disposal.carry_out(first, run)
     assert (found.destroyed, found.kept, found.left) == (0, 1, 0)
     (item,) = disposal.run_items(first, run)

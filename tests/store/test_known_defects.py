@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from sqlalchemy import text
 
 from db import chain
 from db.casereads import load_case
+from db.migrations import guards
 from db.records import Outcome, Role, State
 from db.store import FILE, open_store
+from db.times import moment_text
 from desktop.casework import decisions, disposal, issuing, outcomes
 from desktop.casework.backups import back_up
 from desktop.casework.casepage import case_page
@@ -25,7 +27,19 @@ from desktop.casework.requests import WithReasons
 from desktop.casework.verifying import verify_store
 from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import KEY, Office, make_entry, on, signed_in
-from tests.store.disposing import DESTROY, WHY, destroyed, faults, many_closed, moment, pass_days, state_of, statement
+from tests.store.disposing import (
+    DESTROY,
+    WHY,
+    destroy_by_sql,
+    destroyed,
+    faults,
+    many_closed,
+    moment,
+    pass_days,
+    said_and_destroyed,
+    state_of,
+    statement,
+)
 from tests.store.test_destruction import pages_in_clear
 
 NUMBERS = (*range(1, 26),)
@@ -123,7 +137,7 @@ def test_d16_nothing_is_destroyed_without_an_approved_run(office: Office, tmp_pa
     again = signed_in(make_entry(open_store(tmp_path / "desk", KEY), at))
     for done in (due, asked, refused):
         assert state_of(again, done) is State.ISSUED
-        statement(again, DESTROY, by=first.user.id, at=moment(again), id=done.case_id)
+        destroy_by_sql(again, done, first.user.id, "only an approved run")
     for run in (1, 2):
         with pytest.raises(Refused, match="approves this run first"):
             disposal.carry_out(again.officers[0], run)
@@ -159,3 +173,84 @@ def test_d20_the_certificate_is_in_the_file_before_it_is_said_that_it_is_done(of
     assert row.number == found.certificate
     assert hashlib.sha256(row.pdf).hexdigest() == row.sha256 == json.loads(entry)["sha256"]
     assert json.loads(entry)["content"] == hashlib.sha256(row.content.encode()).hexdigest()
+
+
+# What SQL could still do with the guards in place, and what the checks say of it.
+
+
+def _forged(office: Office, done: Done, at: str) -> None:
+    """Destroys a case by SQL with a run, an approval and an entry of the journal that SQL wrote too."""
+    first, second = (one.user.id for one in office.officers)
+    now = moment(office)
+    values = {"at": now, "one": first, "two": second, "id": done.case_id, "when": at}
+    values["last"] = (office.entry.today() + timedelta(days=GRACE_DAYS)).isoformat()
+    with office.entry.store.write() as tx:
+        tx.execute(text("INSERT INTO disposal_run VALUES (1, 'x', :one, :at)"), values)
+        tx.execute(text("INSERT INTO disposal_item VALUES (1, :id, '2020-01-01', 'x')"), values)
+        tx.execute(text("INSERT INTO disposal_verdict VALUES (1, 1, '', :two, :at, :last)"), values)
+        said_and_destroyed(tx, done, first, datetime.fromisoformat(at))
+        tx.execute(text("INSERT INTO disposal_result VALUES (1, :id, 1, '', :one, :when)"), values)
+
+
+def test_sql_destroys_nothing_that_the_journal_does_not_say_of_that_moment_and_person(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    first, second = office.officers
+    run = disposal.propose_run(first, ProposeRun(case_ids=(done.case_id,), because=WHY))
+    disposal.decide_run(second, DecideRun(run_id=run, approved=True))
+    late = office.entry.clock() + timedelta(days=GRACE_DAYS + 1)
+    statement(office, DESTROY, by=first.user.id, at=moment_text(late), id=done.case_id)
+    unsaid = "the entry of the journal that says so"
+    destroy_by_sql(office, done, first.user.id, unsaid, late, said_by=second.user.id)
+    assert state_of(office, done) is State.ISSUED
+
+
+def test_a_forged_moment_that_gets_past_the_guards_is_found_by_the_checks(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    _forged(office, done, "2035-01-01T09:00:00.000000Z")
+    said = faults(office)
+    assert "TR-000001-7 was destroyed on a day that is still to come" in said
+    assert "a disposal run is not in the journal" in said
+    assert "a decision of a disposal run is not in the journal" in said
+    office.register()
+    assert "TR-000001-7 was destroyed at a later moment than what came after it" in faults(office)
+
+
+def test_what_lifted_guards_let_through_is_found_by_the_checks(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    with office.entry.store.write() as tx:
+        for name in guards():
+            tx.exec_driver_sql(f"DROP TRIGGER {name}")
+    _forged(office, done, moment(office))
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql("UPDATE disposal_verdict SET decided_by = (SELECT proposed_by FROM disposal_run)")
+        author = {"id": done.case_id, "by": office.officers[0].user.id}
+        tx.execute(text("INSERT INTO case_author VALUES (:id, :by)"), author)
+        for sql in guards().values():
+            tx.exec_driver_sql(sql)
+    found = dict(verify_store(office.entry).checks)
+    assert found["Guards"] == ()
+    for words in ("before its day", "by one person", "by somebody who worked on it"):
+        assert f"TR-000001-7 was destroyed {words}" in found["Destruction"]
+
+
+def test_a_timer_and_a_hold_that_the_journal_knows_nothing_of_are_found_by_the_checks(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    by = {"id": done.case_id, "by": office.officers[0].user.id, "at": moment(office)}
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
+                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at)"
+            ),
+            by,
+        )
+        tx.execute(
+            text(
+                "INSERT INTO hold (case_id, authority, because, review_on, placed_by, placed_at)"
+                " VALUES (:id, 'x', 'x', '2030-01-01', :by, :at)"
+            ),
+            by,
+        )
+    said = faults(office)
+    assert "a changed timer of TR-000001-7 is not in the journal" in said
+    assert "a hold is not in the journal" in said

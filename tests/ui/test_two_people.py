@@ -118,6 +118,7 @@ def test_what_is_held_can_neither_be_ticked_nor_destroyed(make_page: Make, offic
     assert row is not None
     assert (row.case_id, row.kept_by) == (before.case_id, ("held",))
     dialog.table.previewed.emit(row)
+    assert "1 of 2 cases ticked; 1 cannot go now" in words_of(dialog)
     dialog.every.click()
     assert "1 of 2 cases ticked; 1 cannot go now" in words_of(dialog)
     model = dialog.table.paged
