@@ -30,6 +30,7 @@ from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
 from desktop.casework.recounting import recounted
+from desktop.casework.setup import lost_words
 from desktop.policy.clocks import working_days
 
 KNOWN_DEADLINES = (
@@ -62,7 +63,7 @@ def verify_store(entry: Entry) -> Report:
         (
             _read(entry, "Journal", _journal),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
-            _read(entry, "Store", broken_pages),
+            _read(entry, "Store", lambda tx: (*broken_pages(tx), *lost_words(entry.store.lost))),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from db import chain
 from db.errors import StoreDamaged, StoreError, WrongKey
 from db.records import RegisterFilter
 from db.store import FILE, Store, open_store
@@ -122,3 +123,58 @@ def test_what_was_damaged_is_brought_back_from_a_backup(office: Office, tmp_path
     assert case_page(here.caseworker, done.case_id).case.row.id == done.case_id
     store.close()
     assert restored.kept is not None or at in (0, 200)
+
+
+# The write-ahead log that a crash leaves.
+
+
+@pytest.fixture
+def crashed(office: Office, tmp_path: Path) -> Path:
+    """The files of a desk that stopped with three requests in its log, after two that were in the file."""
+    for _ in range(2):
+        office.register()
+    office.entry.store.empty_log()
+    for _ in range(3):
+        office.register()
+    made = tmp_path / "crashed"
+    shutil.copytree(tmp_path / "desk", made)
+    return made
+
+
+def test_a_whole_log_loses_nothing(crashed: Path) -> None:
+    store = open_store(crashed, KEY)
+    assert store.lost == 0
+    assert len(register_ids(signed_in(make_entry(store)).caseworker, RegisterFilter())) == 5
+    store.close()
+
+
+@pytest.mark.parametrize("cut", [1, 3000, PAGE + 24, 20_000])
+def test_a_change_that_a_crash_cut_short_is_undone_without_a_word(crashed: Path, cut: int) -> None:
+    log = crashed / f"{FILE}-wal"
+    log.write_bytes(log.read_bytes()[:-cut])
+    store = open_store(crashed, KEY)
+    assert store.lost == 0
+    assert not faults(signed_in(make_entry(store)))
+    store.close()
+
+
+def test_a_flipped_byte_anywhere_in_the_log_is_noticed_and_what_came_before_stays(
+    crashed: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(20261129)
+    size = (crashed / f"{FILE}-wal").stat().st_size
+    header = [0, 5, 9, 13, 16, 20, 24, 31, 32, 36, 40, 44, 48, 55, 56]
+    for at in header + [chance.randrange(56, size) for _ in range(40)] + [size - 1]:
+        one = tmp_path / "one"
+        shutil.copytree(crashed, one)
+        flipped(one, at, f"{FILE}-wal")
+        store = open_store(one, KEY)
+        assert store.lost >= 1, f"byte {at} of the log"
+        with store.read() as tx:
+            _count, broken = chain.verify(tx)
+            kept = tx.execute(text("SELECT COUNT(*) FROM cases")).scalar_one()
+            told = tx.execute(text("SELECT COUNT(*) FROM journal WHERE action = 'register'")).scalar_one()
+        assert broken == ()
+        assert 2 <= kept == told < 5, "whole changes, up to the damage"
+        store.close()
+        shutil.rmtree(one)

@@ -80,6 +80,7 @@ def nothing_strange(folder: Path, made: Path) -> None:
 
 def gone_in(store: Store) -> int:
     """How many cases are gone: none half, and each with its result and its entry."""
+    assert store.lost == 0
     with store.read() as tx:
         _, broken = chain.verify(tx)
         left = stored.remains(tx)

@@ -21,6 +21,7 @@ from tests.store.disposing import faults
 
 def letters_in(store: Store, copies: Path) -> int:
     """How many letters are issued: none half, numbered from 1 without a gap, and each with all that goes with it."""
+    assert store.lost == 0
     with store.read() as tx:
         _, broken = chain.verify(tx)
         rows = tx.execute(

@@ -44,6 +44,7 @@ _ACTIONS: Mapping[str, str] = {
     "copy_list": "Copied a list of cases",
     "save_form": "Saved a blank request form",
     "save_calendar": "Saved the dates of their cases",
+    "log_damaged": "The end of the store’s log was damaged",
     "sign_in": "Signed in",
     "sign_in_failed": "A sign-in failed",
     "account_locked": "An account was locked",
