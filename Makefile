@@ -5,7 +5,7 @@ SAMPLE := build/sample
 TOUR := build/tour
 UV := uv
 
-.PHONY: help run demo tour pictures test check bench format lock setup clean
+.PHONY: help run demo tour pictures test kills check bench format lock setup clean
 
 help:
 	@echo "make run     open the desk on a store of invented cases; without a display, walk through it as make tour does"
@@ -13,6 +13,7 @@ help:
 	@echo "make tour    walk the main job through the real windows; pictures and letters in $(TOUR)"
 	@echo "make pictures  renew the pictures of the README, from the tour"
 	@echo "make test    every test (ARGS='tests/unit -k clocks' for some)"
+	@echo "make kills   200 rounds of kill -9 for each thing that the desk does, where make test does some"
 	@echo "make check   the linter, the formatter, the types, and which way the arrows run"
 	@echo "make bench   the measurements, as ratios to a floor in the same run"
 	@echo "make format  put the source into the one form"
@@ -50,6 +51,10 @@ pictures: tour
 
 test: setup
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto $(ARGS)
+
+# 200 rounds of kill -9 for each thing that the desk does; make test does some of them.
+kills: setup
+	KILLS=200 QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto tests/faults
 
 check: setup
 	$(PYTHON) -m ruff check .

@@ -257,7 +257,9 @@ def close_pause(tx: Connection, case_id: int, until: date) -> None:
 
 
 def put_link(tx: Connection, case_id: int, other_id: int, same: bool, by: int, at: datetime) -> None:
-    """That two cases are, or are not, about the same person."""
+    """That two cases are, or are not, about the same person, which the journal said right before."""
     first, second = sorted((case_id, other_id))
-    tx.execute(delete(link).where(link.c.case_id == first, link.c.other_id == second))
-    tx.execute(insert(link).values(case_id=first, other_id=second, same_person=same, linked_by=by, linked_at=at))
+    said = {"same_person": same, "linked_by": by, "linked_at": at}
+    known = update(link).where(link.c.case_id == first, link.c.other_id == second).values(**said)
+    if not tx.execute(known).rowcount:
+        tx.execute(insert(link).values(case_id=first, other_id=second, **said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,16 @@ from db.errors import StoreMissing, known
 BUSY_SECONDS = 5.0
 
 
+def folded(name: str | None) -> str | None:
+    """A name as names are compared: case, width, composition and spaces aside. SQL knows it by this name.
+
+    SQLite's own ``lower`` knows the letters of English alone.
+    """
+    if not isinstance(name, str):
+        return None
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
+
+
 def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Any:
     """A driver connection to the file at `path` with a 32-byte key. Raises StoreError where the key is wrong."""
     if not path.parent.is_dir():
@@ -22,6 +33,7 @@ def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> An
     try:
         raw = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=busy_seconds)
         raw.execute("PRAGMA cipher_log_level = NONE")
+        raw.create_function("folded", 1, folded, deterministic=True)
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for setting in (

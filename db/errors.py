@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 
@@ -82,7 +83,10 @@ class WrongKey(StoreError):
 
     what = "The key does not open this store."
     safe = "Nothing was changed."
-    todo = "Check that the key and the file belong together. The recovery sheet can open the store."
+    todo = (
+        "Check that the key and the file belong together. The recovery sheet can open the store. Where it does not "
+        "either, the start of the file is damaged: restore the last backup."
+    )
 
 
 class StoreTooNew(StoreError):
@@ -160,6 +164,11 @@ def translated(path: Path) -> Iterator[None]:
             raise ours from error
         if (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) == _CONSTRAINT:
             raise RuleKept(str(error.orig)) from error
+        raise
+    except sqlcipher.DatabaseError as error:
+        # The driver itself was asked: see ``Store.raw``.
+        if ours := known(error, path):
+            raise ours from error
         raise
 
 

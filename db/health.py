@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
 from db.migrations import guards
+from db.migrations.conditions_0016 import due_of
 from db.records import State
 from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
 from db.schema_notices import notice
+from db.times import moment_text
 
 
 def broken_pages(tx: Connection) -> tuple[str, ...]:
     """What the database finds wrong with its own file: damaged pages, broken references. Empty when sound."""
+    # Page by page against its code, before any page is read for what it holds.
+    torn = [str(row[0]).rpartition(" ")[2] for row in tx.execute(text("PRAGMA cipher_integrity_check"))]
+    if torn:
+        return tuple(f"page {number} of the file is damaged or was changed" for number in torn)
     found = [str(row[0]) for row in tx.execute(text("PRAGMA integrity_check(20)")) if row[0] != "ok"]
-    found += [str(row[0]) for row in tx.execute(text("PRAGMA cipher_integrity_check"))]
     found += [f"a reference from {row[0]} leads nowhere" for row in tx.execute(text("PRAGMA foreign_key_check"))]
     return tuple(found)
 
@@ -85,6 +91,32 @@ def kept_files(tx: Connection) -> Iterator[KeptFile]:
                 yield KeptFile(row.number, row.pdf, row.snapshot_hash, row.salt)
 
 
+def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
+    """Cases that went as no run lets them go, whatever the guards let through: before their day, by one person or by
+    somebody who worked on them, or at a moment that cannot be.
+    """
+    query = f"""
+WITH gone AS (
+    SELECT cases.id, cases.reference, journal.seq, journal.at, journal.actor_id, date(journal.at, '+1 hour') AS on_day
+      FROM journal JOIN cases ON cases.id = journal.case_id WHERE journal.action = 'destroy' AND state = 'destroyed')
+SELECT reference, 'was destroyed before its day' AS said FROM gone
+ WHERE on_day < COALESCE({due_of("gone")}, '9999')
+    OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
+                    WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
+UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
+ WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
+                 JOIN disposal_run ON disposal_run.id = result.run_id
+                WHERE result.case_id = gone.id AND result.destroyed AND proposed_by = decided_by)
+UNION ALL SELECT reference, 'was destroyed by somebody who worked on it' FROM gone
+ WHERE EXISTS (SELECT 1 FROM case_author WHERE case_id = gone.id AND user_id = gone.actor_id)
+UNION ALL SELECT reference, 'was destroyed on a day that is still to come' FROM gone
+ WHERE date(at) > date(:now, '+1 day')
+UNION ALL SELECT reference, 'was destroyed at a later moment than what came after it' FROM gone
+ WHERE EXISTS (SELECT 1 FROM journal WHERE journal.seq = gone.seq + 1 AND date(journal.at, '+1 day') < date(gone.at))
+"""
+    return tuple(f"{row.reference} {row.said}" for row in tx.execute(text(query), {"now": moment_text(now)}))
+
+
 _JOURNALLED = {
     "submission": ("submission", "'submit'"),
     "decision": ("decision", "'approve', 'refuse', 'reject', 'send_back', 'escalate'"),
@@ -94,14 +126,29 @@ _JOURNALLED = {
     "extension": ("extension", "'extend'"),
     "notice": ("notice", "'tell'"),
     "reason for telling nobody": ("notice_excuse", "'excuse'"),
+    "changed timer": ("retention_change", "'retain', 'rebase'"),
+    "result of a disposal run": ("disposal_result", "'destroy', 'keep_case'"),
 }
 """What is written together with an entry of the journal: the table, and the entries' actions."""
+_CARRIED_OVER = ("disposal_result",)
+"""What a restore takes from the store that it replaces, whose journal it does not take."""
+_JOURNALLED_OF_NO_CASE = {
+    "disposal run": ("disposal_run", "'propose_run'"),
+    "decision of a disposal run": ("disposal_verdict", "'approve_run', 'turn_down_run'"),
+    "destruction certificate": ("destruction_certificate", "'certify_run'"),
+    "hold": ("hold", "'place_hold'"),
+    "step towards the release of a hold": ("hold_step", "'propose_release_of_hold', 'release_hold', 'keep_hold'"),
+}
+"""The same of what belongs to no one case. A restore carries all of it over."""
 
 
 def unjournalled(tx: Connection) -> tuple[str, ...]:
     """Cases of which the journal does not know every submission, decision, outcome, release, letter or notice."""
     found = []
+    restored = tx.execute(text("SELECT 1 FROM journal WHERE action = 'restore'")).first() is not None
     for name, (table, actions) in _JOURNALLED.items():
+        if restored and table in _CARRIED_OVER:
+            continue
         query = (
             f"SELECT cases.reference, COUNT(*) - (SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id"
             f" AND action IN ({actions})) AS missing FROM {table} JOIN cases ON cases.id = {table}.case_id"
@@ -111,6 +158,13 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
             f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
             for row in tx.execute(text(query))
         ]
+    for name, (table, actions) in () if restored else _JOURNALLED_OF_NO_CASE.items():
+        query = (
+            f"SELECT (SELECT COUNT(*) FROM {table}) - (SELECT COUNT(*) FROM journal WHERE action IN ({actions}))"
+            " AS missing"
+        )
+        if tx.execute(text(query)).scalar_one() > 0:
+            found.append(f"a {name} is not in the journal")
     return tuple(found)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, text
 
-from db.migrations.conditions_0016 import STRONG, stands_over
+from db.migrations.conditions_0016 import STRONG
+from db.migrations.conditions_0018 import stands_over
 from db.records import State
 from db.schema import cases, user
 from db.schema_disposal import hold, hold_step
@@ -147,7 +148,11 @@ def asked_under(tx: Connection, requester: str, agreement_ids: Collection[str]) 
     )
 
 
-_NAMED = "SELECT id FROM cases AS named WHERE lower(trim(named.requester)) = lower(trim(:requester))"
+# Each name is folded once, and not for every case that has it.
+_NAMED = (
+    "SELECT named.id FROM cases AS named WHERE named.requester IN (WITH names AS MATERIALIZED"
+    " (SELECT DISTINCT requester FROM cases) SELECT requester FROM names WHERE folded(requester) = folded(:requester))"
+)
 _PERSON = (
     "SELECT :person_of UNION SELECT theirs.case_id FROM identifier AS mine JOIN identifier AS theirs"
     " ON theirs.kind = mine.kind AND theirs.value = mine.value"
@@ -159,7 +164,7 @@ _WITHIN = "SELECT id FROM cases AS asked WHERE asked.received_on BETWEEN :receiv
 
 
 def _where(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """``conditions_0016.stands_over`` as a search: SQL and its values for the cases of a scope that has parts.
+    """``conditions_0018.stands_over`` as a search: SQL and its values for the cases of a scope that has parts.
 
     Each part is read from an index alone: "+" keeps SQLite from reading the long row of each case that one finds.
     """

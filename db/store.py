@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from db.engine import BUSY_SECONDS, make_engine
 from db.errors import StoreMissing, StoreTooNew, WrongKey, opening, translated
+from db.logs import lost_changes
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -26,8 +27,10 @@ Tx = Connection
 class Store:
     """One encrypted file, open. Threads take turns: it has one connection."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Path, engine: Engine, lost: int = 0) -> None:
         self.path = path
+        self.lost = lost
+        """How many finished changes at the end of its log were damaged, and were lost when it was opened."""
         self._engine = engine
         self._turn = RLock()
 
@@ -61,6 +64,11 @@ class Store:
             if raw is not None:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def reopen(self) -> None:
+        """Opens the file anew: a connection that met a damaged page reads no other page either."""
+        with self._turn:
+            self._engine.dispose()
+
     def close(self) -> None:
         """Empties the write-ahead log, and lets go of the file."""
         try:
@@ -90,6 +98,7 @@ def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) 
         raise StoreMissing
     if path.stat().st_size == 0:
         raise WrongKey("The store's file is empty.", todo="Ask your administrator to restore the last backup.")
+    lost = lost_changes(path.with_name(f"{FILE}-wal"))
     engine = make_engine(path, key, busy_seconds=busy_seconds)
     try:
         with opening(), translated(path):
@@ -102,7 +111,7 @@ def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) 
     except BaseException:
         engine.dispose()
         raise
-    return Store(path, engine)
+    return Store(path, engine, lost)
 
 
 def _revision(engine: Engine) -> str:

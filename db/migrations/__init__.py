@@ -14,6 +14,7 @@ from db.migrations import (
     guards_calendars,
     guards_certificates,
     guards_clocks,
+    guards_destruction,
     guards_disposal,
     guards_facts,
     guards_intake,
@@ -47,6 +48,7 @@ _GUARDS = (
     guards_disposal,
     guards_retention,
     guards_transfer,
+    guards_destruction,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

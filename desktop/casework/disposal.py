@@ -199,7 +199,7 @@ def take_off(desk: Desk, command: TakeOff) -> None:
         pending = {item.case_id: item for item in disposal.items(tx, one.id) if item.destroyed is None}
         if command.case_id not in pending:
             raise Refused("This case is not on the run, or has its result already.")
-        _result(tx, desk, one.id, command.case_id, desk.clock(), why)
+        _stays(tx, desk, one.id, command.case_id, desk.clock(), why)
 
 
 def carry_out(
@@ -256,7 +256,7 @@ def _one(desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
         if not isinstance(error.__cause__, RuleKept):
             raise
         with changing(desk) as tx:
-            _result(tx, desk, one.id, case_id, desk.clock(), str(error))
+            _stays(tx, desk, one.id, case_id, desk.clock(), str(error))
     except Conflict:
         with changing(desk) as tx:
             _destroy(tx, desk, one, case_id, sealing)
@@ -268,9 +268,11 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
         KEPT_WORDS[name] for name in disposal.kept_by(tx, case_id, desk.today(), now, desk.user.id) if name != "on_run"
     ]
     if reasons:
-        _result(tx, desk, one.id, case_id, now, " ".join(reasons))
+        _stays(tx, desk, one.id, case_id, now, " ".join(reasons))
         return
     packed = pack(desk, tx, one, case_id, sealing, now) if one.transfer_to and sealing is not None else None
+    # The journal says it first: the database lets nothing go that it does not say right before.
+    _journal(tx, desk, now, "destroy", {"run": one.id}, case_id)
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
     if packed is not None:
         told: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed}
@@ -283,16 +285,17 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
             case_id=case_id,
             data=told,
         )
-    _result(tx, desk, one.id, case_id, now, "")
+    _add_result(tx, desk, one.id, case_id, now, "")
 
 
-def _result(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:
+def _stays(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:
+    _add_result(tx, desk, run_id, case_id, now, why)
+    _journal(tx, desk, now, "keep_case", {"run": run_id, "why": why}, case_id)
+
+
+def _add_result(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:
     values = {"run_id": run_id, "case_id": case_id, "destroyed": not why, "why": why}
     disposal.add_result(tx, {**values, "done_by": desk.user.id, "done_at": now})
-    said: dict[str, Json] = {"run": run_id}
-    if why:
-        said["why"] = why
-    _journal(tx, desk, now, "keep_case" if why else "destroy", said, case_id)
 
 
 def retain(desk: Desk, command: Retain) -> None:

@@ -306,7 +306,6 @@ def link(desk: Desk, command: Link) -> Done:
         other = load_case(tx, command.other_id)
         if isinstance(step(desk.user.role, State.DRAFT, Action.EDIT), str):
             raise Refused("Only a caseworker may say who a request is about.")
-        casefile.put_link(tx, case.row.id, other.row.id, command.same, desk.user.id, now)
         append(
             tx,
             at=now,
@@ -316,6 +315,7 @@ def link(desk: Desk, command: Link) -> Done:
             case_id=case.row.id,
             data={"other": other.row.reference},
         )
+        casefile.put_link(tx, case.row.id, other.row.id, command.same, desk.user.id, now)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
     return act(desk, command.command_id, "link", body)

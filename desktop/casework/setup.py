@@ -12,7 +12,7 @@ from pathlib import Path
 
 from db import people
 from db.journal import append
-from db.records import Heading, Organisation
+from db.records import Heading, Json, Organisation
 from db.store import FILE, Store, Tx, create_store, open_store
 from desktop.casework.accounts import NewUser, account_problems, insert_user, organisation_problems, organisation_values
 from desktop.casework.certificates import ensure_certificate, first_certificate
@@ -20,6 +20,7 @@ from desktop.casework.desk import Entry, Invalid
 from desktop.casework.recoverysheets import note_sheet_made, recovery_sheet
 from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
+from desktop.policy.wording import plural
 from desktop.security.keys import (
     ID_FILE,
     PASSPHRASE_FILE,
@@ -242,8 +243,19 @@ def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now)
     return open_with_key(folder, open_with_recovery(folder, code), clock)
 
 
+def lost_words(changes: int) -> tuple[str, ...]:
+    """What is said where finished changes were damaged with the end of the store's log; nothing for none."""
+    said = f"the end of the store's log was damaged: {plural(changes, 'change')} made last cannot be read, and is lost"
+    return (said if changes == 1 else said.replace(", and is lost", ", and are lost"),) if changes else ()
+
+
 def open_with_key(folder: Path, key: bytes, clock: Callable[[], datetime] = now) -> Entry:
-    """Opens the store with its key. Raises StoreError."""
-    entry = entry_for(open_store(folder, key), folder, key, clock)
+    """Opens the store with its key; what its log had lost is journalled. Raises StoreError."""
+    store = open_store(folder, key)
+    entry = entry_for(store, folder, key, clock)
     ensure_certificate(entry)
+    if store.lost:
+        with store.write() as tx:
+            data: dict[str, Json] = {"changes": store.lost}
+            append(tx, at=clock(), actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
     return entry

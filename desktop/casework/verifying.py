@@ -21,6 +21,7 @@ from db.health import (
     unknown_accounts,
     void_but_standing,
     without_timer,
+    wrongly_destroyed,
 )
 from db.store import Tx
 from desktop.casework.anchors import anchor_faults
@@ -29,6 +30,7 @@ from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
 from desktop.casework.recounting import index_faults, recounted
+from desktop.casework.setup import lost_words
 from desktop.policy.clocks import working_days
 
 KNOWN_DEADLINES = (
@@ -61,7 +63,7 @@ def verify_store(entry: Entry) -> Report:
         (
             _read(entry, "Journal", _journal),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
-            _read(entry, "Store", broken_pages),
+            _read(entry, "Store", lambda tx: (*broken_pages(tx), *lost_words(entry.store.lost))),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),
@@ -69,11 +71,11 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
-            _read(entry, "Destruction", remains),
+            _read(entry, "Destruction", lambda tx: (*remains(tx), *wrongly_destroyed(tx, entry.clock()))),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             ("Files", _open_files(entry)),
-            ("Copies", old_copies(entry)),
+            _tried(entry, "Copies", partial(old_copies, entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),
         )
@@ -81,10 +83,19 @@ def verify_store(entry: Entry) -> Report:
 
 
 def _read(entry: Entry, name: str, check: Callable[[Tx], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-    try:
+    def reading() -> tuple[str, ...]:
         with entry.store.read() as tx:
-            return name, check(tx)
+            return check(tx)
+
+    return _tried(entry, name, reading)
+
+
+def _tried(entry: Entry, name: str, check: Callable[[], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    """A check by its name. Where it met what is damaged, that is what it says, and the next one can read again."""
+    try:
+        return name, check()
     except StoreDamaged as error:
+        entry.store.reopen()
         return name, (error.what,)
 
 

@@ -9,7 +9,7 @@ from db.errors import StoreError
 from desktop.casework.accounts import organisation
 from desktop.casework.desk import Entry
 from desktop.casework.sample import SampleUser, sample_password, sample_users
-from desktop.casework.setup import open_entry, open_recovered
+from desktop.casework.setup import lost_words, open_entry, open_recovered
 from desktop.policy.agreements import AgreementError
 from desktop.security.problems import KeyProblem, PassphraseNeeded, WrongPassphrase, WrongRecoveryCode
 from desktop.settings import UnsafeFolder
@@ -24,6 +24,8 @@ class Opened:
     people: tuple[SampleUser, ...]
     """Everyone in a sample store; nobody otherwise."""
     password: str
+    note: str = ""
+    """What went wrong with the store before it was opened, for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ def open_desk(folder: Path, passphrase: str = "", code: str = "") -> Opened:
 def seen(entry: Entry) -> Opened:
     """What the sign-in window shows of an open store."""
     body = organisation(entry)
+    note = " ".join(f"{said[:1].upper()}{said[1:]}." for said in lost_words(entry.store.lost))
     if body.sample:
-        return Opened(entry, body.name, sample_users(), sample_password())
-    return Opened(entry, body.name, (), "")
+        return Opened(entry, body.name, sample_users(), sample_password(), note)
+    return Opened(entry, body.name, (), "", note)
 
 
 def trouble(error: Exception) -> Trouble | None:

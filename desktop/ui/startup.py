@@ -86,6 +86,11 @@ class Startup(QObject):
         if self._window.stack.currentWidget() is not self.sign_in:
             self.show_sign_in()
         self._window.forget("passphrase", "recovery", "problem", "setup")
+        if opened.note:
+            from desktop.ui import dialogs
+
+            words = f"{opened.note} Everything before is safe. Look at what was done last, and tell your administrator."
+            dialogs.inform(self._window, "Some of what was done last is lost", words)
         self.opened.emit(opened)
         self._worker.run(_warm_up, opened.entry, owner=self._window, done=lambda _nothing: self.warm.emit())
 

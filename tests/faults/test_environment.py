@@ -17,6 +17,7 @@ from db.store import FILE, open_store
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Conflict
 from desktop.casework.verifying import verify_store
+from tests.faults.disks import mounted
 from tests.fixtures import KEY, Office, make_entry, signed_in
 
 SENTENCES = ("what", "safe", "todo")
@@ -162,15 +163,10 @@ def test_a_store_that_has_no_room_to_open_is_not_called_damaged(office: Office, 
 @pytest.fixture
 def small_disk(office: Office, tmp_path: Path) -> Iterator[Path]:
     """A disk of 4 MiB of its own with a closed store on it, where this account may mount one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no disk can be mounted here")
     office.entry.store.close()
-    shutil.copy(tmp_path / "desk" / FILE, disk / FILE)
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with mounted(tmp_path / "disk", "4m") as disk:
+        shutil.copy(tmp_path / "desk" / FILE, disk / FILE)
+        yield disk
 
 
 def test_a_store_on_a_full_disk_opens_once_there_is_room(small_disk: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,10 @@ from sqlalchemy import text
 
 from db.casereads import load_case
 from db.errors import RuleKept
-from db.records import State
+from db.journal import append
+from db.records import Heading, State
+from db.store import Tx
+from db.times import moment_text
 from desktop.casework import disposal
 from desktop.casework.desk import Done
 from desktop.casework.disposal import DecideRun, ProposeRun
@@ -19,6 +22,11 @@ from desktop.casework.verifying import verify_store
 from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import Office
 
+DESTROY = (
+    "UPDATE cases SET state = 'destroyed', version = version + 1, changed_by = :by, changed_at = :at, requester = '',"
+    " requester_reference = '', family_name = '', given_names = '', born = '', salt = X'' WHERE id = :id"
+)
+"""Destroys a case by SQL alone: ``:id``, by ``:by`` and at ``:at``."""
 WHY = "The review found no reason to keep them."
 
 
@@ -71,6 +79,20 @@ def state_of(office: Office, done: Done) -> State:
 def statement(office: Office, sql: str, **values: Any) -> None:
     with pytest.raises(RuleKept), office.entry.store.write() as tx:
         tx.execute(text(sql), values)
+
+
+def said_and_destroyed(tx: Tx, done: Done, by: int, at: datetime, said_by: int = 0) -> None:
+    """Destroys a case by SQL, with the entry of the journal that belongs to it, or that is by somebody else."""
+    append(tx, at=at, actor_id=said_by or by, action="destroy", heading=Heading.ERASURE, case_id=done.case_id, data={})
+    tx.execute(text(DESTROY), {"by": by, "at": moment_text(at), "id": done.case_id})
+
+
+def destroy_by_sql(
+    office: Office, done: Done, by: int, said: str, at: datetime | None = None, said_by: int = 0
+) -> None:
+    """The same, which the store refuses with `said`."""
+    with pytest.raises(RuleKept, match=said), office.entry.store.write() as tx:
+        said_and_destroyed(tx, done, by, at or office.entry.clock(), said_by)
 
 
 def moment(office: Office) -> str:

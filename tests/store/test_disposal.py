@@ -28,6 +28,7 @@ from tests.store.disposing import (
     WHY,
     approved,
     closed,
+    destroy_by_sql,
     destroyed,
     faults,
     many_closed,
@@ -101,12 +102,6 @@ def test_what_stays_of_a_case_is_its_stub(office: Office) -> None:
 # D1, D7: early, held and alone, in the function and in SQL.
 
 
-_DESTROY = (
-    "UPDATE cases SET state = 'destroyed', version = version + 1, changed_by = :by, changed_at = :at, requester = '',"
-    " requester_reference = '', family_name = '', given_names = '', born = '', salt = X'' WHERE id = :id"
-)
-
-
 def test_d1_a_case_is_not_destroyed_before_its_date(office: Office) -> None:
     done = office.in_state(State.ISSUED)
     first = office.officers[0]
@@ -120,7 +115,7 @@ def test_d1_a_case_is_not_destroyed_before_its_date(office: Office) -> None:
         last = (office.caseworker.today() + timedelta(days=GRACE_DAYS)).isoformat()
         tx.execute(text("INSERT INTO disposal_verdict VALUES (1, 1, '', :two, :at, :last)"), rows | {"last": last})
     pass_days(office, QUIET_DAYS + GRACE_DAYS)
-    statement(office, _DESTROY, by=first.user.id, at=moment(office), id=done.case_id)
+    destroy_by_sql(office, done, first.user.id, "not due for review")
     assert disposal.carry_out(first, 1).kept == 1
     assert "not due" in disposal.run_items(first, 1)[0].why
     assert state_of(office, done) is State.ISSUED
@@ -130,7 +125,7 @@ def test_d1_a_case_is_not_destroyed_within_the_days_of_grace(office: Office) -> 
     done = closed(office)
     approved(office, done)
     pass_days(office, GRACE_DAYS - 1)
-    statement(office, _DESTROY, by=office.officers[0].user.id, at=moment(office), id=done.case_id)
+    destroy_by_sql(office, done, office.officers[0].user.id, "only an approved run")
 
 
 def test_d2_every_step_asks_who_takes_it(office: Office) -> None:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from db import holds as stored
 from db.holds import Scope
 from db.records import Role
-from desktop.casework import holds
+from desktop.casework import disposal, holds
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease
 from desktop.policy.holds import covered_words
@@ -21,6 +22,7 @@ from tests.store.disposing import (
     closed,
     destroyed,
     moment,
+    pass_days,
     statement,
 )
 from tests.store.holding import answered, over, place, reference, row_of, same_person
@@ -208,3 +210,39 @@ def test_what_is_counted_is_what_the_database_keeps(office: Office) -> None:
         assert (found, counted.open + counted.closed) == (kept, len(kept)), scope
         met.add(len(kept))
     assert {0, 1, 2, 3} <= met
+
+
+def test_capitals_accents_and_spaces_make_no_other_body_of_one(office: Office) -> None:
+    """What the letters of English alone are known by would not see that two of these are one."""
+    named = answered(office, requester__body="Cyngor Sir Ynys M\u00f4n")
+    loud = answered(office, requester__body="CYNGOR SIR  YNYS M\u00d4N")
+    apart = answered(office, requester__body="Cyngor Sir Ynys Mo\u0302n ")
+    other = answered(office, requester__body="Cyngor Sir Ynys Mon")
+    number = place(office.officers[0], requester="cyngor sir ynys m\u00f4n")
+    for done in (named, loud, apart):
+        assert over(office, done) == [number]
+    assert over(office, other) == []
+    assert row_of(office.officers[0], number).covered.closed == 3
+    pass_days(office, 3 * 366)
+    kept = {one.case_id: one.kept_by for one in disposal.candidates(office.officers[1])}
+    assert [kept[done.case_id] for done in (named, loud, apart, other)] == [("held",)] * 3 + [()]
+
+
+def test_nobody_takes_a_case_out_of_a_persons_hold_without_a_word_in_the_journal(office: Office) -> None:
+    case, other = answered(office), answered(office, person=5)
+    same_person(office, case, other, same=True)
+    number = place(office.officers[0], person_of=reference(office, case))
+    assert over(office, other) == [number]
+    statement(office, "UPDATE link SET same_person = 0")
+    statement(office, "DELETE FROM link")
+    statement(office, "INSERT OR REPLACE INTO link SELECT case_id, other_id, 0, linked_by, linked_at FROM link")
+    assert over(office, other) == [number]
+    # A caseworker who says so is in it, and can say otherwise again.
+    for same, held in ((False, []), (True, [number]), (True, [number])):
+        same_person(office, case, other, same=same)
+        assert over(office, other) == held
+        with office.entry.store.read() as tx:
+            query = (
+                "SELECT action FROM journal WHERE action IN ('same_person', 'someone_else') ORDER BY seq DESC LIMIT 1"
+            )
+            assert tx.execute(text(query)).scalar_one() == ("same_person" if same else "someone_else")

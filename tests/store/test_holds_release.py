@@ -20,6 +20,7 @@ from tests.fixtures import Office
 from tests.store.disposing import (
     approved,
     closed,
+    destroy_by_sql,
     destroyed,
     faults,
     moment,
@@ -31,10 +32,6 @@ from tests.store.disposing import (
 from tests.store.holding import WHY, answered, over, place, reference, row_of
 
 _STEP = "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (:hold, :step, :because, :by, :at)"
-_DESTROY = (
-    "UPDATE cases SET state = 'destroyed', version = version + 1, changed_by = :by, changed_at = :at, requester = '',"
-    " requester_reference = '', family_name = '', given_names = '', born = '', salt = X'' WHERE id = :id"
-)
 
 
 # What a hold does
@@ -54,7 +51,7 @@ def test_a_hold_that_comes_after_the_approval_keeps_the_case_in_the_function_and
     place(office.guardian, requester="Northshire Police")
     pass_days(office, GRACE_DAYS)
     first = office.officers[0]
-    statement(office, _DESTROY, by=first.user.id, at=moment(office), id=done.case_id)
+    destroy_by_sql(office, done, first.user.id, "a hold stands over this case")
     found = disposal.carry_out(first, run)
     assert (found.destroyed, found.kept, found.left) == (0, 1, 0)
     (item,) = disposal.run_items(first, run)

@@ -376,8 +376,6 @@ WRITTEN_BY_A_CASEWORKER = {
     " VALUES (:returned, '2026-06-01', NULL, '2026-06-20', '', :who, '2026-06-10T09:00:00.000000Z')",
     "relation": "INSERT INTO relation (case_id, other_id, kind, linked_by, linked_at)"
     " VALUES (:case, :returned, 'related', :who, '2026-06-10T09:00:00.000000Z')",
-    "link": "INSERT INTO link (case_id, other_id, same_person, linked_by, linked_at)"
-    " VALUES (:case, :returned, 1, :who, '2026-06-10T09:00:00.000000Z')",
 }
 
 

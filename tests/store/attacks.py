@@ -1,0 +1,188 @@
+"""For each guard of the database a statement that it alone refuses: what an attack with SQL would say.
+
+``{draft}`` and the like are the numbers of cases in that state, ``{gone}`` that of a destroyed case, ``{caseworker}``
+and the like of people; ``{at}`` is the moment now and ``{hash}`` a hash of something else.
+"""
+
+from __future__ import annotations
+
+from db.migrations import whole_schema
+
+
+def copied(table: str, where: str = "1", how: str = "INSERT", **changes: object) -> str:
+    """Puts a row of the table into it again, with a number of its own, and with these changes as SQL."""
+    columns = whole_schema().tables[table].columns
+    if "id" in columns and columns["id"].type.python_type is int:
+        changes = {"id": "NULL", **changes}
+    names = ", ".join(f'"{one.name}"' for one in columns)
+    values = ", ".join(str(changes.get(one.name, f'"{one.name}"')) for one in columns)
+    return f'{how} INTO "{table}" ({names}) SELECT {values} FROM "{table}" WHERE {where} LIMIT 1'
+
+
+def moved(state: str, to: str, **changes: object) -> str:
+    """Puts a case of one state into another."""
+    more = "".join(f", {name} = {value}" for name, value in changes.items())
+    return f"UPDATE cases SET version = version + 1, state = '{to}'{more} WHERE id = {{{state}}}"
+
+
+_EMPTY = {"requester": "''", "requester_reference": "''", "family_name": "''", "given_names": "''", "born": "''"}
+
+
+def destroying(case: str, *, at: str = "{at}", by: str = "{officer}", **changes: object) -> str:
+    """Destroys a case."""
+    values = {**_EMPTY, "salt": "X''", "changed_by": by, "changed_at": f"'{at}'", **changes}
+    return moved(case, "destroyed", **values)
+
+
+def _letter(case: str = "{released}", **changes: object) -> str:
+    last = f"(SELECT snapshot_hash FROM finding WHERE case_id = {case} ORDER BY number DESC LIMIT 1)"
+    changes = {"number": 9000, "case_id": case, "replaces": "NULL", "snapshot_hash": last, **changes}
+    return copied("letter", "kind = 'disclosure'", "INSERT", **changes)
+
+
+ATTACKS: dict[str, str] = {
+    "accreditation_insert": copied("accreditation", given_by="{caseworker}"),
+    "accreditation_update": "UPDATE accreditation SET valid_to = '2099-01-01'",
+    "address_guardian": "INSERT INTO address_release SELECT id, case_id, {reviewer}, decided_at FROM decision"
+    " WHERE case_id = {approved}",
+    "answer_insert_open": copied("answer", "case_id = {approved}", field="'x'"),
+    "answer_update_open": "UPDATE answer SET value = '1' WHERE case_id = {approved}",
+    "asking_begin": "INSERT INTO asking VALUES (9000, 'x', 0)",
+    "attachment_begin": copied("attachment", "content IS NOT NULL", submitted=1, sha256="'{hash}'"),
+    "attachment_fixed": "UPDATE attachment SET name = 'x' WHERE case_id = {issued}",
+    "attachment_once": copied("attachment", "case_id = {issued}"),
+    "attachment_open": copied("attachment", "case_id = {issued}", sha256="'{hash}'"),
+    "attachment_removal_role": "UPDATE attachment SET removed_by = {reviewer} WHERE case_id = {issued}",
+    "attachment_role": copied("attachment", "case_id = {issued}", added_by="{reviewer}"),
+    "attachment_room": copied("attachment", "case_id = {issued}", content="zeroblob(53000000)", size="53000000"),
+    "calendar_begin": copied("calendar", replaced_by="{guardian}"),
+    "cases_begin": copied("cases", "state = 'approved'", reference="'TR-9'"),
+    "cases_beside": destroying("linked"),
+    "cases_caseworker": "UPDATE cases SET caseworker_id = 2 WHERE id = {draft}",
+    "cases_closed": "UPDATE cases SET closed_on = '2020-01-01' WHERE id = {issued}",
+    "cases_dates": "UPDATE cases SET due_on = '2030-01-01' WHERE id = {submitted}",
+    "cases_decided": moved("submitted", "approved"),
+    "cases_due": destroying("ready"),
+    "cases_fixed": "UPDATE cases SET family_name = 'X' WHERE id = {approved}",
+    "cases_held": destroying("issued"),
+    "cases_issued": moved("released", "issued"),
+    "cases_life": moved("draft", "approved"),
+    "cases_officer": destroying("ready", by="{caseworker}"),
+    "cases_origin": "UPDATE cases SET reference = 'TR-1' WHERE id = {draft}",
+    "cases_outcome": "UPDATE cases SET outcome = 'traced' WHERE id = {submitted}",
+    "cases_packed": destroying("ready"),
+    "cases_pinned": "UPDATE cases SET agreement_hash = 'x' WHERE id = {draft}",
+    "cases_put_forward": "UPDATE cases SET submission = submission + 1 WHERE id = {approved}",
+    "cases_quiet": destroying("ready"),
+    "cases_recorded": moved("approved", "recorded"),
+    "cases_released": moved("recorded", "released"),
+    "cases_run": destroying("issued"),
+    "cases_said": destroying("ready"),
+    "cases_stub": "UPDATE cases SET family_name = 'back' WHERE id = {gone}",
+    "cases_submitted": moved("draft", "submitted", submission=1),
+    "cases_told": moved("released", "issued"),
+    "cases_version": "UPDATE cases SET requester = 'X' WHERE id = {draft}",
+    "cases_voided": moved("approved", "draft"),
+    "cases_wiped": destroying("ready", family_name="'Kept'"),
+    "certificate_insert": copied("certificate", made_by="{caseworker}", fingerprint="'{hash}'"),
+    "chase_returned": copied("chase", case_id="{draft}"),
+    "chase_role": copied("chase", recorded_by="{reviewer}"),
+    "concern_begin": copied("concern", raised_by="{officer}"),
+    "decision_guardian": copied("decision", "action = 'approve'", case_id="{released}", decided_by="{reviewer}"),
+    "decision_role": copied("decision", case_id="{submitted}", action="'approve'", decided_by="{caseworker}"),
+    "decision_second_person": copied("decision", case_id="{submitted}", decided_by="{caseworker}"),
+    "destruction_certificate_done": copied("destruction_certificate", run_id=2, number=9000),
+    "disposal_item_open": copied("disposal_item", run_id=2, case_id="{submitted}"),
+    "disposal_result_done": copied("disposal_result", run_id=2, case_id="{issued}"),
+    "disposal_run_officer": copied("disposal_run", proposed_by="{administrator}"),
+    "disposal_transfer_undecided": "INSERT INTO disposal_transfer VALUES (2, 'x')",
+    "disposal_verdict_grace": copied("disposal_verdict", run_id=2, decided_at="'2019-01-01T00:00:00.000000Z'"),
+    "disposal_verdict_second": copied("disposal_verdict", run_id=2, decided_by="{officer}"),
+    "extension_open": copied("extension", case_id="{released}"),
+    "extension_role": copied("extension", extended_by="{officer}"),
+    "finding_state": copied("finding", "case_id = {released}", case_id="{submitted}"),
+    "hold_officer": copied("hold", placed_by="{caseworker}"),
+    "hold_step_second": "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at)"
+    " VALUES (1, 'release', 'x', {officer}, '{at}')",
+    "identifier_open": "DELETE FROM identifier WHERE case_id = {submitted}",
+    "import_batch_once": copied("import_batch", how="INSERT OR REPLACE", id="id"),
+    "journal_chained": copied(
+        "journal", seq="(SELECT MAX(seq) + 1 FROM journal)", prev_hash="'{hash}'", hash="'{hash}'"
+    ),
+    "letter_address": _letter("{released}"),
+    "letter_bound": _letter(snapshot_hash="'{hash}'"),
+    "letter_guardian": _letter("{released}"),
+    "letter_number": _letter(number="(SELECT number FROM notice LIMIT 1)"),
+    "letter_ready": _letter("{submitted}", snapshot_hash="'{hash}'"),
+    "letter_told": _letter(),
+    "letter_whole": _letter(pdf="X'00'"),
+    "letter_words_insert": copied("letter_words", made_by="{caseworker}"),
+    "link_role": "INSERT INTO link VALUES ({issued}, {refused}, 1, {reviewer}, '{at}')",
+    "link_said_insert": "INSERT INTO link VALUES ({issued}, {refused}, 1, {caseworker}, '{at}')",
+    "link_said_update": "UPDATE link SET same_person = 1",
+    "meta_counts": "UPDATE meta SET value = '1' WHERE key = 'sequence.case.TR'",
+    "notice_bound": copied("notice", owed_id=9000, number=9000, snapshot_hash="'{hash}'"),
+    "notice_not_excused": copied("notice", owed_id=2, number=9000),
+    "notice_ready": copied("notice", owed_id=9000, number=9000),
+    "notice_whole": copied("notice", owed_id=9000, number=9000, pdf="X'00'"),
+    "notice_excuse_ready": copied("notice_excuse", owed_id=9000),
+    "notice_excuse_second_person": copied("notice_excuse", owed_id=9000, excused_by="{caseworker}"),
+    "organisation_sample": "UPDATE organisation SET sample = NOT sample",
+    "owed_notice_released": copied("owed_notice", case_id="{submitted}"),
+    "pause_fixed": "UPDATE pause SET since = '2020-01-01'",
+    "policy_change_begin": copied("policy_change", decided_by="{administrator}"),
+    "relation_begin": copied("relation", unlinked_at="'{at}'"),
+    "relation_chain": "INSERT INTO relation (case_id, other_id, kind, linked_by, linked_at)"
+    " SELECT other_id, case_id, 'follow_up', linked_by, linked_at FROM relation WHERE kind = 'follow_up'",
+    "relation_end_role": "UPDATE relation SET unlinked_by = {reviewer}",
+    "relation_fixed": "UPDATE relation SET kind = 'linked'",
+    "relation_leading": copied("relation", "kind = 'duplicate'", case_id="{refused}", other_id="case_id"),
+    "relation_one_earlier": copied("relation", "kind = 'follow_up'", other_id="{refused}"),
+    "relation_one_leading": copied("relation", "kind = 'duplicate'", other_id="{refused}"),
+    "relation_pair": copied("relation", case_id="other_id", other_id="case_id"),
+    "relation_role": copied("relation", other_id="{refused}", linked_by="{reviewer}"),
+    "release_address": copied("finding_review", "action = 'release'", case_id="{released}"),
+    "release_guardian": copied("finding_review", "action = 'release'", case_id="{released}", reviewed_by="{reviewer}"),
+    "release_role": copied("finding_review", case_id="{submitted}"),
+    "release_second_person": copied("finding_review", reviewed_by="{caseworker}"),
+    "requester_body_delete": "DELETE FROM requester_body",
+    "requester_body_insert": copied("requester_body", name="'X'", name_key="'x'", changed_by="{caseworker}"),
+    "requester_body_update": "UPDATE requester_body SET note = 'x', changed_by = {caseworker}",
+    "retention_closed": copied("retention", case_id="{submitted}"),
+    "retention_change_officer": copied("retention_change", decided_by="{caseworker}"),
+    "retention_change_ruled": copied("retention_change", kind="'rebase'", months=0),
+    "retention_event_closed": copied("retention_event", case_id="{submitted}"),
+    "retention_ruled": copied("retention", case_id="{refused}"),
+    "submission_open": copied("submission", "case_id = {approved}", number="number + 1"),
+    "transfer_package_run": copied("transfer_package", case_id="{refused}"),
+    "user_fixed": "UPDATE user SET role = 'reviewer' WHERE role = 'caseworker'",
+    "user_new_password": copied("user", username="'x'"),
+    "user_own_password": "UPDATE user SET password_hash = (SELECT password_hash FROM user WHERE role = 'reviewer')",
+    "voiding_open": "INSERT INTO voiding SELECT id, {caseworker}, '{at}' FROM decision WHERE case_id = {issued}",
+}
+"""Those whose statement does not follow from what they are."""
+
+RUINED = {
+    "cases_due": "UPDATE retention_change SET due_on = '2099-01-01' WHERE case_id = {ready}",
+    "cases_quiet": "UPDATE journal SET at = '{at}' WHERE case_id = {ready}",
+    "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
+    "user_new_password": "UPDATE organisation SET sample = 0",
+    "user_own_password": "UPDATE organisation SET sample = 0",
+}
+"""What an attack finds changed, with every guard lifted, before it comes."""
+
+WRITING = {
+    "answer_insert_author": (copied("answer", "case_id = {draft}", field="'x'", changed_by=7), "case_author"),
+    "answer_update_author": ("UPDATE answer SET changed_by = 7 WHERE case_id = {draft}", "case_author"),
+    "attachment_author": (copied("attachment", case_id="{draft}", sha256="'{hash}'", added_by=7), "case_author"),
+    "attachment_submitted": (copied("submission", "case_id = {issued}", number=7), "attachment WHERE submitted = 7"),
+    "case_creator": (copied("cases", "id = {draft}", reference="'TR-9'", created_by=7), "case_author"),
+    "cases_author": ("UPDATE cases SET family_name = 'X', changed_by = 7 WHERE id = {draft}", "case_author"),
+    "finding_author": (copied("finding", "case_id = {issued}", number=7, recorded_by=7), "case_author"),
+    "submission_author": (copied("submission", "case_id = {issued}", number=7, submitted_by=7), "case_author"),
+    "submission_screened": (
+        copied("submission", "case_id = {issued}", number=7, snapshot='\'{{"safeguarding.x": "yes"}}\''),
+        "concern WHERE case_id = {issued}",
+    ),
+}
+"""The guards that write a row of themselves: the statement that has them do so, and where the row is."""
