@@ -50,6 +50,16 @@ _Parts = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """What a glyph covers, in thousandths of an em from the line's left end and from its base."""
+
+    left: float
+    low: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """Characters that are drawn as one: where in the text they begin, and how far they move the pen, in thousandths of
     an em.
@@ -195,7 +205,7 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
     def _compose(self, parts: _Parts, advance: int) -> int:
         """Add a glyph that is put together from others (OpenType's composite glyph), and give its number."""
         face = self.face
-        drawn = [part for part in parts if face.glyphPos[part[0]] < face.glyphPos[part[0] + 1]]
+        drawn = [part for part in parts if self._has_outline(part[0])]
         outline, low = b"", [0, 0]
         if drawn:
             boxes = [self._box(*part) for part in drawn]
@@ -212,6 +222,34 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
         face.table["glyf"]["length"] += len(outline)
         face._ttf_data += outline
         return number
+
+    def inks(self, line: str) -> list[Ink]:
+        """What each glyph of a line leaves on the page, from left to right."""
+        found: list[Ink] = []
+        pen = 0.0
+        for piece in pieces_of(line, self):
+            if isinstance(piece, str):
+                for char in piece:
+                    glyph = self.face.charToGlyph.get(ord(char))
+                    found += [] if glyph is None else self._ink(((glyph, 0, 0),), pen)
+                    pen += self._straight(char, 1000)
+                continue
+            for run in piece:
+                for cluster in run.clusters:
+                    found += run.face._ink(cluster.parts, pen)
+                    pen += cluster.advance
+        return found
+
+    def _ink(self, parts: _Parts, pen: float) -> list[Ink]:
+        """What these glyphs cover where they are drawn at `pen`."""
+        scale = 1000 / int(self.face.unitsPerEm)
+        boxes = [self._box(*part) for part in parts if self._has_outline(part[0])]
+        return [
+            Ink(pen + left * scale, low * scale, pen + right * scale, top * scale) for left, low, right, top in boxes
+        ]
+
+    def _has_outline(self, glyph: int) -> bool:
+        return bool(self.face.glyphPos[glyph] < self.face.glyphPos[glyph + 1])
 
     def _box(self, glyph: int, right: int, up: int) -> tuple[int, int, int, int]:
         """What the glyph covers once it is moved: left, bottom, right, top."""

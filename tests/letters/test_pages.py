@@ -41,6 +41,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys(
     (LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED), 1
 )
+BODY_FOOT = 297 - 26.5
+"""Where the text of a page ends, in millimetres from its top."""
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 
 
@@ -336,3 +338,13 @@ def test_a_recovery_sheet_is_one_page_with_its_key_in_groups() -> None:
     within_margins(pdf)
     longer = render_sheet(replace(made, groups=made.groups * 2))
     assert len(pages_of(longer)) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_no_page_but_the_last_is_half_empty(kind: LetterKind, large: bool) -> None:
+    """What is kept together leaves a page at most eight lines short, in either print."""
+    pdf = render(letter(kind, large_print=large))
+    for page in range(len(pages_of(pdf)) - 1):
+        lowest = max(one.bottom for one in chars_of(pdf, page) if one.bottom < BODY_FOOT)
+        assert BODY_FOOT - lowest < 8 * (27 if large else 18) / MM, f"page {page + 1}"
