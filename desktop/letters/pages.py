@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
@@ -156,7 +155,7 @@ class _Sheets(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
 
     def afterPage(self) -> None:
         """A page is full."""
-        self.left = (*self.left, self.frame._y - BODY_BOTTOM)
+        self.left = (*self.left, self.frame.left)
 
 
 def _drawn(content: Words, way: _Way) -> _Drawn:
@@ -185,9 +184,19 @@ def _drawn(content: Words, way: _Way) -> _Drawn:
     return _Drawn(out.getvalue(), tags, len(document.left), sparse, bare)
 
 
-def _frame(top: float) -> Any:
+class _Room(Frame):  # type: ignore[misc]  # ReportLab has no types
+    """Where the text of a page stands."""
+
+    @property
+    def left(self) -> float:
+        """How much of it is empty, in points."""
+        empty: float = self._y - BODY_BOTTOM
+        return empty
+
+
+def _frame(top: float) -> _Room:
     padding = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
-    return Frame(MARGIN, BODY_BOTTOM, WIDTH - 2 * MARGIN, top - BODY_BOTTOM, **padding)
+    return _Room(MARGIN, BODY_BOTTOM, WIDTH - 2 * MARGIN, top - BODY_BOTTOM, **padding)
 
 
 def _story(content: Words, letterhead: Letterhead, way: _Way, places: list[tuple[int, float]]) -> list[Flowable]:

@@ -110,7 +110,7 @@ def _written(drawn: Text) -> list[_Line]:
 
 def _spread(drawn: Text, written: Sequence[_Line]) -> float:
     """How far below a paragraph's first base its last one is, once its lines are so far apart that none touch."""
-    leading = max((drawn.style.leading, *(upper.pitch(lower) for upper, lower in pairwise(written))))
+    leading: float = max((drawn.style.leading, *(upper.pitch(lower) for upper, lower in pairwise(written))))
     if leading > drawn.style.leading:
         drawn.style = ParagraphStyle(drawn.style.name, drawn.style, leading=leading)
         drawn.height = leading * len(written)
