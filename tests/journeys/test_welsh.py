@@ -25,6 +25,7 @@ from desktop.policy.agreements import Agreement, load_agreements
 from desktop.policy.calendars import load_calendars
 from desktop.policy.clocks import clock_words, due
 from desktop.policy.retention import period_words
+from desktop.policy.wording import join_and, lower_first
 from tests.fixtures import Office, on
 from tests.journeys.test_subject_access import asked, recorded, references
 from tests.journeys.walking import recorded as walked_to_answer
@@ -122,7 +123,49 @@ def test_an_answer_to_a_subject_access_request_is_in_both(
     said = read_aloud(made.pdf, tmp_path)
     assert "Yr hyn y gofynnwyd i ni amdanoch chi" in said
     assert "o leiaf 3 blynedd" in said
-    assert "What we were asked about you" in said
+    in_welsh, in_english = said.split("Diwedd y llythyr")
+    assert "gofynnodd Northshire Police, o dan “Ceisiadau olrhain gan gyrff gorfodi’r gyfraith”" in in_welsh
+    assert "Rhoesom y canlynol iddynt ar " in in_welsh
+    assert "asked, under" not in in_welsh
+    assert "What we were asked about you" in in_english
+    assert "Northshire Police asked, under “Tracing requests from law enforcement bodies”" in in_english
+
+
+def test_what_the_register_says_of_any_agreement_has_its_welsh() -> None:
+    for one in load_agreements().all():
+        labels = [lower_first(item.label) for item in one.items]
+        said = (
+            f"1 May 2026: Eastmoor Police asked, under “{one.title}”. We gave them {join_and(labels)} on 2 May 2026. "
+            f"On 3 May 2026 we told them that this was wrong, and what is right: {', '.join(labels)}."
+        )
+        if labels:
+            in_welsh = welsh.entries(said)
+            assert in_welsh.startswith("1 Mai 2026: gofynnodd Eastmoor Police, o dan “")
+            assert ". Rhoesom y canlynol iddynt ar 2 Mai 2026: " in in_welsh
+            assert "Ar 3 Mai 2026 dywedasom wrthynt fod y canlynol yn anghywir" in in_welsh
+
+
+@pytest.mark.parametrize(
+    ("english", "in_welsh"),
+    [
+        ("We gave them nothing.", "Ni roesom ddim iddynt."),
+        ("We have given them nothing so far.", "Nid ydym wedi rhoi dim iddynt hyd yma."),
+        ("We gave them an answer on 2 May 2026.", "Rhoesom ateb iddynt ar 2 Mai 2026."),
+    ],
+)
+def test_an_entry_of_the_register_is_put_into_welsh_sentence_by_sentence(english: str, in_welsh: str) -> None:
+    first = "A day that is not recorded: A body that is not named asked, under “Our own agreement”."
+    lines = f"{first} {english}\n{NOBODY_ASKED}"
+    expected = f"Diwrnod nas cofnodwyd: gofynnodd corff nas enwir, o dan “Our own agreement”. {in_welsh}"
+    assert welsh.entries(lines).split("\n")[0] == expected
+
+
+@pytest.mark.parametrize(
+    "said", ["She moved away.", "1 May 2026: X asked, under “Y”. We gave them dragons on 2 May 2026."]
+)
+def test_what_is_no_entry_has_no_welsh(said: str) -> None:
+    with pytest.raises(welsh.NoWelshError):
+        welsh.entries(said)
 
 
 def test_that_nobody_asked_is_said_in_both_languages(office: Office) -> None:
