@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cache
 
 from db.records import LetterKind, Organisation
 from desktop.letters import welsh
@@ -19,6 +19,7 @@ from desktop.letters.facts import (
     is_blank,
 )
 from desktop.letters.templates import MERGE, Part, Template, TextSection, load
+from desktop.policy.spelling import readings
 from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
 _MERGES = frozenset(
@@ -214,27 +215,26 @@ def _squeezed(text: str) -> str:
 
 
 def says_too_much(text: str) -> tuple[str, ...]:
-    """The words in ``text`` that a refusal may not have, because they hint at what a record holds."""
-    said = _spoken(text)
+    """The words in ``text`` that a refusal may not have, because they hint at what a record holds: however they are
+    spelled.
+    """
+    said = readings(text, figures=True)
     texts = (LetterKind.REFUSAL.value, f"cy/{LetterKind.REFUSAL.value}")
     hints = [hint for name in texts for hint in load(name, _MERGES).never_says]
-    return tuple(hint for hint in hints if re.search(rf"(?<!\w){re.escape(_spoken(hint))}", said))
+    return tuple(hint for hint in hints if any(_hint(hint).search(one) for one in said))
+
+
+@cache
+def _hint(hint: str) -> re.Pattern[str]:
+    """A hint at the beginning of a word, with or without its spaces."""
+    words = {*readings(hint), "".join(readings(hint)[0].split())}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})")
 
 
 def own_hints(text: str, shipped: str) -> tuple[str, ...]:
     """The hints in an organisation's own words, in either language, that the desk's words for the part do not have."""
     known = says_too_much(shipped)
     return tuple(hint for hint in says_too_much(text) if hint not in known)
-
-
-def _spoken(text: str) -> str:
-    """A text as it is heard: small letters without accents and without what has no shape, hyphens and apostrophes of
-    one kind, one space between words.
-    """
-    kinds = {"Pd": " ", "Mn": "", "Cf": ""}
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    heard = "".join(kinds.get(unicodedata.category(c), c) for c in folded)
-    return " ".join(heard.replace("\u2212", " ").replace("’", "'").split())
 
 
 def contact_lines(organisation: Organisation) -> tuple[str, ...]:

@@ -249,9 +249,43 @@ def test_words_that_no_longer_fit_after_an_update_stop_the_letter(office: Office
         )
     preview = issuing.preview(office.caseworker, done.case_id)
     assert preview.pdf == b""
-    assert "no longer fit this letter" in preview.problems[0]
+    assert "do not fit this letter" in preview.problems[0]
     assert "gone" in preview.problems[0]
-    with pytest.raises(Invalid, match="no longer fit"):
+    with pytest.raises(Invalid, match="do not fit"):
+        issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "english", "welsh"),
+    [
+        ("refusal", "opening", f"{OPENING} A m.a.r.k.e.r is set.", None),
+        ("refusal", "opening", f"{OPENING} Her \u0430ddress is kept off.", None),
+        ("refusal", "opening", OPENING, "Mae marciwr. {received} {request_words} {governed_by}"),
+        ("refusal", "opening", "Nothing that must stand.", None),
+        ("refusal", "opening", f"{OPENING} " + "x" * 3000, None),
+        ("refusal", "rights", "None.", None),
+        # The words of the other letter that must read alike stay the desk's.
+        ("no_trace", "opening", OPENING, None),
+        ("refusal", "opening", OPENING, None),
+    ],
+)  # fmt: skip
+def test_words_put_into_the_store_past_the_desk_stop_the_letter(
+    office: Office, kind: str, part: str, english: str, welsh: str | None
+) -> None:
+    done = (refused if kind == "refusal" else not_traced)(office)
+    assert issuing.preview(office.caseworker, done.case_id).problems == ()
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO letter_words (kind, part, english, welsh, because, made_by, made_at) "
+                "VALUES (:kind, :part, :english, :welsh, 'Past it.', :by, '2026-06-10T10:00:00.000000Z')"
+            ),
+            {"kind": kind, "part": part, "english": english, "welsh": welsh, "by": admin(office).user.id},
+        )
+    preview = issuing.preview(office.caseworker, done.case_id)
+    assert preview.pdf == b""
+    assert "do not fit this letter" in preview.problems[0]
+    with pytest.raises(Invalid, match="do not fit"):
         issuing.issue(office.caseworker, issuing.Issue(**on(done)))
 
 
