@@ -26,8 +26,9 @@ from desktop.casework.verifying import verify_store
 from desktop.letters.facts import LetterError, OwnWords
 from desktop.letters.pages import render
 from desktop.letters.templates import Template, TemplateError
-from desktop.letters.words import IN_WELSH, changeable, shipped_text, words
+from desktop.letters.words import IN_WELSH, changeable, says_too_much, shipped_text, words
 from desktop.policy.agreements import AgreementError, decode, load_agreements
+from desktop.policy.agreements_standing import lines_on
 from tests.fixtures import Office, on
 from tests.letters.conformance import problems
 from tests.letters.factory import letter
@@ -409,3 +410,34 @@ def test_pages_of_a_letter_with_a_line_are_well_made(office: Office) -> None:
     pdf = issuing.preview(office.caseworker, refused(office).case_id).pdf
     assert not problems(pdf)
     assert "Our new building" in pages_of(pdf)[-1]
+
+
+SHIPPED = {
+    "sar": LetterKind.SAR_ANSWER,
+    "nhs-debt-report": LetterKind.ANSWER,
+    "nhs-status-check": LetterKind.STATUS_ANSWER,
+}
+
+
+def test_shipped_lines_have_an_owner_a_source_their_days_and_welsh() -> None:
+    with_lines = {one.id: one.standard_lines for one in load_agreements().all() if one.standard_lines}
+    assert with_lines.keys() == SHIPPED.keys()
+    for agreement, lines in with_lines.items():
+        for line in lines:
+            assert line.letters == (SHIPPED[agreement],)
+            assert all((line.owner, line.source, line.valid_from, line.welsh, line.welsh_heading))
+            assert not says_too_much(f"{line.heading} {line.text} {line.welsh_heading} {line.welsh}")
+        valid, stale = lines_on(lines, SHIPPED[agreement], date(2026, 12, 1))
+        assert (len(valid), stale) == (1, ())
+
+
+def test_the_line_of_subject_access_follows_the_law_of_the_letters_day() -> None:
+    lines = load_agreements().get("sar").standard_lines
+    for on_day, regulation in (
+        (date(2020, 12, 31), "of the General Data Protection Regulation"),
+        (date(2021, 1, 1), "of the UK General Data Protection Regulation"),
+    ):
+        ((line,), stale) = lines_on(lines, LetterKind.SAR_ANSWER, on_day)
+        assert stale == ()
+        assert regulation in line.text
+    assert lines_on(lines, LetterKind.SAR_ANSWER, date(2018, 5, 24)) == ((), ())
