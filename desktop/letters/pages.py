@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from reportlab import rl_config
@@ -21,7 +22,7 @@ from desktop.letters.pagewords import anchor_words, certificate_words, destructi
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, TIGHTER, Styles
-from desktop.letters.tagging import Tags
+from desktop.letters.tagging import Element, Tags
 from desktop.letters.words import words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
@@ -293,7 +294,8 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
             room = parts.Room((_FEWEST_LINES + 1) * styles.text.leading, styles.text.spaceAfter)
             flowables += [room, *texts(block.text, styles.label)]
         else:
-            paragraphs = texts(block.text, styles.bullet if block.role == "bullet" else styles.text)
+            style = styles.bullet if block.role == "bullet" else styles.text
+            paragraphs = texts(block.text, style, _in(block.language))
             if (above, block.role) == ("bullet", "text"):
                 paragraphs[0].spaceBefore = styles.text.spaceAfter
             flowables += paragraphs
@@ -306,5 +308,14 @@ def _sign_off(sign_off: SignOff, styles: Styles) -> list[Flowable]:
         text(sign_off.phrase, styles.sign_off),
         parts.Picture(sign_off.signature, 150, styles.signature_height, shows=f"Signature of {sign_off.name}"),
         *texts(sign_off.name, styles.signatory),
-        *(paragraph for line in sign_off.lines for paragraph in texts(line, styles.signed)),
+        *(
+            paragraph
+            for line, language in zip_longest(sign_off.lines, sign_off.languages)
+            for paragraph in texts(line, styles.signed, _in(language))
+        ),
     ]
+
+
+def _in(language: str | None) -> Element | None:
+    """What a paragraph is part of that has a language of its own; None for the letter's."""
+    return Element("P", language=language) if language else None

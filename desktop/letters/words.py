@@ -50,6 +50,14 @@ class Tongue:
     agreement: str
     in_place: str
 
+    def of_ours(self, english: str, in_welsh: str) -> str:
+        """What the organisation says in this language, in English where it gave no Welsh."""
+        return (self.language == "cy" and in_welsh) or english
+
+    def of_english(self, in_welsh: str) -> str:
+        """The language of what the organisation gave no Welsh for, where it is not this one; "" for none."""
+        return ENGLISH.language if self.language == "cy" and not in_welsh else ""
+
 
 ENGLISH = Tongue(
     "en-GB", day, weekday_day, clock_time, "{day} at {time}",
@@ -71,6 +79,7 @@ IN_WELSH = frozenset(
 )  # fmt: skip
 """The letters that have a Welsh text."""
 
+_HOURS = ", {hours}"
 _KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
 _FEW = 3
 _LONG_VALUE = 600
@@ -167,16 +176,22 @@ def _body(facts: LetterFacts, template: Template, tongue: Tongue) -> Body:
     """What the letter says in one language; the facts are in that language."""
     values = _values(facts, tongue)
     organisation = facts.organisation
-    lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
+    title = tongue.of_ours(organisation.signatory_title, organisation.signatory_title_welsh)
+    lines = (title, *((organisation.name,) if template.rule_after_sign_off else ()))
     return Body(
         language=tongue.language,
         title=fill(template.title, values, template),
         greeting=fill(template.greeting, values, template),
-        sections=_in_place_of(_sections(template, facts, values, after=False), facts, tongue),
+        sections=_in_place_of(_sections(template, facts, values, tongue, after=False), facts, tongue),
         sign_off=SignOff(
-            template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
+            template.sign_off,
+            organisation.signatory_name,
+            lines,
+            facts.signature,
+            template.rule_after_sign_off,
+            (tongue.of_english(organisation.signatory_title_welsh),),
         ),
-        after_sign_off=(*_sections(template, facts, values, after=True), *_standing(facts)),
+        after_sign_off=(*_sections(template, facts, values, tongue, after=True), *_standing(facts)),
         ending=template.ending,
     )
 
@@ -258,7 +273,7 @@ def _values(facts: LetterFacts, tongue: Tongue) -> dict[str, str]:
         "dated": tongue.day(facts.dated),
         "email": organisation.email,
         "governed_by": facts.governed_by or _agreement(facts, tongue),
-        "hours": organisation.hours,
+        "hours": tongue.of_ours(organisation.hours, organisation.hours_welsh),
         "matched": tongue.listed(facts.matched),
         "organisation": organisation.name,
         "phone": organisation.phone,
@@ -283,18 +298,25 @@ def _in_place_of(sections: tuple[Section, ...], facts: LetterFacts, tongue: Tong
     return (replace(first, blocks=(block, *first.blocks)), *others)
 
 
-def _sections(template: Template, facts: LetterFacts, values: dict[str, str], *, after: bool) -> tuple[Section, ...]:
+def _sections(
+    template: Template, facts: LetterFacts, values: dict[str, str], tongue: Tongue, *, after: bool
+) -> tuple[Section, ...]:
     return tuple(
         Section(
-            fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together
+            fill(section.heading, values, template),
+            _blocks(template, section, facts, values, tongue),
+            section.keep_together,
         )
         for section in template.sections
         if section.after_sign_off is after
     )
 
 
-def _blocks(template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str]) -> tuple[Block, ...]:
+def _blocks(
+    template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str], tongue: Tongue
+) -> tuple[Block, ...]:
     blocks: list[Block] = []
+    english = tongue.of_english(facts.organisation.hours_welsh)
     for part in section.parts:
         if (part.when and _is_empty(facts, part.when)) or (part.unless and not _is_empty(facts, part.unless)):
             continue
@@ -304,7 +326,10 @@ def _blocks(template: Template, section: TextSection, facts: LetterFacts, values
             entries = getattr(facts, part.each)
             blocks.extend(Block(part.role, fill(part.text, {**values, part.each: e}, template)) for e in entries)
         else:
-            blocks.append(Block(part.role, fill(part.text, values, template)))
+            said = part.text.replace(_HOURS, "") if english else part.text
+            blocks.append(Block(part.role, fill(said, values, template)))
+            # Words of another language in a paragraph of their own are heard as what they are.
+            blocks += [Block("text", values["hours"], language=english)] if said != part.text else []
     return tuple(blocks)
 
 

@@ -19,6 +19,7 @@ from desktop.casework.desk import Done
 from desktop.casework.letterfacts import MATCHED_WORDS, NOBODY_ASKED
 from desktop.letters import welsh
 from desktop.letters.facts import ItemRow, LetterFacts
+from desktop.letters.pages import render
 from desktop.letters.templates import MERGE, load
 from desktop.letters.words import _MERGES, IN_WELSH, why_not_in_welsh
 from desktop.policy.agreements import Agreement, load_agreements
@@ -30,8 +31,8 @@ from tests.fixtures import Office, on
 from tests.journeys.test_subject_access import asked, recorded, references
 from tests.journeys.walking import recorded as walked_to_answer
 from tests.journeys.walking import registered
-from tests.letters.conformance import problems, read_aloud, structure
-from tests.letters.factory import letter
+from tests.letters.conformance import elements, problems, read_aloud, structure
+from tests.letters.factory import bilingual, letter
 from tests.letters.reading import pages_of, text_of
 
 __all__ = ["asked"]  # a fixture
@@ -340,3 +341,39 @@ def test_days_and_times_in_welsh() -> None:
     for years in (5, 7, 8, 9, 10):
         assert welsh.phrase(f"at least {years} years") == f"o leiaf {years} mlynedd"
     assert welsh.phrase("at least 20 years") == "o leiaf 20 mlynedd"
+
+
+def in_english(pdf: bytes) -> list[str]:
+    """What of the Welsh part says that it is in English, by its kind."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        (part,) = (one for one in document.Root.StructTreeRoot.K.K if str(one.get("/Lang", "")) == "cy")
+        return [str(one.S) for one in elements(part) if str(one.get("/Lang", "")) == "en-GB"]
+
+
+def test_hours_and_title_are_in_welsh_where_the_organisation_gave_them(office: Office, tmp_path: Path) -> None:
+    made = acknowledgement(office)
+    in_welsh, english = read_aloud(made.pdf, tmp_path).split("Diwedd y llythyr")
+    assert ", 9yb i 5yp, dydd Llun i ddydd Gwener. " in in_welsh
+    assert "Pennaeth Datgelu" in in_welsh
+    assert "Monday" not in in_welsh
+    assert "Head of Disclosure" not in in_welsh
+    assert ", 9am to 5pm, Monday to Friday. " in english
+    assert "Head of Disclosure" in english
+    assert in_english(made.pdf) == []
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_what_has_no_welsh_is_told_as_english_to_whoever_hears_it(large: bool, tmp_path: Path) -> None:
+    facts = bilingual(LetterKind.DISCLOSURE, large_print=large)
+    pdf = render(facts)
+    assert problems(pdf) == []
+    in_welsh, english = read_aloud(pdf, tmp_path).split("Diwedd y llythyr")
+    assert "ffoniwch ruth adeyemi ar 01632 960148. rhowch ein cyfeirnod" in in_welsh.casefold()
+    assert " 9am to 5pm, Monday to Friday " in in_welsh
+    assert "Head of Disclosure" in in_welsh
+    assert ", 9am to 5pm, Monday to Friday. " in english
+    assert in_english(pdf) == ["/P", "/P"]
+    ours = replace(facts.organisation, hours_welsh="9yb i 5yp")
+    assert in_english(render(replace(facts, organisation=ours))) == ["/P"]
+    ours = replace(ours, signatory_title_welsh="Pennaeth Datgelu")
+    assert in_english(render(replace(facts, organisation=ours))) == []

@@ -142,8 +142,12 @@ class OrganisationForm(QWidget):
             "phone": LineField("phone", "Telephone"),
             "email": LineField("email", "E-mail"),
             "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm on weekdays"),
+            "hours_welsh": LineField("hours_welsh", "The same in Welsh", note="if you write in Welsh"),
             "signatory_name": LineField("signatory_name", "Letters are signed by"),
             "signatory_title": LineField("signatory_title", "Their title"),
+            "signatory_title_welsh": LineField(
+                "signatory_title_welsh", "Their title in Welsh", note="if you write in Welsh"
+            ),
         }
         self.logo = LogoField()
         self.fields["logo"] = self.logo
@@ -155,7 +159,8 @@ class OrganisationForm(QWidget):
         grid.setColumnStretch(1, 1)
         places = (
             ("name", 0, 0, 1), ("team", 0, 1, 1), ("address", 1, 0, 1), ("logo", 1, 1, 1), ("phone", 2, 0, 1),
-            ("email", 2, 1, 1), ("hours", 3, 0, 2), ("signatory_name", 4, 0, 1), ("signatory_title", 4, 1, 1),
+            ("email", 2, 1, 1), ("hours", 3, 0, 1), ("hours_welsh", 3, 1, 1), ("signatory_name", 4, 0, 2),
+            ("signatory_title", 5, 0, 1), ("signatory_title_welsh", 5, 1, 1),
         )  # fmt: skip
         for key, row, column, across in places:
             grid.addWidget(self.fields[key], row, column, 1, across)
