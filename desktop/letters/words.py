@@ -158,6 +158,7 @@ def _in_welsh(facts: LetterFacts) -> tuple[LetterFacts, Template]:
     """The facts and the text of the letter in Welsh. Raises NoWelshError."""
     for english, in_welsh in (
         *((o.english, o.welsh) for o in facts.own_words),
+        *((s.heading, s.welsh_heading) for s in facts.standing),
         *((s.text, s.welsh) for s in facts.standing),
     ):
         if not in_welsh:
