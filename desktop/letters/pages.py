@@ -259,8 +259,10 @@ def _section(section: Section, end: list[Flowable], way: _Way, *, rule: bool = F
         heading.insert(0, parts.Rule(0, styles.section_gap))
     if _is_whole(section, bool(end), way):
         return [parts.Room(0, above), parts.Together([*heading, *blocks, *end])]
-    if end and _is_short(section.blocks[-1:], styles):
-        end = [blocks.pop(), *end]
+    last = _last(section)
+    if end and _is_short(section.blocks[-last:], styles):
+        end = [*blocks[-last:], *end]
+        blocks = blocks[:-last]
     kept = [parts.Together(end)] if end else []
     if not heading:
         return [*blocks, *kept]
@@ -271,9 +273,14 @@ def _section(section: Section, end: list[Flowable], way: _Way, *, rule: bool = F
 
 def _is_whole(section: Section, has_end: bool, way: _Way) -> bool:
     """Whether a section stands on one page: set loosely, only one of a single paragraph does that carries an end."""
-    if way.loose and not (has_end and len(section.blocks) < 2):
+    if way.loose and not (has_end and len(section.blocks) <= _last(section)):
         return False
     return (section.keep_together or has_end) and _is_short(section.blocks, way.styles)
+
+
+def _last(section: Section) -> int:
+    """How many of its last paragraphs are one: words in another language belong to those before them."""
+    return 2 if section.blocks and section.blocks[-1].language else 1
 
 
 def _is_short(blocks: tuple[Block, ...], styles: Styles) -> bool:

@@ -131,7 +131,9 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     def label(in_welsh: str, in_english: str) -> str:
         return f"{in_welsh} / {in_english}" if before else in_english
 
-    theirs: tuple[tuple[str, str], ...] = ((label("Eich cyfeirnod", "Your reference"), facts.their_reference),)
+    # Where a label takes two lines, each language has its own.
+    theirs_is = label("Eich\u00a0cyfeirnod", "Your\u00a0reference") if before else "Your reference"
+    theirs: tuple[tuple[str, str], ...] = ((theirs_is, facts.their_reference),)
     if is_blank(facts.their_reference):
         theirs = ()
     return Words(

@@ -117,6 +117,22 @@ def test_the_organisation_keeps_what_letters_need(office: Office) -> None:
     assert kept.sample is True
 
 
+def test_the_organisations_welsh_is_kept_and_may_be_left_out(office: Office) -> None:
+    administrator = office.desk(Role.ADMINISTRATOR)
+    now = accounts.organisation(office.entry)
+    assert (now.hours_welsh, now.signatory_title_welsh) == ("9yb i 5yp, dydd Llun i ddydd Gwener", "Pennaeth Datgelu")
+    for changes in ({"hours_welsh": "9yb i 5yp"}, {"hours_welsh": "", "signatory_title_welsh": " "}):
+        accounts.save_organisation(administrator, replace(now, **changes))
+        kept = accounts.organisation(office.entry)
+        assert (kept.hours_welsh, kept.signatory_title_welsh) == (
+            changes["hours_welsh"], changes.get("signatory_title_welsh", now.signatory_title_welsh).strip()
+        )  # fmt: skip
+    for field in ("hours_welsh", "signatory_title_welsh"):
+        with pytest.raises(Invalid) as caught:
+            accounts.save_organisation(administrator, replace(now, **{field: "9yb\u202e"}))
+        assert [problem.field for problem in caught.value.problems] == [field]
+
+
 def test_unlocking_takes_ones_own_password(office: Office) -> None:
     assert accounts.verify_password(office.caseworker, sample_password())
     assert not accounts.verify_password(office.caseworker, "wrong")
