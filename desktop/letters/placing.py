@@ -11,8 +11,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 
 from desktop.letters import window
+from desktop.letters.faces import Ink
 from desktop.letters.parts import Text, texts
-from desktop.letters.shaping import Ink
 from desktop.letters.styles import Styles
 from desktop.policy.wording import fewer_lines
 

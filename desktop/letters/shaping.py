@@ -26,6 +26,7 @@ from bidi.mirror import MIRRORED
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from desktop.letters import faces
+from desktop.letters.faces import Ink
 from resources import resource
 
 WEIGHTS: Final = ("Regular", "Bold")
@@ -47,16 +48,6 @@ _MOST: Final = 30
 
 _Parts = tuple[tuple[int, int, int], ...]
 """Glyphs that are drawn as one: the number of each, and how far it is moved right and up, in the face's own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """What a glyph covers, in thousandths of an em from the line's left end and from its base."""
-
-    left: float
-    low: float
-    right: float
-    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +196,7 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
     def _compose(self, parts: _Parts, advance: int) -> int:
         """Add a glyph that is put together from others (OpenType's composite glyph), and give its number."""
         face = self.face
-        drawn = [part for part in parts if self._has_outline(part[0])]
+        drawn = self._drawn(parts)
         outline, low = b"", [0, 0]
         if drawn:
             boxes = [self._box(*part) for part in drawn]
@@ -240,16 +231,16 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
                     pen += cluster.advance
         return found
 
+    def _drawn(self, parts: _Parts) -> _Parts:
+        return tuple(part for part in parts if self.face.glyphPos[part[0]] < self.face.glyphPos[part[0] + 1])
+
     def _ink(self, parts: _Parts, pen: float) -> list[Ink]:
         """What these glyphs cover where they are drawn at `pen`."""
         scale = 1000 / int(self.face.unitsPerEm)
-        boxes = [self._box(*part) for part in parts if self._has_outline(part[0])]
+        boxes = [self._box(*part) for part in self._drawn(parts)]
         return [
             Ink(pen + left * scale, low * scale, pen + right * scale, top * scale) for left, low, right, top in boxes
         ]
-
-    def _has_outline(self, glyph: int) -> bool:
-        return bool(self.face.glyphPos[glyph] < self.face.glyphPos[glyph + 1])
 
     def _box(self, glyph: int, right: int, up: int) -> tuple[int, int, int, int]:
         """What the glyph covers once it is moved: left, bottom, right, top."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -121,15 +122,17 @@ def test_the_organisations_welsh_is_kept_and_may_be_left_out(office: Office) -> 
     administrator = office.desk(Role.ADMINISTRATOR)
     now = accounts.organisation(office.entry)
     assert (now.hours_welsh, now.signatory_title_welsh) == ("9yb i 5yp, dydd Llun i ddydd Gwener", "Pennaeth Datgelu")
-    for changes in ({"hours_welsh": "9yb i 5yp"}, {"hours_welsh": "", "signatory_title_welsh": " "}):
+    every: list[dict[str, Any]] = [{"hours_welsh": "9yb i 5yp"}, {"hours_welsh": "", "signatory_title_welsh": " "}]
+    for changes in every:
         accounts.save_organisation(administrator, replace(now, **changes))
         kept = accounts.organisation(office.entry)
         assert (kept.hours_welsh, kept.signatory_title_welsh) == (
             changes["hours_welsh"], changes.get("signatory_title_welsh", now.signatory_title_welsh).strip()
         )  # fmt: skip
     for field in ("hours_welsh", "signatory_title_welsh"):
+        wrong: dict[str, Any] = {field: "9yb\u202e"}
         with pytest.raises(Invalid) as caught:
-            accounts.save_organisation(administrator, replace(now, **{field: "9yb\u202e"}))
+            accounts.save_organisation(administrator, replace(now, **wrong))
         assert [problem.field for problem in caught.value.problems] == [field]
 
 

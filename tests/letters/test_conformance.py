@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -22,9 +23,11 @@ from desktop.letters.words import IN_WELSH
 from desktop.security.certificates import Identity, make_identity
 from desktop.security.signing import sign
 from tests.letters.conformance import problems, read_aloud, structure, validated
+from tests.letters.drawing import FONTS
 from tests.letters.factory import bilingual, letter, organisation, png, sheet
 from tests.letters.reading import pages_of
 from tests.letters.signers import AT
+from tests.letters.test_scripts import NAMES
 
 KINDS = list(LetterKind)
 JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
@@ -104,6 +107,23 @@ def test_every_letter_in_two_languages_conforms(kind: LetterKind, variant: str, 
     pdf = render(facts)
     assert [one for one in ("Annwyl", "Dear") if one not in " ".join(pages_of(pdf))] == []
     assert faults(pdf, identity) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_conforms_in_every_script(
+    kind: LetterKind, identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them in one letter of each kind, in its greeting and its address; in both prints."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    shutil.copytree(FONTS, tmp_path / "fonts")
+    every = ", ".join(NAMES.values())
+    for large in (False, True):
+        recipient = tuple(
+            NAMES[one] for one in ("Arabic", "Thai", "Devanagari", "Ethiopic", "Hebrew with points", "Chinese")
+        )
+        pdf = render(letter(kind, recipient=recipient, salutation=every, caseworker=every, large_print=large))
+        assert faults(pdf, identity) == []
 
 
 def test_the_recovery_sheet_conforms() -> None:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
-from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,13 +25,10 @@ from desktop.letters import faces, shaping
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, why_missing
 from desktop.letters.parts import printable, register_fonts
-from desktop.security.certificates import make_identity
-from desktop.security.signing import sign
 from tests.letters.conformance import problems
 from tests.letters.drawing import FONTS, by_qt, drawn, unlike
 from tests.letters.factory import letter
 from tests.letters.reading import MM, chars_of, fonts_of, lines_of, notdefs, pages_of, read_by_content, text_of
-from tests.letters.signers import AT
 from tests.letters.test_pages import within_margins
 
 NAMES = {
@@ -122,20 +118,6 @@ def test_a_name_looks_as_another_engine_draws_it(script: str, weight: str, qapp:
 def test_a_name_keeps_a_letter_conforming(script: str) -> None:
     assert problems(everywhere(NAMES[script])) == []
     assert problems(everywhere(NAMES[script], large_print=True)) == []
-
-
-@pytest.mark.parametrize("kind", LetterKind)
-def test_every_kind_of_letter_conforms_in_every_script_before_and_after_signing(kind: LetterKind) -> None:
-    """All of them in one letter of each kind, in its greeting and its address; in both prints."""
-    identity = make_identity("Meridian Health Records", AT - timedelta(days=1))
-    every = ", ".join(NAMES.values())
-    for large in (False, True):
-        recipient = tuple(
-            NAMES[one] for one in ("Arabic", "Thai", "Devanagari", "Ethiopic", "Hebrew with points", "Chinese")
-        )
-        pdf = render(letter(kind, recipient=recipient, salutation=every, caseworker=every, large_print=large))
-        assert problems(pdf) == []
-        assert problems(sign(pdf, identity, AT)) == []
 
 
 @pytest.mark.parametrize("script", NAMES)
