@@ -70,6 +70,8 @@ def organisation_of(tx: Connection) -> Organisation:
         signatory_title=row.signatory_title,
         logo=row.logo,
         sample=row.sample,
+        hours_welsh=row.hours_welsh,
+        signatory_title_welsh=row.signatory_title_welsh,
     )
 
 

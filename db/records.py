@@ -187,6 +187,8 @@ class Organisation:
     logo: bytes | None = None
     """PNG or JPEG for the letterhead, or none."""
     sample: bool = False  # true for a store of invented cases
+    hours_welsh: str = ""  # as letters in Welsh say it; "" for in English
+    signatory_title_welsh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ organisation = Table(
     keep("signatory_title", Text, nullable=False),
     keep("logo", LargeBinary),
     keep("sample", Boolean, nullable=False),
+    keep("hours_welsh", Text, nullable=False, server_default=""),
+    keep("signatory_title_welsh", Text, nullable=False, server_default=""),
 )
 
 user = Table(

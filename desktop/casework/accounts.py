@@ -268,6 +268,8 @@ def organisation_values(changed: Organisation, *, sample: bool) -> dict[str, obj
         "signatory_title": changed.signatory_title.strip(),
         "logo": sound_logo(changed.logo) if changed.logo else None,
         "sample": sample,
+        "hours_welsh": changed.hours_welsh.strip(),
+        "signatory_title_welsh": changed.signatory_title_welsh.strip(),
     }
 
 
@@ -288,7 +290,7 @@ def organisation_problems(changed: Organisation) -> tuple[Problem, ...]:
     found = [
         Problem(field, message, hard=True) for field, message in _NEEDED.items() if not getattr(changed, field).strip()
     ]
-    for field in _NEEDED:
+    for field in (*_NEEDED, "hours_welsh", "signatory_title_welsh"):
         address = field == "address"
         found += check_text(field, getattr(changed, field), most=MOST_ADDRESS if address else MOST_TEXT, lines=address)
     if changed.email.strip() and not looks_like_email(changed.email):

@@ -302,7 +302,7 @@ def _items(agreement: Agreement, finding: Finding | None) -> tuple[ItemRow, ...]
             values[item.id].get("value", ""),
             values[item.id].get("recorded_on", "") or "Not recorded",
             tells_where(item.id, item.label),
-            item.from_register and values[item.id].get("value") == NOBODY_ASKED,
+            item.from_register,
         )
         for item in agreement.items
         if item.id in values

@@ -47,9 +47,10 @@ _ONE_TEXT: Mapping[tuple[LetterKind, str], tuple[LetterKind, str]] = {
 """Parts that say the same in two letters, which nothing may tell apart but what must: both are changed together."""
 
 _UNFIT = (
-    "Your organisation’s own words no longer fit this letter, whose text has changed. Ask an administrator to look at "
-    "them, in Administration, Letters."
+    "Your organisation’s own words do not fit this letter. Ask an administrator to look at them, in Administration, "
+    "Letters."
 )
+_NO_WELSH = "This letter has no Welsh text, so there is none to change."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +96,9 @@ class LetterText:
 
 def said_by_us(tx: Tx, agreement: Agreement, kind: LetterKind, on: date) -> dict[str, Any]:
     """The facts of a letter of this day that come neither from the case nor from what was decided."""
-    own = tuple(
-        OwnWords(one.part, one.english, one.welsh) for one in letterwords.words_of(tx, kind) if one.english is not None
-    )
-    unfit = [f"{_UNFIT} Part of the letter: {one.part}." for one in own if not _fits(changeable(kind), one)]
+    stored = _in_use(tx, kind)
+    own = tuple(OwnWords(part, english, one.welsh) for part, one in stored.items() if (english := one.english))
+    unfit = [f"{_UNFIT} Part of the letter: {part}." for part in stored if not _fits(tx, kind, part, stored)]
     valid, stale = lines_on(agreement.standard_lines, kind, on)
     return {
         "own_words": own,
@@ -107,12 +107,26 @@ def said_by_us(tx: Tx, agreement: Agreement, kind: LetterKind, on: date) -> dict
     }
 
 
-def _fits(known: Mapping[str, tuple[Part, Part | None]], own: OwnWords) -> bool:
-    """Whether words that were good when they were set still are: the desk's own text may have changed since."""
-    if own.part not in known:
+def _in_use(tx: Tx, kind: LetterKind) -> dict[str, StoredWords]:
+    """The organisation's own words for a kind of letter, by part."""
+    return {one.part: one for one in letterwords.words_of(tx, kind) if one.english is not None}
+
+
+def _fits(tx: Tx, kind: LetterKind, part: str, stored: Mapping[str, StoredWords]) -> bool:
+    """Whether words that were good when they were set still are: the desk's own text may have changed since, and who
+    can write to the store may have passed this module by.
+    """
+    if part not in changeable(kind):
         return False
-    part, in_welsh = known[own.part]
-    return not wrong_words(part, own.english) and not (in_welsh and own.welsh and wrong_words(in_welsh, own.welsh))
+    one = stored[part]
+    shipped, in_welsh = changeable(kind)[part]
+    twin = _in_use(tx, _ONE_TEXT[kind, part][0]).get(_ONE_TEXT[kind, part][1]) if (kind, part) in _ONE_TEXT else one
+    if twin is None or (twin.english, twin.welsh) != (one.english, one.welsh):
+        return False
+    wrong = _wrong("english", shipped, one.english or "")
+    if one.welsh:
+        wrong += _wrong("welsh", in_welsh, one.welsh) if in_welsh else (Problem("welsh", _NO_WELSH, hard=True),)
+    return not wrong
 
 
 def changeable_kinds() -> tuple[LetterKind, ...]:
@@ -192,24 +206,28 @@ def _problems(command: ChangeWords) -> tuple[Problem, ...]:
     if not command.because.strip():
         found += (Problem("because", "Say why: it is kept with the words.", hard=True),)
     if command.english is not None:
-        found += _wrong("english", part, command.english, part)
+        found += _wrong("english", part, command.english) or _unprinted("english", command.english)
     if command.welsh.strip():
         if command.english is None or in_welsh is None:
-            words = "This letter has no Welsh text, so there is none to change."
-            return (*found, Problem("welsh", words, hard=True))
-        found += _wrong("welsh", in_welsh, command.welsh, part)
+            return (*found, Problem("welsh", _NO_WELSH, hard=True))
+        found += _wrong("welsh", in_welsh, command.welsh) or _unprinted("welsh", command.welsh)
     return found
 
 
-def _wrong(field: str, part: Part, text: str, shipped: Part) -> tuple[Problem, ...]:
-    """What is wrong with words for a part; nothing where they can be printed. ``shipped``: the desk's own."""
+def _wrong(field: str, part: Part, text: str) -> tuple[Problem, ...]:
+    """What is wrong with words for a part, beside the desk's own; nothing where they can be printed."""
     if found := check_text(field, text, most=MOST, lines=False):
         return found
     if problem := wrong_words(part, text):
         return (Problem(field, problem, hard=True),)
-    if hints := own_hints(text, shipped.text):
+    if hints := own_hints(text, part.text):
         words = f"A letter never hints at what a record holds. Take out “{hints[0]}”."
         return (Problem(field, words, hard=True),)
+    return ()
+
+
+def _unprinted(field: str, text: str) -> tuple[Problem, ...]:
+    """What keeps words from being printed with this computer's fonts."""
     from desktop.letters.pages import why_missing
     from desktop.letters.shaping import missing
 

@@ -15,6 +15,8 @@ class Block:
     text: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    language: str = ""
+    """Its own, where that is not the letter's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class SignOff:
     lines: tuple[str, ...]
     signature: bytes | None
     rule_after: bool
+    languages: tuple[str, ...] = ()
+    """The language of each of the first lines that is not in the letter's; "" for the letter's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 BASE: Final = "NotoSans"
 """The family of every letter's own words: Latin, Greek and Cyrillic."""
@@ -57,6 +57,15 @@ _SYSTEM: Final = (
     ("AppleGothic.ttf", "AppleGothic.ttf"),
 )
 """Regular and bold. TrueType outlines only: ReportLab refuses the others, Noto Sans CJK among them."""
+
+
+class Ink(NamedTuple):
+    """What a glyph covers, in thousandths of an em from the line's left end and from its base."""
+
+    left: float
+    low: float
+    right: float
+    top: float
 
 
 def shipped_family(char: str) -> str:

@@ -30,7 +30,7 @@ class ItemRow:
     tells_where: bool = False
     """Whether it tells where the person is."""
     in_our_words: bool = False
-    """Whether its value is a sentence of the desk's, and not what a record or somebody says."""
+    """Whether its value is sentences of the desk's, and not what a record or somebody says."""
 
 
 @dataclass(frozen=True, slots=True)

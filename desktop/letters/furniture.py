@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import product
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -19,6 +17,7 @@ from desktop.letters.content import Words
 from desktop.letters.facts import LetterError
 from desktop.letters.linebreaks import text_of
 from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
+from desktop.letters.placing import placed_lines
 from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tagging import Tags, artifact, tagged
 from desktop.letters.writing import ShapingCanvas
@@ -58,7 +57,7 @@ class Letterhead:
         name_right = WIDTH - MARGIN if large else _SIDE_LEFT - 5 * mm
         self._name = _organisation_name(words.organisation, name_right - self._name_left, styles)
         side = [] if self._name else texts(words.organisation, styles.names[-1])
-        address, address_rest = _address(words.recipient, styles)
+        address, address_rest = placed_lines(words.recipient, styles)
         side += [paragraph for line in words.contact for paragraph in texts(line, styles.contact)]
         side += _email(words.email, styles, BODY_WIDTH if large else _SIDE_WIDTH)
         for label, value in words.references:
@@ -155,36 +154,6 @@ def _email_lines(address: str, style: ParagraphStyle, width: float) -> list[str]
             lines.append("")
         lines[-1] += piece
     return lines
-
-
-def _address(recipient: tuple[str, ...], styles: Styles) -> tuple[list[tuple[float, Text]], list[Text]]:
-    """Where each line of the address goes in the window, and what did not fit at any size.
-
-    The largest size is used at which all of it fits, with no line broken where that can be. Where none does, the lines
-    after the first give way: a letter is sorted by the last ones.
-    """
-    for kept, below in _choices(recipient):
-        rest = [each for line in below for each in texts(line, styles.contact)]
-        for unbroken, style in product((True, False), styles.address):
-            lines = [each for line in kept for each in texts(line, style)]
-            placed, left_over, depth = _fit(lines, window.WIDTH, window.HEIGHT)
-            if not left_over and not (unbroken and any(line.height > style.leading for _, line in placed)):
-                middle = (window.HEIGHT - depth) / 2
-                return [(middle + offset, line) for offset, line in placed], rest
-    every = [each for line in recipient for each in texts(line, styles.address[-1])]
-    placed, left_over, _ = _fit(every, window.WIDTH, window.HEIGHT)
-    return placed, left_over
-
-
-def _choices(recipient: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """What may stand in the window, and what is then printed below it: all of it, the first line with ever fewer of
-    those after it, and at last the end of the address alone.
-    """
-    for spared in range(max(1, len(recipient) - 3)):
-        yield (*recipient[:1], *recipient[1 + spared :]), recipient[1 : 1 + spared]
-    for left in (3, 2, 1):
-        if left < len(recipient):
-            yield recipient[-left:], recipient[:-left]
 
 
 def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tuple[float, Text]], list[Text], float]:

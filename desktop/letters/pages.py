@@ -7,8 +7,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
@@ -22,7 +22,7 @@ from desktop.letters.pagewords import anchor_words, certificate_words, destructi
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, TIGHTER, Styles
-from desktop.letters.tagging import Tags
+from desktop.letters.tagging import Element, Tags
 from desktop.letters.words import words
 
 # Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
@@ -30,8 +30,12 @@ rl_config.useA85 = 0
 
 _FEWEST_LINES = 3
 """A heading stands only where so many lines of its text fit under it."""
-_NEARLY_EMPTY = BODY_TOP - (BODY_TOP - BODY_BOTTOM) / 4
+_NEARLY_EMPTY = BODY_TOP - (BODY_TOP - BODY_BOTTOM) / 5
 """How high the end of a letter on a further page stands at least where that page is nearly empty."""
+_BARE_LINES = 6
+"""Lines' worth of a page that may stay empty at its foot, because what follows is kept together."""
+_MANY = 8
+"""Pages from which on a letter is set in the usual way, whatever a page of it leaves empty."""
 _SHORT = 1200
 """Characters up to which a paragraph is kept whole beside what follows it; a longer one may break over pages."""
 
@@ -102,31 +106,64 @@ def why_missing(chars: Sequence[str], folders: Sequence[Path] | None = None, *, 
 
 def _document(content: Words, about: About, styles: Styles) -> bytes:
     register_fonts()
-    tries = ((styles, False), (TIGHTER[styles], False), (styles, True), (TIGHTER[styles], True))
-    first = _drawn(content, *tries[0])
-    made = (
-        first
-        if not first.sparse
-        else next((one for one in (_drawn(content, *each) for each in tries[1:]) if not one.sparse), first)
-    )
+    made = _best(content, styles)
     return archival(made.pdf, made.tags, about)
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to set a letter. ``end_together`` keeps its end on one page with what stands before it; ``loose`` lets
+    short sections break that are else kept whole.
+    """
+
+    styles: Styles
+    end_together: bool = False
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Drawn:
-    """The pages of a letter; ``sparse`` is whether it ends, in either language, on a page that is nearly empty."""
+    """The pages of a letter; ``sparse`` is whether it ends, in either language, on a page that is nearly empty,
+    ``bare`` how much of a page before its last one is empty, at most, in points.
+    """
 
     pdf: bytes
     tags: Tags
+    pages: int
     sparse: bool
+    bare: float
 
 
-def _drawn(content: Words, styles: Styles, together: bool) -> _Drawn:
-    """The pages; ``together`` keeps the end of the letter on one page with what stands before it."""
-    letterhead = Letterhead(content, styles)
+def _best(content: Words, styles: Styles) -> _Drawn:
+    """The letter in the first way that leaves no page nearly empty and none half so, or in the one that comes nearest.
+    In a letter of many pages such a page is one of many, and the first way will do.
+    """
+    enough = _BARE_LINES * styles.text.leading
+    found: list[_Drawn] = []
+    for together, loose in ((False, False), (True, False), (False, True)):
+        for each in (styles, TIGHTER[styles]):
+            drawn = _drawn(content, _Way(each, together, loose))
+            if drawn.pages > _MANY or (not drawn.sparse and drawn.bare <= enough):
+                return drawn
+            found.append(drawn)
+    return min(found, key=lambda one: (one.sparse, one.bare))
+
+
+class _Sheets(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
+    """A document that notes in ``left`` how much of each of its pages stays empty, in points."""
+
+    left: tuple[float, ...] = ()
+
+    def afterPage(self) -> None:
+        """A page is full."""
+        self.left = (*self.left, self.frame.left)
+
+
+def _drawn(content: Words, way: _Way) -> _Drawn:
+    letterhead = Letterhead(content, way.styles)
     tags = Tags()
     out = io.BytesIO()
-    document = BaseDocTemplate(
+    document = _Sheets(
         out,
         pagesize=(WIDTH, HEIGHT),
         initialFontName=REGULAR,  # Otherwise every page begins with Helvetica, which is not embedded.
@@ -140,34 +177,44 @@ def _drawn(content: Words, styles: Styles, together: bool) -> _Drawn:
         ]
     )  # fmt: skip
     places: list[tuple[int, float]] = []
-    story = _story(content, letterhead, styles, places, together=together)
-    document.build(story, canvasmaker=partial(PageCanvas, content, styles, tags))
-    ends = zip(places[::2], places[1::2], strict=True)
+    document.build(_story(content, letterhead, way, places), canvasmaker=partial(PageCanvas, content, way.styles, tags))
+    ends = list(zip(places[::2], places[1::2], strict=True))
     sparse = any(page > begun and height > _NEARLY_EMPTY for (begun, _), (page, height) in ends)
-    return _Drawn(out.getvalue(), tags, sparse)
+    last = {page for _, (page, _) in ends}
+    bare = max((left for page, left in enumerate(document.left, start=1) if page not in last), default=0.0)
+    return _Drawn(out.getvalue(), tags, len(document.left), sparse, bare)
 
 
-def _frame(top: float) -> Any:
+class _Room(Frame):  # type: ignore[misc]  # ReportLab has no types
+    """Where the text of a page stands."""
+
+    @property
+    def left(self) -> float:
+        """How much of it is empty, in points."""
+        empty: float = self._y - BODY_BOTTOM
+        return empty
+
+
+def _frame(top: float) -> _Room:
     padding = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
-    return Frame(MARGIN, BODY_BOTTOM, WIDTH - 2 * MARGIN, top - BODY_BOTTOM, **padding)
+    return _Room(MARGIN, BODY_BOTTOM, WIDTH - 2 * MARGIN, top - BODY_BOTTOM, **padding)
 
 
-def _story(
-    content: Words, letterhead: Letterhead, styles: Styles, places: list[tuple[int, float]], *, together: bool
-) -> list[Flowable]:
+def _story(content: Words, letterhead: Letterhead, way: _Way, places: list[tuple[int, float]]) -> list[Flowable]:
     """All that is printed. Where each language begins and ends is noted in ``places``."""
     story: list[Flowable] = [*letterhead.rest]
     for body in content.bodies:
         if content.before is not None:
             story += [PageBreak()] if body is content else []
             story.append(parts.Begin(body.language))
-        made = _body(body, styles)
-        story += [parts.Place(places), *(_together(made) if together else made), parts.Place(places)]
+        made = _body(body, way)
+        story += [parts.Place(places), *(_together(made) if way.end_together else made), parts.Place(places)]
     return story
 
 
-def _body(content: Body, styles: Styles) -> list[Flowable]:
+def _body(content: Body, way: _Way) -> list[Flowable]:
     """The letter in one language, from its title to its end."""
+    styles = way.styles
     title = text(content.title, styles.title)
     greeting = texts(content.greeting, styles.text) if content.greeting else []
     under = sum(paragraph.wrap(BODY_WIDTH, HEIGHT)[1] for paragraph in (title, *greeting[:3]))
@@ -181,7 +228,7 @@ def _body(content: Body, styles: Styles) -> list[Flowable]:
             end += _sign_off(content.sign_off, styles)
         if section is sections[-1]:
             end.append(text(content.ending, styles.ending))
-        story += _section(section, end, styles, rule=rule)
+        story += _section(section, end, way, rule=rule)
         rule = section is signed_after and content.sign_off is not None and content.sign_off.rule_after
     return story
 
@@ -199,26 +246,41 @@ def _together(story: list[Flowable]) -> list[Flowable]:
     return [*before[:start], parts.Together([*kept, parts.Gap(room.spaceBefore), *last.kept])]
 
 
-def _section(section: Section, end: list[Flowable], styles: Styles, *, rule: bool = False) -> list[Flowable]:
+def _section(section: Section, end: list[Flowable], way: _Way, *, rule: bool = False) -> list[Flowable]:
     """A heading and what stands under it, with ``end`` kept on the page of its last paragraph. A short section that
     asks for it, or that carries an end, is kept whole. ``rule``: with a rule above it, on the same page.
     """
+    styles = way.styles
     blocks = _blocks(section.blocks, styles)
     heading: list[Flowable] = [text(section.heading, styles.heading)] if section.heading else []
     above = styles.section_gap
     if rule:
         above = styles.sign_off.spaceBefore
         heading.insert(0, parts.Rule(0, styles.section_gap))
-    if (section.keep_together or end) and _is_short(section.blocks, styles):
+    if _is_whole(section, bool(end), way):
         return [parts.Room(0, above), parts.Together([*heading, *blocks, *end])]
-    if end and _is_short(section.blocks[-1:], styles):
-        end = [blocks.pop(), *end]
+    last = _last(section)
+    if end and _is_short(section.blocks[-last:], styles):
+        end = [*blocks[-last:], *end]
+        blocks = blocks[:-last]
     kept = [parts.Together(end)] if end else []
     if not heading:
         return [*blocks, *kept]
     first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Rows) else _FEWEST_LINES * styles.text.leading
     room = styles.heading.leading + styles.heading.spaceAfter + first + (above if rule else 0)
     return [parts.Room(room, above), *heading, *blocks, *kept]
+
+
+def _is_whole(section: Section, has_end: bool, way: _Way) -> bool:
+    """Whether a section stands on one page: set loosely, only one of a single paragraph does that carries an end."""
+    if way.loose and not (has_end and len(section.blocks) <= _last(section)):
+        return False
+    return (section.keep_together or has_end) and _is_short(section.blocks, way.styles)
+
+
+def _last(section: Section) -> int:
+    """How many of its last paragraphs are one: words in another language belong to those before them."""
+    return 2 if section.blocks and section.blocks[-1].language else 1
 
 
 def _is_short(blocks: tuple[Block, ...], styles: Styles) -> bool:
@@ -239,7 +301,8 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
             room = parts.Room((_FEWEST_LINES + 1) * styles.text.leading, styles.text.spaceAfter)
             flowables += [room, *texts(block.text, styles.label)]
         else:
-            paragraphs = texts(block.text, styles.bullet if block.role == "bullet" else styles.text)
+            style = styles.bullet if block.role == "bullet" else styles.text
+            paragraphs = texts(block.text, style, _in(block.language))
             if (above, block.role) == ("bullet", "text"):
                 paragraphs[0].spaceBefore = styles.text.spaceAfter
             flowables += paragraphs
@@ -252,5 +315,14 @@ def _sign_off(sign_off: SignOff, styles: Styles) -> list[Flowable]:
         text(sign_off.phrase, styles.sign_off),
         parts.Picture(sign_off.signature, 150, styles.signature_height, shows=f"Signature of {sign_off.name}"),
         *texts(sign_off.name, styles.signatory),
-        *(paragraph for line in sign_off.lines for paragraph in texts(line, styles.signed)),
+        *(
+            paragraph
+            for line, language in zip_longest(sign_off.lines, sign_off.languages)
+            for paragraph in texts(line, styles.signed, _in(language))
+        ),
     ]
+
+
+def _in(language: str | None) -> Element | None:
+    """What a paragraph is part of that has a language of its own; None for the letter's."""
+    return Element("P", language=language) if language else None

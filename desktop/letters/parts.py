@@ -144,7 +144,7 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
 
 
 _WHOLE: Final = re.compile(
-    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?|GIR) \d[A-Z]{2}\b|\bBFPO \d+|(?<!\d )(?:\b0|\+\d\d )\d{2,4}(?: \d{3,4}){1,2}\b"
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?|GIR) \d[A-Z]{2}\b|\bBFPO \d+|(?<!\d )(?:\b0|\+\d\d )\d{2,4}(?: \d{3,6}){1,2}\b"
 )
 """A postcode, the number of a British Forces post office or a telephone number: no line ends within one that fits."""
 

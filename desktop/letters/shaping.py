@@ -26,6 +26,7 @@ from bidi.mirror import MIRRORED
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from desktop.letters import faces
+from desktop.letters.faces import Ink
 from resources import resource
 
 WEIGHTS: Final = ("Regular", "Bold")
@@ -195,7 +196,7 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
     def _compose(self, parts: _Parts, advance: int) -> int:
         """Add a glyph that is put together from others (OpenType's composite glyph), and give its number."""
         face = self.face
-        drawn = [part for part in parts if face.glyphPos[part[0]] < face.glyphPos[part[0] + 1]]
+        drawn = self._drawn(parts)
         outline, low = b"", [0, 0]
         if drawn:
             boxes = [self._box(*part) for part in drawn]
@@ -212,6 +213,34 @@ class Face(TTFont):  # type: ignore[misc]  # ReportLab has no types
         face.table["glyf"]["length"] += len(outline)
         face._ttf_data += outline
         return number
+
+    def inks(self, line: str) -> list[Ink]:
+        """What each glyph of a line leaves on the page, from left to right."""
+        found: list[Ink] = []
+        pen = 0.0
+        for piece in pieces_of(line, self):
+            if isinstance(piece, str):
+                for char in piece:
+                    glyph = self.face.charToGlyph.get(ord(char))
+                    found += [] if glyph is None else self._ink(((glyph, 0, 0),), pen)
+                    pen += self._straight(char, 1000)
+                continue
+            for run in piece:
+                for cluster in run.clusters:
+                    found += run.face._ink(cluster.parts, pen)
+                    pen += cluster.advance
+        return found
+
+    def _drawn(self, parts: _Parts) -> _Parts:
+        return tuple(part for part in parts if self.face.glyphPos[part[0]] < self.face.glyphPos[part[0] + 1])
+
+    def _ink(self, parts: _Parts, pen: float) -> list[Ink]:
+        """What these glyphs cover where they are drawn at `pen`."""
+        scale = 1000 / int(self.face.unitsPerEm)
+        boxes = [self._box(*part) for part in self._drawn(parts)]
+        return [
+            Ink(pen + left * scale, low * scale, pen + right * scale, top * scale) for left, low, right, top in boxes
+        ]
 
     def _box(self, glyph: int, right: int, up: int) -> tuple[int, int, int, int]:
         """What the glyph covers once it is moved: left, bottom, right, top."""

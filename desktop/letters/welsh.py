@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
 
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy import wording
+from desktop.policy.wording import lower_first
 from resources import resource
 
 _MONTHS = (
@@ -32,12 +33,16 @@ _AS_IT_IS = frozenset(
     }
 )  # fmt: skip
 """The facts that are the same in every language: names, numbers, and what someone wrote in their own words."""
+_DAY_FORM = rf"\d{{1,2}} (?:{'|'.join(_ENGLISH)}) \d{{4}}"
+"""A date as English letters have it."""
 _SLOTS = {
     "n": r"\d[\d,]*",
-    "day": rf"\d{{1,2}} (?:{'|'.join(_ENGLISH)}) \d{{4}}",
+    "day": _DAY_FORM,
     "text": r".+?",
 }
 _SLOT = re.compile(r"\{(n|day|text)\}")
+_ENTRY_SLOTS = {"day": _DAY_FORM, "who": ".+?", "title": ".+?", "items": ".+?"}
+_ENTRY_SLOT = re.compile(r"\{(day|who|title|items)\}")
 _DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_ENGLISH)}) (\d{{4}})")
 
 
@@ -106,13 +111,88 @@ def _row(row: ItemRow) -> ItemRow:
     """
     recorded = days_in(row.recorded_on) if _DAY.fullmatch(row.recorded_on) else phrase(row.recorded_on)
     value = days_in(row.value) if _DAY.fullmatch(row.value) else row.value
-    value = phrase(value) if row.in_our_words else value
+    value = entries(value) if row.in_our_words else value
     return replace(row, label=phrase(row.label), value=value, recorded_on=recorded)
+
+
+def entries(value: str) -> str:
+    """What the register tells a person of the requests about them, a request to a line, in Welsh.
+
+    The English is put together by ``desktop.casework.aboutperson`` and kept as it was approved; here each of its
+    sentences is known again by its form. Names stay as they are. Raises NoWelshError for a line that is made of
+    anything else.
+    """
+    return "\n".join(_entry(line) for line in value.split("\n"))
+
+
+def _entry(line: str) -> str:
+    said: list[str] = []
+    at = 0
+    while at < len(line):
+        found = next((made for made in (_sentence(line, at, one) for one in _sentences()) if made), None)
+        if found is None:
+            raise NoWelshError(line)
+        words, at = found
+        said.append(words)
+    return " ".join(said)
+
+
+def _sentence(line: str, at: int, known: tuple[re.Pattern[str], str]) -> tuple[str, int] | None:
+    """The sentence that begins there, in Welsh, and where the next one begins; None where it is another."""
+    pattern, in_welsh = known
+    found = pattern.match(line, at)
+    if found is None:
+        return None
+    slots = {slot: _put(slot, text, line) for slot, text in found.groupdict().items()}
+    return in_welsh.format(**slots), found.end()
+
+
+def _put(slot: str, text: str, line: str) -> str:
+    exact = _terms()[0]
+    if slot == "day":
+        return days_in(text)
+    if slot != "items":
+        # The title of an agreement, or a body: by its Welsh name if it has one.
+        return exact.get(text, text)
+    known = {lower_first(english): lower_first(in_welsh) for english, in_welsh in exact.items()}
+    listed = _listed(text, known)
+    if listed is None:
+        raise NoWelshError(line)
+    return ", ".join(listed)
+
+
+def _listed(text: str, known: dict[str, str]) -> list[str] | None:
+    """The labels in such as "name, date of birth and last known address", in Welsh; None where one is unknown."""
+    if text in known:
+        return [known[text]]
+    for comma in re.finditer(r", | and ", text):
+        first = known.get(text[: comma.start()])
+        others = _listed(text[comma.end() :], known) if first is not None else None
+        if first is not None and others is not None:
+            return [first, *others]
+    return None
+
+
+@cache
+def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((_sentence_form(english), in_welsh) for english, in_welsh in _table("register").items())
+
+
+def _sentence_form(english: str) -> re.Pattern[str]:
+    pieces = _ENTRY_SLOT.split(english)
+    said = "".join(f"(?P<{one}>{_ENTRY_SLOTS[one]})" if n % 2 else re.escape(one) for n, one in enumerate(pieces))
+    return re.compile(rf"{said}(?: |$)")
+
+
+@cache
+def _table(name: str) -> Mapping[str, str]:
+    tables = tomllib.loads(resource("letters", "cy", "terms.toml").read_text(encoding="utf-8"))
+    return {str(english): str(in_welsh) for english, in_welsh in tables[name].items()}
 
 
 @cache
 def _terms() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    table: dict[str, str] = tomllib.loads(resource("letters", "cy", "terms.toml").read_text(encoding="utf-8"))["terms"]
+    table = _table("terms")
     exact = {english: welsh for english, welsh in table.items() if not _SLOT.search(english)}
     patterns = tuple((_pattern(english), welsh) for english, welsh in table.items() if _SLOT.search(english))
     return exact, patterns

@@ -92,6 +92,6 @@ SEEN: Final = Area(
 
 LEFT: Final = (CLEAR.left + 2) * mm
 WIDTH: Final = (CLEAR.right - 1) * mm - LEFT
-TOP: Final = CLEAR.top * mm - 1.8
+TOP: Final = CLEAR.top * mm
 HEIGHT: Final = (CLEAR.bottom - CLEAR.top) * mm
-"""The room for the address, in points. Above a line there is more air than below it."""
+"""The room for what the letters of the address cover, in points."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cache
 
 from db.records import LetterKind, Organisation
 from desktop.letters import welsh
@@ -19,6 +19,7 @@ from desktop.letters.facts import (
     is_blank,
 )
 from desktop.letters.templates import MERGE, Part, Template, TextSection, load
+from desktop.policy.spelling import readings
 from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
 _MERGES = frozenset(
@@ -49,6 +50,14 @@ class Tongue:
     agreement: str
     in_place: str
 
+    def of_ours(self, english: str, in_welsh: str) -> str:
+        """What the organisation says in this language, in English where it gave no Welsh."""
+        return (self.language == "cy" and in_welsh) or english
+
+    def of_english(self, in_welsh: str) -> str:
+        """The language of what the organisation gave no Welsh for, where it is not this one; "" for none."""
+        return ENGLISH.language if self.language == "cy" and not in_welsh else ""
+
 
 ENGLISH = Tongue(
     "en-GB", day, weekday_day, clock_time, "{day} at {time}",
@@ -70,6 +79,7 @@ IN_WELSH = frozenset(
 )  # fmt: skip
 """The letters that have a Welsh text."""
 
+_HOURS = ", {hours}"
 _KEPT_OFF = "The address is kept off this letter, and it would be in it. Nothing was printed."
 _FEW = 3
 _LONG_VALUE = 600
@@ -121,7 +131,9 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     def label(in_welsh: str, in_english: str) -> str:
         return f"{in_welsh} / {in_english}" if before else in_english
 
-    theirs: tuple[tuple[str, str], ...] = ((label("Eich cyfeirnod", "Your reference"), facts.their_reference),)
+    # Where a label takes two lines, each language has its own.
+    theirs_is = label("Eich\u00a0cyfeirnod", "Your\u00a0reference") if before else "Your reference"
+    theirs: tuple[tuple[str, str], ...] = ((theirs_is, facts.their_reference),)
     if is_blank(facts.their_reference):
         theirs = ()
     return Words(
@@ -148,6 +160,7 @@ def _in_welsh(facts: LetterFacts) -> tuple[LetterFacts, Template]:
     """The facts and the text of the letter in Welsh. Raises NoWelshError."""
     for english, in_welsh in (
         *((o.english, o.welsh) for o in facts.own_words),
+        *((s.heading, s.welsh_heading) for s in facts.standing),
         *((s.text, s.welsh) for s in facts.standing),
     ):
         if not in_welsh:
@@ -166,16 +179,22 @@ def _body(facts: LetterFacts, template: Template, tongue: Tongue) -> Body:
     """What the letter says in one language; the facts are in that language."""
     values = _values(facts, tongue)
     organisation = facts.organisation
-    lines = (organisation.signatory_title, *((organisation.name,) if template.rule_after_sign_off else ()))
+    title = tongue.of_ours(organisation.signatory_title, organisation.signatory_title_welsh)
+    lines = (title, *((organisation.name,) if template.rule_after_sign_off else ()))
     return Body(
         language=tongue.language,
         title=fill(template.title, values, template),
         greeting=fill(template.greeting, values, template),
-        sections=_in_place_of(_sections(template, facts, values, after=False), facts, tongue),
+        sections=_in_place_of(_sections(template, facts, values, tongue, after=False), facts, tongue),
         sign_off=SignOff(
-            template.sign_off, organisation.signatory_name, lines, facts.signature, template.rule_after_sign_off
+            template.sign_off,
+            organisation.signatory_name,
+            lines,
+            facts.signature,
+            template.rule_after_sign_off,
+            (tongue.of_english(organisation.signatory_title_welsh),),
         ),
-        after_sign_off=(*_sections(template, facts, values, after=True), *_standing(facts)),
+        after_sign_off=(*_sections(template, facts, values, tongue, after=True), *_standing(facts)),
         ending=template.ending,
     )
 
@@ -214,27 +233,26 @@ def _squeezed(text: str) -> str:
 
 
 def says_too_much(text: str) -> tuple[str, ...]:
-    """The words in ``text`` that a refusal may not have, because they hint at what a record holds."""
-    said = _spoken(text)
+    """The words in ``text`` that a refusal may not have, because they hint at what a record holds: however they are
+    spelled.
+    """
+    said = readings(text, figures=True)
     texts = (LetterKind.REFUSAL.value, f"cy/{LetterKind.REFUSAL.value}")
     hints = [hint for name in texts for hint in load(name, _MERGES).never_says]
-    return tuple(hint for hint in hints if re.search(rf"(?<!\w){re.escape(_spoken(hint))}", said))
+    return tuple(hint for hint in hints if any(_hint(hint).search(one) for one in said))
+
+
+@cache
+def _hint(hint: str) -> re.Pattern[str]:
+    """A hint at the beginning of a word, with or without its spaces."""
+    words = {*readings(hint), "".join(readings(hint)[0].split())}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})")
 
 
 def own_hints(text: str, shipped: str) -> tuple[str, ...]:
     """The hints in an organisation's own words, in either language, that the desk's words for the part do not have."""
     known = says_too_much(shipped)
     return tuple(hint for hint in says_too_much(text) if hint not in known)
-
-
-def _spoken(text: str) -> str:
-    """A text as it is heard: small letters without accents and without what has no shape, hyphens and apostrophes of
-    one kind, one space between words.
-    """
-    kinds = {"Pd": " ", "Mn": "", "Cf": ""}
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    heard = "".join(kinds.get(unicodedata.category(c), c) for c in folded)
-    return " ".join(heard.replace("\u2212", " ").replace("’", "'").split())
 
 
 def contact_lines(organisation: Organisation) -> tuple[str, ...]:
@@ -258,7 +276,7 @@ def _values(facts: LetterFacts, tongue: Tongue) -> dict[str, str]:
         "dated": tongue.day(facts.dated),
         "email": organisation.email,
         "governed_by": facts.governed_by or _agreement(facts, tongue),
-        "hours": organisation.hours,
+        "hours": tongue.of_ours(organisation.hours, organisation.hours_welsh),
         "matched": tongue.listed(facts.matched),
         "organisation": organisation.name,
         "phone": organisation.phone,
@@ -283,18 +301,25 @@ def _in_place_of(sections: tuple[Section, ...], facts: LetterFacts, tongue: Tong
     return (replace(first, blocks=(block, *first.blocks)), *others)
 
 
-def _sections(template: Template, facts: LetterFacts, values: dict[str, str], *, after: bool) -> tuple[Section, ...]:
+def _sections(
+    template: Template, facts: LetterFacts, values: dict[str, str], tongue: Tongue, *, after: bool
+) -> tuple[Section, ...]:
     return tuple(
         Section(
-            fill(section.heading, values, template), _blocks(template, section, facts, values), section.keep_together
+            fill(section.heading, values, template),
+            _blocks(template, section, facts, values, tongue),
+            section.keep_together,
         )
         for section in template.sections
         if section.after_sign_off is after
     )
 
 
-def _blocks(template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str]) -> tuple[Block, ...]:
+def _blocks(
+    template: Template, section: TextSection, facts: LetterFacts, values: dict[str, str], tongue: Tongue
+) -> tuple[Block, ...]:
     blocks: list[Block] = []
+    english = tongue.of_english(facts.organisation.hours_welsh)
     for part in section.parts:
         if (part.when and _is_empty(facts, part.when)) or (part.unless and not _is_empty(facts, part.unless)):
             continue
@@ -304,7 +329,10 @@ def _blocks(template: Template, section: TextSection, facts: LetterFacts, values
             entries = getattr(facts, part.each)
             blocks.extend(Block(part.role, fill(part.text, {**values, part.each: e}, template)) for e in entries)
         else:
-            blocks.append(Block(part.role, fill(part.text, values, template)))
+            said = part.text.replace(_HOURS, "") if english else part.text
+            blocks.append(Block(part.role, fill(said, values, template)))
+            # Words of another language in a paragraph of their own are heard as what they are.
+            blocks += [Block("text", values["hours"], language=english)] if said != part.text else []
     return tuple(blocks)
 
 

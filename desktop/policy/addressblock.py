@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from desktop.policy.addresses import PostalAddress, country_of, format_postcode, normalise_postcode, tidy_lines
 from desktop.policy.identifiers import postcode_looks_right
+from desktop.policy.wording import fewer_lines
 
 WINDOW_LINES = 6
 """As many lines as show through a window wherever the sheet lies in its envelope: ``desktop.letters.window``."""
@@ -31,7 +32,7 @@ def address_block(heads: Sequence[str], lines: str, postcode: str) -> tuple[str,
         if _key(line) not in known:
             kept.insert(0, line)
             known.add(_key(line))
-    return (*_joined([*first, *kept], WINDOW_LINES - len(end)), *end)
+    return (*fewer_lines((*first, *kept), WINDOW_LINES - len(end), kept=1), *end)
 
 
 def same_line(typed: str, line: str) -> bool:
@@ -77,12 +78,3 @@ def _split(line: str) -> tuple[str, str]:
 def _is_postcode(text: str) -> bool:
     """Whether it is printed as one: a forces number is a line of its own kind."""
     return postcode_looks_right(text) and not normalise_postcode(text).startswith("BFPO")
-
-
-def _joined(lines: list[str], most: int) -> list[str]:
-    """Short neighbours on one line until there are no more than `most`: never the first line, nor the town."""
-    joined = list(lines)
-    while len(joined) > most and len(joined) > 3:
-        at = min(range(1, len(joined) - 2), key=lambda n: len(joined[n]) + len(joined[n + 1]))
-        joined[at : at + 2] = [f"{joined[at]}, {joined[at + 1]}"]
-    return joined

@@ -115,6 +115,17 @@ def join_and(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def fewer_lines(lines: Sequence[str], most: int, *, kept: int) -> tuple[str, ...]:
+    """Lines of an address where the shortest neighbours share one, until there are no more than `most` or none can:
+    the first and the last `kept` stay as they are.
+    """
+    fewer = list(lines)
+    while len(fewer) > most and len(fewer) > 2 + kept:
+        at = min(range(1, len(fewer) - kept - 1), key=lambda n: len(fewer[n]) + len(fewer[n + 1]))
+        fewer[at : at + 2] = [f"{fewer[at]}, {fewer[at + 1]}"]
+    return tuple(fewer)
+
+
 def partial_date_words(value: Json) -> str:
     """The boxes of a date in words, such as "4 November 1991" or "March 1979, day not known". Never fails."""
     typed = boxes(value)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from typing import Literal
 from db.records import Answers, Json
 from desktop.policy.agreements_format import Agreement
 from desktop.policy.agreements_parts import Criterion, Field
+from desktop.policy.spelling import plain, readings
 from resources import resource
 
 Where = Literal["text", "body", "name"]
@@ -36,12 +36,12 @@ class WordList:
 
     def found(self, text: str, where: Where = "text", body: str = "") -> str:
         """The first word of the list in a text; "" where there is none. The name of the body that asks is no word."""
-        plain = _plain(text)
+        typed = plain(text)
         if body.strip() and where == "text":
-            plain = plain.replace(_plain(body), " ")
-        plain = self._harmless.sub(" ", plain)
+            typed = typed.replace(plain(body), " ")
+        typed = self._harmless.sub(" ", typed)
         let = self._let.get(where)
-        hits = (one.group() for one in self._words.finditer(plain))
+        hits = (one.group() for form in (typed, *readings(typed)) for one in self._words.finditer(form))
         return next((one for one in hits if let is None or not let.fullmatch(one)), "")
 
 
@@ -104,16 +104,10 @@ def _texts(value: Json) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _plain(text: str) -> str:
-    """Small letters without accents, and without what has no shape."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf"))
-
-
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(_one, words))})(?![^\W_])")
 
 
 def _one(word: str) -> str:
-    stem = re.sub(r"[ \-]+", r"[\\s\\-‐‑–]*", _plain(word.rstrip("*")).replace("&", "[&+]"))
+    stem = re.sub(r"[ \-]+", r"[\\s\\-‐‑–]*", plain(word.rstrip("*")).replace("&", "[&+]"))
     return stem + (r"\w*" if word.endswith("*") else "s?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -115,6 +116,24 @@ def test_the_organisation_keeps_what_letters_need(office: Office) -> None:
     kept = accounts.organisation(office.entry)
     assert kept.phone == "01632 960999"
     assert kept.sample is True
+
+
+def test_the_organisations_welsh_is_kept_and_may_be_left_out(office: Office) -> None:
+    administrator = office.desk(Role.ADMINISTRATOR)
+    now = accounts.organisation(office.entry)
+    assert (now.hours_welsh, now.signatory_title_welsh) == ("9yb i 5yp, dydd Llun i ddydd Gwener", "Pennaeth Datgelu")
+    every: list[dict[str, Any]] = [{"hours_welsh": "9yb i 5yp"}, {"hours_welsh": "", "signatory_title_welsh": " "}]
+    for changes in every:
+        accounts.save_organisation(administrator, replace(now, **changes))
+        kept = accounts.organisation(office.entry)
+        assert (kept.hours_welsh, kept.signatory_title_welsh) == (
+            changes["hours_welsh"], changes.get("signatory_title_welsh", now.signatory_title_welsh).strip()
+        )  # fmt: skip
+    for field in ("hours_welsh", "signatory_title_welsh"):
+        wrong: dict[str, Any] = {field: "9yb\u202e"}
+        with pytest.raises(Invalid) as caught:
+            accounts.save_organisation(administrator, replace(now, **wrong))
+        assert [problem.field for problem in caught.value.problems] == [field]
 
 
 def test_unlocking_takes_ones_own_password(office: Office) -> None:

@@ -19,18 +19,20 @@ from desktop.casework.desk import Done
 from desktop.casework.letterfacts import MATCHED_WORDS, NOBODY_ASKED
 from desktop.letters import welsh
 from desktop.letters.facts import ItemRow, LetterFacts
+from desktop.letters.pages import render
 from desktop.letters.templates import MERGE, load
 from desktop.letters.words import _MERGES, IN_WELSH, why_not_in_welsh
 from desktop.policy.agreements import Agreement, load_agreements
 from desktop.policy.calendars import load_calendars
 from desktop.policy.clocks import clock_words, due
 from desktop.policy.retention import period_words
+from desktop.policy.wording import join_and, lower_first
 from tests.fixtures import Office, on
 from tests.journeys.test_subject_access import asked, recorded, references
 from tests.journeys.walking import recorded as walked_to_answer
 from tests.journeys.walking import registered
-from tests.letters.conformance import problems, read_aloud, structure
-from tests.letters.factory import letter
+from tests.letters.conformance import elements, problems, read_aloud, structure
+from tests.letters.factory import bilingual, letter
 from tests.letters.reading import pages_of, text_of
 
 __all__ = ["asked"]  # a fixture
@@ -122,7 +124,49 @@ def test_an_answer_to_a_subject_access_request_is_in_both(
     said = read_aloud(made.pdf, tmp_path)
     assert "Yr hyn y gofynnwyd i ni amdanoch chi" in said
     assert "o leiaf 3 blynedd" in said
-    assert "What we were asked about you" in said
+    in_welsh, in_english = said.split("Diwedd y llythyr")
+    assert "gofynnodd Northshire Police, o dan “Ceisiadau olrhain gan gyrff gorfodi’r gyfraith”" in in_welsh
+    assert "Rhoesom y canlynol iddynt ar " in in_welsh
+    assert "asked, under" not in in_welsh
+    assert "What we were asked about you" in in_english
+    assert "Northshire Police asked, under “Tracing requests from law enforcement bodies”" in in_english
+
+
+def test_what_the_register_says_of_any_agreement_has_its_welsh() -> None:
+    for one in load_agreements().all():
+        labels = [lower_first(item.label) for item in one.items]
+        said = (
+            f"1 May 2026: Eastmoor Police asked, under “{one.title}”. We gave them {join_and(labels)} on 2 May 2026. "
+            f"On 3 May 2026 we told them that this was wrong, and what is right: {', '.join(labels)}."
+        )
+        if labels:
+            in_welsh = welsh.entries(said)
+            assert in_welsh.startswith("1 Mai 2026: gofynnodd Eastmoor Police, o dan “")
+            assert ". Rhoesom y canlynol iddynt ar 2 Mai 2026: " in in_welsh
+            assert "Ar 3 Mai 2026 dywedasom wrthynt fod y canlynol yn anghywir" in in_welsh
+
+
+@pytest.mark.parametrize(
+    ("english", "in_welsh"),
+    [
+        ("We gave them nothing.", "Ni roesom ddim iddynt."),
+        ("We have given them nothing so far.", "Nid ydym wedi rhoi dim iddynt hyd yma."),
+        ("We gave them an answer on 2 May 2026.", "Rhoesom ateb iddynt ar 2 Mai 2026."),
+    ],
+)
+def test_an_entry_of_the_register_is_put_into_welsh_sentence_by_sentence(english: str, in_welsh: str) -> None:
+    first = "A day that is not recorded: A body that is not named asked, under “Our own agreement”."
+    lines = f"{first} {english}\n{NOBODY_ASKED}"
+    expected = f"Diwrnod nas cofnodwyd: gofynnodd corff nas enwir, o dan “Our own agreement”. {in_welsh}"
+    assert welsh.entries(lines).split("\n")[0] == expected
+
+
+@pytest.mark.parametrize(
+    "said", ["She moved away.", "1 May 2026: X asked, under “Y”. We gave them dragons on 2 May 2026."]
+)
+def test_what_is_no_entry_has_no_welsh(said: str) -> None:
+    with pytest.raises(welsh.NoWelshError):
+        welsh.entries(said)
 
 
 def test_that_nobody_asked_is_said_in_both_languages(office: Office) -> None:
@@ -297,3 +341,39 @@ def test_days_and_times_in_welsh() -> None:
     for years in (5, 7, 8, 9, 10):
         assert welsh.phrase(f"at least {years} years") == f"o leiaf {years} mlynedd"
     assert welsh.phrase("at least 20 years") == "o leiaf 20 mlynedd"
+
+
+def in_english(pdf: bytes) -> list[str]:
+    """What of the Welsh part says that it is in English, by its kind."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        (part,) = (one for one in document.Root.StructTreeRoot.K.K if str(one.get("/Lang", "")) == "cy")
+        return [str(one.S) for one in elements(part) if str(one.get("/Lang", "")) == "en-GB"]
+
+
+def test_hours_and_title_are_in_welsh_where_the_organisation_gave_them(office: Office, tmp_path: Path) -> None:
+    made = acknowledgement(office)
+    in_welsh, english = read_aloud(made.pdf, tmp_path).split("Diwedd y llythyr")
+    assert ", 9yb i 5yp, dydd Llun i ddydd Gwener. " in in_welsh
+    assert "Pennaeth Datgelu" in in_welsh
+    assert "Monday" not in in_welsh
+    assert "Head of Disclosure" not in in_welsh
+    assert ", 9am to 5pm, Monday to Friday. " in english
+    assert "Head of Disclosure" in english
+    assert in_english(made.pdf) == []
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_what_has_no_welsh_is_told_as_english_to_whoever_hears_it(large: bool, tmp_path: Path) -> None:
+    facts = bilingual(LetterKind.DISCLOSURE, large_print=large)
+    pdf = render(facts)
+    assert problems(pdf) == []
+    in_welsh, english = read_aloud(pdf, tmp_path).split("Diwedd y llythyr")
+    assert "ffoniwch ruth adeyemi ar 01632 960148. rhowch ein cyfeirnod" in in_welsh.casefold()
+    assert " 9am to 5pm, Monday to Friday " in in_welsh
+    assert "Head of Disclosure" in in_welsh
+    assert ", 9am to 5pm, Monday to Friday. " in english
+    assert in_english(pdf) == ["/P", "/P"]
+    ours = replace(facts.organisation, hours_welsh="9yb i 5yp")
+    assert in_english(render(replace(facts, organisation=ours))) == ["/P"]
+    ours = replace(ours, signatory_title_welsh="Pennaeth Datgelu")
+    assert in_english(render(replace(facts, organisation=ours))) == []

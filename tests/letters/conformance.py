@@ -92,7 +92,7 @@ def _tree(document: Any) -> Iterator[str]:
     parents = {int(nums[n]): nums[n + 1] for n in range(0, len(nums), 2)}
     claimed: dict[tuple[int, int], tuple[int, int]] = {}
     places = {sheet.obj.objgen: n for n, sheet in enumerate(document.pages)}
-    for element in _elements(root.K):
+    for element in elements(root.K):
         if element.S == "/Figure" and not str(element.get("/Alt", "")).strip():
             yield "a picture does not say what it shows"
         if element.S == "/TH" and "/Scope" not in element.get("/A", {}):
@@ -119,7 +119,8 @@ def _tree(document: Any) -> Iterator[str]:
         yield "a mark is on no page"
 
 
-def _elements(top: Any) -> Iterator[Any]:
+def elements(top: Any) -> Iterator[Any]:
+    """An element of the tree and all that stand under it."""
     waiting = [top]
     while waiting:
         element = waiting.pop()

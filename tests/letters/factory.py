@@ -277,6 +277,39 @@ def letter(kind: LetterKind, **changes: Any) -> LetterFacts:
     return LetterFacts(**{**_COMMON, "kind": kind, **_OF_KIND[kind], **changes})
 
 
+_IN_WELSH: dict[LetterKind, dict[str, Any]] = {
+    LetterKind.ACKNOWLEDGEMENT: {},
+    LetterKind.DISCLOSURE: {},
+    LetterKind.PARTIAL_DISCLOSURE: {},
+    LetterKind.NO_TRACE: {},
+    LetterKind.REFUSAL: {
+        "criterion": "The agreement asks that all usual sources have been tried first. We could not see from the "
+        "request that they had.",
+        "reasons": ("So we are not able to provide the information.",),
+    },
+    LetterKind.SAR_ANSWER: {
+        "items": (
+            ItemRow(
+                "Who asked us about you, when, under what, and what we gave",
+                "17 May 2017: Eastmoor Constabulary asked, under “Tracing requests from law enforcement bodies”. We "
+                "gave them name and date of birth on 12 June 2017.",
+                "12 June 2017",
+                in_our_words=True,
+            ),
+        ),
+    },
+}
+
+
+def bilingual(kind: LetterKind, **changes: Any) -> LetterFacts:
+    """Complete facts for a letter in Welsh and English: what it says of an agreement stands in the list of terms."""
+    said: dict[str, Any] = {"in_welsh": True, "agreement_title": "Tracing requests from law enforcement bodies"}
+    facts = letter(kind)
+    if facts.gateway and kind is not LetterKind.SAR_ANSWER:
+        said["gateway"] = "section 261(5) of the Health and Social Care Act 2012, welfare of an individual"
+    return replace(facts, **{**said, **_IN_WELSH[kind], **changes})
+
+
 def sheet(**changes: Any) -> RecoverySheet:
     """A recovery sheet for an invented key."""
     groups = tuple("4F7QK 2XD9M PA7T3 WHJ6N C5REY B8V2G ZD4KF Q7XM3".split())

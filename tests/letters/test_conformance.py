@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,15 @@ from pikepdf import Array, Dictionary, Name, String
 from db.records import LetterKind
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.pages import render, render_sheet
+from desktop.letters.words import IN_WELSH
+from desktop.security.certificates import Identity, make_identity
+from desktop.security.signing import sign
 from tests.letters.conformance import problems, read_aloud, structure, validated
-from tests.letters.factory import letter, organisation, png, sheet
+from tests.letters.drawing import FONTS
+from tests.letters.factory import bilingual, letter, organisation, png, sheet
 from tests.letters.reading import pages_of
+from tests.letters.signers import AT
+from tests.letters.test_scripts import NAMES
 
 KINDS = list(LetterKind)
 JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
@@ -55,6 +63,12 @@ def long(facts: LetterFacts) -> LetterFacts:
     )
 
 
+SAID_BY_US = (
+    "agreement_title", "gateway", "governed_by", "request_words", "criterion", "reasons", "conditions", "rights",
+    "complaint", "status_answer", "items", "person", "in_welsh",
+)  # fmt: skip
+"""What a letter in Welsh needs in the words of the list of terms."""
+
 VARIANTS: dict[str, Callable[[LetterFacts], LetterFacts]] = {
     "as it is": lambda facts: facts,
     "large print": lambda facts: replace(facts, large_print=True),
@@ -64,13 +78,52 @@ VARIANTS: dict[str, Callable[[LetterFacts], LetterFacts]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def identity() -> Identity:
+    return make_identity("Meridian Health Records", AT - timedelta(days=1))
+
+
+def faults(pdf: bytes, identity: Identity) -> list[str]:
+    """What is wrong with a letter before it is signed, and after."""
+    return [*problems(pdf), *(f"signed: {one}" for one in problems(sign(pdf, identity, AT)))]
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_letter_conforms(kind: LetterKind, variant: str) -> None:
+def test_every_letter_conforms_before_and_after_signing(kind: LetterKind, variant: str, identity: Identity) -> None:
     pdf = render(VARIANTS[variant](letter(kind)))
-    assert problems(pdf) == []
+    assert faults(pdf, identity) == []
     if variant.startswith("long"):
         assert len(pages_of(pdf)) >= 5
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("kind", sorted(IN_WELSH))
+def test_every_letter_in_two_languages_conforms(kind: LetterKind, variant: str, identity: Identity) -> None:
+    facts = VARIANTS[variant](letter(kind))
+    facts = replace(facts, **{name: getattr(bilingual(kind), name) for name in SAID_BY_US})
+    if variant.startswith("long") and facts.person:
+        facts = replace(facts, items=(*facts.items, ItemRow("Name", "Li Wen Ashworth, " * 300, "14 May 2012")))
+    pdf = render(facts)
+    assert [one for one in ("Annwyl", "Dear") if one not in " ".join(pages_of(pdf))] == []
+    assert faults(pdf, identity) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_conforms_in_every_script(
+    kind: LetterKind, identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them in one letter of each kind, in its greeting and its address; in both prints."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    shutil.copytree(FONTS, tmp_path / "fonts")
+    every = ", ".join(NAMES.values())
+    for large in (False, True):
+        recipient = tuple(
+            NAMES[one] for one in ("Arabic", "Thai", "Devanagari", "Ethiopic", "Hebrew with points", "Chinese")
+        )
+        pdf = render(letter(kind, recipient=recipient, salutation=every, caseworker=every, large_print=large))
+        assert faults(pdf, identity) == []
 
 
 def test_the_recovery_sheet_conforms() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,7 +23,7 @@ from desktop.letters.pages import missing_glyphs, render, render_sheet
 from desktop.letters.window import SEEN
 from desktop.letters.words import words
 from desktop.policy.wording import day
-from tests.letters.factory import KINDS, letter, organisation, png, sheet
+from tests.letters.factory import KINDS, bilingual, letter, organisation, png, sheet
 from tests.letters.reading import (
     MM,
     Char,
@@ -41,6 +42,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys(
     (LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED), 1
 )
+BODY_FOOT = 297 - 26.5
+"""Where the text of a page ends, in millimetres from its top."""
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 
 
@@ -107,14 +110,24 @@ def test_the_same_facts_give_the_same_bytes(kind: LetterKind) -> None:
     assert render(facts) == render(letter(kind, organisation=organisation(logo=png(40, 20))))
 
 
-def test_another_process_gives_the_same_bytes() -> None:
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_another_process_gives_the_same_bytes(seed: str) -> None:
+    """Whatever order its sets have: of a letter with a logo, in two languages, and with a name to be shaped."""
     code = (
         "import hashlib; from db.records import LetterKind; from desktop.letters.pages import render; "
-        "from tests.letters.factory import letter; "
-        "print(hashlib.sha256(render(letter(LetterKind.DISCLOSURE))).hexdigest())"
+        "from tests.letters.factory import bilingual, organisation, png; "
+        "ours = organisation(logo=png(40, 20)); name = '\u0645\u062d\u0645\u062f'; "
+        "facts = bilingual(LetterKind.DISCLOSURE, organisation=ours, salutation=name); "
+        "print(hashlib.sha256(render(facts)).hexdigest())"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == hashlib.sha256(render(letter(LetterKind.DISCLOSURE))).hexdigest()
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "LANG": "cy_GB.UTF-8", "TZ": "Asia/Tokyo"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    facts = bilingual(
+        LetterKind.DISCLOSURE, organisation=organisation(logo=png(40, 20)), salutation="\u0645\u062d\u0645\u062f"
+    )
+    assert done.stdout.strip() == hashlib.sha256(render(facts)).hexdigest()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -336,3 +349,13 @@ def test_a_recovery_sheet_is_one_page_with_its_key_in_groups() -> None:
     within_margins(pdf)
     longer = render_sheet(replace(made, groups=made.groups * 2))
     assert len(pages_of(longer)) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_no_page_but_the_last_is_half_empty(kind: LetterKind, large: bool) -> None:
+    """What is kept together leaves a page at most eight lines short, in either print."""
+    pdf = render(letter(kind, large_print=large))
+    for page in range(len(pages_of(pdf)) - 1):
+        lowest = max(one.bottom for one in chars_of(pdf, page) if one.bottom < BODY_FOOT)
+        assert BODY_FOOT - lowest < 8 * (27 if large else 18) / MM, f"page {page + 1}"

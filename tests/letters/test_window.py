@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from itertools import product
 
+import pypdfium2
 import pytest
 
 from db.records import LetterKind
 from desktop.letters.pages import render
-from desktop.letters.window import CLEAR, ENVELOPES, SEEN, Envelope
+from desktop.letters.window import CLEAR, ENVELOPES, SEEN, Area, Envelope
 from desktop.policy.addressblock import WINDOW_LINES, address_block
 from tests.letters.factory import letter, organisation, png
-from tests.letters.reading import Char, chars_of, text_of
+from tests.letters.reading import MM, Char, chars_of, text_of
 
 SHORTEST = ("Sam Northcott", "BFPO 1")
 USUAL = (
@@ -50,6 +51,33 @@ def parted(pdf: bytes) -> tuple[list[Char], list[Char]]:
     chars = chars_of(pdf, 0)
     address = [one for one in chars if one.left < 125 and CLEAR.top - 2 < one.top and one.bottom < CLEAR.bottom + 2]
     return address, [one for one in chars if one not in address]
+
+
+def patches(pdf: bytes, area: Area) -> list[frozenset[float]]:
+    """What is drawn in an area of the first page in pieces that touch: for each, how far below the page's upper edge
+    it has ink, in millimetres, to the nearest 0.1.
+    """
+    fine = 10  # Pixels to a millimetre.
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sheet = document[0].render(scale=fine / MM, grayscale=True).to_pil()
+    finally:
+        document.close()
+    drawn = sheet.crop([round(edge * fine) for edge in (area.left, area.top, area.right, area.bottom)])
+    width = drawn.width
+    ink = {at for at, shade in enumerate(drawn.tobytes()) if shade < 128}
+    found = []
+    while ink:
+        waiting, rows = [ink.pop()], set()
+        while waiting:
+            at = waiting.pop()
+            rows.add(round(area.top + at // width / fine, 1))
+            beside = [at + down * width + right for down in (-1, 0, 1) for right in (-1, 0, 1)]
+            near = ink.intersection(beside)
+            ink -= near
+            waiting += near
+        found.append(frozenset(rows))
+    return found
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
@@ -115,4 +143,33 @@ def test_what_no_window_holds_is_printed_below_it_and_not_lost() -> None:
     pdf = render(letter(LetterKind.REFUSAL, recipient=many))
     _address, others = parted(pdf)
     for one, (across, upwards) in places():
+        assert not [char for char in others if shows(one, char, across, upwards)[1]]
+
+
+TALL = {
+    "Thai": ("นายสมชาย ฟ้าใสปิ่นเกล้า", "หน่วยที่ปู่ฟ้ำ", "ผู้ใหญ่กุ้งกี้", "ถนนสุขุมวิทปีที่", "กรุงเทพฯ ฐู้", "THAILAND"),
+    "Devanagari": ("श्री क्ष्म्यु ऑफ़ीसर", "विभाग के टूँर्क्षु", "हृदय सृष्टि ट्ठू", "मार्ग संख्या", "नई दिल्ली र्ँ", "INDIA"),
+    "Ethiopic": ("ወይዘሮ ፀሐይ ዣዬ", "የጠፉ ሰዎች ክፍል", "ፖሊስ ጣቢያ ቊ", "አዲስ አበባ", "ቦሌ ክፍለ ከተማ ጟ", "ETHIOPIA"),
+    "Arabic": ("السيّد مُحَمَّدٌ الأَمِينُ", "قسمُ المفقودينَ إٍ", "شُرطةُ المدينةِ لِّلّٰه", "شارع الميناء", "القاهرة ڲ", "EGYPT"),
+    "Hebrew": ("הַשׁוֹטֵר דָּוִד", "יְחִידַת נֶעֱדָרִים", "מִשְׁטֶרֶת יִשְׂרָאֵל", "רְחוֹב הַנָּמֵל", "חֵיפָה", "ISRAEL"),
+    "Malayalam": ("ശ്രീ കൃഷ്ണൻ സ്ത്രീ", "തിരുവനന്തപുരം ക്ഷ്മ്യു", "പോലീസ് സ്റ്റേഷൻ", "ന്ദ്ര്യു റോഡ്", "കൊച്ചി", "INDIA"),
+    "Telugu": ("శ్రీ కృష్ణ స్త్రీ", "హైదరాబాద్ క్ష్మ్యు", "పోలీసు స్టేషన్", "ర్ట్ర్యు", "విశాఖ", "INDIA"),
+    "Vietnamese": ("Ông Nguyễn Ấu Thế", "Phòng Ổn Định Ặ", "Ấp Ỗ Ẫ Ử", "Đường Ễ Ỡ", "Thành phố Ẵ Ợ ị", "VIETNAM"),
+    "towers": ("Z̴̧͎a̵l̀́̂̃̄g̀́̂̃̄o", "Ế̂̂ ỗ̂", "Ấ̂̂ g̱̱̱", "Harbour", "Eastmoor", "EM1 2HQ"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", TALL)
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_no_letter_of_an_address_touches_one_on_the_next_line(script: str, large: bool) -> None:
+    """However far the letters of a script reach up and down, in as many lines as an address may have."""
+    pdf = render(letter(LetterKind.REFUSAL, recipient=TALL[script], large_print=large))
+    address, others = parted(pdf)
+    inked = [one for one in address if one.right > one.left and one.bottom > one.top]
+    bases = sorted({round(one.base, 1) for one in inked})
+    assert len(bases) >= 4
+    for patch in patches(pdf, Area(20, 50, 112, 92)):
+        assert len([base for base in bases if {round(base - up / 10, 1) for up in range(5, 20)} <= patch]) < 2
+    for one, (across, upwards) in places():
+        assert all(shows(one, char, across, upwards)[0] for char in inked)
         assert not [char for char in others if shows(one, char, across, upwards)[1]]

@@ -204,7 +204,12 @@ def test_a_refusal_and_a_no_trace_letter_have_one_shape() -> None:
         "Our record shows someone else.", "There is a flag on the record, and she fears for her life.",
         "An s\u2011flag is set.", "An s\u2013flag is set.", "A Sa\u200bfeguarding concern stands.",
         "Safe\u00adguarding.", "It has a M\u00e1rker.", "ＭＡＲＫＥＲ", "She is at risk from you.",
-        "He is in\u00a0danger.", "He hides from his father.",
+        "He is in\u00a0danger.", "He hides from his father.", "There is a m a r k e r.", "A m.a.r.k.e.r stands.",
+        "It has a m-a-r-k-e-r", "a _marker_", "mar_ker", "m\u0430rk\u0435r", "\u041c\u0410RK\u0415R",
+        "\u039c\u0391R\u039a\u0395R", "ma\u0433k\u0435\u0433", "mar\u2060ker", "mar\ufeffker", "mar\u3164ker",
+        "m\u20ddarker", "m\u0336arker", "m4rk3r", "f1ag on it", "\u1d0d\u1d00\u0280\u1d0b\u1d07\u0280",
+        "\U0001d426\U0001d41a\U0001d42b\U0001d424\U0001d41e\U0001d42b", "safe/guard", "i n d a n g e r f r o m",
+        "m\u0430rciwr", "p r y d e r d i o g e l u",
     ],
 )  # fmt: skip
 def test_a_refusal_that_hints_at_a_record_is_not_made(reason: str) -> None:
@@ -230,6 +235,7 @@ def test_what_agreements_say_of_their_criteria_hints_at_nothing() -> None:
         "The first one had our old telephone number.", "We are afraid that this takes longer.",
         "Give us this record’s number.", "It was marked as OFFICIAL by mistake.", "We wait for other records offices.",
         "Is the patient a refugee?", "You did not say who is in danger, or from whom.",
+        "Letter TR-000146-2 of 3 May 2017, at 5.30pm.", "A B C of the I.T. unit, J. K. L. Marsh.", "М. Керимов asked.",
     ],
 )  # fmt: skip
 def test_plain_words_about_a_letter_hint_at_nothing(said: str) -> None:

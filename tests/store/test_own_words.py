@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import text
 from db import journal
 from db.errors import RuleKept
 from db.records import LetterKind, Outcome, Role, State
-from desktop.casework import decisions, issuing, outcomes, reissuing, writing
+from desktop.casework import decisions, issuing, outcomes, reissuing
 from desktop.casework.desk import Desk, Done, Invalid, Refused
 from desktop.casework.ownwords import (
     ChangeWords,
@@ -27,11 +27,10 @@ from desktop.letters.facts import LetterError, OwnWords
 from desktop.letters.pages import render
 from desktop.letters.templates import Template, TemplateError
 from desktop.letters.words import IN_WELSH, changeable, shipped_text, words
-from desktop.policy.agreements import AgreementError, decode, load_agreements
 from tests.fixtures import Office, on
 from tests.letters.conformance import problems
 from tests.letters.factory import letter
-from tests.letters.reading import pages_of, text_of
+from tests.letters.reading import text_of
 
 OPENING = "Thank you for your letter of {received} {request_words}. It was tested against {governed_by}."
 NOT_MET: dict[str, Any] = {"answer": "not_met", "reasons": "No.", "evidence": []}
@@ -249,9 +248,43 @@ def test_words_that_no_longer_fit_after_an_update_stop_the_letter(office: Office
         )
     preview = issuing.preview(office.caseworker, done.case_id)
     assert preview.pdf == b""
-    assert "no longer fit this letter" in preview.problems[0]
+    assert "do not fit this letter" in preview.problems[0]
     assert "gone" in preview.problems[0]
-    with pytest.raises(Invalid, match="no longer fit"):
+    with pytest.raises(Invalid, match="do not fit"):
+        issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "english", "welsh"),
+    [
+        ("refusal", "opening", f"{OPENING} A m.a.r.k.e.r is set.", None),
+        ("refusal", "opening", f"{OPENING} Her \u0430ddress is kept off.", None),
+        ("refusal", "opening", OPENING, "Mae marciwr. {received} {request_words} {governed_by}"),
+        ("refusal", "opening", "Nothing that must stand.", None),
+        ("refusal", "opening", f"{OPENING} " + "x" * 3000, None),
+        ("refusal", "rights", "None.", None),
+        # The words of the other letter that must read alike stay the desk's.
+        ("no_trace", "opening", OPENING, None),
+        ("refusal", "opening", OPENING, None),
+    ],
+)  # fmt: skip
+def test_words_put_into_the_store_past_the_desk_stop_the_letter(
+    office: Office, kind: str, part: str, english: str, welsh: str | None
+) -> None:
+    done = (refused if kind == "refusal" else not_traced)(office)
+    assert issuing.preview(office.caseworker, done.case_id).problems == ()
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO letter_words (kind, part, english, welsh, because, made_by, made_at) "
+                "VALUES (:kind, :part, :english, :welsh, 'Past it.', :by, '2026-06-10T10:00:00.000000Z')"
+            ),
+            {"kind": kind, "part": part, "english": english, "welsh": welsh, "by": admin(office).user.id},
+        )
+    preview = issuing.preview(office.caseworker, done.case_id)
+    assert preview.pdf == b""
+    assert "do not fit this letter" in preview.problems[0]
+    with pytest.raises(Invalid, match="do not fit"):
         issuing.issue(office.caseworker, issuing.Issue(**on(done)))
 
 
@@ -270,108 +303,3 @@ def test_without_welsh_words_the_letter_goes_in_english_and_says_so(office: Offi
         change(
             office, LetterKind.ANSWER, "opening", shipped_text(LetterKind.ANSWER).changeable["opening"].text, welsh="x"
         )
-
-
-# Standard lines
-
-LINE = """
-[[standard_lines]]
-id = "contact"
-letters = ["refusal", "no_trace", "acknowledgement", "disclosure"]
-heading = "Our new building"
-text = "From July we are at another address."
-owner = "the office manager"
-valid_from = 2026-01-01
-valid_to = 2026-06-30
-
-[statistics]
-"""
-
-
-def with_line(office: Office, line: str = LINE) -> None:
-    """The agreement for law enforcement with a standard line, taken in after the cases were."""
-    now = load_agreements().get("law-enforcement-tracing")
-    after = decode(now.text.replace("[statistics]\n", line), now.id)
-    office.entry.agreements.put(after, 0)
-
-
-def test_a_standard_line_stands_in_the_letters_of_its_days_and_stops_them_after(office: Office) -> None:
-    done = refused(office)
-    plain = issuing.preview(office.caseworker, done.case_id)
-    assert "another address" not in said(plain)
-    # The case stays pinned to the text that it was taken on with; its letters have the lines of today.
-    with_line(office)
-    assert "From July we are at another address." in said(issuing.preview(office.caseworker, done.case_id))
-    clock = office.entry.clock
-    assert isinstance(clock, MovingClock)
-    clock.at += timedelta(days=60)
-    assert office.caseworker.today() > date(2026, 6, 30)
-    preview = issuing.preview(office.caseworker, done.case_id)
-    assert preview.pdf == b""
-    (problem,) = preview.problems
-    assert "“Our new building”" in problem
-    assert "valid until 30 June 2026" in problem
-    assert "ask the office manager" in problem
-    with pytest.raises(Invalid, match="30 June 2026"):
-        issuing.issue(office.caseworker, issuing.Issue(**on(done)))
-    # The line that follows it, with the same id, lets the letter go again.
-    following = LINE.replace("From July we are", "We are now").replace("2026-01-01", "2026-07-01")
-    following = following.replace("valid_to = 2026-06-30\n", "")
-    with_line(office, LINE.replace("[statistics]\n", "") + following)
-    assert "We are now at another address." in said(issuing.preview(office.caseworker, done.case_id))
-
-
-def test_a_line_whose_first_day_is_to_come_is_not_printed(office: Office) -> None:
-    done = refused(office)
-    with_line(office, LINE.replace("2026-01-01", "2026-06-29"))
-    preview = issuing.preview(office.caseworker, done.case_id)
-    assert not preview.problems
-    assert "another address" not in said(preview)
-
-
-def test_a_reissue_has_the_lines_of_its_own_day(office: Office) -> None:
-    done = office.in_state(State.ISSUED)
-    with_line(office)
-    command = reissuing.Reissue(**on(done), why="It was lost in the post.")
-    assert "another address" in said(reissuing.preview_reissue(office.caseworker, command))
-
-
-def test_an_acknowledgement_has_it_too_and_binds_it(office: Office) -> None:
-    with_line(office)
-    done = office.register()
-    command = writing.Write(**on(done), kind=LetterKind.ACKNOWLEDGEMENT)
-    assert "another address" in said(writing.preview_written(office.caseworker, command))
-    assert writing.write(office.caseworker, command).state is State.DRAFT
-    assert verify_store(office.entry).sound
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ('owner = "the office manager"', 'owner = " "', "this cannot be empty"),
-        ('"no_trace", ', "", "would tell them apart"),
-        ('"disclosure"]', '"debt_notice"]', "no letter “debt_notice”"),
-        ("another address.", "another address, {person}.", "no merge fields"),
-        ("valid_to = 2026-06-30", "valid_to = 2025-06-30", "ends before it begins"),
-        ("valid_to = 2026-06-30", "", "valid on one day"),
-        ("valid_to = 2026-06-30", 'valid_to = 2026-06-30\nwelsh = "Cyfeiriad"', "the heading and the text in Welsh"),
-        ('id = "contact"\n', 'id = "contact"\nweight = 3\n', "no such key"),
-    ],
-)
-def test_a_line_that_is_wrong_is_named_with_its_place(old: str, new: str, message: str) -> None:
-    now = load_agreements().get("law-enforcement-tracing")
-    assert old in LINE
-    line = LINE.replace(old, new)
-    if "one day" in message:
-        line = line.replace("[statistics]\n", "") + LINE
-    with pytest.raises(AgreementError, match="standard_lines") as caught:
-        decode(now.text.replace("[statistics]\n", line), now.id)
-    assert message in str(caught.value)
-    assert caught.value.line > 0
-
-
-def test_pages_of_a_letter_with_a_line_are_well_made(office: Office) -> None:
-    with_line(office)
-    pdf = issuing.preview(office.caseworker, refused(office).case_id).pdf
-    assert not problems(pdf)
-    assert "Our new building" in pages_of(pdf)[-1]

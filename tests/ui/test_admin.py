@@ -192,12 +192,15 @@ def test_the_organisation_is_changed_saved_and_undone(make: Make, office: Office
     assert page.unsaved
     part.undo.click()  # type: ignore[union-attr]
     assert form.fields["team"].value() == "Disclosure team"
+    assert form.fields["signatory_title_welsh"].value() == "Pennaeth Datgelu"
+    QTest.keyClicks(form.fields["hours_welsh"].controls()[0], ", ac eithrio gwyliau banc")
     QTest.keyClicks(form.fields["team"].controls()[0], " one")
     with qtbot.waitSignal(page._session.changed) as changed:
         part.save.click()  # type: ignore[union-attr]
     settle(page)
     assert changed.args[0].kinds == {"organisation"}
     assert organisation(office.entry).team == "Disclosure team one"
+    assert organisation(office.entry).hours_welsh.endswith("ddydd Gwener, ac eithrio gwyliau banc")
     assert organisation(office.entry).sample
     form.fields["name"].set_value("")
     form.fields["name"].edited.emit("name", "")

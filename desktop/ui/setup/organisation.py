@@ -141,9 +141,11 @@ class OrganisationForm(QWidget):
             "address": TextField("address", "Address", hint="As it stands on letters, the postcode last.", lines=3),
             "phone": LineField("phone", "Telephone"),
             "email": LineField("email", "E-mail"),
-            "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm on weekdays"),
+            "hours": LineField("hours", "When it is answered", note="such as 9am to 5pm"),
+            "hours_welsh": LineField("hours_welsh", "The same in Welsh", note="if you write in Welsh"),
             "signatory_name": LineField("signatory_name", "Letters are signed by"),
             "signatory_title": LineField("signatory_title", "Their title"),
+            "signatory_title_welsh": LineField("signatory_title_welsh", "Their title in Welsh"),
         }
         self.logo = LogoField()
         self.fields["logo"] = self.logo
@@ -151,11 +153,12 @@ class OrganisationForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(16))
         grid.setVerticalSpacing(px(14))
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
         places = (
-            ("name", 0, 0, 1), ("team", 0, 1, 1), ("address", 1, 0, 1), ("logo", 1, 1, 1), ("phone", 2, 0, 1),
-            ("email", 2, 1, 1), ("hours", 3, 0, 2), ("signatory_name", 4, 0, 1), ("signatory_title", 4, 1, 1),
+            ("name", 0, 0, 3), ("team", 0, 3, 3), ("address", 1, 0, 3), ("logo", 1, 3, 3), ("phone", 2, 0, 3),
+            ("email", 2, 3, 3), ("hours", 3, 0, 3), ("hours_welsh", 3, 3, 3), ("signatory_name", 4, 0, 2),
+            ("signatory_title", 4, 2, 2), ("signatory_title_welsh", 4, 4, 2),
         )  # fmt: skip
         for key, row, column, across in places:
             grid.addWidget(self.fields[key], row, column, 1, across)

@@ -1,0 +1,117 @@
+"""The lines of an address in the envelope's window, so far apart that no letter of one touches a letter of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import Final
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+
+from desktop.letters import window
+from desktop.letters.faces import Ink
+from desktop.letters.parts import Text, texts
+from desktop.letters.styles import Styles
+from desktop.policy.wording import fewer_lines
+
+_PLAIN: Final = Ink(0, -245, 0, 770)
+"""How far letters of a plain line reach up and down, for which every leading has room: lines stand evenly."""
+_APART: Final = 0.8
+"""What stays between two letters of which one reaches farther, in points."""
+_FEWEST: Final = 3
+"""More lines than so many can share: the first and the last two stay as they are."""
+_Placed = list[tuple[float, Text]]
+"""Paragraphs, each with its distance from the window's top."""
+
+
+def placed_lines(recipient: tuple[str, ...], styles: Styles) -> tuple[_Placed, list[Text]]:
+    """Where each line of the address goes, from the window's top down, and what did not fit at any size.
+
+    The largest size is used at which all of it fits, with no line broken where that can be. Scripts whose letters reach
+    far up or down get the room that they need; where the window has none, neighbours share a line. Where nothing
+    helps, the lines after the first give way: a letter is sorted by the last ones.
+    """
+    for kept, below in _choices(recipient):
+        fewer = [fewer_lines(kept, most, kept=2) for most in range(len(kept) - 1, _FEWEST, -1)]
+        for unbroken, shown, style in product((True, False), (kept, *fewer), styles.address):
+            if placed := _placed(shown, style, unbroken=unbroken):
+                return placed, [each for line in below for each in texts(line, styles.contact)]
+    return [], [each for line in recipient for each in texts(line, styles.contact)]
+
+
+def _choices(recipient: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What may stand in the window, and what is then printed below it: all of it, the first line with ever fewer of
+    those after it, and at last the end of the address alone.
+    """
+    for spared in range(max(1, len(recipient) - 3)):
+        yield (*recipient[:1], *recipient[1 + spared :]), recipient[1 : 1 + spared]
+    for left in (3, 2, 1):
+        if left < len(recipient):
+            yield recipient[-left:], recipient[:-left]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the letters of a line cover, and how large they are, in points."""
+
+    inks: tuple[Ink, ...]
+    size: float
+
+    @property
+    def up(self) -> float:
+        """How far it reaches up, in points."""
+        return max(_PLAIN.top, *(one.top for one in self.inks)) * self.size / 1000
+
+    @property
+    def down(self) -> float:
+        """How far it reaches down, in points."""
+        return -min(_PLAIN.low, *(one.low for one in self.inks)) * self.size / 1000
+
+    def pitch(self, under: _Line) -> float:
+        """How far below this line's base that of the next one stands at least, so that no two letters touch."""
+        over = (
+            theirs.top - ours.low
+            for ours, theirs in product(self.inks, under.inks)
+            if ours.left < theirs.right and theirs.left < ours.right
+        )
+        most = max(over, default=0.0)
+        return most * self.size / 1000 + _APART if most > _PLAIN.top - _PLAIN.low else 0.0
+
+
+def _placed(lines: Sequence[str], style: ParagraphStyle, *, unbroken: bool) -> _Placed:
+    """The lines in this style; nothing where they do not fit, or where one would break that should not."""
+    placed: _Placed = []
+    base, above = 0.0, None
+    for line in lines:
+        for drawn in texts(line, style):
+            written = _written(drawn)
+            if unbroken and len(written) > 1:
+                return []
+            base += written[0].up if above is None else max(style.leading, above.pitch(written[0]))
+            # ReportLab draws the first line a letter's size below a paragraph's upper edge.
+            placed.append((base - style.fontSize, drawn))
+            base += _spread(drawn, written)
+            above = written[-1]
+            if base > window.HEIGHT:
+                return []
+    depth = base + (above.down if above else 0.0)
+    return [(at + (window.HEIGHT - depth) / 2, drawn) for at, drawn in placed] if depth <= window.HEIGHT else []
+
+
+def _written(drawn: Text) -> list[_Line]:
+    """The paragraph's lines, as wide as the window lets them be."""
+    drawn.wrap(window.WIDTH, window.HEIGHT)
+    size = drawn.style.fontSize
+    face = pdfmetrics.getFont(drawn.style.fontName)
+    return [_Line(tuple(face.inks(" ".join(words))), size) for _, words in drawn.blPara.lines]
+
+
+def _spread(drawn: Text, written: Sequence[_Line]) -> float:
+    """How far below a paragraph's first base its last one is, once its lines are so far apart that none touch."""
+    leading: float = max((drawn.style.leading, *(upper.pitch(lower) for upper, lower in pairwise(written))))
+    if leading > drawn.style.leading:
+        drawn.style = ParagraphStyle(drawn.style.name, drawn.style, leading=leading)
+        drawn.height = leading * len(written)
+    return (len(written) - 1) * leading

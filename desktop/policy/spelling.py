@@ -1,0 +1,80 @@
+"""How a text reads, however it is spelled: for every rule that looks for words which may not be said.
+
+A word is known again in any capitals and with any accents, with characters in it that nobody sees, with letters of
+other alphabets that look like its own, with signs between its letters, with figures for letters, and spelled out letter
+by letter. The look-alikes are those of Unicode's list of confusable characters (UTS #39) that the desk's letters print.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_CAPITALS: Final = dict(
+    zip(
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХԌԚԜҮՏՍՕԼ",
+        "abezhikmnoptyxabesijkmhopctyxgqwysuol",
+        strict=True,
+    )
+)
+"""Greek, Cyrillic and Armenian capitals that look like Latin ones: some of their small letters look like others."""
+_SMALL: Final = dict(
+    zip(
+        "αβγεηικνορτυχωавгԁеіјклмнопрѕстухһԛԝӏьиүաագհյոօսզցıɑɡɩʟɴʀʙɢʜɪʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱøđłħŧƒƙɱⅼ",
+        "abyenikvoptuxwabrdeijklmhonpsctyxhqwlbuywaqhjnouqgiagilnrbghiyacdejkmoptuvwzsodlhtfkml",
+        strict=True,
+    )
+)
+_SEES_NOTHING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
+"""Letters that have no shape, though Unicode does not count them among the invisible ones."""
+_FIGURES: Final = ("0123456789@$!|€", ("oizeasbtbgasile", "olzeasbtbgaslle"))
+"""Figures and signs that stand for letters; "1" and "|" stand for either of two."""
+_FIGURED: Final = re.compile(r"(?=[\w@$!|€]*[^\W\d_])[\w@$!|€]*[\d@$!|€][\w@$!|€]*")
+_SPELLED: Final = re.compile(r"(?<!\w)\w(?: \w){2,59}(?!\w)")
+
+
+def plain(text: str) -> str:
+    """The text in small Latin letters as far as it looks like them: without accents and without what has no shape."""
+    composed = unicodedata.normalize("NFKC", text)
+    likened = "".join(_CAPITALS.get(char, char) for char in composed).casefold()
+    folded = unicodedata.normalize("NFKD", likened)
+    kept = (char for char in folded if unicodedata.category(char) not in ("Mn", "Me", "Cf", "Co", "Cn"))
+    return "".join(_SMALL.get(char, char) for char in kept if char not in _SEES_NOTHING and not _is_control(char))
+
+
+def readings(text: str, *, figures: bool = False) -> tuple[str, ...]:
+    """The ways in which a text may be read, each in small letters with one space between its words: as it stands; with
+    what stands between letters taken out; with letters that stand alone put together, from each of them on; and, if
+    asked for, with figures read as letters.
+    """
+    base = plain(text).replace("’", "'")
+    forms = [base, *_unfigured(base)] if figures else [base]
+    found: list[str] = []
+    for form in forms:
+        apart = " ".join(re.sub(r"[^\w\s']|_", " ", form).split())
+        joined = " ".join(re.sub(r"(?<=\w)[^\w\s]+(?=\w)|_", "", form).split())
+        found += [apart, joined, _SPELLED.sub(lambda run: _from_each(run[0]), apart)]
+    return tuple(dict.fromkeys(found))
+
+
+def _from_each(run: str) -> str:
+    """Letters that stand alone as the words that begin with each: "a c a t" as "acat cat at t"."""
+    word = run.replace(" ", "")
+    return " ".join(word[at:] for at in range(len(word)))
+
+
+def _unfigured(text: str) -> tuple[str, ...]:
+    """The text with figures inside its words read as letters."""
+    signs, meant = _FIGURES
+    found = []
+    for letters in meant:
+        table = str.maketrans(signs, letters)
+        pieces = _FIGURED.split(text)
+        figured = [word.translate(table) for word in _FIGURED.findall(text)]
+        found.append("".join(piece + word for piece, word in zip(pieces, [*figured, ""], strict=True)))
+    return tuple(found)
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) == "Cc" and not char.isspace()
