@@ -25,7 +25,9 @@ _CARRIED = (
     ("user", "id NOT IN (SELECT id FROM main.user)"),
     ("disposal_run", "id NOT IN (SELECT id FROM main.disposal_run)"),
     ("disposal_item", "case_id IN (SELECT id FROM main.cases)"),
+    ("disposal_transfer", "run_id IN (SELECT id FROM main.disposal_run)"),
     ("disposal_verdict", "run_id IN (SELECT id FROM main.disposal_run)"),
+    ("transfer_package", "case_id IN (SELECT id FROM main.cases)"),
     ("disposal_result", "case_id IN (SELECT id FROM main.cases)"),
     ("destruction_certificate", "run_id IN (SELECT id FROM main.disposal_run)"),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from desktop.security.erasures import (
 )
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.disposing import destroyed, faults, many_closed, pass_days
+from tests.store.test_transferring import TO, handing_over, packages, sealing
 
 LISTED = erasure_key(KEY)
 
@@ -164,6 +166,28 @@ def test_holds_and_numbers_outlive_a_restore(office: Office, place: Path) -> Non
     with office.entry.store.read() as tx:
         assert load_case(tx, again.case_id).row.reference != given, "no number is given out twice"
     assert not faults(office)
+    office.entry.store.close()
+
+
+def test_what_is_handed_over_stays_handed_over_and_a_run_stays_what_it_was_proposed_as(
+    office: Office, place: Path, tmp_path: Path
+) -> None:
+    waiting, gone = many_closed(office, 2)
+    made = back_up(office.entry, place)
+    disposal.carry_out(office.officers[0], handing_over(office, gone), sealing=sealing(tmp_path))
+    run = handing_over(office, waiting)
+    (package,) = packages(tmp_path)
+    folder = closed_down(office)
+    restore(folder, made.path, KEY, office.entry.clock())
+    office = opened(folder, office)
+    with pytest.raises(IsDestroyed) as told:
+        open_case(office.caseworker, gone.case_id)
+    ended = told.value.stub.ended
+    assert ended is not None
+    assert (ended.transfer_to, ended.package) == (TO, hashlib.sha256(package.read_bytes()).hexdigest())
+    assert [one.transfer_to for one in disposal.runs(office.officers[0])] == [TO, TO]
+    with pytest.raises(Refused, match="hands its cases over"):
+        disposal.carry_out(office.officers[0], run)
     office.entry.store.close()
 
 
