@@ -17,6 +17,7 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
+from desktop.casework.backups import old_files, write_erasures
 from desktop.casework.certifying import certify
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.policy.disposal import KEPT_WORDS, first_day
@@ -90,6 +91,8 @@ class CarriedOut:
     kept: int
     left: int
     certificate: int | None
+    old_files: int = 0
+    """Backups and other copies of the store that hold cases which are destroyed by now."""
 
 
 Told = Callable[[int, int], bool]
@@ -206,7 +209,8 @@ def carry_out(desk: Desk, run_id: int, told: Told = lambda _done, _of: True) -> 
             certify(desk, tx, one)
             one = _run(tx, run_id)
         desk.store.empty_log()
-    return CarriedOut(one.destroyed, one.kept, left, one.certificate)
+    write_erasures(desk)
+    return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)))
 
 
 def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:

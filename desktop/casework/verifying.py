@@ -22,6 +22,7 @@ from db.health import (
     without_timer,
 )
 from db.store import Tx
+from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.recounting import recounted
@@ -66,6 +67,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Destruction", remains),
             _read(entry, "Search index", _index),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
+            ("Backups", _backups(entry)),
             ("Files", _open_files(entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),
@@ -92,6 +94,13 @@ def _journal(tx: Tx) -> tuple[str, ...]:
 def _index(tx: Tx) -> tuple[str, ...]:
     missing = search.out_of_step(tx)
     return (f"{missing} cases are not in the search index as they should be",) if missing else ()
+
+
+def _backups(entry: Entry) -> tuple[str, ...]:
+    try:
+        return backup_faults(entry)
+    except StoreDamaged as error:
+        return (error.what,)
 
 
 def _open_files(entry: Entry) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ __all__ = [
     "ALPHABET_WORDS",
     "ID_FILE",
     "PASSPHRASE_FILE",
+    "RECOVERY_FILE",
     "Cost",
     "KeyDamaged",
     "KeyMissing",
@@ -46,6 +47,7 @@ __all__ = [
     "new_key",
     "new_store_id",
     "open_key",
+    "open_sealed",
     "open_with_recovery",
     "read_store_id",
     "write_store_id",
@@ -140,9 +142,14 @@ def make_recovery(folder: Path, key: bytes, random: Callable[[int], bytes], cost
 
 def open_with_recovery(folder: Path, typed: str) -> bytes:
     """The store's key, from its recovery key as typed. Raises WrongRecoveryCode, KeyMissing or KeyDamaged."""
+    return open_sealed(folder / RECOVERY_FILE, typed)
+
+
+def open_sealed(path: Path, typed: str) -> bytes:
+    """The same for a file that was copied beside a backup."""
     secret = code_secret(typed)
     try:
-        return unseal(folder / RECOVERY_FILE, secret)
+        return unseal(path, secret)
     except DoesNotOpen as error:
         raise WrongRecoveryCode from error
 

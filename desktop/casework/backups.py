@@ -1,0 +1,288 @@
+"""Backups: written and verified, rotated by age, with the erasure list beside them; and those to be replaced.
+
+A backup that is older than a destruction still holds whoever was destroyed. Restoring it destroys them again; replacing
+it is the better thing, and the desk names which these are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from db import backup, erasures, replaying, swapping
+from db.backup import Contents
+from db.engine import look_at, told
+from db.errors import StoreError
+from db.files import write_whole
+from db.journal import append
+from db.records import Heading, Json, Role
+from db.store import HEAD
+from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
+from desktop.policy.wording import plural
+from desktop.security.keys import RECOVERY_FILE
+
+KNOWN = "store.backups"
+"""The file beside the store that says where this computer keeps its backups."""
+SEES = (Role.ADMINISTRATOR, Role.RECORDS_OFFICER, Role.GUARDIAN)
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was written and read back, the older ones that it made superfluous, and what was tidied up."""
+
+    contents: Contents
+    removed: tuple[Path, ...]
+    swept: int
+    """Backups that were cut short before, and are taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldFile:
+    """A backup, or another copy of the store, that holds people who were destroyed since."""
+
+    path: Path
+    people: int
+    """Cases in it that were destroyed since; 0 where it cannot be looked into, being under an earlier key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where this computer keeps its backups, and which of them are under an earlier key of the store."""
+
+    folders: tuple[Path, ...] = ()
+    under_old_key: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How things stand with the backups, for an administrator."""
+
+    folder: Path | None
+    """Where the last backup was written; None before the first."""
+    last: datetime | None
+    count: int
+    old: tuple[OldFile, ...]
+    replaced: tuple[Path, ...]
+    """Stores that a restore replaced, and that are kept until it is confirmed."""
+
+
+def back_up(desk: Desk, folder: Path) -> BackedUp:
+    """Backs the store up into a folder, as an administrator. Raises Refused, StoreError or OSError."""
+    need_role(desk, Role.ADMINISTRATOR)
+    return _back_up(desk, folder, desk)
+
+
+def back_up_unattended(entry: Entry, folder: Path) -> BackedUp:
+    """The same by the clock of the computer, with nobody signed in: whoever has the store's key can do it."""
+    return _back_up(entry, folder, None)
+
+
+def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
+    folder = folder.expanduser().absolute()
+    if folder == entry.store.path.parent.absolute():
+        raise Refused("Choose another folder for backups than the one that the store is in.")
+    if desk is not None:
+        with entry.store.read() as tx:
+            check_signed_in(tx, desk.user)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    swept = backup.sweep(folder)
+    at = entry.clock()
+    contents = backup.write_backup(entry.store, folder, at)
+    recovery = entry.store.path.parent / RECOVERY_FILE
+    if recovery.exists():
+        write_whole(recovery_of(contents.path), recovery.read_bytes())
+    removed = backup.rotate(folder, entry.store.key, at)
+    for path in removed:
+        recovery_of(path).unlink(missing_ok=True)
+    kept = kept_of(entry.store.path.parent)
+    others = tuple(one for one in kept.folders if one != folder)
+    keep(entry.store.path.parent, Kept((folder, *others), kept.under_old_key))
+    write_erasures(entry)
+    said: dict[str, Json] = {
+        "backup": contents.path.name,
+        "size": contents.size,
+        "cases": contents.cases,
+        "head": contents.head,
+        "hash": contents.head_hash,
+        "removed": [path.name for path in removed],
+    }
+    _journal(entry, desk, at, "back_up", said)
+    return BackedUp(contents, removed, swept)
+
+
+def recovery_of(path: Path) -> Path:
+    """The file beside a backup in which its key is sealed with the recovery key of its day."""
+    return path.with_suffix(".recovery")
+
+
+def kept_of(folder: Path) -> Kept:
+    """Where the store in this folder is backed up to; nowhere where that was not kept or cannot be read."""
+    try:
+        found = json.loads((folder / KNOWN).read_bytes())
+        return Kept(tuple(map(Path, found["folders"])), tuple(map(Path, found["under_old_key"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Kept()
+
+
+def keep(folder: Path, kept: Kept) -> None:
+    """Remembers it. Raises OSError."""
+    said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
+    write_whole(folder / KNOWN, json.dumps(said, indent=2).encode())
+
+
+# The erasure list
+
+
+def write_erasures(entry: Entry) -> tuple[str, ...]:
+    """Brings the erasure list beside the store, and beside each of its backups that can be reached, up to date.
+
+    Returns what was wrong with a list before. One that cannot be written is found by ``tracing-desk verify``.
+    """
+    home = entry.store.path.parent
+    found: list[str] = []
+    with entry.store.read() as tx:
+        for folder in (home, *kept_of(home).folders):
+            with suppress(OSError):
+                if folder.is_dir():
+                    was = erasures.bring_up_to_date(tx, folder, entry.store.key)
+                    found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+    return tuple(found)
+
+
+def backup_faults(entry: Entry) -> tuple[str, ...]:
+    """Erasure lists that are not as they were written or lack a destroyed case, and copies that hold one."""
+    home = entry.store.path.parent
+    kept = kept_of(home)
+    with entry.store.read() as tx:
+        gone = {erasures.hash_of(one, entry.store.key) for one in erasures.stubs(tx)}
+    found: list[str] = []
+    for folder in (home, *kept.folders):
+        if folder.is_dir():
+            said = erasures.read_list(folder / erasures.NAME, entry.store.key)
+            found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
+            if lacks := len(gone - said.hashes):
+                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'destroyed case')}")
+    found += [f"{_said(one)}: replace it in Administration, Backups" for one in old_files(entry)]
+    return tuple(found)
+
+
+def _said(one: OldFile) -> str:
+    if not one.people:
+        return f"{one.path.name} is under an earlier key of the store"
+    were = "was" if one.people == 1 else "were"
+    return f"{one.path.name} holds {plural(one.people, 'case')} that {were} destroyed since"
+
+
+# Those to be replaced
+
+
+def old_files(entry: Entry) -> tuple[OldFile, ...]:
+    """The backups and other copies of the store, as far as they are at hand, that hold cases which were destroyed."""
+    home = entry.store.path.parent
+    kept = kept_of(home)
+    with entry.store.read() as tx:
+        gone = erasures.stubs(tx)
+    paths = [*_copies(home), *(path for folder in kept.folders for path in _backups(folder))]
+    found = [OldFile(path, held) for path in paths if gone and (held := _held(path, entry.store.key, gone))]
+    found += [OldFile(path, 0) for path in kept.under_old_key if path.exists()]
+    return tuple(found)
+
+
+def _copies(home: Path) -> tuple[Path, ...]:
+    """What stands beside the store: its copies from before migrations, and those that a restore replaced."""
+    return (*sorted(home.glob("desk-before-*.db")), *swapping.replaced_files(home))
+
+
+def _backups(folder: Path) -> tuple[Path, ...]:
+    try:
+        return backup.backups_in(folder)
+    except OSError:
+        # A disk that is not plugged in has no backups to look at.
+        return ()
+
+
+def _held(path: Path, key: bytes, gone: Sequence[str]) -> int:
+    """How many of these cases a copy still holds; 0 for one that is not this store's or cannot be read."""
+    try:
+        raw = look_at(path, key)
+    except StoreError:
+        return 0
+    try:
+        with told(path):
+            return len(replaying.still_there(replaying.Replaced(raw), gone))
+    except StoreError:
+        return 0
+    finally:
+        raw.close()
+
+
+def replace_old_backups(desk: Desk) -> tuple[Path, ...]:
+    """Writes a new backup into each folder that holds an old one, and removes the old ones; returns those.
+
+    The copies beside the store go too, but for a store that a restore replaced: that one goes when the restore is
+    confirmed. Raises Refused, StoreError or OSError; an old one goes only once the new one beside it is verified.
+    """
+    need_role(desk, Role.ADMINISTRATOR)
+    home = desk.store.path.parent
+    old = [one.path for one in old_files(desk) if one.path not in swapping.replaced_files(home)]
+    removed = []
+    for folder in dict.fromkeys(path.parent for path in old):
+        if folder != home:
+            back_up(desk, folder)
+        for path in old:
+            if path.parent == folder:
+                path.unlink(missing_ok=True)
+                recovery_of(path).unlink(missing_ok=True)
+                removed.append(path)
+    kept = kept_of(home)
+    keep(home, Kept(kept.folders, tuple(path for path in kept.under_old_key if path.exists())))
+    if removed:
+        _journal(desk, desk, desk.clock(), "replace_backups", {"removed": [path.name for path in removed]})
+    return tuple(removed)
+
+
+def overview(desk: Desk) -> Overview:
+    """How things stand with the backups. The last one is the newest that can be reached."""
+    need_role(desk, *SEES)
+    home = desk.store.path.parent
+    folders = kept_of(home).folders
+    written = [path for folder in folders for path in _backups(folder)]
+    moments = [at for path in written if (at := backup.moment_of(path))]
+    return Overview(
+        folders[0] if folders else None,
+        max(moments, default=None),
+        len(written),
+        old_files(desk),
+        swapping.replaced_files(home),
+    )
+
+
+def _journal(entry: Entry, desk: Desk | None, at: datetime, action: str, said: dict[str, Json]) -> None:
+    with entry.store.write() as tx:
+        actor = desk.user.id if desk is not None else None
+        append(tx, at=at, actor_id=actor, action=action, heading=Heading.SYSTEM, data=said)
+
+
+def moment_utc(text: str) -> datetime:
+    """A moment of the journal."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def as_json(contents: Contents) -> dict[str, Any]:
+    """A backup for programs."""
+    return {
+        "file": str(contents.path),
+        "bytes": contents.size,
+        "revision": contents.revision,
+        "newest": contents.revision == HEAD,
+        "cases": contents.cases,
+        "destroyed": contents.destroyed,
+        "entries": contents.head,
+        "head": contents.head_hash,
+        "written_until": contents.written_until,
+    }

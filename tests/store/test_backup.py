@@ -1,0 +1,187 @@
+"""Backups, their rotation, and the erasure list beside them."""
+
+from __future__ import annotations
+
+import stat
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from db import backup, erasures
+from db.errors import StoreDamaged, WrongKey
+from db.records import Role
+from db.store import FILE, Store, open_store
+from desktop.casework import backups
+from desktop.casework.casepage import case_page
+from desktop.casework.desk import Refused
+from tests.fixtures import KEY, NOW, Office, make_entry, signed_in
+from tests.store.backing import NAME, backed_up, count, restored
+from tests.store.disposing import closed, destroyed, faults, pass_days
+
+# Writing
+
+
+def test_a_backup_is_the_store_encrypted_private_and_named_by_its_moment(office: Office, tmp_path: Path) -> None:
+    done = office.register(person__family_name=NAME)
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), tmp_path / "backups")
+    path = found.contents.path
+    assert backup.moment_of(path) is not None
+    assert path.name.startswith("desk-2026-06-10T")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert b"SQLite format" not in path.read_bytes()
+    assert NAME.encode() not in path.read_bytes()
+    assert (found.contents.cases, found.contents.destroyed) == (1, 0)
+    assert backup.look_into(path, KEY) == found.contents
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / FILE).write_bytes(path.read_bytes())
+    opened = open_store(copy, KEY)
+    assert case_page(signed_in(make_entry(opened)).caseworker, done.case_id).case.answers["person.family_name"] == NAME
+    opened.close()
+    assert {one.name for one in (tmp_path / "backups").iterdir()} == {path.name, erasures.NAME}
+    assert faults(office) == []
+
+
+def test_only_an_administrator_backs_up_and_not_beside_the_store(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="role"):
+        backups.back_up(office.caseworker, tmp_path / "backups")
+    with pytest.raises(Refused, match="another folder"):
+        backups.back_up(office.desk(Role.ADMINISTRATOR), office.entry.store.path.parent)
+
+
+def test_a_backup_that_does_not_read_back_is_not_kept(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = backed_up(office, tmp_path / "backups")
+    before = {one.name for one in (tmp_path / "backups").iterdir()}
+    whole = Store.copy_to
+
+    def on_a_bad_disk(store: Store, path: Path) -> None:
+        whole(store, path)
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr(Store, "copy_to", on_a_bad_disk)
+    pass_days(office, 1)
+    with pytest.raises(StoreDamaged):
+        backed_up(office, tmp_path / "backups")
+    assert {one.name for one in (tmp_path / "backups").iterdir()} == before
+    assert backup.look_into(earlier, KEY).cases == 0
+
+
+@pytest.mark.parametrize("place", [0.001, 0.2, 0.5, 0.8, 0.999])
+def test_one_flipped_byte_in_a_backup_is_noticed_and_the_others_are_of_use(
+    office: Office, tmp_path: Path, place: float
+) -> None:
+    office.register()
+    sound = backed_up(office, tmp_path / "backups")
+    pass_days(office, 1)
+    path = backed_up(office, tmp_path / "backups")
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * place)] ^= 0x10
+    path.write_bytes(content)
+    with pytest.raises((StoreDamaged, WrongKey)):
+        restored(office, path)
+    assert count(office, "SELECT COUNT(*) FROM cases") == 1
+    assert restored(office, sound).readable
+
+
+def test_rotation_keeps_a_week_five_weeks_a_year_and_the_newest() -> None:
+    days = [NOW - timedelta(days=number) for number in range(800)]
+    gone = backup.too_old(days, NOW)
+    kept = [one for one in days if one not in gone]
+    assert kept[:7] == days[:7]
+    assert len(kept) <= 7 + 5 + 12
+    weeks = {one.date().toordinal() // 7 for one in kept if NOW - one < timedelta(weeks=5)}
+    assert len(weeks) >= 5
+    assert len({(one.year, one.month) for one in kept}) == 12
+    assert backup.too_old([NOW - timedelta(days=9000)], NOW) == frozenset()
+    # Day after day, what is kept goes on to be kept: nothing that a week or a month needs went before.
+    there: set[datetime] = set()
+    for number in range(500):
+        now = NOW + timedelta(days=number)
+        there = (there | {now}) - backup.too_old(there | {now}, now)
+    assert len({(one.year, one.month) for one in there}) == 12
+
+
+def test_rotation_leaves_what_the_desk_did_not_write(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    path = backed_up(office, folder)
+    for name in ("desk-2001-01-01T000000Z.db", "desk-2001-01-01T000000Z.db.copy", "notes.txt", "desk-x.db"):
+        (folder / name).write_bytes(b"somebody else's")
+    old = folder / "desk-2002-01-01T000000Z.db"
+    old.write_bytes(path.read_bytes())
+    pass_days(office, 1)
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), folder)
+    assert found.removed == (old,)
+    assert {one.name for one in folder.iterdir()} >= {"desk-2001-01-01T000000Z.db", "notes.txt", path.name}
+
+
+def test_what_a_killed_backup_left_is_taken_away_by_the_next(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / ".desk-999999999.part").write_bytes(b"half")
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), folder)
+    assert found.swept == 1
+    assert {one.name for one in folder.iterdir()} == {found.contents.path.name, erasures.NAME}
+
+
+# The erasure list
+
+
+def test_the_list_says_nothing_without_the_key(office: Office) -> None:
+    done = closed(office)
+    destroyed(office, done)
+    path = office.entry.store.path.parent / erasures.NAME
+    reference = "TR-000001-7"
+    said = erasures.read_list(path, KEY)
+    assert said.faults == ()
+    assert said.hashes == {erasures.hash_of(reference, KEY)}
+    assert erasures.hash_of(reference, bytes(32)) not in said.hashes
+    assert reference not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_whatever_happens_to_the_list_is_noticed_and_the_rest_is_of_use(tmp_path: Path) -> None:
+    path = tmp_path / erasures.NAME
+    known = {erasures.hash_of(f"TR-{number}", KEY) for number in range(4)}
+    erasures.write_list(path, known, KEY)
+    content = path.read_bytes()
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        found = erasures.read_list(path, KEY)
+        assert found.faults, f"byte {place}"
+        assert len(found.hashes & known) >= 3
+    lines = content.decode().splitlines(keepends=True)
+    for wrong in (
+        lines[:-1],
+        lines[:-2],
+        [*lines[:2], *lines[3:]],
+        [lines[0], lines[2], lines[1], *lines[3:]],
+        [*lines[:2], *lines[1:]],
+        [*lines, lines[1]],
+        lines[:1],
+        [],
+    ):
+        path.write_text("".join(wrong))
+        assert erasures.read_list(path, KEY).faults
+    path.unlink()
+    assert erasures.read_list(path, KEY) == erasures.Erasures(frozenset())
+
+
+def test_a_missing_or_old_list_is_found_and_written_anew(office: Office, tmp_path: Path) -> None:
+    backed_up(office, tmp_path / "backups")
+    destroyed(office, closed(office))
+    for folder in (tmp_path / "desk", tmp_path / "backups"):
+        path = folder / erasures.NAME
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(b"end 1", b"end 2"))
+        assert any("it had 2 lines" in fault for fault in faults(office))
+        path.unlink()
+        assert any("lacks 1 destroyed case" in fault for fault in faults(office))
+        backups.write_erasures(office.entry)
+        assert path.read_bytes() == whole
