@@ -20,10 +20,11 @@ from sqlalchemy import Connection, select
 
 from db.files import write_whole
 from db.records import State
-from db.schema import cases
+from db.schema import cases, meta
 
 NAME = "erasures.list"
 _HEAD = "tracing-desk erasures 1"
+_COUNT = "sequence.case."
 _LINE = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64})")
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _END = re.compile(r"end (\d{1,12}) ([0-9a-f]{64})")
@@ -35,6 +36,8 @@ class Erasures:
 
     hashes: frozenset[str]
     faults: tuple[str, ...] = ()
+    foreign: bool = False
+    """Whether it has lines and none of them is sealed with this key: it is another store's, or under another key."""
 
 
 def derived(key: bytes, purpose: str) -> bytes:
@@ -54,6 +57,12 @@ def stubs(tx: Connection) -> tuple[str, ...]:
     return tuple(tx.execute(query).scalars())
 
 
+def given_out(tx: Connection) -> dict[str, int]:
+    """The last number of a case that was given out for each prefix."""
+    rows = tx.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(_COUNT)))
+    return {row.key.removeprefix(_COUNT): int(row.value) for row in rows}
+
+
 def read_list(path: Path, key: bytes) -> Erasures:
     """What the list at `path` says, past whatever is wrong with it. A list that is not there says nothing.
 
@@ -68,13 +77,16 @@ def read_list(path: Path, key: bytes) -> Erasures:
     if lines[:1] != [_HEAD]:
         faults.append("its first line is not as it was written")
     sealing, before, hashes = derived(key, "tracing-desk erasure list"), "", []
+    sealed = 0
     end: re.Match[str] | None = None
     for number, line in enumerate(lines[1:-1] if lines[-1] == "" else lines[1:], 1):
         if end is not None:
             faults.append("something stands after its end")
         elif found := _LINE.fullmatch(line):
             hashes.append(found[1])
-            if found[2] != _seal(sealing, number, found[1], before):
+            if found[2] == _seal(sealing, number, found[1], before):
+                sealed += 1
+            else:
                 faults.append(f"line {number} was changed, or does not follow the one before it")
             before = found[2]
         elif not (end := _END.fullmatch(line)):
@@ -86,7 +98,7 @@ def read_list(path: Path, key: bytes) -> Erasures:
         faults.append("its end is missing")
     elif int(end[1]) != len(hashes) or end[2] != _seal(sealing, 0, end[1], before):
         faults.append(f"it had {int(end[1])} lines" if int(end[1]) != len(hashes) else "its end was changed")
-    return Erasures(frozenset(hashes), tuple(faults))
+    return Erasures(frozenset(hashes), tuple(faults), bool(hashes) and not sealed)
 
 
 def write_list(path: Path, hashes: Iterable[str], key: bytes) -> None:
@@ -102,6 +114,11 @@ def write_list(path: Path, hashes: Iterable[str], key: bytes) -> None:
 
 def _seal(sealing: bytes, number: int, said: str, before: str) -> str:
     return hmac.new(sealing, f"{number}|{said}|{before}".encode(), hashlib.sha256).hexdigest()
+
+
+def translated(hashes: frozenset[str], references: Iterable[str], old: bytes, new: bytes) -> set[str]:
+    """The same cases for a store whose key was changed, as far as their references are among these."""
+    return {hash_of(one, new) for one in references if hash_of(one, old) in hashes}
 
 
 def bring_up_to_date(tx: Connection, folder: Path, key: bytes) -> Erasures:

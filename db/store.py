@@ -70,8 +70,13 @@ class Store:
                 with told(path):
                     raw.execute("VACUUM INTO ?", (str(path),))
 
+    def rekeyed(self, key: bytes) -> None:
+        """Goes on with the store that is in the file's place now, which another key opens. To be called when closed."""
+        self.key = key
+        self._engine = make_engine(self.path, key)
+
     def close(self) -> None:
-        """Empties the write-ahead log, and lets go of the file."""
+        """Empties the write-ahead log, and lets go of the file. What uses the store again opens it again."""
         try:
             self.empty_log()
         finally:

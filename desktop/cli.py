@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli_backup import add_commands, told
 from desktop.cli_intake import arguments
 from desktop.settings import Settings, UnsafeFolder
 
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
     _json(verify)
+    add_commands(add, _entry, _signed_in)
     return parser
 
 
@@ -277,7 +279,7 @@ def _entry(asked: argparse.Namespace) -> Entry:
     if not settings.path().is_dir() or not has_store(settings.path()):
         raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
     otherwise = "This store opens with a passphrase. Type it at a terminal."
-    return open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: ", otherwise))
+    return told(open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: ", otherwise)))
 
 
 def _intake(asked: argparse.Namespace) -> int:

@@ -161,13 +161,19 @@ def restore(desk: Desk, command: Restore) -> Restored:
     need_role(desk, Role.ADMINISTRATOR)
     with desk.store.read() as tx:
         check_signed_in(tx, desk.user)
-    second = sign_in(desk, command.second, command.password)
-    if second.user.role not in SECOND:
-        raise Refused("A records officer or the guardian confirms a restore.")
+    second = confirmed_by(desk, command.second, command.password)
     by: dict[str, Json] = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
     found = _restore(desk, command.file, command.recovery, desk.user.id, by)
     write_erasures(desk)
     return found
+
+
+def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
+    """The second person, by their password. Raises Refused."""
+    second = sign_in(desk, username, password)
+    if second.user.role not in SECOND:
+        raise Refused("A records officer or the guardian confirms this.")
+    return second
 
 
 def restore_unattended(entry: Entry, file: Path) -> Restored:
@@ -285,6 +291,11 @@ def _listed(home: Path, file: Path, key: bytes) -> tuple[frozenset[str], tuple[s
     folders = dict.fromkeys((home, file.absolute().parent, *backups.kept_of(home).folders))
     lists = [(folder, erasures.read_list(folder / erasures.NAME, key)) for folder in folders if folder.is_dir()]
     known = frozenset[str]().union(*(one.hashes for _, one in lists))
+    if any(one.foreign for folder, one in lists if folder == home) and not backup.opens(home / FILE, key):
+        raise WrongKey(
+            "The erasure list beside the store is under another key, so nobody can tell who was destroyed since.",
+            todo="Use the newest recovery sheet.",
+        )
     return known, tuple(f"the erasure list in {folder}: {fault}" for folder, one in lists for fault in one.faults)
 
 

@@ -96,6 +96,21 @@ class SigningSecrets:
         for name in self._made:
             self.forget(name)
 
+    def reseal(self, into: Path, key: bytes) -> None:
+        """Writes the passwords that are in files to another folder, sealed with the store's new key. One of another
+        store stays as it is. Raises KeyNotSaved or KeyDamaged.
+        """
+        for path in sorted(self._folder.glob(f"{PREFIX}*")):
+            try:
+                secret = unseal(path, self._key)
+            except DoesNotOpen:
+                continue
+            seal(into / path.name, secret, key, self._random, _QUICK)
+
+    def rekeyed(self, key: bytes) -> None:
+        """Goes on with the store's new key, under which ``reseal`` put the passwords that are in files."""
+        self._key = key
+
     def _home(self, name: str) -> KeyringHome:
         return KeyringHome(f"{self._store_id}-signing-{name}", self._find())
 

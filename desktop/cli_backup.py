@@ -1,0 +1,233 @@
+"""The commands ``backup``, ``restore`` and ``key``: with a key file they work with nobody at the screen."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop.casework.desk import Desk, Entry
+    from desktop.casework.restoring import Preview, Restored
+
+
+class Add(Protocol):
+    """Adds a command of this name."""
+
+    def __call__(self, name: str, words: str, runs: Callable[[Namespace], int], /) -> ArgumentParser:
+        """The command's own parser."""
+
+
+def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Callable[[Namespace], Desk]) -> None:
+    """Adds the three commands. `entry` opens the store, and `signed_in` the desk of someone who types a password."""
+    backup = add("backup", "back the store up into a folder", lambda asked: _backup(asked, signed_in))
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    restore = add("restore", "restore a backup", lambda asked: _restore(asked, entry, signed_in))
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--dry-run", action="store_true", help="only say what it would change")
+    restore.add_argument("--yes", action="store_true", help="do it without asking")
+    key = add("key", "write the store's key to a file for unattended work", lambda asked: _key(asked, signed_in))
+    key.add_argument("--out", type=Path, required=True, metavar="FILE")
+    for one in (backup, restore):
+        words = "the store's key, in a file that is yours alone (mode 600 or 400)"
+        one.add_argument("--key-file", type=Path, metavar="FILE", help=words)
+    for one in (backup, restore, key):
+        one.add_argument("--json", action="store_true", help="print JSON")
+
+
+def told(entry: Entry) -> Entry:
+    """Says what opening the store finished or undid of a change that was cut short."""
+    if entry.store.settled:
+        sys.stderr.write(f"{entry.store.settled}\n")
+    return entry
+
+
+def _say(asked: Namespace, found: dict[str, Any], lines: list[str]) -> None:
+    text = json.dumps(found, ensure_ascii=False, indent=2) if asked.json else "\n".join(lines)
+    sys.stdout.write(f"{text}\n")
+
+
+def _folder(asked: Namespace, *, empty: bool = False) -> Path:
+    """The data folder. `empty`: it may hold no store yet."""
+    from desktop.casework.setup import has_store
+    from desktop.cli import Failure
+
+    settings = Settings(asked.data_dir)
+    if not empty and (not settings.path().is_dir() or not has_store(settings.path())):
+        raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
+    return settings.folder()
+
+
+def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.backups import as_json, back_up, back_up_unattended
+    from desktop.casework.desk import Refused
+    from desktop.casework.setup import open_keyed
+    from desktop.cli import DONE, Failure
+    from desktop.policy.wording import plural
+    from desktop.security.keyfiles import read_key_file
+
+    try:
+        if asked.key_file:
+            entry = told(open_keyed(_folder(asked), read_key_file(asked.key_file)))
+            done = back_up_unattended(entry, asked.folder)
+        else:
+            done = back_up(signed_in(asked), asked.folder)
+    except Refused as error:
+        raise Failure(str(error)) from error
+    held = done.contents
+    lines = [f"{held.path} holds {plural(held.cases, 'case')} in {held.size:,} bytes, and was read back as written."]
+    if done.swept:
+        lines.append(f"{plural(done.swept, 'backup')} that had been cut short went.")
+    lines += [f"{path.name} was too old to keep, and went." for path in done.removed]
+    _say(asked, {**as_json(held), "removed": [str(one) for one in done.removed], "swept": done.swept}, lines)
+    return DONE
+
+
+def _key(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.casework.recovery import write_key_file
+    from desktop.cli import DONE, Failure
+
+    try:
+        write_key_file(signed_in(asked), asked.out)
+    except Refused as error:
+        raise Failure(str(error)) from error
+    words = "Whoever reads this file opens the store and its backups. Keep it on another disk than the backups."
+    _say(asked, {"file": str(asked.out)}, [f"The key is in {asked.out}. {words}"])
+    return DONE
+
+
+def _restore(asked: Namespace, opens: Callable[[Namespace], Entry], signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.cli import Failure
+
+    try:
+        if asked.key_file:
+            return _restore_keyed(asked)
+        if asked.dry_run:
+            from desktop.casework.restoring import preview_restore
+
+            return _told(asked, preview_restore(opens(asked), asked.file))
+        return _restore_by_two(asked, signed_in(asked))
+    except Refused as error:
+        raise Failure(str(error)) from error
+
+
+def _restore_keyed(asked: Namespace) -> int:
+    """With nobody at the screen: over a store, over one that does not open, or into an empty folder."""
+    from db.errors import StoreError
+    from db.store import FILE
+    from desktop.casework.recovery import recover_keyed
+    from desktop.casework.restoring import key_of, preview, preview_restore, restore_unattended
+    from desktop.casework.setup import open_keyed
+    from desktop.security.keyfiles import read_key_file
+
+    key = read_key_file(asked.key_file)
+    home = _folder(asked, empty=True)
+    try:
+        entry = told(open_keyed(home, key)) if (home / FILE).exists() else None
+    except StoreError:
+        entry = None
+    seen = preview_restore(entry, asked.file) if entry else preview(home, key, asked.file, key_of(asked.file, key))
+    if asked.dry_run:
+        return _told(asked, seen)
+    _agreed(asked, seen)
+    done = restore_unattended(entry, asked.file) if entry else recover_keyed(home, asked.file, key)[1]
+    return _done(asked, done)
+
+
+def _restore_by_two(asked: Namespace, desk: Desk) -> int:
+    """An administrator who is signed in, and a second person who confirms at the terminal."""
+    from desktop.casework.restoring import Restore, preview_restore, restore
+    from desktop.cli import Failure
+
+    if not sys.stdin.isatty():
+        raise Failure("A second person confirms a restore at a terminal. With a key file it works unattended.")
+    _agreed(asked, preview_restore(desk, asked.file))
+    second = input("User name of the records officer or guardian who confirms: ")
+    password = getpass.getpass("Their password: ")
+    return _done(asked, restore(desk, Restore(file=asked.file, second=second, password=password)))
+
+
+def _agreed(asked: Namespace, seen: Preview) -> None:
+    """Shows what would change, and asks unless --yes was given. Raises Failure or Misuse."""
+    from desktop.cli import Failure, Misuse
+
+    if asked.yes:
+        return
+    sys.stderr.write("\n".join([*lines_of(seen), ""]))
+    if not sys.stdin.isatty():
+        raise Misuse("Say --yes to restore, or --dry-run to see only what it would change.")
+    sys.stderr.write("Type yes to restore: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise Failure("Nothing was changed.")
+
+
+def _told(asked: Namespace, seen: Preview) -> int:
+    from desktop.casework.backups import as_json
+    from desktop.cli import DONE, WRONG
+
+    found = {
+        "backup": as_json(seen.contents),
+        "lost": list(seen.lost),
+        "older": list(seen.older),
+        "erased": list(seen.erased),
+        "listed": seen.listed,
+        "entries": seen.entries,
+        "holds": seen.holds,
+        "readable": seen.readable,
+        "list_faults": list(seen.list_faults),
+    }
+    _say(asked, found, lines_of(seen))
+    return WRONG if seen.list_faults else DONE
+
+
+def lines_of(seen: Preview) -> list[str]:
+    """What a restore would change, in words."""
+    from desktop.policy.wording import plural
+
+    held = seen.contents
+    lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {held.written_until or 'its beginning'}."]
+    if seen.readable:
+        for found, words in (
+            (seen.lost, "that the backup does not have would be lost"),
+            (seen.older, "would go back to an earlier form"),
+            (seen.erased, "that came back with it would be destroyed again"),
+        ):
+            if found:
+                lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:20])}")
+        lines.append(f"{plural(seen.entries, 'entry', 'entries')} of the journal and {plural(seen.holds, 'change')} of")
+        lines[-1] += " holds since would be carried over."
+    else:
+        lines.append("The store here cannot be read: what was done since the backup is lost, holds with it.")
+        lines.append(f"By the erasure list, {plural(seen.listed, 'case')} would be destroyed again.")
+    return [*lines, *(f"Wrong: {fault}" for fault in seen.list_faults)]
+
+
+def _done(asked: Namespace, done: Restored) -> int:
+    from desktop.cli import DONE
+    from desktop.policy.wording import plural
+
+    again = [*done.carried.erased, *done.listed]
+    lines = [f"{done.contents.path.name} is the store now."]
+    if again:
+        lines.append(f"{plural(len(again), 'case')} that came back with it went again.")
+    if done.replaced:
+        lines.append(f"The store before is kept as {done.replaced.name} until an administrator confirms the restore.")
+    found = {
+        "restored": str(done.contents.path),
+        "erased": again,
+        "holds": done.carried.holds + done.carried.hold_steps,
+        "entries": done.carried.entries,
+        "readable": done.readable,
+        "replaced": str(done.replaced) if done.replaced else None,
+    }
+    _say(asked, found, lines)
+    return DONE
