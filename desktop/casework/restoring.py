@@ -176,9 +176,9 @@ def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
     return second
 
 
-def restore_unattended(entry: Entry, file: Path) -> Restored:
+def restore_unattended(entry: Entry, file: Path, recovery: str = "") -> Restored:
     """The same with nobody signed in, by whoever has the store's key."""
-    found = _restore(entry, file, "", None, {})
+    found = _restore(entry, file, recovery, None, {})
     write_erasures(entry)
     return found
 
