@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+
+from db.errors import DiskFull
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -21,7 +24,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def copy_whole(source: Path, target: Path) -> None:
-    """Copies a file that nobody writes to, for its owner alone, onto the disk. Raises OSError."""
+    """Copies a file that nobody writes to, for its owner alone, onto the disk. Raises DiskFull or OSError."""
+    try:
+        _copy(source, target)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(
+                safe="Nothing was changed.", todo="Free some space on this disk, then do this again."
+            ) from error
+        raise
+
+
+def _copy(source: Path, target: Path) -> None:
     with source.open("rb") as read, open(target, "wb", opener=_private) as file:
         while piece := read.read(1 << 20):
             file.write(piece)

@@ -7,6 +7,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -75,9 +76,12 @@ def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
     try:
         if asked.key_file:
             entry = told(open_keyed(_folder(asked), read_key_file(asked.key_file)))
-            done = back_up_unattended(entry, asked.folder)
+            with closing(entry.store):
+                done = back_up_unattended(entry, asked.folder)
         else:
-            done = back_up(signed_in(asked), asked.folder)
+            desk = signed_in(asked)
+            with closing(desk.store):
+                done = back_up(desk, asked.folder)
     except Refused as error:
         raise Failure(str(error)) from error
     held = done.contents
@@ -113,8 +117,12 @@ def _restore(asked: Namespace, opens: Callable[[Namespace], Entry], signed_in: C
         if asked.dry_run:
             from desktop.casework.restoring import preview_restore
 
-            return _told(asked, preview_restore(opens(asked), asked.file))
-        return _restore_by_two(asked, signed_in(asked))
+            entry = opens(asked)
+            with closing(entry.store):
+                return _told(asked, preview_restore(entry, asked.file))
+        desk = signed_in(asked)
+        with closing(desk.store):
+            return _restore_by_two(asked, desk)
     except Refused as error:
         raise Failure(str(error)) from error
 
@@ -134,12 +142,20 @@ def _restore_keyed(asked: Namespace) -> int:
         entry = told(open_keyed(home, key)) if (home / FILE).exists() else None
     except StoreError:
         entry = None
-    seen = preview_restore(entry, asked.file) if entry else preview(home, key, asked.file, key_of(asked.file, key))
-    if asked.dry_run:
-        return _told(asked, seen)
-    _agreed(asked, seen)
-    done = restore_unattended(entry, asked.file) if entry else recover_keyed(home, asked.file, key)[1]
-    return _done(asked, done)
+    if entry is None:
+        seen = preview(home, key, asked.file, key_of(asked.file, key))
+        if asked.dry_run:
+            return _told(asked, seen)
+        _agreed(asked, seen)
+        entry, done = recover_keyed(home, asked.file, key)
+        entry.store.close()
+        return _done(asked, done)
+    with closing(entry.store):
+        seen = preview_restore(entry, asked.file)
+        if asked.dry_run:
+            return _told(asked, seen)
+        _agreed(asked, seen)
+        return _done(asked, restore_unattended(entry, asked.file))
 
 
 def _restore_by_two(asked: Namespace, desk: Desk) -> int:

@@ -147,7 +147,7 @@ def write_erasures(entry: Entry) -> tuple[str, ...]:
     found: list[str] = []
     with entry.store.read() as tx:
         for folder in (home, *kept_of(home).folders):
-            with suppress(OSError):
+            with suppress(OSError, StoreError):
                 if folder.is_dir():
                     was = erasures.bring_up_to_date(tx, folder, entry.store.key)
                     found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
