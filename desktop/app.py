@@ -220,6 +220,7 @@ class DeskApp(QObject):
 
         self.session = Session(desk, self.theme, self.worker, self)
         self.main, self._ahead = self._ahead or MainWindow(), None
+        self.session.replaced.connect(self._leave)
         self.main.begin(self.session)
         self.main.lock_wanted.connect(self.lock)
         self.main.sign_out_wanted.connect(self.sign_out)

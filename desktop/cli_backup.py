@@ -177,7 +177,7 @@ def _agreed(asked: Namespace, seen: Preview) -> None:
 
     if asked.yes:
         return
-    sys.stderr.write("\n".join([*lines_of(seen), ""]))
+    sys.stderr.write("\n".join([*seen.sentences(), ""]))
     if not sys.stdin.isatty():
         raise Misuse("Say --yes to restore, or --dry-run to see only what it would change.")
     sys.stderr.write("Type yes to restore: ")
@@ -201,30 +201,8 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "readable": seen.readable,
         "list_faults": list(seen.list_faults),
     }
-    _say(asked, found, lines_of(seen))
+    _say(asked, found, seen.sentences())
     return WRONG if seen.list_faults else DONE
-
-
-def lines_of(seen: Preview) -> list[str]:
-    """What a restore would change, in words."""
-    from desktop.policy.wording import plural
-
-    held = seen.contents
-    lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {held.written_until or 'its beginning'}."]
-    if seen.readable:
-        for found, words in (
-            (seen.lost, "that the backup does not have would be lost"),
-            (seen.older, "would go back to an earlier form"),
-            (seen.erased, "that came back with it would be destroyed again"),
-        ):
-            if found:
-                lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:20])}")
-        lines.append(f"{plural(seen.entries, 'entry', 'entries')} of the journal and {plural(seen.holds, 'change')} of")
-        lines[-1] += " holds since would be carried over."
-    else:
-        lines.append("The store here cannot be read: what was done since the backup is lost, holds with it.")
-        lines.append(f"By the erasure list, {plural(seen.listed, 'case')} would be destroyed again.")
-    return [*lines, *(f"Wrong: {fault}" for fault in seen.list_faults)]
 
 
 def _done(asked: Namespace, done: Restored) -> int:

@@ -26,9 +26,10 @@ from desktop.casework import backups
 from desktop.casework.accounts import sign_in
 from desktop.casework.backups import write_erasures
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
-from desktop.policy.wording import plural
+from desktop.policy.wording import day, london, plural
 from desktop.security.keys import open_sealed
 
+_SHOWN = 20
 SECOND = (Role.RECORDS_OFFICER, Role.GUARDIAN)
 """Who confirms a restore beside an administrator."""
 
@@ -55,6 +56,27 @@ class Preview:
     list_faults: tuple[str, ...] = ()
     """What is wrong with the erasure lists."""
 
+    def sentences(self) -> list[str]:
+        """What would change, in words."""
+        held = self.contents
+        until = when_written(held)
+        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {until}."]
+        if self.readable:
+            for found, words in (
+                (self.lost, "that the backup does not have would be lost"),
+                (self.older, "would go back to an earlier form"),
+                (self.erased, "that came back with it would be destroyed again"),
+            ):
+                if found:
+                    more = ", …" if len(found) > _SHOWN else ""
+                    lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:_SHOWN])}{more}.")
+            since = f"{plural(self.entries, 'entry', 'entries')} of the journal since then"
+            lines.append(f"{since} and {plural(self.holds, 'change')} of holds would be carried over.")
+        else:
+            lines.append("The store here cannot be read: what was done since the backup is lost, and holds with it.")
+            lines.append(f"By the erasure list, {plural(self.listed, 'case')} would be destroyed again.")
+        return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restore:
@@ -79,6 +101,14 @@ class Restored:
     """Cases that the erasure list alone knew as destroyed, and that were emptied again."""
     readable: bool
     replaced: Path | None
+
+
+def when_written(held: backup.Contents) -> str:
+    """Until when a backup knows what was done."""
+    if not held.written_until:
+        return "its beginning"
+    at = london(datetime.fromisoformat(held.written_until))
+    return f"{day(at.date())}, {at:%H:%M}"
 
 
 def preview_restore(entry: Entry, file: Path, recovery: str = "") -> Preview:

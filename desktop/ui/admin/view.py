@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from db.records import Changed, Role
 from desktop.casework.certificates import Certificates, certificates
 from desktop.ui.admin.agreements import AgreementsPart
+from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.certificate import CertificatePart
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.holidays import HolidaysPart
@@ -36,6 +37,7 @@ _ICONS = {
     "agreements": "book-open",
     "requesters": "stamp",
     "holidays": "calendar-days",
+    "backups": "hard-drive",
     "journal": "scroll-text",
 }
 _SUMMARIES = {
@@ -46,6 +48,7 @@ _SUMMARIES = {
     "agreements": "How each agreement stands, and what befell it.",
     "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
     "holidays": "Which days do not count towards a due date.",
+    "backups": "When the store was last backed up, how a backup is restored, and where the store’s key is.",
     "journal": "What everyone did, newest first.",
 }
 _TITLES = {"holidays": "Bank holidays"}
@@ -58,6 +61,7 @@ _PARTS: Mapping[Role, tuple[str, ...]] = {
         "requesters",
         "agreements",
         "holidays",
+        "backups",
         "journal",
     ),
     Role.GUARDIAN: ("agreements", "requesters"),
@@ -72,6 +76,7 @@ Part = (
     | RequestersPart
     | AgreementsPart
     | HolidaysPart
+    | BackupsPart
     | JournalPart
 )
 _MADE: Mapping[str, Callable[[Session], Part]] = {
@@ -82,6 +87,7 @@ _MADE: Mapping[str, Callable[[Session], Part]] = {
     "requesters": RequestersPart,
     "agreements": AgreementsPart,
     "holidays": HolidaysPart,
+    "backups": BackupsPart,
     "journal": JournalPart,
 }
 
