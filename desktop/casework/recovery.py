@@ -23,7 +23,7 @@ from desktop.casework.accounts import NewUser, account_problems, insert_user, si
 from desktop.casework.backups import Kept, keep, kept_of, recovery_of
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.restoring import Restored, confirmed_by, key_of, put_back
+from desktop.casework.restoring import Preview, Restored, confirmed_by, key_of, preview, put_back
 from desktop.casework.setup import SAMPLE_ID, now, open_keyed, put_in_place, recovery_sheet
 from desktop.policy.fields import Problem
 from desktop.policy.references import reference
@@ -177,17 +177,34 @@ def new_administrator(entry: Entry, command: NewAdministrator) -> int:
 # A damaged file, another computer
 
 
+def look(folder: Path, file: Path, code: str) -> Preview:
+    """What restoring a backup with the recovery sheet would change. Changes nothing but what a crash cut short.
+
+    Raises StoreError, KeyProblem or OSError.
+    """
+    swapping.settle(folder, FILE)
+    key = _sheet_key(folder, file, code)
+    return preview(folder, key, file, key_of(file, key))
+
+
+def _sheet_key(folder: Path, file: Path, code: str) -> bytes:
+    """The key that a recovery key unseals: beside the store, else beside the backup."""
+    try:
+        return open_with_recovery(folder, code)
+    except (KeyMissing, WrongRecoveryCode):
+        sealed = recovery_of(file)
+        if not sealed.exists():
+            raise
+        return open_sealed(sealed, code)
+
+
 def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
     """Restores a backup with the recovery sheet: over a store that does not open, or into an empty folder.
 
     Raises StoreError, KeyProblem or OSError; then the folder is as it was.
     """
     swapping.settle(folder, FILE)
-    try:
-        key = open_with_recovery(folder, code)
-    except (KeyMissing, WrongRecoveryCode):
-        key = open_sealed(recovery_of(file), code)
-    return recover_keyed(folder, file, key, clock)
+    return recover_keyed(folder, file, _sheet_key(folder, file, code), clock)
 
 
 def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
