@@ -194,13 +194,15 @@ class DeskApp(QObject):
     def _cannot_sign_in(self) -> None:
         from desktop.ui import dialogs
 
-        dialogs.inform(
-            self.window,
-            "If you cannot sign in",
+        words = (
             "Ask an administrator of the desk in your organisation: they can give you a new first password, unlock "
             "your account or switch it on. A locked account opens again by itself after 15 minutes. Nobody can read "
-            "your password, and nobody outside your organisation can help.",
+            "your password, and nobody outside your organisation can help. Where no administrator can sign in any "
+            "more, the guardian and a records officer make a new one, with the recovery sheet."
         )
+        made = dialogs.confirm(self.window, "If you cannot sign in", words, "Make a new administrator…")
+        if made and self.entry is not None:
+            self.startup.show_administrator(self.entry)
 
     def _prepare(self) -> None:
         from desktop.ui.mainwindow import MainWindow
@@ -223,6 +225,7 @@ class DeskApp(QObject):
 
         self.session = Session(desk, self.theme, self.worker, self)
         self.main, self._ahead = self._ahead or MainWindow(), None
+        self.session.replaced.connect(self._leave)
         self.main.begin(self.session)
         self.main.lock_wanted.connect(self.lock)
         self.main.sign_out_wanted.connect(self.sign_out)

@@ -8,7 +8,6 @@ section 62).
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
-from desktop.casework.backups import note_erasures
+from desktop.casework.backups import old_files, write_erasures
 from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
@@ -96,6 +95,8 @@ class CarriedOut:
     kept: int
     left: int
     certificate: int | None
+    old_files: int = 0
+    """Backups and other copies of the store that hold cases which are destroyed by now."""
 
 
 Told = Callable[[int, int], bool]
@@ -213,10 +214,8 @@ def carry_out(desk: Desk, run_id: int, told: Told = lambda _done, _of: True) -> 
             certify(desk, tx, one)
             one = _run(tx, run_id)
         desk.store.empty_log()
-    # Where it cannot be written now, the next backup writes it.
-    with suppress(OSError):
-        note_erasures(desk)
-    return CarriedOut(one.destroyed, one.kept, left, one.certificate)
+    write_erasures(desk)
+    return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)))
 
 
 def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:

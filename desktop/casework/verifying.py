@@ -24,7 +24,7 @@ from db.health import (
 )
 from db.store import Tx
 from desktop.casework.anchors import anchor_faults
-from desktop.casework.backups import old_copies
+from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
@@ -72,8 +72,8 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Destruction", remains),
             _read(entry, "Search index", _index),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
+            ("Backups", _backups(entry)),
             ("Files", _open_files(entry)),
-            ("Copies", old_copies(entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),
         )
@@ -110,6 +110,13 @@ def _letters(tx: Tx) -> tuple[str, ...]:
         for one in kept_files(tx)
         if identity_of(one.pdf) not in (file_id(one.salt, one.snapshot_hash), one.snapshot_hash)
     )
+
+
+def _backups(entry: Entry) -> tuple[str, ...]:
+    try:
+        return backup_faults(entry)
+    except StoreDamaged as error:
+        return (error.what,)
 
 
 def _open_files(entry: Entry) -> tuple[str, ...]:

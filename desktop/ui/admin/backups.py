@@ -1,0 +1,216 @@
+"""Backups: how things stand, a new one, and a restore that says first what it would change. Below them the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.casework.backups import BackedUp, Overview, back_up, overview, replace_old_backups
+from desktop.casework.desk import Desk
+from desktop.casework.restoring import (
+    Preview,
+    Restore,
+    Restored,
+    confirm_restore,
+    preview_restore,
+    restore,
+    undo_restore,
+)
+from desktop.policy.wording import plural, when
+from desktop.security.problems import KeyProblem
+from desktop.ui import dialogs
+from desktop.ui.admin.recorddialog import RecordDialog
+from desktop.ui.admin.recovery import RecoveryCard
+from desktop.ui.admin.storekey import KeyCard, attempt, second_person
+from desktop.ui.kit.base import clear_layout, name_widget
+from desktop.ui.kit.button import MAIN, PLAIN, Button
+from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.small import IconText
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+
+_CONFIRMED = (
+    "Whoever is signed in signs in again. The store that it replaces is kept beside it until you confirm the restore."
+)
+
+
+class BackupsPart(QWidget):
+    """The last backups, those to be replaced, a restore that waits to be confirmed, the recovery sheet and the key."""
+
+    key = "backups"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._folder: Path | None = None
+        name_widget(self, "backups_part", "Backups")
+        self.now = Button("Back up now…", MAIN, "hard-drive", name="back_up")
+        self.bring = Button("Restore…", PLAIN, "history", name="restore_backup")
+        self.replace = Button("Replace the old ones", PLAIN, "refresh-cw", name="replace_backups")
+        self.confirm = Button("Keep the restored store", PLAIN, "check", name="confirm_restore")
+        self.undo = Button("Go back…", PLAIN, "undo-2", name="undo_restore")
+        self.recovery = RecoveryCard(session)
+        self.keys = KeyCard(session, self.failed)
+        self._build()
+        self.now.triggered.connect(self._choose_folder)
+        self.bring.triggered.connect(self._choose_file)
+        self.replace.triggered.connect(self._replace)
+        self.confirm.triggered.connect(self._confirm)
+        self.undo.triggered.connect(self._undo)
+
+    def refresh(self) -> None:
+        """Loads how things stand."""
+        self.recovery.refresh()
+        self.keys.refresh()
+        self._session.run(self, overview, done=self._show)
+
+    def _build(self) -> None:
+        px = current_theme().px
+        card = Card("Backups")
+        card.setMaximumWidth(px(860))
+        self._state = QVBoxLayout()
+        self._state.setSpacing(px(8))
+        card.body.addLayout(self._state)
+        self._facts = Facts(140)
+        card.body.addWidget(self._facts)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(8))
+        for button in (self.now, self.bring, self.replace, self.confirm, self.undo):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        card.body.addLayout(foot)
+        pane = ScrollPane("backups_pane", "Backups", margin=0)
+        pane.body.addWidget(card)
+        pane.body.addWidget(self.recovery)
+        pane.body.addWidget(self.keys)
+        pane.body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(pane)
+        self.setFocusProxy(self.now)
+
+    def _show(self, found: Overview) -> None:
+        self._folder = found.folder
+        clear_layout(self._state)
+        for icon, colour, words in _state(found):
+            self._state.addWidget(IconText(icon, words, "text", "strong", icon_colour=colour, wrap=True))
+        now = self._session.desk.clock()
+        self._facts.set_facts(
+            [
+                ("Last backup", when(found.last, now) if found.last else "None that can be reached"),
+                ("Folder", str(found.folder) if found.folder else "None yet"),
+                ("Kept", plural(found.count, "backup")),
+            ]
+        )
+        self.replace.setVisible(bool([one for one in found.old if one.path not in found.replaced]))
+        for button in (self.confirm, self.undo):
+            button.setVisible(bool(found.replaced))
+
+    # What is done
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the folder for backups", str(self._folder or ""))
+        if chosen:
+            self.back_up_to(Path(chosen))
+
+    def back_up_to(self, folder: Path) -> None:
+        """Writes a backup to a folder."""
+
+        def done(found: BackedUp) -> None:
+            held = plural(found.contents.cases, "case")
+            self._session.toasted.emit(f"Backed up and read back as written: {held} in {found.contents.path.name}")
+
+        self._run(self.now, lambda desk: back_up(desk, folder), done)
+
+    def _replace(self) -> None:
+        def done(removed: tuple[Path, ...]) -> None:
+            self._session.toasted.emit(f"{plural(len(removed), 'old file')} replaced by a new backup")
+
+        self._run(self.replace, replace_old_backups, done)
+
+    def _confirm(self) -> None:
+        words = "The store that the restore replaced goes for good. You can no longer go back to it."
+        if dialogs.confirm(self, "Keep the restored store?", words, "Keep it", destructive=True):
+            self._run(self.confirm, confirm_restore, lambda _count: None)
+
+    def _run(self, button: Button, function: Callable[[Desk], Any], done: Callable[[Any], None]) -> None:
+        def well(found: Any) -> None:
+            done(found)
+            self.refresh()
+
+        attempt(self._session, self, button, function, done=well, failed=self.failed)
+
+    # Restoring
+
+    def _choose_file(self) -> None:
+        start = str(self._folder or "")
+        chosen, _filter = QFileDialog.getOpenFileName(self, "Choose the backup to restore", start, "Backups (*.db)")
+        if chosen:
+            self.look_at(Path(chosen))
+
+    def look_at(self, file: Path) -> None:
+        """Says what restoring a backup would change, and asks a second person to confirm it."""
+
+        def ask(seen: Preview) -> None:
+            words = "\n".join([*seen.sentences(), _CONFIRMED])
+            dialog = RecordDialog("Restore this backup?", "restore", "Restore it", second_person(), self, words)
+
+            def command() -> Restore:
+                return Restore(file=file, second=dialog.text("second"), password=dialog.text("password"))
+
+            self._open(dialog, lambda desk: restore(desk, command()))
+
+        self._run(self.bring, lambda desk: preview_restore(desk, file), ask)
+
+    def _undo(self) -> None:
+        words = f"The store from before the restore comes back. Whoever was destroyed since stays so. {_CONFIRMED}"
+        dialog = RecordDialog("Go back to the store before?", "undo", "Go back", second_person(), self, words)
+        self._open(dialog, lambda desk: undo_restore(desk, dialog.text("second"), dialog.text("password")))
+
+    def _open(self, dialog: RecordDialog, action: Callable[[Desk], Restored]) -> None:
+        def done(found: Restored) -> None:
+            dialog.accept()
+            again = len(found.carried.erased) + len(found.listed)
+            words = f"{found.contents.path.name} is the store now."
+            if again:
+                words += f" {plural(again, 'case')} that came back with it went again."
+            dialogs.inform(self, "The backup was restored", f"{words} Sign in again.")
+            self._session.replaced.emit()
+
+        def go() -> None:
+            attempt(self._session, dialog, dialog.button, action, done=done, failed=self.failed)
+
+        dialog.wanted.connect(go)
+        dialog.open()
+
+    def failed(self, error: Exception) -> None:
+        """Says in words what did not work."""
+        if isinstance(error, KeyProblem):
+            dialogs.environment_error(self, error.what, error.safe, error.todo)
+        elif isinstance(error, OSError):
+            dialogs.inform(self, "This cannot be written or read", f"{error.strerror or error}. Nothing was changed.")
+        else:
+            self._session.show_error(self, error)
+
+
+def _state(found: Overview) -> list[tuple[str, str, str]]:
+    """What an administrator should know: icon, colour and words of each."""
+    lines = []
+    if found.last is None:
+        lines.append(("circle-alert", "amber", "There is no backup. A lost or damaged disk would take everything."))
+    if held := [one for one in found.old if one.people and one.path not in found.replaced]:
+        are = "1 file is older than the last destruction and holds" if len(held) == 1 else ""
+        are = are or f"{len(held)} files are older than the last destruction and hold"
+        names = ", ".join(one.path.name for one in held[:5])
+        lines.append(("circle-alert", "amber", f"{are} people who were destroyed since: {names}."))
+    if earlier := [one for one in found.old if not one.people]:
+        are = "backup is" if len(earlier) == 1 else "backups are"
+        lines.append(("circle-alert", "amber", f"{len(earlier)} {are} under an earlier key of the store."))
+    if found.replaced:
+        words = "A restore waits to be confirmed: the store that it replaced is kept beside it."
+        lines.append(("circle-alert", "amber", words))
+    return lines or [("circle-check", "green", "The last backup was read back as it was written.")]

@@ -1,0 +1,149 @@
+"""The pages before the desk that bring a store back: a backup over one that does not open, and a new administrator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from db.records import Role
+from desktop.casework.accounts import NewUser
+from desktop.casework.recovery import NewAdministrator
+from desktop.policy.fields import Problem
+from desktop.ui.gate import GatePage
+from desktop.ui.kit.button import MAIN, Button
+from desktop.ui.kit.field import Field
+from desktop.ui.kit.inputs import LineField
+from desktop.ui.kit.text import Text
+from desktop.ui.tokens import CONTROL_TALL
+
+_RESTORE = (
+    "Choose a backup and type the recovery key from its printed sheet: the eight groups, from left to right. The desk "
+    "says first what restoring it would change. Whoever was destroyed since stays so."
+)
+_ADMINISTRATOR = (
+    "Where no administrator can sign in, the guardian and a records officer make one together, with the recovery key. "
+    "Each types their own password."
+)
+
+
+class _Asking(GatePage):
+    """Fields, Back, and one button that does it."""
+
+    left = Signal()
+
+    def __init__(
+        self, name: str, title: str, lead: str, does: str, fields: dict[str, Field], parent: QWidget | None
+    ) -> None:
+        super().__init__(name, title, 560, parent)
+        self.fields = fields
+        self.card.body.addWidget(Text(lead, "body", "text-2", wrap=True))
+        for field in fields.values():
+            self.card.body.addWidget(field)
+            field.edited.connect(field.clear_problem)
+        self.said = Text("", "body", wrap=True)
+        self.said.hide()
+        self.card.body.addWidget(self.said)
+        self.back = Button("Back", icon="arrow-left", height=CONTROL_TALL, name=f"{name}_back")
+        self.button = Button(does, MAIN, height=CONTROL_TALL, name=f"{name}_go")
+        self.row = QHBoxLayout()
+        self.row.addWidget(self.back)
+        self.row.addStretch(1)
+        self.row.addWidget(self.button)
+        self.card.body.addLayout(self.row)
+        self.back.triggered.connect(self.left)
+        self.setFocusProxy(next(iter(fields.values())))
+
+    def text(self, key: str) -> str:
+        """What was typed into a field."""
+        return str(self.fields[key].value() or "")
+
+    def refuse(self, words: str, key: str = "") -> None:
+        """Says what is wrong, beside the field that it is about, else beside the first one."""
+        self.button.set_busy(False)
+        field = self.fields.get(key) or next(iter(self.fields.values()))
+        field.show_problem(words)
+        field.focus()
+
+
+class RestorePage(_Asking):
+    """A backup and its recovery key. ``looked`` asks what it would change, ``wanted`` for the restore itself."""
+
+    looked = Signal(object, str)
+    wanted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        fields: dict[str, Field] = {
+            "code": LineField("code", "Recovery key"),
+            "file": LineField("file", "Backup"),
+        }
+        super().__init__("restore_page", "Restore a backup", _RESTORE, "See what it would change", fields, parent)
+        self.choose = Button("Choose…", icon="file-search", height=CONTROL_TALL, name="restore_page_choose")
+        self.row.insertWidget(1, self.choose)
+        self._agreed = False
+        self.choose.triggered.connect(self._choose)
+        self.button.triggered.connect(self.submit)
+        for field in fields.values():
+            field.edited.connect(self._anew)
+
+    def _choose(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(self, "Choose the backup to restore", "", "Backups (*.db)")
+        if chosen:
+            self.fields["file"].set_value(chosen)
+            self._anew()
+
+    def _anew(self) -> None:
+        self._agreed = False
+        self.said.hide()
+        self.button.setText("See what it would change")
+
+    def submit(self) -> None:
+        """Asks for the one or the other."""
+        if not self.text("file"):
+            self.refuse("Choose the backup’s file.", "file")
+            return
+        self.button.set_busy(True)
+        (self.wanted if self._agreed else self.looked).emit(Path(self.text("file")), self.text("code"))
+
+    def show_preview(self, sentences: list[str]) -> None:
+        """What it would change; the button does it from here on."""
+        self.button.set_busy(False)
+        self.said.setText("\n".join(sentences))
+        self.said.show()
+        self.setAccessibleDescription(" ".join(sentences))
+        self._agreed = True
+        self.button.setText("Restore it")
+
+
+class AdministratorPage(_Asking):
+    """Two people and the recovery key make an administrator. ``wanted`` carries the command."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        fields: dict[str, Field] = {
+            "code": LineField("code", "Recovery key"),
+            "guardian": LineField("guardian", "User name of the guardian"),
+            "guardian_password": LineField("guardian_password", "Password of the guardian", password=True),
+            "officer": LineField("officer", "User name of the records officer"),
+            "officer_password": LineField("officer_password", "Password of the records officer", password=True),
+            "name": LineField("name", "Name of the new administrator"),
+            "username": LineField("username", "User name of the new administrator"),
+            "password": LineField("password", "First password", hint="Changed at the first sign-in.", password=True),
+        }
+        name, title = "administrator_page", "Make a new administrator"
+        super().__init__(name, title, _ADMINISTRATOR, "Make the administrator", fields, parent)
+        self.button.triggered.connect(self.submit)
+
+    def submit(self) -> None:
+        """Hands over what was typed."""
+        self.button.set_busy(True)
+        new = NewUser(self.text("username"), self.text("name"), Role.ADMINISTRATOR, self.text("password"))
+        names = ("code", "guardian", "guardian_password", "officer", "officer_password")
+        self.wanted.emit(NewAdministrator(new=new, **{name: self.text(name) for name in names}))
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Each beside its field."""
+        for problem in reversed(problems):
+            self.refuse(problem.message, problem.field)
