@@ -189,16 +189,6 @@ def opens(path: Path, key: bytes) -> bool:
     return True
 
 
-def destroyed_in(path: Path, key: bytes) -> int:
-    """The number of stubs in a backup. Raises StoreError."""
-    raw = look_at(path, key)
-    try:
-        with told(path):
-            return int(raw.execute("SELECT COUNT(*) FROM cases WHERE state = 'destroyed'").fetchone()[0])
-    finally:
-        raw.close()
-
-
 def _contents(raw: Any, path: Path) -> tuple[Any, ...]:
     def one(sql: str) -> Any:
         return raw.execute(sql).fetchone()

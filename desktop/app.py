@@ -193,6 +193,7 @@ class DeskApp(QObject):
 
     def _cannot_sign_in(self) -> None:
         from desktop.ui import dialogs
+        from desktop.ui.kit.button import MAIN, PLAIN
 
         words = (
             "Ask an administrator of the desk in your organisation: they can give you a new first password, unlock "
@@ -200,7 +201,12 @@ class DeskApp(QObject):
             "your password, and nobody outside your organisation can help. Where no administrator can sign in any "
             "more, the guardian and a records officer make a new one, with the recovery sheet."
         )
-        made = dialogs.confirm(self.window, "If you cannot sign in", words, "Make a new administrator…")
+        dialog = dialogs.Dialog(self.window, "cannot_sign_in", "If you cannot sign in")
+        dialog.add_text(words)
+        dialog.add_button("Make a new administrator…", PLAIN, dialog.accept, "make_administrator")
+        dialog.add_button("Close", MAIN, dialog.reject, "close").setFocus()
+        made = dialog.exec() == dialog.DialogCode.Accepted
+        dialog.deleteLater()
         if made and self.entry is not None:
             self.startup.show_administrator(self.entry)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,8 @@ class Overview:
 
     folder: Path | None
     """Where the last backup was written; None before the first."""
-    last: datetime | None
-    count: int
+    written: tuple[tuple[datetime, Path], ...]
+    """Every backup that can be reached with its moment, the newest first."""
     old: tuple[OldFile, ...]
     replaced: tuple[Path, ...]
     """Stores that a restore replaced, and that are kept until it is confirmed."""
@@ -267,16 +267,14 @@ def replace_old_backups(desk: Desk) -> tuple[Path, ...]:
 
 
 def overview(desk: Desk) -> Overview:
-    """How things stand with the backups. The last one is the newest that can be reached."""
+    """How things stand with the backups."""
     need_role(desk, *SEES)
     home = desk.store.path.parent
     folders = kept_of(home).folders
-    written = [path for folder in folders for path in _backups(folder)]
-    moments = [at for path in written if (at := backup.moment_of(path))]
+    written = ((backup.moment_of(path), path) for folder in folders for path in _backups(folder))
     return Overview(
         folders[0] if folders else None,
-        max(moments, default=None),
-        len(written),
+        tuple(sorted(((at, path) for at, path in written if at), reverse=True)),
         old_files(desk),
         swapping.replaced_files(home),
     )
@@ -286,11 +284,6 @@ def _journal(entry: Entry, desk: Desk | None, at: datetime, action: str, said: d
     with entry.store.write() as tx:
         actor = desk.user.id if desk is not None else None
         append(tx, at=at, actor_id=actor, action=action, heading=Heading.SYSTEM, data=said)
-
-
-def moment_utc(text: str) -> datetime:
-    """A moment of the journal."""
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def as_json(contents: Contents) -> dict[str, Any]:

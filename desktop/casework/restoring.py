@@ -28,7 +28,7 @@ from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
 from desktop.casework.backups import write_erasures
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
-from desktop.policy.wording import day, london, plural
+from desktop.policy.wording import clock_time, day, london, plural
 from desktop.security.keys import open_sealed
 
 _SHOWN = 20
@@ -73,10 +73,12 @@ class Preview:
                     more = ", …" if len(found) > _SHOWN else ""
                     lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:_SHOWN])}{more}.")
             since = f"{plural(self.entries, 'entry', 'entries')} of the journal since then"
-            lines.append(f"{since} and {plural(self.holds, 'change')} of holds would be carried over.")
+            holds = f" and {plural(self.holds, 'change')} of holds" if self.holds else ""
+            lines.append(f"{since}{holds} would be carried over.")
         else:
             lines.append("The store here cannot be read: what was done since the backup is lost, and holds with it.")
-            lines.append(f"By the erasure list, {plural(self.listed, 'case')} would be destroyed again.")
+            again = plural(self.listed, "case") if self.listed else "no case"
+            lines.append(f"By the erasure list, {again} in it would be destroyed again.")
         return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
 
 
@@ -110,7 +112,7 @@ def when_written(held: backup.Contents) -> str:
     if not held.written_until:
         return "its beginning"
     at = london(datetime.fromisoformat(held.written_until))
-    return f"{day(at.date())}, {at:%H:%M}"
+    return f"{day(at.date())} at {clock_time(at)}"
 
 
 def preview_restore(entry: Entry, file: Path, recovery: str = "") -> Preview:

@@ -35,7 +35,7 @@ class Trouble:
     todo: str
     kind: str = "problem"
     """One of problem, passphrase (ask for it), wrong (what was typed is wrong), key (the recovery sheet may help),
-    damaged (a backup may help).
+    damaged (a backup may help), either (the one or the other may).
     """
 
 
@@ -71,7 +71,9 @@ def trouble(error: Exception) -> Trouble | None:
         wrong = isinstance(error, (WrongPassphrase, WrongRecoveryCode))
         kind = "wrong" if wrong else "passphrase" if isinstance(error, PassphraseNeeded) else "key"
         return Trouble(error.what, error.safe, error.todo, kind)
-    if isinstance(error, (StoreDamaged, StoreMissing, WrongKey)):
+    if isinstance(error, WrongKey):
+        return Trouble(error.what, error.safe, error.todo, "either")
+    if isinstance(error, (StoreDamaged, StoreMissing)):
         return Trouble(error.what, error.safe, error.todo, "damaged")
     if isinstance(error, (StoreError, UnsafeFolder)):
         return Trouble(error.what, error.safe, error.todo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from db.records import Role
@@ -16,6 +16,7 @@ from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineField
 from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
 from desktop.ui.tokens import CONTROL_TALL
 
 _RESTORE = (
@@ -29,18 +30,29 @@ _ADMINISTRATOR = (
 
 
 class _Asking(GatePage):
-    """Fields, Back, and one button that does it."""
+    """Fields, Back, and one button that does it. What of `rows` stands in one row stands side by side."""
 
     left = Signal()
 
     def __init__(
-        self, name: str, title: str, lead: str, does: str, fields: dict[str, Field], parent: QWidget | None
+        self,
+        name: str,
+        title: str,
+        lead: str,
+        does: str,
+        rows: list[list[Field | Button]],
+        parent: QWidget | None,
     ) -> None:
         super().__init__(name, title, 560, parent)
-        self.fields = fields
+        self.fields = {one.key: one for row in rows for one in row if isinstance(one, Field)}
         self.card.body.addWidget(Text(lead, "body", "text-2", wrap=True))
-        for field in fields.values():
-            self.card.body.addWidget(field)
+        for row in rows:
+            line = QHBoxLayout()
+            line.setSpacing(current_theme().px(16))
+            for one in row:
+                line.addWidget(one, int(isinstance(one, Field)), Qt.AlignmentFlag.AlignBottom)
+            self.card.body.addLayout(line)
+        for field in self.fields.values():
             field.edited.connect(field.clear_problem)
         self.said = Text("", "body", wrap=True)
         self.said.hide()
@@ -53,7 +65,7 @@ class _Asking(GatePage):
         self.row.addWidget(self.button)
         self.card.body.addLayout(self.row)
         self.back.triggered.connect(self.left)
-        self.setFocusProxy(next(iter(fields.values())))
+        self.setFocusProxy(next(iter(self.fields.values())))
 
     def text(self, key: str) -> str:
         """What was typed into a field."""
@@ -74,17 +86,16 @@ class RestorePage(_Asking):
     wanted = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        fields: dict[str, Field] = {
-            "code": LineField("code", "Recovery key"),
-            "file": LineField("file", "Backup"),
-        }
-        super().__init__("restore_page", "Restore a backup", _RESTORE, "See what it would change", fields, parent)
-        self.choose = Button("Choose…", icon="file-search", height=CONTROL_TALL, name="restore_page_choose")
-        self.row.insertWidget(1, self.choose)
+        self.choose = Button("Choose…", icon="file-search", name="restore_page_choose")
+        rows: list[list[Field | Button]] = [
+            [LineField("file", "Backup", hint="Such as desk-2026-06-10T093000Z.db"), self.choose],
+            [LineField("code", "Recovery key")],
+        ]
+        super().__init__("restore_page", "Restore a backup", _RESTORE, "See what it would change", rows, parent)
         self._agreed = False
         self.choose.triggered.connect(self._choose)
         self.button.triggered.connect(self.submit)
-        for field in fields.values():
+        for field in self.fields.values():
             field.edited.connect(self._anew)
 
     def _choose(self) -> None:
@@ -116,24 +127,31 @@ class RestorePage(_Asking):
         self.button.setText("Restore it")
 
 
+def _password(key: str, label: str) -> LineField:
+    return LineField(key, label, password=True)
+
+
 class AdministratorPage(_Asking):
     """Two people and the recovery key make an administrator. ``wanted`` carries the command."""
 
     wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        fields: dict[str, Field] = {
-            "code": LineField("code", "Recovery key"),
-            "guardian": LineField("guardian", "User name of the guardian"),
-            "guardian_password": LineField("guardian_password", "Password of the guardian", password=True),
-            "officer": LineField("officer", "User name of the records officer"),
-            "officer_password": LineField("officer_password", "Password of the records officer", password=True),
-            "name": LineField("name", "Name of the new administrator"),
-            "username": LineField("username", "User name of the new administrator"),
-            "password": LineField("password", "First password", hint="Changed at the first sign-in.", password=True),
-        }
+        rows: list[list[Field | Button]] = [
+            [LineField("code", "Recovery key")],
+            [
+                LineField("guardian", "User name of the guardian"),
+                _password("guardian_password", "Password of the guardian"),
+            ],
+            [
+                LineField("officer", "User name of the records officer"),
+                _password("officer_password", "Password of the records officer"),
+            ],
+            [LineField("name", "Name of the new administrator"), LineField("username", "Their user name")],
+            [LineField("password", "First password", hint="Changed at the first sign-in.", password=True)],
+        ]
         name, title = "administrator_page", "Make a new administrator"
-        super().__init__(name, title, _ADMINISTRATOR, "Make the administrator", fields, parent)
+        super().__init__(name, title, _ADMINISTRATOR, "Make the administrator", rows, parent)
         self.button.triggered.connect(self.submit)
 
     def submit(self) -> None:

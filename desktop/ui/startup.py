@@ -119,8 +119,8 @@ class Startup(QObject):
             self._show_passphrase()
         else:
             self._window.forget("passphrase", "recovery")
-            backup = found.kind == "damaged"
-            self._show_problem(found.what, found.safe, found.todo, recovery=found.kind == "key", backup=backup)
+            sheet, backup = found.kind in ("key", "either"), found.kind in ("damaged", "either")
+            self._show_problem(found.what, found.safe, found.todo, recovery=sheet, backup=backup)
 
     def _show_passphrase(self) -> None:
         from desktop.ui.gate import PassphrasePage
@@ -197,7 +197,9 @@ class Startup(QObject):
         elif isinstance(error, OSError):
             page.refuse(f"{error.strerror or error}.", "file")
         elif found := trouble(error):
-            page.refuse(f"{found.what} {found.todo}", "file" if found.kind in ("problem", "damaged") else "code")
+            page.refuse(
+                f"{found.what} {found.todo}", "file" if found.kind in ("problem", "damaged", "either") else "code"
+            )
         else:
             page.button.set_busy(False)
             self.reported.emit(error)
@@ -222,6 +224,7 @@ class Startup(QObject):
 
         page = SetupPage(self._settings.path(), self._worker)
         page.finished.connect(self._set_up)
+        page.restore_wanted.connect(self._show_restore)
         self._window.show_page("setup", page)
 
     def _set_up(self, entry: Entry) -> None:

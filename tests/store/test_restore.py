@@ -234,7 +234,7 @@ def test_old_backups_are_named_and_replaced(office: Office, tmp_path: Path) -> N
     assert {*paths} < {*removed}
     assert not any(path.exists() for path in removed)
     seen = backups.overview(administrator)
-    assert (seen.count, seen.old) == (2, ())
+    assert (len(seen.written), seen.old) == (2, ())
     assert faults(office) == []
 
 

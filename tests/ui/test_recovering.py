@@ -70,7 +70,7 @@ def test_two_people_make_an_administrator(qtbot: QtBot, sample_copy: Path, tmp_p
         def agree() -> None:
             dialog = QApplication.activeModalWidget()
             if dialog is not None:
-                press_in(dialog, "yes")
+                press_in(dialog, "make_administrator")
 
         QTimer.singleShot(100, agree)
         hands.card.cannot.click()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from db.errors import WrongKey
 from desktop.casework.backups import BackedUp, Overview, back_up, overview, replace_old_backups
 from desktop.casework.desk import Desk
 from desktop.casework.restoring import (
@@ -19,7 +21,7 @@ from desktop.casework.restoring import (
     restore,
     undo_restore,
 )
-from desktop.policy.wording import plural, when
+from desktop.policy.wording import countdown, london, lower_first, plural, when
 from desktop.security.problems import KeyProblem
 from desktop.ui import dialogs
 from desktop.ui.admin.recorddialog import RecordDialog
@@ -28,11 +30,21 @@ from desktop.ui.admin.storekey import KeyCard, attempt, second_person
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.field import Field
+from desktop.ui.kit.inputs import LineField
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
+_SHOWN = 5
+"""So many backups are listed."""
+_FRESH = timedelta(days=7)
+"""A last backup that is older is pointed out."""
+_EARLIER = (
+    "It was made under an earlier key of the store, or is not a backup of this store. Type the recovery key of the "
+    "sheet of its day: the eight groups, from left to right."
+)
 _CONFIRMED = (
     "Whoever is signed in signs in again. The store that it replaces is kept beside it until you confirm the restore."
 )
@@ -75,7 +87,7 @@ class BackupsPart(QWidget):
         self._state = QVBoxLayout()
         self._state.setSpacing(px(8))
         card.body.addLayout(self._state)
-        self._facts = Facts(140)
+        self._facts = Facts(180)
         card.body.addWidget(self._facts)
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
@@ -96,16 +108,15 @@ class BackupsPart(QWidget):
     def _show(self, found: Overview) -> None:
         self._folder = found.folder
         clear_layout(self._state)
-        for icon, colour, words in _state(found):
-            self._state.addWidget(IconText(icon, words, "text", "strong", icon_colour=colour, wrap=True))
         now = self._session.desk.clock()
-        self._facts.set_facts(
-            [
-                ("Last backup", when(found.last, now) if found.last else "None that can be reached"),
-                ("Folder", str(found.folder) if found.folder else "None yet"),
-                ("Kept", plural(found.count, "backup")),
-            ]
-        )
+        for icon, colour, words in _state(found, now):
+            self._state.addWidget(IconText(icon, words, "text", "strong", icon_colour=colour, wrap=True))
+        facts: list[tuple[str, str | QWidget]] = [
+            (when(at, now).capitalize(), str(path)) for at, path in found.written[:_SHOWN]
+        ]
+        if (more := len(found.written) - _SHOWN) > 0:
+            facts.append(("Before", plural(more, "older backup")))
+        self._facts.set_facts(facts)
         self.replace.setVisible(bool([one for one in found.old if one.path not in found.replaced]))
         for button in (self.confirm, self.undo):
             button.setVisible(bool(found.replaced))
@@ -137,12 +148,18 @@ class BackupsPart(QWidget):
         if dialogs.confirm(self, "Keep the restored store?", words, "Keep it", destructive=True):
             self._run(self.confirm, confirm_restore, lambda _count: None)
 
-    def _run(self, button: Button, function: Callable[[Desk], Any], done: Callable[[Any], None]) -> None:
+    def _run(
+        self,
+        button: Button,
+        function: Callable[[Desk], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         def well(found: Any) -> None:
             done(found)
             self.refresh()
 
-        attempt(self._session, self, button, function, done=well, failed=self.failed)
+        attempt(self._session, self, button, function, done=well, failed=failed or self.failed)
 
     # Restoring
 
@@ -152,19 +169,39 @@ class BackupsPart(QWidget):
         if chosen:
             self.look_at(Path(chosen))
 
-    def look_at(self, file: Path) -> None:
-        """Says what restoring a backup would change, and asks a second person to confirm it."""
+    def look_at(self, file: Path, recovery: str = "") -> None:
+        """Says what restoring a backup would change, and asks a second person to confirm it. `recovery`: the recovery
+        key of a backup that is under an earlier key of the store.
+        """
 
         def ask(seen: Preview) -> None:
             words = "\n".join([*seen.sentences(), _CONFIRMED])
             dialog = RecordDialog("Restore this backup?", "restore", "Restore it", second_person(), self, words)
 
             def command() -> Restore:
-                return Restore(file=file, second=dialog.text("second"), password=dialog.text("password"))
+                second, password = dialog.text("second"), dialog.text("password")
+                return Restore(file=file, second=second, password=password, recovery=recovery)
 
             self._open(dialog, lambda desk: restore(desk, command()))
 
-        self._run(self.bring, lambda desk: preview_restore(desk, file), ask)
+        def failed(error: Exception) -> None:
+            if isinstance(error, WrongKey) and not recovery:
+                self._ask_recovery(file)
+            else:
+                self.failed(error)
+
+        self._run(self.bring, lambda desk: preview_restore(desk, file, recovery), ask, failed)
+
+    def _ask_recovery(self, file: Path) -> None:
+        fields: dict[str, Field] = {"recovery": LineField("recovery", "Recovery key")}
+        dialog = RecordDialog("This backup has another key", "earlier_key", "Go on", fields, self, _EARLIER)
+
+        def go() -> None:
+            dialog.accept()
+            self.look_at(file, dialog.text("recovery"))
+
+        dialog.wanted.connect(go)
+        dialog.open()
 
     def _undo(self) -> None:
         words = f"The store from before the restore comes back. Whoever was destroyed since stays so. {_CONFIRMED}"
@@ -197,20 +234,33 @@ class BackupsPart(QWidget):
             self._session.show_error(self, error)
 
 
-def _state(found: Overview) -> list[tuple[str, str, str]]:
+def _state(found: Overview, now: datetime) -> list[tuple[str, str, str]]:
     """What an administrator should know: icon, colour and words of each."""
-    lines = []
-    if found.last is None:
-        lines.append(("circle-alert", "amber", "There is no backup. A lost or damaged disk would take everything."))
+    lines = [_last(found, now)]
     if held := [one for one in found.old if one.people and one.path not in found.replaced]:
         are = "1 file is older than the last destruction and holds" if len(held) == 1 else ""
         are = are or f"{len(held)} files are older than the last destruction and hold"
         names = ", ".join(one.path.name for one in held[:5])
         lines.append(("circle-alert", "amber", f"{are} people who were destroyed since: {names}."))
-    if earlier := [one for one in found.old if not one.people]:
-        are = "backup is" if len(earlier) == 1 else "backups are"
-        lines.append(("circle-alert", "amber", f"{len(earlier)} {are} under an earlier key of the store."))
+    if unread := [one for one in found.old if not one.people and one.path not in found.replaced]:
+        are = "copy is" if len(unread) == 1 else "copies are"
+        words = (
+            f"{len(unread)} {are} under an earlier key of the store, or damaged, and may hold whoever was destroyed."
+        )
+        lines.append(("circle-alert", "amber", words))
     if found.replaced:
         words = "A restore waits to be confirmed: the store that it replaced is kept beside it."
         lines.append(("circle-alert", "amber", words))
-    return lines or [("circle-check", "green", "The last backup was read back as it was written.")]
+    return lines
+
+
+def _last(found: Overview, now: datetime) -> tuple[str, str, str]:
+    """How old the last backup is."""
+    if not found.written:
+        words = "There is no backup that can be reached. A lost or damaged disk would take everything."
+        return ("circle-alert", "amber", words)
+    at = found.written[0][0]
+    age = lower_first(countdown(london(at).date(), london(now).date()))
+    if now - at > _FRESH:
+        return ("circle-alert", "amber", f"The last backup was made {age}. What was done since is in no copy.")
+    return ("circle-check", "green", f"The last backup was made {age}, and read back as it was written.")

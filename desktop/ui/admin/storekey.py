@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records import Changed
 from desktop.casework.desk import Desk, Invalid
 from desktop.casework.recovery import ChangeKey, KeyPlace, Sheet, change_key, keep_key, key_place, sheet_for_change
+from desktop.policy.fields import Problem
 from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.recovery import SheetDialog
 from desktop.ui.kit.base import clear_layout
@@ -73,9 +74,18 @@ class KeyCard(Card):
         self._state.addWidget(IconText(icon, words, "text", "body", icon_colour=colour, wrap=True))
 
     def _keep(self) -> None:
-        fields: dict[str, Field] = {"passphrase": LineField("passphrase", "New passphrase", password=True)}
+        fields: dict[str, Field] = {
+            "passphrase": LineField("passphrase", "New passphrase", password=True),
+            "again": LineField("again", "New passphrase again", password=True),
+        }
         dialog = RecordDialog("Keep the key on this computer?", "keep_key", "Keep it", fields, self, _KEEP)
-        self._open(dialog, lambda desk: keep_key(desk, dialog.text("passphrase")), "The key is kept on this computer")
+
+        def keep(desk: Desk) -> None:
+            if dialog.text("passphrase") != dialog.text("again"):
+                raise Invalid((Problem("again", "The two passphrases differ. Type this one again.", hard=True),))
+            keep_key(desk, dialog.text("passphrase"))
+
+        self._open(dialog, keep, "The key is kept on this computer")
 
     def _begin(self) -> None:
         """Gives the sheet of a new key, and then asks a second person to confirm the change."""
