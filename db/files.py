@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from db.errors import DiskFull
+from db.errors import DiskFull, StoreError
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -24,18 +26,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def copy_whole(source: Path, target: Path) -> None:
-    """Copies a file that nobody writes to, for its owner alone, onto the disk. Raises DiskFull or OSError."""
-    try:
-        _copy(source, target)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DiskFull(
-                safe="Nothing was changed.", todo="Free some space on this disk, then do this again."
-            ) from error
-        raise
-
-
-def _copy(source: Path, target: Path) -> None:
+    """Copies a file that nobody writes to, for its owner alone, onto the disk. Raises OSError."""
     with source.open("rb") as read, open(target, "wb", opener=_private) as file:
         while piece := read.read(1 << 20):
             file.write(piece)
@@ -45,6 +36,22 @@ def _copy(source: Path, target: Path) -> None:
 
 def _private(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """Turns what the disk refuses into a StoreError, for work that changes nothing before it is done."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            todo = "Free some space on this disk, then do this again."
+            raise DiskFull(safe="Nothing was changed.", todo=todo) from error
+        raise StoreError(
+            f"A file cannot be read or written: {error.strerror or error}.",
+            safe="Nothing was changed, or what was begun is finished as the desk is opened again.",
+            todo="See that the data folder may be written and that the disk is there, then do this again.",
+        ) from error
 
 
 def sync(path: Path) -> None:

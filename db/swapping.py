@@ -18,7 +18,7 @@ from pathlib import Path
 
 from db.engine import connect, told
 from db.errors import StoreBusy, StoreError
-from db.files import runs_elsewhere, sync, write_whole
+from db.files import disk_told, runs_elsewhere, sync, write_whole
 
 STAGING = ".store.staging"
 OWNER = "owner"
@@ -39,15 +39,19 @@ class Mark:
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Path]:
-    """An empty private folder for the new file, taken away at the end. Raises StoreBusy where another has it."""
+    """An empty private folder for the new file, taken away at the end.
+
+    Raises StoreBusy where another has it, and what the disk refuses on the way as a StoreError.
+    """
     making = folder / STAGING
     if _of_another(making):
         raise _open_elsewhere()
     shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700)
-    (making / OWNER).write_text(str(os.getpid()))
     try:
-        yield making
+        with disk_told():
+            making.mkdir(mode=0o700)
+            (making / OWNER).write_text(str(os.getpid()))
+            yield making
     finally:
         shutil.rmtree(making, ignore_errors=True)
 

@@ -12,13 +12,13 @@ from desktop.policy.fields import parse_date
 from desktop.policy.holds import covered_words
 from desktop.policy.wording import lower_first
 from desktop.ui import dialogs
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.kit.button import MAIN, PLAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import ChoiceField, LineField, TextField
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 
 _HIGH = 620
 _KINDS = {

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
-from desktop.casework.desk import Desk, Invalid
 from desktop.casework.holds import (
     PLACERS,
     HoldRow,
@@ -24,7 +22,6 @@ from desktop.casework.holds import (
 from desktop.policy.holds import STANDING_WORDS, covered_words, review_words
 from desktop.policy.wording import day, london, plural
 from desktop.ui import holdforms as forms
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.beside import Beside
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
@@ -35,6 +32,7 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -172,58 +170,40 @@ class HoldsPart(QWidget):
 
         def look() -> None:
             wanted = command()
-            dialog.button.set_busy(True)
-            self._session.run(
-                dialog,
-                preview_hold,
-                wanted,
-                done=lambda found: self._ask(dialog, wanted, found),
-                failed=lambda error: self._failed(dialog, error),
-            )
+            dialog.run(self._session, preview_hold, wanted, lambda found: self._ask(dialog, wanted, found))
 
         dialog.wanted.connect(look)
         dialog.open()
 
     def _ask(self, dialog: RecordDialog, command: PlaceHold, found: Preview) -> None:
         """Places the hold once its preview was read; going back loses nothing that was typed."""
-        dialog.button.set_busy(False)
+
+        def placed(number: int) -> None:
+            dialog.accept()
+            self._told("The hold was placed", number)
+
         asked = forms.PreviewDialog(dialog, found)
-        asked.accepted.connect(lambda: self._run(dialog, place_hold, command, "The hold was placed"))
+        asked.accepted.connect(lambda: dialog.run(self._session, place_hold, command, placed))
         asked.open()
 
     def _propose(self) -> None:
         if row := self.table.current_row():
             dialog, command = forms.propose_form(self, row)
             said = f"The release of hold {row.hold.id} was proposed"
-            dialog.wanted.connect(lambda: self._run(dialog, propose_release, command(), said))
-            dialog.open()
+            dialog.ask(self._session, propose_release, command, lambda _nothing: self._told(said))
 
     def _decide(self, *, release: bool) -> None:
         if row := self.table.current_row():
             dialog, command = forms.decide_form(self, row, release=release)
             said = f"Hold {row.hold.id} was released" if release else f"Hold {row.hold.id} was kept"
-            dialog.wanted.connect(lambda: self._run(dialog, decide_release, command(), said))
-            dialog.open()
+            dialog.ask(self._session, decide_release, command, lambda _nothing: self._told(said))
 
-    def _run(self, dialog: RecordDialog, action: Callable[[Desk, Any], int | None], command: Any, said: str) -> None:
-        """Does what a dialog asks for. The hold that a number comes back for is selected then."""
-
-        def done(number: int | None) -> None:
-            dialog.accept()
-            self._wanted = number
-            self.refresh()
-            self._session.changed.emit(Changed(kinds=frozenset({"hold"})))
-            self._session.toasted.emit(said)
-
-        dialog.button.set_busy(True)
-        self._session.run(dialog, action, command, done=done, failed=lambda error: self._failed(dialog, error))
-
-    def _failed(self, dialog: RecordDialog, error: Exception) -> None:
-        dialog.button.set_busy(False)
-        if isinstance(error, Invalid):
-            dialog.show_problems(error.problems)
-        else:
-            self._session.show_error(dialog, error)
+    def _told(self, said: str, number: int | None = None) -> None:
+        """Something was done. The hold that a number is given for is selected then."""
+        self._wanted = number
+        self.refresh()
+        self._session.changed.emit(Changed(kinds=frozenset({"hold"})))
+        self._session.toasted.emit(said)
 
 
 class HoldPane(Ground):

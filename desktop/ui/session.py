@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from db.errors import StoreError
 from db.records import Changed
 from desktop.casework.desk import Desk, Done, Refused
+from desktop.security.problems import KeyProblem
 from desktop.ui import dialogs
 from desktop.ui.background import Worker
 from desktop.ui.theme import Theme
@@ -96,7 +97,7 @@ class Session(QObject):
         """Shows a refusal, an error of the environment, or a report of a mistake of ours."""
         if isinstance(error, Refused):
             dialogs.inform(owner, "This was not done", str(error))
-        elif isinstance(error, StoreError):
+        elif isinstance(error, StoreError | KeyProblem):
             dialogs.environment_error(owner, error.what, error.safe, error.todo)
         else:
             dialogs.report(owner, error)

@@ -9,8 +9,8 @@ from db.records import LetterKind, Role
 from desktop.casework.ownwords import letter_text
 from desktop.policy.letterkinds import TITLES
 from desktop.ui.admin.letters import LettersPart
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.view import AdminPage
+from desktop.ui.recorddialog import RecordDialog
 from tests.fixtures import Office
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
 

@@ -11,9 +11,9 @@ from db import swapping
 from db.records import Role, State
 from desktop.casework.sample import sample_password
 from desktop.ui.admin.backups import BackupsPart
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.recovery import SheetDialog
 from desktop.ui.admin.view import AdminPage
+from desktop.ui.recorddialog import RecordDialog
 from tests.fixtures import KEY, Office
 from tests.store.disposing import destroyed, many_closed, state_of
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of

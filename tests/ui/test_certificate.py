@@ -14,9 +14,9 @@ from desktop.casework import issuing
 from desktop.casework.certificates import certificates
 from desktop.casework.sample import MovingClock
 from desktop.ui.admin.certificate import CertificatePart
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.kit.notices import Banner
+from desktop.ui.recorddialog import RecordDialog
 from tests.fixtures import Office
 from tests.letters.signers import PASSWORD, from_authority
 from tests.store.test_certificates import lose_password

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from db.records import Role, State
 from desktop.casework.casepage import case_page
 from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease, decide_release, place_hold, propose_release
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.holdforms import place_form
 from desktop.ui.holds import HoldsPart
 from desktop.ui.keepingcard import KeepingCard
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.retention import RetentionView
 from desktop.ui.theme import Theme
 from tests.fixtures import Office

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from db.records import Role
 from desktop.casework.recoverysheets import SheetState, keep_sheet, note_sheet_made, sheet_state
 from desktop.ui.admin.backups import BackupsPart
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.recovery import MISSING, SheetDialog
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.dialogs import Dialog
 from desktop.ui.lock import close_dialogs
+from desktop.ui.recorddialog import RecordDialog
 from tests.fixtures import Office
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
 from tests.ui.test_certificate import dialog_of, warnings

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from db.records import Role, State
 from desktop.casework.requesters import PutBody, bodies, put_body
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.requesters import RequestersPart
 from desktop.ui.case.form import SectionForm
 from desktop.ui.kit.notices import Banner
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.review.view import ReviewView
 from tests.fixtures import Office
 from tests.ui.case_window import Window as CaseWindow

@@ -22,9 +22,7 @@ from desktop.casework.restoring import (
     undo_restore,
 )
 from desktop.policy.wording import countdown, london, lower_first, plural, when
-from desktop.security.problems import KeyProblem
 from desktop.ui import dialogs
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.recovery import RecoveryCard
 from desktop.ui.admin.storekey import KeyCard, attempt, second_person
 from desktop.ui.kit.base import clear_layout, name_widget
@@ -34,6 +32,7 @@ from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineField
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -182,7 +181,7 @@ class BackupsPart(QWidget):
                 second, password = dialog.text("second"), dialog.text("password")
                 return Restore(file=file, second=second, password=password, recovery=recovery)
 
-            self._open(dialog, lambda desk: restore(desk, command()))
+            dialog.ask(self._session, restore, command, self._restored)
 
         def failed(error: Exception) -> None:
             if isinstance(error, WrongKey) and not recovery:
@@ -206,29 +205,23 @@ class BackupsPart(QWidget):
     def _undo(self) -> None:
         words = f"The store from before the restore comes back. Whoever was destroyed since stays so. {_CONFIRMED}"
         dialog = RecordDialog("Go back to the store before?", "undo", "Go back", second_person(), self, words)
-        self._open(dialog, lambda desk: undo_restore(desk, dialog.text("second"), dialog.text("password")))
 
-    def _open(self, dialog: RecordDialog, action: Callable[[Desk], Restored]) -> None:
-        def done(found: Restored) -> None:
-            dialog.accept()
-            again = len(found.carried.erased) + len(found.listed)
-            words = f"{found.contents.path.name} is the store now."
-            if again:
-                words += f" {plural(again, 'case')} that came back with it went again."
-            dialogs.inform(self, "The backup was restored", f"{words} Sign in again.")
-            self._session.replaced.emit()
+        def undo(desk: Desk, second: tuple[str, str]) -> Restored:
+            return undo_restore(desk, *second)
 
-        def go() -> None:
-            attempt(self._session, dialog, dialog.button, action, done=done, failed=self.failed)
+        dialog.ask(self._session, undo, lambda: (dialog.text("second"), dialog.text("password")), self._restored)
 
-        dialog.wanted.connect(go)
-        dialog.open()
+    def _restored(self, found: Restored) -> None:
+        again = len(found.carried.erased) + len(found.listed)
+        words = f"{found.contents.path.name} is the store now."
+        if again:
+            words += f" {plural(again, 'case')} that came back with it went again."
+        dialogs.inform(self, "The backup was restored", f"{words} Sign in again.")
+        self._session.replaced.emit()
 
     def failed(self, error: Exception) -> None:
         """Says in words what did not work."""
-        if isinstance(error, KeyProblem):
-            dialogs.environment_error(self, error.what, error.safe, error.todo)
-        elif isinstance(error, OSError):
+        if isinstance(error, OSError):
             dialogs.inform(self, "This cannot be written or read", f"{error.strerror or error}. Nothing was changed.")
         else:
             self._session.show_error(self, error)

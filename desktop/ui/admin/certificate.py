@@ -19,12 +19,11 @@ from desktop.casework.certificates import (
     make_certificate,
     save_certificate_page,
 )
-from desktop.casework.desk import Desk, Invalid
+from desktop.casework.desk import Desk
 from desktop.casework.lettercheck import LetterCheck, check_letter
 from desktop.policy.wording import day, london
 from desktop.security.certificates import MOST_BYTES, YEARS, groups
 from desktop.ui import dialogs
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
@@ -33,6 +32,7 @@ from desktop.ui.kit.inputs import LineField, TextField
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -155,24 +155,11 @@ class CertificatePart(QWidget):
         self, dialog: RecordDialog, action: Callable[[Desk, Any], None], command: Callable[[], Any], done_word: str
     ) -> None:
         def done(_nothing: None) -> None:
-            dialog.accept()
             self.refresh()
             self._session.changed.emit(Changed(kinds=frozenset({"certificate"})))
             self._session.toasted.emit(f"The certificate was {done_word}. Save the new page for recipients")
 
-        def failed(error: Exception) -> None:
-            dialog.button.set_busy(False)
-            if isinstance(error, Invalid):
-                dialog.show_problems(error.problems)
-            else:
-                self._session.show_error(dialog, error)
-
-        def go() -> None:
-            dialog.button.set_busy(True)
-            self._session.run(dialog, action, command(), done=done, failed=failed)
-
-        dialog.wanted.connect(go)
-        dialog.open()
+        dialog.ask(self._session, action, command, done)
 
     def _save(self) -> None:
         chosen, _filter = QFileDialog.getSaveFileName(self, "Save the page for recipients", PAGE_NAME, "PDF (*.pdf)")

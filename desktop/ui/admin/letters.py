@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, LetterKind
-from desktop.casework.desk import Desk, Invalid
+from desktop.casework.desk import Desk
 from desktop.casework.ownwords import (
     ChangeablePart,
     ChangeWords,
@@ -22,7 +22,6 @@ from desktop.casework.ownwords import (
 from desktop.letters.templates import Part, TextSection
 from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import day, london, lower_first
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import Link
 from desktop.ui.kit.card import Card
@@ -32,6 +31,7 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -228,24 +228,11 @@ class LettersPart(QWidget):
 
     def _open(self, dialog: RecordDialog, command: Callable[[], ChangeWords], toast: str) -> None:
         def done(_nothing: None) -> None:
-            dialog.accept()
             self.refresh()
             self._session.changed.emit(Changed(kinds=frozenset({"letter_words"})))
             self._session.toasted.emit(toast)
 
-        def failed(error: Exception) -> None:
-            dialog.button.set_busy(False)
-            if isinstance(error, Invalid):
-                dialog.show_problems(error.problems)
-            else:
-                self._session.show_error(dialog, error)
-
-        def go() -> None:
-            dialog.button.set_busy(True)
-            self._session.run(dialog, change_words, command(), done=done, failed=failed)
-
-        dialog.wanted.connect(go)
-        dialog.open()
+        dialog.ask(self._session, change_words, command, done)
 
 
 def _because() -> TextField:

@@ -7,11 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
-from desktop.casework.desk import Invalid
 from desktop.casework.recoverysheets import SheetState, keep_sheet, make_sheet, sheet_state
-from desktop.security.problems import KeyProblem
-from desktop.ui import dialogs
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import MAIN, PLAIN, Button
@@ -20,6 +16,7 @@ from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineField
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.setup.sheet import SheetStep
 from desktop.ui.theme import current_theme
@@ -69,25 +66,10 @@ class RecoveryCard(Card):
         dialog = RecordDialog("Make a new recovery sheet?", "new_recovery_sheet", "Make it", fields, self, _LEAD)
 
         def done(pdf: bytes) -> None:
-            dialog.accept()
             self._tell()
             self._give(pdf)
 
-        def failed(error: Exception) -> None:
-            dialog.button.set_busy(False)
-            if isinstance(error, Invalid):
-                dialog.show_problems(error.problems)
-            elif isinstance(error, KeyProblem):
-                dialogs.environment_error(dialog, error.what, error.safe, error.todo)
-            else:
-                self._session.show_error(dialog, error)
-
-        def go() -> None:
-            dialog.button.set_busy(True)
-            self._session.run(dialog, make_sheet, dialog.text("password"), done=done, failed=failed)
-
-        dialog.wanted.connect(go)
-        dialog.open()
+        dialog.ask(self._session, make_sheet, lambda: dialog.text("password"), done)
 
     def _give(self, pdf: bytes) -> None:
         dialog = SheetDialog(pdf, "It takes the place of any earlier sheet.", self, counts=True)

@@ -11,11 +11,11 @@ from db.records_requesters import Accreditation, Body, Officer
 from desktop.casework.requesters import Accredit, EndAccreditation, PutBody, PutOfficer
 from desktop.policy.dates import date_boxes
 from desktop.policy.fields import parse_date
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import ChoiceField, LineField, TextField
 from desktop.ui.kit.ticks import TickField
+from desktop.ui.recorddialog import RecordDialog
 
 
 def body_form(owner: QWidget, body: Body | None) -> tuple[RecordDialog, Callable[[], PutBody]]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
 from db.records_requesters import Accreditation, Body, Officer
-from desktop.casework.desk import Desk, Invalid
+from desktop.casework.desk import Desk
 from desktop.casework.requesters import (
     accredit,
     bodies,
@@ -25,7 +25,6 @@ from desktop.policy.requesters import asks_officially, ends_soon
 from desktop.policy.wording import day, plural
 from desktop.ui import dialogs
 from desktop.ui.admin import requesterforms as forms
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, Button, Link
 from desktop.ui.kit.card import Card, Facts
@@ -35,6 +34,7 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -267,24 +267,10 @@ class RequestersPart(QWidget):
         """Opens a dialog, and does what it asks for. ``wants``: the number that comes back is selected then."""
 
         def done(number: Any) -> None:
-            words = said()
             self._wanted = int(number) if wants else None
-            dialog.accept()
-            self._changed(words)
+            self._changed(said())
 
-        def failed(error: Exception) -> None:
-            dialog.button.set_busy(False)
-            if isinstance(error, Invalid):
-                dialog.show_problems(error.problems)
-            else:
-                self._session.show_error(dialog, error)
-
-        def go() -> None:
-            dialog.button.set_busy(True)
-            self._session.run(dialog, action, command(), done=done, failed=failed)
-
-        dialog.wanted.connect(go)
-        dialog.open()
+        dialog.ask(self._session, action, command, done)
 
     def _remove(self) -> None:
         body = self.current()

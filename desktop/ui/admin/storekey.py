@@ -11,7 +11,6 @@ from db.records import Changed
 from desktop.casework.desk import Desk, Invalid
 from desktop.casework.recovery import ChangeKey, KeyPlace, Sheet, change_key, keep_key, key_place, sheet_for_change
 from desktop.policy.fields import Problem
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.admin.recovery import SheetDialog
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import PLAIN, Button
@@ -19,6 +18,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineField
 from desktop.ui.kit.small import IconText
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -80,12 +80,15 @@ class KeyCard(Card):
         }
         dialog = RecordDialog("Keep the key on this computer?", "keep_key", "Keep it", fields, self, _KEEP)
 
-        def keep(desk: Desk) -> None:
+        def passphrase() -> str:
             if dialog.text("passphrase") != dialog.text("again"):
                 raise Invalid((Problem("again", "The two passphrases differ. Type this one again.", hard=True),))
-            keep_key(desk, dialog.text("passphrase"))
+            return dialog.text("passphrase")
 
-        self._open(dialog, keep, "The key is kept on this computer")
+        def done(_nothing: None) -> None:
+            self._done("The key is kept on this computer")
+
+        dialog.ask(self._session, keep_key, passphrase, done)
 
     def _begin(self) -> None:
         """Gives the sheet of a new key, and then asks a second person to confirm the change."""
@@ -109,25 +112,14 @@ class KeyCard(Card):
                 code=sheet.code, second=dialog.text("second"), password=dialog.text("password"), passphrase=passphrase
             )
 
-        self._open(dialog, lambda desk: change_key(desk, command()), "The store has a new key. Back it up now")
-
-    def _open(self, dialog: RecordDialog, action: Callable[[Desk], Any], said: str) -> None:
         def done(_nothing: None) -> None:
-            dialog.accept()
-            self._session.toasted.emit(said)
-            self._session.changed.emit(Changed(kinds=frozenset({"key"})))
+            self._done("The store has a new key. Back it up now")
 
-        def failed(error: Exception) -> None:
-            if isinstance(error, Invalid):
-                dialog.show_problems(error.problems)
-            else:
-                self._failed(error)
+        dialog.ask(self._session, change_key, command, done)
 
-        def go() -> None:
-            attempt(self._session, dialog, dialog.button, action, done=done, failed=failed)
-
-        dialog.wanted.connect(go)
-        dialog.open()
+    def _done(self, said: str) -> None:
+        self._session.toasted.emit(said)
+        self._session.changed.emit(Changed(kinds=frozenset({"key"})))
 
 
 def second_person() -> dict[str, Field]:

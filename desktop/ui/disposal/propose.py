@@ -14,7 +14,6 @@ from desktop.casework.disposal import Candidate, ProposeRun, Retain, candidates,
 from desktop.policy.disposal import GRACE_DAYS, KEPT_WORDS
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.wording import day, plural
-from desktop.ui.admin.recorddialog import RecordDialog
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN, PLAIN, Link
 from desktop.ui.kit.dates import DateField
@@ -23,6 +22,7 @@ from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -175,30 +175,18 @@ class ProposeDialog(Dialog):
         words = f"{plural(len(self._ticked), 'case')} will be kept until the day that you give, and reviewed then."
         dialog = RecordDialog("Keep them longer?", "retain", "Keep them", fields, self, words)
 
+        def command() -> Retain:
+            on = parse_date(dialog.value("review_on"))
+            if on is None:
+                raise Invalid((Problem("review_on", "Give the day of the next review.", hard=True),))
+            return Retain(case_ids=tuple(sorted(self._ticked)), review_on=on, because=dialog.text("because"))
+
         def done(_nothing: None) -> None:
-            dialog.accept()
             self.accept()
             self._session.changed.emit(Changed(kinds=frozenset({"case"})))
             self._session.toasted.emit("The timers have their new date")
 
-        def failed(error: Exception) -> None:
-            dialog.button.set_busy(False)
-            if isinstance(error, Invalid):
-                dialog.show_problems(error.problems)
-            else:
-                self._session.show_error(dialog, error)
-
-        def go() -> None:
-            on = parse_date(dialog.value("review_on"))
-            if on is None:
-                dialog.show_problems([Problem("review_on", "Give the day of the next review.", hard=True)])
-                return
-            dialog.button.set_busy(True)
-            command = Retain(case_ids=tuple(sorted(self._ticked)), review_on=on, because=dialog.text("because"))
-            self._session.run(dialog, retain, command, done=done, failed=failed)
-
-        dialog.wanted.connect(go)
-        dialog.open()
+        dialog.ask(self._session, retain, command, done)
 
 
 def _rule(row: Candidate) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from db.records import Json
+from desktop.casework.desk import Desk, Invalid
 from desktop.policy.fields import Problem, is_empty, parse_date
 from desktop.ui.case.dialog import Dialog
 from desktop.ui.kit.button import MAIN
@@ -16,6 +18,10 @@ from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.text import Text
+from desktop.ui.session import Session
+
+C = TypeVar("C")
+T = TypeVar("T")
 
 
 class RecordDialog(Dialog):
@@ -50,6 +56,45 @@ class RecordDialog(Dialog):
         self.add("Cancel")
         self.button = self.add(button, MAIN, then=self._go)
         next(iter(fields.values())).focus()
+
+    def ask(
+        self, session: Session, action: Callable[[Desk, C], T], command: Callable[[], C], done: Callable[[T], None]
+    ) -> None:
+        """Opens, and does what is asked for: ``action`` with what ``command`` makes of the fields, or raises Invalid
+        for. Once the store has agreed it closes, and ``done`` is told what came back.
+        """
+
+        def agreed(result: T) -> None:
+            self.accept()
+            done(result)
+
+        def go() -> None:
+            try:
+                wanted = command()
+            except Invalid as error:
+                self.show_problems(error.problems)
+            else:
+                self.run(session, action, wanted, agreed)
+
+        self.wanted.connect(go)
+        self.open()
+
+    def run(self, session: Session, action: Callable[[Desk, C], T], command: C, done: Callable[[T], None]) -> None:
+        """Does something with what is typed, and stays open; what goes wrong is shown here, and can be tried again."""
+
+        def went_well(result: T) -> None:
+            self.button.set_busy(False)
+            done(result)
+
+        def failed(error: Exception) -> None:
+            self.button.set_busy(False)
+            if isinstance(error, Invalid):
+                self.show_problems(error.problems)
+            else:
+                session.show_error(self, error)
+
+        self.button.set_busy(True)
+        session.run(self, action, command, done=went_well, failed=failed)
 
     def value(self, key: str) -> Json:
         """What stands in a field."""
