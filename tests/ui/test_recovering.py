@@ -17,6 +17,7 @@ from desktop.casework.setup import open_entry
 from desktop.security.keys import make_recovery
 from desktop.ui.gate import ProblemPage
 from desktop.ui.recovering import AdministratorPage, RestorePage
+from desktop.ui.setup.wizard import SetupPage
 from tests.ui.desk_app import PASSWORD, hands, running, sample_copy, sample_made
 from tests.ui.page_window import nameless, press_in, words_of
 
@@ -123,3 +124,38 @@ def test_what_was_cut_short_is_said_at_the_next_start(qtbot: QtBot, sample_copy:
         hands.until(lambda: said)
         assert "has been undone: nothing was changed" in said[0]
         hands.sign_in("ruth.adeyemi")
+
+
+def test_on_another_computer_the_set_up_leads_to_the_backup(qtbot: QtBot, sample_copy: Path, tmp_path: Path) -> None:
+    code = with_sheet(sample_copy, tmp_path / "backups")
+    with running(qtbot, tmp_path / "new") as hands:
+        setup = hands.desk.window.page("setup")
+        assert isinstance(setup, SetupPage)
+        hands.settle()
+        setup.restore.click()
+        page = hands.desk.window.stack.currentWidget()
+        assert isinstance(page, RestorePage)
+        page.back.click()
+        again = hands.desk.window.page("setup")
+        assert isinstance(again, SetupPage)
+        again.restore.click()
+        page = hands.desk.window.stack.currentWidget()
+        assert isinstance(page, RestorePage)
+        page.fields["file"].set_value(str(next((tmp_path / "backups").glob("desk-*.db"))))
+        page.fields["code"].set_value(code)
+        for _ in range(2):
+            page.button.click()
+            hands.settle()
+        hands.opened()
+        hands.sign_in("ruth.adeyemi")
+
+
+def test_a_key_that_does_not_fit_leads_to_the_sheet_and_to_a_backup(qtbot: QtBot, sample_copy: Path) -> None:
+    (sample_copy / FILE).write_bytes(secrets.token_bytes(8192))
+    with running(qtbot, sample_copy) as hands:
+        hands.settle()
+        problem = hands.desk.window.stack.currentWidget()
+        assert isinstance(problem, ProblemPage)
+        assert problem.recovery.isVisible()
+        assert problem.restore.isVisible()
+        assert not nameless(problem)

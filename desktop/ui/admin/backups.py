@@ -111,7 +111,7 @@ class BackupsPart(QWidget):
         for icon, colour, words in _state(found, now):
             self._state.addWidget(IconText(icon, words, "text", "strong", icon_colour=colour, wrap=True))
         facts: list[tuple[str, str | QWidget]] = [
-            (when(at, now).capitalize(), str(path)) for at, path in found.written[:_SHOWN]
+            (_first_upper(when(at, now)), str(path)) for at, path in found.written[:_SHOWN]
         ]
         if (more := len(found.written) - _SHOWN) > 0:
             facts.append(("Before", plural(more, "older backup")))
@@ -225,6 +225,10 @@ class BackupsPart(QWidget):
             dialogs.inform(self, "This cannot be written or read", f"{error.strerror or error}. Nothing was changed.")
         else:
             self._session.show_error(self, error)
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _state(found: Overview, now: datetime) -> list[tuple[str, str, str]]:
