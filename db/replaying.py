@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import Connection, text
 from db import disposal
 from db.erasures import hash_of
 from db.journal import Canonical, append_each, canonical
-from db.migrations import guards
+from db.migrations import guards, whole_schema
 from db.records import Heading, Json, State
 
 GAP = 1000
@@ -40,7 +41,8 @@ class Carried:
     hold_steps: int = 0
     runs: int = 0
     entries: int = 0
-    users: int = 0
+    people: dict[int, int] = field(default_factory=dict)
+    """The numbers of accounts in the replaced store, and theirs here."""
 
 
 @contextmanager
@@ -88,7 +90,7 @@ class Replaced:
 def carry_over(tx: Connection, old: Replaced, at: datetime) -> Carried:
     """Takes over into the restored file, whose guards are away, what stands in the store that it replaces."""
     done = Carried()
-    users = _users(tx, old, done)
+    users = done.people = _users(tx, old)
     same = _same_cases(tx, old)
     common = agreeing(Replaced(tx.connection.driver_connection), old)
     emptied = _erase(tx, old, same, users, done)
@@ -143,7 +145,7 @@ def _insert(tx: Connection, table: str, row: Mapping[str, Any]) -> int:
     return int(done.lastrowid or 0)
 
 
-def _users(tx: Connection, old: Replaced, done: Carried) -> dict[int, int]:
+def _users(tx: Connection, old: Replaced) -> dict[int, int]:
     """Accounts as they stand now: whoever was switched off since stays so, and keeps the password of today."""
     here = {row.username: row.id for row in tx.execute(text("SELECT id, username FROM user"))}
     taken = set(here.values())
@@ -158,7 +160,6 @@ def _users(tx: Connection, old: Replaced, done: Carried) -> dict[int, int]:
             number = row["id"] if row["id"] not in taken else max(taken) + 1
             taken.add(number)
             now[row["id"]] = _insert(tx, "user", row | {"id": number})
-            done.users += 1
     return now
 
 
@@ -171,8 +172,17 @@ def _same_cases(tx: Connection, old: Replaced) -> dict[int, int]:
     return {row["id"]: here[row["reference"]] for row in old.rows("cases") if row["reference"] in here}
 
 
-def _mapped(row: Mapping[str, Any], users: Mapping[int, int], *names: str) -> dict[str, Any]:
-    return {**row, **{name: users[row[name]] for name in names}}
+@cache
+def _people_in(table: str) -> tuple[str, ...]:
+    """The columns of a table that say who did something."""
+    columns = whole_schema().tables[table].columns
+    return tuple(one.name for one in columns if any(key.target_fullname == "user.id" for key in one.foreign_keys))
+
+
+def _mapped(table: str, row: Mapping[str, Any], users: Mapping[int, int]) -> dict[str, Any]:
+    """A row with the numbers that people have here."""
+    who = [name for name in _people_in(table) if row.get(name) is not None]
+    return {**row, **{name: users[row[name]] for name in who}}
 
 
 def _erase(
@@ -188,7 +198,7 @@ def _erase(
             continue
         known = texts[row["agreement_hash"]]
         tx.execute(text("INSERT OR IGNORE INTO agreement_text VALUES (:hash, :agreement_id, :text)"), known)
-        stub = _mapped(row, users, "caseworker_id", "created_by", "changed_by")
+        stub = _mapped("cases", row, users)
         sets = ", ".join(f"{name} = :{name}" for name in stub if name != "id")
         tx.execute(text(f"UPDATE cases SET {sets} WHERE id = :id"), stub | {"id": case_id})
         disposal.destroy_again(tx, case_id, {})
@@ -201,18 +211,13 @@ def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Map
     """Runs with their cases, verdicts, results and certificates."""
     numbers = {}
     for row in old.rows("disposal_run", "ORDER BY id"):
-        numbers[row["id"]], new = _row(tx, "disposal_run", _mapped(row, users, "proposed_by"))
+        numbers[row["id"]], new = _row(tx, "disposal_run", _mapped("disposal_run", row, users))
         done.runs += new
-    for table, who in (
-        ("disposal_item", ()),
-        ("disposal_verdict", ("decided_by",)),
-        ("disposal_result", ("done_by",)),
-        ("destruction_certificate", ("made_by",)),
-    ):
+    for table in ("disposal_item", "disposal_verdict", "disposal_result", "destruction_certificate"):
         for there in old.rows(table):
             if "case_id" in there and there["case_id"] not in same:
                 continue
-            row = _mapped(there, users, *who) | {"run_id": numbers[there["run_id"]]}
+            row = _mapped(table, there, users) | {"run_id": numbers[there["run_id"]]}
             if "case_id" in row:
                 row["case_id"] = same[row["case_id"]]
             names = ", ".join(row)
@@ -227,11 +232,11 @@ def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mappin
         about = [row[name] for name in ("case_id", "person_of") if row[name] is not None]
         if all(one in same for one in about):
             moved = {name: same[row[name]] for name in ("case_id", "person_of") if row[name] is not None}
-            numbers[row["id"]], new = _row(tx, "hold", _mapped(row, users, "placed_by") | moved)
+            numbers[row["id"]], new = _row(tx, "hold", _mapped("hold", row, users) | moved)
             done.holds += new
     for row in old.rows("hold_step", "ORDER BY id"):
         if row["hold_id"] in numbers:
-            step = _mapped(row, users, "taken_by") | {"hold_id": numbers[row["hold_id"]]}
+            step = _mapped("hold_step", row, users) | {"hold_id": numbers[row["hold_id"]]}
             done.hold_steps += _row(tx, "hold_step", step)[1]
 
 
@@ -240,7 +245,7 @@ def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Ma
     timed = {row.case_id for row in tx.execute(text("SELECT case_id FROM retention"))}
     for row in old.rows("retention_change", "ORDER BY id"):
         if (case_id := same.get(row["case_id"])) in timed:
-            _row(tx, "retention_change", _mapped(row, users, "decided_by") | {"case_id": case_id})
+            _row(tx, "retention_change", _mapped("retention_change", row, users) | {"case_id": case_id})
 
 
 def _row(tx: Connection, table: str, row: Mapping[str, Any]) -> tuple[int, bool]:

@@ -231,7 +231,7 @@ class DeskApp(QObject):
 
         self.session = Session(desk, self.theme, self.worker, self)
         self.main, self._ahead = self._ahead or MainWindow(), None
-        self.session.replaced.connect(self._leave)
+        self.session.replaced.connect(lambda: self._leave(replaced=True))
         self.main.begin(self.session)
         self.main.lock_wanted.connect(self.lock)
         self.main.sign_out_wanted.connect(self.sign_out)
@@ -248,13 +248,15 @@ class DeskApp(QObject):
         if self.main is not None and self.main.may_leave():
             self._leave()
 
-    def _leave(self) -> None:
+    def _leave(self, *, replaced: bool = False) -> None:
+        """`replaced`: another store is in the store's place, and nothing that was open here is written into it."""
         if self.main is None:
             return
         from desktop.casework.accounts import sign_out
 
-        self.main.save_drafts()
-        self.worker.run(sign_out, self.session.desk, failed=_nothing)
+        if not replaced:
+            self.main.save_drafts()
+            self.worker.run(sign_out, self.session.desk, failed=_nothing)
         self._idle.stop()
         self._idle.deleteLater()
         self.worker.drain()

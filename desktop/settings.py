@@ -23,7 +23,7 @@ _NETWORK = frozenset(
 # What the desk itself puts into its folder: such a folder's permissions may be mended without asking.
 _OURS = tuple(
     "desk.db desk-before- desk-replaced- erasures.list .erasures.list store. .store. window.json .window.json"
-    " agreements backups".split()
+    " agreements backups anchors".split()
 )
 
 

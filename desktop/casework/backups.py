@@ -28,7 +28,6 @@ from desktop.security.keys import RECOVERY_FILE
 
 KNOWN = "store.backups"
 """The file beside the store that says where this computer keeps its backups."""
-SEES = (Role.ADMINISTRATOR, Role.RECORDS_OFFICER, Role.GUARDIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class BackedUp:
     removed: tuple[Path, ...]
     swept: int
     """Backups that were cut short before, and are taken away."""
+    mended: tuple[str, ...]
+    """What was wrong with an erasure list, which was written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     kept = kept_of(entry.store.path.parent)
     others = tuple(one for one in kept.folders if one != folder)
     keep(entry.store.path.parent, Kept((folder, *others), kept.under_old_key))
-    write_erasures(entry)
+    mended = write_erasures(entry)
     said: dict[str, Json] = {
         "backup": contents.path.name,
         "size": contents.size,
@@ -113,7 +114,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         "removed": [path.name for path in removed],
     }
     _journal(entry, desk, at, "back_up", said)
-    return BackedUp(contents, removed, swept)
+    return BackedUp(contents, removed, swept, mended)
 
 
 def recovery_of(path: Path) -> Path:
@@ -155,7 +156,8 @@ def keep(folder: Path, kept: Kept) -> None:
 def write_erasures(entry: Entry) -> tuple[str, ...]:
     """Brings the erasure list beside the store, and beside each of its backups that can be reached, up to date.
 
-    Returns what was wrong with a list before. One that cannot be written is found by ``tracing-desk verify``.
+    Returns what was wrong with a list before, and journals that it was written anew. One that cannot be written is
+    found by ``tracing-desk verify``.
     """
     home = entry.store.path.parent
     found: list[str] = []
@@ -165,6 +167,8 @@ def write_erasures(entry: Entry) -> tuple[str, ...]:
                 if folder.is_dir():
                     was = erasures.bring_up_to_date(tx, folder, entry.store.key)
                     found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+    if found:
+        _journal(entry, None, entry.clock(), "mend_erasures", {"faults": len(found)})
     return tuple(found)
 
 
@@ -268,7 +272,7 @@ def replace_old_backups(desk: Desk) -> tuple[Path, ...]:
 
 def overview(desk: Desk) -> Overview:
     """How things stand with the backups."""
-    need_role(desk, *SEES)
+    need_role(desk, Role.ADMINISTRATOR)
     home = desk.store.path.parent
     folders = kept_of(home).folders
     written = ((backup.moment_of(path), path) for folder in folders for path in _backups(folder))

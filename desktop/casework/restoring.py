@@ -187,7 +187,7 @@ def restore(desk: Desk, command: Restore) -> Restored:
     with desk.store.read() as tx:
         check_signed_in(tx, desk.user)
     second = confirmed_by(desk, command.second, command.password)
-    by: dict[str, Json] = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
+    by = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
     found = _restore(desk, command.file, command.recovery, desk.user.id, by)
     write_erasures(desk)
     return found
@@ -208,7 +208,7 @@ def restore_unattended(entry: Entry, file: Path, recovery: str = "") -> Restored
     return found
 
 
-def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dict[str, Json]) -> Restored:
+def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dict[str, int]) -> Restored:
     key = entry.store.key
     its_key = key_of(file, key, recovery)
     home = entry.store.path.parent
@@ -225,7 +225,7 @@ def put_back(
     clock: Callable[[], datetime],
     *,
     actor: int | None = None,
-    by: dict[str, Json] | None = None,
+    by: dict[str, int] | None = None,
 ) -> Restored:
     """Makes the fresh file from a backup and puts it into the store's place, whose file is at rest, damaged or gone."""
     contents = backup.look_into(file, its_key)
@@ -239,13 +239,12 @@ def put_back(
         store = open_store(making, key)
         try:
             said: dict[str, Json] = {
-                **(by or {}),
                 "backup": contents.path.name,
                 "head": contents.head,
                 "hash": contents.head_hash,
                 "list_faults": len(faults),
             }
-            carried, listed, readable = _replayed(store, home, key, known, now, actor, said)
+            carried, listed, readable = _replayed(store, home, key, known, now, (actor, by or {}), said)
             _check(store)
             name = swapping.replaced_name(home, now)
             _stage_anchors(store, home, making / ANCHORS, name)
@@ -275,7 +274,7 @@ def _replayed(
     key: bytes,
     known: frozenset[str],
     now: datetime,
-    actor: int | None,
+    who: tuple[int | None, dict[str, int]],
     said: dict[str, Json],
 ) -> tuple[Carried, list[str], bool]:
     """What the fresh file takes over from the store that it replaces, or from the list where that cannot be read."""
@@ -283,14 +282,14 @@ def _replayed(
         with _looking(home / FILE, key) as old, store.write() as tx, replaying.without_guards(tx):
             carried = replaying.carry_over(tx, old, now)
             seq, head = old.head()
-            listed = _finish(tx, known, key, now, actor, said | {"replaced": {"head": seq, "hash": head}}, carried)
+            listed = _finish(tx, known, key, now, who, said | {"replaced": {"head": seq, "hash": head}}, carried)
         return carried, listed, True
     except (StoreDamaged, StoreMissing, WrongKey):
         carried = Carried()
         with store.write() as tx, replaying.without_guards(tx):
             if (home / FILE).exists():
                 replaying.skip_numbers(tx)
-            listed = _finish(tx, known, key, now, None, said | {"replaced": None}, carried)
+            listed = _finish(tx, known, key, now, (None, {}), said | {"replaced": None}, carried)
         return carried, listed, False
 
 
@@ -299,13 +298,16 @@ def _finish(
     known: frozenset[str],
     key: bytes,
     now: datetime,
-    actor: int | None,
+    who: tuple[int | None, dict[str, int]],
     said: dict[str, Json],
     carried: Carried,
 ) -> list[str]:
+    """`who`: whose deed it is, and who else had a part, by their numbers in the replaced store."""
     listed = replaying.erase_listed(tx, known, key, now)
     again: dict[str, Json] = {"erased": len(carried.erased) + len(listed), "holds": carried.holds + carried.hold_steps}
-    data: dict[str, Json] = {**said, **again, "carried": carried.entries}
+    by = {part: carried.people[number] for part, number in who[1].items()}
+    actor = None if who[0] is None else carried.people[who[0]]
+    data: dict[str, Json] = {**said, **by, **again, "carried": carried.entries}
     append(tx, at=now, actor_id=actor, action="restore", heading=Heading.SYSTEM, data=data)
     return listed
 

@@ -17,7 +17,7 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Refused
 from tests.fixtures import KEY, NOW, Office, make_entry, signed_in
 from tests.store.backing import NAME, backed_up, count, restored
-from tests.store.disposing import closed, destroyed, faults, pass_days
+from tests.store.disposing import closed, destroyed, faults, many_closed, pass_days
 
 # Writing
 
@@ -69,6 +69,18 @@ def test_a_backup_that_does_not_read_back_is_not_kept(
         backed_up(office, tmp_path / "backups")
     assert {one.name for one in (tmp_path / "backups").iterdir()} == before
     assert backup.look_into(earlier, KEY).cases == 0
+
+
+def test_every_flipped_byte_in_a_backup_is_noticed(office: Office, tmp_path: Path) -> None:
+    many_closed(office, 1)
+    path = backed_up(office, tmp_path / "backups")
+    sound = path.read_bytes()
+    for place in [*range(0, len(sound), max(1, len(sound) // 60)), len(sound) - 1]:
+        changed = bytearray(sound)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        with pytest.raises((StoreDamaged, WrongKey)):
+            backup.look_into(path, KEY)
 
 
 @pytest.mark.parametrize("place", [0.001, 0.2, 0.5, 0.8, 0.999])
@@ -183,5 +195,16 @@ def test_a_missing_or_old_list_is_found_and_written_anew(office: Office, tmp_pat
         assert any("it had 2 lines" in fault for fault in faults(office))
         path.unlink()
         assert any("lacks 1 destroyed case" in fault for fault in faults(office))
-        backups.write_erasures(office.entry)
+        assert backups.write_erasures(office.entry) == ()
         assert path.read_bytes() == whole
+
+
+def test_a_damaged_list_is_told_and_journalled_when_it_is_written_anew(office: Office, tmp_path: Path) -> None:
+    destroyed(office, closed(office))
+    path = tmp_path / "desk" / erasures.NAME
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"end 1", b"end 2"))
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), tmp_path / "backups")
+    assert found.mended == (f"the erasure list in {tmp_path / 'desk'}: it had 2 lines",)
+    assert path.read_bytes() == whole
+    assert count(office, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 1

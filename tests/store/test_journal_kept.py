@@ -192,7 +192,7 @@ READS: frozenset[str] = frozenset(
     " casepage.case_page casepage.history"
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs"
-    " backups.overview backups.write_erasures backups.backup_faults backups.old_files backups.reseal_backups"
+    " backups.overview backups.backup_faults backups.old_files backups.reseal_backups"
     " recovery.key_place recovery.sheet_for_change restoring.preview_restore"
     " holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
     " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state"

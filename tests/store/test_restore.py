@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import erasures, swapping
+from db import erasures, journal, swapping
 from db.errors import StoreBusy, StoreError
 from db.records import Role, State
 from db.store import FILE, open_store
@@ -161,6 +161,32 @@ def test_the_anchors_are_those_of_the_restored_journal(office: Office, tmp_path:
     restoring.undo_restore(office.desk(Role.ADMINISTRATOR), office.guardian.user.username, sample_password())
     assert (home / ANCHORS).read_text().splitlines() == [early, late]
     assert faults(office) == []
+
+
+def test_people_keep_their_deeds_where_two_have_the_same_number(office: Office, tmp_path: Path) -> None:
+    administrator, clock = office.desk(Role.ADMINISTRATOR), office.entry.clock
+    early = backed_up(office, tmp_path / "backups")
+    pass_days(office, 1)
+    accounts.add_user(administrator, NewUser("first.new", "First New", Role.CASEWORKER, "violet hammer orbit"))
+    late = backed_up(office, tmp_path / "backups")
+    office.entry.store.close()
+    (tmp_path / "desk" / FILE).write_bytes(b"broken" * 4000)
+    restoring.put_back(tmp_path / "desk", KEY, early, KEY, clock)
+    again = signed_in(make_entry(open_store(tmp_path / "desk", KEY), clock()))
+    new = NewUser("second.new", "Second New", Role.ADMINISTRATOR, "violet hammer orbit")
+    number = accounts.add_user(again.desk(Role.ADMINISTRATOR), new)
+    second = accounts.sign_in(again.entry, new.username, new.password)
+    second = accounts.change_password(second, new.password, "amber kettle orchard")
+    command = Restore(file=late, second=again.guardian.user.username, password=sample_password())
+    restoring.restore(second, command)
+    there = {one.username: one.id for one in accounts.users(again.entry)}
+    assert there["first.new"] == number
+    with again.entry.store.read() as tx:
+        last = next(journal.of_action(tx, "restore"))
+    assert last.actor == "Second New"
+    assert last.data["asked_by"] == last.actor_id == there["second.new"] != number
+    assert [fault for fault in faults(again) if "desk-replaced" not in fault] == []
+    again.entry.store.close()
 
 
 def test_a_restore_needs_a_second_person_of_the_right_role(office: Office, tmp_path: Path) -> None:

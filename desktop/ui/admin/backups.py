@@ -133,6 +133,9 @@ class BackupsPart(QWidget):
         def done(found: BackedUp) -> None:
             held = plural(found.contents.cases, "case")
             self._session.toasted.emit(f"Backed up and read back as written: {held} in {found.contents.path.name}")
+            if found.mended:
+                words = "; ".join(found.mended)
+                dialogs.inform(self, "A list of erasures was damaged", f"It was written anew from the store: {words}.")
 
         self._run(self.now, lambda desk: back_up(desk, folder), done)
 

@@ -63,6 +63,7 @@ _ACTIONS: Mapping[str, str] = {
     "confirm_restore": "Confirmed a restore",
     "replace_backups": "Replaced old backups",
     "carried": "Carried over from the store that a restore replaced",
+    "mend_erasures": "Wrote a damaged list of erasures anew",
     "erase_again": "Destroyed again what came back with a backup",
     "settle": "Finished or undid what was cut short",
     "keep_key": "Kept the store’s key on this computer",
