@@ -33,6 +33,8 @@ def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Calla
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--dry-run", action="store_true", help="only say what it would change")
     restore.add_argument("--yes", action="store_true", help="do it without asking")
+    words = "the recovery key of a sheet, in such a file: in place of the store's key, or of an earlier one's backup"
+    restore.add_argument("--recovery-file", type=Path, metavar="FILE", help=words)
     key = add("key", "write the store's key to a file for unattended work", lambda asked: _key(asked, signed_in))
     key.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (backup, restore):
@@ -69,7 +71,7 @@ def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
     from desktop.casework.backups import as_json, back_up, back_up_unattended
     from desktop.casework.desk import Refused
     from desktop.casework.setup import open_keyed
-    from desktop.cli import DONE, Failure
+    from desktop.cli import DONE, WRONG, Failure
     from desktop.policy.wording import plural
     from desktop.security.keyfiles import read_key_file
 
@@ -88,9 +90,19 @@ def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
     lines = [f"{held.path} holds {plural(held.cases, 'case')} in {held.size:,} bytes, and was read back as written."]
     if done.swept:
         lines.append(f"{plural(done.swept, 'backup')} that had been cut short went.")
+    lines += [f"{fault}; it was written anew." for fault in done.mended]
     lines += [f"{path.name} was too old to keep, and went." for path in done.removed]
-    _say(asked, {**as_json(held), "removed": [str(one) for one in done.removed], "swept": done.swept}, lines)
-    return DONE
+    _say(
+        asked,
+        {
+            **as_json(held),
+            "removed": [str(one) for one in done.removed],
+            "swept": done.swept,
+            "mended": list(done.mended),
+        },
+        lines,
+    )
+    return WRONG if done.mended else DONE
 
 
 def _key(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
@@ -112,7 +124,7 @@ def _restore(asked: Namespace, opens: Callable[[Namespace], Entry], signed_in: C
     from desktop.cli import Failure
 
     try:
-        if asked.key_file:
+        if asked.key_file or asked.recovery_file:
             return _restore_keyed(asked)
         if asked.dry_run:
             from desktop.casework.restoring import preview_restore
@@ -129,18 +141,21 @@ def _restore(asked: Namespace, opens: Callable[[Namespace], Entry], signed_in: C
 
 def _restore_keyed(asked: Namespace) -> int:
     """With nobody at the screen: over a store, over one that does not open, or into an empty folder."""
-    from db.errors import StoreError
+    from db.errors import StoreDamaged, WrongKey
     from db.store import FILE
-    from desktop.casework.recovery import recover_keyed
+    from db.swapping import settle
+    from desktop.casework.recovery import recover_keyed, sheet_key
     from desktop.casework.restoring import key_of, preview, preview_restore, restore_unattended
     from desktop.casework.setup import open_keyed
-    from desktop.security.keyfiles import read_key_file
+    from desktop.security.keyfiles import read_key_file, read_recovery_file
 
-    key = read_key_file(asked.key_file)
     home = _folder(asked, empty=True)
+    sheet = read_recovery_file(asked.recovery_file) if asked.recovery_file else ""
+    settled = settle(home, FILE)
+    key = read_key_file(asked.key_file) if asked.key_file else sheet_key(home, asked.file, sheet)
     try:
-        entry = told(open_keyed(home, key)) if (home / FILE).exists() else None
-    except StoreError:
+        entry = told(open_keyed(home, key, settled=settled)) if (home / FILE).exists() else None
+    except (StoreDamaged, WrongKey):
         entry = None
     if entry is None:
         seen = preview(home, key, asked.file, key_of(asked.file, key))
@@ -151,11 +166,11 @@ def _restore_keyed(asked: Namespace) -> int:
         entry.store.close()
         return _done(asked, done)
     with closing(entry.store):
-        seen = preview_restore(entry, asked.file)
+        seen = preview_restore(entry, asked.file, sheet)
         if asked.dry_run:
             return _told(asked, seen)
         _agreed(asked, seen)
-        return _done(asked, restore_unattended(entry, asked.file))
+        return _done(asked, restore_unattended(entry, asked.file, sheet))
 
 
 def _restore_by_two(asked: Namespace, desk: Desk) -> int:

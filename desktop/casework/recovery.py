@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from db import backup, erasures, people, swapping
 from db.engine import look_at, rekey, told
+from db.errors import StoreDamaged
 from db.files import write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
@@ -199,12 +201,12 @@ def look(folder: Path, file: Path, code: str) -> Preview:
     Raises StoreError, KeyProblem or OSError.
     """
     swapping.settle(folder, FILE)
-    key = _sheet_key(folder, file, code)
+    key = sheet_key(folder, file, code)
     return preview(folder, key, file, key_of(file, key))
 
 
-def _sheet_key(folder: Path, file: Path, code: str) -> bytes:
-    """The key that a recovery key unseals: beside the store, else beside the backup."""
+def sheet_key(folder: Path, file: Path, code: str) -> bytes:
+    """The key that a recovery key unseals: beside the store, else beside the backup. Raises a KeyProblem."""
     try:
         return open_with_recovery(folder, code)
     except (KeyMissing, WrongRecoveryCode):
@@ -219,14 +221,20 @@ def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] =
 
     Raises StoreError, KeyProblem or OSError; then the folder is as it was.
     """
+    # First: what a crash cut short may have left the sealed key in its staging folder.
     swapping.settle(folder, FILE)
-    return recover_keyed(folder, file, _sheet_key(folder, file, code), clock)
+    return recover_keyed(folder, file, sheet_key(folder, file, code), clock)
 
 
 def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
-    """The same with the store's key at hand."""
-    swapping.settle(folder, FILE)
-    done = put_back(folder, key, file, key_of(file, key), clock)
+    """The same with the store's key at hand, where nothing is left that a crash cut short."""
+    its_key, store = key_of(file, key), folder / FILE
+    with ExitStack() as stack:
+        if backup.opens(store, key):
+            # One that is damaged inside can still be open elsewhere, but cannot be put to rest.
+            with suppress(StoreDamaged):
+                stack.enter_context(swapping.alone(store, key))
+        done = put_back(folder, key, file, its_key, clock)
     sealed = recovery_of(file)
     if sealed.exists() and not (folder / RECOVERY_FILE).exists():
         write_whole(folder / RECOVERY_FILE, sealed.read_bytes())

@@ -1,4 +1,5 @@
-"""A file with the store's key in clear, for work that nobody watches: backups by night, a restore by a script.
+"""A file with the store's key, or with the recovery key of its sheet, for work that nobody watches: backups by night, a
+restore by a script.
 
 Whoever reads it opens the store and its backups. So it is its owner's alone, and one that others may read is refused.
 """
@@ -14,6 +15,8 @@ from desktop.security.problems import KeyProblem
 from desktop.security.sealed import KEY_BYTES
 
 _ALLOWED = (0o400, 0o600)
+_MOST = 200
+"""Bytes of a recovery key as it may be typed."""
 
 
 class KeyFileRefused(KeyProblem):
@@ -30,6 +33,19 @@ def key_file_text(key: bytes) -> bytes:
 
 def read_key_file(path: Path) -> bytes:
     """The key in the file. Raises KeyFileRefused."""
+    content = _read(path, 2 * KEY_BYTES + 2)
+    if not re.fullmatch(rb"[0-9a-f]{64}\r?\n?", content):
+        raise KeyFileRefused(f"{path} holds no key.")
+    return bytes.fromhex(content.decode().strip())
+
+
+def read_recovery_file(path: Path) -> str:
+    """What is typed of a recovery sheet, from a file. Raises KeyFileRefused."""
+    return _read(path, _MOST).decode("ascii", "replace")
+
+
+def _read(path: Path, most: int) -> bytes:
+    """The first bytes of a file that is its owner's alone. Raises KeyFileRefused."""
     try:
         # A link could be turned to another file between the look at it and the reading.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -47,9 +63,6 @@ def read_key_file(path: Path) -> bytes:
                     f"Others than its owner may use the key file {path}.",
                     todo=f"Close it to them (chmod 600 {path}), and think of who may have read it.",
                 )
-        content = os.read(descriptor, 2 * KEY_BYTES + 2)
+        return os.read(descriptor, most)
     finally:
         os.close(descriptor)
-    if not re.fullmatch(rb"[0-9a-f]{64}\r?\n?", content):
-        raise KeyFileRefused(f"{path} holds no key.")
-    return bytes.fromhex(content.decode().strip())

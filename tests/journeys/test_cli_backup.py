@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,15 @@ from typing import Any
 
 import pytest
 
+from db.records import Role
 from db.store import FILE
+from desktop.casework.recovery import ChangeKey, change_key
+from desktop.casework.sample import sample_password
 from desktop.cli import run
 from desktop.security.keyfiles import key_file_text
+from desktop.security.keys import make_recovery, new_code
 from tests.fixtures import KEY, Office
+from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, many_closed
 
 Run = Callable[..., tuple[int, Any, str]]
@@ -68,6 +74,34 @@ def test_restore_over_a_store_that_does_not_open_and_into_an_empty_folder(
     for home in (tmp_path / "desk", tmp_path / "empty"):
         status, done, _ = at("restore", file, "--yes", home=home)
         assert (status, done["erased"], done["readable"]) == (0, ["TR-000001-7"], False)
+
+
+def test_the_recovery_key_from_a_file_restores_too(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk, sheet = tmp_path / "desk", tmp_path / "sheet"
+    sheet.write_text(make_recovery(desk, KEY, secrets.token_bytes) + "\n")
+    sheet.chmod(0o600)
+    many_closed(office, 1)
+    path = str(backed_up(office, tmp_path / "backups"))
+    second = office.guardian.user.username
+    command = ChangeKey(code=new_code(secrets.token_bytes), second=second, password=sample_password())
+    change_key(office.desk(Role.ADMINISTRATOR), command)
+    key = tmp_path / "key"
+    key.write_bytes(key_file_text(office.entry.store.key))
+    key.chmod(0o600)
+    office.entry.store.close()
+    restore = ["--data-dir", str(desk), "restore", path, "--yes", "--json"]
+    assert run([*restore, "--key-file", str(key)]) == 1
+    assert "earlier key" in capsys.readouterr().err
+    assert run([*restore, "--key-file", str(key), "--recovery-file", str(sheet)]) == 0
+    assert json.loads(capsys.readouterr().out)["readable"]
+    (tmp_path / "new").mkdir(mode=0o700)
+    restore[1] = str(tmp_path / "new")
+    assert run([*restore, "--recovery-file", str(sheet)]) == 0
+    sheet.chmod(0o644)
+    assert run([*restore, "--recovery-file", str(sheet)]) == 1
+    assert "chmod 600" in capsys.readouterr().err
 
 
 def test_what_is_wrong_is_1_and_what_is_misused_is_2(office: Office, at: Run, tmp_path: Path) -> None:

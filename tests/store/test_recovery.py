@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from db import erasures, swapping
-from db.errors import StoreError, WrongKey
+from db.errors import StoreBusy, StoreError, WrongKey
 from db.records import Role, State
 from db.store import FILE, open_store
 from desktop.casework import accounts, backups, recovery, restoring
@@ -21,7 +21,7 @@ from desktop.casework.recoverysheets import SheetState, make_sheet, sheet_state
 from desktop.casework.sample import sample_password
 from desktop.casework.setup import create, open_entry, open_keyed, open_recovered
 from desktop.casework.verifying import verify_store
-from desktop.security.keyfiles import KeyFileRefused, read_key_file
+from desktop.security.keyfiles import KeyFileRefused, read_key_file, read_recovery_file
 from desktop.security.keys import (
     NEXT_FILE,
     PASSPHRASE_FILE,
@@ -202,10 +202,30 @@ def test_a_backup_and_its_sheet_are_enough_on_another_computer(office: Office, s
     open_recovered(empty, sheet).store.close()
 
 
+def test_a_store_that_is_open_elsewhere_is_not_recovered_over(office: Office, sheet: str, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    with office.entry.store.read() as tx:
+        tx.exec_driver_sql("SELECT 1")
+    with pytest.raises(StoreBusy, match="open"):
+        recovery.recover(tmp_path / "desk", path, sheet, office.entry.clock)
+    office.entry.store.close()
+    recovery.recover(tmp_path / "desk", path, sheet, office.entry.clock)[0].store.close()
+
+
 # The key file
 
 
+def private(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    path.chmod(0o600)
+    return path
+
+
 def test_a_key_file_is_its_owners_alone(office: Office, tmp_path: Path) -> None:
+    assert read_recovery_file(private(tmp_path / "sheet", b"7FV70-HBEX7\n")).strip() == "7FV70-HBEX7"
+    (tmp_path / "sheet").chmod(0o640)
+    with pytest.raises(KeyFileRefused, match="chmod 600"):
+        read_recovery_file(tmp_path / "sheet")
     path = tmp_path / "key"
     with pytest.raises(Refused):
         recovery.write_key_file(office.caseworker, path)
