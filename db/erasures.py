@@ -1,22 +1,24 @@
 """The erasure list: which cases were destroyed, as keyed hashes, in a file beside the store and beside its backups.
 
-A line is the HMAC-SHA256 of a case's reference under a key that is derived from the store's, so that it says nothing
-to anyone without that key and knows its case in every backup under it; and a seal over the line, its number and the
-seal of the line before. The last line counts them. Whatever was changed, taken out, put in, moved or cut off is
-noticed; the hashes that are left are of use by themselves, since none can be made without the key. The stubs of the
-store are what is true, and the list is written from them again at any time.
+A line is the HMAC-SHA256 of a case's reference, or of who asked for it and their own reference, under a key that is
+derived from the store's: it says nothing to anyone without that key, and knows its case in every backup under it, and
+its request in every file that is imported. A seal binds each line to its number and to the seal of the one before, and
+the last line counts them. Whatever was changed, taken out, put in, moved or cut off is noticed; the hashes that are
+left are of use by themselves, since none can be made without the key. The store is what is true, by its stubs and by
+the hashes that it keeps, and the list is written from it again at any time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from db.files import write_whole
 from db.records import State
@@ -24,6 +26,8 @@ from db.schema import cases, meta
 
 NAME = "erasures.list"
 _HEAD = "tracing-desk erasures 1"
+ERASED, ERASED_KEY = "erased.", "erased-key."
+"""How the facts about the store begin that keep a hash, and a key of requests that it had."""
 _COUNT = "sequence.case."
 _LINE = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64})")
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -49,6 +53,50 @@ def derived(key: bytes, purpose: str) -> bytes:
 def hash_of(reference: str, key: bytes) -> str:
     """What stands for a case in the list of a store with this key."""
     return hmac.digest(derived(key, "tracing-desk erased case"), reference.encode(), "sha256").hex()
+
+
+def request_hash(body: str, reference: str, key: bytes) -> str:
+    """What stands for a request: who asked and their own reference, each as it is compared, under a key of requests."""
+    return hmac.digest(key, f"{body}\n{reference}".encode(), "sha256").hex()
+
+
+def request_keys(tx: Connection, key: bytes) -> list[bytes]:
+    """The key of requests of a store with this key, and those of its earlier keys, which the store keeps."""
+    earlier = tx.execute(select(meta.c.value).where(meta.c.key.startswith(ERASED_KEY))).scalars()
+    return [request_key(key), *(bytes.fromhex(one) for one in earlier)]
+
+
+def request_key(key: bytes) -> bytes:
+    """The key of requests of a store with this key."""
+    return derived(key, "tracing-desk erased request")
+
+
+def keep_request_key(tx: Connection, old: bytes) -> None:
+    """Keeps the key of requests of a key that the store had, for what was destroyed until then."""
+    kept = request_key(old)
+    tx.execute(insert(meta).values(key=ERASED_KEY + hashlib.sha256(kept).hexdigest(), value=kept.hex()))
+
+
+def keep_hashes(tx: Connection, hashes: Iterable[str]) -> None:
+    """Keeps hashes in the store, beside no case."""
+    rows = [{"key": ERASED + one} for one in hashes]
+    if rows:
+        there = "INSERT INTO meta SELECT :key, '' WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = :key)"
+        tx.execute(text(there), rows)
+
+
+def known_of(tx: Connection, hashes: Collection[str]) -> frozenset[str]:
+    """Which of these hashes the store keeps."""
+    wanted = select(func.json_each(json.dumps([ERASED + one for one in hashes])).table_valued("value").c.value)
+    return frozenset(
+        one.removeprefix(ERASED) for one in tx.execute(select(meta.c.key).where(meta.c.key.in_(wanted))).scalars()
+    )
+
+
+def all_hashes(tx: Connection, key: bytes) -> frozenset[str]:
+    """Every hash that belongs on the list of this store."""
+    kept = tx.execute(select(meta.c.key).where(meta.c.key.startswith(ERASED))).scalars()
+    return frozenset({*(hash_of(one, key) for one in stubs(tx)), *(one.removeprefix(ERASED) for one in kept)})
 
 
 def stubs(tx: Connection) -> tuple[str, ...]:
@@ -127,5 +175,5 @@ def bring_up_to_date(tx: Connection, folder: Path, key: bytes) -> Erasures:
     Raises OSError.
     """
     was = read_list(folder / NAME, key)
-    write_list(folder / NAME, was.hashes | {hash_of(one, key) for one in stubs(tx)}, key)
+    write_list(folder / NAME, was.hashes | all_hashes(tx, key), key)
     return was

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db import disposal
-from db.erasures import hash_of
+from db.erasures import ERASED, ERASED_KEY, hash_of, keep_hashes
 from db.journal import Canonical, append_each, canonical
 from db.migrations import guards, whole_schema
 from db.records import Heading, Json, State
@@ -119,7 +119,11 @@ def agreeing(one: Replaced, other: Replaced) -> int:
 
 
 def erase_listed(tx: Connection, hashes: frozenset[str], key: bytes, at: datetime) -> list[str]:
-    """Empties the cases that an erasure list knows, with an entry in the journal for each; returns their references."""
+    """Empties the cases that an erasure list knows, with an entry in the journal for each; returns their references.
+
+    What the list knows of requests is known to the file from then on.
+    """
+    keep_hashes(tx, hashes)
     query = text("SELECT id, reference, version FROM cases WHERE state <> 'destroyed' ORDER BY id")
     found = [row for row in tx.execute(query).fetchall() if hash_of(row.reference, key) in hashes]
     for row in found:
@@ -213,7 +217,7 @@ def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Map
     for row in old.rows("disposal_run", "ORDER BY id"):
         numbers[row["id"]], new = _row(tx, "disposal_run", _mapped("disposal_run", row, users))
         done.runs += new
-    for table in ("disposal_item", "disposal_verdict", "disposal_result", "destruction_certificate"):
+    for table in [one.name for one in whole_schema().sorted_tables if "run_id" in one.columns]:
         for there in old.rows(table):
             if "case_id" in there and there["case_id"] not in same:
                 continue
@@ -271,6 +275,8 @@ def _counts(tx: Connection, old: Replaced) -> None:
             ),
             row,
         )
+    for row in old.rows("meta", f"WHERE key LIKE '{ERASED}%' OR key LIKE '{ERASED_KEY}%'"):
+        tx.execute(text("INSERT OR IGNORE INTO meta VALUES (:key, :value)"), row)
     for row in old.rows("sqlite_sequence"):
         if row["name"] != "journal":
             tx.execute(text("UPDATE sqlite_sequence SET seq = MAX(seq, :seq) WHERE name = :name"), row)

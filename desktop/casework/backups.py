@@ -177,14 +177,14 @@ def backup_faults(entry: Entry) -> tuple[str, ...]:
     home = entry.store.path.parent
     kept = kept_of(home)
     with entry.store.read() as tx:
-        gone = {erasures.hash_of(one, entry.store.key) for one in erasures.stubs(tx)}
+        gone = erasures.all_hashes(tx, entry.store.key)
     found: list[str] = []
     for folder in (home, *kept.folders):
         if folder.is_dir():
             said = erasures.read_list(folder / erasures.NAME, entry.store.key)
             found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
             if lacks := len(gone - said.hashes):
-                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'destroyed case')}")
+                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")
     replaced = swapping.replaced_files(home)
     for one in old_files(entry):
         todo = "keep the restored store, or go back" if one.path in replaced else "replace it"

@@ -23,6 +23,7 @@ from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
+from desktop.casework.destroyedrequests import remember_request
 from desktop.policy.disposal import KEPT_WORDS, first_day
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import day, plural
@@ -251,6 +252,7 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int) -> None:
     if reasons:
         _result(tx, desk, one.id, case_id, now, " ".join(reasons))
         return
+    remember_request(tx, desk, case_id)
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
     _result(tx, desk, one.id, case_id, now, "")
 

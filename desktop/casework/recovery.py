@@ -280,7 +280,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
                     for folder in (home, *kept_of(home).folders)
                     if folder.is_dir()
                 }
-                stubs = {erasures.hash_of(one, new) for one in erasures.stubs(tx)}
+                erasures.keep_request_key(tx, old)
+                ours = erasures.all_hashes(tx, new)
         finally:
             store.close()
         with swapping.alone(making / FILE, new):
@@ -291,7 +292,7 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
             PassphraseHome(making, desk.random).put(new, command.passphrase)
         desk.secrets.reseal(making, new)
         seal_next(making, new, old, desk.random)
-        everything = stubs.union(*known.values())
+        everything = ours.union(*known.values())
         erasures.write_list(making / erasures.NAME, everything, new)
         keep(making, _under_old_key(home, old))
         swapping.swap(home, FILE, swapping.Mark("The change of the store’s key", ""))

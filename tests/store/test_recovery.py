@@ -275,7 +275,7 @@ def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, 
     key = entry.store.key
     assert key != KEY
     for folder in (home, tmp_path / "backups"):
-        assert erasures.read_list(folder / erasures.NAME, key).hashes == {erasures.hash_of("TR-000001-7", key)}
+        assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(folder / erasures.NAME, key).hashes
     assert sheet_state(again.desk(Role.ADMINISTRATOR)) is SheetState.KEPT
     # Letters are still signed: the passwords of the certificates moved with the key.
     assert again.in_state(State.ISSUED).state is State.ISSUED
