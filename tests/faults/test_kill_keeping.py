@@ -116,6 +116,7 @@ def test_kill_while_the_store_is_kept(office: Office, tmp_path: Path, keeper: su
         entry.store.close()
         for path in swapping.replaced_files(home):
             path.unlink()
+        office.entry.store.rekeyed(entry.store.key)
     assert interrupted
 
 
