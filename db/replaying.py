@@ -287,10 +287,10 @@ def _tail(
 ) -> int:
     """The entries that only the replaced store has, each whole within an entry of the file's own chain."""
     rows = old.rows("journal", "WHERE seq > ? ORDER BY seq", (common,))
-    for (action, heading, actor), some in groupby(
-        rows,
-        key=lambda row: (row["action"] if row["action"] in _SEPARATE else "carried", row["heading"], row["actor_id"]),
+    for (own, heading, actor), some in groupby(
+        rows, key=lambda row: (row["action"] if row["action"] in _SEPARATE else "", row["heading"], row["actor_id"])
     ):
+        action = "destroy" if own == "destroy" else "add_user" if own == "add_user" else "carried"
         about = [(same.get(row["case_id"]), _entry(row, action, users)) for row in some]
         append_each(
             tx,

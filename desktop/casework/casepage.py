@@ -19,6 +19,7 @@ from desktop.casework.beside import Earlier, beside, earlier_of
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.consulting import consult
 from desktop.casework.corrections import corrected_text
+from desktop.casework.deedwords import what_happened
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.holds import Keeping, keeping_in
@@ -253,90 +254,3 @@ def _with_dates(data: Mapping[str, Json]) -> str:
     if told and owed:
         return f" by {data.get('by')}, to {owed}; the requester was told on {told}"
     return f": the clock started again on {on}, and it is due on {owed}" if data.get("restarts") and owed else ""
-
-
-_WHAT = {
-    "register": "registered the request",
-    "save_answers": "changed the request",
-    "open_case": "looked at the case",
-    "submit": "put it before a reviewer",
-    "withdraw": "withdrew it",
-    "return": "returned it to the requester",
-    "resume": "took it up again",
-    "take_off_hold": "took it off hold",
-    "approve": "approved it",
-    "refuse": "refused it",
-    "reject": "rejected it",
-    "send_back": "sent it back",
-    "escalate": "escalated it to the guardian",
-    "record": "recorded the outcome",
-    "release": "released the disclosure",
-    "return_outcome": "sent the outcome back",
-    "issue": "issued the letter",
-    "print": "printed the letter",
-    "save_copy": "saved a copy of the letter",
-    "prepare_mail": "prepared an e-mail with the letter",
-    "read_letter": "read the letter",
-    "mark_sent": "marked the letter as sent",
-    "write": "issued a letter",
-    "reissue": "issued the letter again",
-    "tell": "issued a notice of correction",
-    "excuse": "recorded why a recipient is not told",
-    "read_notice": "read a notice of correction",
-    "handle_notice": "printed, copied or sent a notice of correction",
-    "corrected": "told its recipient that what it gave was wrong: corrected by",
-    "extend": "extended the time",
-    "chase": "recorded a reminder to the requester",
-    "add_attachment": "attached a file",
-    "remove_attachment": "removed an attached file",
-    "read_attachment": "looked at an attached file",
-    "copy_attachment": "saved a copy of an attached file",
-    "link_duplicate": "linked it as a duplicate of",
-    "link_duplicate_from": "made it the leading case of",
-    "link_follow_up": "linked it as a follow-up of",
-    "link_follow_up_from": "linked to it its follow-up",
-    "link_same_request": "linked it as split from the request of",
-    "link_same_request_from": "linked to it, as split from its request,",
-    "link_related": "linked it to",
-    "link_related_from": "linked it to",
-    "unlink": "unlinked it from",
-    "unlink_from": "unlinked it from",
-    "same_person": "recorded that it is about the same person as",
-    "someone_else": "recorded that it is not about the same person as",
-    "raise_concern": "raised a safeguarding concern",
-    "bring_concern": "brought it to the guardian’s attention, because of",
-    "place_hold": "placed a hold over it",
-    "propose_release_of_hold": "proposed to release a hold over it",
-    "release_hold": "released a hold over it",
-    "keep_hold": "kept a hold over it",
-    "who_asked": "looked up who asked about the person",
-    "shown_by_who_asked": "was shown it among those that asked about the person of",
-    "search": "searched the register",
-    "sign_in": "signed in",
-    "sign_in_failed": "gave a wrong password",
-    "account_locked": "gave the fifth wrong password: the account was locked",
-    "lock": "locked the desk",
-    "adopt_agreement": "took in a change of the agreement",
-    "suspend_agreement": "suspended an agreement",
-    "resume_agreement": "resumed an agreement",
-    "withdraw_agreement": "withdrew an agreement",
-    "supersede_agreement": "superseded an agreement",
-    "recount": "counted its due date again by other bank holidays",
-    "replace_calendar": "replaced the bank holidays",
-    "send_back_rows": "saved the rows of a file to send back",
-    "save_calendar": "saved the dates of their cases as a calendar",
-    "set_up": "set up the store",
-    "add_user": "added a person",
-    "switch_on_user": "switched on an account",
-    "switch_off_user": "switched off an account",
-    "reset_password": "gave someone a new password",
-    "change_password": "changed their password",
-    "change_organisation": "changed the organisation’s details",
-    "make_recovery_sheet": "made a new recovery sheet",
-    "keep_recovery_sheet": "printed or saved the recovery sheet",
-}
-
-
-def what_happened(action: str) -> str:
-    """A journal action in words."""
-    return _WHAT.get(action, action.replace("_", " "))

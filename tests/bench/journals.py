@@ -1,4 +1,8 @@
-"""What the check of a long journal costs, beside what it cannot do without: reading its rows, and hashing."""
+"""What the check of a long journal costs, beside what it cannot do without: decrypting its pages, and hashing.
+
+The floor is the two together: SQLCipher decrypts and authenticates every page of the journal's table, with no row of it
+given to Python; and SHA-256, as Python calls it, over the same records' bytes, which lie in memory.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +43,15 @@ def _long_journal() -> Iterator[Tx]:
 
 
 def measure() -> dict[str, float]:
-    """Milliseconds of our check, of the floor, of hashing alone, and of the check since the last thousand."""
+    """Milliseconds of our check, of decrypting the pages, of hashing, and of the check since the last thousand."""
     with _long_journal() as tx:
         lying = [record.encode() for record, _hash in records(tx)]
         near = RECORDS - 1000
         since = Link(near, entry_hash(tx, near) or "")
         return {
             "ours": _best(lambda: _checked(tx, START)),
-            "floor": _best(lambda: _read_and_hashed(tx)),
-            "bare": _best(lambda: _hashed(lying)),
+            "pages": _best(lambda: _decrypted(tx)),
+            "hashing": _best(lambda: _hashed(lying)),
             "since": _best(lambda: _checked(tx, since)),
         }
 
@@ -66,15 +70,10 @@ def _checked(tx: Tx, since: Link) -> None:
     assert not faults
 
 
-def _read_and_hashed(tx: Tx) -> None:
-    """Each row's own columns, one after the other, and their hash: no record is put together, nothing is compared."""
+def _decrypted(tx: Tx) -> None:
+    """Every page of the table: a row's last column is on it, and SQLite adds up lengths within itself."""
     raw: Any = tx.connection.driver_connection
-    sha256 = hashlib.sha256
-    columns = "seq, at, actor_id, action, heading, case_id, data, prev_hash, hash"
-    for _seq, _at, _actor, _action, _heading, _case, data, prev, _hash in raw.execute(
-        f"SELECT {columns} FROM journal ORDER BY seq"
-    ):
-        sha256(prev.encode() + data.encode()).hexdigest()
+    raw.execute("SELECT sum(length(hash)) FROM journal").fetchone()
 
 
 def _hashed(lying: list[bytes]) -> None:

@@ -141,8 +141,10 @@ def test_another_order_is_found(store: Store) -> None:
     ]
 
 
-def test_a_record_that_is_no_text_is_found(store: Store) -> None:
-    found = behind_the_guards(store, "UPDATE journal SET data = CAST(X'ff' AS TEXT) WHERE seq = 2")
+@pytest.mark.parametrize("column", ["action", "data", "at", "prev_hash", "hash"])
+@pytest.mark.parametrize("value", ["CAST(X'ff' AS TEXT)", "X'ff'", "''"])
+def test_a_record_that_is_no_text_is_found(store: Store, column: str, value: str) -> None:
+    found = behind_the_guards(store, f"UPDATE journal SET {column} = {value} WHERE seq = 2")  # noqa: S608
     assert found == [(2, "its content was changed")]
 
 

@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from db.journal import append, last_entry
 from db.records import Heading, Role
 from desktop.casework.accounts import organisation, sign_in, users
+from desktop.casework.deedwords import action_words
 from desktop.casework.desk import Refused
 from desktop.ui.admin.forms import spoken_password
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.admin.view import AdminPage
-from desktop.ui.admin.words import action_words
 from desktop.ui.background import Worker
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
@@ -270,7 +270,3 @@ def test_a_spoken_password_can_be_read_out() -> None:
     assert len(words) == 19
     assert words.count("-") == 3
     assert words.replace("-", "").isalpha()
-
-
-def test_an_unknown_action_is_still_words() -> None:
-    assert action_words("keep_longer") == "Keep longer"

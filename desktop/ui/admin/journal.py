@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
+from desktop.casework.deedwords import action_words
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
 from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
@@ -18,7 +19,7 @@ from desktop.policy.wording import plural, when
 from desktop.security.anchors import Anchor
 from desktop.ui import dialogs
 from desktop.ui.admin.journalfilters import JournalFilters
-from desktop.ui.admin.words import HEADING_WORDS, action_words
+from desktop.ui.admin.words import HEADING_WORDS
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card

@@ -9,8 +9,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from db.records import Heading
+from desktop.casework.deedwords import action_words
 from desktop.casework.journalview import JournalAsked, JournalChoices
-from desktop.ui.admin.words import HEADING_WORDS, action_words
+from desktop.ui.admin.words import HEADING_WORDS
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.inputs import Combo, LineEdit

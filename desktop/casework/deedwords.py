@@ -1,0 +1,169 @@
+"""What people did, in words: every action that the journal keeps, as an auditor reads it and as a case's history does.
+
+A new action gets its line here: ``tests/store/test_journal_words.py`` finds each that the desk appends to the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TO_CASES: Mapping[str, tuple[str, str]] = {
+    # An action on a case: in the journal, and in the history of that case. Where another case stands in the entry as
+    # "other", its reference follows the second.
+    "register": ("Registered a request", "registered the request"),
+    "save_answers": ("Changed a request", "changed the request"),
+    "open_case": ("Opened a case", "looked at the case"),
+    "submit": ("Submitted a request", "put it before a reviewer"),
+    "withdraw": ("Withdrew a request", "withdrew it"),
+    "return": ("Returned a request to its requester", "returned it to the requester"),
+    "resume": ("Took a request up again", "took it up again"),
+    "chase": ("Recorded a reminder to a requester", "recorded a reminder to the requester"),
+    "extend": ("Extended the time of a request", "extended the time"),
+    "take_off_hold": ("Took a request off hold", "took it off hold"),
+    "approve": ("Approved a request", "approved it"),
+    "refuse": ("Refused a request", "refused it"),
+    "reject": ("Rejected a request", "rejected it"),
+    "send_back": ("Sent a request back", "sent it back"),
+    "escalate": ("Escalated a request", "escalated it to the guardian"),
+    "record": ("Recorded an outcome", "recorded the outcome"),
+    "release": ("Released a disclosure", "released the disclosure"),
+    "return_outcome": ("Sent an outcome back", "sent the outcome back"),
+    "write": ("Issued a letter on the way to an answer", "issued a letter"),
+    "issue": ("Issued a letter", "issued the letter"),
+    "reissue": ("Issued a letter again", "issued the letter again"),
+    "read_letter": ("Read a letter", "read the letter"),
+    "print": ("Printed a letter", "printed the letter"),
+    "save_copy": ("Saved a copy of a letter", "saved a copy of the letter"),
+    "prepare_mail": ("Prepared an e-mail with a letter", "prepared an e-mail with the letter"),
+    "mark_sent": ("Marked a letter as sent", "marked the letter as sent"),
+    "tell": ("Issued a notice of correction", "issued a notice of correction"),
+    "excuse": ("Recorded why a recipient is not told", "recorded why a recipient is not told"),
+    "read_notice": ("Read a notice of correction", "read a notice of correction"),
+    "handle_notice": (
+        "Printed, copied or sent a notice of correction",
+        "printed, copied or sent a notice of correction",
+    ),
+    "corrected": (
+        "Told a recipient that what they were given was wrong",
+        "told its recipient that what it gave was wrong: corrected by",
+    ),
+    "add_attachment": ("Attached a file", "attached a file"),
+    "remove_attachment": ("Removed an attached file", "removed an attached file"),
+    "read_attachment": ("Looked at an attached file", "looked at an attached file"),
+    "copy_attachment": ("Saved a copy of an attached file", "saved a copy of an attached file"),
+    "link_duplicate": ("Linked a case as a duplicate", "linked it as a duplicate of"),
+    "link_duplicate_from": ("Made a case the leading one of a duplicate", "made it the leading case of"),
+    "link_follow_up": ("Linked a case as a follow-up", "linked it as a follow-up of"),
+    "link_follow_up_from": ("Linked a follow-up to a case", "linked to it its follow-up"),
+    "link_same_request": ("Linked a case as split from another’s request", "linked it as split from the request of"),
+    "link_same_request_from": (
+        "Linked a case to one split from it",
+        "linked to it, as split from its request,",
+    ),
+    "link_related": ("Linked two cases", "linked it to"),
+    "link_related_from": ("Linked two cases", "linked it to"),
+    "unlink": ("Unlinked two cases", "unlinked it from"),
+    "unlink_from": ("Unlinked two cases", "unlinked it from"),
+    "same_person": (
+        "Found two requests to be about one person",
+        "recorded that it is about the same person as",
+    ),
+    "someone_else": (
+        "Found two requests to be about different people",
+        "recorded that it is not about the same person as",
+    ),
+    "who_asked": ("Looked up who asked about a person", "looked up who asked about the person"),
+    "shown_by_who_asked": (
+        "Was shown a case by who asked about a person",
+        "was shown it among those that asked about the person of",
+    ),
+    "raise_concern": ("Raised a safeguarding concern", "raised a safeguarding concern"),
+    "bring_concern": (
+        "Brought a case to the guardian’s attention",
+        "brought it to the guardian’s attention, because of",
+    ),
+    "place_hold": ("Placed a hold", "placed a hold over it"),
+    "propose_release_of_hold": ("Proposed to release a hold", "proposed to release a hold over it"),
+    "release_hold": ("Released a hold", "released a hold over it"),
+    "keep_hold": ("Kept a hold", "kept a hold over it"),
+    "adopt_agreement": ("Took in a change of an agreement", "took in a change of the agreement"),
+    "recount": ("Counted a due date again", "counted its due date again by other bank holidays"),
+    "rebase": ("Moved a review to a new retention rule", "moved its review to a new retention rule"),
+    "retain": ("Kept a case longer", "kept it longer"),
+    "keep_case": ("Kept a case out of its destruction", "kept it out of its destruction"),
+    "destroy": ("Destroyed a case", "destroyed it"),
+    "carried": ("Carried an entry over a restore", "carried an entry over a restore"),
+    "erase_again": ("Destroyed a restored case again", "destroyed it again after a restore"),
+}
+
+OF_DESK: Mapping[str, str] = {
+    # An action that is on no case.
+    "set_up": "Made the store",
+    "sign_in": "Signed in",
+    "sign_in_failed": "A sign-in failed",
+    "account_locked": "An account was locked",
+    "sign_out": "Signed out",
+    "lock": "Locked the desk",
+    "unlock": "Unlocked the desk",
+    "unlock_failed": "Tried to unlock the desk",
+    "add_user": "Added a person",
+    "switch_on_user": "Switched an account on",
+    "switch_off_user": "Switched an account off",
+    "reset_password": "Gave a new first password",
+    "change_password": "Changed their own password",
+    "change_password_failed": "Gave a wrong old password",
+    "change_organisation": "Changed the organisation’s details",
+    "change_words": "Changed the organisation’s words in letters",
+    "make_recovery_sheet": "Made a new recovery sheet",
+    "keep_recovery_sheet": "Printed or saved the recovery sheet",
+    "back_up": "Made a backup",
+    "restore": "Restored the store from a backup",
+    "confirm_restore": "Let go of the store before a restore",
+    "replace_backups": "Replaced old backups",
+    "mend_erasures": "Wrote a damaged list of erasures anew",
+    "settle": "Finished or undid what was cut short",
+    "keep_key": "Kept the store’s key on this computer",
+    "write_key_file": "Wrote the store’s key to a file",
+    "change_key": "Changed the store’s key",
+    "anchor": "Anchored the journal",
+    "anchor_key": "Made a key for anchors",
+    "save_anchor_page": "Saved the page about an anchor",
+    "export_journal": "Exported the journal",
+    "first_certificate": "Made the first certificate for letters",
+    "make_certificate": "Made a new certificate for letters",
+    "import_certificate": "Imported a certificate for letters",
+    "save_certificate_page": "Saved the page about the certificate",
+    "search": "Searched for people",
+    "copy_list": "Copied a list of cases",
+    "send_back_rows": "Saved the rows of a file to send back",
+    "save_form": "Saved a blank request form",
+    "save_calendar": "Saved the dates of their cases",
+    "replace_calendar": "Replaced the bank holidays",
+    "suspend_agreement": "Suspended an agreement",
+    "resume_agreement": "Resumed an agreement",
+    "withdraw_agreement": "Withdrew an agreement",
+    "supersede_agreement": "Superseded an agreement",
+    "add_requester": "Put a requester on record",
+    "change_requester": "Changed a requester on record",
+    "remove_requester": "Took a requester off the record",
+    "add_officer": "Put an officer of a requester on record",
+    "change_officer": "Changed an officer of a requester",
+    "remove_officer": "Took an officer of a requester off the record",
+    "accredit": "Accredited a requester",
+    "end_accreditation": "Ended a requester’s accreditation",
+    "propose_run": "Proposed a disposal run",
+    "approve_run": "Approved a disposal run",
+    "turn_down_run": "Turned down a disposal run",
+    "certify_run": "Certified a destruction",
+    "save_certificate": "Saved a certificate of destruction",
+}
+
+
+def action_words(action: str) -> str:
+    """An action as whoever reads the whole journal is told it; one of a newer desk by its own name."""
+    return TO_CASES[action][0] if action in TO_CASES else OF_DESK.get(action, action.replace("_", " ").capitalize())
+
+
+def what_happened(action: str) -> str:
+    """An action as the history of its case tells it, after who did it."""
+    return TO_CASES[action][1] if action in TO_CASES else action.replace("_", " ")
