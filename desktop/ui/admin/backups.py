@@ -88,12 +88,13 @@ class BackupsPart(QWidget):
         card.body.addLayout(self._state)
         self._facts = Facts(180)
         card.body.addWidget(self._facts)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(8))
-        for button in (self.now, self.bring, self.replace, self.confirm, self.undo):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        card.body.addLayout(foot)
+        for buttons in ((self.now, self.bring, self.replace), (self.confirm, self.undo)):
+            foot = QHBoxLayout()
+            foot.setSpacing(px(8))
+            for button in buttons:
+                foot.addWidget(button)
+            foot.addStretch(1)
+            card.body.addLayout(foot)
         pane = ScrollPane("backups_pane", "Backups", margin=0)
         pane.body.addWidget(card)
         pane.body.addWidget(self.recovery)
