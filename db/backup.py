@@ -1,210 +1,245 @@
-"""Whole, encrypted copies of the store, and what is carried over when one is brought back. SQLite alone."""
+"""Backups of an open store: written beside their name, verified, then named; and their rotation by age. SQLite alone.
+
+A backup is made by ``VACUUM INTO``, so that it is whole whatever is written meanwhile, encrypted with the store's key.
+Its name is its moment in UTC and says nothing else.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, select, text
-
-from db import disposal
-from db.errors import StoreDamaged, known
-from db.journal import append, last_entry
-from db.migrations import guards
-from db.records import Heading, Json
-from db.schema import cases
+from db.engine import look_at, told
+from db.errors import DiskFull, StoreDamaged, StoreError
+from db.files import runs_elsewhere, sync
+from db.journal import FIRST
 from db.store import Store
 
-_CARRIED = (
-    ("user", "id NOT IN (SELECT id FROM main.user)"),
-    ("disposal_run", "id NOT IN (SELECT id FROM main.disposal_run)"),
-    ("disposal_item", "case_id IN (SELECT id FROM main.cases)"),
-    ("disposal_transfer", "run_id IN (SELECT id FROM main.disposal_run)"),
-    ("disposal_verdict", "run_id IN (SELECT id FROM main.disposal_run)"),
-    ("transfer_package", "case_id IN (SELECT id FROM main.cases)"),
-    ("disposal_result", "case_id IN (SELECT id FROM main.cases)"),
-    ("destruction_certificate", "run_id IN (SELECT id FROM main.disposal_run)"),
-    (
-        "hold",
-        (
-            "(case_id IS NULL OR case_id IN (SELECT id FROM main.cases))"
-            " AND (person_of IS NULL OR person_of IN (SELECT id FROM main.cases))"
-        ),
-    ),
-    ("hold_step", "hold_id IN (SELECT id FROM main.hold)"),
-)
-"""What is taken from the store that is replaced, and which of its rows: runs, results and holds outlive a restore."""
+KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS = 7, 5, 12
+"""Every backup of so many days, then the newest of each of so many weeks, then of each of so many months."""
+
+_NAME = re.compile(r"desk-(\d{4}-\d{2}-\d{2}T\d{6})Z\.db")
+_WRITING = re.compile(r"\.desk-(\d+)\.part")
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a store or a backup holds, in figures."""
+    """What a backup holds: its size in bytes, its schema's revision, the journal's head, its cases and stubs."""
 
+    path: Path
+    size: int
+    revision: str
+    store_id: str
     head: int
-    """The number of the journal's last entry."""
     head_hash: str
-    last_at: datetime | None
+    written_until: str
+    """The moment of the journal's last entry."""
     cases: int
     destroyed: int
 
 
-def contents(tx: Connection) -> Contents:
-    """What this store holds."""
-    seq, head = last_entry(tx)
-    last = tx.execute(text("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")).scalar()
-    count = tx.execute(text("SELECT COUNT(*), COALESCE(SUM(state = 'destroyed'), 0) FROM cases")).one()
-    return Contents(seq, head, datetime.fromisoformat(last) if last else None, int(count[0]), int(count[1]))
+def backup_name(at: datetime) -> str:
+    """The name of a backup of this moment."""
+    return f"desk-{at.astimezone(UTC):%Y-%m-%dT%H%M%S}Z.db"
 
 
-def destroyed(tx: Connection) -> frozenset[str]:
-    """The references of the cases of which only the stub is left."""
-    return frozenset(tx.execute(select(cases.c.reference).where(cases.c.state == "destroyed")).scalars())
-
-
-def last_destroyed(tx: Connection) -> datetime | None:
-    """When the last case was destroyed; None where none was."""
-    last = tx.execute(text("SELECT MAX(done_at) FROM disposal_result WHERE destroyed")).scalar()
-    return datetime.fromisoformat(last) if last else None
-
-
-def whole(tx: Connection) -> tuple[str, ...]:
-    """The references of all others."""
-    query = select(cases.c.reference).where(cases.c.state != "destroyed").order_by(cases.c.id)
-    return tuple(tx.execute(query).scalars())
-
-
-def faults_of(store: Store) -> tuple[str, ...]:
-    """The pages of an open store that are not as they were written."""
-    with store.raw() as raw:
-        return tuple(str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check"))
-
-
-def write_backup(store: Store, path: Path) -> Contents:
-    """Writes a whole copy to `path`, which must not be there, under the store's own key; returns what it holds.
-
-    It is written beside its place, put on the disk, read back and compared, and then takes its name. Raises
-    StoreDamaged where what was read back is not sound, or a StoreError or OSError; then nothing is left.
-    """
-    making = path.with_name(f".making-{path.name}")
-    making.unlink(missing_ok=True)
+def moment_of(path: Path) -> datetime | None:
+    """The moment in a backup's name; None for a file of another name."""
+    found = _NAME.fullmatch(path.name)
+    if found is None:
+        return None
     try:
-        with store.raw() as raw:
-            raw.execute("VACUUM INTO ?", (str(making),))
-            making.chmod(0o600)
-            _on_disk(making)
-            found = _checked(raw, making)
-        making.rename(path)
-        _on_disk(path.parent)
-    except BaseException as error:
-        making.unlink(missing_ok=True)
-        if isinstance(error, sqlcipher.DatabaseError) and (ours := known(error, path)):
-            raise ours from error
-        raise
+        return datetime.strptime(found.group(1), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def backups_in(folder: Path) -> tuple[Path, ...]:
+    """The files in a folder that are named as backups, the oldest first. Raises OSError."""
+    found = [(at, path) for path in folder.iterdir() if (at := moment_of(path)) and path.is_file()]
+    return tuple(path for _, path in sorted(found))
+
+
+def write_backup(store: Store, folder: Path, at: datetime) -> Contents:
+    """Writes a backup to a folder that is there, verifies it, and only then gives it its name, for its owner alone.
+
+    Raises StoreError or OSError: then there is no file of that name, and what was there before is as it was.
+    """
+    part = folder / f".desk-{os.getpid()}.part"
+    part.unlink(missing_ok=True)
+    head = _head(store)
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        store.copy_to(part)
+        sync(part)
+        found = _verified(store, part, head)
+        final = folder / backup_name(at)
+        part.replace(final)
+        sync(folder)
+    except DiskFull as error:
+        raise DiskFull(
+            "The disk of the backup is full, so no backup was written.",
+            safe="The store and the earlier backups are safe.",
+            todo="Free some space there, or choose another folder, then back up again.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Contents(final, *found)
+
+
+def sweep(folder: Path) -> int:
+    """Takes away what backups that were killed left half written; returns how many. Raises OSError."""
+    left = [
+        path
+        for path in folder.iterdir()
+        if (found := _WRITING.fullmatch(path.name)) and not runs_elsewhere(int(found.group(1)))
+    ]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _head(store: Store) -> int:
+    with store.read() as tx:
+        return int(tx.exec_driver_sql("SELECT COALESCE(MAX(seq), 0) FROM journal").scalar_one())
+
+
+def _verified(store: Store, path: Path, head: int) -> tuple[Any, ...]:
+    """What a new backup holds. Raises StoreDamaged where it is not, page by page, what the store holds."""
+    raw = look_at(path, store.key)
+    try:
+        with told(path):
+            # Side by side: SQLite lets go of Python's lock while it looks.
+            with ThreadPoolExecutor(1) as beside:
+                seals = beside.submit(_broken_seals, path, store.key)
+                faults = [*_quick(raw), *seals.result()]
+            found = _contents(raw, path)
+    finally:
+        raw.close()
+    with store.read() as tx:
+        there = tx.exec_driver_sql("SELECT hash FROM journal WHERE seq = ?", (found[3],)).scalar()
+    if faults or found[3] < head or (found[3] and there != found[4]):
+        raise StoreDamaged(
+            "The backup could not be read back as it was written, so it was not kept.",
+            safe="The store and the earlier backups are as they were.",
+            todo="Try another disk. If it happens again, check the store: tracing-desk verify",
+        )
     return found
 
 
-def _checked(raw: Any, path: Path) -> Contents:
-    """What the copy holds, once every page of it was read and its journal ends as the store's does."""
-    raw.execute("ATTACH DATABASE ? AS copy", (str(path),))
+def _broken_seals(path: Path, key: bytes) -> list[str]:
+    """Each page against its seal."""
+    raw = look_at(path, key)
     try:
-        faults = [row[0] for row in raw.execute("PRAGMA copy.cipher_integrity_check")]
-        faults += [row[0] for row in raw.execute("PRAGMA copy.quick_check") if row[0] != "ok"]
-        query = "SELECT seq, hash, at FROM {}.journal ORDER BY seq DESC LIMIT 1"
-        ours, theirs = (raw.execute(query.format(name)).fetchone() for name in ("main", "copy"))
-        if faults or theirs is None or theirs[0] > ours[0]:
-            raise StoreDamaged("The backup is not sound.", todo="Look at the disk that it was written to.")
-        count = raw.execute("SELECT COUNT(*), COALESCE(SUM(state = 'destroyed'), 0) FROM copy.cases").fetchone()
+        return [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
     finally:
-        raw.execute("DETACH DATABASE copy")
-    return Contents(theirs[0], theirs[1], datetime.fromisoformat(theirs[2]), int(count[0]), int(count[1]))
+        raw.close()
 
 
-def _on_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _quick(raw: Any) -> list[str]:
+    """The order of each table's rows and indexes.
 
-
-# Bringing one back
-
-
-@contextmanager
-def _beside(store: Store, other: Path | None) -> Iterator[bool]:
-    """Another store under the same key, as "old" beside this one; False where there is none or it does not open."""
-    with store.raw() as raw:
-        try:
-            if other is None:
-                yield False
-                return
-            raw.execute("ATTACH DATABASE ? AS old", (str(other),))
-            raw.execute("SELECT COUNT(*) FROM old.cases").fetchone()
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is passed over: the list of erasures remains
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            raw.execute("DETACH DATABASE old")
-
-
-def carry_over(
-    store: Store, replaced: Path | None, erased: Callable[[str], bool], at: datetime, said: dict[str, Json]
-) -> tuple[str, ...]:
-    """Makes a backup that was opened what the store has to be: holds, runs and numbers go on, and whoever was destroyed
-    since is destroyed again; returns the references of those.
-
-    `replaced`: the store that it takes the place of, if that opens. `erased` says of a reference whether the list of
-    erasures has it. `said` goes into the journal. All of it is one transaction.
+    The rows of the copy are those of the store, which held its constraints and its index of words when they were
+    written: to work these out again takes longer than the copy itself, and restoring does it.
     """
-    with _beside(store, replaced) as opens, store.write() as tx:
-        made = guards()
-        for name in made:
-            tx.exec_driver_sql(f"DROP TRIGGER {name}")
-        gone: set[str] = set()
-        if opens:
-            _take(tx)
-            gone = set(tx.execute(text("SELECT reference FROM old.cases WHERE state = 'destroyed'")).scalars())
-        again = []
-        rows = tx.execute(select(cases.c.id, cases.c.reference, cases.c.version).where(cases.c.state != "destroyed"))
-        for row in rows.all():
-            if row.reference in gone or erased(row.reference):
-                disposal.empty_again(tx, row.id, row.version, at)
-                append(tx, at=at, actor_id=None, action="erase_again", heading=Heading.ERASURE, case_id=row.id)
-                again.append(row.reference)
-        data: dict[str, Json] = {**said, "erased_again": list(again)}
-        append(tx, at=at, actor_id=None, action="restore", heading=Heading.SYSTEM, data=data)
-        for statement in made.values():
-            tx.exec_driver_sql(statement)
-    return tuple(again)
+    found: list[str] = []
+    raw.execute("PRAGMA ignore_check_constraints = ON")
+    tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+    for (name,) in tables.fetchall():
+        found += [str(row[0]) for row in raw.execute(f'PRAGMA quick_check("{name}")') if row[0] != "ok"]
+    return found
 
 
-def _take(tx: Connection) -> None:
-    """What outlives a restore, and the numbers that were given out."""
-    for table, which in _CARRIED:
-        keys = [row[1] for row in tx.exec_driver_sql(f'PRAGMA main.table_info("{table}")') if row[5]]
-        there = " AND ".join(f"here.{key} = old_row.{key}" for key in keys)
-        tx.exec_driver_sql(
-            f'INSERT INTO main."{table}" SELECT * FROM old."{table}" AS old_row WHERE {which}'
-            f' AND NOT EXISTS (SELECT 1 FROM main."{table}" AS here WHERE {there})'
-        )
-    tx.exec_driver_sql(
-        "INSERT INTO main.meta SELECT key, value FROM old.meta WHERE key LIKE 'sequence.%'"
-        " AND key NOT IN (SELECT key FROM main.meta)"
+def look_into(path: Path, key: bytes) -> Contents:
+    """What a backup holds, once every page and reference of it was checked. Raises StoreError."""
+    raw = look_at(path, key)
+    try:
+        with told(path):
+            faults = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
+            faults += [str(row[0]) for row in raw.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+            if faults:
+                raise _damaged(path, faults)
+            return Contents(path, *_contents(raw, path))
+    except StoreDamaged as error:
+        raise _damaged(path, []) from error
+    finally:
+        raw.close()
+
+
+def _damaged(path: Path, faults: list[str]) -> StoreDamaged:
+    return StoreDamaged(
+        f"{path.name} is damaged: it is not as it was written{f' ({len(faults)} places)' if faults else ''}.",
+        safe="Nothing was changed.",
+        todo="Restore another backup.",
     )
-    tx.exec_driver_sql(
-        "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE old.meta.key = main.meta.key)"
-        " WHERE key LIKE 'sequence.%' AND CAST(value AS INTEGER) <"
-        " (SELECT CAST(value AS INTEGER) FROM old.meta WHERE old.meta.key = main.meta.key)"
+
+
+def opens(path: Path, key: bytes) -> bool:
+    """Whether a file opens with the key: whether it is a backup of this store, under the key of today."""
+    try:
+        look_at(path, key).close()
+    except StoreError:
+        return False
+    return True
+
+
+def _contents(raw: Any, path: Path) -> tuple[Any, ...]:
+    def one(sql: str) -> Any:
+        return raw.execute(sql).fetchone()
+
+    last = one("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1") or (0, FIRST, "")
+    store_id = one("SELECT value FROM meta WHERE key = 'store_id'")
+    return (
+        path.stat().st_size,
+        str(one("SELECT version_num FROM alembic_version")[0]),
+        str(store_id[0]) if store_id else "",
+        int(last[0]),
+        str(last[1]),
+        str(last[2]),
+        int(one("SELECT COUNT(*) FROM cases")[0]),
+        int(one("SELECT COUNT(*) FROM cases WHERE state = 'destroyed'")[0]),
     )
-    tx.exec_driver_sql(
-        "UPDATE main.sqlite_sequence SET seq = MAX(seq, COALESCE((SELECT seq FROM old.sqlite_sequence AS given"
-        " WHERE given.name = main.sqlite_sequence.name), 0)) WHERE name <> 'journal'"
-    )
+
+
+# Rotation
+
+
+def too_old(moments: Iterable[datetime], now: datetime) -> frozenset[datetime]:
+    """Which of these backups are not kept. The newest always is."""
+    newest_first = sorted(moments, reverse=True)
+    kept = set(newest_first[:1])
+    today = now.astimezone(UTC).date()
+    weeks: set[int] = set()
+    months: set[tuple[int, int]] = set()
+    for at in newest_first:
+        day = at.astimezone(UTC).date()
+        week = day.toordinal() // 7
+        month = (day.year, day.month)
+        if day > today - timedelta(days=KEPT_DAYS):
+            kept.add(at)
+        if day > today - timedelta(weeks=KEPT_WEEKS) and week not in weeks:
+            weeks.add(week)
+            kept.add(at)
+        if _months_between(day, today) < KEPT_MONTHS and month not in months:
+            months.add(month)
+            kept.add(at)
+    return frozenset(newest_first) - kept
+
+
+def _months_between(one: Any, other: Any) -> int:
+    return int((other.year - one.year) * 12 + other.month - one.month)
+
+
+def rotate(folder: Path, key: bytes, now: datetime) -> tuple[Path, ...]:
+    """Removes the backups that are too old, of those that this store wrote; returns them. Raises OSError."""
+    known = {at: path for path in backups_in(folder) if (at := moment_of(path)) and opens(path, key)}
+    gone = tuple(known[at] for at in sorted(too_old(known, now)))
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone

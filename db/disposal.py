@@ -299,15 +299,19 @@ def destroy(tx: Connection, case_id: int, version: int, by: int, at: datetime) -
     )
     if done.rowcount != 1:
         raise stale(tx, case_id)
-    tx.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": case_id})
-    for statement in _emptying():
-        tx.execute(statement, {"of_case": case_id})
+    _empty_rest(tx, case_id)
 
 
-def empty_again(tx: Connection, case_id: int, version: int, at: datetime) -> None:
-    """Empties a case that was destroyed before a backup brought it back. Only with the guards lifted."""
-    values = {"state": State.DESTROYED.value, "changed_at": at, "version": version + 1}
-    tx.execute(update(cases).where(cases.c.id == case_id).values(**values, **_empty(cases)))
+def destroy_again(tx: Connection, case_id: int, stub: Mapping[str, Any]) -> None:
+    """Empties a case that was destroyed before and came back with a backup. `stub`: columns of its row that stay, as
+    they are known. For a file that is not yet the store: the guards know of approved runs alone.
+    """
+    values = {**stub, "state": State.DESTROYED.value, **_empty(cases)}
+    tx.execute(update(cases).where(cases.c.id == case_id).values(**values))
+    _empty_rest(tx, case_id)
+
+
+def _empty_rest(tx: Connection, case_id: int) -> None:
     tx.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": case_id})
     for statement in _emptying():
         tx.execute(statement, {"of_case": case_id})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from db.errors import StoreMissing, known
+from db.errors import StoreMissing, WrongKey, known
 
 BUSY_SECONDS = 5.0
 
@@ -23,6 +25,50 @@ def folded(name: str | None) -> str | None:
     if not isinstance(name, str):
         return None
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
+
+
+def look_at(path: Path, key: bytes) -> Any:
+    """A driver connection that only reads a file which nothing has open for writing, and leaves nothing beside it.
+
+    Raises StoreError where the key does not open the file.
+    """
+    raw = None
+    try:
+        raw = sqlcipher.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        raw.execute("PRAGMA cipher_log_level = NONE")
+        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        if not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raw.close()
+            raise WrongKey(f"{path.name} holds no store.", todo="Choose another file.")
+    except sqlcipher.DatabaseError as error:
+        if raw is not None:
+            raw.close()
+        if ours := known(error, path):
+            raise ours from error
+        raise
+    return raw
+
+
+def rekey(path: Path, old: bytes, new: bytes) -> None:
+    """Encrypts a file that nobody else knows of anew, page by page. Raises StoreError; then it is of no use."""
+    raw = connect(path, old)
+    try:
+        with told(path):
+            raw.execute("PRAGMA journal_mode = DELETE")
+            raw.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+    finally:
+        raw.close()
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns what the driver itself raises about the file at `path` into a StoreError; lets bugs through."""
+    try:
+        yield
+    except sqlcipher.DatabaseError as error:
+        if ours := known(error, path):
+            raise ours from error
+        raise
 
 
 def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Any:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, text
 
 from db.migrations import guards
-from db.migrations.conditions_0016 import due_of
+from db.migrations.conditions_0017 import CLOSING, due_of
 from db.records import State
 from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
@@ -91,6 +91,14 @@ def kept_files(tx: Connection) -> Iterator[KeptFile]:
                 yield KeptFile(row.number, row.pdf, row.snapshot_hash, row.salt)
 
 
+_FIXED = (
+    "NOT EXISTS (SELECT 1 FROM retention WHERE case_id = gone.id"
+    f' AND ("trigger" NOT IN {CLOSING} OR appealed_months > months))'
+    " AND NOT EXISTS (SELECT 1 FROM retention_change WHERE case_id = gone.id AND months IS NOT NULL)"
+)
+"""SQL: whether nothing that came after its destruction can have moved the day of the case of ``gone``."""
+
+
 def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     """Cases that went as no run lets them go, whatever the guards let through: before their day, by one person or by
     somebody who worked on them, or at a moment that cannot be.
@@ -100,7 +108,9 @@ WITH gone AS (
     SELECT cases.id, cases.reference, journal.seq, journal.at, journal.actor_id, date(journal.at, '+1 hour') AS on_day
       FROM journal JOIN cases ON cases.id = journal.case_id WHERE journal.action = 'destroy' AND state = 'destroyed')
 SELECT reference, 'was destroyed before its day' AS said FROM gone
- WHERE on_day < COALESCE({due_of("gone")}, '9999')
+ WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
+    OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
+                  WHERE case_id = gone.id AND result.destroyed)
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
                     WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
@@ -130,8 +140,6 @@ _JOURNALLED = {
     "result of a disposal run": ("disposal_result", "'destroy', 'keep_case'"),
 }
 """What is written together with an entry of the journal: the table, and the entries' actions."""
-_CARRIED_OVER = ("disposal_result",)
-"""What a restore takes from the store that it replaces, whose journal it does not take."""
 _JOURNALLED_OF_NO_CASE = {
     "disposal run": ("disposal_run", "'propose_run'"),
     "decision of a disposal run": ("disposal_verdict", "'approve_run', 'turn_down_run'"),
@@ -139,30 +147,29 @@ _JOURNALLED_OF_NO_CASE = {
     "hold": ("hold", "'place_hold'"),
     "step towards the release of a hold": ("hold_step", "'propose_release_of_hold', 'release_hold', 'keep_hold'"),
 }
-"""The same of what belongs to no one case. A restore carries all of it over."""
+"""The same of what belongs to no one case."""
+
+
+def _entries(actions: str) -> str:
+    """SQL: whether an entry of the journal says one of these, by itself or of a store that a restore replaced."""
+    return f"(action IN ({actions}) OR (action = 'carried' AND json_extract(data, '$.action') IN ({actions})))"
 
 
 def unjournalled(tx: Connection) -> tuple[str, ...]:
     """Cases of which the journal does not know every submission, decision, outcome, release, letter or notice."""
     found = []
-    restored = tx.execute(text("SELECT 1 FROM journal WHERE action = 'restore'")).first() is not None
     for name, (table, actions) in _JOURNALLED.items():
-        if restored and table in _CARRIED_OVER:
-            continue
         query = (
             f"SELECT cases.reference, COUNT(*) - (SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id"
-            f" AND action IN ({actions})) AS missing FROM {table} JOIN cases ON cases.id = {table}.case_id"
+            f" AND {_entries(actions)}) AS missing FROM {table} JOIN cases ON cases.id = {table}.case_id"
             " GROUP BY cases.id HAVING missing > 0"
         )
         found += [
             f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
             for row in tx.execute(text(query))
         ]
-    for name, (table, actions) in () if restored else _JOURNALLED_OF_NO_CASE.items():
-        query = (
-            f"SELECT (SELECT COUNT(*) FROM {table}) - (SELECT COUNT(*) FROM journal WHERE action IN ({actions}))"
-            " AS missing"
-        )
+    for name, (table, actions) in _JOURNALLED_OF_NO_CASE.items():
+        query = f"SELECT (SELECT COUNT(*) FROM {table}) - (SELECT COUNT(*) FROM journal WHERE {_entries(actions)})"
         if tx.execute(text(query)).scalar_one() > 0:
             found.append(f"a {name} is not in the journal")
     return tuple(found)

@@ -94,6 +94,12 @@ def same_references(tx: Connection, keys: Collection[str]) -> list[tuple[str, st
     return [(reference_key(row[0]), row[1], row[2]) for row in rows]
 
 
+def asked_by(tx: Connection, case_id: int) -> tuple[str, str]:
+    """Who asked for a case, and the key of their own reference."""
+    row = tx.execute(select(cases.c.requester, cases.c.requester_reference).where(cases.c.id == case_id)).one()
+    return row.requester, reference_key(row.requester_reference)
+
+
 def about(tx: Connection, references: Collection[str], fields: Collection[str]) -> dict[str, dict[str, Json]]:
     """What cases, by their own references, have in these fields. A destroyed case has nothing in any."""
     if not references:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from db.engine import BUSY_SECONDS, make_engine
-from db.errors import StoreMissing, StoreTooNew, WrongKey, opening, translated
+from db import swapping
+from db.engine import BUSY_SECONDS, make_engine, told
+from db.errors import StoreBusy, StoreMissing, StoreTooNew, WrongKey, opening, translated
 from db.logs import lost_changes
 
 HEAD = "0019"
@@ -27,8 +27,12 @@ Tx = Connection
 class Store:
     """One encrypted file, open. Threads take turns: it has one connection."""
 
-    def __init__(self, path: Path, engine: Engine, lost: int = 0) -> None:
+    def __init__(self, path: Path, engine: Engine, key: bytes, settled: str = "", lost: int = 0) -> None:
         self.path = path
+        self.key = key
+        """The 32 bytes that open the file, and every backup of it."""
+        self.settled = settled
+        """What opening it finished or undid of a swap that was cut short, in words; "" for nothing."""
         self.lost = lost
         """How many finished changes at the end of its log were damaged, and were lost when it was opened."""
         self._engine = engine
@@ -51,12 +55,6 @@ class Store:
             finally:
                 plain.execution_options(reading=False)
 
-    @contextmanager
-    def raw(self) -> Iterator[Any]:
-        """The driver's connection, outside any transaction: for what is not SQL of a transaction."""
-        with self._turn, translated(self.path), self._engine.connect() as connection:
-            yield connection.connection.driver_connection
-
     def empty_log(self) -> None:
         """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""
         with self._turn, translated(self.path), self._engine.connect() as connection:
@@ -69,8 +67,24 @@ class Store:
         with self._turn:
             self._engine.dispose()
 
+    def copy_to(self, path: Path) -> None:
+        """A whole, encrypted copy in a file that is not there or is empty. Never copies a live write-ahead log.
+
+        Raises StoreError; what is in the file then is of no use.
+        """
+        with self._turn, self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                with told(path):
+                    raw.execute("VACUUM INTO ?", (str(path),))
+
+    def rekeyed(self, key: bytes) -> None:
+        """Goes on with the store that is in the file's place now, which another key opens. To be called when closed."""
+        self.key = key
+        self._engine = make_engine(self.path, key)
+
     def close(self) -> None:
-        """Empties the write-ahead log, and lets go of the file."""
+        """Empties the write-ahead log, and lets go of the file. What uses the store again opens it again."""
         try:
             self.empty_log()
         finally:
@@ -85,24 +99,30 @@ def create_store(folder: Path, key: bytes) -> Store:
     engine = make_engine(path, key)
     with translated(path):
         _migrate(engine)
-    return Store(path, engine)
+    return Store(path, engine, key)
 
 
 def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Opens the file in `folder`, brought up to date first (with a backup) where it is older than the program.
 
-    Raises StoreMissing, WrongKey, StoreTooNew or another StoreError.
+    A restore or a change of the key that was cut short is finished or undone first. Raises StoreMissing, WrongKey,
+    StoreTooNew or another StoreError.
     """
     path = folder / FILE
+    settled = swapping.settle(folder, path.name)
     if not path.is_file():
         raise StoreMissing
     if path.stat().st_size == 0:
         raise WrongKey("The store's file is empty.", todo="Ask your administrator to restore the last backup.")
     lost = lost_changes(path.with_name(f"{FILE}-wal"))
+    before = path.stat().st_ino
     engine = make_engine(path, key, busy_seconds=busy_seconds)
     try:
         with opening(), translated(path):
             found = _revision(engine)
+            if not path.exists() or path.stat().st_ino != before:
+                # Another program put a restored file there in this moment: what is open is the one that it replaced.
+                raise StoreBusy
             if found > HEAD:
                 raise StoreTooNew
             if found != HEAD:
@@ -111,7 +131,7 @@ def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) 
     except BaseException:
         engine.dispose()
         raise
-    return Store(path, engine, lost)
+    return Store(path, engine, key, settled, lost)
 
 
 def _revision(engine: Engine) -> str:

@@ -193,14 +193,22 @@ class DeskApp(QObject):
 
     def _cannot_sign_in(self) -> None:
         from desktop.ui import dialogs
+        from desktop.ui.kit.button import MAIN, PLAIN
 
-        dialogs.inform(
-            self.window,
-            "If you cannot sign in",
+        words = (
             "Ask an administrator of the desk in your organisation: they can give you a new first password, unlock "
             "your account or switch it on. A locked account opens again by itself after 15 minutes. Nobody can read "
-            "your password, and nobody outside your organisation can help.",
+            "your password, and nobody outside your organisation can help. Where no administrator can sign in any "
+            "more, the guardian and a records officer make a new one, with the recovery sheet."
         )
+        dialog = dialogs.Dialog(self.window, "cannot_sign_in", "If you cannot sign in")
+        dialog.add_text(words)
+        dialog.add_button("Make a new administrator…", PLAIN, dialog.accept, "make_administrator")
+        dialog.add_button("Close", MAIN, dialog.reject, "close").setFocus()
+        made = dialog.exec() == dialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if made and self.entry is not None:
+            self.startup.show_administrator(self.entry)
 
     def _prepare(self) -> None:
         from desktop.ui.mainwindow import MainWindow
@@ -223,6 +231,7 @@ class DeskApp(QObject):
 
         self.session = Session(desk, self.theme, self.worker, self)
         self.main, self._ahead = self._ahead or MainWindow(), None
+        self.session.replaced.connect(lambda: self._leave(replaced=True))
         self.main.begin(self.session)
         self.main.lock_wanted.connect(self.lock)
         self.main.sign_out_wanted.connect(self.sign_out)
@@ -239,13 +248,15 @@ class DeskApp(QObject):
         if self.main is not None and self.main.may_leave():
             self._leave()
 
-    def _leave(self) -> None:
+    def _leave(self, *, replaced: bool = False) -> None:
+        """`replaced`: another store is in the store's place, and nothing that was open here is written into it."""
         if self.main is None:
             return
         from desktop.casework.accounts import sign_out
 
-        self.main.save_drafts()
-        self.worker.run(sign_out, self.session.desk, failed=_nothing)
+        if not replaced:
+            self.main.save_drafts()
+            self.worker.run(sign_out, self.session.desk, failed=_nothing)
         self._idle.stop()
         self._idle.deleteLater()
         self.worker.drain()

@@ -116,8 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
     _json(verify)
-    for one in (cli_backup, cli_package):
-        one.add_commands(add, _ask_secret)
+    cli_backup.add_commands(add, _entry, _signed_in)
+    cli_package.add_commands(add, _ask_secret)
     cli_journal.arguments(add("journal", cli_journal.WORDS, lambda asked: cli_journal.run(asked, _signed_in)))
     return parser
 
@@ -279,7 +279,7 @@ def _entry(asked: argparse.Namespace) -> Entry:
     if not settings.path().is_dir() or not has_store(settings.path()):
         raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
     otherwise = "This store opens with a passphrase. Type it at a terminal."
-    return open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: ", otherwise))
+    return cli_backup.told(open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: ", otherwise)))
 
 
 def _intake(asked: argparse.Namespace) -> int:

@@ -1,135 +1,242 @@
-"""``tracing-desk backup`` and ``restore``: by the keyring, the passphrase, or a file with the recovery key."""
+"""The commands ``backup``, ``restore`` and ``key``: with a key file they work with nobody at the screen."""
 
 from __future__ import annotations
 
-import argparse
+import getpass
 import json
-import os
-import stat
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.settings import Settings
 
-BACKUP_WORDS = "write a whole, encrypted backup of the store to a folder"
-RESTORE_WORDS = "bring a backup back; whoever was destroyed since is destroyed again"
-AskSecret = Callable[[str, str], str]
-"""Asks for what must not be seen; the second text says what to do where nobody can be asked."""
+if TYPE_CHECKING:
+    from desktop.casework.desk import Desk, Entry
+    from desktop.casework.restoring import Preview, Restored
 
 
-Add = Callable[[str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+class Add(Protocol):
+    """Adds a command of this name."""
+
+    def __call__(self, name: str, words: str, runs: Callable[[Namespace], int], /) -> ArgumentParser:
+        """The command's own parser."""
 
 
-def add_commands(add: Add, ask: AskSecret) -> None:
-    """Puts both commands, and what they are given, on the command line."""
-    backup = add("backup", BACKUP_WORDS, lambda asked: run_backup(asked, ask))
-    restore = add("restore", RESTORE_WORDS, lambda asked: run_restore(asked, ask))
-    backup.add_argument("folder", type=Path, metavar="DIR", help="where the backups are; it is made if need be")
-    restore.add_argument("file", type=Path, metavar="FILE", help="a backup, such as desk-2026-06-10T093000Z.db")
-    restore.add_argument("--dry-run", action="store_true", help="say what it would change, and change nothing")
+def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Callable[[Namespace], Desk]) -> None:
+    """Adds the three commands. `entry` opens the store, and `signed_in` the desk of someone who types a password."""
+    backup = add("backup", "back the store up into a folder", lambda asked: _backup(asked, signed_in))
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    restore = add("restore", "restore a backup", lambda asked: _restore(asked, entry, signed_in))
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--dry-run", action="store_true", help="only say what it would change")
     restore.add_argument("--yes", action="store_true", help="do it without asking")
+    words = "the recovery key of a sheet, in such a file: in place of the store's key, or of an earlier one's backup"
+    restore.add_argument("--recovery-file", type=Path, metavar="FILE", help=words)
+    key = add("key", "write the store's key to a file for unattended work", lambda asked: _key(asked, signed_in))
+    key.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (backup, restore):
-        one.add_argument(
-            "--key-file", type=Path, metavar="FILE", help="a file with the recovery key, for its owner alone"
-        )
+        words = "the store's key, in a file that is yours alone (mode 600 or 400)"
+        one.add_argument("--key-file", type=Path, metavar="FILE", help=words)
+    for one in (backup, restore, key):
         one.add_argument("--json", action="store_true", help="print JSON")
 
 
-def run_backup(asked: argparse.Namespace, ask: AskSecret) -> int:
-    """Writes a backup; returns the exit status."""
-    from desktop.casework.backups import back_up
-    from desktop.casework.desk import Refused
-    from desktop.casework.setup import has_store, open_with_key
+def told(entry: Entry) -> Entry:
+    """Says what opening the store finished or undid of a change that was cut short."""
+    if entry.store.settled:
+        sys.stderr.write(f"{entry.store.settled}\n")
+    return entry
+
+
+def _say(asked: Namespace, found: dict[str, Any], lines: list[str]) -> None:
+    text = json.dumps(found, ensure_ascii=False, indent=2) if asked.json else "\n".join(lines)
+    sys.stdout.write(f"{text}\n")
+
+
+def _folder(asked: Namespace, *, empty: bool = False) -> Path:
+    """The data folder. `empty`: it may hold no store yet."""
+    from desktop.casework.setup import has_store
+    from desktop.cli import Failure
 
     settings = Settings(asked.data_dir)
-    if not settings.path().is_dir() or not has_store(settings.path()):
-        return _wrong(f"There is no store in {settings.path()}. Check --data-dir.")
-    folder = settings.folder()
-    key = _key(asked, folder, ask)
-    asked.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    entry = open_with_key(folder, key)
+    if not empty and (not settings.path().is_dir() or not has_store(settings.path())):
+        raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
+    return settings.folder()
+
+
+def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.backups import as_json, back_up, back_up_unattended
+    from desktop.casework.desk import Refused
+    from desktop.casework.setup import open_keyed
+    from desktop.cli import DONE, WRONG, Failure
+    from desktop.policy.wording import plural
+    from desktop.security.keyfiles import read_key_file
+
     try:
-        made = back_up(entry, asked.folder)
+        if asked.key_file:
+            entry = told(open_keyed(_folder(asked), read_key_file(asked.key_file)))
+            with closing(entry.store):
+                done = back_up_unattended(entry, asked.folder)
+        else:
+            desk = signed_in(asked)
+            with closing(desk.store):
+                done = back_up(desk, asked.folder)
     except Refused as error:
-        return _wrong(str(error))
-    finally:
+        raise Failure(str(error)) from error
+    held = done.contents
+    lines = [f"{held.path} holds {plural(held.cases, 'case')} in {held.size:,} bytes, and was read back as written."]
+    if done.swept:
+        lines.append(f"{plural(done.swept, 'backup')} that had been cut short went.")
+    lines += [f"{fault}; it was written anew." for fault in done.mended]
+    lines += [f"{path.name} was too old to keep, and went." for path in done.removed]
+    _say(
+        asked,
+        {
+            **as_json(held),
+            "removed": [str(one) for one in done.removed],
+            "swept": done.swept,
+            "mended": list(done.mended),
+        },
+        lines,
+    )
+    return WRONG if done.mended else DONE
+
+
+def _key(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.casework.recovery import write_key_file
+    from desktop.cli import DONE, Failure
+
+    try:
+        write_key_file(signed_in(asked), asked.out)
+    except Refused as error:
+        raise Failure(str(error)) from error
+    words = "Whoever reads this file opens the store and its backups. Keep it on another disk than the backups."
+    _say(asked, {"file": str(asked.out)}, [f"The key is in {asked.out}. {words}"])
+    return DONE
+
+
+def _restore(asked: Namespace, opens: Callable[[Namespace], Entry], signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.cli import Failure
+
+    try:
+        if asked.key_file or asked.recovery_file:
+            return _restore_keyed(asked)
+        if asked.dry_run:
+            from desktop.casework.restoring import preview_restore
+
+            entry = opens(asked)
+            with closing(entry.store):
+                return _told(asked, preview_restore(entry, asked.file))
+        desk = signed_in(asked)
+        with closing(desk.store):
+            return _restore_by_two(asked, desk)
+    except Refused as error:
+        raise Failure(str(error)) from error
+
+
+def _restore_keyed(asked: Namespace) -> int:
+    """With nobody at the screen: over a store, over one that does not open, or into an empty folder."""
+    from db.errors import StoreDamaged, WrongKey
+    from db.store import FILE
+    from db.swapping import settle
+    from desktop.casework.recovery import recover_keyed, sheet_key
+    from desktop.casework.restoring import key_of, preview, preview_restore, restore_unattended
+    from desktop.casework.setup import open_keyed
+    from desktop.security.keyfiles import read_key_file, read_recovery_file
+
+    home = _folder(asked, empty=True)
+    sheet = read_recovery_file(asked.recovery_file) if asked.recovery_file else ""
+    settled = settle(home, FILE)
+    key = read_key_file(asked.key_file) if asked.key_file else sheet_key(home, asked.file, sheet)
+    try:
+        entry = told(open_keyed(home, key, settled=settled)) if (home / FILE).exists() else None
+    except (StoreDamaged, WrongKey):
+        entry = None
+    if entry is None:
+        seen = preview(home, key, asked.file, key_of(asked.file, key))
+        if asked.dry_run:
+            return _told(asked, seen)
+        _agreed(asked, seen)
+        entry, done = recover_keyed(home, asked.file, key)
         entry.store.close()
-    said: dict[str, Any] = {
-        "file": str(made.path),
-        "entries": made.contents.head,
-        "hash": made.contents.head_hash,
-        "cases": made.contents.cases,
-        "removed": list(made.removed),
+        return _done(asked, done)
+    with closing(entry.store):
+        seen = preview_restore(entry, asked.file, sheet)
+        if asked.dry_run:
+            return _told(asked, seen)
+        _agreed(asked, seen)
+        return _done(asked, restore_unattended(entry, asked.file, sheet))
+
+
+def _restore_by_two(asked: Namespace, desk: Desk) -> int:
+    """An administrator who is signed in, and a second person who confirms at the terminal."""
+    from desktop.casework.restoring import Restore, preview_restore, restore
+    from desktop.cli import Failure
+
+    if not sys.stdin.isatty():
+        raise Failure("A second person confirms a restore at a terminal. With a key file it works unattended.")
+    _agreed(asked, preview_restore(desk, asked.file))
+    second = input("User name of the records officer or guardian who confirms: ")
+    password = getpass.getpass("Their password: ")
+    return _done(asked, restore(desk, Restore(file=asked.file, second=second, password=password)))
+
+
+def _agreed(asked: Namespace, seen: Preview) -> None:
+    """Shows what would change, and asks unless --yes was given. Raises Failure or Misuse."""
+    from desktop.cli import Failure, Misuse
+
+    if asked.yes:
+        return
+    sys.stderr.write("\n".join([*seen.sentences(), ""]))
+    if not sys.stdin.isatty():
+        raise Misuse("Say --yes to restore, or --dry-run to see only what it would change.")
+    sys.stderr.write("Type yes to restore: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise Failure("Nothing was changed.")
+
+
+def _told(asked: Namespace, seen: Preview) -> int:
+    from desktop.casework.backups import as_json
+    from desktop.cli import DONE, WRONG
+
+    found = {
+        "backup": as_json(seen.contents),
+        "lost": list(seen.lost),
+        "older": list(seen.older),
+        "erased": list(seen.erased),
+        "listed": seen.listed,
+        "entries": seen.entries,
+        "holds": seen.holds,
+        "readable": seen.readable,
+        "list_faults": list(seen.list_faults),
     }
-    lines = [f"{made.path} holds {made.contents.cases} cases and {made.contents.head} entries of the journal."]
-    lines += [f"{name} was older than backups are kept, and is removed." for name in made.removed]
-    _print(asked, said, lines)
-    return 0
+    _say(asked, found, seen.sentences())
+    return WRONG if seen.list_faults else DONE
 
 
-def run_restore(asked: argparse.Namespace, ask: AskSecret) -> int:
-    """Brings a backup back, once it was said what that changes; returns the exit status."""
-    from desktop.casework.backups import preview_restore, restore
-    from desktop.casework.setup import now
+def _done(asked: Namespace, done: Restored) -> int:
+    from desktop.cli import DONE
+    from desktop.policy.wording import plural
 
-    if not asked.file.is_file():
-        return _wrong(f"There is no file {asked.file}.")
-    folder = Settings(asked.data_dir).folder()
-    key = _key(asked, folder if any(folder.glob("store.*")) else asked.file.parent, ask)
-    found = preview_restore(folder, asked.file, key)
-    said: dict[str, Any] = {"cases": found.contents.cases, "entries": found.contents.head}
-    said |= {"erased_again": list(found.erased_again), "faults": list(found.faults), "restored": False}
-    if asked.dry_run:
-        _print(asked, said, [*found.sentences(), "Nothing was changed."])
-        return 0
-    if not asked.yes:
-        print("\n".join(found.sentences()))
-        if not sys.stdin.isatty() or input("Type yes to bring it back: ").strip().lower() != "yes":
-            return _wrong("Nothing was changed. Say --yes to do it without being asked.")
-    done = restore(folder, asked.file, key, now())
-    for path in asked.file.parent.glob("store.*"):
-        if not (folder / path.name).exists():
-            _copy(path, folder / path.name)
-    said |= {"restored": True, "kept": str(done.kept) if done.kept else None}
-    kept = [f"The store of before is {done.kept.name}: remove it once all is well."] if done.kept else []
-    _print(asked, said, [*found.sentences(), "The backup is the store now.", *kept])
-    return 0
-
-
-def _copy(path: Path, to: Path) -> None:
-    from desktop.security.files import write_private
-
-    write_private(to, path.read_bytes())
-
-
-def _key(asked: argparse.Namespace, folder: Path, ask: AskSecret) -> bytes:
-    """The store's key. A key file is somebody's alone, or it is refused."""
-    from desktop.casework.setup import store_key
-    from desktop.security.keys import open_with_recovery
-
-    if asked.key_file is None:
-        otherwise = "This store opens with a passphrase. Type it at a terminal, or give --key-file."
-        return store_key(folder, lambda: ask("Passphrase of the store: ", otherwise))
-    return open_with_recovery(folder, _read(asked.key_file))
-
-
-def _read(path: Path) -> str:
-    """What a key file holds. Raises OSError where it is no plain file of this person alone."""
-    with path.open("rb") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(0, "it is not a plain file", str(path))
-        if os.name == "posix" and (facts.st_mode & 0o077 or facts.st_uid != os.getuid()):
-            raise OSError(0, "others may read it: make it yours alone (chmod 600)", str(path))
-        return file.read(4096).decode("ascii", "replace")
-
-
-def _print(asked: argparse.Namespace, said: dict[str, Any], lines: list[str]) -> None:
-    print(json.dumps(said, ensure_ascii=False, indent=2) if asked.json else "\n".join(lines))
-
-
-def _wrong(words: str) -> int:
-    print(words, file=sys.stderr)
-    return 1
+    again = [*done.carried.erased, *done.listed]
+    lines = [f"{done.contents.path.name} is the store now."]
+    if again:
+        lines.append(f"{plural(len(again), 'case')} that came back with it went again.")
+    if done.replaced:
+        lines.append(f"The store before is kept as {done.replaced.name} until an administrator confirms the restore.")
+    found = {
+        "restored": str(done.contents.path),
+        "erased": again,
+        "holds": done.carried.holds + done.carried.hold_steps,
+        "entries": done.carried.entries,
+        "readable": done.readable,
+        "replaced": str(done.replaced) if done.replaced else None,
+    }
+    _say(asked, found, lines)
+    return DONE

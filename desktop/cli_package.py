@@ -6,10 +6,13 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from desktop.cli_backup import Add, AskSecret
+from desktop.cli_backup import Add
 
+AskSecret = Callable[[str, str], str]
+"""Asks for what must not be seen; the second text says what to do where nobody can be asked."""
 WORDS = "open a case that another desk handed over, into a new folder"
 
 

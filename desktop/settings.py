@@ -21,7 +21,10 @@ _NETWORK = frozenset(
     "nfs nfs3 nfs4 smb2 smb3 smbfs fuse.gvfsd-fuse fuse.smbnetfs".split()
 )
 # What the desk itself puts into its folder: such a folder's permissions may be mended without asking.
-_OURS = ("desk.db", "desk-before-", "store.", ".store.", "window.json", ".window.json", "agreements", "backups")
+_OURS = tuple(
+    "desk.db desk-before- desk-replaced- erasures.list .erasures.list store. .store. window.json .window.json"
+    " agreements backups anchors".split()
+)
 
 
 class UnsafeFolder(Exception):

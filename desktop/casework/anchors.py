@@ -52,7 +52,7 @@ def anchor_lines(entry: Entry) -> list[str]:
 
 
 def journal_lines(tx: Tx) -> list[str]:
-    """The lines of the anchors that the journal itself holds."""
+    """The lines of the anchors that the journal itself holds, the newest first."""
     return [found.line for one in journal.of_action(tx, "anchor") if (found := _of(tx, one))]
 
 

@@ -1,273 +1,305 @@
-"""Backups, and bringing one back without bringing back whom the desk has destroyed.
+"""Backups: written and verified, rotated by age, with the erasure list beside them; and those to be replaced.
 
-A backup is a whole copy under the store's own key. Beside each backup, and beside the store, lies the list of
-erasures; it is replayed on every backup that is brought back. Holds, runs and the numbers that were given out go on as
-they are in the store that is replaced.
+A backup that is older than a destruction still holds whoever was destroyed. Restoring it destroys them again; replacing
+it is the better thing, and the desk names which these are.
 """
 
 from __future__ import annotations
 
-import errno
-import os
-import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from db import backup
+from db import backup, erasures, replaying, swapping
 from db.backup import Contents
-from db.errors import StoreDamaged, StoreError
+from db.engine import look_at, told
+from db.errors import StoreError
+from db.files import write_whole
 from db.journal import append
-from db.records import Heading, Json
-from db.store import FILE, Store, open_store
+from db.records import Heading, Json, Role
+from db.store import HEAD
 from desktop.casework.anchors import FILE_NAME as ANCHORS
-from desktop.casework.anchors import journal_lines
-from desktop.casework.desk import Desk, Entry, Refused
-from desktop.security.erasures import (
-    FILE_NAME,
-    erasure_hash,
-    erasure_key,
-    read_erasures,
-    write_erasures,
-)
-from desktop.security.files import write_private
+from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
+from desktop.policy.wording import plural
+from desktop.security.keys import RECOVERY_FILE
 
-_NAME = re.compile(r"desk-(\d{4}-\d\d-\d\dT\d{6}Z)\.db")
-_STAMP = "%Y-%m-%dT%H%M%SZ"
-_MAKING = ".restoring"
-KEEP_ALL = timedelta(days=7)
-KEEP_WEEKLY = timedelta(weeks=5)
-KEEP_MONTHLY = timedelta(days=366)
+KNOWN = "store.backups"
+"""The file beside the store that says where this computer keeps its backups."""
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """A backup that was written, what it holds, and which older ones gave way to it."""
+class BackedUp:
+    """A backup that was written and read back, the older ones that it made superfluous, and what was tidied up."""
+
+    contents: Contents
+    removed: tuple[Path, ...]
+    swept: int
+    """Backups that were cut short before, and are taken away."""
+    mended: tuple[str, ...]
+    """What was wrong with an erasure list, which was written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldFile:
+    """A backup, or another copy of the store, that holds people who were destroyed since."""
 
     path: Path
-    contents: Contents
-    removed: tuple[str, ...]
+    people: int
+    """Cases in it that were destroyed since; 0 where it cannot be looked into: under an earlier key, or damaged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What bringing a backup back would change."""
+class Kept:
+    """Where this computer keeps its backups, and which of them are under an earlier key of the store."""
 
-    contents: Contents
-    now: Contents | None
-    """What the store holds now; None where it does not open."""
-    erased_again: tuple[str, ...]
-    """References of cases in the backup that were destroyed since."""
-    faults: tuple[str, ...]
-    """What is wrong with the list of erasures."""
-
-    def sentences(self) -> tuple[str, ...]:
-        """In words."""
-        on = self.contents.last_at.strftime("%d %B %Y, %H:%M UTC").lstrip("0") if self.contents.last_at else "no day"
-        said = [f"The backup holds {self.contents.cases} cases, as of {on}."]
-        if self.now is None:
-            said.append("The store that it would replace does not open: what it alone holds is lost.")
-        else:
-            lost, cases = self.now.head - self.contents.head, self.now.cases - self.contents.cases
-            said.append(f"{max(lost, 0)} entries of the journal and {max(cases, 0)} cases came since, and would go.")
-        if self.erased_again:
-            said.append(f"{len(self.erased_again)} cases in it were destroyed since: they are destroyed again.")
-        said += [f"The list of erasures is not sound: {one}." for one in self.faults]
-        return tuple(said)
+    folders: tuple[Path, ...] = ()
+    """Each folder that a backup was written to, the newest first."""
+    under_old_key: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """The store as it is after a backup was brought back, and where the one before it was kept."""
+class Overview:
+    """How things stand with the backups, for an administrator."""
 
-    erased_again: tuple[str, ...]
-    kept: Path | None
+    folder: Path | None
+    """Where the last backup was written; None before the first."""
+    written: tuple[tuple[datetime, Path], ...]
+    """Every backup that can be reached with its moment, the newest first."""
+    old: tuple[OldFile, ...]
+    replaced: tuple[Path, ...]
+    """Stores that a restore replaced, and that are kept until it is confirmed."""
 
 
-def back_up(entry: Entry, folder: Path) -> Backup:
-    """Writes a backup into the folder, with the list of erasures beside it, and lets older ones give way by their age.
+def back_up(desk: Desk, folder: Path) -> BackedUp:
+    """Backs the store up into a folder, as an administrator. Raises Refused, StoreError or OSError."""
+    need_role(desk, Role.ADMINISTRATOR)
+    return _back_up(desk, folder, desk)
 
-    Raises StoreError or OSError; then there is none.
-    """
-    if not folder.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
+
+def back_up_unattended(entry: Entry, folder: Path) -> BackedUp:
+    """The same by the clock of the computer, with nobody signed in: whoever has the store's key can do it."""
+    return _back_up(entry, folder, None)
+
+
+def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
+    folder = folder.expanduser().absolute()
+    if folder == entry.store.path.parent.absolute():
+        raise Refused("Choose another folder for backups than the one that the store is in.")
+    if desk is not None:
+        with entry.store.read() as tx:
+            check_signed_in(tx, desk.user)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    swept = backup.sweep(folder)
     at = entry.clock()
-    note_erasures(entry)
-    path = folder / f"desk-{at.astimezone(UTC).strftime(_STAMP)}.db"
-    if path.exists():
-        raise Refused(f"There is a backup of this second in {folder} already.")
-    found = backup.write_backup(entry.store, path)
-    _copy_beside(entry.store.path.parent, folder)
-    removed = _rotate(folder, at)
-    said: dict[str, Json] = {"file": path.name, "head": found.head, "hash": found.head_hash, "cases": found.cases}
-    actor = entry.user.id if isinstance(entry, Desk) else None
-    with entry.store.write() as tx:
-        append(tx, at=at, actor_id=actor, action="back_up", heading=Heading.SYSTEM, data=said)
-    return Backup(path, found, removed)
+    contents = backup.write_backup(entry.store, folder, at)
+    for name, beside in ((RECOVERY_FILE, recovery_of(contents.path)), (ANCHORS, folder / ANCHORS)):
+        if (ours := entry.store.path.parent / name).exists():
+            write_whole(beside, ours.read_bytes())
+    removed = backup.rotate(folder, entry.store.key, at)
+    for path in removed:
+        recovery_of(path).unlink(missing_ok=True)
+    kept = kept_of(entry.store.path.parent)
+    others = tuple(one for one in kept.folders if one != folder)
+    keep(entry.store.path.parent, Kept((folder, *others), kept.under_old_key))
+    mended = write_erasures(entry)
+    said: dict[str, Json] = {
+        "backup": contents.path.name,
+        "size": contents.size,
+        "cases": contents.cases,
+        "head": contents.head,
+        "hash": contents.head_hash,
+        "removed": [path.name for path in removed],
+    }
+    _journal(entry, desk, at, "back_up", said)
+    return BackedUp(contents, removed, swept, mended)
 
 
-def _copy_beside(store: Path, folder: Path) -> None:
-    """What a backup needs beside it: the list of erasures, and the sealed keys that open it."""
-    for path in (store / FILE_NAME, *store.glob("store.*"), *store.glob(ANCHORS)):
-        write_private(folder / path.name, path.read_bytes())
+def recovery_of(path: Path) -> Path:
+    """The file beside a backup in which its key is sealed with the recovery key of its day."""
+    return path.with_suffix(".recovery")
 
 
-def old_copies(entry: Entry) -> tuple[str, ...]:
-    """Copies beside the store that are older than the last case that was destroyed, for the checks of the store.
-
-    An update and a restore leave one each; who was destroyed since is still in them.
+def reseal_backups(entry: Entry) -> None:
+    """Puts the recovery file of today beside every backup that can be reached, in the place of that of its day: the
+    earlier sheet opens them no more. Those that cannot be written to now still open with it.
     """
+    home = entry.store.path.parent
+    today = (home / RECOVERY_FILE).read_bytes()
+    for folder in kept_of(home).folders:
+        with suppress(OSError):
+            for path in _backups(folder):
+                if recovery_of(path).exists() and backup.opens(path, entry.store.key):
+                    write_whole(recovery_of(path), today)
+
+
+def kept_of(folder: Path) -> Kept:
+    """Where the store in this folder is backed up to; nowhere where that was not kept or cannot be read."""
+    try:
+        found = json.loads((folder / KNOWN).read_bytes())
+        return Kept(tuple(map(Path, found["folders"])), tuple(map(Path, found["under_old_key"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Kept()
+
+
+def keep(folder: Path, kept: Kept) -> None:
+    """Remembers it. Raises OSError."""
+    said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
+    write_whole(folder / KNOWN, json.dumps(said, indent=2).encode())
+
+
+# The erasure list
+
+
+def write_erasures(entry: Entry) -> tuple[str, ...]:
+    """Brings the erasure list beside the store, and beside each of its backups that can be reached, up to date.
+
+    Returns what was wrong with a list before, and journals that it was written anew. One that cannot be written is
+    found by ``tracing-desk verify``.
+    """
+    home = entry.store.path.parent
+    found: list[str] = []
     with entry.store.read() as tx:
-        last = backup.last_destroyed(tx)
-    if last is None:
+        for folder in (home, *kept_of(home).folders):
+            with suppress(OSError, StoreError):
+                if folder.is_dir():
+                    was = erasures.bring_up_to_date(tx, folder, entry.store.key)
+                    found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+    if found:
+        _journal(entry, None, entry.clock(), "mend_erasures", {"faults": len(found)})
+    return tuple(found)
+
+
+def backup_faults(entry: Entry) -> tuple[str, ...]:
+    """Erasure lists that are not as they were written or lack a destroyed case, and copies that hold one."""
+    home = entry.store.path.parent
+    kept = kept_of(home)
+    with entry.store.read() as tx:
+        gone = erasures.all_hashes(tx, entry.store.key)
+    found: list[str] = []
+    for folder in (home, *kept.folders):
+        if folder.is_dir():
+            said = erasures.read_list(folder / erasures.NAME, entry.store.key)
+            found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
+            if lacks := len(gone - said.hashes):
+                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")
+    replaced = swapping.replaced_files(home)
+    for one in old_files(entry):
+        todo = "keep the restored store, or go back" if one.path in replaced else "replace it"
+        found.append(f"{_said(one)}: {todo}, in Administration, Backups")
+    return tuple(found)
+
+
+def _said(one: OldFile) -> str:
+    if not one.people:
+        return f"{one.path.name} cannot be looked into: it is under an earlier key of the store, or damaged"
+    were = "was" if one.people == 1 else "were"
+    return f"{one.path.name} holds {plural(one.people, 'case')} that {were} destroyed since"
+
+
+# Those to be replaced
+
+
+def old_files(entry: Entry) -> tuple[OldFile, ...]:
+    """The backups and other copies of the store, as far as they are at hand, that hold cases which were destroyed."""
+    home = entry.store.path.parent
+    kept = kept_of(home)
+    with entry.store.read() as tx:
+        gone = frozenset(erasures.stubs(tx))
+    paths = [*copies_beside(home), *(path for folder in kept.folders for path in _backups(folder))] if gone else []
+    looked = {path: _held(path, entry.store.key, gone) for path in paths if path not in kept.under_old_key}
+    found = [OldFile(path, held) for path, held in looked.items() if held]
+    # What lies beside the store is its own, whether it can be read or not; in a folder of backups others' may lie.
+    found += [OldFile(path, 0) for path, held in looked.items() if held is None and path.parent == home]
+    found += [OldFile(path, 0) for path in kept.under_old_key if path.exists()]
+    return tuple(found)
+
+
+def copies_beside(home: Path) -> tuple[Path, ...]:
+    """What stands beside the store: its copies from before migrations, and those that a restore replaced."""
+    return (*sorted(home.glob("desk-before-*.db")), *swapping.replaced_files(home))
+
+
+def _backups(folder: Path) -> tuple[Path, ...]:
+    try:
+        return backup.backups_in(folder)
+    except OSError:
+        # A disk that is not plugged in has no backups to look at.
         return ()
-    folder = entry.store.path.parent
-    copies = sorted((*folder.glob("desk-before-*.db"), *folder.glob("desk-replaced-*.db")))
-    old = [path.name for path in copies if path.stat().st_mtime < last.timestamp()]
-    return tuple(f"{name} is older than the last destruction, and holds who was destroyed: remove it" for name in old)
 
 
-def backups_in(folder: Path) -> tuple[tuple[datetime, Path], ...]:
-    """The desk's backups in a folder by their moment, the newest first."""
-    named = [(found[1], path) for path in folder.glob("desk-*.db") if (found := _NAME.fullmatch(path.name))]
-    dated = ((datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), path) for stamp, path in named)
-    return tuple(sorted(dated, reverse=True))
+def _held(path: Path, key: bytes, gone: frozenset[str]) -> int | None:
+    """How many of these cases a copy still holds; None for one that is not this store's or cannot be read."""
+    try:
+        raw = look_at(path, key)
+    except StoreError:
+        return None
+    try:
+        with told(path):
+            return len(gone & replaying.Replaced(raw).whole())
+    except StoreError:
+        return None
+    finally:
+        raw.close()
 
 
-def _rotate(folder: Path, now: datetime) -> tuple[str, ...]:
-    """Keeps every backup of 7 days, one a week of 5 weeks, and one a month of a year; files of others stay."""
-    kept: set[tuple[str, int, int]] = set()
+def replace_old_backups(desk: Desk) -> tuple[Path, ...]:
+    """Writes a new backup into each folder that holds an old one, and removes the old ones; returns those.
+
+    The copies beside the store go too, but for a store that a restore replaced: that one goes when the restore is
+    confirmed. Raises Refused, StoreError or OSError; an old one goes only once the new one beside it is verified.
+    """
+    need_role(desk, Role.ADMINISTRATOR)
+    home = desk.store.path.parent
+    old = [one.path for one in old_files(desk) if one.path not in swapping.replaced_files(home)]
     removed = []
-    for at, path in backups_in(folder):
-        age = now - at
-        if age <= KEEP_ALL:
-            continue
-        year, week, _day = at.isocalendar()
-        period = ("week", year, week) if age <= KEEP_WEEKLY else ("month", at.year, at.month)
-        if age > KEEP_MONTHLY or period in kept:
-            path.unlink()
-            removed.append(path.name)
-        kept.add(period)
+    for folder in dict.fromkeys(path.parent for path in old):
+        if folder != home:
+            back_up(desk, folder)
+        for path in old:
+            if path.parent == folder:
+                path.unlink(missing_ok=True)
+                recovery_of(path).unlink(missing_ok=True)
+                removed.append(path)
+    kept = kept_of(home)
+    keep(home, Kept(kept.folders, tuple(path for path in kept.under_old_key if path.exists())))
+    if removed:
+        _journal(desk, desk, desk.clock(), "replace_backups", {"removed": [path.name for path in removed]})
     return tuple(removed)
 
 
-def note_erasures(entry: Entry) -> None:
-    """Brings the list beside the store up to date with every stub of the store. Raises OSError."""
-    listed = entry.secrets.erasure_key()
-    path = entry.store.path.parent / FILE_NAME
-    with entry.store.read() as tx:
-        gone = backup.destroyed(tx)
-    known = read_erasures(path, listed).hashes
-    write_erasures(path, listed, known | {erasure_hash(listed, one) for one in gone})
+def overview(desk: Desk) -> Overview:
+    """How things stand with the backups."""
+    need_role(desk, Role.ADMINISTRATOR)
+    home = desk.store.path.parent
+    folders = kept_of(home).folders
+    written = ((backup.moment_of(path), path) for folder in folders for path in _backups(folder))
+    return Overview(
+        folders[0] if folders else None,
+        tuple(sorted(((at, path) for at, path in written if at), reverse=True)),
+        old_files(desk),
+        swapping.replaced_files(home),
+    )
 
 
-def preview_restore(folder: Path, file: Path, key: bytes) -> Preview:
-    """What bringing this backup back would change; nothing is changed. Raises StoreError, or OSError."""
-    listed = erasure_key(key)
-    making = _copied(folder, file)
-    try:
-        with _opened(making, key) as store, store.read() as tx:
-            found = backup.contents(tx)
-            references = backup.whole(tx)
-        now, gone = _as_is(folder, key)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    hashes, faults = _listed(folder, file, listed)
-    again = tuple(one for one in references if one in gone or erasure_hash(listed, one) in hashes)
-    return Preview(found, now, again, faults)
+def _journal(entry: Entry, desk: Desk | None, at: datetime, action: str, said: dict[str, Json]) -> None:
+    with entry.store.write() as tx:
+        actor = desk.user.id if desk is not None else None
+        append(tx, at=at, actor_id=actor, action=action, heading=Heading.SYSTEM, data=said)
 
 
-def restore(folder: Path, file: Path, key: bytes, at: datetime) -> Restored:
-    """Brings a backup back: into a fresh file, which then takes the store's place in one step.
-
-    The store must not be open. What was the store before is kept beside it, until ``confirm_restore``. Raises
-    StoreError or OSError; then the store is as it was.
-    """
-    listed = erasure_key(key)
-    now, _gone = _as_is(folder, key)
-    current = folder / FILE if now is not None else None
-    making = _copied(folder, file)
-    try:
-        hashes, _faults = _listed(folder, file, listed)
-        said: dict[str, Json] = {
-            "replaced_head": now.head if now else None,
-            "replaced_hash": now.head_hash if now else None,
-        }
-        with _opened(making, key) as store:
-            again = backup.carry_over(store, current, lambda one: erasure_hash(listed, one) in hashes, at, said)
-            with store.read() as tx:
-                lines = journal_lines(tx)
-        kept = _swap(folder, making / FILE, at)
-        if (folder / ANCHORS).exists():
-            (folder / ANCHORS).replace(folder / f"anchors-replaced-{at.astimezone(UTC).strftime(_STAMP)}.txt")
-        write_private(folder / ANCHORS, "".join(f"{line}\n" for line in lines).encode())
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return Restored(again, kept)
-
-
-def confirm_restore(folder: Path) -> tuple[str, ...]:
-    """Removes the stores that backups took the place of; returns their names."""
-    found = sorted(folder.glob("desk-replaced-*.db"))
-    for path in found:
-        path.unlink()
-    return tuple(path.name for path in found)
-
-
-def _copied(folder: Path, file: Path) -> Path:
-    """A folder inside the store's with a copy of the backup: what a crash leaves of one is taken away by the next."""
-    making = folder / _MAKING
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700)
-    shutil.copyfile(file, making / FILE)
-    (making / FILE).chmod(0o600)
-    return making
-
-
-@contextmanager
-def _opened(making: Path, key: bytes) -> Iterator[Store]:
-    """A copy of a backup, open and brought up to date. Raises StoreDamaged where a page is not as it was written."""
-    store = open_store(making, key)
-    try:
-        if backup.faults_of(store):
-            raise StoreDamaged("This backup was changed or is damaged.", todo="Take another one.")
-        yield store
-    finally:
-        store.close()
-
-
-def _as_is(folder: Path, key: bytes) -> tuple[Contents | None, frozenset[str]]:
-    """What the store holds now and which cases are destroyed in it; None where it is not there or does not open."""
-    try:
-        store = open_store(folder, key, busy_seconds=0.5)
-    except StoreError:
-        return None, frozenset()
-    try:
-        with store.read() as tx:
-            return backup.contents(tx), backup.destroyed(tx)
-    except StoreError:
-        return None, frozenset()
-    finally:
-        store.close()
-
-
-def _listed(folder: Path, file: Path, key: bytes) -> tuple[frozenset[str], tuple[str, ...]]:
-    """What the lists beside the store and beside the backup say together."""
-    ours, theirs = read_erasures(folder / FILE_NAME, key), read_erasures(file.parent / FILE_NAME, key)
-    return ours.hashes | theirs.hashes, tuple(dict.fromkeys((*ours.faults, *theirs.faults)))
-
-
-def _swap(folder: Path, fresh: Path, at: datetime) -> Path | None:
-    """Puts the fresh file in the store's place in one step; the one before is kept under another name."""
-    place = folder / FILE
-    kept: Path | None = None
-    if place.exists():
-        kept = folder / f"desk-replaced-{at.astimezone(UTC).strftime(_STAMP)}.db"
-        os.link(place, kept)
-    for rest in (f"{FILE}-wal", f"{FILE}-shm"):
-        (folder / rest).unlink(missing_ok=True)
-    fresh.replace(place)
-    return kept
+def as_json(contents: Contents) -> dict[str, Any]:
+    """A backup for programs."""
+    return {
+        "file": str(contents.path),
+        "bytes": contents.size,
+        "revision": contents.revision,
+        "newest": contents.revision == HEAD,
+        "cases": contents.cases,
+        "destroyed": contents.destroyed,
+        "entries": contents.head,
+        "head": contents.head_hash,
+        "written_until": contents.written_until,
+    }

@@ -95,6 +95,7 @@ TO_CASES: Mapping[str, tuple[str, str]] = {
     "retain": ("Kept a case longer", "kept it longer"),
     "keep_case": ("Kept a case out of its destruction", "kept it out of its destruction"),
     "destroy": ("Destroyed a case", "destroyed it"),
+    "carried": ("Carried an entry over a restore", "carried an entry over a restore"),
     "erase_again": ("Destroyed a restored case again", "destroyed it again after a restore"),
 }
 
@@ -120,6 +121,13 @@ OF_DESK: Mapping[str, str] = {
     "keep_recovery_sheet": "Printed or saved the recovery sheet",
     "back_up": "Made a backup",
     "restore": "Restored the store from a backup",
+    "confirm_restore": "Let go of the store before a restore",
+    "replace_backups": "Replaced old backups",
+    "mend_erasures": "Wrote a damaged list of erasures anew",
+    "finish_swap": "Finished or undid what was cut short",
+    "keep_key": "Kept the store’s key on this computer",
+    "write_key_file": "Wrote the store’s key to a file",
+    "change_key": "Changed the store’s key",
     "anchor": "Anchored the journal",
     "anchor_key": "Made a key for anchors",
     "save_anchor_page": "Saved the page about an anchor",

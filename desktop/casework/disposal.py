@@ -8,7 +8,6 @@ section 62).
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,11 +18,12 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
-from desktop.casework.backups import note_erasures
+from desktop.casework.backups import old_files, write_erasures
 from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
+from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.disposal import KEPT_WORDS, first_day
 from desktop.policy.fields import Problem, check_text
@@ -102,6 +102,8 @@ class CarriedOut:
     kept: int
     left: int
     certificate: int | None
+    old_files: int = 0
+    """Backups and other copies of the store that hold cases which are destroyed by now."""
 
 
 Told = Callable[[int, int], bool]
@@ -231,10 +233,8 @@ def carry_out(
             certify(desk, tx, one)
             one = _run(tx, run_id)
         desk.store.empty_log()
-    # Where it cannot be written now, the next backup writes it.
-    with suppress(OSError):
-        note_erasures(desk)
-    return CarriedOut(one.destroyed, one.kept, left, one.certificate)
+    write_erasures(desk)
+    return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)))
 
 
 def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
@@ -271,6 +271,7 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
         _stays(tx, desk, one.id, case_id, now, " ".join(reasons))
         return
     packed = pack(desk, tx, one, case_id, sealing, now) if one.transfer_to and sealing is not None else None
+    remember_request(tx, desk, case_id)
     # The journal says it first: the database lets nothing go that it does not say right before.
     _journal(tx, desk, now, "destroy", {"run": one.id}, case_id)
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)

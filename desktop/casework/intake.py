@@ -17,6 +17,7 @@ from db.records_requesters import Body
 from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Refused, changing
+from desktop.casework.destroyedrequests import destroyed_before
 from desktop.casework.projection import identifiers, indexed, project
 from desktop.casework.repeats import askers
 from desktop.casework.requesters import doubts, known_bodies
@@ -41,6 +42,7 @@ from desktop.policy.tables import Table, write_csv
 from desktop.policy.wording import plural, when
 
 _SLICE = 2_500
+_GONE = "A request under this reference was here, and was destroyed when its time was over. Ask for a new request."
 WHO_ASKS = "Who asks"
 """In the place of a heading, where it is the record that raises a doubt."""
 Progress = Callable[[int, int], bool]
@@ -141,10 +143,12 @@ def look_through(
     with desk.store.read() as tx:
         before = intake.batch_of(tx, agreement_id, sha256)
         known, others = _known(tx, good)
+        gone = destroyed_before(tx, desk, _keys(good))
         bodies = known_bodies(tx)
-    numbers = {one.number for one in known} | others.keys()
+    numbers = {one.number for one in known} | others.keys() | gone
     wrong = [one for one in read if one.problems]
     wrong += [_other_person(columns, table, one, others[one.number]) for one in good if one.number in others]
+    wrong += [_kept_out(columns, table, one, _GONE) for one in good if one.number in gone - others.keys()]
     good = [one for one in good if one.number not in numbers]
     return Batch(
         agreement_id=agreement_id,
@@ -173,6 +177,8 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
         # Rows that repeat one another were found when it was looked through.
         if intake.same_references(tx, _asked(batch.good)) and any(_known(tx, batch.good)):
             raise Refused("A row of this file has become a case meanwhile. Look through the file again.")
+        if destroyed_before(tx, desk, _keys(batch.good)):
+            raise Refused("A case of a row of this file was destroyed meanwhile. Look through the file again.")
         number = intake.add_batch(tx, _batch_values(desk, batch, now))
         casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
         names: list[str] = []
@@ -242,7 +248,7 @@ def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[tuple[Known, ...], dict[int
     With them, by its number, each row that has such a reference and is about somebody else: what it shares it with.
     """
     plain = lru_cache(maxsize=1000)(name_key)
-    keys = {one.number: (plain(text_of(one.answers.get("requester.body"))), _reference(one)) for one in rows}
+    keys = _keys(rows)
     there: dict[tuple[str, str], list[str]] = {}
     for their, body, ours in intake.same_references(tx, _asked(rows)):
         there.setdefault((plain(body), their), []).append(ours)
@@ -267,9 +273,14 @@ def _known(tx: Tx, rows: Sequence[ReadRow]) -> tuple[tuple[Known, ...], dict[int
 
 def _other_person(columns: Sequence[Target | None], table: Table, row: ReadRow, shared_with: str) -> ReadRow:
     """A row that is kept out because its requester gave the reference of another person's request to it."""
+    told = f"Another person under a reference that {shared_with} has. Ask the requester which reference each has."
+    return _kept_out(columns, table, row, told)
+
+
+def _kept_out(columns: Sequence[Target | None], table: Table, row: ReadRow, told: str) -> ReadRow:
+    """A row that is not imported because of its requester's reference."""
     headings = zip(table.headings, columns, strict=True)
     heading = next((one for one, target in headings if target and target.key == "requester.reference"), "")
-    told = f"Another person under a reference that {shared_with} has. Ask the requester which reference each has."
     return replace(row, problems=(CellProblem(heading, told),))
 
 
@@ -289,6 +300,12 @@ def _doubts(
 def _asked(rows: Sequence[ReadRow]) -> set[str]:
     """The keys of the requesters' own references, each once."""
     return {_reference(one) for one in rows} - {""}
+
+
+def _keys(rows: Sequence[ReadRow]) -> dict[int, tuple[str, str]]:
+    """Who asked in each row, by its number, and their own reference, as they are compared."""
+    plain = lru_cache(maxsize=1000)(name_key)
+    return {one.number: (plain(text_of(one.answers.get("requester.body"))), _reference(one)) for one in rows}
 
 
 def _reference(row: ReadRow) -> str:

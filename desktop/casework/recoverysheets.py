@@ -9,6 +9,7 @@ from db.journal import append
 from db.records import Heading, Organisation, Role
 from db.store import Tx
 from desktop.casework.accounts import verify_password
+from desktop.casework.backups import reseal_backups
 from desktop.casework.desk import Desk, Entry, Invalid, check_signed_in, need_role
 from desktop.policy.fields import Problem
 from desktop.security.recovery import ALPHABET_WORDS
@@ -41,6 +42,11 @@ def note_sheet_made(tx: Tx) -> None:
     people.change_fact(tx, _FACT, SheetState.MADE)
 
 
+def note_sheet_kept(tx: Tx) -> None:
+    """Notes that the newest sheet was printed or saved."""
+    people.change_fact(tx, _FACT, SheetState.KEPT)
+
+
 def sheet_state(desk: Desk) -> SheetState:
     """Whether the newest sheet was printed or saved. For administrators."""
     need_role(desk, Role.ADMINISTRATOR)
@@ -49,7 +55,8 @@ def sheet_state(desk: Desk) -> SheetState:
 
 
 def make_sheet(desk: Desk, password: str) -> bytes:
-    """A new sheet, as a one-page PDF that is kept nowhere; the key of an earlier one opens nothing from then on.
+    """A new sheet, as a one-page PDF that is kept nowhere; the key of an earlier one opens neither the store from then
+    on nor a backup that can be reached.
 
     `password` is the administrator's own, typed again. Raises Invalid where it is not, Refused, or KeyNotSaved.
     """
@@ -65,6 +72,7 @@ def make_sheet(desk: Desk, password: str) -> bytes:
         _journal(desk, tx, "make_recovery_sheet")
         organisation = people.organisation_of(tx)
         code = desk.secrets.make_recovery()
+    reseal_backups(desk)
     return recovery_sheet(organisation, code, desk)
 
 
@@ -76,7 +84,7 @@ def keep_sheet(entry: Entry) -> None:
         if isinstance(entry, Desk):
             check_signed_in(tx, entry.user)
         if people.fact(tx, _FACT) != SheetState.KEPT:
-            people.change_fact(tx, _FACT, SheetState.KEPT)
+            note_sheet_kept(tx)
             _journal(entry, tx, "keep_recovery_sheet")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from db import people
 from db.journal import append
 from db.records import Heading, Json, Organisation
 from db.store import FILE, Store, Tx, create_store, open_store
+from db.swapping import settle
 from desktop.casework.accounts import NewUser, account_problems, insert_user, organisation_problems, organisation_values
 from desktop.casework.certificates import ensure_certificate, first_certificate
 from desktop.casework.desk import Entry, Invalid
@@ -23,14 +24,17 @@ from desktop.policy.calendars import load_calendars
 from desktop.policy.wording import plural
 from desktop.security.keys import (
     ID_FILE,
+    NEXT_FILE,
     PASSPHRASE_FILE,
     Cost,
+    KeyProblem,
     KeyringHome,
     PassphraseHome,
     find_keyring,
     make_recovery,
     new_key,
     new_store_id,
+    next_key,
     open_key,
     open_with_recovery,
     read_store_id,
@@ -109,8 +113,6 @@ def _staging(folder: Path) -> Iterator[Path]:
 
 def has_keyring() -> bool:
     """Whether this computer has a keyring that the key can live in."""
-    from desktop.security.keys import KeyProblem
-
     try:
         find_keyring()
     except KeyProblem:
@@ -226,21 +228,21 @@ def is_sample(folder: Path) -> bool:
 
 def open_entry(folder: Path, ask: Callable[[], str], clock: Callable[[], datetime] = now) -> Entry:
     """Opens the store: with the keyring's key, or the passphrase that `ask` gives. Raises KeyProblem or StoreError."""
-    return open_with_key(folder, store_key(folder, ask), clock)
-
-
-def store_key(folder: Path, ask: Callable[[], str]) -> bytes:
-    """The store's key: from the keyring, or by the passphrase that `ask` gives. Raises KeyProblem."""
+    # First: what a crash cut short may have left the sealed key in its staging folder.
+    settled = settle(folder, FILE)
     if is_sample(folder):
         from desktop.casework.sample import sample_password
 
-        return PassphraseHome(folder, secrets.token_bytes).get(sample_password())
-    return open_key(folder, read_store_id(folder), ask)
+        key = PassphraseHome(folder, secrets.token_bytes).get(sample_password())
+    else:
+        key = open_key(folder, read_store_id(folder), ask)
+    return open_keyed(folder, key, clock, settled)
 
 
 def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now) -> Entry:
     """Opens the store with the code of its recovery sheet."""
-    return open_with_key(folder, open_with_recovery(folder, code), clock)
+    settled = settle(folder, FILE)
+    return open_keyed(folder, open_with_recovery(folder, code), clock, settled)
 
 
 def lost_words(changes: int) -> tuple[str, ...]:
@@ -249,13 +251,34 @@ def lost_words(changes: int) -> tuple[str, ...]:
     return (said if changes == 1 else said.replace(", and is lost", ", and are lost"),) if changes else ()
 
 
-def open_with_key(folder: Path, key: bytes, clock: Callable[[], datetime] = now) -> Entry:
-    """Opens the store with its key; what its log had lost is journalled. Raises StoreError."""
-    store = open_store(folder, key)
-    entry = entry_for(store, folder, key, clock)
+def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, settled: str = "") -> Entry:
+    """Opens the store with its key, as it was kept: where the key was changed and the new one could not be put in the
+    old one's place yet, it is put there now. What a crash cut short is finished or undone first, and journalled.
+    """
+    settled = settled or settle(folder, FILE)
+    known = next_key(folder, key)
+    store = open_store(folder, known)
+    store.settled = settled
+    if (folder / NEXT_FILE).exists():
+        with suppress(KeyProblem):
+            put_in_place(folder, known)
+    entry = entry_for(store, folder, known, clock)
+    if settled:
+        with store.write() as tx:
+            append(tx, at=clock(), actor_id=None, action="finish_swap", heading=Heading.SYSTEM, data={"what": settled})
     ensure_certificate(entry)
     if store.lost:
         with store.write() as tx:
             data: dict[str, Json] = {"changes": store.lost}
             append(tx, at=clock(), actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
     return entry
+
+
+def put_in_place(folder: Path, key: bytes) -> None:
+    """Puts the store's new key where the old one was kept, and lets go of what was left for its holder.
+
+    Raises KeyNotSaved, KeyringLocked or KeyringMissing: then the old one still leads to it.
+    """
+    if (folder / ID_FILE).exists() and not (folder / PASSPHRASE_FILE).exists():
+        KeyringHome(read_store_id(folder), find_keyring()).put(key)
+    (folder / NEXT_FILE).unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from db.health import (
 )
 from db.store import Tx
 from desktop.casework.anchors import anchor_faults
-from desktop.casework.backups import old_copies
+from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
@@ -74,8 +74,8 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Destruction", lambda tx: (*remains(tx), *wrongly_destroyed(tx, entry.clock()))),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
+            _tried(entry, "Backups", partial(backup_faults, entry)),
             ("Files", _open_files(entry)),
-            _tried(entry, "Copies", partial(old_copies, entry)),
             ("Known deadlines", _deadlines(entry)),
             ("Bank holidays", _horizon(entry)),
         )

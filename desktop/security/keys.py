@@ -27,7 +27,9 @@ from desktop.security.sealed import KEY_BYTES, Cost, DoesNotOpen, seal, unseal
 __all__ = [
     "ALPHABET_WORDS",
     "ID_FILE",
+    "NEXT_FILE",
     "PASSPHRASE_FILE",
+    "RECOVERY_FILE",
     "Cost",
     "KeyDamaged",
     "KeyMissing",
@@ -43,16 +45,22 @@ __all__ = [
     "WrongRecoveryCode",
     "find_keyring",
     "make_recovery",
+    "new_code",
     "new_key",
     "new_store_id",
+    "next_key",
     "open_key",
+    "open_sealed",
     "open_with_recovery",
     "read_store_id",
+    "seal_next",
+    "seal_recovery",
     "write_store_id",
 ]
 
 PASSPHRASE_FILE = "store.key"  # noqa: S105 - the name of a file, not a passphrase
 RECOVERY_FILE = "store.recovery"
+NEXT_FILE = "store.next-key"
 ID_FILE = "store.id"
 _ID_BYTES = 16
 
@@ -134,15 +142,45 @@ def make_recovery(folder: Path, key: bytes, random: Callable[[int], bytes], cost
     An earlier recovery key stops working. Raises KeyNotSaved.
     """
     code = new_code(random)
-    seal(folder / RECOVERY_FILE, key, code_secret(code), random, cost or Cost())
+    seal_recovery(folder, key, code, random, cost)
     return code
+
+
+def seal_recovery(
+    folder: Path, key: bytes, code: str, random: Callable[[int], bytes], cost: Cost | None = None
+) -> None:
+    """The same with a recovery key that was made, and printed, before. Raises KeyNotSaved."""
+    seal(folder / RECOVERY_FILE, key, code_secret(code), random, cost or Cost())
+
+
+def seal_next(folder: Path, new: bytes, old: bytes, random: Callable[[int], bytes]) -> None:
+    """Leaves the store's new key for whoever still has the old one, until it is where the old one was kept.
+
+    Raises KeyNotSaved.
+    """
+    seal(folder / NEXT_FILE, new, old, random, Cost(memory_kib=8, passes=1, lanes=1))
+
+
+def next_key(folder: Path, key: bytes) -> bytes:
+    """The new key that was left for the holder of this one, where there is one; else this one. Raises KeyDamaged."""
+    if not (folder / NEXT_FILE).exists():
+        return key
+    try:
+        return unseal(folder / NEXT_FILE, key)
+    except DoesNotOpen:
+        return key
 
 
 def open_with_recovery(folder: Path, typed: str) -> bytes:
     """The store's key, from its recovery key as typed. Raises WrongRecoveryCode, KeyMissing or KeyDamaged."""
+    return open_sealed(folder / RECOVERY_FILE, typed)
+
+
+def open_sealed(path: Path, typed: str) -> bytes:
+    """The same for a file that was copied beside a backup."""
     secret = code_secret(typed)
     try:
-        return unseal(folder / RECOVERY_FILE, secret)
+        return unseal(path, secret)
     except DoesNotOpen as error:
         raise WrongRecoveryCode from error
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.security.erasures import erasure_key
 from desktop.security.keyrings import Backend, KeyringHome, find_keyring
 from desktop.security.keys import make_recovery
 from desktop.security.problems import KeyDamaged, KeyMissing, KeyNotSaved, KeyringMissing
@@ -76,10 +75,6 @@ class SigningSecrets:
             return False
         return True
 
-    def erasure_key(self) -> bytes:
-        """The key of the store's list of erasures, which comes from the store's own."""
-        return erasure_key(self._key)
-
     def make_recovery(self) -> str:
         """A new recovery key of the store itself, see ``make_recovery``. The earlier one opens nothing from then on.
 
@@ -108,6 +103,21 @@ class SigningSecrets:
         """Lets go of every password that was made here, for a set-up that failed. Raises as ``forget`` does."""
         for name in self._made:
             self.forget(name)
+
+    def reseal(self, into: Path, key: bytes) -> None:
+        """Writes the passwords that are in files to another folder, sealed with the store's new key. One of another
+        store stays as it is. Raises KeyNotSaved or KeyDamaged.
+        """
+        for path in sorted(self._folder.glob(f"{PREFIX}*")):
+            try:
+                secret = unseal(path, self._key)
+            except DoesNotOpen:
+                continue
+            seal(into / path.name, secret, key, self._random, _QUICK)
+
+    def rekeyed(self, key: bytes) -> None:
+        """Goes on with the store's new key, under which ``reseal`` put the passwords that are in files."""
+        self._key = key
 
     def _home(self, name: str) -> KeyringHome:
         return KeyringHome(f"{self._store_id}-signing-{name}", self._find())

@@ -152,6 +152,7 @@ class ProblemPage(GatePage):
     retried = Signal()
     quit_wanted = Signal()
     recovery_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("problem_page", "The desk cannot open", 560, parent)
@@ -162,27 +163,34 @@ class ProblemPage(GatePage):
             self.card.body.addWidget(row)
         buttons = QHBoxLayout()
         self.recovery = Button("Use the recovery sheet", icon="key-round", height=CONTROL_TALL, name="use_recovery")
+        self.restore = Button("Restore a backup", icon="history", height=CONTROL_TALL, name="use_backup")
         self.quit = Button("Quit", height=CONTROL_TALL, name="quit")
         self.retry = Button("Try again", MAIN, "refresh-cw", height=CONTROL_TALL, name="retry")
-        buttons.addWidget(self.recovery)
+        ways = QHBoxLayout()
+        ways.addWidget(self.recovery)
+        ways.addWidget(self.restore)
+        ways.addStretch(1)
         buttons.addStretch(1)
         buttons.addWidget(self.quit)
         buttons.addSpacing(current_theme().px(8))
         buttons.addWidget(self.retry)
         self.card.body.addSpacing(current_theme().px(8))
+        self.card.body.addLayout(ways)
         self.card.body.addLayout(buttons)
         self.retry.triggered.connect(self._retry)
         self.quit.triggered.connect(self.quit_wanted)
         self.recovery.triggered.connect(self.recovery_wanted)
+        self.restore.triggered.connect(self.restore_wanted)
         self.setFocusProxy(self.retry)
 
-    def show_problem(self, what: str, safe: str, todo: str, recovery: bool) -> None:
-        """Shows the three sentences. `recovery`: the recovery sheet may help."""
+    def show_problem(self, what: str, safe: str, todo: str, recovery: bool, backup: bool = False) -> None:
+        """Shows the three sentences. `recovery`: the recovery sheet may help. `backup`: a backup may."""
         self._what.words.setText(what)
         self._safe.words.setText(safe)
         self._todo.words.setText(todo)
         self.setAccessibleDescription(f"{what} {safe} {todo}")
         self.recovery.setVisible(recovery)
+        self.restore.setVisible(backup)
         self.retry.set_busy(False)
 
     def words(self) -> str:

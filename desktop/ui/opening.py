@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.errors import StoreError
+from db.errors import StoreDamaged, StoreError, StoreMissing, WrongKey
 from desktop.casework.accounts import organisation
 from desktop.casework.desk import Entry
 from desktop.casework.sample import SampleUser, sample_password, sample_users
@@ -36,7 +36,9 @@ class Trouble:
     safe: str
     todo: str
     kind: str = "problem"
-    """One of problem, passphrase (ask for it), wrong (what was typed is wrong), key (the recovery sheet may help)."""
+    """One of problem, passphrase (ask for it), wrong (what was typed is wrong), key (the recovery sheet may help),
+    damaged (a backup may help), either (the one or the other may).
+    """
 
 
 def open_desk(folder: Path, passphrase: str = "", code: str = "") -> Opened:
@@ -48,6 +50,13 @@ def open_desk(folder: Path, passphrase: str = "", code: str = "") -> Opened:
         return passphrase
 
     return seen(open_recovered(folder, code) if code else open_entry(folder, ask))
+
+
+def restored_desk(folder: Path, file: Path, code: str) -> Opened:
+    """Restores a backup with its recovery sheet, and opens what it brought back. Raises what `trouble` understands."""
+    from desktop.casework.recovery import recover
+
+    return seen(recover(folder, file, code)[0])
 
 
 def seen(entry: Entry) -> Opened:
@@ -65,6 +74,10 @@ def trouble(error: Exception) -> Trouble | None:
         wrong = isinstance(error, (WrongPassphrase, WrongRecoveryCode))
         kind = "wrong" if wrong else "passphrase" if isinstance(error, PassphraseNeeded) else "key"
         return Trouble(error.what, error.safe, error.todo, kind)
+    if isinstance(error, WrongKey):
+        return Trouble(error.what, error.safe, error.todo, "either")
+    if isinstance(error, (StoreDamaged, StoreMissing)):
+        return Trouble(error.what, error.safe, error.todo, "damaged")
     if isinstance(error, (StoreError, UnsafeFolder)):
         return Trouble(error.what, error.safe, error.todo)
     if isinstance(error, AgreementError):

@@ -46,6 +46,8 @@ class Session(QObject):
     """The key of a page of the navigation: "work", "review", "register", "retention" or "admin"."""
     toasted = Signal(str)
     """Something was done: words for a toast."""
+    replaced = Signal()
+    """Another store is in the store's place: whoever is signed in signs in again."""
     saving = Signal(bool)
     """True while something typed is on its way to the store."""
 

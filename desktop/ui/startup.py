@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.settings import Settings, UnsafeFolder
 from desktop.ui.background import Worker
@@ -15,10 +15,11 @@ from desktop.ui.window import DeskWindow
 if TYPE_CHECKING:
     from desktop.casework.desk import Entry
     from desktop.ui.opening import Opened
+    from desktop.ui.recovering import AdministratorPage, RestorePage
 
-STORE_FILE, SAMPLE_FILE = "desk.db", "store.sample"
-"""As db.store and desktop.casework.setup have them; a test holds them equal. To import those first would delay the
-sign-in window by half its time."""
+STORE_FILE, SAMPLE_FILE, SWAP_MARK = "desk.db", "store.sample", "store.swap"
+"""As db.store, desktop.casework.setup and db.swapping have them; a test holds them equal. To import those first would
+delay the sign-in window by half its time."""
 
 
 class Startup(QObject):
@@ -47,7 +48,8 @@ class Startup(QObject):
         except UnsafeFolder as error:
             self._show_problem(error.what, error.safe, error.todo, recovery=False)
             return
-        if not (folder / STORE_FILE).exists():
+        # A change of the file that was cut short is finished as the store is opened.
+        if not (folder / STORE_FILE).exists() and not (folder / SWAP_MARK).exists():
             self._begin(folder)
             return
         if (folder / SAMPLE_FILE).exists():
@@ -66,6 +68,7 @@ class Startup(QObject):
                 "Put the file back, or restore it from the last backup, then try again. For a new store, choose an "
                 "empty folder with --data-dir.",
                 recovery=False,
+                backup=True,
             )
         else:
             self._show_setup()
@@ -85,7 +88,9 @@ class Startup(QObject):
         self.sign_in.show_store(opened.organisation, opened.people, opened.password)
         if self._window.stack.currentWidget() is not self.sign_in:
             self.show_sign_in()
-        self._window.forget("passphrase", "recovery", "problem", "setup")
+        self._window.forget("passphrase", "recovery", "problem", "setup", "restore")
+        if settled := opened.entry.store.settled:
+            QTimer.singleShot(0, self, lambda: self._say_settled(settled))
         if opened.note:
             from desktop.ui import dialogs
 
@@ -93,6 +98,12 @@ class Startup(QObject):
             dialogs.inform(self._window, "Some of what was done last is lost", words)
         self.opened.emit(opened)
         self._worker.run(_warm_up, opened.entry, owner=self._window, done=lambda _nothing: self.warm.emit())
+
+    def _say_settled(self, words: str) -> None:
+        """What a crash had cut short is said, whichever way it went."""
+        from desktop.ui import dialogs
+
+        dialogs.inform(self._window, "Something was cut short before", words)
 
     def _not_opened(self, error: Exception) -> None:
         from desktop.ui.gate import PassphrasePage, RecoveryPage
@@ -113,7 +124,8 @@ class Startup(QObject):
             self._show_passphrase()
         else:
             self._window.forget("passphrase", "recovery")
-            self._show_problem(found.what, found.safe, found.todo, recovery=found.kind == "key")
+            sheet, backup = found.kind in ("key", "either"), found.kind in ("damaged", "either")
+            self._show_problem(found.what, found.safe, found.todo, recovery=sheet, backup=backup)
 
     def _show_passphrase(self) -> None:
         from desktop.ui.gate import PassphrasePage
@@ -131,18 +143,85 @@ class Startup(QObject):
         page.left.connect(self._retry)
         self._window.show_page("recovery", page)
 
-    def _show_problem(self, what: str, safe: str, todo: str, *, recovery: bool) -> None:
+    def _show_restore(self) -> None:
+        from desktop.ui.opening import restored_desk
+        from desktop.ui.recovering import RestorePage
+
+        folder = self._settings.path()
+        page = RestorePage()
+
+        def refused(error: Exception) -> None:
+            self._refused(page, error)
+
+        def restore(file: Path, code: str) -> None:
+            self._worker.run(restored_desk, folder, file, code, owner=page, done=self._opened, failed=refused)
+
+        def look(file: Path, code: str) -> None:
+            self._worker.run(_look, folder, file, code, owner=page, done=page.show_preview, failed=refused)
+
+        page.looked.connect(look)
+        page.wanted.connect(restore)
+        page.left.connect(self._retry)
+        self._window.show_page("restore", page)
+
+    def show_administrator(self, entry: Entry) -> None:
+        """Asks two people and for the recovery key, to make an administrator where none can sign in."""
+        from desktop.casework.recovery import NewAdministrator, new_administrator
+        from desktop.ui.recovering import AdministratorPage
+
+        page = AdministratorPage()
+
+        def back() -> None:
+            self.show_sign_in()
+            self._window.forget("administrator")
+
+        def make(command: NewAdministrator) -> None:
+            self._worker.run(
+                new_administrator,
+                entry,
+                command,
+                owner=page,
+                done=lambda _number: back(),
+                failed=lambda error: self._refused(page, error),
+            )
+
+        page.wanted.connect(make)
+        page.left.connect(back)
+        self._window.show_page("administrator", page)
+
+    def _refused(self, page: RestorePage | AdministratorPage, error: Exception) -> None:
+        """What was typed, or the file, is not right: said on the page."""
+        from desktop.casework.desk import Invalid, Refused
+        from desktop.ui.opening import trouble
+        from desktop.ui.recovering import AdministratorPage
+
+        if isinstance(error, Invalid) and isinstance(page, AdministratorPage):
+            page.show_problems(error.problems)
+        elif isinstance(error, Refused):
+            page.refuse(str(error))
+        elif isinstance(error, OSError):
+            page.refuse(f"{error.strerror or error}.", "file")
+        elif found := trouble(error):
+            page.refuse(
+                f"{found.what} {found.todo}", "file" if found.kind in ("problem", "damaged", "either") else "code"
+            )
+        else:
+            page.button.set_busy(False)
+            self.reported.emit(error)
+
+    def _show_problem(self, what: str, safe: str, todo: str, *, recovery: bool, backup: bool = False) -> None:
         from desktop.ui.gate import ProblemPage
 
         page = ProblemPage()
         page.retried.connect(self._retry)
         page.quit_wanted.connect(self._window.close)
         page.recovery_wanted.connect(self._show_recovery)
-        page.show_problem(what, safe, todo, recovery)
+        page.restore_wanted.connect(self._show_restore)
+        page.show_problem(what, safe, todo, recovery, backup)
         self._window.show_page("problem", page)
 
     def _retry(self) -> None:
-        self._window.forget("passphrase", "recovery", "problem")
+        self._window.forget("passphrase", "recovery", "problem", "restore")
         self.start()
 
     def _show_setup(self) -> None:
@@ -150,6 +229,7 @@ class Startup(QObject):
 
         page = SetupPage(self._settings.path(), self._worker)
         page.finished.connect(self._set_up)
+        page.restore_wanted.connect(self._show_restore)
         self._window.show_page("setup", page)
 
     def _set_up(self, entry: Entry) -> None:
@@ -166,6 +246,12 @@ def _open_desk(folder: Path, passphrase: str, code: str) -> Opened:
     from desktop.ui.opening import open_desk
 
     return open_desk(folder, passphrase, code)
+
+
+def _look(folder: Path, file: Path, code: str) -> list[str]:
+    from desktop.casework.recovery import look
+
+    return look(folder, file, code).sentences()
 
 
 def _warm_up(entry: Entry) -> None:

@@ -13,11 +13,12 @@ from db import chain
 from db.errors import StoreDamaged, StoreError, WrongKey
 from db.records import RegisterFilter
 from db.store import FILE, Store, open_store
-from desktop.casework.backups import back_up, restore
 from desktop.casework.casepage import case_page
+from desktop.casework.recovery import recover_keyed
 from desktop.casework.register import register_ids
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, Office, make_entry, signed_in
+from tests.store.backing import backed_up
 from tests.store.disposing import faults
 
 PAGE = 4096
@@ -110,19 +111,19 @@ def test_the_cases_that_are_on_other_pages_open(folder: Path) -> None:
 @pytest.mark.parametrize("at", [0, 200, 20 * PAGE + 77, -1])
 def test_what_was_damaged_is_brought_back_from_a_backup(office: Office, tmp_path: Path, at: int) -> None:
     done = office.register()
-    (tmp_path / "backups").mkdir(mode=0o700)
-    made = back_up(office.entry, tmp_path / "backups")
+    file = backed_up(office, tmp_path / "backups")
     now = office.entry.clock()
     office.entry.store.close()
     folder = tmp_path / "desk"
     flipped(folder, at)
-    restored = restore(folder, made.path, KEY, now)
+    entry, restored = recover_keyed(folder, file, KEY, lambda: now)
+    assert restored.replaced is not None
+    entry.store.close()
     store = open_store(folder, KEY)
     here = signed_in(make_entry(store, now))
     assert not faults(here)
     assert case_page(here.caseworker, done.case_id).case.row.id == done.case_id
     store.close()
-    assert restored.kept is not None or at in (0, 200)
 
 
 # The write-ahead log that a crash leaves.

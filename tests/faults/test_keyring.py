@@ -100,6 +100,11 @@ def test_a_real_keyring_that_is_locked_says_so(tmp_path: Path, step: str, start:
     assert in_session(step, tmp_path, start) == "KeyringLocked"
 
 
+@real_keyring
+def test_a_store_whose_key_the_keyring_lost_is_opened_with_its_sheet_and_kept_again(tmp_path: Path) -> None:
+    assert in_session("lost", tmp_path, UNLOCKED) == "done"
+
+
 @pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="needs dbus-run-session")
 def test_a_session_without_a_keyring_says_so(tmp_path: Path) -> None:
     # No service files: D-Bus must not start a keyring that happens to be installed.

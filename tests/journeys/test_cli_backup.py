@@ -1,95 +1,144 @@
-"""Backup and restore from the command line, unattended, with a key file of restricted permissions."""
+"""``tracing-desk backup``, ``restore`` and ``key``: unattended with a key file, with people at the screen without."""
 
 from __future__ import annotations
 
 import json
+import secrets
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from db.records import Role
 from db.store import FILE
-from desktop.casework.accounts import NewUser
-from desktop.casework.setup import FirstStart, create
+from desktop.casework.recovery import ChangeKey, change_key
+from desktop.casework.sample import sample_password
 from desktop.cli import run
-from tests.letters.factory import organisation
+from desktop.security.keyfiles import key_file_text
+from desktop.security.keys import make_recovery, new_code
+from tests.fixtures import KEY, Office
+from tests.store.backing import backed_up
+from tests.store.disposing import destroyed, many_closed
 
-PASSPHRASE = "seven plain words that nobody guesses"
+Run = Callable[..., tuple[int, Any, str]]
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> tuple[Path, Path]:
-    """A store that opens with a passphrase, and a file with its recovery key."""
-    folder = tmp_path / "desk"
-    folder.mkdir(mode=0o700)
-    who = NewUser("sam.kerrigan", "Sam Kerrigan", Role.ADMINISTRATOR, "a long password of mine")
-    created = create(folder, FirstStart(organisation=organisation(), administrator=who, passphrase=PASSPHRASE))
-    created.entry.store.close()
-    key = tmp_path / "recovery.key"
-    key.write_text(f"{created.recovery_code}\n")
+def at(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command on the office's store with its key file; returns the status, the JSON and the errors."""
+    key = tmp_path / "key"
+    key.write_bytes(key_file_text(KEY))
     key.chmod(0o600)
-    return folder, key
+
+    def command(*arguments: str, home: Path = tmp_path / "desk") -> tuple[int, Any, str]:
+        status = run(["--data-dir", str(home), *arguments, "--key-file", str(key), "--json"])
+        said = capsys.readouterr()
+        return status, json.loads(said.out) if said.out else None, said.err
+
+    return command
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
-    return found
+def test_backup_and_restore_with_nobody_at_the_screen(office: Office, at: Run, tmp_path: Path) -> None:
+    gone, _ = many_closed(office, 2)
+    status, made, _ = at("backup", str(tmp_path / "backups"))
+    assert (status, made["cases"], made["destroyed"]) == (0, 2, 0)
+    file = str(made["file"])
+    destroyed(office, gone)
+    office.register()
+    office.entry.store.close()
+    before = (tmp_path / "desk" / FILE).read_bytes()
+    status, seen, _ = at("restore", file, "--dry-run")
+    assert status == 0
+    assert (seen["erased"], len(seen["lost"]), seen["readable"]) == (["TR-000001-7"], 1, True)
+    assert at("restore", file)[0] == 2
+    assert len((tmp_path / "desk" / FILE).read_bytes()) == len(before)
+    status, done, _ = at("restore", file, "--yes")
+    assert (status, done["erased"]) == (0, ["TR-000001-7"])
+    assert Path(done["replaced"]).exists()
+    assert at("restore", file, "--yes")[0] == 0
+    assert at("backup", str(tmp_path / "backups"))[1]["destroyed"] == 1
 
 
-def test_a_backup_is_written_and_brought_back_unattended(
-    made: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_restore_over_a_store_that_does_not_open_and_into_an_empty_folder(
+    office: Office, at: Run, tmp_path: Path
 ) -> None:
-    folder, key = made
-    where = tmp_path / "backups"
-    assert run(["--data-dir", str(folder), "backup", str(where), "--key-file", str(key), "--json"]) == 0
-    told = said(capsys)
-    file = Path(str(told["file"]))
-    assert file.is_file()
-    assert told["cases"] == 0
-    command = ["--data-dir", str(folder), "restore", str(file), "--key-file", str(key), "--json"]
-    store = (folder / FILE).read_bytes()
-    assert run([*command, "--dry-run"]) == 0
-    assert said(capsys)["restored"] is False
-    assert (folder / FILE).read_bytes() == store
-    assert run([*command, "--yes"]) == 0
-    told = said(capsys)
-    assert told["restored"] is True
-    assert Path(str(told["kept"])).is_file()
+    gone, _ = many_closed(office, 2)
+    file = str(at("backup", str(tmp_path / "backups"))[1]["file"])
+    destroyed(office, gone)
+    office.entry.store.close()
+    (tmp_path / "desk" / FILE).write_bytes(b"broken" * 4000)
+    status, seen, _ = at("restore", file, "--dry-run")
+    assert (status, seen["readable"], seen["listed"]) == (0, False, 1)
+    for home in (tmp_path / "desk", tmp_path / "empty"):
+        status, done, _ = at("restore", file, "--yes", home=home)
+        assert (status, done["erased"], done["readable"]) == (0, ["TR-000001-7"], False)
 
 
-def test_a_computer_that_is_lost_is_set_up_again_from_the_backup(
-    made: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_recovery_key_from_a_file_restores_too(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, key = made
-    where = tmp_path / "backups"
-    assert run(["--data-dir", str(folder), "backup", str(where), "--key-file", str(key), "--json"]) == 0
-    file = str(said(capsys)["file"])
-    new = tmp_path / "another computer"
-    new.mkdir(mode=0o700)
-    assert run(["--data-dir", str(new), "restore", file, "--key-file", str(key), "--yes", "--json"]) == 0
-    assert said(capsys)["restored"] is True
-    assert run(["--data-dir", str(new), "backup", str(tmp_path / "more"), "--key-file", str(key)]) == 0
+    desk, sheet = tmp_path / "desk", tmp_path / "sheet"
+    sheet.write_text(make_recovery(desk, KEY, secrets.token_bytes) + "\n")
+    sheet.chmod(0o600)
+    many_closed(office, 1)
+    path = str(backed_up(office, tmp_path / "backups"))
+    second = office.guardian.user.username
+    command = ChangeKey(code=new_code(secrets.token_bytes), second=second, password=sample_password())
+    change_key(office.desk(Role.ADMINISTRATOR), command)
+    key = tmp_path / "key"
+    key.write_bytes(key_file_text(office.entry.store.key))
+    key.chmod(0o600)
+    office.entry.store.close()
+    restore = ["--data-dir", str(desk), "restore", path, "--yes", "--json"]
+    assert run([*restore, "--key-file", str(key)]) == 1
+    assert "earlier key" in capsys.readouterr().err
+    assert run([*restore, "--key-file", str(key), "--recovery-file", str(sheet)]) == 0
+    assert json.loads(capsys.readouterr().out)["readable"]
+    (tmp_path / "new").mkdir(mode=0o700)
+    restore[1] = str(tmp_path / "new")
+    assert run([*restore, "--recovery-file", str(sheet)]) == 0
+    sheet.chmod(0o644)
+    assert run([*restore, "--recovery-file", str(sheet)]) == 1
+    assert "chmod 600" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o660])
-def test_a_key_that_others_may_read_is_refused(
-    made: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], mode: int
+def test_what_is_wrong_is_1_and_what_is_misused_is_2(office: Office, at: Run, tmp_path: Path) -> None:
+    office.entry.store.close()
+    status, _, said = at("restore", str(tmp_path / "nothing.db"), "--yes")
+    assert (status, "no such file" in said) == (1, True)
+    (tmp_path / "key").chmod(0o644)
+    status, _, said = at("backup", str(tmp_path / "backups"))
+    assert (status, "chmod 600" in said) == (1, True)
+    assert not (tmp_path / "backups").exists()
+    (tmp_path / "key").chmod(0o600)
+    (tmp_path / "key").write_bytes(key_file_text(bytes(32)))
+    status, _, said = at("backup", str(tmp_path / "backups"))
+    assert (status, "key does not open" in said) == (1, True)
+    assert run(["backup"]) == 2
+    assert run(["restore"]) == 2
+
+
+def test_an_administrator_writes_a_key_file_and_backs_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, key = made
-    key.chmod(mode)
-    assert run(["--data-dir", str(folder), "backup", str(tmp_path / "b"), "--key-file", str(key)]) == 1
-    assert "others may read it" in capsys.readouterr().err
-    assert not (tmp_path / "b").exists()
-
-
-def test_what_is_wrong_is_said(made: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder, key = made
-    assert run(["--data-dir", str(tmp_path / "none"), "backup", str(tmp_path / "b")]) == 1
-    assert "There is no store" in capsys.readouterr().err
-    assert run(["--data-dir", str(folder), "restore", str(tmp_path / "none.db"), "--key-file", str(key)]) == 1
-    assert "There is no file" in capsys.readouterr().err
-    key.write_text("nothing like it")
-    assert run(["--data-dir", str(folder), "backup", str(tmp_path / "b"), "--key-file", str(key)]) == 1
-    assert "recovery key" in capsys.readouterr().err
-    assert run(["--data-dir", str(folder), "backup", str(tmp_path / "b")]) == 1
-    assert "passphrase" in capsys.readouterr().err
+    home = str(tmp_path / "demo")
+    assert run(["--data-dir", home, "demo"]) == 0
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    assert run(["--data-dir", home, "key", "--out", str(tmp_path / "key")]) == 1
+    assert not (tmp_path / "key").exists()
+    monkeypatch.setenv("TRACING_DESK_USER", "sam.kerrigan")
+    capsys.readouterr()
+    assert run(["--data-dir", home, "key", "--out", str(tmp_path / "key")]) == 0, capsys.readouterr().err
+    assert run(["--data-dir", home, "backup", str(tmp_path / "backups")]) == 0
+    assert "was read back as written" in capsys.readouterr().out
+    file = next((tmp_path / "backups").glob("desk-*.db"))
+    assert run(["--data-dir", home, "restore", str(file), "--dry-run"]) == 0
+    assert "carried over" in capsys.readouterr().out
+    # A second person has to type a password: without a terminal there is none.
+    assert run(["--data-dir", home, "restore", str(file), "--yes"]) == 1
+    assert "second person" in capsys.readouterr().err
+    shutil.rmtree(home)
+    assert run(["--data-dir", home, "restore", str(file), "--yes", "--key-file", str(tmp_path / "key")]) == 0
+    assert run(["--data-dir", home, "backup", str(tmp_path / "more"), "--key-file", str(tmp_path / "key")]) == 0

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from db.records import Heading, State
+from db.records import Heading, Role, State
+from db.store import open_store
 from desktop.casework import intake, requests
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Refused
 from desktop.casework.intake import Batch, columns_for, import_batch, look_through, save_rows_to_send_back
+from desktop.casework.recovery import ChangeKey, change_key
 from desktop.casework.register import find
+from desktop.casework.restoring import put_back
 from desktop.casework.sample import sample_password
 from desktop.casework.setup import create_sample
 from desktop.casework.verifying import verify_store
 from desktop.cli import DONE, MISUSED, WRONG, run
 from desktop.policy.tables import read_table
-from tests.fixtures import Office, on
+from desktop.security.keys import new_code
+from tests.fixtures import KEY, Office, make_entry, on, signed_in
+from tests.store.backing import backed_up
+from tests.store.disposing import destroyed, pass_days
 
 HEAD = "Organisation,Our reference,Surname,First name,DOB,NHS No,Date received,Colour"
 GOOD = "Northshire Police,NP/{n},Okafor-{n},Adeola,5/10/1986,943 476 5919,1/6/2026,blue"
 BAD = "Northshire Police,NP/99,=Brown,Al,13/13/1986,,1/6/2026,"
+AS_ANSWERED = "Northshire Police,nsp / ECU/2026/331,Okafor,Adeola,5/10/1986,,1/6/2026,"
+"""The requester and the reference of the case that ``in_state`` makes."""
 POLICE = "law-enforcement-tracing"
 
 
@@ -139,6 +148,42 @@ def test_what_became_a_case_meanwhile_stops_the_import(office: Office) -> None:
     with pytest.raises(Refused, match="meanwhile"):
         import_batch(office.caseworker, other)
     assert count(office) == 2
+
+
+def test_a_destroyed_request_is_not_imported_again(office: Office, tmp_path: Path) -> None:
+    content = file_of(AS_ANSWERED, GOOD.format(n=2))
+    early = looked(office, content)
+    assert len(early.good) == 2
+    gone = office.in_state(State.ISSUED)
+    pass_days(office, 3 * 366)
+    destroyed(office, gone)
+    with pytest.raises(Refused, match="destroyed meanwhile"):
+        import_batch(office.caseworker, early)
+    batch = looked(office, content)
+    assert [one.number for one in batch.good] == [3]
+    (wrong,) = batch.wrong
+    assert wrong.problems[0].heading == "Our reference"
+    assert "destroyed when its time was over" in wrong.problems[0].message
+    # The key is changed: what was destroyed before is still known.
+    second = office.guardian.user.username
+    command = ChangeKey(code=new_code(secrets.token_bytes), second=second, password=sample_password())
+    change_key(office.desk(Role.ADMINISTRATOR), command)
+    assert [one.number for one in looked(office, content).good] == [3]
+
+
+def test_a_lost_store_still_imports_no_destroyed_request(office: Office, tmp_path: Path) -> None:
+    content = file_of(AS_ANSWERED, GOOD.format(n=2))
+    gone = office.in_state(State.ISSUED)
+    pass_days(office, 3 * 366)
+    path = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    home, clock = office.entry.store.path, office.entry.clock
+    office.entry.store.close()
+    home.unlink()
+    put_back(home.parent, KEY, path, KEY, clock)
+    again = signed_in(make_entry(open_store(home.parent, KEY), clock()))
+    assert [one.number for one in looked(again, content).good] == [3]
+    again.entry.store.close()
 
 
 def test_a_cancelled_import_leaves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import text
 
 from db import disposal
+from db.engine import make_engine
 from db.migrations import guards, whole_schema
 from db.records import Role
-from db.store import Store, Tx, open_store
+from db.store import FILE, Tx
 from tests.fixtures import KEY, NOW
 
 AT = NOW.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -77,16 +78,19 @@ _ROWS = """
 """
 
 
-def dressed(made: Path, folder: Path) -> tuple[Store, dict[str, Any]]:
-    """The store in `folder`, a copy of the invented cases, and what its attacks name: cases and people."""
+def dressed(made: Path, folder: Path) -> tuple[Any, dict[str, Any]]:
+    """A connection of the driver to a copy of the invented cases in `folder`, as a hostile client has it, and what its
+    attacks name: cases and people.
+    """
     shutil.copytree(made, folder)
-    store = open_store(folder, KEY)
-    with store.raw() as raw:
+    engine = make_engine(folder / FILE, KEY)
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys = OFF")
         raw.execute("PRAGMA ignore_check_constraints = ON")
-        # As a hostile client has it: INSERT OR REPLACE deletes without a word.
+        # INSERT OR REPLACE deletes without a word.
         raw.execute("PRAGMA recursive_triggers = OFF")
-    with store.write() as tx:
+    with engine.begin() as tx:
         for name in guards():
             tx.exec_driver_sql(f"DROP TRIGGER {name}")
         known = _known(tx)
@@ -95,7 +99,7 @@ def dressed(made: Path, folder: Path) -> tuple[Store, dict[str, Any]]:
                 tx.execute(text(sql.format(**known)), {"case": known[one], "at": AT})
         for sql in _ROWS.split(";"):
             tx.execute(text(sql.format(**known)), {"at": AT})
-        disposal.empty_again(tx, known["gone"], 99, NOW)
+        disposal.destroy_again(tx, known["gone"], {"version": 100, "changed_at": NOW})
         for statement in guards().values():
             tx.exec_driver_sql(statement)
         empty = [
@@ -105,7 +109,7 @@ def dressed(made: Path, folder: Path) -> tuple[Store, dict[str, Any]]:
         ]
     if empty:
         raise RuntimeError(f"no attack could change {empty}")
-    return store, known
+    return raw, known
 
 
 def _known(tx: Tx) -> dict[str, Any]:

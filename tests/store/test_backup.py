@@ -1,283 +1,211 @@
-"""Backups: whole, encrypted and read back; brought back without whoever was destroyed since."""
+"""Backups, their rotation, and the erasure list beside them."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from datetime import timedelta
+import stat
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from db.casereads import load_case
-from db.errors import StoreError
-from db.records import State
-from db.store import FILE, open_store
-from desktop.casework import backups, disposal, holds
-from desktop.casework.backups import back_up, backups_in, confirm_restore, note_erasures, preview_restore, restore
-from desktop.casework.casepage import open_case
+from db import backup, erasures
+from db.errors import StoreDamaged, WrongKey
+from db.records import Role
+from db.store import FILE, Store, open_store
+from desktop.casework import backups
+from desktop.casework.casepage import case_page
 from desktop.casework.desk import Refused
-from desktop.casework.disposal import ProposeRun
-from desktop.casework.stubs import IsDestroyed
-from desktop.casework.verifying import verify_store
-from desktop.security.erasures import (
-    FILE_NAME,
-    erasure_hash,
-    erasure_key,
-    read_erasures,
-    write_erasures,
-)
-from tests.fixtures import KEY, Office, make_entry, signed_in
-from tests.store.disposing import destroyed, faults, many_closed, pass_days
-from tests.store.test_transferring import TO, handing_over, packages, sealing
+from tests.fixtures import KEY, NOW, Office, make_entry, signed_in
+from tests.store.backing import NAME, backed_up, count, restored
+from tests.store.disposing import closed, destroyed, faults, many_closed, pass_days
 
-LISTED = erasure_key(KEY)
+# Writing
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """Where the backups are."""
-    where = tmp_path / "backups"
-    where.mkdir(mode=0o700)
-    return where
+def test_a_backup_is_the_store_encrypted_private_and_named_by_its_moment(office: Office, tmp_path: Path) -> None:
+    done = office.register(person__family_name=NAME)
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), tmp_path / "backups")
+    path = found.contents.path
+    assert backup.moment_of(path) is not None
+    assert path.name.startswith("desk-2026-06-10T")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert b"SQLite format" not in path.read_bytes()
+    assert NAME.encode() not in path.read_bytes()
+    assert (found.contents.cases, found.contents.destroyed) == (1, 0)
+    assert backup.look_into(path, KEY) == found.contents
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / FILE).write_bytes(path.read_bytes())
+    opened = open_store(copy, KEY)
+    assert case_page(signed_in(make_entry(opened)).caseworker, done.case_id).case.answers["person.family_name"] == NAME
+    opened.close()
+    assert {one.name for one in (tmp_path / "backups").iterdir()} == {path.name, erasures.NAME}
+    assert faults(office) == []
 
 
-def closed_down(office: Office) -> Path:
-    """The folder of the office's store, which is not open any more."""
-    office.entry.store.close()
-    return office.entry.store.path.parent
+def test_only_an_administrator_backs_up_and_not_beside_the_store(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="role"):
+        backups.back_up(office.caseworker, tmp_path / "backups")
+    with pytest.raises(Refused, match="another folder"):
+        backups.back_up(office.desk(Role.ADMINISTRATOR), office.entry.store.path.parent)
 
 
-def opened(folder: Path, office: Office) -> Office:
-    """The office on what is the store now."""
-    return signed_in(make_entry(open_store(folder, KEY), office.entry.clock()))
-
-
-def test_a_backup_is_whole_encrypted_private_and_journalled(office: Office, place: Path) -> None:
-    cases = many_closed(office, 2)
-    made = back_up(office.entry, place)
-    assert made.contents.cases == len(cases)
-    assert made.path.stat().st_mode & 0o777 == 0o600
-    assert b"SQLite" not in made.path.read_bytes()[:100]
-    assert b"Kowalczyk" not in made.path.read_bytes()
-    with office.entry.store.read() as tx:
-        last = tx.execute(text("SELECT action, data FROM journal ORDER BY seq DESC LIMIT 1")).one()
-    assert last.action == "back_up"
-    assert made.path.name in last.data
-    (place / "copy").mkdir()
-    (place / "copy" / FILE).write_bytes(made.path.read_bytes())
-    copy = open_store(place / "copy", KEY)
-    with copy.read() as tx:
-        assert load_case(tx, cases[0].case_id).row.state is State.ISSUED
-    copy.close()
-    assert not list(place.glob(".making*"))
-
-
-def test_a_destroyed_person_does_not_come_back_with_a_backup(office: Office, place: Path) -> None:
-    kept, gone = many_closed(office, 2)
-    made = back_up(office.entry, place)
-    found = destroyed(office, gone)
-    note_erasures(office.entry)
-    folder = closed_down(office)
-    seen = preview_restore(folder, made.path, KEY)
-    assert len(seen.erased_again) == 1
-    assert seen.now is not None
-    assert seen.now.destroyed == 1
-    assert "they are destroyed again" in " ".join(seen.sentences())
-    before = (folder / FILE).read_bytes()
-    done = restore(folder, made.path, KEY, office.entry.clock())
-    assert done.erased_again == seen.erased_again
-    assert done.kept is not None
-    assert done.kept.read_bytes() == before, "what was the store is kept until it is let go"
-    # The test's clock is years ahead of the disk's.
-    os.utime(done.kept, (2e9, 2e9))
-    office = opened(folder, office)
-    with office.entry.store.read() as tx:
-        assert load_case(tx, gone.case_id).row.state is State.DESTROYED
-        assert load_case(tx, kept.case_id).row.state is State.ISSUED
-        assert set(tx.execute(text("SELECT rowid FROM search")).scalars()) == {kept.case_id}
-    assert not faults(office)
-    assert disposal.read_certificate(office.officers[0], 1)[0] == found.certificate, "runs and certificates go on"
-    assert confirm_restore(folder) == (done.kept.name,)
-    office.entry.store.close()
-
-
-def test_without_the_store_the_list_alone_keeps_them_destroyed(office: Office, place: Path) -> None:
-    (gone,) = many_closed(office, 1)
-    made = back_up(office.entry, place)
-    destroyed(office, gone)
-    later = back_up(office.entry, place)
-    assert later.path != made.path
-    folder = closed_down(office)
-    for path in folder.iterdir():
-        if path.name in (FILE, FILE_NAME):
-            path.unlink()
-    done = restore(folder, made.path, KEY, office.entry.clock())
-    assert len(done.erased_again) == 1
-    assert done.kept is None
-    office = opened(folder, office)
-    with office.entry.store.read() as tx:
-        assert load_case(tx, gone.case_id).row.state is State.DESTROYED
-    with pytest.raises(IsDestroyed) as told:
-        open_case(office.caseworker, gone.case_id)
-    assert told.value.stub.ended is None, "the run itself is lost with the store"
-    assert not faults(office)
-    office.entry.store.close()
-
-
-def test_a_damaged_store_is_replaced(office: Office, place: Path) -> None:
-    many_closed(office, 1)
-    made = back_up(office.entry, place)
-    folder = closed_down(office)
-    whole = bytearray((folder / FILE).read_bytes())
-    whole[100:200] = os.urandom(100)
-    (folder / FILE).write_bytes(bytes(whole))
-    with pytest.raises(StoreError):
-        open_store(folder, KEY)
-    seen = preview_restore(folder, made.path, KEY)
-    assert seen.now is None
-    assert "does not open" in " ".join(seen.sentences())
-    restore(folder, made.path, KEY, office.entry.clock())
-    office = opened(folder, office)
-    assert not faults(office)
-    office.entry.store.close()
-
-
-def test_holds_and_numbers_outlive_a_restore(office: Office, place: Path) -> None:
-    held, other = many_closed(office, 2)
-    made = back_up(office.entry, place)
-    first = office.officers[0]
-    with office.entry.store.read() as tx:
-        reference = load_case(tx, held.case_id).row.reference
-    review = first.today() + timedelta(days=90)
-    command = holds.PlaceHold(case=reference, authority="Inquiry 4", because="It asks for them.", review_on=review)
-    holds.place_hold(first, command)
-    lost = office.register()
-    with office.entry.store.read() as tx:
-        given = load_case(tx, lost.case_id).row.reference
-    folder = closed_down(office)
-    restore(folder, made.path, KEY, office.entry.clock())
-    office = opened(folder, office)
-    with pytest.raises(Refused, match="A hold stands over it"):
-        disposal.propose_run(office.officers[0], ProposeRun(case_ids=(held.case_id,), because="x"))
-    assert disposal.propose_run(office.officers[0], ProposeRun(case_ids=(other.case_id,), because="x")) == 1
-    again = office.register()
-    with office.entry.store.read() as tx:
-        assert load_case(tx, again.case_id).row.reference != given, "no number is given out twice"
-    assert not faults(office)
-    office.entry.store.close()
-
-
-def test_what_is_handed_over_stays_handed_over_and_a_run_stays_what_it_was_proposed_as(
-    office: Office, place: Path, tmp_path: Path
+def test_a_backup_that_does_not_read_back_is_not_kept(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting, gone = many_closed(office, 2)
-    made = back_up(office.entry, place)
-    disposal.carry_out(office.officers[0], handing_over(office, gone), sealing=sealing(tmp_path))
-    run = handing_over(office, waiting)
-    (package,) = packages(tmp_path)
-    folder = closed_down(office)
-    restore(folder, made.path, KEY, office.entry.clock())
-    office = opened(folder, office)
-    with pytest.raises(IsDestroyed) as told:
-        open_case(office.caseworker, gone.case_id)
-    ended = told.value.stub.ended
-    assert ended is not None
-    assert (ended.transfer_to, ended.package) == (TO, hashlib.sha256(package.read_bytes()).hexdigest())
-    assert [one.transfer_to for one in disposal.runs(office.officers[0])] == [TO, TO]
-    with pytest.raises(Refused, match="hands its cases over"):
-        disposal.carry_out(office.officers[0], run)
-    office.entry.store.close()
+    earlier = backed_up(office, tmp_path / "backups")
+    before = {one.name for one in (tmp_path / "backups").iterdir()}
+    whole = Store.copy_to
+
+    def on_a_bad_disk(store: Store, path: Path) -> None:
+        whole(store, path)
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr(Store, "copy_to", on_a_bad_disk)
+    pass_days(office, 1)
+    with pytest.raises(StoreDamaged):
+        backed_up(office, tmp_path / "backups")
+    assert {one.name for one in (tmp_path / "backups").iterdir()} == before
+    assert backup.look_into(earlier, KEY).cases == 0
 
 
-def test_every_byte_of_a_backup_counts(office: Office, place: Path) -> None:
+def test_every_flipped_byte_in_a_backup_is_noticed(office: Office, tmp_path: Path) -> None:
     many_closed(office, 1)
-    made = back_up(office.entry, place)
-    folder = closed_down(office)
-    sound = made.path.read_bytes()
-    store = (folder / FILE).read_bytes()
-    for at in range(20, len(sound), max(1, len(sound) // 60)):
-        broken = bytearray(sound)
-        broken[at] ^= 1
-        made.path.write_bytes(bytes(broken))
-        with pytest.raises(StoreError):
-            restore(folder, made.path, KEY, office.entry.clock())
-        assert (folder / FILE).read_bytes() == store, "the store is as it was"
-        assert not (folder / ".restoring").exists()
-
-
-def test_a_disk_that_is_full_leaves_no_half_backup(office: Office, place: Path) -> None:
-    many_closed(office, 1)
-    with pytest.raises(FileNotFoundError, match="no such folder"):
-        back_up(office.entry, place / "no such folder")
-    (place / FILE_NAME).mkdir()
-    with pytest.raises(IsADirectoryError):
-        back_up(office.entry, place)
-    (place / FILE_NAME).rmdir()
-    assert not list(place.glob(".making*"))
-
-
-def test_older_backups_give_way_by_their_age(office: Office, place: Path) -> None:
-    for _ in range(70):
-        pass_days(office, 6)
-        back_up(office.entry, place)
-    (place / "notes.db").write_text("mine")
-    now = office.entry.clock()
-    moments = [at for at, _path in backups_in(place)]
-    ages = [now - at for at in moments]
-    assert (place / "notes.db").exists()
-    assert max(ages) <= backups.KEEP_MONTHLY
-    assert len([one for one in ages if one > backups.KEEP_WEEKLY]) <= 13
-    assert moments == sorted(moments, reverse=True)
-
-
-# The list of erasures
-
-
-def test_a_list_says_only_what_was_written(tmp_path: Path) -> None:
-    path = tmp_path / FILE_NAME
-    hashes = {erasure_hash(LISTED, f"TR-{n:06d}") for n in range(20)}
-    write_erasures(path, LISTED, hashes)
-    assert read_erasures(path, LISTED).hashes == hashes
-    assert read_erasures(path, LISTED).faults == ()
-    assert b"TR-" not in path.read_bytes()
-    assert path.stat().st_mode & 0o077 == 0
-    other = read_erasures(path, erasure_key(bytes(32)))
-    assert other.faults
+    path = backed_up(office, tmp_path / "backups")
     sound = path.read_bytes()
-    for at in range(len(sound)):
-        broken = bytearray(sound)
-        broken[at] ^= 1
-        path.write_bytes(bytes(broken))
-        found = read_erasures(path, LISTED)
-        assert found.faults, at
-        assert len(hashes - found.hashes) <= 2, "the rest still counts"
-    lines = sound.decode().splitlines()
-    for name, changed in {
-        "cut": lines[:-3],
-        "taken out": lines[:4] + lines[5:],
-        "moved": [*lines[:4], lines[5], lines[4], *lines[6:]],
-        "put in": [*lines[:4], lines[3], *lines[4:]],
-        "empty": [],
-    }.items():
-        path.write_text("\n".join(changed) + "\n")
-        assert read_erasures(path, LISTED).faults, name
+    for place in [*range(0, len(sound), max(1, len(sound) // 60)), len(sound) - 1]:
+        changed = bytearray(sound)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        with pytest.raises((StoreDamaged, WrongKey)):
+            backup.look_into(path, KEY)
 
 
-def test_there_is_no_list_before_anything_was_destroyed(tmp_path: Path) -> None:
-    assert read_erasures(tmp_path / FILE_NAME, LISTED).faults == ()
+@pytest.mark.parametrize("place", [0.001, 0.2, 0.5, 0.8, 0.999])
+def test_one_flipped_byte_in_a_backup_is_noticed_and_the_others_are_of_use(
+    office: Office, tmp_path: Path, place: float
+) -> None:
+    office.register()
+    sound = backed_up(office, tmp_path / "backups")
+    pass_days(office, 1)
+    path = backed_up(office, tmp_path / "backups")
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * place)] ^= 0x10
+    path.write_bytes(content)
+    with pytest.raises((StoreDamaged, WrongKey)):
+        restored(office, path)
+    assert count(office, "SELECT COUNT(*) FROM cases") == 1
+    assert restored(office, sound).readable
 
 
-def test_a_copy_that_holds_who_was_destroyed_is_told(office: Office) -> None:
-    (gone,) = many_closed(office, 1)
-    folder = office.entry.store.path.parent
-    copy = folder / "desk-before-0017-from-0016.db"
-    copy.write_bytes(b"x")
-    copy.chmod(0o600)
-    os.utime(copy, (0, 0))
-    assert dict(verify_store(office.entry).checks)["Copies"] == ()
-    destroyed(office, gone)
-    assert read_erasures(folder / FILE_NAME, LISTED).hashes, "the run itself has noted it"
-    (said,) = dict(verify_store(office.entry).checks)["Copies"]
-    assert said.startswith(f"{copy.name} is older than the last destruction")
+def test_rotation_keeps_a_week_five_weeks_a_year_and_the_newest() -> None:
+    days = [NOW - timedelta(days=number) for number in range(800)]
+    gone = backup.too_old(days, NOW)
+    kept = [one for one in days if one not in gone]
+    assert kept[:7] == days[:7]
+    assert len(kept) <= 7 + 5 + 12
+    weeks = {one.date().toordinal() // 7 for one in kept if NOW - one < timedelta(weeks=5)}
+    assert len(weeks) >= 5
+    assert len({(one.year, one.month) for one in kept}) == 12
+    assert backup.too_old([NOW - timedelta(days=9000)], NOW) == frozenset()
+    # Day after day, what is kept goes on to be kept: nothing that a week or a month needs went before.
+    there: set[datetime] = set()
+    for number in range(500):
+        now = NOW + timedelta(days=number)
+        there = (there | {now}) - backup.too_old(there | {now}, now)
+    assert len({(one.year, one.month) for one in there}) == 12
+
+
+def test_rotation_leaves_what_the_desk_did_not_write(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    path = backed_up(office, folder)
+    for name in ("desk-2001-01-01T000000Z.db", "desk-2001-01-01T000000Z.db.copy", "notes.txt", "desk-x.db"):
+        (folder / name).write_bytes(b"somebody else's")
+    old = folder / "desk-2002-01-01T000000Z.db"
+    old.write_bytes(path.read_bytes())
+    pass_days(office, 1)
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), folder)
+    assert found.removed == (old,)
+    assert {one.name for one in folder.iterdir()} >= {"desk-2001-01-01T000000Z.db", "notes.txt", path.name}
+
+
+def test_what_a_killed_backup_left_is_taken_away_by_the_next(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / ".desk-999999999.part").write_bytes(b"half")
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), folder)
+    assert found.swept == 1
+    assert {one.name for one in folder.iterdir()} == {found.contents.path.name, erasures.NAME}
+
+
+# The erasure list
+
+
+def test_the_list_says_nothing_without_the_key(office: Office) -> None:
+    done = closed(office)
+    destroyed(office, done)
+    path = office.entry.store.path.parent / erasures.NAME
+    reference = "TR-000001-7"
+    said = erasures.read_list(path, KEY)
+    assert said.faults == ()
+    assert len(said.hashes) == 2
+    assert erasures.hash_of(reference, KEY) in said.hashes
+    assert erasures.hash_of(reference, bytes(32)) not in said.hashes
+    assert reference not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_whatever_happens_to_the_list_is_noticed_and_the_rest_is_of_use(tmp_path: Path) -> None:
+    path = tmp_path / erasures.NAME
+    known = {erasures.hash_of(f"TR-{number}", KEY) for number in range(4)}
+    erasures.write_list(path, known, KEY)
+    content = path.read_bytes()
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        found = erasures.read_list(path, KEY)
+        assert found.faults, f"byte {place}"
+        assert len(found.hashes & known) >= 3
+    lines = content.decode().splitlines(keepends=True)
+    for wrong in (
+        lines[:-1],
+        lines[:-2],
+        [*lines[:2], *lines[3:]],
+        [lines[0], lines[2], lines[1], *lines[3:]],
+        [*lines[:2], *lines[1:]],
+        [*lines, lines[1]],
+        lines[:1],
+        [],
+    ):
+        path.write_text("".join(wrong))
+        assert erasures.read_list(path, KEY).faults
+    path.unlink()
+    assert erasures.read_list(path, KEY) == erasures.Erasures(frozenset())
+
+
+def test_a_missing_or_old_list_is_found_and_written_anew(office: Office, tmp_path: Path) -> None:
+    backed_up(office, tmp_path / "backups")
+    destroyed(office, closed(office))
+    for folder in (tmp_path / "desk", tmp_path / "backups"):
+        path = folder / erasures.NAME
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(b"end 2", b"end 3"))
+        assert any("it had 3 lines" in fault for fault in faults(office))
+        path.unlink()
+        assert any("lacks 2 lines" in fault for fault in faults(office))
+        assert backups.write_erasures(office.entry) == ()
+        assert path.read_bytes() == whole
+
+
+def test_a_damaged_list_is_told_and_journalled_when_it_is_written_anew(office: Office, tmp_path: Path) -> None:
+    destroyed(office, closed(office))
+    path = tmp_path / "desk" / erasures.NAME
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"end 2", b"end 3"))
+    found = backups.back_up(office.desk(Role.ADMINISTRATOR), tmp_path / "backups")
+    assert found.mended == (f"the erasure list in {tmp_path / 'desk'}: it had 3 lines",)
+    assert path.read_bytes() == whole
+    assert count(office, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 1

@@ -11,7 +11,6 @@ import pytest
 
 from db.migrations import guards, whole_schema
 from db.migrations.guards_disposal import WIPED
-from db.store import Store
 from tests.store.attacks import ATTACKS, RUINED, WRITING, copied
 from tests.store.dressed import dressed
 
@@ -54,38 +53,37 @@ def attack(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def ground(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, dict[str, Any]]]:
-    store, known = dressed(sample_folder, tmp_path_factory.mktemp("attacked") / "desk")
-    yield store, known
-    store.close()
+def ground(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[str, Any]]]:
+    raw, known = dressed(sample_folder, tmp_path_factory.mktemp("attacked") / "desk")
+    yield raw, known
+    raw.close()
 
 
-def tried(ground: tuple[Store, dict[str, Any]], name: str, sql: str, *, guarded: bool, asked: str = "") -> str:
+def tried(ground: tuple[Any, dict[str, Any]], name: str, sql: str, *, guarded: bool, asked: str = "") -> str:
     """What the store says to a statement where of a table's guards this one stands alone, or none; nothing stays.
 
     With `asked`, what that finds after the statement.
     """
-    store, known = ground
-    with store.raw() as raw:
-        raw.execute("BEGIN IMMEDIATE")
-        try:
-            for one in GUARDS if name in RUINED else ():
+    raw, known = ground
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        for one in GUARDS if name in RUINED else ():
+            raw.execute(f"DROP TRIGGER {one}")
+        raw.execute(RUINED.get(name, "SELECT 1").format(**known))
+        for one in GUARDS:
+            if name not in RUINED and table_of(one) == table_of(name) and not (guarded and one == name):
                 raw.execute(f"DROP TRIGGER {one}")
-            raw.execute(RUINED.get(name, "SELECT 1").format(**known))
-            for one in GUARDS:
-                if name not in RUINED and table_of(one) == table_of(name) and not (guarded and one == name):
-                    raw.execute(f"DROP TRIGGER {one}")
-            if name in RUINED and guarded:
-                raw.execute(GUARDS[name])
-            found = raw.execute(sql.format(**known))
-            assert found.rowcount, "nothing was attacked"
-            return str(raw.execute(asked.format(**known)).fetchone()[0]) if asked else ""
-        except Exception as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF != 19:
-                raise
-            return str(error)
-        finally:
-            raw.execute("ROLLBACK")
+        if name in RUINED and guarded:
+            raw.execute(GUARDS[name])
+        found = raw.execute(sql.format(**known))
+        assert found.rowcount, "nothing was attacked"
+        return str(raw.execute(asked.format(**known)).fetchone()[0]) if asked else ""
+    except Exception as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != 19:
+            raise
+        return str(error)
+    finally:
+        raw.execute("ROLLBACK")
 
 
 def test_the_attacks_are_of_guards_that_there_are() -> None:
@@ -95,7 +93,7 @@ def test_the_attacks_are_of_guards_that_there_are() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(GUARDS) - set(WRITING)))
 def test_d8_each_guard_alone_refuses_what_goes_through_without_it(
-    ground: tuple[Store, dict[str, Any]], name: str
+    ground: tuple[Any, dict[str, Any]], name: str
 ) -> None:
     said = re.findall(r"RAISE\(ABORT, '(.*?)'\)", GUARDS[name])
     assert tried(ground, name, attack(name), guarded=True) == said[0]
@@ -104,7 +102,7 @@ def test_d8_each_guard_alone_refuses_what_goes_through_without_it(
 
 @pytest.mark.parametrize("name", sorted(WRITING))
 def test_d8_each_guard_that_writes_alone_writes_what_is_not_there_without_it(
-    ground: tuple[Store, dict[str, Any]], name: str
+    ground: tuple[Any, dict[str, Any]], name: str
 ) -> None:
     sql, where = WRITING[name]
     asked = f"SELECT COUNT(*) FROM {where}"

@@ -130,7 +130,7 @@ def test_d16_nothing_is_destroyed_without_an_approved_run(office: Office, tmp_pa
     for _year in range(10):
         pass_days(office, 365)
         disposal.candidates(first)
-        back_up(office.entry, tmp_path / "backups")
+        back_up(office.desk(Role.ADMINISTRATOR), tmp_path / "backups")
         verify_store(office.entry)
     at = office.entry.clock()
     office.entry.store.close()
@@ -239,8 +239,9 @@ def test_a_timer_and_a_hold_that_the_journal_knows_nothing_of_are_found_by_the_c
     with office.entry.store.write() as tx:
         tx.execute(
             text(
-                "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
-                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at)"
+                "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
+                ' "trigger", months)'
+                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at, 'letter_issued', 1)"
             ),
             by,
         )

@@ -170,7 +170,7 @@ def _who_asked(office: Office, session: Session) -> Make:
 
 def _sheet(_office: Office, session: Session) -> Make:
     pdf = make_sheet(session.desk, "sample-desk")
-    return lambda owner: SheetDialog(pdf, owner)
+    return lambda owner: SheetDialog(pdf, "It takes the place of any earlier sheet.", owner, counts=True)
 
 
 def _check(office: Office, session: Session) -> Make:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from db.records import Role
 from desktop.casework.recoverysheets import SheetState, keep_sheet, note_sheet_made, sheet_state
-from desktop.ui.admin.certificate import CertificatePart
+from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.recovery import MISSING, SheetDialog
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.dialogs import Dialog
@@ -38,15 +38,15 @@ def state_of(window: Window[AdminPage]) -> SheetState:
     return sheet_state(window.office.desk(Role.ADMINISTRATOR))
 
 
-def part_of(window: Window[AdminPage]) -> CertificatePart:
-    part = window.view.parts["certificate"]
-    assert isinstance(part, CertificatePart)
+def part_of(window: Window[AdminPage]) -> BackupsPart:
+    part = window.view.parts["backups"]
+    assert isinstance(part, BackupsPart)
     return part
 
 
 def ask(window: Window[AdminPage]) -> RecordDialog:
     """Asks for a new sheet by keyboard."""
-    window.view.show_part("certificate")
+    window.view.show_part("backups")
     window.settle()
     part_of(window).recovery.make.setFocus()
     window.press(Qt.Key.Key_Return)
@@ -76,7 +76,7 @@ def test_an_administrator_is_told_until_the_sheet_is_kept(make_page: Make, unkep
 def test_nothing_is_said_where_it_is_not_known(make_page: Make, office: Office) -> None:
     window = make_page(AdminPage, office, Role.ADMINISTRATOR)
     assert warnings(window) == []
-    window.view.show_part("certificate")
+    window.view.show_part("backups")
     window.settle()
     assert "make a new one" in words_of(part_of(window).recovery)
 

@@ -10,20 +10,21 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.store import FILE
+from db.swapping import MARK
 from desktop.casework.accounts import reset_password
 from desktop.casework.setup import SAMPLE_MARK
 from desktop.ui.gate import NewPasswordPage, PassphrasePage, ProblemPage
 from desktop.ui.lock import LockPage
 from desktop.ui.opening import trouble
 from desktop.ui.signin import VERSION, PeopleCard
-from desktop.ui.startup import SAMPLE_FILE, STORE_FILE
+from desktop.ui.startup import SAMPLE_FILE, STORE_FILE, SWAP_MARK
 from tests.ui.desk_app import PASSWORD, Hands, hands, running, sample_copy, sample_made
 
 __all__ = ["hands", "sample_copy", "sample_made"]
 
 
 def test_the_names_of_files_are_those_of_the_store() -> None:
-    assert (STORE_FILE, SAMPLE_FILE) == (FILE, SAMPLE_MARK)
+    assert (STORE_FILE, SAMPLE_FILE, SWAP_MARK) == (FILE, SAMPLE_MARK, MARK)
 
 
 def test_the_version_is_that_of_the_project() -> None:

@@ -1,7 +1,4 @@
-"""Certificate: with which letters are signed, its replacement, the page for recipients, and the check of a letter.
-
-Below it the other key of the store: its recovery sheet.
-"""
+"""Certificate: with which letters are signed, its replacement, the page for recipients, and the check of a letter."""
 
 from __future__ import annotations
 
@@ -27,7 +24,6 @@ from desktop.casework.lettercheck import LetterCheck, check_letter
 from desktop.policy.wording import day, london
 from desktop.security.certificates import MOST_BYTES, YEARS, groups
 from desktop.ui import dialogs
-from desktop.ui.admin.recovery import RecoveryCard
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
@@ -64,7 +60,6 @@ class CertificatePart(QWidget):
         self.check = Button("Check a letter…", PLAIN, "file-check", name="check_letter")
         self.make = Button("Make a new one…", PLAIN, "plus", name="make_certificate")
         self.bring = Button("Import one…", PLAIN, "upload", name="import_certificate")
-        self.recovery = RecoveryCard(session)
         self._build()
         self.page.triggered.connect(self._save)
         self.check.triggered.connect(self._choose_letter)
@@ -72,8 +67,7 @@ class CertificatePart(QWidget):
         self.bring.triggered.connect(self._choose_file)
 
     def refresh(self) -> None:
-        """Loads the certificates, and what is known of the recovery sheet."""
-        self.recovery.refresh()
+        """Loads the certificates."""
         self._session.run(self, certificates, done=self._show)
 
     def _build(self) -> None:
@@ -98,7 +92,6 @@ class CertificatePart(QWidget):
         pane = ScrollPane("certificate_pane", "Certificate", margin=0)
         pane.body.addWidget(card)
         pane.body.addWidget(self._before)
-        pane.body.addWidget(self.recovery)
         pane.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""The recovery sheet in Administration: whether there is one, and how a new one is made."""
+"""The recovery sheet in Administration: whether there is one, how a new one is made, and its page in a dialog."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class RecoveryCard(Card):
         dialog.ask(self._session, make_sheet, lambda: dialog.text("password"), done)
 
     def _give(self, pdf: bytes) -> None:
-        dialog = SheetDialog(pdf, self)
+        dialog = SheetDialog(pdf, "It takes the place of any earlier sheet.", self, counts=True)
         dialog.kept.connect(self._keep)
         dialog.open()
 
@@ -85,17 +85,20 @@ class RecoveryCard(Card):
 
 
 class SheetDialog(Dialog):
-    """A new sheet, to be printed or saved before the dialog closes. ``kept`` when it was, or somebody says so."""
+    """A new sheet, to be printed or saved before the dialog closes. ``kept`` when it was, or somebody says so.
+
+    `counts`: an earlier sheet opens nothing any more, so that nobody leaves without this one unasked.
+    """
 
     kept = Signal()
 
-    def __init__(self, pdf: bytes, owner: QWidget) -> None:
+    def __init__(self, pdf: bytes, lead: str, owner: QWidget, *, counts: bool = False) -> None:
         super().__init__(owner, "recovery_sheet", "Print the new recovery sheet", width=_WIDE, high=_HIGH)
-        self._asks = True
+        self._counts, self._asks = counts, counts
         self.step = SheetStep()
-        self.body.addWidget(Text("It takes the place of any earlier sheet.", "body", "text-2", wrap=True))
+        self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
         self.body.addWidget(self.step)
-        self.done_button = self.add_button("Done", MAIN, then=self.accept)
+        self.done_button = self.add_button("Done" if counts else "Go on", MAIN, then=self.accept)
         self.step.show_sheet(pdf)
         self.step.ticked.connect(self._settle)
         self.step.given.connect(self.kept)
@@ -117,9 +120,9 @@ class SheetDialog(Dialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks a person; the lock that covers the desk is never held up."""
-        self._asks = event.spontaneous()
+        self._asks = self._counts and event.spontaneous()
         super().closeEvent(event)
-        self._asks = True
+        self._asks = self._counts
 
     def _settle(self) -> None:
         self.done_button.set_off("" if self.step.kept() else "Print the sheet or save it first, then tick the box.")

@@ -13,6 +13,7 @@ from db.records import Changed, Role
 from desktop.casework.certificates import Certificates, certificates
 from desktop.casework.recoverysheets import SheetState, sheet_state
 from desktop.ui.admin.agreements import AgreementsPart
+from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.certificate import CertificatePart
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.holidays import HolidaysPart
@@ -38,16 +39,18 @@ _ICONS = {
     "agreements": "book-open",
     "requesters": "stamp",
     "holidays": "calendar-days",
+    "backups": "hard-drive",
     "journal": "scroll-text",
 }
 _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
     "organisation": "How your organisation stands on its letters.",
-    "certificate": "With what your letters are signed, how recipients check one, and the store’s recovery sheet.",
+    "certificate": "With what your letters are signed, and how recipients check one.",
     "letters": "What your letters say, and which parts of them you can put in your own words.",
     "agreements": "How each agreement stands, and what befell it.",
     "requesters": "Which bodies may ask, by which officers, from which addresses, and until when.",
     "holidays": "Which days do not count towards a due date.",
+    "backups": "Backups of the store, how one is restored, the recovery sheet and the store’s key.",
     "journal": "What everyone did, newest first. A changed or missing entry shows; people are called by pseudonyms.",
 }
 _TITLES = {"holidays": "Bank holidays"}
@@ -60,6 +63,7 @@ _PARTS: Mapping[Role, tuple[str, ...]] = {
         "requesters",
         "agreements",
         "holidays",
+        "backups",
         "journal",
     ),
     Role.GUARDIAN: ("agreements", "requesters"),
@@ -74,6 +78,7 @@ Part = (
     | RequestersPart
     | AgreementsPart
     | HolidaysPart
+    | BackupsPart
     | JournalPart
 )
 _MADE: Mapping[str, Callable[[Session], Part]] = {
@@ -84,11 +89,14 @@ _MADE: Mapping[str, Callable[[Session], Part]] = {
     "requesters": RequestersPart,
     "agreements": AgreementsPart,
     "holidays": HolidaysPart,
+    "backups": BackupsPart,
     "journal": JournalPart,
 }
 
 
-_SHOWN = frozenset({"user", "organisation", "agreement", "requester", "certificate", "letter_words", "recovery_sheet"})
+_SHOWN = frozenset(
+    {"user", "organisation", "agreement", "requester", "certificate", "letter_words", "recovery_sheet", "key"}
+)
 """What is shown here: the page is loaded anew when one of them has changed."""
 
 
@@ -157,9 +165,9 @@ class AdminPage(Ground):
             self._sheet.addWidget(banner)
 
     def _show_recovery(self) -> None:
-        self.show_part("certificate")
-        part = self.parts["certificate"]
-        if isinstance(part, CertificatePart):
+        self.show_part("backups")
+        part = self.parts["backups"]
+        if isinstance(part, BackupsPart):
             part.recovery.make.setFocus()
 
     def _warn(self, found: Certificates) -> None:

@@ -22,7 +22,7 @@ from desktop.ui.theme import current_theme
 _WIDTH = 380
 LOST = (
     "This sheet was neither printed nor saved. Its key is shown now and never again, and without it a lost key means a "
-    "lost store. An administrator can make another sheet later, under Administration › Certificate."
+    "lost store. An administrator can make another sheet later, under Administration › Backups."
 )
 
 

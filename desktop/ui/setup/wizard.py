@@ -58,9 +58,12 @@ class _StepRow(QWidget):
 
 
 class SetupPage(Ground):
-    """The whole first start. `finished` carries the open Entry; the administrator then signs in."""
+    """The whole first start. `finished` carries the open Entry; the administrator then signs in. `restore_wanted`
+    instead of it: a backup from another computer is to be the store here.
+    """
 
     finished = Signal(object)
+    restore_wanted = Signal()
     NAMES = ("Welcome", "Your organisation", "First administrator", "Where the key lives", "Recovery sheet")
 
     def __init__(self, folder: Path, worker: Worker, parent: QWidget | None = None) -> None:
@@ -93,6 +96,7 @@ class SetupPage(Ground):
         self._title.setText(step.title)
         self._sentence.setText(step.sentence)
         self.back.setVisible(0 < index < len(self.steps) - 1)
+        self.restore.setVisible(index == 0)
         self.next.setText(("Begin", "Continue", "Continue", "Make the store", "Finish")[index])
         self._settle()
         focus = step.focusProxy()
@@ -158,9 +162,11 @@ class SetupPage(Ground):
         row.setContentsMargins(px(32), px(12), px(32), px(12))
         row.setSpacing(px(16))
         self.back = Button("Back", icon="arrow-left", height=CONTROL_TALL, name="setup_back")
+        self.restore = Button("Restore a backup instead", icon="history", height=CONTROL_TALL, name="setup_restore")
         self._doing = Text("", "small", "text-2", elide=True)
         self.next = Button("Begin", MAIN, height=CONTROL_TALL, name="setup_next")
         row.addWidget(self.back)
+        row.addWidget(self.restore)
         row.addWidget(self._doing, 1)
         row.addWidget(self.next)
         return foot
@@ -189,6 +195,7 @@ class SetupPage(Ground):
 
     def _connect(self) -> None:
         self.next.triggered.connect(self._next)
+        self.restore.triggered.connect(self.restore_wanted)
         self.back.triggered.connect(lambda: self.go_to(self.at - 1))
         self.sheet.ticked.connect(self._settle)
         self.sheet.given.connect(self._keep)

@@ -1,0 +1,342 @@
+"""What a restored file takes over from the store that it replaces, so that a restore brings nobody back and frees
+nothing that is held: destroyed cases, runs with their results and certificates, holds, later dates, accounts, counts,
+and the journal's tail. SQLite alone.
+
+It works on a file that is not yet the store, in one transaction in which the guards are away: they know of approved
+runs alone. Rows are told apart by what they say, not by their numbers: a store and its backup may both have gone on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from db import disposal
+from db.erasures import ERASED, ERASED_KEY, hash_of, keep_hashes
+from db.journal import Canonical, append_each, canonical
+from db.migrations import guards, whole_schema
+from db.records import Heading, Json, State
+
+GAP = 1000
+"""Numbers that are skipped where the replaced store cannot be read: it gave out some that the backup does not know."""
+
+_SEPARATE = ("destroy", "add_user")
+"""Entries of the tail that stand under their own action: what they say holds in the restored store too."""
+
+
+@dataclass(slots=True)
+class Carried:
+    """What was taken over: references of the cases that were emptied again, and how much of the rest."""
+
+    erased: list[str] = field(default_factory=list)
+    holds: int = 0
+    hold_steps: int = 0
+    runs: int = 0
+    entries: int = 0
+    people: dict[int, int] = field(default_factory=dict)
+    """The numbers of accounts in the replaced store, and theirs here."""
+
+
+@contextmanager
+def without_guards(tx: Connection) -> Iterator[None]:
+    """Takes the guards away within a transaction, and puts the very same ones back before it can end."""
+    names = [row[0] for row in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))]
+    for name in names:
+        tx.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    yield
+    for statement in guards().values():
+        tx.exec_driver_sql(statement)
+
+
+class Replaced:
+    """A store or a backup through a driver connection, which it only reads: first of all the one that is replaced."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        names = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        self._tables = {row[0] for row in names}
+
+    def rows(self, table: str, rest: str = "", values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a table as the file has them; none where an earlier program made no such table."""
+        if table not in self._tables:
+            return []
+        found = self._raw.execute(f'SELECT * FROM "{table}" {rest}', values)
+        names = [one[0] for one in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def whole(self) -> frozenset[str]:
+        """The references of the cases that it holds in full."""
+        return frozenset(row[0] for row in self._raw.execute("SELECT reference FROM cases WHERE state <> 'destroyed'"))
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of an entry of its journal."""
+        row = self._raw.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+        return str(row[0]) if row else None
+
+    def head(self) -> tuple[int, str]:
+        """The last entry of its journal."""
+        row = self._raw.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
+
+
+def carry_over(tx: Connection, old: Replaced, at: datetime) -> Carried:
+    """Takes over into the restored file, whose guards are away, what stands in the store that it replaces."""
+    done = Carried()
+    users = done.people = _users(tx, old)
+    same = _same_cases(tx, old)
+    common = agreeing(Replaced(tx.connection.driver_connection), old)
+    emptied = _erase(tx, old, same, users, done)
+    _disposal(tx, old, same, users, done)
+    _holds(tx, old, same, users, done)
+    _retention(tx, old, same, users)
+    _counts(tx, old)
+    done.entries = _tail(tx, old, common, same, users, at)
+    about: list[tuple[int | None, Mapping[str, Json]]] = [(one, {"by": "store"}) for one in emptied]
+    if about:
+        append_each(tx, about, at=at, actor_id=None, action="erase_again", heading=Heading.ERASURE)
+    return done
+
+
+def agreeing(one: Replaced, other: Replaced) -> int:
+    """The number of entries with which both journals begin: a chain that agrees at one entry agrees before it."""
+    low, high = 0, min(one.head()[0], other.head()[0])
+    while low < high:
+        middle = (low + high + 1) // 2
+        here = one.hash_at(middle)
+        if here is not None and here == other.hash_at(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def erase_listed(tx: Connection, hashes: frozenset[str], key: bytes, at: datetime) -> list[str]:
+    """Empties the cases that an erasure list knows, with an entry in the journal for each; returns their references.
+
+    What the list knows of requests is known to the file from then on.
+    """
+    keep_hashes(tx, hashes)
+    query = text("SELECT id, reference, version FROM cases WHERE state <> 'destroyed' ORDER BY id")
+    found = [row for row in tx.execute(query).fetchall() if hash_of(row.reference, key) in hashes]
+    for row in found:
+        disposal.destroy_again(tx, row.id, {"version": row.version + 1, "changed_at": at})
+    about: list[tuple[int | None, Mapping[str, Json]]] = [(row.id, {"by": "list"}) for row in found]
+    if about:
+        append_each(tx, about, at=at, actor_id=None, action="erase_again", heading=Heading.ERASURE)
+    return [row.reference for row in found]
+
+
+def skip_numbers(tx: Connection) -> None:
+    """Leaves a gap in every count, where nobody knows which numbers the lost store gave out."""
+    tx.execute(text("UPDATE meta SET value = CAST(value AS INTEGER) + :gap WHERE key LIKE 'sequence.%'"), {"gap": GAP})
+
+
+# The parts
+
+
+def _insert(tx: Connection, table: str, row: Mapping[str, Any]) -> int:
+    names = ", ".join(f'"{one}"' for one in row)
+    marks = ", ".join("?" for _ in row)
+    done = tx.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(row.values()))
+    return int(done.lastrowid or 0)
+
+
+def _users(tx: Connection, old: Replaced) -> dict[int, int]:
+    """Accounts as they stand now: whoever was switched off since stays so, and keeps the password of today."""
+    here = {row.username: row.id for row in tx.execute(text("SELECT id, username FROM user"))}
+    taken = set(here.values())
+    now: dict[int, int] = {}
+    for row in old.rows("user", "ORDER BY id"):
+        if (found := here.get(row["username"])) is not None:
+            now[row["id"]] = found
+            values = {name: row[name] for name in _CHANGES_OF_USER} | {"id": found}
+            sets = ", ".join(f"{name} = :{name}" for name in _CHANGES_OF_USER)
+            tx.execute(text(f"UPDATE user SET {sets} WHERE id = :id"), values)
+        else:
+            number = row["id"] if row["id"] not in taken else max(taken) + 1
+            taken.add(number)
+            now[row["id"]] = _insert(tx, "user", row | {"id": number})
+    return now
+
+
+_CHANGES_OF_USER = ("name", "password_hash", "active", "failed", "locked_until", "must_change_password")
+
+
+def _same_cases(tx: Connection, old: Replaced) -> dict[int, int]:
+    """Cases of the replaced store that the file has too, by their numbers there and here."""
+    here = {row.reference: row.id for row in tx.execute(text("SELECT id, reference FROM cases"))}
+    return {row["id"]: here[row["reference"]] for row in old.rows("cases") if row["reference"] in here}
+
+
+@cache
+def _people_in(table: str) -> tuple[str, ...]:
+    """The columns of a table that say who did something."""
+    columns = whole_schema().tables[table].columns
+    return tuple(one.name for one in columns if any(key.target_fullname == "user.id" for key in one.foreign_keys))
+
+
+def _mapped(table: str, row: Mapping[str, Any], users: Mapping[int, int]) -> dict[str, Any]:
+    """A row with the numbers that people have here."""
+    who = [name for name in _people_in(table) if row.get(name) is not None]
+    return {**row, **{name: users[row[name]] for name in who}}
+
+
+def _erase(
+    tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried
+) -> list[int]:
+    """Every stub of the replaced store is a stub again, as it stands there; returns their numbers here."""
+    emptied = []
+    standing = {row.id for row in tx.execute(text("SELECT id FROM cases WHERE state <> 'destroyed'"))}
+    texts = {row["hash"]: row for row in old.rows("agreement_text")}
+    for row in old.rows("cases", "WHERE state = 'destroyed' ORDER BY id"):
+        case_id = same.get(row["id"])
+        if case_id is None or case_id not in standing:
+            continue
+        known = texts[row["agreement_hash"]]
+        tx.execute(text("INSERT OR IGNORE INTO agreement_text VALUES (:hash, :agreement_id, :text)"), known)
+        stub = _mapped("cases", row, users)
+        sets = ", ".join(f"{name} = :{name}" for name in stub if name != "id")
+        tx.execute(text(f"UPDATE cases SET {sets} WHERE id = :id"), stub | {"id": case_id})
+        disposal.destroy_again(tx, case_id, {})
+        done.erased.append(row["reference"])
+        emptied.append(case_id)
+    return emptied
+
+
+def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried) -> None:
+    """Runs with their cases, verdicts, results and certificates."""
+    numbers = {}
+    for row in old.rows("disposal_run", "ORDER BY id"):
+        numbers[row["id"]], new = _row(tx, "disposal_run", _mapped("disposal_run", row, users))
+        done.runs += new
+    for table in [one.name for one in whole_schema().sorted_tables if "run_id" in one.columns]:
+        for there in old.rows(table):
+            if "case_id" in there and there["case_id"] not in same:
+                continue
+            row = _mapped(table, there, users) | {"run_id": numbers[there["run_id"]]}
+            if "case_id" in row:
+                row["case_id"] = same[row["case_id"]]
+            names = ", ".join(row)
+            marks = ", ".join(f":{name}" for name in row)
+            tx.execute(text(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"), row)
+
+
+def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried) -> None:
+    """Holds, and the steps towards their release. A hold on a case that the file does not have holds nothing."""
+    numbers = {}
+    for row in old.rows("hold", "ORDER BY id"):
+        about = [row[name] for name in ("case_id", "person_of") if row[name] is not None]
+        if all(one in same for one in about):
+            moved = {name: same[row[name]] for name in ("case_id", "person_of") if row[name] is not None}
+            numbers[row["id"]], new = _row(tx, "hold", _mapped("hold", row, users) | moved)
+            done.holds += new
+    for row in old.rows("hold_step", "ORDER BY id"):
+        if row["hold_id"] in numbers:
+            step = _mapped("hold_step", row, users) | {"hold_id": numbers[row["hold_id"]]}
+            done.hold_steps += _row(tx, "hold_step", step)[1]
+
+
+def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> None:
+    """What moved the timers that the file has. What was written beside a destroyed case stays empty."""
+    timed = {row.case_id for row in tx.execute(text("SELECT case_id FROM retention"))}
+    for table in ("retention_change", "retention_event"):
+        for row in old.rows(table, "ORDER BY id"):
+            if (case_id := same.get(row["case_id"])) in timed:
+                _row(tx, table, _mapped(table, row, users) | {"case_id": case_id})
+
+
+def _row(tx: Connection, table: str, row: Mapping[str, Any]) -> tuple[int, bool]:
+    """A row that says this: the one that is there, else a new one under its own number or the next. Its number, and
+    whether it is new.
+    """
+    rest = {name: value for name, value in row.items() if name not in ("id", "because")}
+    same = " AND ".join(f'"{name}" IS ?' for name in rest)
+    there = tx.exec_driver_sql(f'SELECT id FROM "{table}" WHERE {same} ORDER BY id', tuple(rest.values())).scalar()
+    if there is not None:
+        return int(there), False
+    free = tx.exec_driver_sql(f'SELECT 1 FROM "{table}" WHERE id = ?', (row["id"],)).first() is None
+    return _insert(tx, table, row if free else {name: value for name, value in row.items() if name != "id"}), True
+
+
+def _counts(tx: Connection, old: Replaced) -> None:
+    """No number is given out twice: neither one of the store's counts nor one that a table numbers its rows with."""
+    for row in old.rows("meta", "WHERE key LIKE 'sequence.%'"):
+        tx.execute(
+            text(
+                "INSERT INTO meta VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+                " WHERE CAST(excluded.value AS INTEGER) > CAST(meta.value AS INTEGER)"
+            ),
+            row,
+        )
+    for row in old.rows("meta", f"WHERE key LIKE '{ERASED}%' OR key LIKE '{ERASED_KEY}%'"):
+        tx.execute(text("INSERT OR IGNORE INTO meta VALUES (:key, :value)"), row)
+    for row in old.rows("sqlite_sequence"):
+        if row["name"] != "journal":
+            tx.execute(text("UPDATE sqlite_sequence SET seq = MAX(seq, :seq) WHERE name = :name"), row)
+
+
+def _tail(
+    tx: Connection, old: Replaced, common: int, same: Mapping[int, int], users: Mapping[int, int], at: datetime
+) -> int:
+    """The entries that only the replaced store has, each whole within an entry of the file's own chain."""
+    rows = old.rows("journal", "WHERE seq > ? ORDER BY seq", (common,))
+    for (own, heading, actor), some in groupby(
+        rows, key=lambda row: (row["action"] if row["action"] in _SEPARATE else "", row["heading"], row["actor_id"])
+    ):
+        action = "destroy" if own == "destroy" else "add_user" if own == "add_user" else "carried"
+        about = [(same.get(row["case_id"]), _entry(row, action, users)) for row in some]
+        append_each(
+            tx,
+            about,
+            at=at,
+            actor_id=users.get(actor) if actor is not None else None,
+            action=action,
+            heading=Heading(heading) if action in _SEPARATE else Heading.SYSTEM,
+        )
+    return len(rows)
+
+
+def _entry(row: Mapping[str, Any], action: str, users: Mapping[int, int]) -> Canonical:
+    said: dict[str, Any] = json.loads(row["data"])
+    origin: dict[str, Json] = {name: row[name] for name in ("seq", "at", "hash")}
+    if action == "carried":
+        return Canonical(
+            canonical(
+                {
+                    **origin,
+                    "action": row["action"],
+                    "heading": row["heading"],
+                    "data": said,
+                    "actor": row["actor_id"],
+                    "case": row["case_id"],
+                    "prev": row["prev_hash"],
+                }
+            )
+        )
+    if action == "add_user":
+        said["user"] = users[said["user"]]
+    return Canonical(canonical({**said, "carried": origin}))
+
+
+def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], list[str]]:
+    """References of cases that the backup does not have, has in an earlier form, and has though they were destroyed."""
+    there = {row["reference"]: row for row in backup.rows("cases")}
+    lost, older, erased = [], [], []
+    for row in old.rows("cases", "ORDER BY id"):
+        was = there.get(row["reference"])
+        if was is None:
+            lost.append(row["reference"])
+        elif row["state"] == State.DESTROYED.value:
+            if was["state"] != State.DESTROYED.value:
+                erased.append(row["reference"])
+        elif was["version"] != row["version"] or was["changed_at"] != row["changed_at"]:
+            older.append(row["reference"])
+    return lost, older, erased

@@ -1,0 +1,340 @@
+"""Ways back in: a lost keyring, a forgotten passphrase, a lost administrator, another computer, a damaged file; and the
+change of the store's key.
+
+Whoever has the recovery sheet opens the store (``open_recovered``); what is here makes that last.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from db import backup, erasures, people, swapping
+from db.engine import look_at, rekey, told
+from db.errors import StoreDamaged
+from db.files import write_whole
+from db.journal import append
+from db.records import Heading, Json, Role
+from db.store import FILE, Tx, open_store
+from desktop.casework import backups
+from desktop.casework.accounts import NewUser, account_problems, insert_user, sign_in
+from desktop.casework.backups import Kept, keep, kept_of, recovery_of
+from desktop.casework.copies import write_copy
+from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
+from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
+from desktop.casework.restoring import Preview, Restored, confirmed_by, key_of, preview, put_back
+from desktop.casework.setup import SAMPLE_ID, is_sample, now, open_keyed, put_in_place
+from desktop.policy.fields import Problem
+from desktop.policy.references import reference
+from desktop.security.keyfiles import key_file_text
+from desktop.security.keys import (
+    ID_FILE,
+    PASSPHRASE_FILE,
+    RECOVERY_FILE,
+    KeyMissing,
+    KeyProblem,
+    KeyringHome,
+    PassphraseHome,
+    WrongPassphrase,
+    WrongRecoveryCode,
+    find_keyring,
+    new_code,
+    new_key,
+    open_sealed,
+    open_with_recovery,
+    read_store_id,
+    seal_next,
+    seal_recovery,
+    write_store_id,
+)
+from desktop.security.passwords import hash_password, password_problem
+
+_AHEAD = 1000
+"""Numbers beyond the last one given out that an erasure list may know, after a restore over a lost store."""
+
+
+class KeyPlace(StrEnum):
+    """Where this computer keeps the store's key."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"  # noqa: S105 - a word, not a passphrase
+    NOWHERE = "nowhere"
+    """The store was opened with its recovery sheet, and is so each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A recovery key, and the page to print. The key is kept nowhere."""
+
+    code: str
+    pdf: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeKey:
+    """Gives the store a new key: an administrator asks, and a records officer or the guardian confirms.
+
+    `code`: the recovery key of the sheet that was printed for it before. `passphrase`: as it is now, where the store
+    opens with one.
+    """
+
+    code: str
+    second: str
+    password: str
+    passphrase: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdministrator:
+    """An administrator for a store that has lost its own: the guardian and a records officer make one together."""
+
+    code: str
+    guardian: str
+    guardian_password: str
+    officer: str
+    officer_password: str
+    new: NewUser
+
+
+# The key, where it is kept
+
+
+def key_place(desk: Desk) -> KeyPlace:
+    """Where the key is kept, for administrators."""
+    need_role(desk, Role.ADMINISTRATOR)
+    home = desk.store.path.parent
+    if (home / PASSPHRASE_FILE).exists():
+        return KeyPlace.PASSPHRASE
+    try:
+        kept = KeyringHome(read_store_id(home), find_keyring()).get()
+    except KeyProblem:
+        return KeyPlace.NOWHERE
+    return KeyPlace.KEYRING if kept == desk.store.key else KeyPlace.NOWHERE
+
+
+def keep_key(desk: Desk, passphrase: str = "") -> None:
+    """Keeps the store's key on this computer: in its keyring, or under a passphrase in place of an earlier one.
+
+    For a store that was opened with its recovery sheet. Raises Refused, Invalid or a KeyProblem.
+    """
+    need_role(desk, Role.ADMINISTRATOR)
+    home = desk.store.path.parent
+    if is_sample(home):
+        raise Refused("The sample store opens with its published password, and with nothing else.")
+    if passphrase and (weak := password_problem(passphrase, "")):
+        raise Invalid((Problem("passphrase", weak, hard=True),))
+    with desk.store.write() as tx:
+        check_signed_in(tx, desk.user)
+        store_id = people.fact(tx, "store_id")
+        said: dict[str, Json] = {"where": "passphrase" if passphrase else "keyring"}
+        append(tx, at=desk.clock(), actor_id=desk.user.id, action="keep_key", heading=Heading.SYSTEM, data=said)
+        if not (home / ID_FILE).exists():
+            write_store_id(home, store_id)
+        if passphrase:
+            PassphraseHome(home, desk.random).put(desk.store.key, passphrase)
+        else:
+            KeyringHome(store_id, find_keyring()).put(desk.store.key)
+            (home / PASSPHRASE_FILE).unlink(missing_ok=True)
+
+
+def write_key_file(desk: Desk, out: Path) -> None:
+    """Writes the store's key to a file for unattended work, its owner's alone. Raises Refused or OSError."""
+    need_role(desk, Role.ADMINISTRATOR)
+
+    def give() -> bytes:
+        with desk.store.write() as tx:
+            check_signed_in(tx, desk.user)
+            append(tx, at=desk.clock(), actor_id=desk.user.id, action="write_key_file", heading=Heading.SYSTEM)
+        return key_file_text(desk.store.key)
+
+    write_copy(out, give)
+
+
+def sheet_for_change(desk: Desk) -> Sheet:
+    """A recovery key for ``change_key``, to be printed before: until then it opens nothing."""
+    need_role(desk, Role.ADMINISTRATOR)
+    with desk.store.read() as tx:
+        body = people.organisation_of(tx)
+    code = new_code(desk.random)
+    return Sheet(code, recovery_sheet(body, code, desk))
+
+
+# A lost administrator
+
+
+def new_administrator(entry: Entry, command: NewAdministrator) -> int:
+    """Makes an administrator with the recovery key and two people; returns the account's number.
+
+    Raises Refused, Invalid or a KeyProblem.
+    """
+    if problems := account_problems(command.new):
+        raise Invalid(problems)
+    if command.new.role is not Role.ADMINISTRATOR:
+        raise Refused("This way makes an administrator, and nobody else.")
+    if not hmac.compare_digest(open_with_recovery(entry.store.path.parent, command.code), entry.store.key):
+        raise WrongRecoveryCode
+    guardian = sign_in(entry, command.guardian, command.guardian_password)
+    officer = sign_in(entry, command.officer, command.officer_password)
+    if (guardian.user.role, officer.user.role) != (Role.GUARDIAN, Role.RECORDS_OFFICER):
+        raise Refused("The guardian and a records officer make an administrator together.")
+    hashed = hash_password(command.new.password)
+    with entry.store.write() as tx:
+        for one in (guardian, officer):
+            check_signed_in(tx, one.user)
+        number = insert_user(tx, command.new, hashed, must_change=True)
+        said: dict[str, Json] = {"user": number, "role": Role.ADMINISTRATOR.value, "with": officer.user.id}
+        append(tx, at=entry.clock(), actor_id=guardian.user.id, action="add_user", heading=Heading.SYSTEM, data=said)
+    return number
+
+
+# A damaged file, another computer
+
+
+def look(folder: Path, file: Path, code: str) -> Preview:
+    """What restoring a backup with the recovery sheet would change. Changes nothing but what a crash cut short.
+
+    Raises StoreError, KeyProblem or OSError.
+    """
+    swapping.settle(folder, FILE)
+    key = sheet_key(folder, file, code)
+    return preview(folder, key, file, key_of(file, key))
+
+
+def sheet_key(folder: Path, file: Path, code: str) -> bytes:
+    """The key that a recovery key unseals: beside the store, else beside the backup. Raises a KeyProblem."""
+    try:
+        return open_with_recovery(folder, code)
+    except (KeyMissing, WrongRecoveryCode):
+        sealed = recovery_of(file)
+        if not sealed.exists():
+            raise
+        return open_sealed(sealed, code)
+
+
+def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
+    """Restores a backup with the recovery sheet: over a store that does not open, or into an empty folder.
+
+    Raises StoreError, KeyProblem or OSError; then the folder is as it was.
+    """
+    # First: what a crash cut short may have left the sealed key in its staging folder.
+    swapping.settle(folder, FILE)
+    return recover_keyed(folder, file, sheet_key(folder, file, code), clock)
+
+
+def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
+    """The same with the store's key at hand, where nothing is left that a crash cut short."""
+    its_key, store = key_of(file, key), folder / FILE
+    with ExitStack() as stack:
+        if backup.opens(store, key):
+            # One that is damaged inside can still be open elsewhere, but cannot be put to rest.
+            with suppress(StoreDamaged):
+                stack.enter_context(swapping.alone(store, key))
+        done = put_back(folder, key, file, its_key, clock)
+    sealed = recovery_of(file)
+    if sealed.exists() and not (folder / RECOVERY_FILE).exists():
+        write_whole(folder / RECOVERY_FILE, sealed.read_bytes())
+    if done.contents.store_id not in ("", SAMPLE_ID) and not (folder / ID_FILE).exists():
+        write_store_id(folder, done.contents.store_id)
+    entry = open_keyed(folder, key, clock)
+    backups.write_erasures(entry)
+    return entry, done
+
+
+# The change of the key
+
+
+def change_key(desk: Desk, command: ChangeKey) -> None:
+    """Encrypts the store anew under a new key, and seals that with the new recovery key and the passphrase, if any.
+
+    The store's file, its sealed keys and its erasure list change in one step. Backups from before stay under the old
+    key, and are named until they are replaced. Raises Refused, StoreError or a KeyProblem: then all is as it was, but
+    where the keyring alone did not take the new key: then the old one leads to it until the keyring does.
+    """
+    need_role(desk, Role.ADMINISTRATOR)
+    with desk.store.read() as tx:
+        check_signed_in(tx, desk.user)
+    second = confirmed_by(desk, command.second, command.password)
+    home, old, new = desk.store.path.parent, desk.store.key, new_key(desk.random)
+    passphrase = (home / PASSPHRASE_FILE).exists()
+    if passphrase and PassphraseHome(home, desk.random).get(command.passphrase) != old:
+        raise WrongPassphrase
+    said: dict[str, Json] = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
+    desk.store.close()
+    with swapping.alone(desk.store.path, old), swapping.staged(home) as making:
+        _copy_under(desk.store.path, making, old, new)
+        store = open_store(making, new)
+        try:
+            with store.write() as tx:
+                at = desk.clock()
+                append(tx, at=at, actor_id=desk.user.id, action="change_key", heading=Heading.SYSTEM, data=said)
+                note_sheet_kept(tx)
+                known = {
+                    folder: erasures.translated(
+                        erasures.read_list(folder / erasures.NAME, old).hashes, _references(tx), old, new
+                    )
+                    for folder in (home, *kept_of(home).folders)
+                    if folder.is_dir()
+                }
+                erasures.keep_request_key(tx, old)
+                ours = erasures.all_hashes(tx, new)
+        finally:
+            store.close()
+        with swapping.alone(making / FILE, new):
+            pass
+        backup.look_into(making / FILE, new)
+        seal_recovery(making, new, command.code, desk.random)
+        if passphrase:
+            PassphraseHome(making, desk.random).put(new, command.passphrase)
+        desk.secrets.reseal(making, new)
+        seal_next(making, new, old, desk.random)
+        everything = ours.union(*known.values())
+        erasures.write_list(making / erasures.NAME, everything, new)
+        keep(making, _under_old_key(home, old))
+        swapping.swap(home, FILE, swapping.Mark("The change of the store’s key", ""))
+    desk.store.rekeyed(new)
+    desk.secrets.rekeyed(new)
+    put_in_place(home, new)
+    for folder in kept_of(home).folders:
+        if folder.is_dir():
+            erasures.write_list(folder / erasures.NAME, everything, new)
+
+
+def _copy_under(path: Path, making: Path, old: bytes, new: bytes) -> None:
+    """A copy of a store at rest, under another key.
+
+    SQLite reads it: to open and close the file beside SQLite would let go of the locks that keep others out.
+    """
+    raw = look_at(path, old)
+    try:
+        with told(making / FILE):
+            raw.execute("VACUUM INTO ?", (str(making / FILE),))
+    finally:
+        raw.close()
+    (making / FILE).chmod(0o600)
+    rekey(making / FILE, old, new)
+
+
+def _references(tx: Tx) -> Iterator[str]:
+    """Every reference that was given out, and those that a lost store may have given out."""
+    for prefix, last in erasures.given_out(tx).items():
+        for number in range(1, last + _AHEAD + 1):
+            yield reference(prefix, number)
+
+
+def _under_old_key(home: Path, old: bytes) -> Kept:
+    """Every backup that the old key opens, as one under an earlier key, and every copy beside the store."""
+    kept = kept_of(home)
+    found = [
+        path
+        for folder in kept.folders
+        if folder.is_dir()
+        for path in backup.backups_in(folder)
+        if backup.opens(path, old)
+    ]
+    found += backups.copies_beside(home)
+    return Kept(kept.folders, tuple(dict.fromkeys((*kept.under_old_key, *found))))

@@ -1,0 +1,267 @@
+"""Backups: how things stand, a new one, and a restore that says first what it would change. Below them the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from db.errors import WrongKey
+from desktop.casework.backups import BackedUp, Overview, back_up, overview, replace_old_backups
+from desktop.casework.desk import Desk
+from desktop.casework.restoring import (
+    Preview,
+    Restore,
+    Restored,
+    confirm_restore,
+    preview_restore,
+    restore,
+    undo_restore,
+)
+from desktop.policy.wording import countdown, london, lower_first, plural, when
+from desktop.ui import dialogs
+from desktop.ui.admin.recovery import RecoveryCard
+from desktop.ui.admin.storekey import KeyCard, attempt, second_person
+from desktop.ui.kit.base import clear_layout, name_widget
+from desktop.ui.kit.button import MAIN, PLAIN, Button
+from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.field import Field
+from desktop.ui.kit.inputs import LineField
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.small import IconText
+from desktop.ui.recorddialog import RecordDialog
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+
+_SHOWN = 5
+"""So many backups are listed."""
+_FRESH = timedelta(days=7)
+"""A last backup that is older is pointed out."""
+_EARLIER = (
+    "It was made under an earlier key of the store, or is not a backup of this store. Type the recovery key of the "
+    "sheet of its day: the eight groups, from left to right."
+)
+_CONFIRMED = (
+    "Whoever is signed in signs in again. The store that it replaces is kept beside it until you confirm the restore."
+)
+
+
+class BackupsPart(QWidget):
+    """The last backups, those to be replaced, a restore that waits to be confirmed, the recovery sheet and the key."""
+
+    key = "backups"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._folder: Path | None = None
+        name_widget(self, "backups_part", "Backups")
+        self.now = Button("Back up now…", MAIN, "hard-drive", name="back_up")
+        self.bring = Button("Restore…", PLAIN, "history", name="restore_backup")
+        self.replace = Button("Replace the old ones", PLAIN, "refresh-cw", name="replace_backups")
+        self.confirm = Button("Keep the restored store", PLAIN, "check", name="confirm_restore")
+        self.undo = Button("Go back…", PLAIN, "undo-2", name="undo_restore")
+        self.recovery = RecoveryCard(session)
+        self.keys = KeyCard(session, self.failed)
+        self._build()
+        self.now.triggered.connect(self._choose_folder)
+        self.bring.triggered.connect(self._choose_file)
+        self.replace.triggered.connect(self._replace)
+        self.confirm.triggered.connect(self._confirm)
+        self.undo.triggered.connect(self._undo)
+
+    def refresh(self) -> None:
+        """Loads how things stand."""
+        self.recovery.refresh()
+        self.keys.refresh()
+        self._session.run(self, overview, done=self._show)
+
+    def _build(self) -> None:
+        px = current_theme().px
+        card = Card("Backups")
+        card.setMaximumWidth(px(860))
+        self._state = QVBoxLayout()
+        self._state.setSpacing(px(8))
+        card.body.addLayout(self._state)
+        self._facts = Facts(180)
+        card.body.addWidget(self._facts)
+        for buttons in ((self.now, self.bring, self.replace), (self.confirm, self.undo)):
+            foot = QHBoxLayout()
+            foot.setSpacing(px(8))
+            for button in buttons:
+                foot.addWidget(button)
+            foot.addStretch(1)
+            card.body.addLayout(foot)
+        pane = ScrollPane("backups_pane", "Backups", margin=0)
+        pane.body.addWidget(card)
+        pane.body.addWidget(self.recovery)
+        pane.body.addWidget(self.keys)
+        pane.body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(pane)
+        self.setFocusProxy(self.now)
+
+    def _show(self, found: Overview) -> None:
+        self._folder = found.folder
+        clear_layout(self._state)
+        now = self._session.desk.clock()
+        for icon, colour, words in _state(found, now):
+            self._state.addWidget(IconText(icon, words, "text", "strong", icon_colour=colour, wrap=True))
+        facts: list[tuple[str, str | QWidget]] = [
+            (_first_upper(when(at, now)), str(path)) for at, path in found.written[:_SHOWN]
+        ]
+        if (more := len(found.written) - _SHOWN) > 0:
+            facts.append(("Before", plural(more, "older backup")))
+        self._facts.set_facts(facts)
+        self.replace.setVisible(bool([one for one in found.old if one.path not in found.replaced]))
+        for button in (self.confirm, self.undo):
+            button.setVisible(bool(found.replaced))
+
+    # What is done
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the folder for backups", str(self._folder or ""))
+        if chosen:
+            self.back_up_to(Path(chosen))
+
+    def back_up_to(self, folder: Path) -> None:
+        """Writes a backup to a folder."""
+
+        def done(found: BackedUp) -> None:
+            held = plural(found.contents.cases, "case")
+            self._session.toasted.emit(f"Backed up and read back as written: {held} in {found.contents.path.name}")
+            if found.mended:
+                words = "; ".join(found.mended)
+                dialogs.inform(self, "A list of erasures was damaged", f"It was written anew from the store: {words}.")
+
+        self._run(self.now, lambda desk: back_up(desk, folder), done)
+
+    def _replace(self) -> None:
+        def done(removed: tuple[Path, ...]) -> None:
+            self._session.toasted.emit(f"{plural(len(removed), 'old file')} replaced by a new backup")
+
+        self._run(self.replace, replace_old_backups, done)
+
+    def _confirm(self) -> None:
+        words = "The store that the restore replaced goes for good. You can no longer go back to it."
+        if dialogs.confirm(self, "Keep the restored store?", words, "Keep it", destructive=True):
+            self._run(self.confirm, confirm_restore, lambda _count: None)
+
+    def _run(
+        self,
+        button: Button,
+        function: Callable[[Desk], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        def well(found: Any) -> None:
+            done(found)
+            self.refresh()
+
+        attempt(self._session, self, button, function, done=well, failed=failed or self.failed)
+
+    # Restoring
+
+    def _choose_file(self) -> None:
+        start = str(self._folder or "")
+        chosen, _filter = QFileDialog.getOpenFileName(self, "Choose the backup to restore", start, "Backups (*.db)")
+        if chosen:
+            self.look_at(Path(chosen))
+
+    def look_at(self, file: Path, recovery: str = "") -> None:
+        """Says what restoring a backup would change, and asks a second person to confirm it. `recovery`: the recovery
+        key of a backup that is under an earlier key of the store.
+        """
+
+        def ask(seen: Preview) -> None:
+            words = "\n".join([*seen.sentences(), _CONFIRMED])
+            dialog = RecordDialog("Restore this backup?", "restore", "Restore it", second_person(), self, words)
+
+            def command() -> Restore:
+                second, password = dialog.text("second"), dialog.text("password")
+                return Restore(file=file, second=second, password=password, recovery=recovery)
+
+            dialog.ask(self._session, restore, command, self._restored)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, WrongKey) and not recovery:
+                self._ask_recovery(file)
+            else:
+                self.failed(error)
+
+        self._run(self.bring, lambda desk: preview_restore(desk, file, recovery), ask, failed)
+
+    def _ask_recovery(self, file: Path) -> None:
+        fields: dict[str, Field] = {"recovery": LineField("recovery", "Recovery key")}
+        dialog = RecordDialog("This backup has another key", "earlier_key", "Go on", fields, self, _EARLIER)
+
+        def go() -> None:
+            dialog.accept()
+            self.look_at(file, dialog.text("recovery"))
+
+        dialog.wanted.connect(go)
+        dialog.open()
+
+    def _undo(self) -> None:
+        words = f"The store from before the restore comes back. Whoever was destroyed since stays so. {_CONFIRMED}"
+        dialog = RecordDialog("Go back to the store before?", "undo", "Go back", second_person(), self, words)
+
+        def undo(desk: Desk, second: tuple[str, str]) -> Restored:
+            return undo_restore(desk, *second)
+
+        dialog.ask(self._session, undo, lambda: (dialog.text("second"), dialog.text("password")), self._restored)
+
+    def _restored(self, found: Restored) -> None:
+        again = len(found.carried.erased) + len(found.listed)
+        words = f"{found.contents.path.name} is the store now."
+        if again:
+            words += f" {plural(again, 'case')} that came back with it went again."
+        dialogs.inform(self, "The backup was restored", f"{words} Sign in again.")
+        self._session.replaced.emit()
+
+    def failed(self, error: Exception) -> None:
+        """Says in words what did not work."""
+        if isinstance(error, OSError):
+            dialogs.inform(self, "This cannot be written or read", f"{error.strerror or error}. Nothing was changed.")
+        else:
+            self._session.show_error(self, error)
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _state(found: Overview, now: datetime) -> list[tuple[str, str, str]]:
+    """What an administrator should know: icon, colour and words of each."""
+    lines = [_last(found, now)]
+    if held := [one for one in found.old if one.people and one.path not in found.replaced]:
+        are = "1 file is older than the last destruction and holds" if len(held) == 1 else ""
+        are = are or f"{len(held)} files are older than the last destruction and hold"
+        names = ", ".join(one.path.name for one in held[:5])
+        lines.append(("circle-alert", "amber", f"{are} people who were destroyed since: {names}."))
+    if unread := [one for one in found.old if not one.people and one.path not in found.replaced]:
+        are = "copy is" if len(unread) == 1 else "copies are"
+        words = (
+            f"{len(unread)} {are} under an earlier key of the store, or damaged, and may hold whoever was destroyed."
+        )
+        lines.append(("circle-alert", "amber", words))
+    if found.replaced:
+        words = "A restore waits to be confirmed: the store that it replaced is kept beside it."
+        lines.append(("circle-alert", "amber", words))
+    return lines
+
+
+def _last(found: Overview, now: datetime) -> tuple[str, str, str]:
+    """How old the last backup is."""
+    if not found.written:
+        words = "There is no backup that can be reached. A lost or damaged disk would take everything."
+        return ("circle-alert", "amber", words)
+    at = found.written[0][0]
+    age = lower_first(countdown(london(at).date(), london(now).date()))
+    if now - at > _FRESH:
+        return ("circle-alert", "amber", f"The last backup was made {age}. What was done since is in no copy.")
+    return ("circle-check", "green", f"The last backup was made {age}, and read back as it was written.")

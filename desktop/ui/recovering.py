@@ -1,0 +1,167 @@
+"""The pages before the desk that bring a store back: a backup over one that does not open, and a new administrator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from db.records import Role
+from desktop.casework.accounts import NewUser
+from desktop.casework.recovery import NewAdministrator
+from desktop.policy.fields import Problem
+from desktop.ui.gate import GatePage
+from desktop.ui.kit.button import MAIN, Button
+from desktop.ui.kit.field import Field
+from desktop.ui.kit.inputs import LineField
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
+from desktop.ui.tokens import CONTROL_TALL
+
+_RESTORE = (
+    "Choose a backup and type the recovery key from its printed sheet: the eight groups, from left to right. The desk "
+    "says first what restoring it would change. Whoever was destroyed since stays so."
+)
+_ADMINISTRATOR = (
+    "Where no administrator can sign in, the guardian and a records officer make one together, with the recovery key. "
+    "Each types their own password."
+)
+
+
+class _Asking(GatePage):
+    """Fields, Back, and one button that does it. What of `rows` stands in one row stands side by side."""
+
+    left = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        lead: str,
+        does: str,
+        rows: list[list[Field | Button]],
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(name, title, 560, parent)
+        self.fields = {one.key: one for row in rows for one in row if isinstance(one, Field)}
+        self.card.body.addWidget(Text(lead, "body", "text-2", wrap=True))
+        for row in rows:
+            line = QHBoxLayout()
+            line.setSpacing(current_theme().px(16))
+            for one in row:
+                line.addWidget(one, int(isinstance(one, Field)), Qt.AlignmentFlag.AlignBottom)
+            self.card.body.addLayout(line)
+        for field in self.fields.values():
+            field.edited.connect(field.clear_problem)
+        self.said = Text("", "body", wrap=True)
+        self.said.hide()
+        self.card.body.addWidget(self.said)
+        self.back = Button("Back", icon="arrow-left", height=CONTROL_TALL, name=f"{name}_back")
+        self.button = Button(does, MAIN, height=CONTROL_TALL, name=f"{name}_go")
+        self.row = QHBoxLayout()
+        self.row.addWidget(self.back)
+        self.row.addStretch(1)
+        self.row.addWidget(self.button)
+        self.card.body.addLayout(self.row)
+        self.back.triggered.connect(self.left)
+        self.setFocusProxy(next(iter(self.fields.values())))
+
+    def text(self, key: str) -> str:
+        """What was typed into a field."""
+        return str(self.fields[key].value() or "")
+
+    def refuse(self, words: str, key: str = "") -> None:
+        """Says what is wrong, beside the field that it is about, else beside the first one."""
+        self.button.set_busy(False)
+        field = self.fields.get(key) or next(iter(self.fields.values()))
+        field.show_problem(words)
+        field.focus()
+
+
+class RestorePage(_Asking):
+    """A backup and its recovery key. ``looked`` asks what it would change, ``wanted`` for the restore itself."""
+
+    looked = Signal(object, str)
+    wanted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.choose = Button("Choose…", icon="file-search", name="restore_page_choose")
+        rows: list[list[Field | Button]] = [
+            [LineField("file", "Backup", hint="Such as desk-2026-06-10T093000Z.db"), self.choose],
+            [LineField("code", "Recovery key")],
+        ]
+        super().__init__("restore_page", "Restore a backup", _RESTORE, "See what it would change", rows, parent)
+        self._agreed = False
+        self.choose.triggered.connect(self._choose)
+        self.button.triggered.connect(self.submit)
+        for field in self.fields.values():
+            field.edited.connect(self._anew)
+
+    def _choose(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(self, "Choose the backup to restore", "", "Backups (*.db)")
+        if chosen:
+            self.fields["file"].set_value(chosen)
+            self._anew()
+
+    def _anew(self) -> None:
+        self._agreed = False
+        self.said.hide()
+        self.button.setText("See what it would change")
+
+    def submit(self) -> None:
+        """Asks for the one or the other."""
+        if not self.text("file"):
+            self.refuse("Choose the backup’s file.", "file")
+            return
+        self.button.set_busy(True)
+        (self.wanted if self._agreed else self.looked).emit(Path(self.text("file")), self.text("code"))
+
+    def show_preview(self, sentences: list[str]) -> None:
+        """What it would change; the button does it from here on."""
+        self.button.set_busy(False)
+        self.said.setText("\n".join(sentences))
+        self.said.show()
+        self.setAccessibleDescription(" ".join(sentences))
+        self._agreed = True
+        self.button.setText("Restore it")
+
+
+def _password(key: str, label: str) -> LineField:
+    return LineField(key, label, password=True)
+
+
+class AdministratorPage(_Asking):
+    """Two people and the recovery key make an administrator. ``wanted`` carries the command."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        rows: list[list[Field | Button]] = [
+            [LineField("code", "Recovery key")],
+            [
+                LineField("guardian", "User name of the guardian"),
+                _password("guardian_password", "Password of the guardian"),
+            ],
+            [
+                LineField("officer", "User name of the records officer"),
+                _password("officer_password", "Password of the records officer"),
+            ],
+            [LineField("name", "Name of the new administrator"), LineField("username", "Their user name")],
+            [LineField("password", "First password", hint="Changed at the first sign-in.", password=True)],
+        ]
+        name, title = "administrator_page", "Make a new administrator"
+        super().__init__(name, title, _ADMINISTRATOR, "Make the administrator", rows, parent)
+        self.button.triggered.connect(self.submit)
+
+    def submit(self) -> None:
+        """Hands over what was typed."""
+        self.button.set_busy(True)
+        new = NewUser(self.text("username"), self.text("name"), Role.ADMINISTRATOR, self.text("password"))
+        names = ("code", "guardian", "guardian_password", "officer", "officer_password")
+        self.wanted.emit(NewAdministrator(new=new, **{name: self.text(name) for name in names}))
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Each beside its field."""
+        for problem in reversed(problems):
+            self.refuse(problem.message, problem.field)

@@ -1,0 +1,340 @@
+"""Ways back in: each works with the recovery sheet, and with two people where it should. And a key that changes."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db import erasures, swapping
+from db.errors import StoreBusy, StoreError, WrongKey
+from db.records import Role, State
+from db.store import FILE, open_store
+from desktop.casework import accounts, backups, recovery, restoring
+from desktop.casework.accounts import NewUser
+from desktop.casework.desk import Desk, Entry, Invalid, Refused
+from desktop.casework.recovery import ChangeKey, KeyPlace, NewAdministrator
+from desktop.casework.recoverysheets import SheetState, make_sheet, sheet_state
+from desktop.casework.sample import sample_password
+from desktop.casework.setup import create, open_entry, open_keyed, open_recovered
+from desktop.casework.verifying import verify_store
+from desktop.security.keyfiles import KeyFileRefused, read_key_file, read_recovery_file
+from desktop.security.keys import (
+    NEXT_FILE,
+    PASSPHRASE_FILE,
+    RECOVERY_FILE,
+    KeyMissing,
+    WrongPassphrase,
+    WrongRecoveryCode,
+    make_recovery,
+    new_code,
+    open_sealed,
+)
+from tests.fixtures import KEY, Office, signed_in
+from tests.journeys.test_setup import START
+from tests.store.backing import backed_up
+from tests.store.disposing import destroyed, faults, many_closed, state_of
+
+PASSPHRASE = "seven green umbrellas wait"
+OTHER = "nine red bicycles wander"
+
+
+@pytest.fixture
+def sheet(office: Office) -> str:
+    """The recovery key of the office's store, as it was printed."""
+    return make_recovery(office.entry.store.path.parent, KEY, secrets.token_bytes)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Path, str]:
+    """A real store that opens with a passphrase, closed, and its recovery key."""
+    folder = tmp_path / "real"
+    folder.mkdir(mode=0o700)
+    created = create(folder, replace(START, passphrase=PASSPHRASE))
+    created.entry.store.close()
+    return folder, created.recovery_code
+
+
+def administrator_of(entry: Entry) -> Desk:
+    return accounts.sign_in(entry, START.administrator.username, START.administrator.password)
+
+
+# Where the key is kept
+
+
+def test_a_forgotten_passphrase_is_replaced_with_the_recovery_sheet(made: tuple[Path, str]) -> None:
+    folder, code = made
+    entry = open_recovered(folder, code)
+    with pytest.raises(Invalid):
+        recovery.keep_key(administrator_of(entry), "password")
+    recovery.keep_key(administrator_of(entry), OTHER)
+    entry.store.close()
+    with pytest.raises(WrongPassphrase):
+        open_entry(folder, lambda: PASSPHRASE)
+    open_entry(folder, lambda: OTHER).store.close()
+
+
+def test_a_store_moved_to_another_computer_opens_with_its_sheet_and_is_kept_there(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, code = made
+    moved = tmp_path / "moved"
+    moved.mkdir(mode=0o700)
+    for name in (FILE, "store.recovery"):
+        (moved / name).write_bytes((folder / name).read_bytes())
+        (moved / name).chmod(0o600)
+    with pytest.raises(KeyMissing):
+        open_entry(moved, lambda: PASSPHRASE)
+    entry = open_recovered(moved, code)
+    recovery.keep_key(administrator_of(entry), OTHER)
+    entry.store.close()
+    open_entry(moved, lambda: OTHER).store.close()
+
+
+def test_a_new_sheet_takes_the_place_of_the_old_one_beside_the_backups_too(
+    office: Office, sheet: str, tmp_path: Path
+) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    away = tmp_path / "backups" / "desk-2001-01-01T000000Z.db"
+    away.write_bytes(b"another store's")
+    backups.recovery_of(away).write_bytes(b"another's")
+    assert open_sealed(backups.recovery_of(path), sheet) == KEY
+    home = office.entry.store.path.parent
+    make_sheet(office.desk(Role.ADMINISTRATOR), sample_password())
+    assert backups.recovery_of(path).read_bytes() == (home / RECOVERY_FILE).read_bytes()
+    assert backups.recovery_of(away).read_bytes() == b"another's"
+    with pytest.raises(WrongRecoveryCode):
+        open_sealed(backups.recovery_of(path), sheet)
+    with pytest.raises(WrongRecoveryCode):
+        open_recovered(home, sheet)
+
+
+def test_it_is_known_where_the_key_is_kept(made: tuple[Path, str], office: Office) -> None:
+    folder, code = made
+    entry = open_recovered(folder, code)
+    desk = administrator_of(entry)
+    assert recovery.key_place(desk) is KeyPlace.PASSPHRASE
+    (folder / PASSPHRASE_FILE).unlink()
+    assert recovery.key_place(desk) is KeyPlace.NOWHERE
+    recovery.keep_key(desk, OTHER)
+    assert recovery.key_place(desk) is KeyPlace.PASSPHRASE
+    entry.store.close()
+    with pytest.raises(Refused):
+        recovery.key_place(office.caseworker)
+
+
+# A lost administrator
+
+
+def command(office: Office, code: str) -> NewAdministrator:
+    return NewAdministrator(
+        code=code,
+        guardian=office.guardian.user.username,
+        guardian_password=sample_password(),
+        officer=office.officers[0].user.username,
+        officer_password=sample_password(),
+        new=NewUser("second.admin", "Second Admin", Role.ADMINISTRATOR, "violet hammer orbit"),
+    )
+
+
+def test_two_people_and_the_sheet_make_an_administrator(office: Office, sheet: str) -> None:
+    number = recovery.new_administrator(office.entry, command(office, sheet))
+    there = {one.id: one for one in accounts.users(office.entry)}
+    assert there[number].role is Role.ADMINISTRATOR
+    assert there[number].must_change_password
+    assert faults(office) == []
+
+
+def test_nobody_makes_an_administrator_alone_or_without_the_sheet(office: Office, sheet: str) -> None:
+    right = command(office, sheet)
+    before = accounts.users(office.entry)
+    wrong = new_code(secrets.token_bytes)
+    reviewer = office.reviewer.user.username
+    for one, error in (
+        (replace(right, code=wrong), WrongRecoveryCode),
+        (replace(right, officer=right.guardian), Refused),
+        (replace(right, guardian=right.officer, officer=office.officers[1].user.username), Refused),
+        (replace(right, officer=reviewer), Refused),
+        (replace(right, officer_password="not this one"), Refused),
+        (replace(right, new=replace(right.new, role=Role.REVIEWER)), Refused),
+        (replace(right, new=replace(right.new, password="password")), Invalid),
+    ):
+        with pytest.raises(error):
+            recovery.new_administrator(office.entry, one)
+    assert [one.id for one in accounts.users(office.entry)] == [one.id for one in before]
+
+
+# A damaged file, an empty folder
+
+
+def test_a_damaged_store_is_restored_with_the_sheet(office: Office, sheet: str, tmp_path: Path) -> None:
+    gone, stays = many_closed(office, 2)
+    path = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    home, clock = office.entry.store.path.parent, office.entry.clock
+    office.entry.store.close()
+    (home / FILE).write_bytes(b"\0" * 20000)
+    with pytest.raises(StoreError):
+        open_recovered(home, sheet)
+    with pytest.raises(WrongRecoveryCode):
+        recovery.recover(home, path, new_code(secrets.token_bytes), clock)
+    entry, done = recovery.recover(home, path, sheet, clock)
+    assert done.listed == ("TR-000001-7",)
+    again = signed_in(entry)
+    assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
+    entry.store.close()
+
+
+def test_a_backup_and_its_sheet_are_enough_on_another_computer(office: Office, sheet: str, tmp_path: Path) -> None:
+    gone, stays = many_closed(office, 2)
+    path = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    empty = tmp_path / "elsewhere"
+    empty.mkdir(mode=0o700)
+    entry, done = recovery.recover(empty, path, sheet, office.entry.clock)
+    assert done.replaced is None
+    again = signed_in(entry)
+    assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
+    entry.store.close()
+    open_recovered(empty, sheet).store.close()
+
+
+def test_a_store_that_is_open_elsewhere_is_not_recovered_over(office: Office, sheet: str, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    with office.entry.store.read() as tx:
+        tx.exec_driver_sql("SELECT 1")
+    with pytest.raises(StoreBusy, match="open"):
+        recovery.recover(tmp_path / "desk", path, sheet, office.entry.clock)
+    office.entry.store.close()
+    recovery.recover(tmp_path / "desk", path, sheet, office.entry.clock)[0].store.close()
+
+
+# The key file
+
+
+def private(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    path.chmod(0o600)
+    return path
+
+
+def test_a_key_file_is_its_owners_alone(office: Office, tmp_path: Path) -> None:
+    assert read_recovery_file(private(tmp_path / "sheet", b"7FV70-HBEX7\n")).strip() == "7FV70-HBEX7"
+    (tmp_path / "sheet").chmod(0o640)
+    with pytest.raises(KeyFileRefused, match="chmod 600"):
+        read_recovery_file(tmp_path / "sheet")
+    path = tmp_path / "key"
+    with pytest.raises(Refused):
+        recovery.write_key_file(office.caseworker, path)
+    recovery.write_key_file(office.desk(Role.ADMINISTRATOR), path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read_key_file(path) == KEY
+    path.chmod(0o400)
+    assert read_key_file(path) == KEY
+    for mode in (0o644, 0o640, 0o660, 0o604, 0o700):
+        path.chmod(mode)
+        with pytest.raises(KeyFileRefused, match="chmod 600"):
+            read_key_file(path)
+    path.chmod(0o600)
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    for wrong in (link, tmp_path, tmp_path / "nothing"):
+        with pytest.raises(KeyFileRefused):
+            read_key_file(wrong)
+    for content in (b"", b"00" * 31, b"zz" * 32, b"00" * 40):
+        path.write_bytes(content)
+        with pytest.raises(KeyFileRefused, match="no key"):
+            read_key_file(path)
+
+
+# The change of the key
+
+
+def changed(office: Office, code: str, **more: str) -> None:
+    second = {"second": office.guardian.user.username, "password": sample_password()}
+    recovery.change_key(office.desk(Role.ADMINISTRATOR), ChangeKey(code=code, **(second | more)))
+
+
+def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, sheet: str, tmp_path: Path) -> None:
+    gone, stays = many_closed(office, 2)
+    old = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    home, clock = office.entry.store.path.parent, office.entry.clock
+    new = recovery.sheet_for_change(office.desk(Role.ADMINISTRATOR))
+    changed(office, new.code)
+    with pytest.raises(WrongKey):
+        open_store(home, KEY)
+    with pytest.raises(WrongRecoveryCode):
+        open_recovered(home, sheet)
+    assert not (home / NEXT_FILE).exists()
+    entry = open_recovered(home, new.code, clock)
+    again = signed_in(entry)
+    key = entry.store.key
+    assert key != KEY
+    for folder in (home, tmp_path / "backups"):
+        assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(folder / erasures.NAME, key).hashes
+    assert sheet_state(again.desk(Role.ADMINISTRATOR)) is SheetState.KEPT
+    # Letters are still signed: the passwords of the certificates moved with the key.
+    assert again.in_state(State.ISSUED).state is State.ISSUED
+    assert [one.path for one in backups.old_files(entry)] == [old]
+    said = [fault for name, found in verify_store(entry).checks if name != "Bank holidays" for fault in found]
+    unread = "cannot be looked into: it is under an earlier key of the store, or damaged"
+    assert said == [f"{old.name} {unread}: replace it, in Administration, Backups"]
+    # The old backup opens with the sheet of its day, and nobody comes back with it.
+    done = restoring.restore(
+        again.desk(Role.ADMINISTRATOR),
+        restoring.Restore(file=old, second=again.guardian.user.username, password=sample_password(), recovery=sheet),
+    )
+    assert done.carried.erased == ["TR-000001-7"]
+    assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
+    assert backups.replace_old_backups(again.desk(Role.ADMINISTRATOR)) == (old,)
+    entry.store.close()
+
+
+def test_the_key_is_changed_by_two(office: Office) -> None:
+    for wrong in ({"second": office.caseworker.user.username}, {"password": "not this one"}):
+        with pytest.raises(Refused):
+            changed(office, new_code(secrets.token_bytes), **wrong)
+    assert swapping.replaced_files(office.entry.store.path.parent) == ()
+    assert faults(office) == []
+
+
+def test_the_passphrase_stays_when_the_key_is_changed(office: Office, sheet: str) -> None:
+    home = office.entry.store.path.parent
+    from desktop.security.keys import PassphraseHome
+
+    PassphraseHome(home, secrets.token_bytes).put(KEY, PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        changed(office, new_code(secrets.token_bytes), passphrase=OTHER)
+    changed(office, new_code(secrets.token_bytes), passphrase=PASSPHRASE)
+    key = PassphraseHome(home, secrets.token_bytes).get(PASSPHRASE)
+    assert key != KEY
+    assert (home / PASSPHRASE_FILE).exists()
+    open_store(home, key).close()
+
+
+def test_whoever_still_has_the_old_key_is_led_to_the_new_one(
+    office: Office, sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a crash between the swap and the keyring."""
+    home, clock = office.entry.store.path.parent, office.entry.clock
+
+    def crash(_folder: Path, _key: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "put_in_place", crash)
+        with pytest.raises(KeyboardInterrupt):
+            changed(office, new_code(secrets.token_bytes))
+    office.entry.store.close()
+    assert (home / NEXT_FILE).exists()
+    entry = open_keyed(home, KEY, clock)
+    assert entry.store.key != KEY
+    assert not (home / NEXT_FILE).exists()
+    entry.store.close()
+    with pytest.raises(StoreError):
+        open_keyed(home, KEY, clock)
+    open_store(home, entry.store.key).close()

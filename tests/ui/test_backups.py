@@ -1,0 +1,199 @@
+"""Administration, Backups: how things stand, a backup, a restore that two people ask for, and the key."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from db import swapping
+from db.records import Role, State
+from desktop.casework.recovery import ChangeKey, change_key
+from desktop.casework.sample import sample_password
+from desktop.security.keys import make_recovery, new_code
+from desktop.ui.admin.backups import BackupsPart
+from desktop.ui.admin.recovery import SheetDialog
+from desktop.ui.admin.view import AdminPage
+from desktop.ui.recorddialog import RecordDialog
+from tests.fixtures import KEY, Office
+from tests.store.backing import backed_up
+from tests.store.disposing import destroyed, many_closed, state_of
+from tests.ui.page_window import Make, Window, close, make_page, nameless, press_in, words_of
+
+__all__ = ["make_page"]
+
+
+def part_of(window: Window[AdminPage]) -> BackupsPart:
+    """The part, shown."""
+    window.view.show_part("backups")
+    window.settle()
+    part = window.view.parts["backups"]
+    assert isinstance(part, BackupsPart)
+    return part
+
+
+def dialog_of(window: Window[AdminPage]) -> RecordDialog:
+    window.until(lambda: isinstance(QApplication.activeModalWidget(), RecordDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, RecordDialog)
+    return dialog
+
+
+def test_a_backup_is_written_and_an_old_one_replaced(make_page: Make, office: Office, tmp_path: Path) -> None:
+    gone, _ = many_closed(office, 2)
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    assert "There is no backup that can be reached." in words_of(part)
+    assert not part.replace.isVisible()
+    part.back_up_to(tmp_path / "backups")
+    window.settle()
+    assert "The last backup was made today, and read back as it was written." in words_of(part)
+    assert next((tmp_path / "backups").glob("desk-*.db")).name in words_of(part)
+    assert not nameless(window.view)
+    destroyed(office, gone)
+    part.refresh()
+    window.settle()
+    assert "1 file is older than the last destruction and holds people who were destroyed since" in words_of(part)
+    assert "The last backup was made 2 weeks ago. What was done since is in no copy." in words_of(part)
+    part.replace.click()
+    window.settle()
+    assert "The last backup was made today, and read back as it was written." in words_of(part)
+    assert "destroyed since" not in words_of(part)
+
+
+def test_a_restore_says_what_it_changes_and_two_people_do_it(make_page: Make, office: Office, tmp_path: Path) -> None:
+    gone, _ = many_closed(office, 2)
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    part.back_up_to(tmp_path / "backups")
+    window.settle()
+    file = next((tmp_path / "backups").glob("desk-*.db"))
+    destroyed(office, gone)
+    part.look_at(file)
+    dialog = dialog_of(window)
+    said = words_of(dialog)
+    assert "1 case that came back with it would be destroyed again: TR-000001-7." in said
+    assert "would be carried over" in said
+    dialog.fields["second"].set_value(office.guardian.user.username)
+    dialog.fields["password"].set_value("not this one")
+    told: list[str] = []
+
+    def read(one: QDialog) -> None:
+        told.append(words_of(one))
+        one.close()
+
+    window.in_dialog(read, lambda: press_in(dialog, "restore_it"))
+    assert "The user name or the password is not right" in told[-1]
+    assert swapping.replaced_files(tmp_path / "desk") == ()
+    dialog.fields["password"].set_value(sample_password())
+    left: list[bool] = []
+    window.session.replaced.connect(lambda: left.append(True))
+    window.in_dialog(read, lambda: press_in(dialog, "restore_it"))
+    assert "Sign in again." in told[-1]
+    assert left == [True]
+    assert state_of(office, gone) is State.DESTROYED
+    part.refresh()
+    window.settle()
+    assert "A restore waits to be confirmed" in words_of(part)
+    part.undo.setFocus()
+    window.press(Qt.Key.Key_Return)
+    asked = dialog_of(window)
+    window.type(office.officers[0].user.username)
+    QTest.keyClick(asked, Qt.Key.Key_Tab)
+    window.type(sample_password())
+    window.in_dialog(read, lambda: press_in(asked, "go_back"))
+    assert "is the store now" in told[-1]
+    assert len(swapping.replaced_files(tmp_path / "desk")) == 2
+    assert state_of(office, gone) is State.DESTROYED
+    part.refresh()
+    window.settle()
+    window.in_dialog(lambda sure: press_in(sure, "yes"), part.confirm.click)
+    assert swapping.replaced_files(tmp_path / "desk") == ()
+    assert not part.undo.isVisible()
+
+
+def test_a_backup_under_an_earlier_key_asks_for_the_sheet_of_its_day(
+    make_page: Make, office: Office, tmp_path: Path
+) -> None:
+    sheet = make_recovery(tmp_path / "desk", KEY, secrets.token_bytes)
+    old = backed_up(office, tmp_path / "backups")
+    command = ChangeKey(
+        code=new_code(secrets.token_bytes), second=office.guardian.user.username, password=sample_password()
+    )
+    change_key(office.desk(Role.ADMINISTRATOR), command)
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    assert "1 copy is under an earlier key of the store, or damaged" in words_of(part)
+    part.look_at(old)
+    asked = dialog_of(window)
+    assert asked.objectName() == "earlier_key"
+    window.type(sheet)
+    press_in(asked, "go_on")
+    window.until(lambda: (dialog := QApplication.activeModalWidget()) and dialog.objectName() == "restore")
+    dialog = dialog_of(window)
+    dialog.fields["second"].set_value(office.guardian.user.username)
+    dialog.fields["password"].set_value(sample_password())
+    window.in_dialog(close, lambda: press_in(dialog, "restore_it"))
+    assert len(swapping.replaced_files(tmp_path / "desk")) == 1
+
+
+def test_the_key_is_kept_here_under_a_passphrase_typed_twice(make_page: Make, office: Office) -> None:
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    part.keys.keep.setFocus()
+    window.press(Qt.Key.Key_Return)
+    dialog = dialog_of(window)
+    assert not nameless(dialog)
+    dialog.fields["passphrase"].set_value("seven green umbrellas wait")
+    dialog.fields["again"].set_value("seven green umbrellas")
+    press_in(dialog, "keep_it")
+    window.settle()
+    assert "The two passphrases differ." in words_of(dialog)
+    dialog.fields["again"].set_value("seven green umbrellas wait")
+    press_in(dialog, "keep_it")
+    window.until(lambda: QApplication.activeModalWidget() is None)
+    window.settle()
+    assert "It opens with the passphrase that is asked for at each start." in words_of(part)
+
+
+def test_the_key_is_changed_once_its_sheet_is_kept(make_page: Make, office: Office, tmp_path: Path) -> None:
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    assert "This computer does not keep it" in words_of(part.keys)
+    part.keys.change.setFocus()
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: isinstance(QApplication.activeModalWidget(), SheetDialog))
+    shown = QApplication.activeModalWidget()
+    assert isinstance(shown, SheetDialog)
+    assert shown.done_button.off_reason
+    shown.step.save(tmp_path / "next.pdf")
+    shown.step.tick.click()
+    shown.done_button.click()
+    dialog = dialog_of(window)
+    assert "passphrase" not in dialog.fields
+    assert not nameless(dialog)
+    dialog.fields["second"].set_value(office.officers[0].user.username)
+    dialog.fields["password"].set_value(sample_password())
+    press_in(dialog, "change_it")
+    window.until(lambda: QApplication.activeModalWidget() is None)
+    window.settle()
+    assert office.entry.store.key != KEY
+    assert (tmp_path / "next.pdf").read_bytes().startswith(b"%PDF")
+    assert "It was printed or saved." in words_of(part.recovery)
+    office.register()
+
+
+def test_a_key_whose_sheet_nobody_wants_is_not_changed(make_page: Make, office: Office) -> None:
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    part.keys.change.click()
+    window.until(lambda: isinstance(QApplication.activeModalWidget(), SheetDialog))
+    shown = QApplication.activeModalWidget()
+    assert isinstance(shown, SheetDialog)
+    shown.reject()
+    window.until(lambda: QApplication.activeModalWidget() is None)
+    window.settle()
+    assert office.entry.store.key == KEY
