@@ -151,8 +151,11 @@ _JOURNALLED_OF_NO_CASE = {
 
 
 def _entries(actions: str) -> str:
-    """SQL: whether an entry of the journal says one of these, by itself or of a store that a restore replaced."""
-    return f"(action IN ({actions}) OR (action = 'carried' AND json_extract(data, '$.action') IN ({actions})))"
+    """SQL: whether an entry of the journal says one of these, by itself or of a store that a restore replaced: that may
+    have come from another again, and what people typed has no quotes there that would look the same.
+    """
+    carried = " OR ".join(f'data LIKE \'%"action":"{one.strip(chr(39))}"%\'' for one in actions.split(", "))
+    return f"(action IN ({actions}) OR (action = 'carried' AND ({carried})))"
 
 
 def unjournalled(tx: Connection) -> tuple[str, ...]:
