@@ -97,7 +97,7 @@ class DeskApp(QObject):
         page.card.wanted.connect(self._sign_in)
         page.card.help_wanted.connect(self._cannot_sign_in)
         page.theme_wanted.connect(self.window.choose_theme)
-        page.help.clicked.connect(self.window.show_keys)
+        page.help.clicked.connect(self.window.show_help)
 
     def _opened(self, opened: Opened) -> None:
         self.entry = opened.entry
@@ -236,7 +236,8 @@ class DeskApp(QObject):
         self.main.lock_wanted.connect(self.lock)
         self.main.sign_out_wanted.connect(self.sign_out)
         self.main.theme_wanted.connect(self.window.choose_theme)
-        self.main.help_wanted.connect(self.window.show_keys)
+        self.main.help_wanted.connect(self.window.show_help)
+        self.main.keys_wanted.connect(self.window.show_keys)
         self.main.titled.connect(self.window.setWindowTitle)
         self.window.show_page("main", self.main)
         self._idle = IdleWatch(self.app, self._idle_minutes, self)

@@ -61,6 +61,7 @@ class MainWindow(MainFrame):
     sign_out_wanted = Signal()
     theme_wanted = Signal(QWidget)
     help_wanted = Signal()
+    keys_wanted = Signal()
     titled = Signal(str)
     """The title of the window: the desk's name, and at most a reference."""
 
@@ -386,7 +387,8 @@ class MainWindow(MainFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Light, dark or high contrast", lambda: self.theme_wanted.emit(button))
-        menu.addAction("All keys\tCtrl+/", self.help_wanted.emit)
+        menu.addAction("Help\tF1", self.help_wanted.emit)
+        menu.addAction("All keys\tCtrl+/", self.keys_wanted.emit)
         menu.addSeparator()
         menu.addAction("Lock\tCtrl+Shift+L", self.lock_wanted.emit)
         menu.addAction("Sign out", self.sign_out_wanted.emit)

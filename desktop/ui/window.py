@@ -45,7 +45,7 @@ class DeskWindow(QMainWindow):
         self.add_key("Ctrl+-", lambda: self.scale_text(-1))
         self.add_key("Ctrl+0", lambda: self.scale_text(0))
         self.add_key("Ctrl+/", self.show_keys)
-        self.add_key("F1", self.show_keys)
+        self.add_key("F1", self.show_help)
         self.add_key("Ctrl+Q", self.close)
 
     def _fit(self) -> None:
@@ -136,3 +136,9 @@ class DeskWindow(QMainWindow):
         from desktop.ui.keys import KeysDialog
 
         KeysDialog(self).exec()
+
+    def show_help(self) -> None:
+        """Opens the help at the page for where the keyboard is."""
+        from desktop.ui.help import HelpDialog, page_for
+
+        HelpDialog(self, page_for(self.focusWidget())).exec()

@@ -52,6 +52,7 @@ from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
+from desktop.ui.help import HelpDialog
 from desktop.ui.intake.dialog import ImportDialog
 from desktop.ui.keys import KeysDialog
 from desktop.ui.kit.button import Button
@@ -248,6 +249,7 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     ConcernDialog: (WORKER, lambda office, _session: partial(ConcernDialog, _case(office))),
     Dialog: (WORKER, _plain),
     ExcuseDialog: (WORKER, _excuse),
+    HelpDialog: (WORKER, lambda _office, _session: lambda owner: HelpDialog(owner, "backups")),
     HistoryDialog: (WORKER, _history),
     HolidaysDialog: (ADMIN, _holidays),
     holdforms.PreviewDialog: (OFFICER, _hold),
