@@ -166,7 +166,7 @@ def translated(path: Path) -> Iterator[None]:
             raise RuleKept(str(error.orig)) from error
         raise
     except sqlcipher.DatabaseError as error:
-        # The driver itself was asked: see ``Store.raw``.
+        # The driver itself was asked: see ``Store.empty_log``.
         if ours := known(error, path):
             raise ours from error
         raise

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
-from db.migrations.conditions_0016 import held
+from db.migrations.conditions_0018 import held
 
 _QUERIES = {
     "retained": (

@@ -206,7 +206,6 @@ class DeskApp(QObject):
         dialog.add_button("Make a new administrator…", PLAIN, dialog.accept, "make_administrator")
         dialog.add_button("Close", MAIN, dialog.reject, "close").setFocus()
         made = dialog.exec() == dialog.DialogCode.Accepted
-        dialog.deleteLater()
         if made and self.entry is not None:
             self.startup.show_administrator(self.entry)
 

@@ -10,8 +10,6 @@ from db.migrations.guards_letters import ENDING
 
 CLOSING = "('letter_issued', 'case_closed')"
 """Triggers that have happened when a case is closed."""
-RECORDED = "('debt_settled', 'share_code_expired', 'agreement_withdrawn')"
-"""Triggers of which ``retention_event`` keeps the day."""
 TRIGGERS = (
     "letter_issued", "letter_sent", "case_closed", "debt_settled", "share_code_expired", "agreement_withdrawn",
     "last_consulted",

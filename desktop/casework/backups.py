@@ -95,26 +95,27 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     swept = backup.sweep(folder)
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
-    for name, beside in ((RECOVERY_FILE, recovery_of(contents.path)), (ANCHORS, folder / ANCHORS)):
-        if (ours := entry.store.path.parent / name).exists():
-            write_whole(beside, ours.read_bytes())
-    removed = backup.rotate(folder, entry.store.key, at)
-    for path in removed:
-        recovery_of(path).unlink(missing_ok=True)
+    # Known before anything else can go wrong: what holds people is never out of sight.
     kept = kept_of(entry.store.path.parent)
     others = tuple(one for one in kept.folders if one != folder)
     keep(entry.store.path.parent, Kept((folder, *others), kept.under_old_key))
-    mended = write_erasures(entry)
     said: dict[str, Json] = {
         "backup": contents.path.name,
         "size": contents.size,
         "cases": contents.cases,
         "head": contents.head,
         "hash": contents.head_hash,
-        "removed": [path.name for path in removed],
     }
     _journal(entry, desk, at, "back_up", said)
-    return BackedUp(contents, removed, swept, mended)
+    for name, beside in ((RECOVERY_FILE, recovery_of(contents.path)), (ANCHORS, folder / ANCHORS)):
+        if (ours := entry.store.path.parent / name).exists():
+            write_whole(beside, ours.read_bytes())
+    removed = backup.rotate(folder, entry.store.key, at)
+    for path in removed:
+        recovery_of(path).unlink(missing_ok=True)
+    if removed:
+        _journal(entry, desk, at, "rotate_backups", {"removed": [path.name for path in removed]})
+    return BackedUp(contents, removed, swept, write_erasures(entry))
 
 
 def recovery_of(path: Path) -> Path:
@@ -181,7 +182,11 @@ def backup_faults(entry: Entry) -> tuple[str, ...]:
     found: list[str] = []
     for folder in (home, *kept.folders):
         if folder.is_dir():
-            said = erasures.read_list(folder / erasures.NAME, entry.store.key)
+            try:
+                said = erasures.read_list(folder / erasures.NAME, entry.store.key)
+            except OSError as error:
+                found.append(f"the erasure list in {folder} cannot be read: {error.strerror}")
+                continue
             found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
             if lacks := len(gone - said.hashes):
                 found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")

@@ -120,6 +120,7 @@ OF_DESK: Mapping[str, str] = {
     "make_recovery_sheet": "Made a new recovery sheet",
     "keep_recovery_sheet": "Printed or saved the recovery sheet",
     "back_up": "Made a backup",
+    "rotate_backups": "Let older backups give way",
     "restore": "Restored the store from a backup",
     "confirm_restore": "Let go of the store before a restore",
     "replace_backups": "Replaced old backups",

@@ -85,7 +85,7 @@ def _under(tx: Tx, agreement: Agreement, one: Timer, known: Happened) -> MovedDa
         foreseen = foreseen_day(agreement, load_case(tx, one.case_id), trigger)
         days |= {trigger: foreseen} if foreseen else {}
     after = review(rule, trigger, one.started_on, days.get(trigger), appealed=known.appealed)
-    if (after.due_on, trigger) == (one.due_on, one.trigger):
+    if (after, trigger) == (one.due_on, one.trigger):
         return None
     words = rule_words(rule, trigger)
     return MovedDate(
@@ -93,7 +93,7 @@ def _under(tx: Tx, agreement: Agreement, one: Timer, known: Happened) -> MovedDa
         one.reference,
         agreement.short_title,
         one.due_on,
-        after.due_on,
+        after,
         words,
         rule.source,
         {"trigger": trigger, **terms_of(rule, trigger, one.started_on)},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -47,18 +46,6 @@ _WHATEVER_THE_END = ("case_closed", "agreement_withdrawn", "last_consulted")
 _OF_AN_ANSWER = ("debt_settled", "share_code_expired")
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """The day on which a review is due, and whether that is only the longstop: what starts the timer is still to come.
-
-    ``earliest``: the day before which no review by this rule can be due, whenever what starts it happens.
-    """
-
-    due_on: date
-    waits: bool
-    earliest: date
-
-
 def review_date(rule: RetentionRule, started_on: date) -> date:
     """The day on which the review is due: the corresponding date, else the month's last day. It does not roll."""
     return add_months(started_on, rule.years * 12 + rule.months)
@@ -79,13 +66,13 @@ def trigger_of(rule: RetentionRule, outcome: Outcome, answer: str) -> str:
     return rule.trigger
 
 
-def review(rule: RetentionRule, trigger: str, closed_on: date, happened_on: date | None, *, appealed: bool) -> Review:
-    """When a case is reviewed. ``happened_on``: the day of what starts the timer; None while it is still to come.
+def review(rule: RetentionRule, trigger: str, closed_on: date, happened_on: date | None, *, appealed: bool) -> date:
+    """The day on which a case is reviewed. ``happened_on``: the day of what starts the timer; None while it is still to
+    come: then it is the longstop.
 
     Nothing starts it before the case is closed. The store counts the same by ``db.migrations.conditions_0017.due_of``.
     """
     months = rule.years * 12 + rule.months
-    earliest = add_months(closed_on, months)
     if appealed:
         months = max(months, rule.appealed_years * 12)
     if trigger in CLOSING:
@@ -93,11 +80,11 @@ def review(rule: RetentionRule, trigger: str, closed_on: date, happened_on: date
     elif trigger == "last_consulted":
         happened_on = happened_on or closed_on
     if happened_on is not None:
-        return Review(add_months(max(closed_on, happened_on), months), False, earliest)
+        return add_months(max(closed_on, happened_on), months)
     last = longstop(rule, closed_on)
     if last is None:
         raise ValueError("a rule that may wait has a longstop")
-    return Review(last, True, earliest)
+    return last
 
 
 def period_words(rule: RetentionRule) -> str:

@@ -13,6 +13,8 @@ from db.errors import StoreDamaged, WrongKey
 from db.records import Role
 from db.store import FILE, Store, open_store
 from desktop.casework import backups
+from desktop.casework.anchors import FILE_NAME as ANCHORS
+from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Refused
 from tests.fixtures import KEY, NOW, Office, make_entry, signed_in
@@ -209,3 +211,24 @@ def test_a_damaged_list_is_told_and_journalled_when_it_is_written_anew(office: O
     assert found.mended == (f"the erasure list in {tmp_path / 'desk'}: it had 3 lines",)
     assert path.read_bytes() == whole
     assert count(office, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 1
+
+
+def test_a_backup_is_known_though_what_belongs_beside_it_cannot_be_written(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    office.register()
+    anchor_by_itself(office.entry)
+    (folder / ANCHORS).mkdir()
+    with pytest.raises(OSError, match=ANCHORS):
+        backed_up(office, folder)
+    assert count(office, "SELECT COUNT(*) FROM journal WHERE action = 'back_up'") == 1
+    (known,) = backups.overview(office.desk(Role.ADMINISTRATOR)).written
+    assert backup.look_into(known[1], KEY).cases == 1
+
+
+def test_a_list_that_cannot_be_read_is_told_with_all_else(office: Office, tmp_path: Path) -> None:
+    destroyed(office, closed(office))
+    path = tmp_path / "desk" / erasures.NAME
+    path.unlink()
+    path.mkdir(mode=0o700)
+    assert any("cannot be read: Is a directory" in fault for fault in faults(office))

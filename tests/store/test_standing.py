@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from db.records import Role
 from desktop.casework import disposal
@@ -46,3 +47,15 @@ def test_only_those_who_see_retention_ask(office: Office) -> None:
     for role in (Role.CASEWORKER, Role.REVIEWER):
         with pytest.raises(Refused):
             standings(office.desk(role), [1])
+
+
+def test_a_body_is_on_hold_however_its_name_is_written(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    officer = office.officers[0]
+    with office.entry.store.read() as tx:
+        name = tx.execute(text("SELECT requester FROM cases WHERE id = :id"), {"id": done.case_id}).scalar_one()
+    review = officer.today() + timedelta(days=30)
+    command = PlaceHold(requester=name.upper().replace(" ", "  "), authority="An order", because="x", review_on=review)
+    place_hold(officer, command)
+    assert [one.kept_by for one in disposal.candidates(officer)] == [("held",)]
+    assert standings(officer, [done.case_id]) == {done.case_id: "held"}

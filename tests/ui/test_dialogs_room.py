@@ -214,16 +214,15 @@ def _carry(office: Office, session: Session) -> Make:
 
 
 def _stub(office: Office, session: Session) -> Make:
-    (case,) = many_closed(office, 1)
-    destroyed(office, case)
+    destroyed(office, case := many_closed(office, 1)[0])
     with pytest.raises(IsDestroyed) as told:
         open_case(office.caseworker, case.case_id)
     return lambda owner: StubDialog(told.value.stub, owner)
 
 
 def _policy(office: Office, session: Session) -> Make:
-    agreement = office.entry.agreements.get("law-enforcement-tracing")
-    return lambda owner: PolicyDialog(agreement, "withdraw", session.desk.today(), owner)
+    found = office.entry.agreements.get("law-enforcement-tracing")
+    return lambda owner: PolicyDialog(found, "withdraw", session.desk.today(), owner)
 
 
 def _plain(_office: Office, _session: Session) -> Make:
