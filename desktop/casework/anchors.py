@@ -23,7 +23,7 @@ from db.store import Tx
 from db.times import moment_text
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Entry, Refused, changing, need_role
-from desktop.policy.wording import when
+from desktop.policy.wording import clock_time, day, london
 from desktop.security.anchors import Anchor, key_name, public_of, read_anchor, sign_anchor
 from desktop.security.problems import KeyMissing, KeyProblem
 
@@ -250,7 +250,7 @@ def save_anchor_page(desk: Desk, out: Path, *, replace: bool = False) -> None:
             organisation=organisation_of(tx),
             entry=made.seq,
             count=made.count,
-            anchored=when(newest.at, desk.clock()),
+            anchored=f"{day(london(newest.at).date())} at {clock_time(london(newest.at))}",
             moment=made.at,
             store=made.store,
             key=made.key,

@@ -17,6 +17,11 @@ from resources import resource
 
 _WHERE = {
     "sign_in_card": "cannot-sign-in",
+    "passphrase_page": "passphrase-forgotten",
+    "recovery_page": "keyring-lost",
+    "restore_page": "store-damaged",
+    "administrator_page": "no-administrator",
+    "problem_page": "trouble",
     "journal_part": "journal",
     "backups_part": "backups",
     "certificate_part": "certificate",

@@ -14,6 +14,7 @@ from desktop.ui.case.words import short_source
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
@@ -61,9 +62,14 @@ class RulesPart(QWidget):
 
     def _build(self) -> None:
         px = current_theme().px
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        # With large text the table keeps some rows, and the whole scrolls.
+        pane = ScrollPane("rules_pane", "Retention rules", margin=0)
+        column = pane.body
         column.setSpacing(px(12))
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(pane)
+        self.table.setMinimumHeight(px(160))
         line = QHBoxLayout()
         line.setSpacing(px(16))
         line.addWidget(Text(_LEAD, "body", "text-2", wrap=True), 1)

@@ -118,7 +118,7 @@ class Startup(QObject):
                 "Try again. If it happens again, give the report to your administrator.",
             )
         asking = self._window.stack.currentWidget()
-        if isinstance(asking, (PassphrasePage, RecoveryPage)) and found.kind != "problem":
+        if isinstance(asking, (PassphrasePage, RecoveryPage)) and found.kind not in ("problem", "damaged", "either"):
             asking.refuse(f"{found.what} {found.todo}")
         elif found.kind in ("passphrase", "wrong"):
             self._show_passphrase()

@@ -26,12 +26,12 @@ _TITLE = "Why do you look up who asked about this person?"
 _WORDS = "You see every request about this person. The journal keeps that you looked, and why, in the history of each."
 
 _COLUMNS: tuple[Column[AskedAbout], ...] = (
-    Column("Received", lambda one: day(one.received_on) if one.received_on else "Not recorded", width=150, elide=False),
+    Column("Received", lambda one: day(one.received_on) if one.received_on else "Not recorded", width=170, elide=False),
     Column("Case", lambda one: one.reference, width=116, style="label", elide=False),
     Column("Requester", lambda one: one.requester or "Not named"),
     Column("Under", lambda one: one.agreement, width=190),
     Column("Outcome", lambda one: one.outcome, width=130),
-    Column("Given", lambda one: day(one.disclosed_on) if one.disclosed_on else "Nothing", width=150, elide=False),
+    Column("Given", lambda one: day(one.disclosed_on) if one.disclosed_on else "Nothing", width=170, elide=False),
     Column(
         "Person",
         lambda one: "The same" if one.sure else "May be the same",

@@ -155,7 +155,10 @@ def test_anchors_are_listed_with_their_check_and_one_is_made(page: Window[Any], 
         dialog.made.click()
 
     page.in_dialog(look, part_of(page).anchors.click)
-    page.until(lambda: QApplication.activeModalWidget() is None)
+    page.until(lambda: "holds" in words_of(QApplication.activeModalWidget() or page.view))
+    shown = QApplication.activeModalWidget()
+    assert isinstance(shown, AnchorsDialog), "it is there again with the new one"
+    press_in(shown, "close")
     assert [row.wrong for row in anchors(auditor)] == [""]
     make_anchor(auditor)
 

@@ -28,7 +28,7 @@ def shown(dialog: HelpDialog) -> list[str]:
 
 def test_each_place_has_its_page_and_each_link_leads_to_one() -> None:
     pages = {page.key: page for page in help_pages()}
-    named = set(re.findall(r'name_widget\(self, "(\w+)"', "".join(f.read_text() for f in UI.rglob("*.py"))))
+    named = set(re.findall(r'"(\w+_(?:page|part|card))"', "".join(f.read_text() for f in UI.rglob("*.py"))))
     assert {FIRST, *_WHERE.values()} <= set(pages)
     assert set(_WHERE) <= named
     assert set(pages) >= LOST

@@ -16,7 +16,7 @@ from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
 from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
 from desktop.casework.verifying import Report, verify_store
-from desktop.policy.wording import plural, when
+from desktop.policy.wording import join_and, plural, when
 from desktop.security.anchors import Anchor
 from desktop.ui import dialogs
 from desktop.ui.admin.journalfilters import JournalFilters
@@ -109,7 +109,7 @@ class JournalPart(QWidget):
         self._build()
         self.check.triggered.connect(self._check)
         self.export.triggered.connect(self._choose_file)
-        self.anchors.triggered.connect(lambda: session.run(self, anchors, done=self._show_anchors))
+        self.anchors.triggered.connect(self._ask_anchors)
         self.filters.changed.connect(self._ask)
 
     def refresh(self) -> None:
@@ -137,9 +137,18 @@ class JournalPart(QWidget):
         column.addWidget(self.filters)
         self.report = Card()
         name_widget(self.report, "journal_report", "Report of the check")
-        self._rows = QVBoxLayout()
+        self.said = IconText("circle-check", "", "text", "strong")
+        shut = Button("Close", PLAIN, "x", name="close_report")
+        shut.triggered.connect(self.report.hide)
+        head = QHBoxLayout()
+        head.addWidget(self.said, 1)
+        head.addWidget(shut)
+        self.report.body.addLayout(head)
+        pane = ScrollPane("journal_faults", "What was found", ground="surface", margin=0)
+        pane.setFixedHeight(px(72))
+        self._rows = pane.body
         self._rows.setSpacing(px(6))
-        self.report.body.addLayout(self._rows)
+        self.report.body.addWidget(pane)
         self.report.hide()
         column.addWidget(self.report)
         card = Card(padded=False)
@@ -217,6 +226,9 @@ class JournalPart(QWidget):
         else:
             self._session.show_error(self, error)
 
+    def _ask_anchors(self) -> None:
+        self._session.run(self, anchors, done=self._show_anchors)
+
     def _show_anchors(self, rows: tuple[AnchorRow, ...]) -> None:
         dialog = AnchorsDialog(self, rows, self._session.desk)
         dialog.made.triggered.connect(lambda: self._anchor(dialog))
@@ -226,8 +238,9 @@ class JournalPart(QWidget):
     def _anchor(self, dialog: AnchorsDialog) -> None:
         def done(made: Anchor) -> None:
             dialog.accept()
-            self._session.toasted.emit(f"Entry {made.seq:,} is anchored. Print the page and lock it away")
+            self._session.toasted.emit(f"Entry {made.seq:,} is anchored. Save the page and lock it away")
             self.refresh()
+            self._ask_anchors()
 
         self._session.run(dialog, make_anchor, done=done)
 
@@ -263,13 +276,14 @@ class JournalPart(QWidget):
         faults = sum(len(found) for _name, found in report.checks)
         title = "Everything is sound" if report.sound else f"{plural(faults, 'fault was', 'faults were')} found"
         icon, colour = ("circle-check", "green") if report.sound else ("circle-alert", "red")
-        self._rows.addWidget(IconText(icon, title, "text", "strong", icon_colour=colour))
+        self.said.show_words(icon, title, colour, "strong")
         for name, found in report.checks:
-            if not found:
-                self._rows.addWidget(IconText("check", f"{name}: sound", "text-2", "small"))
             for fault in found[:_MOST_FAULTS]:
                 words = f"{name}: {fault}"
                 self._rows.addWidget(IconText("x", words, "text", "small", icon_colour="red", wrap=True))
+        sound = join_and([name for name, found in report.checks if not found])
+        self._rows.addWidget(Text(f"Sound: {sound}.", "small", "text-2", wrap=True))
+        self._rows.addStretch(1)
         self.report.setAccessibleDescription(title)
         self.report.show()
 

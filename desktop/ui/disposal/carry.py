@@ -78,6 +78,6 @@ def result_words(found: CarriedOut) -> str:
     elif found.certificate is not None:
         said.append(f"Destruction certificate {found.certificate} is made.")
     if found.old_files:
-        hold = "copy of the store holds" if found.old_files == 1 else "copies of the store hold"
-        said.append(f"{found.old_files} older {hold} who was destroyed: an administrator can replace that.")
+        hold, that = ("copy of the store holds", "it") if found.old_files == 1 else ("copies of the store hold", "them")
+        said.append(f"{found.old_files} older {hold} who was destroyed: an administrator can replace {that}.")
     return " ".join(said)

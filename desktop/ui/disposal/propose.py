@@ -13,6 +13,7 @@ from desktop.casework.desk import Invalid
 from desktop.casework.disposal import Candidate, ProposeRun, Retain, candidates, propose_run, retain
 from desktop.policy.disposal import GRACE_DAYS, KEPT_WORDS
 from desktop.policy.fields import Problem, parse_date
+from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.wording import day, figures, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.transfer import ask_transfer
@@ -67,6 +68,7 @@ class ProposeDialog(Dialog):
             Column("", lambda _row: "", width=48, icon=self._icon, spoken=self._spoken),
             Column("Reference", lambda row: row.reference, width=132, style="label", elide=False),
             Column("Due", lambda row: day(row.due_on), width=150, elide=False),
+            Column("What it was", lambda row: OUTCOME_WORDS[row.outcome], width=130),
             Column("Rule, and what keeps it", _rule),
         )
 
