@@ -337,7 +337,7 @@ def _tail(
     for (own, heading, actor), some in groupby(
         rows, key=lambda row: (row["action"] if row["action"] in _SEPARATE else "", row["heading"], row["actor_id"])
     ):
-        action = own or "carried"
+        action = "destroy" if own == "destroy" else "add_user" if own == "add_user" else "carried"
         about = [(same.get(row["case_id"]), _entry(row, action, users)) for row in some]
         append_each(
             tx,
