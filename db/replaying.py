@@ -9,21 +9,25 @@ runs alone. Rows are told apart by what they say, not by their numbers: a store 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from db import disposal
 from db.erasures import ERASED, ERASED_KEY, hash_of, keep_hashes
 from db.journal import Canonical, append_each, canonical
 from db.migrations import guards, whole_schema
-from db.records import Heading, Json, State
+from db.migrations.conditions_0017 import timers
+from db.records import Heading, Json
+from db.replaced import Replaced, agreeing, later
+from db.timers import add_change
 
 GAP = 1000
 """Numbers that are skipped where the replaced store cannot be read: it gave out some that the backup does not know."""
@@ -39,7 +43,8 @@ class Carried:
     erased: list[str] = field(default_factory=list)
     holds: int = 0
     hold_steps: int = 0
-    runs: int = 0
+    links: int = 0
+    """Cases that were told to be about one person, or not, and cases that were linked or no longer are."""
     entries: int = 0
     people: dict[int, int] = field(default_factory=dict)
     """The numbers of accounts in the replaced store, and theirs here."""
@@ -56,66 +61,29 @@ def without_guards(tx: Connection) -> Iterator[None]:
         tx.exec_driver_sql(statement)
 
 
-class Replaced:
-    """A store or a backup through a driver connection, which it only reads: first of all the one that is replaced."""
+def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = None) -> Carried:
+    """Takes over into the restored file, whose guards are away, what stands in the store that it replaces.
 
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
-        names = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        self._tables = {row[0] for row in names}
-
-    def rows(self, table: str, rest: str = "", values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """The rows of a table as the file has them; none where an earlier program made no such table."""
-        if table not in self._tables:
-            return []
-        found = self._raw.execute(f'SELECT * FROM "{table}" {rest}', values)
-        names = [one[0] for one in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found]
-
-    def whole(self) -> frozenset[str]:
-        """The references of the cases that it holds in full."""
-        return frozenset(row[0] for row in self._raw.execute("SELECT reference FROM cases WHERE state <> 'destroyed'"))
-
-    def hash_at(self, seq: int) -> str | None:
-        """The hash of an entry of its journal."""
-        row = self._raw.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
-        return str(row[0]) if row else None
-
-    def head(self) -> tuple[int, str]:
-        """The last entry of its journal."""
-        row = self._raw.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-        return (int(row[0]), str(row[1])) if row else (0, "")
-
-
-def carry_over(tx: Connection, old: Replaced, at: datetime) -> Carried:
-    """Takes over into the restored file, whose guards are away, what stands in the store that it replaces."""
+    `by`: who restores, by their number in the replaced store.
+    """
     done = Carried()
     users = done.people = _users(tx, old)
     same = _same_cases(tx, old)
-    common = agreeing(Replaced(tx.connection.driver_connection), old)
-    emptied = _erase(tx, old, same, users, done)
-    _disposal(tx, old, same, users, done)
+    fresh = Replaced(tx.connection.driver_connection)
+    common = agreeing(fresh, old)
+    erased = _erase(tx, old, same, users)
+    done.erased = list(erased)
+    _disposal(tx, old, same, users)
     _holds(tx, old, same, users, done)
+    done.links = _same_people(tx, old, same, users) + _relations(tx, old, same, users)
     _retention(tx, old, same, users)
     _counts(tx, old)
     done.entries = _tail(tx, old, common, same, users, at)
-    about: list[tuple[int | None, Mapping[str, Json]]] = [(one, {"by": "store"}) for one in emptied]
+    _days(tx, later(old, fresh), at, None if by is None else users[by])
+    about: list[tuple[int | None, Mapping[str, Json]]] = [(one, {"by": "store"}) for one in erased.values()]
     if about:
         append_each(tx, about, at=at, actor_id=None, action="erase_again", heading=Heading.ERASURE)
     return done
-
-
-def agreeing(one: Replaced, other: Replaced) -> int:
-    """The number of entries with which both journals begin: a chain that agrees at one entry agrees before it."""
-    low, high = 0, min(one.head()[0], other.head()[0])
-    while low < high:
-        middle = (low + high + 1) // 2
-        here = one.hash_at(middle)
-        if here is not None and here == other.hash_at(middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def erase_listed(tx: Connection, hashes: frozenset[str], key: bytes, at: datetime) -> list[str]:
@@ -142,10 +110,10 @@ def skip_numbers(tx: Connection) -> None:
 # The parts
 
 
-def _insert(tx: Connection, table: str, row: Mapping[str, Any]) -> int:
+def _insert(tx: Connection, table: str, row: Mapping[str, Any], otherwise: str = "") -> int:
     names = ", ".join(f'"{one}"' for one in row)
     marks = ", ".join("?" for _ in row)
-    done = tx.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(row.values()))
+    done = tx.exec_driver_sql(f'INSERT {otherwise} INTO "{table}" ({names}) VALUES ({marks})', tuple(row.values()))
     return int(done.lastrowid or 0)
 
 
@@ -189,11 +157,9 @@ def _mapped(table: str, row: Mapping[str, Any], users: Mapping[int, int]) -> dic
     return {**row, **{name: users[row[name]] for name in who}}
 
 
-def _erase(
-    tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried
-) -> list[int]:
-    """Every stub of the replaced store is a stub again, as it stands there; returns their numbers here."""
-    emptied = []
+def _erase(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> dict[str, int]:
+    """Every stub of the replaced store is a stub again, as it stands there; returns their references and numbers."""
+    erased = {}
     standing = {row.id for row in tx.execute(text("SELECT id FROM cases WHERE state <> 'destroyed'"))}
     texts = {row["hash"]: row for row in old.rows("agreement_text")}
     for row in old.rows("cases", "WHERE state = 'destroyed' ORDER BY id"):
@@ -206,17 +172,15 @@ def _erase(
         sets = ", ".join(f"{name} = :{name}" for name in stub if name != "id")
         tx.execute(text(f"UPDATE cases SET {sets} WHERE id = :id"), stub | {"id": case_id})
         disposal.destroy_again(tx, case_id, {})
-        done.erased.append(row["reference"])
-        emptied.append(case_id)
-    return emptied
+        erased[row["reference"]] = case_id
+    return erased
 
 
-def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried) -> None:
+def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> None:
     """Runs with their cases, verdicts, results and certificates."""
     numbers = {}
     for row in old.rows("disposal_run", "ORDER BY id"):
-        numbers[row["id"]], new = _row(tx, "disposal_run", _mapped("disposal_run", row, users))
-        done.runs += new
+        numbers[row["id"]], _ = _row(tx, "disposal_run", _mapped("disposal_run", row, users))
     for table in [one.name for one in whole_schema().sorted_tables if "run_id" in one.columns]:
         for there in old.rows(table):
             if "case_id" in there and there["case_id"] not in same:
@@ -224,9 +188,7 @@ def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Map
             row = _mapped(table, there, users) | {"run_id": numbers[there["run_id"]]}
             if "case_id" in row:
                 row["case_id"] = same[row["case_id"]]
-            names = ", ".join(row)
-            marks = ", ".join(f":{name}" for name in row)
-            tx.execute(text(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"), row)
+            _insert(tx, table, row, "OR IGNORE")
 
 
 def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried) -> None:
@@ -244,6 +206,65 @@ def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mappin
             done.hold_steps += _row(tx, "hold_step", step)[1]
 
 
+def _same_people(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> int:
+    """Which cases are about one person, and which are not, as it was said last; returns how many were."""
+    changed = 0
+    for row in old.rows("link"):
+        if row["case_id"] in same and row["other_id"] in same:
+            first, second = sorted((same[row["case_id"]], same[row["other_id"]]))
+            values = _mapped("link", row, users) | {"case_id": first, "other_id": second}
+            changed += tx.execute(text(_SAID_LAST), values).rowcount
+    return changed
+
+
+_SAID_LAST = (
+    "INSERT INTO link (case_id, other_id, same_person, linked_by, linked_at)"
+    " VALUES (:case_id, :other_id, :same_person, :linked_by, :linked_at) ON CONFLICT (case_id, other_id) DO UPDATE"
+    " SET same_person = excluded.same_person, linked_by = excluded.linked_by, linked_at = excluded.linked_at"
+    " WHERE excluded.linked_at > link.linked_at"
+)
+
+
+def _relations(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> int:
+    """Links that were made and ended since, each by the rules for links: what goes against one that stands here stays
+    away. Returns how many there were.
+    """
+    changed = 0
+    rules = [guards()[name] for name in _RULES_OF_LINKS]
+    for rule in rules:
+        tx.exec_driver_sql(rule)
+    for there in old.rows("relation", "ORDER BY unlinked_at IS NULL, id"):
+        if there["case_id"] in same and there["other_id"] in same:
+            row = _mapped("relation", there, users)
+            row |= {name: same[there[name]] for name in ("case_id", "other_id")}
+            changed += _relation(tx, row)
+    for name in _RULES_OF_LINKS:
+        tx.exec_driver_sql(f"DROP TRIGGER {name}")
+    return changed
+
+
+_RULES_OF_LINKS = (
+    "relation_pair", "relation_one_leading", "relation_leading", "relation_one_earlier", "relation_chain",
+)  # fmt: skip
+
+
+def _relation(tx: Connection, row: Mapping[str, Any]) -> bool:
+    """Begins or ends a link as in a row of the replaced store; returns whether it did."""
+    query = "SELECT id, unlinked_at FROM relation WHERE case_id = :case_id AND other_id = :other_id AND kind = :kind"
+    known = tx.execute(text(f"{query} AND linked_by = :linked_by AND linked_at = :linked_at"), row).first()
+    if known is None:
+        try:
+            _row(tx, "relation", row)
+        except IntegrityError:
+            return False
+        return True
+    if known.unlinked_at is not None or row["unlinked_at"] is None:
+        return False
+    end = text("UPDATE relation SET unlinked_by = :unlinked_by, unlinked_at = :unlinked_at WHERE id = :here")
+    tx.execute(end, {**row, "here": known.id})
+    return True
+
+
 def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> None:
     """What moved the timers that the file has. What was written beside a destroyed case stays empty."""
     timed = {row.case_id for row in tx.execute(text("SELECT case_id FROM retention"))}
@@ -251,6 +272,31 @@ def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Ma
         for row in old.rows(table, "ORDER BY id"):
             if (case_id := same.get(row["case_id"])) in timed:
                 _row(tx, table, _mapped(table, row, users) | {"case_id": case_id})
+
+
+def _days(tx: Connection, due: Mapping[str, str], at: datetime, by: int | None) -> None:
+    """Keeps the later day of the replaced store, whatever it was that moved it there: nothing is due earlier."""
+    here = {row.reference: row.id for row in tx.execute(text("SELECT id, reference FROM cases"))}
+    first = tx.execute(text("SELECT MIN(id) FROM user")).scalar_one()
+    for reference, day in due.items():
+        case_id = here[reference]
+        values = {
+            "case_id": case_id,
+            "kind": "retain",
+            "due_on": date.fromisoformat(day),
+            "rule": "as in the store that a restore replaced",
+            "source": tx.execute(text(timers("pinned.case_id = :id")), {"id": case_id}).one().rule,
+            "because": "Kept from the store that a restore replaced.",
+            # With nobody signed in, the first account stands for whoever has the key; the entry names nobody.
+            "decided_by": first if by is None else by,
+            "decided_at": at,
+        }
+        add_change(tx, values)
+    about: list[tuple[int | None, Mapping[str, Json]]] = [
+        (here[reference], {"review_on": day, "by": "restore"}) for reference, day in due.items()
+    ]
+    if about:
+        append_each(tx, about, at=at, actor_id=by, action="retain", heading=Heading.ERASURE)
 
 
 def _row(tx: Connection, table: str, row: Mapping[str, Any]) -> tuple[int, bool]:
@@ -299,7 +345,7 @@ def _tail(
             at=at,
             actor_id=users.get(actor) if actor is not None else None,
             action=action,
-            heading=Heading(heading) if action in _SEPARATE else Heading.SYSTEM,
+            heading=Heading(heading) if own else Heading.SYSTEM,
         )
     return len(rows)
 
@@ -324,19 +370,3 @@ def _entry(row: Mapping[str, Any], action: str, users: Mapping[int, int]) -> Can
     if action == "add_user":
         said["user"] = users[said["user"]]
     return Canonical(canonical({**said, "carried": origin}))
-
-
-def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], list[str]]:
-    """References of cases that the backup does not have, has in an earlier form, and has though they were destroyed."""
-    there = {row["reference"]: row for row in backup.rows("cases")}
-    lost, older, erased = [], [], []
-    for row in old.rows("cases", "ORDER BY id"):
-        was = there.get(row["reference"])
-        if was is None:
-            lost.append(row["reference"])
-        elif row["state"] == State.DESTROYED.value:
-            if was["state"] != State.DESTROYED.value:
-                erased.append(row["reference"])
-        elif was["version"] != row["version"] or was["changed_at"] != row["changed_at"]:
-            older.append(row["reference"])
-    return lost, older, erased

@@ -11,13 +11,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from db.engine import connect, told
-from db.errors import StoreBusy, StoreError
+from db.engine import connect, look_at, told
+from db.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, WrongKey
 from db.files import disk_told, runs_elsewhere, sync, write_whole
 
 STAGING = ".store.staging"
@@ -76,6 +76,11 @@ def replaced_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(folder.glob(f"{REPLACED}*.db")))
 
 
+def log_of(replaced: Path) -> Path:
+    """Where the write-ahead log of a store that was replaced stands, if it could not be emptied into it."""
+    return replaced.with_name(f"{replaced.name}-wal")
+
+
 @contextmanager
 def alone(path: Path, key: bytes) -> Iterator[None]:
     """A store's file at rest, its log emptied into it and removed, and nobody else let in until the end.
@@ -98,6 +103,17 @@ def alone(path: Path, key: bytes) -> Iterator[None]:
         yield
     finally:
         raw.close()
+
+
+@contextmanager
+def at_rest(path: Path, key: bytes) -> Iterator[None]:
+    """The same for a store that may not open, or not be there: then it is as it is. Raises StoreBusy."""
+    with ExitStack() as stack:
+        # One that is damaged inside can still be open elsewhere, but cannot be put to rest.
+        with suppress(StoreDamaged, StoreMissing, WrongKey):
+            look_at(path, key).close()
+            stack.enter_context(alone(path, key))
+        yield
 
 
 def _open_elsewhere() -> StoreBusy:
@@ -148,6 +164,10 @@ def _finish(folder: Path, name: str, mark: Mark) -> None:
     if (new := making / name).exists():
         if mark.replaced and store.exists():
             _keep(store, folder / mark.replaced)
+        log = folder / f"{name}-wal"
+        if mark.replaced and (folder / mark.replaced).exists() and log.exists() and log.stat().st_size:
+            # Of a store that did not open: nobody emptied it, and what it holds is nowhere else.
+            log.replace(log_of(folder / mark.replaced))
         for rest in (f"{name}-wal", f"{name}-shm", f"{name}-journal"):
             (folder / rest).unlink(missing_ok=True)
         for side in sorted(making.iterdir()):

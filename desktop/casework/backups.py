@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from db import backup, erasures, replaying, swapping
+from db import backup, erasures, swapping
 from db.backup import Contents
 from db.engine import look_at, told
 from db.errors import StoreError
 from db.files import write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
+from db.replaced import Replaced
 from db.store import HEAD
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
@@ -243,7 +244,7 @@ def _held(path: Path, key: bytes, gone: frozenset[str]) -> int | None:
         return None
     try:
         with told(path):
-            return len(gone & replaying.Replaced(raw).whole())
+            return len(gone & Replaced(raw).whole())
     except StoreError:
         return None
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +16,6 @@ from pathlib import Path
 
 from db import backup, erasures, people, swapping
 from db.engine import look_at, rekey, told
-from db.errors import StoreDamaged
-from db.files import write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import FILE, Tx, open_store
@@ -28,14 +26,13 @@ from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
 from desktop.casework.restoring import Preview, Restored, confirmed_by, key_of, preview, put_back
-from desktop.casework.setup import SAMPLE_ID, is_sample, now, open_keyed, put_in_place
+from desktop.casework.setup import is_sample, now, open_keyed, put_in_place
 from desktop.policy.fields import Problem
 from desktop.policy.references import reference
 from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import (
     ID_FILE,
     PASSPHRASE_FILE,
-    RECOVERY_FILE,
     KeyMissing,
     KeyProblem,
     KeyringHome,
@@ -196,7 +193,8 @@ def new_administrator(entry: Entry, command: NewAdministrator) -> int:
 
 
 def look(folder: Path, file: Path, code: str) -> Preview:
-    """What restoring a backup with the recovery sheet would change. Changes nothing but what a crash cut short.
+    """What restoring a backup with the recovery sheet would change. Changes nothing but what a crash cut short, and the
+    write-ahead log, which goes into the file where the store opens.
 
     Raises StoreError, KeyProblem or OSError.
     """
@@ -219,7 +217,8 @@ def sheet_key(folder: Path, file: Path, code: str) -> bytes:
 def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
     """Restores a backup with the recovery sheet: over a store that does not open, or into an empty folder.
 
-    Raises StoreError, KeyProblem or OSError; then the folder is as it was.
+    Raises StoreError, KeyProblem or OSError; then the folder is as it was, or, where the restored store alone could not
+    be opened, that stands in it already, and opens with the sheet.
     """
     # First: what a crash cut short may have left the sealed key in its staging folder.
     swapping.settle(folder, FILE)
@@ -228,18 +227,9 @@ def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] =
 
 def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
     """The same with the store's key at hand, where nothing is left that a crash cut short."""
-    its_key, store = key_of(file, key), folder / FILE
-    with ExitStack() as stack:
-        if backup.opens(store, key):
-            # One that is damaged inside can still be open elsewhere, but cannot be put to rest.
-            with suppress(StoreDamaged):
-                stack.enter_context(swapping.alone(store, key))
+    its_key = key_of(file, key)
+    with swapping.at_rest(folder / FILE, key):
         done = put_back(folder, key, file, its_key, clock)
-    sealed = recovery_of(file)
-    if sealed.exists() and not (folder / RECOVERY_FILE).exists():
-        write_whole(folder / RECOVERY_FILE, sealed.read_bytes())
-    if done.contents.store_id not in ("", SAMPLE_ID) and not (folder / ID_FILE).exists():
-        write_store_id(folder, done.contents.store_id)
     entry = open_keyed(folder, key, clock)
     backups.write_erasures(entry)
     return entry, done
@@ -298,10 +288,14 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
         swapping.swap(home, FILE, swapping.Mark("The change of the store’s key", ""))
     desk.store.rekeyed(new)
     desk.secrets.rekeyed(new)
-    put_in_place(home, new)
+    # The key is changed: a list that cannot be written is found by ``tracing-desk verify``, and a file that leads from
+    # the old key to the new one may stay until the store is opened next.
     for folder in kept_of(home).folders:
-        if folder.is_dir():
-            erasures.write_list(folder / erasures.NAME, everything, new)
+        with suppress(OSError):
+            if folder.is_dir():
+                erasures.write_list(folder / erasures.NAME, everything, new)
+    with suppress(OSError):
+        put_in_place(home, new)
 
 
 def _copy_under(path: Path, making: Path, old: bytes, new: bytes) -> None:

@@ -8,7 +8,7 @@ store that it replaces stays beside it until somebody confirms the restore.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,8 @@ from db.errors import StoreDamaged, StoreError, StoreMissing, WrongKey
 from db.files import copy_whole, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
-from db.replaying import Carried, Replaced
+from db.replaced import Replaced, agreeing, later, new_cases, new_holds
+from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
 from desktop.casework import backups
 from desktop.casework.accounts import sign_in
@@ -28,8 +29,9 @@ from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
 from desktop.casework.backups import write_erasures
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
+from desktop.casework.setup import SAMPLE_ID
 from desktop.policy.wording import clock_time, day, london, plural
-from desktop.security.keys import open_sealed
+from desktop.security.keys import ID_FILE, RECOVERY_FILE, open_sealed, write_store_id
 
 _SHOWN = 20
 SECOND = (Role.RECORDS_OFFICER, Role.GUARDIAN)
@@ -52,7 +54,11 @@ class Preview:
     entries: int = 0
     """Entries of the journal since: what they did is lost, and they themselves are carried over."""
     holds: int = 0
-    """Holds that were placed, and steps that were taken towards their release, since: they are carried over."""
+    """Holds that were placed, steps that were taken towards their release, and links that were made or ended, since:
+    they are carried over.
+    """
+    later: int = 0
+    """Cases that are due for review later than by the backup: the later days stay."""
     readable: bool = True
     """Whether the store that is replaced can be read: else the erasure list alone says who was destroyed."""
     list_faults: tuple[str, ...] = ()
@@ -73,8 +79,10 @@ class Preview:
                     more = ", …" if len(found) > _SHOWN else ""
                     lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:_SHOWN])}{more}.")
             since = f"{plural(self.entries, 'entry', 'entries')} of the journal since then"
-            holds = f" and {plural(self.holds, 'change')} of holds" if self.holds else ""
+            holds = f" and {plural(self.holds, 'change')} of holds and links" if self.holds else ""
             lines.append(f"{since}{holds} would be carried over.")
+            if self.later:
+                lines.append(f"{plural(self.later, 'case')} would keep the later day of review that the store has now.")
         else:
             lines.append("The store here cannot be read: what was done since the backup is lost, and holds with it.")
             again = plural(self.listed, "case") if self.listed else "no case"
@@ -120,37 +128,35 @@ def preview_restore(entry: Entry, file: Path, recovery: str = "") -> Preview:
     home = entry.store.path.parent
     # What is in the write-ahead log counts: the look below reads the file alone.
     entry.store.empty_log()
-    return preview(home, entry.store.key, file, key_of(file, entry.store.key, recovery))
+    return _preview(home, entry.store.key, file, key_of(file, entry.store.key, recovery))
 
 
 def preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
-    """The same for a folder whose store may not open."""
+    """The same for a folder whose store is open nowhere, and may not open. What is in its log goes into the file."""
+    with swapping.at_rest(home / FILE, key):
+        return _preview(home, key, file, its_key)
+
+
+def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
     known, faults = _listed(home, file, key)
     with _looking(file, its_key) as new:
         try:
             with _looking(home / FILE, key) as old:
-                lost, older, erased = replaying.new_cases(old, new)
+                lost, older, erased = new_cases(old, new)
                 return Preview(
                     contents,
                     tuple(lost),
                     tuple(older),
                     tuple(erased),
-                    entries=old.head()[0] - replaying.agreeing(old, new),
-                    holds=_new_holds(old, new),
+                    entries=old.head()[0] - agreeing(old, new),
+                    holds=new_holds(old, new),
+                    later=len(later(old, new)),
                     list_faults=faults,
                 )
         except StoreError:
             listed = sum(1 for one in new.whole() if erasures.hash_of(one, key) in known)
             return Preview(contents, listed=listed, readable=False, list_faults=faults)
-
-
-def _new_holds(old: Replaced, new: Replaced) -> int:
-    def said(one: Replaced) -> set[str]:
-        rows = [*one.rows("hold"), *one.rows("hold_step")]
-        return {str(row.get("placed_at") or row.get("taken_at")) for row in rows}
-
-    return len(said(old) - said(new))
 
 
 @contextmanager
@@ -248,6 +254,7 @@ def put_back(
             _check(store)
             name = swapping.replaced_name(home, now)
             _stage_anchors(store, home, making / ANCHORS, name)
+            _stage_key(home, making, file, contents.store_id, under=its_key == key)
         finally:
             store.close()
         with swapping.alone(fresh, key):
@@ -268,6 +275,15 @@ def _stage_anchors(store: Store, home: Path, new: Path, replaced: str) -> None:
     write_whole(new, "".join(f"{line}\n" for line in reversed(lines)).encode())
 
 
+def _stage_key(home: Path, making: Path, file: Path, store_id: str, *, under: bool) -> None:
+    """What leads to the key comes with a backup that is `under` it, into a folder that has none of its own."""
+    sealed = backups.recovery_of(file)
+    if under and sealed.exists() and not (home / RECOVERY_FILE).exists():
+        write_whole(making / RECOVERY_FILE, sealed.read_bytes())
+    if store_id not in ("", SAMPLE_ID) and not (home / ID_FILE).exists():
+        write_store_id(making, store_id)
+
+
 def _replayed(
     store: Store,
     home: Path,
@@ -278,19 +294,29 @@ def _replayed(
     said: dict[str, Json],
 ) -> tuple[Carried, list[str], bool]:
     """What the fresh file takes over from the store that it replaces, or from the list where that cannot be read."""
-    try:
-        with _looking(home / FILE, key) as old, store.write() as tx, replaying.without_guards(tx):
-            carried = replaying.carry_over(tx, old, now)
-            seq, head = old.head()
-            listed = _finish(tx, known, key, now, who, said | {"replaced": {"head": seq, "hash": head}}, carried)
-        return carried, listed, True
-    except (StoreDamaged, StoreMissing, WrongKey):
-        carried = Carried()
-        with store.write() as tx, replaying.without_guards(tx):
-            if (home / FILE).exists():
-                replaying.skip_numbers(tx)
-            listed = _finish(tx, known, key, now, (None, {}), said | {"replaced": None}, carried)
-        return carried, listed, False
+    unread = (StoreDamaged, StoreMissing, WrongKey)
+    with ExitStack() as stack:
+        old = None
+        with suppress(*unread):
+            old = stack.enter_context(_looking(home / FILE, key))
+        if old is not None:
+            try:
+                with store.write() as tx, replaying.without_guards(tx):
+                    carried = replaying.carry_over(tx, old, now, who[0])
+                    seq, head = old.head()
+                    said |= {"replaced": {"head": seq, "hash": head}}
+                    listed = _finish(tx, known, key, now, who, said, carried)
+                return carried, listed, True
+            except unread:
+                # A fault of the file that is being made is none of the store's.
+                if not old.failed:
+                    raise
+    carried = Carried()
+    with store.write() as tx, replaying.without_guards(tx):
+        if (home / FILE).exists():
+            replaying.skip_numbers(tx)
+        listed = _finish(tx, known, key, now, (None, {}), said | {"replaced": None}, carried)
+    return carried, listed, False
 
 
 def _finish(
@@ -304,7 +330,11 @@ def _finish(
 ) -> list[str]:
     """`who`: whose deed it is, and who else had a part, by their numbers in the replaced store."""
     listed = replaying.erase_listed(tx, known, key, now)
-    again: dict[str, Json] = {"erased": len(carried.erased) + len(listed), "holds": carried.holds + carried.hold_steps}
+    again: dict[str, Json] = {
+        "erased": len(carried.erased) + len(listed),
+        "holds": carried.holds + carried.hold_steps,
+        "links": carried.links,
+    }
     by = {part: carried.people[number] for part, number in who[1].items()}
     actor = None if who[0] is None else carried.people[who[0]]
     data: dict[str, Json] = {**said, **by, **again, "carried": carried.entries}
@@ -365,4 +395,5 @@ def confirm_restore(desk: Desk) -> int:
         append(tx, at=desk.clock(), actor_id=desk.user.id, action="confirm_restore", heading=Heading.SYSTEM, data=said)
     for path in kept:
         path.unlink(missing_ok=True)
+        swapping.log_of(path).unlink(missing_ok=True)
     return len(kept)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import text
 
-from db.records import Role
-from desktop.casework import backups, restoring
+from db.records import Relation, Role
+from desktop.casework import backups, links, restoring
+from desktop.casework.casepage import case_page
+from desktop.casework.desk import Done
 from desktop.casework.holds import DecideRelease, ProposeRelease, decide_release, propose_release
 from desktop.casework.restoring import Restore, Restored
 from desktop.casework.sample import sample_password
-from tests.fixtures import Office
+from desktop.security.keys import make_recovery
+from tests.fixtures import KEY, Office
 from tests.store.holding import place
 
 NAME = "QXZVMARK"
@@ -19,6 +24,11 @@ NAME = "QXZVMARK"
 
 def backed_up(office: Office, folder: Path) -> Path:
     return backups.back_up(office.desk(Role.ADMINISTRATOR), folder).contents.path
+
+
+def sheet_of(office: Office) -> str:
+    """The recovery key of the office's store, as it was printed."""
+    return make_recovery(office.entry.store.path.parent, KEY, secrets.token_bytes)
 
 
 def restored(office: Office, file: Path) -> Restored:
@@ -45,3 +55,12 @@ def released(office: Office, hold: int) -> None:
 def count(office: Office, sql: str) -> int:
     with office.entry.store.read() as tx:
         return int(tx.execute(text(sql)).scalar_one())
+
+
+def linked(office: Office, case: Done, earlier: Done) -> None:
+    """Links a case to the one that it follows up."""
+    reference = case_page(office.caseworker, earlier.case_id).case.row.reference
+    command = links.LinkCases(
+        command_id=str(uuid4()), case_id=case.case_id, reference=reference, kind=Relation.FOLLOW_UP
+    )
+    links.link_cases(office.caseworker, command)

@@ -1,7 +1,8 @@
-"""Ways back in: each works with the recovery sheet, and with two people where it should. And a key that changes."""
+"""Ways back in: each works with the recovery sheet, and with two people where it should."""
 
 from __future__ import annotations
 
+import os
 import secrets
 import stat
 from dataclasses import replace
@@ -9,33 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from db import erasures, swapping
-from db.errors import StoreBusy, StoreError, WrongKey
+from db import swapping
+from db.errors import StoreBusy, StoreError
+from db.files import copy_whole
 from db.records import Role, State
-from db.store import FILE, open_store
+from db.store import FILE
 from desktop.casework import accounts, backups, recovery, restoring
 from desktop.casework.accounts import NewUser
 from desktop.casework.desk import Desk, Entry, Invalid, Refused
-from desktop.casework.recovery import ChangeKey, KeyPlace, NewAdministrator
-from desktop.casework.recoverysheets import SheetState, make_sheet, sheet_state
+from desktop.casework.recovery import KeyPlace, NewAdministrator
+from desktop.casework.recoverysheets import make_sheet
 from desktop.casework.sample import sample_password
-from desktop.casework.setup import create, open_entry, open_keyed, open_recovered
-from desktop.casework.verifying import verify_store
+from desktop.casework.setup import create, open_entry, open_recovered
 from desktop.security.keyfiles import KeyFileRefused, read_key_file, read_recovery_file
 from desktop.security.keys import (
-    NEXT_FILE,
     PASSPHRASE_FILE,
     RECOVERY_FILE,
     KeyMissing,
     WrongPassphrase,
     WrongRecoveryCode,
-    make_recovery,
     new_code,
     open_sealed,
 )
 from tests.fixtures import KEY, Office, signed_in
 from tests.journeys.test_setup import START
-from tests.store.backing import backed_up
+from tests.store.backing import backed_up, held, sheet_of
 from tests.store.disposing import destroyed, faults, many_closed, state_of
 
 PASSPHRASE = "seven green umbrellas wait"
@@ -44,8 +43,7 @@ OTHER = "nine red bicycles wander"
 
 @pytest.fixture
 def sheet(office: Office) -> str:
-    """The recovery key of the office's store, as it was printed."""
-    return make_recovery(office.entry.store.path.parent, KEY, secrets.token_bytes)
+    return sheet_of(office)
 
 
 @pytest.fixture
@@ -212,6 +210,70 @@ def test_a_store_that_is_open_elsewhere_is_not_recovered_over(office: Office, sh
     recovery.recover(tmp_path / "desk", path, sheet, office.entry.clock)[0].store.close()
 
 
+def crashed_copy(office: Office, folder: Path) -> Path:
+    """The files of a desk that stopped with something in its log."""
+    home = office.entry.store.path.parent
+    folder.mkdir(mode=0o700)
+    for path in home.iterdir():
+        if path.is_file() and not path.name.endswith("-shm"):
+            copy_whole(path, folder / path.name)
+    assert (folder / f"{FILE}-wal").stat().st_size
+    return folder
+
+
+def test_what_a_crash_left_in_the_log_is_seen_before_it_is_carried_over(
+    office: Office, sheet: str, tmp_path: Path
+) -> None:
+    (done,) = many_closed(office, 1)
+    path = backed_up(office, tmp_path / "backups")
+    office.entry.store.empty_log()
+    held(office, done.case_id)
+    office.register()
+    home, clock = crashed_copy(office, tmp_path / "crashed"), office.entry.clock
+    seen = recovery.look(home, path, sheet)
+    assert (len(seen.lost), seen.holds) == (1, 1)
+    entry, found = recovery.recover(home, path, sheet, clock)
+    assert (found.carried.holds, found.carried.entries) == (1, seen.entries)
+    assert not (home / f"{swapping.replaced_files(home)[0].name}-wal").exists()
+    entry.store.close()
+
+
+def test_the_log_of_a_store_that_does_not_open_is_kept_with_it(office: Office, sheet: str, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    office.entry.store.empty_log()
+    office.register()
+    home, clock = crashed_copy(office, tmp_path / "crashed"), office.entry.clock
+    log = (home / f"{FILE}-wal").read_bytes()
+    content = bytearray((home / FILE).read_bytes())
+    content[:4096] = bytes(4096)
+    (home / FILE).write_bytes(content)
+    assert not recovery.look(home, path, sheet).readable
+    entry, found = recovery.recover(home, path, sheet, clock)
+    assert found.replaced is not None
+    kept = found.replaced.with_name(f"{found.replaced.name}-wal")
+    assert (found.replaced.read_bytes(), kept.read_bytes()) == (bytes(content), log)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    again = signed_in(entry)
+    assert faults(again) == []
+    assert restoring.confirm_restore(again.desk(Role.ADMINISTRATOR)) == 1
+    assert list(home.glob(f"{swapping.REPLACED}*")) == []
+    entry.store.close()
+
+
+def test_what_leads_to_the_key_is_in_place_with_the_backup(office: Office, sheet: str, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    home = tmp_path / "elsewhere"
+    home.mkdir(mode=0o700)
+    # Beside the store nothing of this name can be written: what is made is made in the staging folder.
+    taken = home / f".{RECOVERY_FILE}.{os.getpid()}.new"
+    taken.mkdir()
+    entry, _done = recovery.recover(home, path, sheet, office.entry.clock)
+    assert (home / RECOVERY_FILE).read_bytes() == backups.recovery_of(path).read_bytes()
+    assert stat.S_IMODE((home / RECOVERY_FILE).stat().st_mode) == 0o600
+    entry.store.close()
+    open_recovered(home, sheet).store.close()
+
+
 # The key file
 
 
@@ -248,93 +310,3 @@ def test_a_key_file_is_its_owners_alone(office: Office, tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(KeyFileRefused, match="no key"):
             read_key_file(path)
-
-
-# The change of the key
-
-
-def changed(office: Office, code: str, **more: str) -> None:
-    second = {"second": office.guardian.user.username, "password": sample_password()}
-    recovery.change_key(office.desk(Role.ADMINISTRATOR), ChangeKey(code=code, **(second | more)))
-
-
-def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, sheet: str, tmp_path: Path) -> None:
-    gone, stays = many_closed(office, 2)
-    old = backed_up(office, tmp_path / "backups")
-    destroyed(office, gone)
-    home, clock = office.entry.store.path.parent, office.entry.clock
-    new = recovery.sheet_for_change(office.desk(Role.ADMINISTRATOR))
-    changed(office, new.code)
-    with pytest.raises(WrongKey):
-        open_store(home, KEY)
-    with pytest.raises(WrongRecoveryCode):
-        open_recovered(home, sheet)
-    assert not (home / NEXT_FILE).exists()
-    entry = open_recovered(home, new.code, clock)
-    again = signed_in(entry)
-    key = entry.store.key
-    assert key != KEY
-    for folder in (home, tmp_path / "backups"):
-        assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(folder / erasures.NAME, key).hashes
-    assert sheet_state(again.desk(Role.ADMINISTRATOR)) is SheetState.KEPT
-    # Letters are still signed: the passwords of the certificates moved with the key.
-    assert again.in_state(State.ISSUED).state is State.ISSUED
-    assert [one.path for one in backups.old_files(entry)] == [old]
-    said = [fault for name, found in verify_store(entry).checks if name != "Bank holidays" for fault in found]
-    unread = "cannot be looked into: it is under an earlier key of the store, or damaged"
-    assert said == [f"{old.name} {unread}: replace it, in Administration, Backups"]
-    # The old backup opens with the sheet of its day, and nobody comes back with it.
-    done = restoring.restore(
-        again.desk(Role.ADMINISTRATOR),
-        restoring.Restore(file=old, second=again.guardian.user.username, password=sample_password(), recovery=sheet),
-    )
-    assert done.carried.erased == ["TR-000001-7"]
-    assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
-    assert backups.replace_old_backups(again.desk(Role.ADMINISTRATOR)) == (old,)
-    entry.store.close()
-
-
-def test_the_key_is_changed_by_two(office: Office) -> None:
-    for wrong in ({"second": office.caseworker.user.username}, {"password": "not this one"}):
-        with pytest.raises(Refused):
-            changed(office, new_code(secrets.token_bytes), **wrong)
-    assert swapping.replaced_files(office.entry.store.path.parent) == ()
-    assert faults(office) == []
-
-
-def test_the_passphrase_stays_when_the_key_is_changed(office: Office, sheet: str) -> None:
-    home = office.entry.store.path.parent
-    from desktop.security.keys import PassphraseHome
-
-    PassphraseHome(home, secrets.token_bytes).put(KEY, PASSPHRASE)
-    with pytest.raises(WrongPassphrase):
-        changed(office, new_code(secrets.token_bytes), passphrase=OTHER)
-    changed(office, new_code(secrets.token_bytes), passphrase=PASSPHRASE)
-    key = PassphraseHome(home, secrets.token_bytes).get(PASSPHRASE)
-    assert key != KEY
-    assert (home / PASSPHRASE_FILE).exists()
-    open_store(home, key).close()
-
-
-def test_whoever_still_has_the_old_key_is_led_to_the_new_one(
-    office: Office, sheet: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As after a crash between the swap and the keyring."""
-    home, clock = office.entry.store.path.parent, office.entry.clock
-
-    def crash(_folder: Path, _key: bytes) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(recovery, "put_in_place", crash)
-        with pytest.raises(KeyboardInterrupt):
-            changed(office, new_code(secrets.token_bytes))
-    office.entry.store.close()
-    assert (home / NEXT_FILE).exists()
-    entry = open_keyed(home, KEY, clock)
-    assert entry.store.key != KEY
-    assert not (home / NEXT_FILE).exists()
-    entry.store.close()
-    with pytest.raises(StoreError):
-        open_keyed(home, KEY, clock)
-    open_store(home, entry.store.key).close()

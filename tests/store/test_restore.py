@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import erasures, journal, swapping
-from db.errors import StoreBusy, StoreError
+from db import erasures, journal, replaying, swapping
+from db.errors import StoreBusy, StoreDamaged, StoreError
 from db.records import Role, State
 from db.store import FILE, open_store
 from desktop.casework import accounts, backups, disposal, restoring
@@ -26,6 +26,7 @@ from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, held, released, restored
 from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, state_of
+from tests.store.holding import over
 
 # Restoring
 
@@ -96,7 +97,7 @@ def test_a_store_damaged_in_one_place_still_gives_its_holds(office: Office, tmp_
     held(office, done.case_id)
     home, clock = office.entry.store.path.parent, office.entry.clock
     with office.entry.store.read() as tx:
-        page = tx.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'link'")).scalar_one()
+        page = tx.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'chase'")).scalar_one()
     office.entry.store.close()
     content = bytearray((home / FILE).read_bytes())
     content[page * 4096 - 2000] ^= 1
@@ -231,6 +232,22 @@ def test_a_store_open_elsewhere_is_not_replaced(office: Office, tmp_path: Path) 
         restored(office, path)
     other.close()
     assert restored(office, path).readable
+
+
+def test_a_fault_of_the_new_file_is_none_of_the_store(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = closed(office)
+    path = backed_up(office, tmp_path / "backups")
+    held(office, done.case_id)
+
+    def torn(*_: object) -> None:
+        raise StoreDamaged
+
+    monkeypatch.setattr(replaying, "_holds", torn)
+    with pytest.raises(StoreDamaged):
+        restored(office, path)
+    assert over(office, done)
 
 
 def test_a_file_that_is_no_backup_changes_nothing(office: Office, tmp_path: Path) -> None:

@@ -1,0 +1,119 @@
+"""A store that a restore replaces beside the backup that takes its place: what each says, and in what they differ.
+SQLite alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from db.migrations.conditions_0017 import timers
+from db.records import State
+
+
+class Replaced:
+    """A store or a backup through a driver connection, which it only reads: first of all the one that is replaced."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self.failed = False
+        """Whether something could not be read."""
+        self._tables = {row["name"] for row in self._ask("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        self.failed = True
+        found = self._raw.execute(sql, values)
+        names = [one[0] for one in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        self.failed = False
+        return rows
+
+    def rows(self, table: str, rest: str = "", values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a table as the file has them; none where an earlier program made no such table."""
+        if table not in self._tables:
+            return []
+        return self._ask(f'SELECT * FROM "{table}" {rest}', values)
+
+    def whole(self) -> frozenset[str]:
+        """The references of the cases that it holds in full."""
+        return frozenset(self._whole().values())
+
+    def _whole(self) -> dict[int, str]:
+        rows = self._ask("SELECT id, reference FROM cases WHERE state <> 'destroyed'")
+        return {row["id"]: row["reference"] for row in rows}
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of an entry of its journal."""
+        return next((str(row["hash"]) for row in self.rows("journal", "WHERE seq = ?", (seq,))), None)
+
+    def head(self) -> tuple[int, str]:
+        """The last entry of its journal."""
+        rows = self.rows("journal", "ORDER BY seq DESC LIMIT 1")
+        return (int(rows[0]["seq"]), str(rows[0]["hash"])) if rows else (0, "")
+
+    def due(self) -> dict[str, str]:
+        """The references of its closed cases to the days on which they are due for review."""
+        cases = self._whole()
+        if "retention_event" in self._tables:
+            rows = self._ask(timers())
+        else:
+            # Before revision 0017 no timer had a trigger.
+            rows = [*self.rows("retention"), *self.rows("retention_change", "ORDER BY id")]
+        return {cases[row["case_id"]]: row["due_on"] for row in rows if row["case_id"] in cases}
+
+
+def agreeing(one: Replaced, other: Replaced) -> int:
+    """The number of entries with which both journals begin: a chain that agrees at one entry agrees before it."""
+    low, high = 0, min(one.head()[0], other.head()[0])
+    while low < high:
+        middle = (low + high + 1) // 2
+        here = one.hash_at(middle)
+        if here is not None and here == other.hash_at(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def later(old: Replaced, other: Replaced) -> dict[str, str]:
+    """The references of the cases that are due later in the replaced store than here, to the days of there."""
+    here = other.due()
+    return {reference: day for reference, day in old.due().items() if day > here.get(reference, day)}
+
+
+def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], list[str]]:
+    """References of cases that the backup does not have, has in an earlier form, and has though they were destroyed."""
+    there = {row["reference"]: row for row in backup.rows("cases")}
+    lost, older, erased = [], [], []
+    for row in old.rows("cases", "ORDER BY id"):
+        was = there.get(row["reference"])
+        if was is None:
+            lost.append(row["reference"])
+        elif row["state"] == State.DESTROYED.value:
+            if was["state"] != State.DESTROYED.value:
+                erased.append(row["reference"])
+        elif was["version"] != row["version"] or was["changed_at"] != row["changed_at"]:
+            older.append(row["reference"])
+    return lost, older, erased
+
+
+def new_holds(old: Replaced, backup: Replaced) -> int:
+    """How many holds, steps towards their release, and links of cases that the backup has, the backup does not know."""
+    here = {row["reference"] for row in backup.rows("cases")}
+    return sum(1 for cases, *_ in _said(old) - _said(backup) if cases <= here)
+
+
+def _said(one: Replaced) -> set[tuple[Any, ...]]:
+    names = {row["id"]: row["reference"] for row in one.rows("cases")}
+
+    def of(row: Mapping[str, Any], *columns: str) -> frozenset[str]:
+        return frozenset(names[row[column]] for column in columns if row[column] is not None)
+
+    ends = ("case_id", "other_id")
+    holds = {row["id"]: of(row, "case_id", "person_of") for row in one.rows("hold")}
+    return {
+        *((holds[row["id"]], row["placed_at"], row["authority"]) for row in one.rows("hold")),
+        *((holds[row["hold_id"]], row["taken_at"], row["step"]) for row in one.rows("hold_step")),
+        *((of(row, *ends), row["linked_at"], row["same_person"]) for row in one.rows("link")),
+        *((of(row, *ends), row["linked_at"], row["kind"], row["unlinked_at"]) for row in one.rows("relation")),
+    }

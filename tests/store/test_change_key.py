@@ -1,0 +1,142 @@
+"""The key of the store is changed by two people, and nobody who has the old one is locked out or let in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+
+from db import erasures, swapping
+from db.errors import StoreError, WrongKey
+from db.records import Role, State
+from db.store import open_store
+from desktop.casework import backups, recovery, restoring
+from desktop.casework.desk import Refused
+from desktop.casework.recovery import ChangeKey
+from desktop.casework.recoverysheets import SheetState, sheet_state
+from desktop.casework.sample import sample_password
+from desktop.casework.setup import open_keyed, open_recovered
+from desktop.casework.verifying import verify_store
+from desktop.security.keys import (
+    NEXT_FILE,
+    PASSPHRASE_FILE,
+    PassphraseHome,
+    WrongPassphrase,
+    WrongRecoveryCode,
+    new_code,
+)
+from tests.fixtures import KEY, Office, signed_in
+from tests.store.backing import backed_up, sheet_of
+from tests.store.disposing import destroyed, faults, many_closed, state_of
+
+PASSPHRASE = "seven green umbrellas wait"
+OTHER = "nine red bicycles wander"
+
+
+@pytest.fixture
+def sheet(office: Office) -> str:
+    return sheet_of(office)
+
+
+def changed(office: Office, code: str, **more: str) -> None:
+    second = {"second": office.guardian.user.username, "password": sample_password()}
+    recovery.change_key(office.desk(Role.ADMINISTRATOR), ChangeKey(code=code, **(second | more)))
+
+
+def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, sheet: str, tmp_path: Path) -> None:
+    gone, stays = many_closed(office, 2)
+    old = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    home, clock = office.entry.store.path.parent, office.entry.clock
+    new = recovery.sheet_for_change(office.desk(Role.ADMINISTRATOR))
+    changed(office, new.code)
+    with pytest.raises(WrongKey):
+        open_store(home, KEY)
+    with pytest.raises(WrongRecoveryCode):
+        open_recovered(home, sheet)
+    assert not (home / NEXT_FILE).exists()
+    entry = open_recovered(home, new.code, clock)
+    again = signed_in(entry)
+    key = entry.store.key
+    assert key != KEY
+    for folder in (home, tmp_path / "backups"):
+        assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(folder / erasures.NAME, key).hashes
+    assert sheet_state(again.desk(Role.ADMINISTRATOR)) is SheetState.KEPT
+    # Letters are still signed: the passwords of the certificates moved with the key.
+    assert again.in_state(State.ISSUED).state is State.ISSUED
+    assert [one.path for one in backups.old_files(entry)] == [old]
+    said = [fault for name, found in verify_store(entry).checks if name != "Bank holidays" for fault in found]
+    unread = "cannot be looked into: it is under an earlier key of the store, or damaged"
+    assert said == [f"{old.name} {unread}: replace it, in Administration, Backups"]
+    # The old backup opens with the sheet of its day, and nobody comes back with it.
+    done = restoring.restore(
+        again.desk(Role.ADMINISTRATOR),
+        restoring.Restore(file=old, second=again.guardian.user.username, password=sample_password(), recovery=sheet),
+    )
+    assert done.carried.erased == ["TR-000001-7"]
+    assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
+    assert backups.replace_old_backups(again.desk(Role.ADMINISTRATOR)) == (old,)
+    entry.store.close()
+
+
+def test_a_list_that_cannot_be_written_is_found_by_the_check_and_fails_no_change_of_key(
+    office: Office, sheet: str, tmp_path: Path
+) -> None:
+    gone, _ = many_closed(office, 2)
+    for name in ("one", "two"):
+        backed_up(office, tmp_path / name)
+    destroyed(office, gone)
+    # A folder stands where the new list is written first, as on a disk that takes nothing.
+    (tmp_path / "one" / f".{erasures.NAME}.{os.getpid()}.new").mkdir()
+    changed(office, new_code(secrets.token_bytes))
+    key = office.entry.store.key
+    assert key != KEY
+    assert not (office.entry.store.path.parent / NEXT_FILE).exists()
+    assert erasures.read_list(tmp_path / "two" / erasures.NAME, key).hashes
+    assert [fault for fault in faults(office) if f"the erasure list in {tmp_path / 'one'}" in fault]
+
+
+def test_the_key_is_changed_by_two(office: Office) -> None:
+    for wrong in ({"second": office.caseworker.user.username}, {"password": "not this one"}):
+        with pytest.raises(Refused):
+            changed(office, new_code(secrets.token_bytes), **wrong)
+    assert swapping.replaced_files(office.entry.store.path.parent) == ()
+    assert faults(office) == []
+
+
+def test_the_passphrase_stays_when_the_key_is_changed(office: Office, sheet: str) -> None:
+    home = office.entry.store.path.parent
+    PassphraseHome(home, secrets.token_bytes).put(KEY, PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        changed(office, new_code(secrets.token_bytes), passphrase=OTHER)
+    changed(office, new_code(secrets.token_bytes), passphrase=PASSPHRASE)
+    key = PassphraseHome(home, secrets.token_bytes).get(PASSPHRASE)
+    assert key != KEY
+    assert (home / PASSPHRASE_FILE).exists()
+    open_store(home, key).close()
+
+
+def test_whoever_still_has_the_old_key_is_led_to_the_new_one(
+    office: Office, sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a crash between the swap and the keyring."""
+    home, clock = office.entry.store.path.parent, office.entry.clock
+
+    def crash(_folder: Path, _key: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "put_in_place", crash)
+        with pytest.raises(KeyboardInterrupt):
+            changed(office, new_code(secrets.token_bytes))
+    office.entry.store.close()
+    assert (home / NEXT_FILE).exists()
+    entry = open_keyed(home, KEY, clock)
+    assert entry.store.key != KEY
+    assert not (home / NEXT_FILE).exists()
+    entry.store.close()
+    with pytest.raises(StoreError):
+        open_keyed(home, KEY, clock)
+    open_store(home, entry.store.key).close()

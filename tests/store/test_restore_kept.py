@@ -1,0 +1,138 @@
+"""A restore frees nothing that was held or linked, and brings no review forward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db.records import State
+from db.store import FILE, open_store
+from desktop.casework import links, restoring
+from desktop.casework.casepage import open_case
+from desktop.casework.desk import Done
+from desktop.casework.policymoves import ChangePolicy, change_policy
+from tests.fixtures import KEY, Office, make_entry, signed_in
+from tests.store.backing import backed_up, count, linked, restored
+from tests.store.disposing import faults, pass_days
+from tests.store.holding import over, place, reference, same_person
+from tests.store.test_triggers import ruled, the_timer
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_who_is_the_same_person_is_carried_over(office: Office, tmp_path: Path, same: bool) -> None:
+    first, second, third = (office.register(person=one) for one in range(3))
+    same_person(office, first, second, same=not same)
+    same_person(office, second, third, same=False)
+    place(office.officers[0], person_of=reference(office, first))
+    path = backed_up(office, tmp_path / "backups")
+    same_person(office, second, first, same=same)
+    same_person(office, third, first, same=True)
+    before = [over(office, one) for one in (first, second, third)]
+    assert [bool(one) for one in before] == [True, same, True]
+    assert restoring.preview_restore(office.entry, path).holds == 2
+    assert restored(office, path).carried.links == 2
+    assert [over(office, one) for one in (first, second, third)] == before
+    assert count(office, "SELECT COUNT(*) FROM link WHERE NOT same_person") == 1 + (not same)
+    assert faults(office) == []
+
+
+def test_linked_cases_are_carried_over(office: Office, tmp_path: Path) -> None:
+    first, second, third = (office.register() for _ in range(3))
+    linked(office, second, first)
+    path = backed_up(office, tmp_path / "backups")
+    linked(office, third, second)
+    again = links.UnlinkCases(command_id="u" * 36, case_id=second.case_id, other_id=first.case_id)
+    links.unlink_cases(office.caseworker, again)
+    linked(office, second, office.register())
+    assert restoring.preview_restore(office.entry, path).holds == 2
+    assert restored(office, path).carried.links == 2
+    standing = "SELECT COUNT(*) FROM relation WHERE unlinked_at IS NULL"
+    assert (count(office, standing), count(office, "SELECT COUNT(*) FROM relation")) == (1, 2)
+    linked(office, second, first)
+    assert faults(office) == []
+
+
+def test_links_that_go_against_those_of_the_backup_are_not_carried_over(office: Office, tmp_path: Path) -> None:
+    """As where a store was lost, and went on from another backup."""
+    first, second, third = (office.register() for _ in range(3))
+    path = backed_up(office, tmp_path / "backups")
+    pass_days(office, 1)
+    linked(office, second, first)
+    linked(office, third, second)
+    late = backed_up(office, tmp_path / "backups")
+    office.entry.store.close()
+    (tmp_path / "desk" / FILE).write_bytes(b"broken" * 4000)
+    restoring.put_back(tmp_path / "desk", KEY, path, KEY, office.entry.clock)
+    again = signed_in(make_entry(open_store(tmp_path / "desk", KEY), office.entry.clock()))
+    linked(again, first, third)
+    assert restored(again, late).carried.links == 0
+    assert count(again, "SELECT COUNT(*) FROM relation WHERE case_id = 1") == 0
+    again.entry.store.close()
+
+
+def _follows(office: Office, done: Done) -> None:
+    linked(office, office.register(), done)
+
+
+def _sent(office: Office, done: Done) -> None:
+    office.sent(done)
+
+
+def _looked(office: Office, done: Done) -> None:
+    open_case(office.caseworker, done.case_id)
+
+
+def _withdrawn(office: Office, done: Done) -> None:
+    ends, id_ = office.entry.today(), "law-enforcement-tracing"
+    command = ChangePolicy(agreement_id=id_, kind="withdraw", takes_effect=ends, because="It ended.")
+    change_policy(office.guardian, command)
+
+
+@pytest.mark.parametrize("by_two", [True, False])
+@pytest.mark.parametrize(
+    ("trigger", "more", "moved", "years"),
+    [
+        ("letter_issued", "appealed_years = 6", _follows, 1),
+        ("letter_sent", "", _sent, 4),
+        ("agreement_withdrawn", "", _withdrawn, 4),
+        ("last_consulted", "", _looked, 1),
+    ],
+)
+def test_nothing_is_due_earlier_by_a_restore(
+    office: Office, tmp_path: Path, trigger: str, more: str, moved: Callable[[Office, Done], None], years: int,
+    by_two: bool,
+) -> None:  # fmt: skip
+    ruled(office, trigger, more)
+    done = office.in_state(State.ISSUED)
+    pass_days(office, years * 366)
+    path = backed_up(office, tmp_path / "backups")
+    moved(office, done)
+    late = the_timer(office, done).due_on
+    seen = restoring.preview_restore(office.entry, path)
+    assert seen.later == 1
+    assert any("later" in line for line in seen.sentences())
+    if by_two:
+        restored(office, path)
+    else:
+        restoring.restore_unattended(office.entry, path)
+    assert the_timer(office, done).due_on == late
+    assert faults(office) == []
+    # And not by the next one either, nor is it said of it again.
+    assert restoring.preview_restore(office.entry, path).later == 1
+    restoring.restore_unattended(office.entry, path)
+    assert the_timer(office, done).due_on == late
+    assert count(office, "SELECT COUNT(*) FROM retention_change") == 1
+    assert faults(office) == []
+
+
+def test_a_day_that_the_backup_has_as_late_stays(office: Office, tmp_path: Path) -> None:
+    ruled(office, "letter_sent")
+    done = office.in_state(State.ISSUED)
+    path = backed_up(office, tmp_path / "backups")
+    office.sent(done)
+    assert restoring.preview_restore(office.entry, path).later == 0
+    restored(office, path)
+    assert the_timer(office, done).waits
+    assert count(office, "SELECT COUNT(*) FROM retention_change") == 0
