@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
+from sqlalchemy import text
 
 from db.records import Action, LetterKind, Role, State
+from desktop.casework import accounts
 from desktop.casework.casepage import CasePage, case_page
 from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
 from desktop.ui.case.progress import LETTERS
@@ -64,6 +68,32 @@ def test_what_is_typed_is_read_before_it_is_issued(window: Window, office: Offic
     dialog.issue_button.click()
     window.until(lambda: page_of(window).case.letters)
     assert page_of(window).case.letters[0].kind is LetterKind.MORE_INFORMATION
+
+
+def test_a_letter_is_read_and_issued_in_large_print(window: Window, office: Office) -> None:
+    window.open(office.register(), LETTERS)
+    button(window, "write_acknowledgement").click()
+    dialog = open_dialog(window.qtbot, "write_letter")
+    assert isinstance(dialog, WriteDialog)
+    window.until(lambda: not dialog.issue_button.off_reason)
+    before = dialog.seen
+    dialog.large.click()
+    assert "Show the letter first" in dialog.issue_button.off_reason
+    window.until(lambda: not dialog.issue_button.off_reason)
+    assert dialog.seen != before
+    # The letterhead changes between reading and issuing.
+    body = replace(accounts.organisation(office.entry), phone="01632 960199")
+    accounts.save_organisation(office.desk(Role.ADMINISTRATOR), body)
+    dialog.issue_button.click()
+    window.until(dialog.summary.isVisible)
+    assert "Show the letter first" in dialog.issue_button.off_reason
+    assert not page_of(window).case.letters
+    dialog.show_button.click()
+    window.until(lambda: not dialog.issue_button.off_reason)
+    dialog.issue_button.click()
+    window.until(lambda: page_of(window).case.letters)
+    with office.entry.store.read() as tx:
+        assert '"large_print":true' in str(tx.execute(text("SELECT facts FROM letter")).scalar_one())
 
 
 def test_a_hint_at_a_record_is_said_beside_the_letter(window: Window, office: Office) -> None:

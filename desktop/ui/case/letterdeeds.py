@@ -74,7 +74,8 @@ class LetterDeeds(QObject):
         title = f"{TITLES[kind]}: {page.case.row.reference}"
 
         def command(on: dict[str, Any], dialog: WriteDialog) -> writing.Write:
-            return writing.Write(**on, kind=kind, said=dialog.text("said"), recipient=dialog.text("recipient"))
+            said, to = dialog.text("said"), dialog.text("recipient")
+            return writing.Write(**on, **dialog.read(), kind=kind, said=said, recipient=to)
 
         said = f"{TITLES[kind]}: the letter was issued"
         fields = _fields(page, kind)
@@ -106,7 +107,7 @@ class LetterDeeds(QObject):
 
         def go() -> None:
             view.deeds.act(
-                issue, lambda on: command(on, dialog), said, "", then=dialog.accept, wrong=dialog.show_problems
+                issue, lambda on: command(on, dialog), said, "", then=dialog.accept, wrong=dialog.show_refusal
             )
 
         dialog.looked.connect(look)
@@ -185,7 +186,7 @@ class LetterDeeds(QObject):
         why = TextField("why", "Why it is issued again", hint="The letter says it in these words.", lines=2)
 
         def command(on: dict[str, Any], dialog: WriteDialog) -> reissuing.Reissue:
-            return reissuing.Reissue(**on, why=dialog.text("why"))
+            return reissuing.Reissue(**on, **dialog.read(), why=dialog.text("why"))
 
         title = f"Issue letter {one.number} again: {page.case.row.reference}"
         said = "The letter was issued again"
