@@ -47,7 +47,7 @@ class Preview:
     """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
     large_print: bool = False
     seen: str = ""
-    """The hash of all that it was made from. Commands that issue it name it, so that what was read is what is issued."""
+    """The hash of all that it was made from. What issues it names it, so that what was read is what is issued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
