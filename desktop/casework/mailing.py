@@ -47,12 +47,14 @@ class PrepareMail(OnCase):
     """None for the letter that answers."""
 
 
-def mail_address(desk: Desk, case_id: int) -> str:
-    """Where the letter of a case may be mailed to. Raises Refused with what keeps it from being mailed."""
+def mail_address(desk: Desk, case_id: int, letter_id: int | None = None) -> str:
+    """Where a letter of a case may be mailed to, None for the one that answers. Raises Refused with what keeps it from
+    being mailed.
+    """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
-        return _address(desk, tx, case, agreement_of(desk, tx, case), issued_letter(case, None))
+        return _address(desk, tx, case, agreement_of(desk, tx, case), issued_letter(case, letter_id))
 
 
 def prepare_mail(desk: Desk, command: PrepareMail) -> Done:
@@ -104,8 +106,8 @@ def draft(organisation: Organisation, case: Case, to: str, marking: str, pdf: by
     sender = _one_line(organisation.email)
     if not looks_like_email(sender):
         raise Refused(
-            f"“{sender}”, your organisation’s e-mail address, cannot stand in an e-mail. Ask an administrator to put it "
-            "right, in Administration, Organisation."
+            f"Your organisation’s e-mail address, “{sender}”, cannot stand in an e-mail. Ask an administrator to put "
+            "it right, in Administration, Organisation."
         )
     message = EmailMessage(policy=_WIRE)
     message["X-Unsent"] = "1"
