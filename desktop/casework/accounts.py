@@ -293,7 +293,7 @@ def organisation_problems(changed: Organisation) -> tuple[Problem, ...]:
     for field in (*_NEEDED, "hours_welsh", "signatory_title_welsh"):
         address = field == "address"
         found += check_text(field, getattr(changed, field), most=MOST_ADDRESS if address else MOST_TEXT, lines=address)
-    if changed.email.strip() and not looks_like_email(changed.email):
+    if changed.email.strip() and not looks_like_email(changed.email.strip()):
         found.append(Problem("email", "Give an e-mail address such as tracing@council.example.", hard=True))
     if changed.logo and (wrong := logo_problem(changed.logo)):
         found.append(Problem("logo", wrong, hard=True))

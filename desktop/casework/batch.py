@@ -124,10 +124,10 @@ def _one(desk: Desk, batch: Batch, letter: ReadyLetter) -> Result:
     result = replace(result, number=number)
     if batch.print is not None:
         why = _tried(partial(_print, desk, letter, batch.print))
-        result = replace(result, printed=f"not printed: {why}" if why else "printed")
+        result = replace(result, printed=f"not printed: {why.removesuffix('.')}" if why else "printed")
     if batch.folder is not None:
         why = _tried(partial(_save, desk, letter, batch.folder))
-        result = replace(result, saved=f"not saved: {why}" if why else "copy saved")
+        result = replace(result, saved=f"not saved: {why.removesuffix('.')}" if why else "copy saved")
     return result
 
 

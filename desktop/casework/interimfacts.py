@@ -37,9 +37,17 @@ _UNBOUND = frozenset({"organisation", "number", "snapshot_hash", "file_id", "sig
 
 
 def interim_facts(
-    desk: Desk, tx: Tx, agreement: Agreement, case: Case, kind: LetterKind, said: str, recipient: str
+    desk: Desk,
+    tx: Tx,
+    agreement: Agreement,
+    case: Case,
+    kind: LetterKind,
+    said: str,
+    recipient: str,
+    large_print: bool | None = None,
 ) -> LetterFacts:
-    """The facts of a letter that does not answer, but for its number. `recipient` is needed for one to the person.
+    """The facts of a letter that does not answer, but for its number. `recipient` is needed for one to the person,
+    `large_print` is None for as whoever asked prefers.
 
     Raises Refused where the case does not have what the letter tells.
     """
@@ -72,6 +80,8 @@ def interim_facts(
         facts = _asking(desk, tx, agreement, case, facts)
     else:
         facts = _timed(desk, agreement, case, facts)
+    if large_print is not None:
+        facts = replace(facts, large_print=large_print)
     own = digest(own_facts(facts))
     return replace(facts, snapshot_hash=own, file_id=file_id(salt_of(tx, case.row.id), own))
 

@@ -31,6 +31,8 @@ from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import GIVING
 from desktop.policy.life import why_not
 
+CHANGED = "The letter changed since you read it. Read it as it is now, then issue it."
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -44,6 +46,8 @@ class Preview:
     note: str = ""
     """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
     large_print: bool = False
+    seen: str = ""
+    """The hash of all that it was made from. What issues it names it, so that what was read is what is issued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,8 @@ class Issue(OnCase):
 
     large_print: bool | None = None
     """None for as the request says."""
+    seen: str = ""
+    """``seen`` of the preview that was read; "" where nobody reads one first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +95,11 @@ def preview(
         case = load_case(tx, case_id)
         agreement = agreement_of(desk, tx, case)
         facts = facts_for(tx, case, agreement, kind or letter_kind(case, agreement), None, desk.today(), because_of)
-    return preview_of(_in_print(facts, large_print))
+    return preview_of(in_print(facts, large_print))
 
 
-def _in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+def in_print(facts: LetterFacts, large_print: bool | None) -> LetterFacts:
+    """The same facts in this print; None for as they are."""
     return facts if large_print is None else replace(facts, large_print=large_print)
 
 
@@ -100,15 +107,21 @@ def preview_of(facts: LetterFacts) -> Preview:
     """The pages of these facts, or what keeps them from being printed."""
     from desktop.letters.pages import render
 
-    note = ""
+    note, seen = "", _seen(facts)
     if facts.in_welsh and (note := why_not_in_welsh(facts)):
         facts = replace(facts, in_welsh=False)
     problems = why_unprinted(facts)
     try:
         pdf = render(facts)
     except LetterError as error:
-        return Preview(facts.kind, b"", "", problems or (error.message,), facts.recipient, note, facts.large_print)
-    return Preview(facts.kind, pdf, hashlib.sha256(pdf).hexdigest(), problems, facts.recipient, note, facts.large_print)
+        pdf, problems = b"", problems or (error.message,)
+    sha256 = hashlib.sha256(pdf).hexdigest() if pdf else ""
+    return Preview(facts.kind, pdf, sha256, problems, facts.recipient, note, facts.large_print, seen)
+
+
+def _seen(facts: LetterFacts) -> str:
+    """The hash of all that a letter is made from, but for the number that comes with its issue."""
+    return hashlib.sha256(repr(replace(facts, number=None)).encode()).hexdigest()
 
 
 def signed_letter(tx: Tx, desk: Desk, facts: LetterFacts, at: datetime) -> Preview:
@@ -138,8 +151,8 @@ def issue(desk: Desk, command: Issue) -> Done:
             if why := why_kept_off(agreement, case):
                 raise Refused(why)
         today = desk.today()
-        facts = _in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
-        letter_id, data = put_letter(desk, tx, case, facts, now)
+        facts = in_print(facts_for(tx, case, agreement, kind, None, today), command.large_print)
+        letter_id, data = put_letter(desk, tx, case, facts, now, seen=command.seen)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
         closed = {"closed_on": today}
@@ -157,15 +170,19 @@ def put_letter(
     facts: LetterFacts,
     now: datetime,
     *,
+    seen: str,
     own: str | None = None,
     replaces: int | None = None,
 ) -> tuple[int, dict[str, Json]]:
     """Gives a letter its number, prints, signs and keeps it: its id, and what the journal says of it.
 
-    `own` is the text that its snapshot_hash binds where it does not answer, `replaces` the id of the one before it.
+    `seen` is that of the preview that was read, "" where none was; `own` the text that its snapshot_hash binds where it
+    does not answer, `replaces` the id of the one before it.
 
-    Raises Invalid for what keeps it from being printed, Refused where the desk cannot sign.
+    Raises Invalid for what keeps it from being printed or is not what was read, Refused where the desk cannot sign.
     """
+    if seen and seen != _seen(facts):
+        raise Invalid((Problem("letter", CHANGED, hard=True),))
     number = casefile.next_number(tx, "letter")
     made = signed_letter(tx, desk, replace(facts, number=number), now)
     recipient = "\n".join(facts.recipient)

@@ -27,6 +27,7 @@ from desktop.casework.projection import text_of
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.sending import NONE_KEPT, issued_letter
 from desktop.policy.agreements import Agreement
+from desktop.policy.fields import looks_like_email
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.people import name_key
 from desktop.policy.requesters import accreditation_on, asks_officially, secure_address
@@ -46,12 +47,14 @@ class PrepareMail(OnCase):
     """None for the letter that answers."""
 
 
-def mail_address(desk: Desk, case_id: int) -> str:
-    """Where the letter of a case may be mailed to. Raises Refused with what keeps it from being mailed."""
+def mail_address(desk: Desk, case_id: int, letter_id: int | None = None) -> str:
+    """Where a letter of a case may be mailed to, None for the one that answers. Raises Refused with what keeps it from
+    being mailed.
+    """
     need_sight(desk)
     with desk.store.read() as tx:
         case = load_case(tx, case_id)
-        return _address(desk, tx, case, agreement_of(desk, tx, case), issued_letter(case, None))
+        return _address(desk, tx, case, agreement_of(desk, tx, case), issued_letter(case, letter_id))
 
 
 def prepare_mail(desk: Desk, command: PrepareMail) -> Done:
@@ -94,14 +97,21 @@ def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:
 
 
 def draft(organisation: Organisation, case: Case, to: str, marking: str, pdf: bytes, now: datetime) -> bytes:
-    """The message as it is written to the file. It says nothing about any person: the letter alone does.
+    """The message as it is written to the file. It says nothing about any person: the letter alone does. Raises Refused
+    where the organisation's own address cannot stand in one.
 
     Nothing in it was typed by whoever asked, whose own reference may name or describe the person.
     """
     reference = case.row.reference
+    sender = _one_line(organisation.email)
+    if not looks_like_email(sender):
+        raise Refused(
+            f"Your organisation’s e-mail address, “{sender}”, cannot stand in an e-mail. Ask an administrator to put "
+            "it right, in Administration, Organisation."
+        )
     message = EmailMessage(policy=_WIRE)
     message["X-Unsent"] = "1"
-    message["From"] = Address(_one_line(organisation.name), addr_spec=_one_line(organisation.email))
+    message["From"] = Address(_one_line(organisation.name), addr_spec=sender)
     message["To"] = Address(addr_spec=to)
     message["Date"] = now
     message["Subject"] = " ".join(part for part in ("[secure]", _one_line(marking), reference) if part)

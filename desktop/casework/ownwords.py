@@ -32,7 +32,6 @@ __all__ = [
     "LetterText",
     "StoredWords",
     "change_words",
-    "changeable_kinds",
     "changed_kinds",
     "letter_text",
     "said_by_us",
@@ -127,11 +126,6 @@ def _fits(tx: Tx, kind: LetterKind, part: str, stored: Mapping[str, StoredWords]
     if one.welsh:
         wrong += _wrong("welsh", in_welsh, one.welsh) if in_welsh else (Problem("welsh", _NO_WELSH, hard=True),)
     return not wrong
-
-
-def changeable_kinds() -> tuple[LetterKind, ...]:
-    """The kinds of letter that have a part which an organisation may put in its own words."""
-    return tuple(kind for kind in LetterKind if changeable(kind))
 
 
 def changed_kinds(desk: Desk) -> frozenset[LetterKind]:

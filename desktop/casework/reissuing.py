@@ -10,7 +10,7 @@ from db.notices import corrected_in
 from db.records import ANSWERING, Action, Case, Heading, Letter
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
-from desktop.casework.issuing import Preview, preview_of, put_letter
+from desktop.casework.issuing import Preview, in_print, preview_of, put_letter
 from desktop.casework.letterfacts import facts_for
 from desktop.casework.ownwords import said_by_us
 from desktop.casework.requests import agreement_of, move
@@ -26,6 +26,10 @@ class Reissue(OnCase):
 
     why: str
     """Why, in words that the letter says: "The first one had our old telephone number."."""
+    large_print: bool | None = None
+    """None for as the request says."""
+    seen: str = ""
+    """``seen`` of the preview that was read; "" where nobody reads one first."""
 
 
 def why_not_reissue(tx: Tx, case: Case) -> str:
@@ -65,6 +69,7 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Reissue) -> tuple[LetterFact
     if facts.destroy_by is not None and facts.destroy_by < desk.today():
         raise Refused(f"What it gave was to be destroyed by {day(facts.destroy_by)}, so it is not sent again.")
     facts = replace(facts, **said_by_us(tx, agreement, last.kind, desk.today()))
+    facts = in_print(facts, command.large_print)
     replaces = f"letter {last.number} of {day(london(last.issued_at).date())}"
     return replace(facts, dated=desk.today(), replaces=replaces, why_replaced=why), last
 
@@ -75,7 +80,7 @@ def reissue(desk: Desk, command: Reissue) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.REISSUE)
         facts, last = _facts(desk, tx, case, command)
-        _letter_id, data = put_letter(desk, tx, case, facts, now, replaces=last.id)
+        _letter_id, data = put_letter(desk, tx, case, facts, now, seen=command.seen, replaces=last.id)
         data |= {"replaces": last.number}
         return move(desk, tx, case, Action.REISSUE, now, {}, heading=Heading.DISCLOSURE, data=data)
 

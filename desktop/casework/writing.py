@@ -47,6 +47,10 @@ class Write(OnCase):
     """What is missing, or why: for the letters of ``SAID``, and for no other."""
     recipient: str = ""
     """Name and address, a line each: for a letter to the person themselves, and for no other."""
+    large_print: bool | None = None
+    """None for as the request says; the person themselves is sent ordinary print then."""
+    seen: str = ""
+    """``seen`` of the preview that was read; "" where nobody reads one first."""
 
 
 def may_write(desk: Desk, agreement: Agreement, case: Case) -> dict[LetterKind, str]:
@@ -121,7 +125,8 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Write) -> LetterFacts:
         raise Refused(refusal)
     if found := (*_problems(command), *against_words(agreement, case, "said", command.said)):
         raise Invalid(found)
-    return interim_facts(desk, tx, agreement, case, command.kind, command.said, command.recipient)
+    said, to, large = command.said, command.recipient, command.large_print
+    return interim_facts(desk, tx, agreement, case, command.kind, said, to, large)
 
 
 def _problems(command: Write) -> tuple[Problem, ...]:
@@ -152,7 +157,7 @@ def write(desk: Desk, command: Write) -> Done:
         if command.kind in TO_THE_PERSON:
             need_current(desk, tx, case)
         facts = _facts(desk, tx, case, command)
-        _letter_id, data = put_letter(desk, tx, case, facts, now, own=canonical(own_facts(facts)))
+        _letter_id, data = put_letter(desk, tx, case, facts, now, seen=command.seen, own=canonical(own_facts(facts)))
         return move(desk, tx, case, Action.WRITE, now, {}, heading=Heading.DISCLOSURE, data=data)
 
     return act(desk, command.command_id, "write", body)

@@ -9,6 +9,7 @@ from desktop.letters.facts import LetterError
 
 MOST_BYTES = 500_000
 MOST_SIDE = 4000
+_TOO_LARGE = f"The picture is larger than {MOST_SIDE:,} pixels. Choose a smaller one."
 _PIXELS = (1063, 283)
 """45 by 12 mm at 600 dots an inch: what a letterhead has room for."""
 
@@ -19,17 +20,18 @@ def sound_logo(data: bytes) -> bytes:
 
     Raises LetterError, with words for whoever chose it.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
         raise LetterError("logo", "The file is larger than 500 KB. Choose a smaller picture.")
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
             if max(opened.size) > MOST_SIDE:
-                raise LetterError("logo", f"The picture is larger than {MOST_SIDE:,} pixels. Choose a smaller one.")
+                raise LetterError("logo", _TOO_LARGE)
             clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
-            picture = opened.convert("RGBA" if clear else "RGB")
+            picture = ImageOps.exif_transpose(opened).convert("RGBA" if clear else "RGB")
+    except Image.DecompressionBombError:
+        raise LetterError("logo", _TOO_LARGE) from None
     except UnidentifiedImageError:
         known = data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
         raise LetterError(

@@ -8,7 +8,6 @@ came from the address that is held for the requester).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +16,10 @@ from db.records import Answers
 from db.records_requesters import Accreditation, Body, Officer
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of
+from desktop.policy.fields import looks_like_email
 from desktop.policy.people import name_key
 from desktop.policy.wording import day
 
-_PLAIN = re.compile(r"[a-z0-9!#$%&'*+/=?^_{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+")
-"""An address as RFC 5322 has it without quotes, comments or lists: the only kind that a draft is addressed to."""
 SOON = 30
 """Days before the end of an accreditation from which on the desk says that it ends."""
 
@@ -80,7 +78,7 @@ def secure_address(body: Body, given: str, officer: str, on: date) -> str:
 def _is_secure(body: Body, address: str) -> bool:
     known = {one.casefold() for one in body.addresses}
     whole = address.casefold()
-    return bool(_PLAIN.fullmatch(whole)) and (whole in known or f"@{whole.rpartition('@')[2]}" in known)
+    return looks_like_email(address) and (whole in known or f"@{whole.rpartition('@')[2]}" in known)
 
 
 def ends_soon(one: Accreditation, today: date) -> bool:

@@ -7,6 +7,7 @@ organisation by another way.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ MOST_BYTES = 256 * 1024
 """No PKCS#12 file of one key and its certificates is larger."""
 _MOST_NAME = 64
 """X.520's upper bound of an organisation's name in a certificate."""
+_MOST_READ = 200
+"""How much of a name is shown that a certificate of another's may have at any length."""
 _FEWEST_RSA_BITS = 2048
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _SIGNING_PURPOSES = frozenset(
@@ -113,8 +116,14 @@ def _named(name: x509.Name) -> str:
 
     for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
         if found := name.get_attributes_for_oid(kind):
-            return str(found[0].value)
-    return name.rfc4514_string()
+            return _one_line(str(found[0].value))
+    return _one_line(name.rfc4514_string())
+
+
+def _one_line(text: str) -> str:
+    """A stranger's words for a line of a screen: what could end the line, turn it round or be obeyed is a space."""
+    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text[:_MOST_READ])
+    return " ".join(plain.split()) + ("…" if len(text) > _MOST_READ else "")
 
 
 def make_identity(organisation: str, at: datetime) -> Identity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,9 +17,9 @@ from db import journal
 from db.errors import RuleKept
 from db.records import Action, Outcome, Role, State
 from db.records_requesters import Body
-from desktop.casework import issuing, outcomes, requesters
+from desktop.casework import accounts, issuing, outcomes, requesters
 from desktop.casework.casepage import case_page
-from desktop.casework.desk import Done, Refused
+from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.mailing import PrepareMail, mail_address, prepare_mail
 from desktop.policy.requesters import secure_address
 from tests.fixtures import Office, on
@@ -102,14 +103,31 @@ def test_nothing_that_was_typed_becomes_a_header(office: Office) -> None:
         from db.people import organisation_of
 
         organisation = organisation_of(tx)
-    from dataclasses import replace
-
     evil = replace(organisation, name="A\r\nBcc: x@else.example", team="B\r\n\r\n")
     raw = draft(evil, case, "a@b.example", "OFFICIAL\r\nX: y", b"%PDF-1.7", office.entry.clock())
     message = message_from_bytes(raw, policy=policy.default)
     assert message.keys() == ["X-Unsent", "From", "To", "Date", "Subject", "MIME-Version", "Content-Type"]
     assert message["Subject"] == "[secure] OFFICIAL X: y TR-000001-7"
     assert len(message["To"].addresses) == len(message["From"].addresses) == 1
+
+
+NO_ADDRESS = ("ünï@b.example", "<a@b.example>", "a;b@c.example", ".a@b.example", "\u212a@b.example", "a b@c.example")
+
+
+@pytest.mark.parametrize("address", NO_ADDRESS)
+def test_an_address_that_cannot_stand_in_a_draft_is_not_kept_and_one_that_is_kept_is_told(
+    office: Office, tmp_path: Path, address: str
+) -> None:
+    desk, body = office.desk(Role.ADMINISTRATOR), accounts.organisation(office.entry)
+    with pytest.raises(Invalid, match="Give an e-mail address"):
+        accounts.save_organisation(desk, replace(body, email=address))
+    on_record(office)
+    done = issued(office)
+    with office.entry.store.write() as tx:
+        tx.execute(text("UPDATE organisation SET email = :email"), {"email": address})
+    with pytest.raises(Refused, match="cannot stand in an e-mail"):
+        prepare_mail(office.caseworker, PrepareMail(**on(done), out=tmp_path / "a.eml"))
+    assert not list(tmp_path.glob("*.eml"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,13 @@ def picture(mode: str, form: str, size: tuple[int, int] = (300, 90), **more: Any
     out = io.BytesIO()
     Image.new(mode, size).save(out, form, **more)
     return out.getvalue()
+
+
+def claiming(side: int) -> bytes:
+    """A picture whose header says that it is so many pixels wide and high."""
+    whole = picture("1", "PNG")
+    header = b"IHDR" + struct.pack(">II", side, side) + whole[24:29]
+    return whole[:12] + header + struct.pack(">I", zlib.crc32(header)) + whole[33:]
 
 
 GOOD = {
@@ -63,9 +72,17 @@ def test_nothing_else_that_the_file_held_is_kept() -> None:
     assert b"Zebedee" not in render(letter(LetterKind.REFUSAL, organisation=body(logo=logo)))
 
 
+def test_a_photograph_taken_sideways_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    with Image.open(io.BytesIO(sound_logo(picture("RGB", "JPEG", (90, 60), exif=exif)))) as kept:
+        assert kept.size == (60, 90)
+
+
 BAD = {
     "too many bytes": (b"\x89PNG\r\n\x1a\n" + b"0" * MOST_BYTES, "larger than 500 KB"),
     "too many pixels": (picture("1", "PNG", (4001, 8)), "larger than 4,000 pixels"),
+    "an enormous size claimed": (claiming(60_000), "larger than 4,000 pixels"),
     "another format": (picture("RGB", "GIF"), "not a PNG or JPEG"),
     "a bitmap": (picture("RGB", "BMP"), "not a PNG or JPEG"),
     "no picture": (b"%PDF-1.7 and so on", "not a PNG or JPEG"),

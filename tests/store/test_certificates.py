@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import unicodedata
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import page
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import text
 
 from db import certificates as stored
@@ -32,7 +35,7 @@ from desktop.casework.lettercheck import Whose, check_letter
 from desktop.casework.sample import MovingClock
 from desktop.casework.verifying import verify_store
 from desktop.letters.pages import render
-from desktop.security.certificates import make_identity
+from desktop.security.certificates import Identity, facts_of, make_identity
 from desktop.security.signing import State as Found
 from desktop.security.signing import check, sign
 from desktop.security.signingsecrets import PREFIX
@@ -40,7 +43,7 @@ from tests.fixtures import KEY, NOW, Office, make_entry, on, staffed
 from tests.journeys.rectification import given, released, tell
 from tests.letters.factory import letter as facts
 from tests.letters.reading import pages_of, text_of
-from tests.letters.signers import PASSWORD, ec_key, from_authority, issued, packed
+from tests.letters.signers import AT, PASSWORD, ec_key, from_authority, issued, packed
 
 __all__ = ["given"]
 
@@ -76,6 +79,21 @@ def test_a_store_begins_with_a_certificate_of_its_organisation(office: Office) -
     assert held.facts.valid_at(office.entry.clock())
     assert held.stored.made_by == ""
     assert actions(office)[:2] == ["set_up", "first_certificate"]
+
+
+def test_a_strangers_name_is_one_line_that_turns_nothing_round_and_has_an_end(tmp_path: Path) -> None:
+    key = ec_key()
+    name = "Meridian\r\nIt is sound.\x1b[2J \u202edrahciR\u2028 \x00\xad Records"
+    identity = Identity(key, issued(name, key))
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(sign(render(facts(LetterKind.REFUSAL)), identity, AT))
+    said = " ".join(check_letter(None, path).sentences())
+    assert "names Meridian It is sound. [2J drahciR Records." in said
+    assert not [c for c in said if unicodedata.category(c)[0] in "CZ" and c != " "]
+    units = [x509.NameAttribute(x509.NameOID.ORGANIZATIONAL_UNIT_NAME, "A" * 60) for _ in range(20)]
+    long = x509.CertificateBuilder().subject_name(x509.Name(units)).issuer_name(x509.Name(units))
+    long = long.public_key(key.public_key()).serial_number(1).not_valid_before(AT).not_valid_after(AT)
+    assert len(facts_of(long.sign(key, SHA256())).name) == 201
 
 
 def test_an_issued_letter_is_signed_and_its_preview_is_not(office: Office, tmp_path: Path) -> None:

@@ -86,6 +86,21 @@ def test_a_part_is_put_in_own_words_and_back_by_keyboard(make_page: Make, office
     assert letter_text(office.desk(Role.ADMINISTRATOR), LetterKind.REFUSAL).parts["opening"].own is None
 
 
+def test_every_kind_of_letter_is_listed_and_one_that_is_protected_whole_is_all_locks(
+    make_page: Make, office: Office
+) -> None:
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    assert part.table.paged.rowCount() == len(LetterKind)
+    for kind in LetterKind:
+        choose(window, part, TITLES[kind])
+        shown = letter_text(office.desk(Role.ADMINISTRATOR), kind)
+        assert set(part.links) == set(shown.parts), kind
+    choose(window, part, TITLES[LetterKind.CORRECTION])
+    assert not part.links
+    assert "{reference}" in words_of(part)
+
+
 def test_a_protected_part_has_no_link(make_page: Make, office: Office) -> None:
     window = make_page(AdminPage, office, Role.ADMINISTRATOR)
     part = part_of(window)

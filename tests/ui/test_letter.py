@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.casereads import letter_bytes
 from db.records import Json, Outcome, Role, State
-from desktop.casework import decisions, issuing, outcomes
+from desktop.casework import accounts, decisions, issuing, outcomes
 from desktop.casework.desk import Done
 from desktop.casework.register import timers
 from desktop.ui.dialogs import Dialog
@@ -78,6 +80,28 @@ def test_large_print_is_a_tick_and_what_was_read_is_what_is_issued(letter: Lette
     letter.settle()
     assert page_count(issuing.read_letter(office.caseworker, done.case_id)) == 2
     assert not letter.view.large.isVisible()
+
+
+def test_a_letter_that_changed_since_it_was_read_is_shown_anew_and_not_issued(letter: Letter, office: Office) -> None:
+    done = office.in_state(State.RELEASED)
+    open_letter(letter, done)
+    before = letter.view.shown
+    body = replace(accounts.organisation(office.entry), signatory_name="Noor Halabi")
+    accounts.save_organisation(office.desk(Role.ADMINISTRATOR), body)
+    told: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        told.append(words_of(dialog))
+        press_in(dialog, "close" if dialog.objectName() == "inform" else "yes")
+
+    letter.in_dialogs(answer, 2, lambda: letter.press(Key.Key_Return, CTRL))
+    assert "The letter changed since you read it" in told[1]
+    letter.until(lambda: letter.view.shown is not before)
+    assert letter.view.shown is not None
+    assert letter.view.shown.pdf == issuing.preview(office.caseworker, done.case_id).pdf
+    assert letter.case(done.case_id).row.state is State.RELEASED
+    letter.in_dialog(lambda dialog: press_in(dialog, "yes"), lambda: letter.press(Key.Key_Return, CTRL))
+    assert letter.case(done.case_id).row.state is State.ISSUED
 
 
 def test_what_has_no_welsh_is_said_above_the_letter(letter: Letter, office: Office) -> None:

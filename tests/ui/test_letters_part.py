@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
+from sqlalchemy import text
 
 from db.records import Action, LetterKind, Role, State
+from desktop.casework import accounts, issuing, writing
 from desktop.casework.casepage import CasePage, case_page
 from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
 from desktop.ui.case.progress import LETTERS
 from tests.fixtures import Office
+from tests.journeys.test_mailing import on_record
+from tests.journeys.walking import brought_to, write_command
 from tests.ui.case_window import CTRL, Window, focused, make_window, open_dialog, window
 
 __all__ = ["make_window", "window"]
@@ -64,6 +74,32 @@ def test_what_is_typed_is_read_before_it_is_issued(window: Window, office: Offic
     dialog.issue_button.click()
     window.until(lambda: page_of(window).case.letters)
     assert page_of(window).case.letters[0].kind is LetterKind.MORE_INFORMATION
+
+
+def test_a_letter_is_read_and_issued_in_large_print(window: Window, office: Office) -> None:
+    window.open(office.register(), LETTERS)
+    button(window, "write_acknowledgement").click()
+    dialog = open_dialog(window.qtbot, "write_letter")
+    assert isinstance(dialog, WriteDialog)
+    window.until(lambda: not dialog.issue_button.off_reason)
+    before = dialog.seen
+    dialog.large.click()
+    assert "Show the letter first" in dialog.issue_button.off_reason
+    window.until(lambda: not dialog.issue_button.off_reason)
+    assert dialog.seen != before
+    # The letterhead changes between reading and issuing.
+    body = replace(accounts.organisation(office.entry), phone="01632 960199")
+    accounts.save_organisation(office.desk(Role.ADMINISTRATOR), body)
+    dialog.issue_button.click()
+    window.until(dialog.summary.isVisible)
+    assert "Show the letter first" in dialog.issue_button.off_reason
+    assert not page_of(window).case.letters
+    dialog.show_button.click()
+    window.until(lambda: not dialog.issue_button.off_reason)
+    dialog.issue_button.click()
+    window.until(lambda: page_of(window).case.letters)
+    with office.entry.store.read() as tx:
+        assert '"large_print":true' in str(tx.execute(text("SELECT facts FROM letter")).scalar_one())
 
 
 def test_a_hint_at_a_record_is_said_beside_the_letter(window: Window, office: Office) -> None:
@@ -132,3 +168,40 @@ def test_returning_a_request_leads_to_its_letter(window: Window, office: Office)
     window.until(lambda: shown(window, "write_more_information"))
     assert window.view.page is not None
     assert window.view.page.to_write == (LetterKind.MORE_INFORMATION,)
+
+
+def test_a_letter_to_the_requester_is_put_into_an_e_mail(
+    window: Window, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_record(office)
+    done = office.register()
+    done = writing.write(office.caseworker, write_command(done, LetterKind.ACKNOWLEDGEMENT))
+    window.open(done, LETTERS)
+    out = tmp_path / "a.eml"
+    suggested: list[str] = []
+
+    def choose(_owner: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        suggested.append(name)
+        return str(out), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    button(window, "letter_1_mail").click()
+    window.until(out.exists)
+    message = message_from_bytes(out.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert message["To"] == "ecu@northshire.police.uk.example"
+    (attached,) = message.iter_attachments()
+    letter = page_of(window).case.letters[0]
+    assert attached.get_content() == issuing.read_letter(office.caseworker, done.case_id, letter.id)
+    assert suggested == [f"{page_of(window).case.row.reference}-1.eml"]
+    with office.entry.store.read() as tx:
+        assert tx.execute(text("SELECT action FROM letter_event")).scalars().all() == ["prepare_mail"]
+
+
+def test_a_letter_to_the_person_is_never_put_into_an_e_mail(window: Window, office: Office) -> None:
+    kind = LetterKind.DEBT_NOTICE
+    done = brought_to(office, office.entry.agreements.get("nhs-debt-report"), kind)
+    window.open(writing.write(office.caseworker, write_command(done, kind)), LETTERS)
+    number = page_of(window).case.letters[-1].number
+    assert shown(window, f"letter_{number}_print")
+    assert window.view.findChild(QWidget, f"letter_{number}_mail") is None

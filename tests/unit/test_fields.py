@@ -217,6 +217,9 @@ def test_addresses_are_only_ever_noted(value: Json, words: str) -> None:
     ("kind", "value", "words"),
     [
         ("email", "ecu@northshire.police.uk", ""),
+        ("email", " O'Neill+x@Northshire.Police.UK ", ""),
+        ("email", "ünï@b.example", "does not look like an e-mail address"),
+        ("email", "a;b@c.example", "does not look like an e-mail address"),
         ("email", "desk@homeoffice.gov.uk", ""),
         ("email", "a.person@nhs.net", ""),
         ("email", "team@westmere.nhs.uk", ""),

@@ -15,7 +15,6 @@ from desktop.casework.ownwords import (
     LetterText,
     StoredWords,
     change_words,
-    changeable_kinds,
     changed_kinds,
     letter_text,
 )
@@ -53,9 +52,9 @@ class Line:
 
 
 def load_lines(desk: Desk) -> tuple[Line, ...]:
-    """The kinds of letter that have a changeable part, by their names."""
+    """Every kind of letter, by its name."""
     own = changed_kinds(desk)
-    kinds = sorted(changeable_kinds(), key=lambda kind: TITLES[kind])
+    kinds = sorted(LetterKind, key=lambda kind: TITLES[kind])
     return tuple(Line(number, kind, kind in own) for number, kind in enumerate(kinds, start=1))
 
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from db.records import Letter, LetterKind
-from desktop.casework import issuing, reissuing, writing
-from desktop.casework.casepage import CasePage, decided_answers
+from desktop.casework import issuing, mailing, reissuing, writing
+from desktop.casework.casepage import CasePage, case_page, decided_answers
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid
 from desktop.casework.sending import TypedBack, letter_to_type_back
@@ -20,11 +20,12 @@ from desktop.policy.letterkinds import SAID, TITLES, TO_THE_PERSON
 from desktop.ui import dialogs
 from desktop.ui.attached.copying import WARNING
 from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
-from desktop.ui.case.letterspart import AGAIN, COPY, PRINT, READ, SENT, LettersPart
+from desktop.ui.case.letterspart import AGAIN, COPY, MAIL, PRINT, READ, SENT, LettersPart
 from desktop.ui.case.noticedeeds import read_notice
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.pages import choose_printer, print_pages
 from desktop.ui.sentdialog import ask_sent
+from desktop.ui.session import command_id
 
 if TYPE_CHECKING:
     from desktop.ui.case.view import CaseView
@@ -63,7 +64,14 @@ class LetterDeeds(QObject):
         one = next((one for one in page.case.letters if one.id == letter_id), None) if page is not None else None
         if page is None or one is None:
             return
-        deeds = {READ: self._read, PRINT: self._print, COPY: self._copy, SENT: self._sent, AGAIN: self._again}
+        deeds = {
+            READ: self._read,
+            PRINT: self._print,
+            COPY: self._copy,
+            MAIL: self._mail,
+            SENT: self._sent,
+            AGAIN: self._again,
+        }
         deeds[what](page, one)
 
     def write(self, kind_key: str) -> None:
@@ -74,7 +82,8 @@ class LetterDeeds(QObject):
         title = f"{TITLES[kind]}: {page.case.row.reference}"
 
         def command(on: dict[str, Any], dialog: WriteDialog) -> writing.Write:
-            return writing.Write(**on, kind=kind, said=dialog.text("said"), recipient=dialog.text("recipient"))
+            said, to = dialog.text("said"), dialog.text("recipient")
+            return writing.Write(**on, **dialog.read(), kind=kind, said=said, recipient=to)
 
         said = f"{TITLES[kind]}: the letter was issued"
         fields = _fields(page, kind)
@@ -106,7 +115,7 @@ class LetterDeeds(QObject):
 
         def go() -> None:
             view.deeds.act(
-                issue, lambda on: command(on, dialog), said, "", then=dialog.accept, wrong=dialog.show_problems
+                issue, lambda on: command(on, dialog), said, "", then=dialog.accept, wrong=dialog.show_refusal
             )
 
         dialog.looked.connect(look)
@@ -150,15 +159,42 @@ class LetterDeeds(QObject):
         def does(desk: Desk, path: Path) -> None:
             write_copy(path, partial(issuing.read_letter, desk, one.case_id, one.id), replace=True)
 
-        def failed(error: Exception) -> None:
-            if isinstance(error, OSError):
-                words = f"It cannot be written there: {error.strerror or error}. The letter is safe in the store."
-                dialogs.inform(self._view, "The copy was not saved", words)
-            else:
-                self._view.session.show_error(self._view, error)
-
         done = partial(self._handled, issuing.saved_copy, one, "A copy of the letter was saved")
-        self._view.session.run(self._view, does, Path(chosen), done=lambda _none: done(), failed=failed)
+        self._view.session.run(self._view, does, Path(chosen), done=lambda _none: done(), failed=self._unsaved)
+
+    def _unsaved(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            words = f"It cannot be written there: {error.strerror or error}. The letter is safe in the store."
+            dialogs.inform(self._view, "The file was not saved", words)
+        else:
+            self._view.session.show_error(self._view, error)
+
+    def _mail(self, page: CasePage, one: Letter) -> None:
+        view = self._view
+
+        def ask(_address: str) -> None:
+            name = f"{page.case.row.reference}-{one.number}.eml"
+            chosen, _filter = QFileDialog.getSaveFileName(view, "Save the e-mail", name, "E-mail (*.eml)")
+            if not chosen:
+                return
+
+            def prepares(desk: Desk, out: Path) -> Done:
+                row = case_page(desk, one.case_id).case.row
+                command = mailing.PrepareMail(
+                    command_id=command_id(),
+                    case_id=row.id,
+                    version=row.version,
+                    out=out,
+                    replace=True,
+                    letter_id=one.id,
+                )
+                return mailing.prepare_mail(desk, command)
+
+            said = "The e-mail was saved, and not sent. Open it, look at it, and send it"
+            view.session.act(view, prepares, Path(chosen), done=view.draft.adopt, failed=self._unsaved, said=said)
+
+        # Where it may not be mailed, that is said before anybody chooses a file.
+        view.session.run(view, mailing.mail_address, one.case_id, one.id, done=ask)
 
     def _handled(self, function: Callable[[Desk, issuing.Handled], Done], one: Letter, said: str) -> None:
         self._view.deeds.act(function, lambda on: issuing.Handled(**on, letter_id=one.id), said, "")
@@ -185,7 +221,7 @@ class LetterDeeds(QObject):
         why = TextField("why", "Why it is issued again", hint="The letter says it in these words.", lines=2)
 
         def command(on: dict[str, Any], dialog: WriteDialog) -> reissuing.Reissue:
-            return reissuing.Reissue(**on, why=dialog.text("why"))
+            return reissuing.Reissue(**on, **dialog.read(), why=dialog.text("why"))
 
         title = f"Issue letter {one.number} again: {page.case.row.reference}"
         said = "The letter was issued again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.kit.text import Text
+from desktop.ui.kit.ticks import Tick
 from desktop.ui.letter.paper import Paper
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
@@ -36,7 +38,8 @@ class LetterDialog(Dialog):
 
 
 class WriteDialog(Dialog):
-    """Asks for what a letter says, shows its very pages, and lets it be issued once they were shown as they are.
+    """Asks for what a letter says and in which print, shows its very pages, and lets it be issued once they were shown
+    as they are.
 
     ``looked`` when the pages are wanted, ``wanted`` when it is to be issued.
     """
@@ -54,12 +57,18 @@ class WriteDialog(Dialog):
             self.body.addWidget(field)
             field.edited.connect(self._edited)
         self.summary.jumped.connect(self._jump)
+        self.large = Tick("Large print", "large_print")
+        self.large.clicked.connect(self._print_large)
+        self.body.addWidget(self.large)
+        self.chosen: bool | None = None
+        """Whether it is wanted in large print; None for as the request says."""
+        self.seen = ""
+        """What the pages that are shown were made from."""
         self.paper = Paper(session)
         self.paper.setMinimumHeight(min(current_theme().px(_BESIDE if fields else _HIGH), self.most_high // 2))
         self.body.addWidget(self.paper, 1)
         self.add_button("Cancel")
         self.show_button = self.add_button("Show the letter", then=self.looked.emit)
-        self.show_button.setVisible(bool(fields))
         self.issue_button = self.add_button("Issue it", MAIN, then=self.wanted.emit)
         self.issue_button.set_off(_UNREAD)
         (fields[0] if fields else self.issue_button).setFocus()
@@ -68,11 +77,22 @@ class WriteDialog(Dialog):
         """What was typed in a field; "" where the letter has none of this name."""
         return str(self.fields[key].value()) if key in self.fields else ""
 
+    def read(self) -> dict[str, Any]:
+        """What a command says of the print that is wanted, and of what was read."""
+        return {"large_print": self.chosen, "seen": self.seen}
+
     def show_preview(self, made: Preview) -> None:
         """Shows the pages; they can be issued where nothing is wrong with them."""
+        self.seen = made.seen
+        self.large.setChecked(made.large_print)
         self.paper.show_pdf(made.pdf)
         self.show_problems([Problem("letter", one, hard=True) for one in made.problems])
         self.issue_button.set_off("" if made.pdf and not made.problems else "The letter cannot be made as things are.")
+
+    def show_refusal(self, problems: Iterable[Problem]) -> None:
+        """Says why it was not issued; it is to be read again first."""
+        self.show_problems(problems)
+        self._edited()
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Says beside the fields and at the top what is wrong."""
@@ -90,6 +110,11 @@ class WriteDialog(Dialog):
     def _jump(self, key: str) -> None:
         if key in self.fields:
             self.fields[key].focus()
+
+    def _print_large(self) -> None:
+        self.chosen = self.large.isChecked()
+        self._edited()
+        self.looked.emit()
 
     def _edited(self) -> None:
         self.issue_button.set_off(_UNREAD)

@@ -22,11 +22,12 @@ from desktop.ui.kit.small import Line
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
-READ, PRINT, COPY, SENT, AGAIN = "read", "print", "copy", "sent", "again"
+READ, PRINT, COPY, MAIL, SENT, AGAIN = "read", "print", "copy", "mail", "sent", "again"
 _WORDS = {
     READ: ("Read it", "eye"),
     PRINT: ("Print", "printer"),
     COPY: ("Save a copy", "download"),
+    MAIL: ("Prepare e-mail", "mail"),
     SENT: ("Mark as sent", "send"),
     AGAIN: ("Issue it again", "refresh-cw"),
 }
@@ -159,6 +160,7 @@ def _steps(page: CasePage, one: Letter) -> list[str]:
     steps = [READ]
     steps += [] if off[Action.PRINT] else [PRINT]
     steps += [] if off[Action.SAVE_COPY] else [COPY]
+    steps += [] if off[Action.PREPARE_MAIL] or one.kind in TO_THE_PERSON else [MAIL]
     steps += [] if off[Action.MARK_SENT] or one.sent_at is not None else [SENT]
     last = page.case.letter is not None and one.id == page.case.letter.id
     return steps + ([AGAIN] if last and not off[Action.REISSUE] else [])

@@ -60,6 +60,8 @@ class Shown:
     note: str = ""
     """Of a letter that is still to be issued: what is otherwise than its recipient prefers."""
     large_print: bool = False
+    seen: str = ""
+    """Of a letter that is still to be issued: what it was made from."""
 
 
 def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool, large_print: bool | None) -> Shown:
@@ -79,7 +81,7 @@ def read(desk: Desk, case_id: int, known: tuple[str, bytes], first: bool, large_
         made = issuing.preview(desk, case_id, large_print=large_print)
     except Refused as error:
         return Shown(page, b"", None, (str(error),))
-    return Shown(page, made.pdf, made.kind, made.problems, note=made.note, large_print=made.large_print)
+    return Shown(page, made.pdf, made.kind, made.problems, note=made.note, large_print=made.large_print, seen=made.seen)
 
 
 def _issued(desk: Desk, page: CasePage, pdf: bytes) -> Shown:
@@ -332,13 +334,18 @@ class LetterView(QWidget):
         """Issues the letter, once someone has said yes."""
         if self.shown is None:
             return
-        row = self.shown.page.case.row
+        row, seen = self.shown.page.case.row, self.shown.seen
         # What signing needs is imported, on the store's thread, while the person is asked.
         self.session.run(self, ready_to_sign, done=lambda _nothing: None)
         words = "The letter is numbered and fixed for good, the case closes and its retention timer starts."
         if dialogs.confirm(self, f"Issue the letter of {row.reference}?", words, "Issue the letter"):
-            large = self._large
-            command = issuing.Issue(command_id=self._issue_id, case_id=row.id, version=row.version, large_print=large)
+            command = issuing.Issue(
+                command_id=self._issue_id,
+                case_id=row.id,
+                version=row.version,
+                large_print=self._large,
+                seen=seen,
+            )
             self.act(issuing.issue, command, f"The letter of {row.reference} was issued")
 
     def act(self, action: Callable[[Desk, Any], Done], command: Any, said: str) -> None:
