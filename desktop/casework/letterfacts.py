@@ -14,6 +14,7 @@ from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.ownwords import said_by_us
 from desktop.casework.projection import text_of
+from desktop.casework.typedwords import against_request
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy.addressblock import address_block
 from desktop.policy.agreements import Agreement
@@ -147,6 +148,7 @@ def common_facts(
         rights=_rights(agreement, answers),
         how_to_ask=agreement.how_to_ask,
         address_kept_off=case.address_kept_off,
+        told_where=against_request(agreement, case, kind),
         withheld=withheld + _sent_to(tx, case),
         refusal_title=agreement.refusal_title,
         in_welsh=text_of(answers, "requester.language") == "cy",

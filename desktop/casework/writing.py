@@ -18,7 +18,7 @@ from desktop.casework.policymoves import need_current
 from desktop.casework.projection import is_expedited, text_of
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.typedwords import against_words
-from desktop.letters.facts import LetterFacts
+from desktop.letters.facts import LetterFacts, is_blank
 from desktop.policy.addresses import PostalAddress
 from desktop.policy.agreements import ACCEPTED, DECISION_FIELD, DECLINED, Agreement
 from desktop.policy.fields import Problem, check_text
@@ -126,7 +126,7 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Write) -> LetterFacts:
 
 def _problems(command: Write) -> tuple[Problem, ...]:
     found = check_text("said", command.said) + check_text("recipient", command.recipient)
-    if bool(command.said.strip()) != (command.kind in SAID):
+    if is_blank(command.said) == (command.kind in SAID):
         words = "Say it in words that the letter may use." if command.kind in SAID else "This letter has no such part."
         found += (Problem("said", words, hard=True),)
     if command.kind in TO_THE_PERSON and not _can_be_sent(command.recipient):
