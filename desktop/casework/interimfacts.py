@@ -15,6 +15,7 @@ from desktop.casework.letterfacts import common_facts, file_id, gateway_of
 from desktop.casework.projection import due_of, text_of
 from desktop.casework.waiting import waiting_of
 from desktop.letters.facts import LetterFacts
+from desktop.policy.addressblock import address_block
 from desktop.policy.addresses import tidy_lines
 from desktop.policy.agreements import Agreement
 from desktop.policy.calendars import ANY_PART, NONE
@@ -53,7 +54,7 @@ def interim_facts(
         basis=agreement.clock.basis or agreement.governed_by or "the agreement between us",
     )
     if to_person:
-        lines = tidy_lines(recipient)
+        lines = person_block(recipient)
         facts = replace(
             facts,
             their_reference="",
@@ -74,6 +75,12 @@ def interim_facts(
         facts = _timed(desk, agreement, case, facts)
     own = digest(own_facts(facts))
     return replace(facts, snapshot_hash=own, file_id=file_id(salt_of(tx, case.row.id), own))
+
+
+def person_block(recipient: str) -> tuple[str, ...]:
+    """The address of a letter to the person as it is printed, from a name and an address as they were typed."""
+    name, *rest = tidy_lines(recipient) or ("",)
+    return address_block((name,), "\n".join(rest), "")
 
 
 def own_facts(facts: LetterFacts) -> dict[str, Json]:

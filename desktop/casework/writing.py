@@ -11,7 +11,7 @@ from db.journal import canonical
 from db.records import Action, Case, Heading, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.interimfacts import interim_facts, own_facts, why_overdue
+from desktop.casework.interimfacts import interim_facts, own_facts, person_block, why_overdue
 from desktop.casework.issuing import Preview, preview_of, put_letter
 from desktop.casework.owing import person_letter
 from desktop.casework.policymoves import need_current
@@ -139,7 +139,7 @@ def _problems(command: Write) -> tuple[Problem, ...]:
 
 def _can_be_sent(recipient: str) -> bool:
     """Whether a name and an address are there. A postcode that no list knows is for whoever types it to judge."""
-    to = PostalAddress(recipient, abroad=True)
+    to = PostalAddress("\n".join(person_block(recipient)), abroad=True)
     told = any(c.isdigit() for c in recipient) or to.international
     return told and to.has_enough_lines and not (to.has_too_many_lines or to.has_bad_beginning or to.is_nowhere)
 

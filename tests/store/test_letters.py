@@ -107,6 +107,9 @@ def test_an_acknowledgement_is_no_answer(office: Office) -> None:
 def test_words_are_asked_for_where_the_letter_has_them_and_nowhere_else(office: Office, kind: LetterKind) -> None:
     done = office.in_state(State.RETURNED) if kind in SAID else office.register()
     wrong = replace(write_command(done, kind), said="" if kind in SAID else "Something.")
+    if kind in SAID:
+        with pytest.raises(Invalid, match="Say it in words"):
+            writing.write(office.caseworker, replace(wrong, said="\u3164"))
     with pytest.raises(Invalid, match="Say it in words" if kind in SAID else "no such part"):
         writing.write(office.caseworker, wrong)
 
@@ -201,6 +204,34 @@ def test_a_letter_to_the_person_is_sent_by_our_reference_and_once(office: Office
     assert sending.reference_on(page(office, done).case, one) == page(office, done).case.row.reference
     with pytest.raises(Refused, match="issued already"):
         writing.write(office.caseworker, write_command(done, kind))
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("27 Ropewalk Court\nWestmere\nwm4 8rd", ("27 Ropewalk Court", "Westmere", "WM4 8RD")),
+        ("27 Ropewalk Court\nWestmere wm48rd\nuk", ("27 Ropewalk Court", "Westmere", "WM4 8RD")),
+        ("12 rue de la Paix\n75002 Paris\nfrance", ("12 rue de la Paix", "75002 Paris", "FRANCE")),
+        ("Unit 4\nbfpo 57\nbf1 1aa", ("Unit 4", "BF1 1AA", "BFPO 57")),
+    ],
+)
+def test_a_letter_to_the_person_has_its_address_as_the_post_wants_it(
+    office: Office, typed: str, printed: tuple[str, ...]
+) -> None:
+    done = at_the_door(office, LetterKind.DEBT_NOTICE)
+    command = replace(write_command(done, LetterKind.DEBT_NOTICE), recipient=f"Li Wen Ashworth\n{typed}")
+    made = writing.preview_written(office.caseworker, command)
+    assert made.recipient == ("Li Wen Ashworth", *printed)
+    assert "Dear Li Wen Ashworth" in text_of(made.pdf)
+
+
+@pytest.mark.parametrize("theirs", ["-", "???", " \u2013 "])
+def test_a_letter_whose_reference_cannot_be_typed_back_is_sent_by_ours(office: Office, theirs: str) -> None:
+    done = acknowledged(office, office.register(requester__reference=theirs))
+    (one,) = page(office, done).case.letters
+    back = sending.letter_to_type_back(office.caseworker, done.case_id, one.id)
+    assert (back.reference, back.ours) == (page(office, done).case.row.reference, True)
+    office.sent(done, one.id)
 
 
 @pytest.mark.parametrize("kind", sorted(TO_THE_PERSON))
