@@ -58,6 +58,7 @@ def interim_facts(
         facts = replace(
             facts,
             their_reference="",
+            unposted="",
             recipient=lines,
             salutation=lines[0] if lines else "",
             body=text_of(answers, "requester.body"),

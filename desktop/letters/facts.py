@@ -158,6 +158,8 @@ class LetterFacts:
     """Why, a sentence or sentences; needed with ``replaces``."""
     address_kept_off: bool = False
     """Whether nothing in it may tell where the person is."""
+    unposted: str = ""
+    """Why it cannot be posted, in words; it keeps nobody from issuing it, for there are other ways to send one."""
     told_where: str = ""
     """Where the request itself tells where the person is though that is kept off, in words; it keeps the letter from
     being made.

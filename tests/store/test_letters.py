@@ -206,34 +206,6 @@ def test_a_letter_to_the_person_is_sent_by_our_reference_and_once(office: Office
         writing.write(office.caseworker, write_command(done, kind))
 
 
-@pytest.mark.parametrize(
-    ("typed", "printed"),
-    [
-        ("27 Ropewalk Court\nWestmere\nwm4 8rd", ("27 Ropewalk Court", "Westmere", "WM4 8RD")),
-        ("27 Ropewalk Court\nWestmere wm48rd\nuk", ("27 Ropewalk Court", "Westmere", "WM4 8RD")),
-        ("12 rue de la Paix\n75002 Paris\nfrance", ("12 rue de la Paix", "75002 Paris", "FRANCE")),
-        ("Unit 4\nbfpo 57\nbf1 1aa", ("Unit 4", "BF1 1AA", "BFPO 57")),
-    ],
-)
-def test_a_letter_to_the_person_has_its_address_as_the_post_wants_it(
-    office: Office, typed: str, printed: tuple[str, ...]
-) -> None:
-    done = at_the_door(office, LetterKind.DEBT_NOTICE)
-    command = replace(write_command(done, LetterKind.DEBT_NOTICE), recipient=f"Li Wen Ashworth\n{typed}")
-    made = writing.preview_written(office.caseworker, command)
-    assert made.recipient == ("Li Wen Ashworth", *printed)
-    assert "Dear Li Wen Ashworth" in text_of(made.pdf)
-
-
-@pytest.mark.parametrize("theirs", ["-", "???", " \u2013 "])
-def test_a_letter_whose_reference_cannot_be_typed_back_is_sent_by_ours(office: Office, theirs: str) -> None:
-    done = acknowledged(office, office.register(requester__reference=theirs))
-    (one,) = page(office, done).case.letters
-    back = sending.letter_to_type_back(office.caseworker, done.case_id, one.id)
-    assert (back.reference, back.ours) == (page(office, done).case.row.reference, True)
-    office.sent(done, one.id)
-
-
 @pytest.mark.parametrize("kind", sorted(TO_THE_PERSON))
 def test_nothing_goes_to_the_person_while_the_address_is_kept_off(office: Office, kind: LetterKind) -> None:
     done = at_the_door(office, kind)
