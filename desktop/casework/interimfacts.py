@@ -15,6 +15,7 @@ from desktop.casework.letterfacts import common_facts, file_id, gateway_of
 from desktop.casework.projection import due_of, text_of
 from desktop.casework.waiting import waiting_of
 from desktop.letters.facts import LetterFacts
+from desktop.policy.addressblock import address_block
 from desktop.policy.addresses import tidy_lines
 from desktop.policy.agreements import Agreement
 from desktop.policy.calendars import ANY_PART, NONE
@@ -61,10 +62,11 @@ def interim_facts(
         basis=agreement.clock.basis or agreement.governed_by or "the agreement between us",
     )
     if to_person:
-        lines = tidy_lines(recipient)
+        lines = person_block(recipient)
         facts = replace(
             facts,
             their_reference="",
+            unposted="",
             recipient=lines,
             salutation=lines[0] if lines else "",
             body=text_of(answers, "requester.body"),
@@ -84,6 +86,12 @@ def interim_facts(
         facts = replace(facts, large_print=large_print)
     own = digest(own_facts(facts))
     return replace(facts, snapshot_hash=own, file_id=file_id(salt_of(tx, case.row.id), own))
+
+
+def person_block(recipient: str) -> tuple[str, ...]:
+    """The address of a letter to the person as it is printed, from a name and an address as they were typed."""
+    name, *rest = tidy_lines(recipient) or ("",)
+    return address_block((name,), "\n".join(rest), "")
 
 
 def own_facts(facts: LetterFacts) -> dict[str, Json]:

@@ -44,7 +44,7 @@ class Preview:
     problems: tuple[str, ...]
     recipient: tuple[str, ...]
     note: str = ""
-    """What is otherwise than the recipient prefers; it keeps nobody from issuing it."""
+    """What is otherwise than the recipient prefers, and why it cannot be posted; it keeps nobody from issuing it."""
     large_print: bool = False
     seen: str = ""
     """The hash of all that it was made from. What issues it names it, so that what was read is what is issued."""
@@ -110,6 +110,7 @@ def preview_of(facts: LetterFacts) -> Preview:
     note, seen = "", _seen(facts)
     if facts.in_welsh and (note := why_not_in_welsh(facts)):
         facts = replace(facts, in_welsh=False)
+    note = " ".join(one for one in (note, facts.unposted) if one)
     problems = why_unprinted(facts)
     try:
         pdf = render(facts)

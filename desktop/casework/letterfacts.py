@@ -14,8 +14,10 @@ from db.store import Tx
 from desktop.casework.desk import Refused
 from desktop.casework.ownwords import said_by_us
 from desktop.casework.projection import text_of
+from desktop.casework.typedwords import against_request
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy.addressblock import address_block
+from desktop.policy.addresses import PostalAddress
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import keys_of
 from desktop.policy.clocks import add_months, clock_words
@@ -147,6 +149,8 @@ def common_facts(
         rights=_rights(agreement, answers),
         how_to_ask=agreement.how_to_ask,
         address_kept_off=case.address_kept_off,
+        unposted=_why_not_posted(answers),
+        told_where=against_request(agreement, case, kind),
         withheld=withheld + _sent_to(tx, case),
         refusal_title=agreement.refusal_title,
         in_welsh=text_of(answers, "requester.language") == "cy",
@@ -269,6 +273,21 @@ def recipient_of(answers: Answers) -> tuple[str, ...]:
     typed = address if isinstance(address, dict) else {}
     heads = (named, text_of(answers, "requester.unit"), text_of(answers, "requester.body"))
     return address_block(heads, str(typed.get("lines", "")), str(typed.get("postcode", "")))
+
+
+def _why_not_posted(answers: Answers) -> str:
+    """Why a letter to whoever asked cannot go by post; "" where someone could be found by the address."""
+    address = answers.get("requester.address")
+    typed = address if isinstance(address, dict) else {}
+    # Whoever it goes to has a line of their own.
+    to = PostalAddress(f"x\n{typed.get('lines', '')}\n{typed.get('postcode', '')}", abroad=True)
+    if to.is_nowhere:
+        return "It cannot be posted: the request says that they have no fixed abode."
+    if len(to.lines) < 2:
+        return "It cannot be posted: the request has no postal address."
+    if not to.has_enough_lines and to.bfpo_number is None:
+        return "It cannot be posted: the postal address in the request is not whole."
+    return ""
 
 
 def salutation_of(agreement: Agreement, answers: Answers) -> str:

@@ -22,6 +22,7 @@ from desktop.casework.projection import text_of
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.casework.unprinted import PLAIN, why_unprinted
+from desktop.letters.facts import is_blank
 from desktop.letters.words import says_too_much
 from desktop.policy.agreements import CORRECTIONS_FIELD, REGISTER_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
@@ -208,7 +209,7 @@ def _traced_problems(agreement: Agreement, case: Case, command: Record) -> list[
     for key, value in command.values.items():
         if key not in allowed:
             found.append(Problem(f"values.{key}", "This item was not approved for release.", hard=True))
-        elif not value.get("value", "").strip():
+        elif is_blank(value.get("value", "")):
             found.append(Problem(f"values.{key}", "Give what the record says, or take the item out.", hard=True))
     if not command.values:
         found.append(Problem("values", "Give at least one item, or record that there is no trace.", hard=True))
@@ -249,7 +250,7 @@ def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[
     found += [
         Problem(f"values.{key}", "Give what the record says.", hard=True)
         for key in carried
-        if not command.values.get(key, {}).get("value", "").strip()
+        if is_blank(command.values.get(key, {}).get("value", ""))
     ]
     return found
 

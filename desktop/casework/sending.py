@@ -39,9 +39,12 @@ def typed_back(tx: Tx, case: Case, one: Letter) -> TypedBack:
 
 
 def reference_on(case: Case, one: Letter) -> str:
-    """The reference by which a letter is told from another: the recipient's where they have one, else ours."""
+    """The reference by which a letter is told from another: the recipient's where they have one, else ours.
+
+    One without a letter or figure, such as a dash, is none: nobody could type it back.
+    """
     theirs = "" if one.kind in TO_THE_PERSON else case.row.requester_reference.strip()
-    return theirs or case.row.reference
+    return theirs if same_line(theirs, theirs) else case.row.reference
 
 
 def issued_letter(case: Case, letter_id: int | None) -> Letter:

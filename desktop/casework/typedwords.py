@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from db.records import Case
+from collections.abc import Iterator
+
+from db.records import Case, LetterKind
+from desktop.casework.projection import text_of
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem
-from desktop.policy.whereabouts import places_of, told_where
+from desktop.policy.letterkinds import GIVING
+from desktop.policy.whereabouts import holds_line, places_of, told_where
 from desktop.policy.wordlists import word_told
 
 
@@ -18,3 +22,37 @@ def against_words(agreement: Agreement, case: Case, field: str, typed: str) -> t
     found = [words] if piece else []
     found += [word] if (word := word_told(agreement, case.answers, typed)) else []
     return tuple(Problem(field, one, hard=True) for one in found)
+
+
+_OF_WHO_ASKS = ("requester.reference", "requester.grade", "requester.officer", "requester.unit", "requester.body")
+_OF_THE_PERSON = ("person.given_names", "person.family_name")
+
+
+def against_request(agreement: Agreement, case: Case, kind: LetterKind) -> str:
+    """Why what the request itself says may not stand in a letter of this kind: it tells where the person is while the
+    address is kept off; "" where it may. The address to which the letter goes may stand, unless it is the person's.
+    """
+    return next(_told_by_request(agreement, case, kind), "") if case.address_kept_off else ""
+
+
+def _told_by_request(agreement: Agreement, case: Case, kind: LetterKind) -> Iterator[str]:
+    answers = case.submissions[-1].snapshot if case.submissions else case.answers
+    known = places_of(agreement, case)
+    for key in (*_OF_WHO_ASKS, *(_OF_THE_PERSON if kind in GIVING else ())):
+        if piece := told_where(text_of(answers, key), known):
+            yield _in_the_request(agreement, key, piece)
+    address = answers.get("requester.address")
+    # Someone who asks for themselves is written to where they are.
+    if isinstance(address, dict) and agreement.field("requester.officer") is not None:
+        typed = f"{address.get('lines', '')}\n{address.get('postcode', '')}"
+        if piece := holds_line(typed, known):
+            yield _in_the_request(agreement, "requester.address", piece)
+
+
+def _in_the_request(agreement: Agreement, key: str, piece: str) -> str:
+    field = agreement.field(key)
+    label = field.label if field is not None else key
+    return (
+        f"“{piece}” tells where the person is, and the address is kept off this case. It stands in the request under "
+        f"“{label}”: take it out there. Nothing was printed."
+    )

@@ -11,14 +11,14 @@ from db.journal import canonical
 from db.records import Action, Case, Heading, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
-from desktop.casework.interimfacts import interim_facts, own_facts, why_overdue
+from desktop.casework.interimfacts import interim_facts, own_facts, person_block, why_overdue
 from desktop.casework.issuing import Preview, preview_of, put_letter
 from desktop.casework.owing import person_letter
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import is_expedited, text_of
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.typedwords import against_words
-from desktop.letters.facts import LetterFacts
+from desktop.letters.facts import LetterFacts, is_blank
 from desktop.policy.addresses import PostalAddress
 from desktop.policy.agreements import ACCEPTED, DECISION_FIELD, DECLINED, Agreement
 from desktop.policy.fields import Problem, check_text
@@ -131,7 +131,7 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Write) -> LetterFacts:
 
 def _problems(command: Write) -> tuple[Problem, ...]:
     found = check_text("said", command.said) + check_text("recipient", command.recipient)
-    if bool(command.said.strip()) != (command.kind in SAID):
+    if is_blank(command.said) == (command.kind in SAID):
         words = "Say it in words that the letter may use." if command.kind in SAID else "This letter has no such part."
         found += (Problem("said", words, hard=True),)
     if command.kind in TO_THE_PERSON and not _can_be_sent(command.recipient):
@@ -144,7 +144,7 @@ def _problems(command: Write) -> tuple[Problem, ...]:
 
 def _can_be_sent(recipient: str) -> bool:
     """Whether a name and an address are there. A postcode that no list knows is for whoever types it to judge."""
-    to = PostalAddress(recipient, abroad=True)
+    to = PostalAddress("\n".join(person_block(recipient)), abroad=True)
     told = any(c.isdigit() for c in recipient) or to.international
     return told and to.has_enough_lines and not (to.has_too_many_lines or to.has_bad_beginning or to.is_nowhere)
 

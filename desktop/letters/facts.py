@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from types import MappingProxyType
 
 from db.records import LetterKind, Organisation
+from desktop.policy.spelling import shows_nothing
 
 
 class LetterError(Exception):
@@ -158,6 +158,12 @@ class LetterFacts:
     """Why, a sentence or sentences; needed with ``replaces``."""
     address_kept_off: bool = False
     """Whether nothing in it may tell where the person is."""
+    unposted: str = ""
+    """Why it cannot be posted, in words; it keeps nobody from issuing it, for there are other ways to send one."""
+    told_where: str = ""
+    """Where the request itself tells where the person is though that is kept off, in words; it keeps the letter from
+    being made.
+    """
     withheld: tuple[str, ...] = ()
     """What the letter itself may say nowhere, whatever its text asks for. To whom it goes is not looked at."""
     in_welsh: bool = False
@@ -300,7 +306,7 @@ def is_blank(value: object) -> bool:
     if value is None:
         return True
     if isinstance(value, str):
-        return all(unicodedata.category(c)[0] in "ZC" for c in value)
+        return shows_nothing(value)
     if isinstance(value, tuple):
         return not value or any(is_blank(entry) for entry in value)
     if isinstance(value, ItemRow):
@@ -319,6 +325,8 @@ def check(facts: LetterFacts) -> None:
             raise LetterError(field.name, f"The letter has a blank among its {_plain(field.name)}.")
     if is_blank(facts.replaces) != is_blank(facts.why_replaced):
         raise LetterError("why_replaced", "The letter does not say what it replaces, and why. Nothing was printed.")
+    if facts.told_where:
+        raise LetterError("told_where", facts.told_where)
     if facts.out_of_date:
         raise LetterError("standing", facts.out_of_date)
     check_organisation(facts.organisation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from textwrap import wrap
 from typing import Final
 
 from reportlab.lib.styles import ParagraphStyle
@@ -22,6 +23,8 @@ _APART: Final = 0.8
 """What stays between two letters of which one reaches farther, in points."""
 _FEWEST: Final = 3
 """More lines than so many can share: the first and the last two stay as they are."""
+_BEGINNINGS: Final = (60, 50, 40, 30, 20)
+"""How many characters of a first line that has no room are shown, the rest with the whole of it below."""
 _Placed = list[tuple[float, Text]]
 """Paragraphs, each with its distance from the window's top."""
 
@@ -43,10 +46,14 @@ def placed_lines(recipient: tuple[str, ...], styles: Styles) -> tuple[_Placed, l
 
 def _choices(recipient: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """What may stand in the window, and what is then printed below it: all of it, the first line with ever fewer of
-    those after it, and at last the end of the address alone.
+    those after it, then its beginning over two lines, and at last the end of the address alone.
     """
     for spared in range(max(1, len(recipient) - 3)):
         yield (*recipient[:1], *recipient[1 + spared :]), recipient[1 : 1 + spared]
+    for width in _BEGINNINGS if recipient[1:] else ():
+        beginning, *more = wrap(recipient[0], width) or [""]
+        if more:
+            yield (f"{beginning}…", *recipient[1:][-3:]), recipient[: max(1, len(recipient) - 3)]
     for left in (3, 2, 1):
         if left < len(recipient):
             yield recipient[-left:], recipient[:-left]

@@ -106,7 +106,8 @@ def words(facts: LetterFacts, template: Template | None = None) -> Words:
     for hint in says_too_much(" ".join((*facts.said, facts.why_replaced))):
         raise LetterError("said", f"A letter never hints at what a record holds. Take out “{hint}”.")
     made = _whole(facts, template)
-    said = "\n".join(_squeezed(text) for body in made.bodies for text in body.own_texts())
+    own = [text for body in made.bodies for text in body.own_texts()]
+    said = "\n".join(_squeezed(text) for text in (*own, *(value for _label, value in made.references)))
     if any(_squeezed(text) in said for text in facts.withheld):
         raise LetterError("items", _KEPT_OFF)
     return made

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.policy.addresses import PostalAddress, country_of, format_postcode, normalise_postcode, tidy_lines
+from desktop.policy.addresses import (
+    UNITED_KINGDOM,
+    PostalAddress,
+    country_of,
+    format_postcode,
+    normalise_postcode,
+    tidy_lines,
+)
 from desktop.policy.identifiers import postcode_looks_right
 from desktop.policy.wording import fewer_lines
 
@@ -47,12 +54,15 @@ def _key(line: str) -> str:
 def _place(lines: str, postcode: str) -> tuple[list[str], list[str]]:
     """The address as it was typed in two boxes: what finds the place, and the lines at its end."""
     given = list(tidy_lines(lines))
-    country = [given.pop()] if given and country_of(given[-1]) else []
+    country = _countries_off(given)
     code = " ".join(postcode.split()).upper() if _key(postcode) else ""
     if given:
         town, found = _split(given.pop())
         given += [town] if town else []
         code = code or found
+        if found and country in ([], [UNITED_KINGDOM]):
+            # A country may stand before the postcode too.
+            country = _countries_off(given) or country
     if _is_postcode(code):
         code = format_postcode(code)
     read = PostalAddress("\n".join([*given, code, *country]))
@@ -63,6 +73,21 @@ def _place(lines: str, postcode: str) -> tuple[list[str], list[str]]:
     if code and place and normalise_postcode(place[-1]) == normalise_postcode(code):
         end.insert(0, place.pop())
     return place, end
+
+
+def _countries_off(given: list[str]) -> list[str]:
+    """Takes the country off the end of an address; of the United Kingdom's, told however often, an island if any."""
+    taken: list[str] = []
+    while given and (country := country_of(given[-1])):
+        abroad = PostalAddress(country).international
+        if taken and abroad:
+            break
+        given.pop()
+        if not taken or country != UNITED_KINGDOM:
+            taken = [country]
+        if abroad:
+            break
+    return taken
 
 
 def _split(line: str) -> tuple[str, str]:

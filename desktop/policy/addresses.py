@@ -79,8 +79,9 @@ def country_of(line: str) -> str | None:
 
 
 def tidy_lines(text: str) -> tuple[str, ...]:
-    """The lines of a text that say something, each with single spaces and no comma at its end."""
-    lines = (re.sub(r"\s+([,.])", r"\1", " ".join(line.split())).rstrip(",").rstrip() for line in text.splitlines())
+    """The lines of a text that say something, each with single spaces and commas, and none at its end."""
+    spaced = (re.sub(r"\s+([,.])", r"\1", " ".join(line.split())) for line in text.splitlines())
+    lines = (re.sub(r",+", ",", line).rstrip(",").rstrip() for line in spaced)
     return tuple(line for line in lines if line)
 
 

@@ -28,6 +28,8 @@ _SMALL: Final = dict(
 )
 _SEES_NOTHING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
 """Letters that have no shape, though Unicode does not count them among the invisible ones."""
+_SHAPELESS: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})
+"""Categories of Unicode of which nothing shows but on a letter."""
 _FIGURES: Final = ("0123456789@$!|€", ("oizeasbtbgasile", "olzeasbtbgaslle"))
 """Figures and signs that stand for letters; "1" and "|" stand for either of two."""
 _FIGURED: Final = re.compile(r"(?=[\w@$!|€]*[^\W\d_])[\w@$!|€]*[\d@$!|€][\w@$!|€]*")
@@ -49,7 +51,7 @@ def readings(text: str, *, figures: bool = False) -> tuple[str, ...]:
     asked for, with figures read as letters.
     """
     base = plain(text).replace("’", "'")
-    forms = [base, *_unfigured(base)] if figures else [base]
+    forms = [base, *unfigured(base)] if figures else [base]
     found: list[str] = []
     for form in forms:
         apart = " ".join(re.sub(r"[^\w\s']|_", " ", form).split())
@@ -58,13 +60,18 @@ def readings(text: str, *, figures: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether a text prints as nothing: spaces, what has no shape, and marks with no letter to stand on."""
+    return all(char in _SEES_NOTHING or unicodedata.category(char) in _SHAPELESS for char in text)
+
+
 def _from_each(run: str) -> str:
     """Letters that stand alone as the words that begin with each: "a c a t" as "acat cat at t"."""
     word = run.replace(" ", "")
     return " ".join(word[at:] for at in range(len(word)))
 
 
-def _unfigured(text: str) -> tuple[str, ...]:
+def unfigured(text: str) -> tuple[str, ...]:
     """The text with figures inside its words read as letters."""
     signs, meant = _FIGURES
     found = []

@@ -15,6 +15,7 @@ from db.records import Case
 from desktop.policy.agreements import Agreement
 from desktop.policy.identifiers import postcodes_in
 from desktop.policy.safeguards import tells_where
+from desktop.policy.spelling import plain, readings, unfigured
 
 _SHORT = {
     "st": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive", "cl": "close",
@@ -58,7 +59,7 @@ _BODY = (
 )
 """What follows a town's name that is then the name of a body."""
 
-_RULES = tuple(
+_BY_WORDS = tuple(
     re.compile(rule)
     for rule in (
         # A house number and a street; a street and then its number, as much of Europe writes it.
@@ -74,11 +75,27 @@ _RULES = tuple(
         r"\bbfpo\s*\d",
         r"\bc\s?/\s?o\b|\bcare of\b",
         r"\bno fixed (?:abode|address)\b",
+    )
+)
+"""What is told in words, however they are spelled."""
+_BY_FIGURES = tuple(
+    re.compile(rule)
+    for rule in (
         # A telephone number or an e-mail address.
         r"(?<![\w+])(?:\+\s?\d{1,3}[\s()\-]*|\(?0)\d{2,4}\)?[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)",
         r"(?<!\w)(?:\+|\(?0)(?:[\s().\-]*\d){9,13}(?!\d)",
         r"[\w.+\-]+(?:@|\s*[\[(]at[\])]\s*)[\w\-]+\.\w",
+        # A point on the earth: in decimals, in degrees, in three words.
+        r"(?<![\w.])[+\-]?\d{1,3}\.\d{3,}\s*°?\s*[nsew]?[\s,;/]+[+\-]?\d{1,3}\.\d{3,}",
+        r"(?<![\w.])\d{1,3}(?:\.\d+)?\s*°\s*(?:\d|[nsew]\b)",
+        r"/{2,}\s*[^\W\d_]+[.。・][^\W\d_]+[.。・][^\W\d_]+",
+        r"(?<![\w.@/])[^\W\d_]{3,}\.[^\W\d_]{3,}\.[^\W\d_]{3,}(?![\w@/]|\.\w)",
     )
+)
+"""What goes by its figures and signs, which no other reading keeps."""
+_SPACED_POSTCODE = re.compile(
+    r"(?<!\w)(?!(?:a|i|am|an|as|at|be|by|do|he|id|if|in|is|it|me|my|no|of|on|or|pm|so|to|up|us|we)\b)"
+    r"[a-z](?: ?[a-z])? ?\d(?: ?[\da-z])? ?\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?!\w)"
 )
 _COURT_OF_LAW = re.compile(rf"\b(?:{_JUDGES})\s+court\b")
 
@@ -100,14 +117,53 @@ def told_where(text: str, known: Iterable[str] = ()) -> str:
     ``known``: addresses given or recorded, of which no line may stand there, and no town after "in", "at" or a comma.
     """
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    places = tuple(known)
     for postcode in postcodes_in(text):
         return postcode
-    plain = _plain(text)
-    spoken = _COURT_OF_LAW.sub("tribunal", plain)
-    for rule in _RULES:
+    for form in _forms(text):
+        if piece := _told_in(form, places):
+            return piece
+    for form in map(_plain, (text, plain(text))):
+        for rule in _BY_FIGURES:
+            if found := rule.search(form):
+                return _bare(found)
+    return ""
+
+
+def holds_line(text: str, known: Iterable[str]) -> str:
+    """The first street with its number of these addresses that stands in a text, however it is spelled; "" where none
+    does. It is for an address that may stand there unless it is one of them: a town or a postcode they may share.
+    """
+    apart = (re.sub(r"(?<=\d)[\W_]+(?=\d)", "|", form) for form in _forms(text))
+    forms = [re.sub(r"[^\w|]|_", "", form) for form in apart]
+    for part in _parts(known):
+        line, name = _squeezed(part), _unnumbered(part)
+        numbered = name != part and len(_squeezed(name)) >= _LEAST
+        if numbered and any(re.search(rf"(?<!\d){re.escape(line)}", form) for form in forms):
+            return part
+    return ""
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """A text as it was typed, its look-alikes folded, and then every way in which it may be read."""
+    base = plain(text)
+    return tuple(dict.fromkeys(map(_plain, (text, base, *unfigured(base), *readings(text, figures=True)))))
+
+
+def _told_in(form: str, known: tuple[str, ...]) -> str:
+    for postcode in postcodes_in(form):
+        return postcode
+    if found := _SPACED_POSTCODE.search(form):
+        return found.group()
+    spoken = _COURT_OF_LAW.sub("tribunal", form)
+    for rule in _BY_WORDS:
         if found := rule.search(spoken):
-            return found.group().strip(" ,;(\n")
-    return next(_known_in(plain, known), "")
+            return _bare(found)
+    return next(_known_in(form, known), "")
+
+
+def _bare(found: re.Match[str]) -> str:
+    return found.group().strip(" ,;(\n")
 
 
 _LEAST = 3
@@ -116,9 +172,8 @@ _LEAST = 3
 
 def _known_in(plain: str, known: Iterable[str]) -> Iterator[str]:
     squeezed = _squeezed(plain)
-    for part in (part for address in known for part in re.split(r"[,;\n]", _plain(address))):
-        words = part.strip()
-        name = re.sub(rf"^(?:flat|apartment|unit|room)?\s*{_NUMBER},?\s*", "", words)
+    for words in _parts(known):
+        name = _unnumbered(words)
         for postcode in postcodes_in(words):
             outward = _plain(postcode).replace(" ", "")[:-3]
             if re.search(rf"(?<!\w){re.escape(outward)}(?!\w)", plain):
@@ -130,6 +185,16 @@ def _known_in(plain: str, known: Iterable[str]) -> Iterator[str]:
                 yield name
         elif re.search(rf"{_TOWN_CUE}\s*(?:the )?{re.escape(name)}\b(?!\s+(?:{_BODY})\b)", plain):
             yield name
+
+
+def _parts(known: Iterable[str]) -> Iterator[str]:
+    """What stands between the commas and line ends of addresses."""
+    for address in known:
+        yield from (part.strip() for part in re.split(r"[,;\n]", _plain(plain(address))))
+
+
+def _unnumbered(part: str) -> str:
+    return re.sub(rf"^(?:flat|apartment|unit|room)?\s*{_NUMBER},?\s*", "", part)
 
 
 def _plain(text: str) -> str:

@@ -282,7 +282,7 @@ def test_no_fact_brings_a_kept_off_address_into_any_kind_of_letter(kind: LetterK
     line = "14 Cooper Yard"
     facts = letter(kind, address_kept_off=True, withheld=(line,))
     texts = {one.name for one in fields(LetterFacts) if isinstance(getattr(facts, one.name), str)}
-    changes: dict[str, Any] = dict.fromkeys(texts - {"kind", "replaces", "out_of_date"}, f"of {line}")
+    changes: dict[str, Any] = dict.fromkeys(texts - {"kind", "replaces", "out_of_date", "told_where"}, f"of {line}")
     listed = ("said", "reasons", "not_given", "rights", "complaint", "conditions")
     changes |= dict.fromkeys(listed, (f"It is {line}.",))
     stopped = set()
@@ -294,3 +294,6 @@ def test_no_fact_brings_a_kept_off_address_into_any_kind_of_letter(kind: LetterK
             with pytest.raises(LetterError, match="kept off this letter"):
                 words(made)
     assert {"salutation", "why_replaced"} <= stopped
+    for told in (replace(facts, reference=f"of {line}"), replace(facts, their_reference=f"of {line}")):
+        with pytest.raises(LetterError, match="kept off this letter"):
+            words(told)

@@ -24,7 +24,7 @@ def blanks(facts: LetterFacts, name: str) -> list[Any]:
     """The ways in which this fact can be missing."""
     value = getattr(facts, name)
     if isinstance(value, str):
-        return ["", "  \n", "\u200b\u202e\u00a0"]
+        return ["", "  \n", "\u200b\u202e\u00a0", "\u3164", "\u115f", "\u034f", " \u0301", "\u2800"]
     if isinstance(value, tuple):
         return [(), ("",), (*value, " \u200d")] if name != "items" else [()]
     return [None]
@@ -77,7 +77,7 @@ def test_a_recovery_sheet_without_its_key_is_not_printed(name: str) -> None:
         render_sheet(sheet(**{name: type(getattr(sheet(), name))()}))
 
 
-@pytest.mark.parametrize("value", [0, False, "a", "\u0627", ("a",), b""])
+@pytest.mark.parametrize("value", [0, False, "a", "a\u0301", "\u0627", ("a",), b""])
 def test_what_prints_as_something_is_not_blank(value: object) -> None:
     assert not is_blank(value)
 

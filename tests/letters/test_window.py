@@ -138,6 +138,21 @@ def test_the_end_of_an_address_shows_whatever_stands_before_it() -> None:
         assert not [line for line in lines if line.replace(" ", "") not in text_of(pdf).replace(" ", "")]
 
 
+@pytest.mark.parametrize("first", ["Detective Chief Superintendent Wilhelmina of " * 5, "Wilhelmina" * 25])
+@pytest.mark.parametrize("rest", [USUAL[1:], USUAL[-3:], SHORTEST[1:]])
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_a_first_line_of_any_length_shows_to_whom_the_letter_goes(
+    first: str, rest: tuple[str, ...], large: bool
+) -> None:
+    pdf = render(letter(LetterKind.REFUSAL, recipient=(first.strip(), *rest), large_print=large))
+    address, _others = parted(pdf)
+    shown = "".join(char.char for char in address)
+    assert shown.startswith(first.replace(" ", "")[:18])
+    assert shown.endswith("".join(rest[-3:]).replace(" ", ""))
+    for line in (first, *rest):
+        assert line.replace(" ", "") in "".join(text_of(pdf).split()), "what finds no room is printed below"
+
+
 def test_what_no_window_holds_is_printed_below_it_and_not_lost() -> None:
     many = tuple(f"Line number {n}" for n in range(12))
     pdf = render(letter(LetterKind.REFUSAL, recipient=many))

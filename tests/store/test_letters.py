@@ -107,6 +107,9 @@ def test_an_acknowledgement_is_no_answer(office: Office) -> None:
 def test_words_are_asked_for_where_the_letter_has_them_and_nowhere_else(office: Office, kind: LetterKind) -> None:
     done = office.in_state(State.RETURNED) if kind in SAID else office.register()
     wrong = replace(write_command(done, kind), said="" if kind in SAID else "Something.")
+    if kind in SAID:
+        with pytest.raises(Invalid, match="Say it in words"):
+            writing.write(office.caseworker, replace(wrong, said="\u3164"))
     with pytest.raises(Invalid, match="Say it in words" if kind in SAID else "no such part"):
         writing.write(office.caseworker, wrong)
 

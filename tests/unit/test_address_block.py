@@ -68,6 +68,13 @@ def test_every_published_address_is_printed_without_a_blank_or_doubled_line(case
         (("A Person",), "1 Road\nTown\nEH1 1AA\nUK", "", ("A Person", "1 Road", "Town", "EH1 1AA")),
         (("A Person",), "1 Road\nSt Helier\nJersey", "JE2 3RU",
          ("A Person", "1 Road", "St Helier", "Jersey", "JE2 3RU")),
+        # However often it is said, and wherever.
+        (("A Person",), "1 Road\nTown\nUnited Kingdom\nUK", "EM1 2HQ", ("A Person", "1 Road", "Town", "EM1 2HQ")),
+        (("A Person",), "1 Road\nTown\nEM1 2HQ\nEngland\nUK", "", ("A Person", "1 Road", "Town", "EM1 2HQ")),
+        (("A Person",), "1 Road\nTown\nUK\nEM1 2HQ\nUK", "", ("A Person", "1 Road", "Town", "EM1 2HQ")),
+        (("A Person",), "1 Road\nSt Helier\nJersey\nUK", "JE2 3RU",
+         ("A Person", "1 Road", "St Helier", "Jersey", "JE2 3RU")),
+        (("A Person",), "1 High St, , Eastmoor,,", "EM1 2HQ", ("A Person", "1 High St, Eastmoor", "EM1 2HQ")),
         # Abroad: in English, in capitals, last, whatever the postcode's box holds.
         (("A Person",), "Hauptstraße 1\n10115 Berlin\nDeutschland", "", ("A Person", "Hauptstraße 1", "10115 Berlin",
                                                                      "GERMANY")),

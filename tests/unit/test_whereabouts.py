@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.policy.whereabouts import told_where
+from desktop.policy.whereabouts import holds_line, told_where
 
 KNOWN = ("Flat 2, 27 Ropewalk Court\nWestmere\nNorthshire\nWM4 8RD", "The Old Dairy\nNetherby")
 TELLING = (
@@ -20,6 +20,9 @@ TELLING = (
     "+44 1632 960 123", "(01632) 960123", "tomasz@westmere.example", "No fixed abode", "at The Old Dairy",
     "the old  dairy", "27 Ro\u00adpewalk Court".replace("\u00ad", ""), "２７ Ropewalk Court", "Room 4", "Caravan 7",
     "He was seen near Westmere.", "1 Saint Aldhelm's Close", "Unit 5, 3 Mill Lane",
+    "27 Ropewa1k C0urt", "27 R\u043epewalk C\u043eurt", "R.o.p.e.w.a.l.k Court", "Tomasz, We5tmere", "7 D0ck R0ad",
+    "W M 4 8 R D", "WM4-8RD", "WM 4 8RD", "52.4862, -1.8904", "52.4862° N, 1.8904° W", "52°29'N",
+    "///filled.count.soap", "filled.count.soap",
 )  # fmt: skip
 HARMLESS = (
     "Li Wen Ashworth", "Tomasz Kowalczyk", "Kowalczyk, Tomasz", "Penny Lane", "Lane, Penny Ann", "Ann Street-Porter",
@@ -33,6 +36,8 @@ HARMLESS = (
     "Northshire Police asked us on 12 May 2026", "We gave them the name on 3 June 2026.", "4 of 12 items",
     "No right to work on record", "Application pending since 1 March 2026 (in time)", "Yes", "15 January 2015",
     "The House of Commons asked", "2 weeks at most", "Section 24A of the Immigration Act 1971", "Li-Wen O'Hara-Flynn",
+    "EMC/2017/0042", "NSP/ECU/2017/331", "01/02/2016, 03/04/2017", "CRIS 1234567/17", "Public Protection Unit, Floor 2",
+    "Westmere University Hospitals NHS Trust", "1.5 and 2.25",
 )  # fmt: skip
 
 
@@ -68,3 +73,13 @@ def test_a_house_number_and_a_street_are_found_wherever_they_stand(n: int, name:
 @given(st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3))
 def test_any_text_can_be_looked_through(text: str, known: list[str]) -> None:
     assert isinstance(told_where(text, known), str)
+
+
+@pytest.mark.parametrize("text", ["27 Ropewalk Ct, Leeds", "27 R0pewalk C\u043eurt", "Desk 4\n27 Ropewalk Court"])
+def test_an_address_that_may_stand_there_is_found_where_it_is_the_persons(text: str) -> None:
+    assert holds_line(text, KNOWN)
+
+
+@pytest.mark.parametrize("text", ["127 Ropewalk Court", "Harbour Road\nWestmere\nWM4 8RD", "Flat 25\n2 Dock Road", ""])
+def test_another_address_of_the_same_town_may_stand_there(text: str) -> None:
+    assert holds_line(text, KNOWN) == ""
