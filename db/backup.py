@@ -117,7 +117,7 @@ def _verified(store: Store, path: Path, head: int) -> tuple[Any, ...]:
         with told(path):
             # Side by side: SQLite lets go of Python's lock while it looks.
             with ThreadPoolExecutor(1) as beside:
-                seals = beside.submit(_broken_seals, path, store.key)
+                seals = beside.submit(broken_seals, path, store.key)
                 faults = [*_quick(raw), *seals.result()]
             found = _contents(raw, path)
     finally:
@@ -133,11 +133,12 @@ def _verified(store: Store, path: Path, head: int) -> tuple[Any, ...]:
     return found
 
 
-def _broken_seals(path: Path, key: bytes) -> list[str]:
-    """Each page against its seal."""
+def broken_seals(path: Path, key: bytes) -> list[str]:
+    """What is wrong with the pages of a file, each against its seal. Raises StoreError where it does not open."""
     raw = look_at(path, key)
     try:
-        return [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
+        with told(path):
+            return [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
     finally:
         raw.close()
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from db.backup import backups_in
 from db.files import write_whole
 from db.records import State
 from db.schema import cases, meta
@@ -28,6 +29,7 @@ NAME = "erasures.list"
 _HEAD = "tracing-desk erasures 1"
 ERASED, ERASED_KEY = "erased.", "erased-key."
 """How the facts about the store begin that keep a hash, and a key of requests that it had."""
+_CASE = "tracing-desk erased case"
 _COUNT = "sequence.case."
 _LINE = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64})")
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -52,7 +54,11 @@ def derived(key: bytes, purpose: str) -> bytes:
 
 def hash_of(reference: str, key: bytes) -> str:
     """What stands for a case in the list of a store with this key."""
-    return hmac.digest(derived(key, "tracing-desk erased case"), reference.encode(), "sha256").hex()
+    return _hashed(reference, derived(key, _CASE))
+
+
+def _hashed(reference: str, of_cases: bytes) -> str:
+    return hmac.digest(of_cases, reference.encode(), "sha256").hex()
 
 
 def request_hash(body: str, reference: str, key: bytes) -> str:
@@ -96,13 +102,23 @@ def known_of(tx: Connection, hashes: Collection[str]) -> frozenset[str]:
 def all_hashes(tx: Connection, key: bytes) -> frozenset[str]:
     """Every hash that belongs on the list of this store."""
     kept = tx.execute(select(meta.c.key).where(meta.c.key.startswith(ERASED))).scalars()
-    return frozenset({*(hash_of(one, key) for one in stubs(tx)), *(one.removeprefix(ERASED) for one in kept)})
+    of_cases = derived(key, _CASE)
+    return frozenset({*(_hashed(one, of_cases) for one in stubs(tx)), *(one.removeprefix(ERASED) for one in kept)})
 
 
 def stubs(tx: Connection) -> tuple[str, ...]:
     """The references of the destroyed cases."""
     query = select(cases.c.reference).where(cases.c.state == State.DESTROYED.value).order_by(cases.c.id)
     return tuple(tx.execute(query).scalars())
+
+
+def back_again(tx: Connection, hashes: Collection[str], key: bytes) -> tuple[str, ...]:
+    """The references of the cases that the store holds in full although these hashes have them as destroyed."""
+    if not hashes:
+        return ()
+    of_cases = derived(key, _CASE)
+    query = select(cases.c.reference).where(cases.c.state != State.DESTROYED.value).order_by(cases.c.id)
+    return tuple(one for one in tx.execute(query).scalars() if _hashed(one, of_cases) in hashes)
 
 
 def given_out(tx: Connection) -> dict[str, int]:
@@ -112,14 +128,16 @@ def given_out(tx: Connection) -> dict[str, int]:
 
 
 def read_list(path: Path, key: bytes) -> Erasures:
-    """What the list at `path` says, past whatever is wrong with it. A list that is not there says nothing.
+    """What the list at `path` says, past whatever is wrong with it. A list that is not there says nothing; beside
+    backups, which never are without one, that is wrong with it.
 
     Raises OSError where it cannot be read.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Erasures(frozenset())
+        beside = path.parent.is_dir() and backups_in(path.parent)
+        return Erasures(frozenset(), ("it is missing: it was taken away",) if beside else ())
     lines = content.decode("latin-1").split("\n")
     faults: list[str] = []
     if lines[:1] != [_HEAD]:
@@ -170,10 +188,13 @@ def translated(hashes: frozenset[str], references: Iterable[str], old: bytes, ne
 
 
 def bring_up_to_date(tx: Connection, folder: Path, key: bytes) -> Erasures:
-    """Writes the list in a folder from the store's stubs and from what it says already; returns it as it was before.
+    """Writes the list in a folder from the store's stubs and from what it says already, where that is not what it is;
+    returns it as it was before.
 
     Raises OSError.
     """
     was = read_list(folder / NAME, key)
-    write_list(folder / NAME, was.hashes | all_hashes(tx, key), key)
+    known = was.hashes | all_hashes(tx, key)
+    if was.faults or known != was.hashes or not (folder / NAME).exists():
+        write_list(folder / NAME, known, key)
     return was

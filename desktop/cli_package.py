@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from desktop.cli_backup import Add
 
@@ -42,11 +43,17 @@ def run(asked: argparse.Namespace, ask: AskSecret) -> int:
         return 1
     said = {**found.said, "files": len(found.files), "key": found.key, "folder": str(asked.out)}
     if asked.json:
-        print(json.dumps(said, ensure_ascii=False, indent=2))
+        # Escaped: a stranger wrote it, and a terminal may show it.
+        print(json.dumps(said, indent=2))
         return 0
     print(
-        f"{found.said['reference']}, handed over by {found.said['from']} to {found.said['to']}: {len(found.files)} "
+        f"{_told(said, 'reference')}, handed over by {_told(said, 'from')} to {_told(said, 'to')}: {len(found.files)} "
         f"files in {asked.out}, each as it was packed.\nSigned with the key {found.key}: compare it with the key on "
         "the sender’s page about an anchor. Nothing else tells whose package it is."
     )
     return 0
+
+
+def _told(said: dict[str, Any], name: str) -> str:
+    """What the package says, without what a terminal would obey: a stranger wrote it."""
+    return "".join(one for one in str(said.get(name, "?")) if one.isprintable())

@@ -7,6 +7,7 @@ it is the better thing, and the desk names which these are.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,16 +16,19 @@ from typing import Any
 
 from db import backup, erasures, swapping
 from db.backup import Contents
+from db.chain import entry_hash
 from db.engine import look_at, told
-from db.errors import StoreError
+from db.errors import StoreDamaged, StoreError
 from db.files import write_whole
-from db.journal import append
+from db.journal import append, of_action
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
-from db.store import HEAD
+from db.store import HEAD, Tx
 from desktop.casework.anchors import FILE_NAME as ANCHORS
+from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
 from desktop.policy.wording import plural
+from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
 
 KNOWN = "store.backups"
@@ -94,6 +98,10 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
             check_signed_in(tx, desk.user)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     swept = backup.sweep(folder)
+    if not backup.backups_in(folder):
+        # No backup is ever without its list, so that one that was taken away is missed.
+        with suppress(OSError), entry.store.read() as tx:
+            erasures.bring_up_to_date(tx, folder, entry.store.key)
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
     # Known before anything else can go wrong: what holds people is never out of sight.
@@ -108,15 +116,22 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         "hash": contents.head_hash,
     }
     _journal(entry, desk, at, "back_up", said)
-    for name, beside in ((RECOVERY_FILE, recovery_of(contents.path)), (ANCHORS, folder / ANCHORS)):
-        if (ours := entry.store.path.parent / name).exists():
-            write_whole(beside, ours.read_bytes())
+    if (ours := entry.store.path.parent / RECOVERY_FILE).exists():
+        write_whole(recovery_of(contents.path), ours.read_bytes())
+    _add_anchors(entry, folder / ANCHORS)
     removed = backup.rotate(folder, entry.store.key, at)
     for path in removed:
         recovery_of(path).unlink(missing_ok=True)
     if removed:
         _journal(entry, desk, at, "rotate_backups", {"removed": [path.name for path in removed]})
     return BackedUp(contents, removed, swept, write_erasures(entry))
+
+
+def _add_anchors(entry: Entry, beside: Path) -> None:
+    """Adds the lines of the store's anchors to those beside its backups: none is ever taken away. Raises OSError."""
+    there = beside.read_text("utf-8", "surrogateescape").splitlines() if beside.exists() else []
+    if new := [one for one in anchor_lines(entry) if one not in set(there)]:
+        write_whole(beside, "".join(f"{one}\n" for one in (*there, *new)).encode("utf-8", "surrogateescape"))
 
 
 def recovery_of(path: Path) -> Path:
@@ -174,13 +189,47 @@ def write_erasures(entry: Entry) -> tuple[str, ...]:
     return tuple(found)
 
 
+def settle_erasures(entry: Entry) -> str:
+    """What opening the store does: brings the lists up to date, which a run that was cut short left behind; says which
+    destroyed cases are back. A list or a store that cannot be read is found by ``tracing-desk verify``.
+    """
+    home = entry.store.path.parent
+    try:
+        with entry.store.read() as tx:
+            if not (home / erasures.NAME).exists() and not erasures.all_hashes(tx, entry.store.key):
+                return ""
+            back = _back(entry, tx)
+        write_erasures(entry)
+    except StoreDamaged:
+        entry.store.reopen()
+        return ""
+    except StoreError:
+        return ""
+    return f"{plural(len(back), 'destroyed case')} came back: run tracing-desk verify." if back else ""
+
+
+def _back(entry: Entry, tx: Tx) -> tuple[str, ...]:
+    """The cases that a list at hand has as destroyed, and that the store holds in full: an older copy of it was put
+    in its place.
+    """
+    home, key = entry.store.path.parent, entry.store.key
+    listed: set[str] = set()
+    for folder in (home, *kept_of(home).folders):
+        with suppress(OSError):
+            listed |= erasures.read_list(folder / erasures.NAME, key).hashes
+    return erasures.back_again(tx, listed - erasures.all_hashes(tx, key), key)
+
+
 def backup_faults(entry: Entry) -> tuple[str, ...]:
-    """Erasure lists that are not as they were written or lack a destroyed case, and copies that hold one."""
+    """Erasure lists that are not as they were written or lack a destroyed case, cases that are back although a list
+    has them, backups that are damaged, anchors that only a backup knows, and copies that hold a destroyed case.
+    """
     home = entry.store.path.parent
     kept = kept_of(home)
     with entry.store.read() as tx:
         gone = erasures.all_hashes(tx, entry.store.key)
-    found: list[str] = []
+        back = _back(entry, tx)
+    found = [f"{one} was destroyed, and is back: restore the newest backup, which destroys it again" for one in back]
     for folder in (home, *kept.folders):
         if folder.is_dir():
             try:
@@ -191,11 +240,50 @@ def backup_faults(entry: Entry) -> tuple[str, ...]:
             found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
             if lacks := len(gone - said.hashes):
                 found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")
+    with entry.store.read() as tx:
+        for folder in kept.folders:
+            found += [*_damaged(entry, tx, folder, kept), *_unknown_anchors(entry, tx, folder)]
     replaced = swapping.replaced_files(home)
     for one in old_files(entry):
         todo = "keep the restored store, or go back" if one.path in replaced else "replace it"
         found.append(f"{_said(one)}: {todo}, in Administration, Backups")
     return tuple(found)
+
+
+def _damaged(entry: Entry, tx: Tx, folder: Path, kept: Kept) -> Iterator[str]:
+    """The backups of this store in a folder that are not as they were written, page by page."""
+    ours = {one.data.get("backup") for one in of_action(tx, "back_up")}
+    for path in _backups(folder):
+        try:
+            torn = bool(backup.broken_seals(path, entry.store.key))
+        except StoreError:
+            # Another desk's backup, or one under an earlier key, is not ours to read.
+            torn = path.name in ours and path not in kept.under_old_key
+        if torn:
+            yield f"{path.name} in {folder} is damaged: it is not as it was written"
+
+
+def _unknown_anchors(entry: Entry, tx: Tx, folder: Path) -> Iterator[str]:
+    """Anchors beside backups, of entries that the journal has not: an older copy of the whole folder was put back.
+
+    Those of journals that a restore ended are kept beside the store, and are known.
+    """
+    home = entry.store.path.parent
+    known = set(anchor_lines(entry))
+    for one in home.glob("anchors-of-*.txt"):
+        known |= set(one.read_text("utf-8", "replace").splitlines())
+    try:
+        lines = (folder / ANCHORS).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    said = [made for line in lines if line not in known and (made := read_anchor(line))]
+    name = store_name(tx)
+    lost = [one.seq for one in said if one.store == name and entry_hash(tx, one.seq) != one.hash]
+    if lost:
+        yield (
+            f"{ANCHORS} in {folder} knows entry {max(lost)}, which the journal has not: an older copy of the store was "
+            "put back. If it was restored on purpose, keep that file elsewhere"
+        )
 
 
 def _said(one: OldFile) -> str:

@@ -18,7 +18,7 @@ def remember_request(tx: Tx, desk: Desk, case_id: int) -> None:
     body, reference = intake.asked_by(tx, case_id)
     if reference:
         key = erasures.request_key(desk.store.key)
-        erasures.keep_hashes(tx, [erasures.request_hash(name_key(body), reference, key)])
+        erasures.keep_hashes(tx, [erasures.request_hash(name_key(body), _plain(reference), key)])
 
 
 def destroyed_before(tx: Tx, desk: Desk, asked: Mapping[int, tuple[str, str]]) -> frozenset[int]:
@@ -29,6 +29,11 @@ def destroyed_before(tx: Tx, desk: Desk, asked: Mapping[int, tuple[str, str]]) -
     for key in erasures.request_keys(tx, desk.store.key):
         for number, (body, reference) in asked.items():
             if reference:
-                hashes.setdefault(erasures.request_hash(body, reference, key), set()).add(number)
+                hashes.setdefault(erasures.request_hash(body, _plain(reference), key), set()).add(number)
     found = erasures.known_of(tx, hashes)
     return frozenset().union(*(hashes[one] for one in found))
+
+
+def _plain(reference: str) -> str:
+    """A reference by its letters and digits alone: signs, spaces and widths do not make another request of it."""
+    return name_key(reference) or reference

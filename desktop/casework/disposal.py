@@ -222,6 +222,8 @@ def carry_out(
         waiting = [item.case_id for item in disposal.items(tx, one.id) if item.destroyed is None]
     for number, case_id in enumerate(waiting, 1):
         _one(desk, one, case_id, sealing)
+        if number % 10 == 0:
+            write_erasures(desk)
         if not told(number, len(waiting)):
             break
     desk.store.empty_log()

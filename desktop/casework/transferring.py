@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 from db import disposal
 from db.casereads import load_case, pinned_agreement
 from db.disposal import Run
+from db.files import runs_elsewhere, write_whole
 from db.packages import contents_of
 from db.people import organisation_of
 from db.store import Tx
@@ -26,6 +29,9 @@ from desktop.security.files import write_private
 from desktop.security.packages import SHORTEST, SUFFIX, Package, PackageDamaged, open_package, seal_package
 from desktop.security.passwords import password_problem
 from desktop.security.sealed import Cost, DoesNotOpen
+
+_LEFT = re.compile(rf"\..+{re.escape(SUFFIX)}\.(\d+)\.new")
+"""What a program that was killed left of a package, by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,8 @@ def need_sealing(sealing: Sealing | None) -> None:
 def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: datetime) -> str:
     """Writes the package of a case, reads it back, opens it and keeps its SHA-256, which it returns.
 
-    Raises Refused where it cannot be written, or is not what was written: then the case stays. A package that a crash
-    left behind is written anew.
+    Raises Refused where it cannot be written, is not what was written, or would take another package's place: then the
+    case stays. A package that a crash left behind is written anew.
     """
     case = load_case(tx, case_id)
     held = contents_of(tx, case_id)
@@ -73,7 +79,9 @@ def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: date
     data = seal_package(files, said, secret, sealing.passphrase, desk.random, sealing.cost)
     path = sealing.folder / f"{case.row.reference}{SUFFIX}"
     try:
-        write_private(path, data)
+        _sweep(sealing.folder)
+        _need_free(path, sealing.passphrase, said)
+        write_whole(path, data)
         again = path.read_bytes()
         if again != data or dict(open_package(again, sealing.passphrase).files) != files:
             raise PackageDamaged("It is not what was written.")
@@ -85,6 +93,28 @@ def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: date
     values = {"run_id": run.id, "case_id": case_id, "sha256": sha256, "size": len(data)}
     disposal.add_package(tx, {**values, "made_by": desk.user.id, "made_at": now})
     return sha256
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what packages that were cut short left half written. Raises OSError."""
+    for path in folder.iterdir():
+        if (found := _LEFT.fullmatch(path.name)) and not runs_elsewhere(int(found.group(1))):
+            path.unlink(missing_ok=True)
+
+
+def _need_free(path: Path, passphrase: str, said: Mapping[str, Any]) -> None:
+    """Raises Refused where the file is there and is not this case's own package of an earlier try; or OSError."""
+    if not path.exists():
+        return
+    try:
+        there = open_package(path.read_bytes(), passphrase).said
+    except (PackageDamaged, DoesNotOpen):
+        there = {}
+    if any(there.get(one) != said[one] for one in ("store", "run", "reference")):
+        raise Refused(
+            f"The file {path.name} is in the way: it is not of this run, or opens with another passphrase. Choose "
+            "another folder. The case stays."
+        )
 
 
 def unpack(file: Path, passphrase: str, out: Path) -> Package:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -26,6 +27,10 @@ _KIND = "tracing-desk-package"
 _VERSION = 1
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 _LONGEST_HEAD = 4096
+_MOST_BYTES = (1 << 31) - 1
+"""Of a package, and of all that is in it: more cannot be sealed."""
+_MOST_FOLD, _ANY_FOLD = 100, 1 << 28
+"""What is in it may have so many times the bytes of the package, and as many as this whatever the package has."""
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """The moment that each file in the zip has: when it was made is in the manifest."""
 
@@ -77,18 +82,46 @@ def open_package(data: bytes, passphrase: str) -> Package:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    if len(data) > _MOST_BYTES:
+        raise PackageDamaged("It does not open: it is larger than any package.")
     head, cost, rest = _head(data)
     try:
         lock = stretched(passphrase.encode(), bytes.fromhex(head["salt"]), cost)
         packed = AESGCM(lock).decrypt(bytes.fromhex(head["nonce"]), rest, bound(head))
     except InvalidTag as error:
         raise DoesNotOpen from error
+    return _checked(_unzipped(packed))
+
+
+def _unzipped(packed: bytes) -> dict[str, bytes]:
+    """The files of a zip that a stranger may have made: nothing is read before its size is known to be bearable."""
     try:
         with zipfile.ZipFile(BytesIO(packed)) as made:
-            files = {one: made.read(one) for one in made.namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise PackageDamaged("What is in it is no zip file.") from error
-    return _checked(files)
+            listed = made.infolist()
+            if sum(one.file_size for one in listed) > min(_MOST_BYTES, _ANY_FOLD + _MOST_FOLD * len(packed)):
+                raise PackageDamaged("It does not open: what is in it is too large for what it is packed into.")
+            if len({one.filename for one in listed}) < len(listed):
+                raise PackageDamaged("It does not open: a file is in it twice.")
+            files = {}
+            for one in listed:
+                _need_plain(one)
+                with made.open(one) as file:
+                    # Said bytes and no more: a zip may say that it holds fewer than it does.
+                    files[one.filename] = file.read(one.file_size + 1)
+            return files
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, RuntimeError) as error:
+        raise PackageDamaged("It does not open: what is in it is no zip file.") from error
+
+
+def _need_plain(one: zipfile.ZipInfo) -> None:
+    """Raises PackageDamaged for a file that is packed otherwise than the desk does, or would be written elsewhere."""
+    if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or one.flag_bits & 1:
+        raise PackageDamaged("It does not open: it is packed as no desk packs.")
+    path = one.orig_filename
+    if path.startswith("/") or any(part in ("", ".", "..") for part in path.split("/")) or set(path) & set("\\:"):
+        raise PackageDamaged("The package has a file that would be written elsewhere.")
+    if not path.isprintable():
+        raise PackageDamaged("The package has a file whose name cannot be written.")
 
 
 def _head(data: bytes) -> tuple[dict[str, Any], Cost, bytes]:
@@ -98,7 +131,7 @@ def _head(data: bytes) -> tuple[dict[str, Any], Cost, bytes]:
         known = (head["kind"], head["version"], head["kdf"], head["cipher"])
         cost = Cost(int(head["memory_kib"]), int(head["passes"]), int(head["lanes"]))
         lengths = len(bytes.fromhex(head["salt"])), len(bytes.fromhex(head["nonce"]))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise PackageDamaged("This is no package of Tracing Desk.") from error
     if known != (_KIND, _VERSION, "argon2id", "aes-256-gcm") or lengths != (_SALT_BYTES, _NONCE_BYTES) or not end:
         raise PackageDamaged("This package was made by another version of Tracing Desk.")
@@ -112,7 +145,7 @@ def _checked(files: Mapping[str, bytes]) -> Package:
         manifest, signature = files[MANIFEST], files[SIGNATURE].decode("ascii")
         said = json.loads(manifest)
         listed, public = dict(said.pop("files")), bytes.fromhex(said.pop("public"))
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise PackageDamaged("The package has no manifest that can be read.") from error
     if not signed_by(public, manifest, signature):
         raise PackageDamaged("The signature of the manifest is wrong.")
@@ -122,6 +155,4 @@ def _checked(files: Mapping[str, bytes]) -> Package:
     for path, content in inside.items():
         if hashlib.sha256(content).hexdigest() != listed[path]:
             raise PackageDamaged(f"{path} is not as it was packed.")
-        if path.startswith("/") or "\\" in path or any(part in ("", ".", "..") for part in path.split("/")):
-            raise PackageDamaged("The package has a file that would be written elsewhere.")
     return Package(said, inside, key_name(public))

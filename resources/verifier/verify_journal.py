@@ -8,7 +8,8 @@ The exported file has a first line (which keys sign), then each record on a line
 then a last line. Record number n holds, as "prev", the SHA-256 of the line of record n - 1; the first one, 64 zeros.
 So whoever changes a record has to change all that follow. An anchor is a signed line (Ed25519, RFC 8032) that says
 which hash a record had on a day: whoever has not the key cannot change that. Compare the name of the key printed below
-with the one on a page that was printed and locked away: a file can be made anew whole, with another key.
+with the one on a page that was printed and locked away: a file can be made anew whole, with another key. What no anchor
+reaches is not signed, and can be made anew by anyone: that is said, and without any anchor something is wrong.
 
 Exit status: 0 nothing is wrong, 1 something is, 2 the file cannot be read as a journal.
 """
@@ -145,8 +146,8 @@ def broken(records: list[tuple[int, str, str]], last: Any) -> Iterator[str]:
         yield f"entry {seq}, the last one, was changed or put in: it is not the one that the last line names"
 
 
-def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: Any) -> Iterator[str]:
-    """What is wrong with the anchors."""
+def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: Any, to: list[int]) -> Iterator[str]:
+    """What is wrong with the anchors; the entries that sound ones know are put to `to`."""
     own = {seq: found for seq, _prev, found in records}
     keys = {name: bytes.fromhex(public) for name, public in head["keys"].items()}
     for name, public in keys.items():
@@ -166,6 +167,10 @@ def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: An
             yield f"{where} knows entry {anchor['seq']}, which is not here: it was taken out, or the end was cut off"
         elif own[int(anchor["seq"])] != anchor["hash"]:
             yield f"entry {anchor['seq']} is another one than {where} says: it was changed or put in"
+        else:
+            to.append(int(anchor["seq"]))
+    if not anchors:
+        yield "there is no anchor, so nothing here is signed: anyone could have made it. Give the anchors too"
 
 
 def main(arguments: list[str]) -> int:
@@ -180,13 +185,17 @@ def main(arguments: list[str]) -> int:
         if len(arguments) == 2:
             with open(arguments[1], encoding="utf-8") as file:
                 anchors += [(f"line {n} of {arguments[1]}", one.rstrip("\n")) for n, one in enumerate(file, 1)]
-        wrong = [*broken(records, last), *unanchored(head, records, anchors, made)]
+        to: list[int] = []
+        wrong = [*broken(records, last), *unanchored(head, records, anchors, made, to)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"This cannot be read as a journal: {error}", file=sys.stderr)
         return 2
     print(f"{len(records)} entries, {len({line for _where, line in anchors})} anchors, store {head['store']}")
     for name in head["keys"]:
         print(f"Key {name}: compare this with a printed page")
+    unsigned = sum(seq > max(to, default=0) for seq, _prev, _own in records)
+    if to and unsigned:
+        print(f"Nothing after entry {max(to)} is signed: {unsigned} of the entries")
     for one in wrong[:MOST]:
         print(f"WRONG: {one}")
     if len(wrong) > MOST:

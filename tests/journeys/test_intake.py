@@ -164,6 +164,11 @@ def test_a_destroyed_request_is_not_imported_again(office: Office, tmp_path: Pat
     (wrong,) = batch.wrong
     assert wrong.problems[0].heading == "Our reference"
     assert "destroyed when its time was over" in wrong.problems[0].message
+    # Other signs, widths and what nobody sees make no other request of it.
+    theirs = "nsp / ECU/2026/331"
+    wide = "".join(chr(ord(one) + 0xFEE0) if one.isalnum() else one for one in theirs)
+    for other in (theirs.replace("/", "-"), theirs.replace("/", "\u00a0"), f"{theirs[:3]}\u200b{theirs[3:]}", wide):
+        assert [one.number for one in looked(office, content.replace(theirs.encode(), other.encode())).good] == [3]
     # The key is changed: what was destroyed before is still known.
     second = office.guardian.user.username
     command = ChangeKey(code=new_code(secrets.token_bytes), second=second, password=sample_password())

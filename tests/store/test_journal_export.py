@@ -180,8 +180,20 @@ def test_a_journal_made_anew_without_its_anchors_is_found_by_the_desks_own_file(
     forged = rechained(kept)
     forged[0] = canonical({**json.loads(lines[0]), "keys": {}})
     forged[-1] = canonical({**json.loads(forged[-1]), "anchors": []})
-    assert check(tmp_path, forged)[0] == 0, "alone, it cannot be told"
+    status, said = check(tmp_path, forged)
+    assert status == 1, "alone, it is not told from a good one, but that nothing is signed"
+    assert said.splitlines()[-2].startswith("WRONG: there is no anchor, so nothing here is signed")
     assert check(tmp_path, forged, str(office.entry.store.path.parent / FILE_NAME))[0] == 1
+
+
+def test_what_comes_after_the_last_anchor_is_said_to_be_unsigned(lines: Lines, tmp_path: Path) -> None:
+    """The last entry of an export is its anchor, and signs all but itself. Entries put behind it are told apart."""
+    last = len(lines) - 2
+    assert f"Nothing after entry {last - 1} is signed: 1 of the entries" in check(tmp_path, lines)[1]
+    forged = canonical({**json.loads(lines[2]), "action": "forged"})
+    status, said = check(tmp_path, rechained([*lines[:-1], forged, forged, lines[-1]]))
+    assert (status, said.splitlines()[-1]) == (0, "Nothing is wrong")
+    assert f"Nothing after entry {last - 1} is signed: 3 of the entries" in said
 
 
 @pytest.mark.parametrize("content", [[], ["{}"], ["nothing"], ['{"format":"other"}'], ["[" * 100_000]])
@@ -207,6 +219,6 @@ def test_a_journal_that_is_broken_in_the_store_is_exported_as_it_is(
 
 def test_the_program_is_one_short_file_of_the_standard_library_alone() -> None:
     text = resource("verifier", "verify_journal.py").read_text("utf-8")
-    assert len(text.splitlines()) <= 200
+    assert len(text.splitlines()) <= 210
     imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
     assert imported <= set(sys.stdlib_module_names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from db.records import State
 from desktop.casework import disposal, transferring
-from desktop.casework.anchors import public_keys
+from desktop.casework.anchors import public_keys, store_name
 from desktop.casework.attachments import AddAttachment, add_attachment
 from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Done, Invalid, Refused
@@ -180,16 +181,50 @@ def test_a_run_is_no_transfer_after_it_was_decided_and_a_transfer_is_as_approved
     assert [one.transfer_to for one in disposal.runs(first)] == [TO, ""]
 
 
+def reference_of(office: Office, done: Done) -> str:
+    return case_page(office.caseworker, done.case_id).case.row.reference
+
+
 def test_a_crash_after_the_package_leaves_the_case_and_the_next_try_makes_it_anew(
     office: Office, tmp_path: Path
 ) -> None:
     (done,) = many_closed(office, 1)
     run = handing_over(office, done)
-    left = tmp_path / f"{case_page(office.caseworker, done.case_id).case.row.reference}.tdpackage"
-    left.write_bytes(b"half a package")
+    left = tmp_path / f"{reference_of(office, done)}.tdpackage"
+    with office.entry.store.read() as tx:
+        said = {"reference": left.stem, "store": store_name(tx), "run": run}
+    left.write_bytes(seal_package({}, said, bytes(32), PHRASE, office.entry.random, QUICK))
+    # What kill -9 left: of a program that is gone, and of one that runs.
+    gone, runs, other = (tmp_path / f".TR-000009-9.tdpackage.{one}.new" for one in ("4194305", os.getppid(), "x"))
+    for one in (gone, runs, other):
+        one.write_bytes(b"half a package")
     found = disposal.carry_out(office.officers[0], run, sealing=sealing(tmp_path))
     assert found.destroyed == 1
-    assert open_package(left.read_bytes(), PHRASE).said["run"] == run
+    assert open_package(left.read_bytes(), PHRASE).said["to"] == TO
+    assert [one.exists() for one in (gone, runs, other)] == [False, True, True]
+
+
+def test_a_package_of_another_desk_is_never_written_over(office: Office, tmp_path: Path) -> None:
+    (done,) = many_closed(office, 1)
+    run = handing_over(office, done)
+    place = tmp_path / f"{reference_of(office, done)}.tdpackage"
+    with office.entry.store.read() as tx:
+        said = {"reference": place.stem, "store": store_name(tx), "run": run}
+    others = [
+        (said, "another passphrase"),
+        (said | {"store": "x"}, PHRASE),
+        (said | {"run": run + 1}, PHRASE),
+        (said | {"reference": "TR-000009-9"}, PHRASE),
+    ]
+    made = [seal_package({}, one, bytes(32), phrase, office.entry.random, QUICK) for one, phrase in others]
+    for content in (b"a letter", *made):
+        place.write_bytes(content)
+        with pytest.raises(Refused, match=f"{place.name} is in the way.*Choose another folder"):
+            disposal.carry_out(office.officers[0], run, sealing=sealing(tmp_path))
+        assert place.read_bytes() == content
+        assert state_of(office, done) is State.ISSUED
+    (tmp_path / "other").mkdir()
+    assert disposal.carry_out(office.officers[0], run, sealing=sealing(tmp_path / "other")).destroyed == 1
 
 
 def test_where_it_cannot_be_written_the_case_stays_and_the_run_goes_on_later(office: Office, tmp_path: Path) -> None:

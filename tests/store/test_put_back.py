@@ -1,0 +1,159 @@
+"""An older copy of the store, of its lists or of the whole folder that was put back: each is found, and said."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from db import backup, erasures
+from db.records import Role
+from db.store import FILE
+from desktop.casework import disposal, restoring
+from desktop.casework.anchors import FILE_NAME as ANCHORS
+from desktop.casework.anchors import anchor_by_itself, make_anchor
+from desktop.casework.setup import open_keyed
+from desktop.policy.disposal import GRACE_DAYS
+from tests.fixtures import KEY, Office, make_entry, signed_in
+from tests.store.backing import backed_up, count, restored
+from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days
+
+
+def opened(office: Office) -> Office:
+    """The store, closed and opened anew."""
+    home, clock = office.entry.store.path.parent, office.entry.clock
+    office.entry.store.close()
+    entry = open_keyed(home, KEY, clock)
+    return signed_in(make_entry(entry.store, clock()))
+
+
+def copied(home: Path, to: Path) -> None:
+    """A copy of a folder whose store is open, with its log."""
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(home, to)
+    to.chmod(0o700)
+
+
+def test_a_list_that_a_cut_off_run_left_behind_is_brought_up_as_the_store_is_opened(
+    office: Office, tmp_path: Path
+) -> None:
+    folders = (tmp_path / "desk", tmp_path / "backups")
+    backed_up(office, folders[1])
+    before = [(one / erasures.NAME).read_bytes() for one in folders]
+    destroyed(office, closed(office))
+    after = [(one / erasures.NAME).read_bytes() for one in folders]
+    assert before != after
+    for folder, content in zip(folders, before, strict=True):
+        (folder / erasures.NAME).write_bytes(content)
+    again = opened(office)
+    assert [(one / erasures.NAME).read_bytes() for one in folders] == after
+    assert again.entry.store.settled == ""
+    # Where it says all that it should, it is left alone.
+    moments = [(one / erasures.NAME).stat().st_mtime_ns for one in folders]
+    last = opened(again)
+    assert [(one / erasures.NAME).stat().st_mtime_ns for one in folders] == moments
+    last.entry.store.close()
+
+
+def test_a_run_writes_the_list_on_its_way(office: Office) -> None:
+    cases = many_closed(office, 11)
+    run = approved(office, *cases)
+    pass_days(office, GRACE_DAYS)
+    seen: list[int] = []
+
+    def told(_done: int, _of: int) -> bool:
+        seen.append(len(erasures.read_list(office.entry.store.path.parent / erasures.NAME, KEY).hashes))
+        return True
+
+    disposal.carry_out(office.officers[0], run, told)
+    assert seen[8:] == [0, 11, 11], "each case, and the one request that all of them share"
+
+
+def test_an_older_store_in_its_place_is_told_by_its_list(office: Office, tmp_path: Path) -> None:
+    home = office.entry.store.path.parent
+    gone = closed(office)
+    office.entry.store.empty_log()
+    shutil.copy(home / FILE, tmp_path / "older.db")
+    destroyed(office, gone)
+    assert not any("is back" in fault for fault in faults(office))
+    office.entry.store.close()
+    for one in home.glob(f"{FILE}*"):
+        one.unlink()
+    shutil.copy(tmp_path / "older.db", home / FILE)
+    again = opened(office)
+    assert again.entry.store.settled == "1 destroyed case came back: run tracing-desk verify."
+    said = "TR-000001-7 was destroyed, and is back: restore the newest backup, which destroys it again"
+    assert said in faults(again)
+    # As it says: restoring destroys it again.
+    path = backed_up(again, tmp_path / "backups")
+    assert restored(again, path).listed == ("TR-000001-7",)
+    assert said not in faults(again)
+    again.entry.store.close()
+
+
+def test_a_whole_folder_put_back_is_told_by_the_anchors_beside_a_backup(office: Office, tmp_path: Path) -> None:
+    home, folder = office.entry.store.path.parent, tmp_path / "backups"
+    office.register()
+    anchor_by_itself(office.entry)
+    backed_up(office, folder)
+    office.entry.store.empty_log()
+    copied(home, tmp_path / "older")
+    office.register(person=1)
+    make_anchor(office.desk(Role.AUDITOR))
+    backed_up(office, folder)
+    newer = (folder / ANCHORS).read_text()
+    assert not any(ANCHORS in fault for fault in faults(office))
+    office.entry.store.close()
+    copied(tmp_path / "older", home)
+    again = opened(office)
+    assert any(f"{ANCHORS} in {folder} knows entry" in fault for fault in faults(again))
+    # Neither a backup nor another anchor makes the line go away.
+    pass_days(again, 1)
+    make_anchor(again.desk(Role.AUDITOR))
+    backed_up(again, folder)
+    assert (folder / ANCHORS).read_text().startswith(newer)
+    assert len((folder / ANCHORS).read_text().splitlines()) == len(newer.splitlines()) + 1
+    assert any(f"{ANCHORS} in {folder} knows entry" in fault for fault in faults(again))
+    again.entry.store.close()
+
+
+def test_the_anchors_of_a_journal_that_a_restore_ended_are_known(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    office.register()
+    anchor_by_itself(office.entry)
+    path = backed_up(office, folder)
+    office.register(person=1)
+    make_anchor(office.desk(Role.AUDITOR))
+    pass_days(office, 1)
+    backed_up(office, folder)
+    restored(office, path)
+    assert not any(ANCHORS in fault for fault in faults(office))
+
+
+def test_a_list_that_was_taken_from_beside_a_backup_is_missed(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    path = backed_up(office, folder)
+    assert faults(office) == []
+    (folder / erasures.NAME).unlink()
+    missing = f"the erasure list in {folder}: it is missing: it was taken away"
+    assert missing in faults(office)
+    assert missing in restoring.preview(office.entry.store.path.parent, KEY, path, KEY).list_faults
+    again = opened(office)
+    assert count(again, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 1
+    assert missing not in faults(again)
+    again.entry.store.close()
+
+
+def test_a_flipped_byte_in_any_backup_is_found_by_the_check(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    first = backed_up(office, folder)
+    pass_days(office, 1)
+    second = backed_up(office, folder)
+    (folder / backup.backup_name(office.entry.clock().replace(year=2020))).write_bytes(b"another's" * 1000)
+    assert faults(office) == []
+    for path in (first, second):
+        whole = path.read_bytes()
+        for at in (5, len(whole) // 2, len(whole) - 1):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+            assert f"{path.name} in {folder} is damaged: it is not as it was written" in faults(office)
+        path.write_bytes(whole)
+    assert faults(office) == []
