@@ -23,6 +23,7 @@ from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
+from desktop.casework.deskclock import need_clock
 from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.disposal import KEPT_WORDS, first_day
@@ -173,6 +174,7 @@ def decide_run(desk: Desk, command: DecideRun) -> None:
             raise Refused("This run is decided already.")
         if one.proposed_by_id == desk.user.id:
             raise Refused("You proposed this run, so another records officer decides it.")
+        need_clock(tx, desk)
         now = desk.clock()
         not_before = first_day(desk.today()) if command.approved else None
         values = {
@@ -243,6 +245,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
         raise Refused("Another records officer approves this run first.")
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
+    need_clock(tx, desk)
     return one
 
 

@@ -97,6 +97,7 @@ ATTACKS: dict[str, str] = {
     "disposal_run_officer": copied("disposal_run", proposed_by="{administrator}"),
     "disposal_transfer_undecided": "INSERT INTO disposal_transfer VALUES (2, 'x')",
     "disposal_verdict_grace": copied("disposal_verdict", run_id=2, decided_at="'2019-01-01T00:00:00.000000Z'"),
+    "disposal_verdict_moment": copied("disposal_verdict", run_id=2, decided_at="'{at}'"),
     "disposal_verdict_second": copied("disposal_verdict", run_id=2, decided_by="{officer}"),
     "extension_open": copied("extension", case_id="{released}"),
     "extension_role": copied("extension", extended_by="{officer}"),
@@ -166,6 +167,7 @@ RUINED = {
     "cases_due": "UPDATE retention_change SET due_on = '2099-01-01' WHERE case_id = {ready}",
     "cases_quiet": "UPDATE journal SET at = '{at}' WHERE case_id = {ready}",
     "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
+    "disposal_verdict_moment": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z' WHERE seq = 1",
     "user_new_password": "UPDATE organisation SET sample = 0",
     "user_own_password": "UPDATE organisation SET sample = 0",
 }
