@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, text
 
 from db.migrations import guards
 from db.migrations.conditions_0017 import CLOSING, due_of
+from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
@@ -138,6 +139,13 @@ def latest_moment(tx: Connection) -> datetime:
     return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
 
+def span_after(tx: Connection, seq: int) -> timedelta:
+    """The time between the first and the last entry of the journal after one."""
+    query = "SELECT MIN(at) AS first, MAX(at) AS last FROM journal WHERE seq > :seq"
+    row = tx.execute(text(query), {"seq": seq}).one()
+    return datetime.fromisoformat(row.last) - datetime.fromisoformat(row.first) if row.first else timedelta()
+
+
 def put_back(tx: Connection) -> tuple[str, ...]:
     """Entries of the journal that are more than an hour earlier than one before them: the clock was put back.
 
@@ -166,6 +174,8 @@ _JOURNALLED = {
     "extension": ("extension", "'extend'"),
     "notice": ("notice", "'tell'"),
     "reason for telling nobody": ("notice_excuse", "'excuse'"),
+    "day that starts a timer": ("retention_event", STARTING),
+    "handed-over package": ("transfer_package", "'hand_over'"),
     "changed timer": ("retention_change", "'retain', 'rebase'"),
     "result of a disposal run": ("disposal_result", "'destroy', 'keep_case'"),
 }
