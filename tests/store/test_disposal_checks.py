@@ -25,8 +25,8 @@ def test_an_account_that_was_made_or_given_a_password_since_approves_nothing(off
     before = proposed(office, first)
     other = office.officers[1]
     with office.entry.store.write() as tx:
-        said = {"at": office.entry.clock(), "actor_id": 5, "action": "reset_password", "heading": Heading.SYSTEM}
-        append(tx, **said, data={"user": other.user.id})
+        now, said = office.entry.clock(), {"user": other.user.id}
+        append(tx, at=now, actor_id=5, action="reset_password", heading=Heading.SYSTEM, data=said)
     with pytest.raises(Refused, match="after this run was proposed"):
         decide(other, before)
     decide(other, before, yes=False)
