@@ -15,16 +15,21 @@ from sqlalchemy.pool import StaticPool
 from db.errors import StoreMissing, WrongKey, known
 
 BUSY_SECONDS = 5.0
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_LAST_LETTER_MARK = 9
 
 
 def folded(name: str | None) -> str | None:
-    """A name as names are compared: case, width, composition and spaces aside. SQL knows it by this name.
+    """A name as names are compared: its letters and figures, whatever their case, width and accents, and nothing that
+    stands between them or is not seen. SQL knows it by this name; ``desktop.policy.people.name_key`` has the same rule.
 
     SQLite's own ``lower`` knows the letters of English alone.
     """
     if not isinstance(name, str):
         return None
-    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS))
+    kept = (c for c in plain if unicodedata.combining(c) <= _LAST_LETTER_MARK and unicodedata.category(c)[0] in "LMN")
+    return "".join(kept)
 
 
 def look_at(path: Path, key: bytes) -> Any:

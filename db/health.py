@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, text
 
 from db.migrations import guards
 from db.migrations.conditions_0017 import CLOSING, due_of
+from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
@@ -104,9 +105,14 @@ def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     somebody who worked on them, or at a moment that cannot be.
     """
     query = f"""
-WITH gone AS (
-    SELECT cases.id, cases.reference, journal.seq, journal.at, journal.actor_id, date(journal.at, '+1 hour') AS on_day
-      FROM journal JOIN cases ON cases.id = journal.case_id WHERE journal.action = 'destroy' AND state = 'destroyed')
+WITH told AS (
+    SELECT case_id, action, at, actor_id, MIN(at) OVER (
+        ORDER BY seq DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later FROM journal
+), gone AS (
+    SELECT cases.id, cases.reference, journal.at, journal.later, journal.actor_id,
+           date(journal.at, '+1 hour') AS on_day
+      FROM told AS journal JOIN cases ON cases.id = journal.case_id
+     WHERE journal.action = 'destroy' AND state = 'destroyed')
 SELECT reference, 'was destroyed before its day' AS said FROM gone
  WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
     OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
@@ -122,9 +128,41 @@ UNION ALL SELECT reference, 'was destroyed by somebody who worked on it' FROM go
 UNION ALL SELECT reference, 'was destroyed on a day that is still to come' FROM gone
  WHERE date(at) > date(:now, '+1 day')
 UNION ALL SELECT reference, 'was destroyed at a later moment than what came after it' FROM gone
- WHERE EXISTS (SELECT 1 FROM journal WHERE journal.seq = gone.seq + 1 AND date(journal.at, '+1 day') < date(gone.at))
+ WHERE date(later, '+1 day') < date(at)
 """
     return tuple(f"{row.reference} {row.said}" for row in tx.execute(text(query), {"now": moment_text(now)}))
+
+
+def latest_moment(tx: Connection) -> datetime:
+    """The latest moment that the journal knows, whatever the order of its entries; long ago where it has none."""
+    found = tx.execute(text("SELECT MAX(at) FROM journal")).scalar()
+    return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
+
+
+def span_after(tx: Connection, seq: int) -> timedelta:
+    """The time between the first and the last entry of the journal after one."""
+    query = "SELECT MIN(at) AS first, MAX(at) AS last FROM journal WHERE seq > :seq"
+    row = tx.execute(text(query), {"seq": seq}).one()
+    return datetime.fromisoformat(row.last) - datetime.fromisoformat(row.first) if row.first else timedelta()
+
+
+def put_back(tx: Connection) -> tuple[str, ...]:
+    """Entries of the journal that are more than an hour earlier than one before them: the clock was put back.
+
+    What comes before anybody signed in made the store, and invented cases are made one after another.
+    """
+    query = """
+WITH told AS (
+    SELECT seq, at, MAX(at) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM journal
+     WHERE seq >= (SELECT MIN(seq) FROM journal WHERE action = 'sign_in'))
+SELECT MIN(seq) AS first, MAX(seq) AS last, latest FROM told
+ WHERE at < latest AND julianday(at) < julianday(latest, '-1 hour') GROUP BY latest ORDER BY first
+"""
+    return tuple(
+        f"{f'entry {row.first} is' if row.first == row.last else f'entries {row.first} to {row.last} are'}"
+        f" of more than an hour before {row.latest[:16]}, which an entry before says: the clock was put back"
+        for row in tx.execute(text(query))
+    )
 
 
 _JOURNALLED = {
@@ -136,6 +174,8 @@ _JOURNALLED = {
     "extension": ("extension", "'extend'"),
     "notice": ("notice", "'tell'"),
     "reason for telling nobody": ("notice_excuse", "'excuse'"),
+    "day that starts a timer": ("retention_event", STARTING),
+    "handed-over package": ("transfer_package", "'hand_over'"),
     "changed timer": ("retention_change", "'retain', 'rebase'"),
     "result of a disposal run": ("disposal_result", "'destroy', 'keep_case'"),
 }

@@ -1,9 +1,10 @@
 """Rules that the database keeps for destruction since revision 0018.
 
 A case goes only with the journal's entry that says so right before, of the same moment and person: nothing is destroyed
-without a word, and what says when cannot be another day than what the chain says. Capitals and accents make no other
-body of one that a hold names. And whether two cases are about one person, which a hold may rest on, changes with its
-entry of the journal alone.
+without a word, and what says when cannot be another day than what the chain says. A run is decided no earlier than
+anything that the journal knows, so a clock that is put back shortens no grace. Capitals and accents make no other body
+of one that a hold names. And whether two cases are about one person, which a hold may rest on, changes with its entry
+of the journal alone.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ def _own() -> list[str]:
             "UPDATE ON cases",
             f"{_GOING} AND NOT {_SAID}",
             "a case is destroyed with the entry of the journal that says so",
+        ),
+        _trigger(
+            "disposal_verdict_moment",
+            "INSERT ON disposal_verdict",
+            "NEW.decided_at < (SELECT MAX(at) FROM journal)",
+            "a run is not decided before what the journal says already was",
         ),
         _trigger("link_said_insert", "INSERT ON link", f"NOT {_LINK_SAID}", _WHO),
         _trigger("link_said_update", "UPDATE ON link", f"NOT {_LINK_SAID}", _WHO),

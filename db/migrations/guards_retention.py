@@ -2,7 +2,8 @@
 
 A timer starts on the day of closing, by a rule with a period; what starts it otherwise is recorded of a closed case
 alone, never for a day to come where it has to have happened; and whether a case is due is counted by
-``conditions_0017``.
+``conditions_0017``. What moves a timer is written right after the journal's entry that says so, of the same case,
+moment and person, and moves it no further than anybody can answer for.
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ from db.migrations.conditions_0017 import TRIGGERS, due_of, months_on
 
 WAITING = "('letter_sent', 'debt_settled', 'agreement_withdrawn')"
 """Triggers that may be still to come when a case is closed."""
+
+STARTING = "'issue', 'withdraw', 'settle', 'rebase'"
+"""The entries of the journal beside which what starts a timer is written."""
+MOST_YEARS = 20
+"""For so long from today a case may be kept longer; then somebody looks again."""
+MOST_MONTHS = 1200
+"""No rule keeps for longer than that."""
 
 
 def _trigger(name: str, event: str, when: str, message: str) -> str:
@@ -35,7 +43,18 @@ _RECORDED = (
 _REBASED = (
     "NEW.kind = 'rebase' AND (COALESCE(NEW.months < 1, 1)"
     f' OR COALESCE(NEW."trigger" NOT IN ({_KNOWN}), 1)'
+    f" OR NEW.months > {MOST_MONTHS} OR COALESCE(NEW.appealed_months > {MOST_MONTHS}, 0)"
+    f" OR COALESCE(NEW.longstop_on > date(NEW.decided_at, '+{MOST_MONTHS} months'), 0)"
     f' OR (NEW."trigger" IN {WAITING} AND (NEW.longstop_on IS NULL OR NEW.longstop_on IS NOT date(NEW.longstop_on))))'
+)
+_LAST = (
+    "NOT EXISTS (SELECT 1 FROM journal WHERE seq = (SELECT MAX(seq) FROM journal) AND case_id = NEW.case_id"
+    " AND action IN ({actions}) AND actor_id = NEW.{by} AND at = NEW.{at})"
+)
+_CHANGE_UNSAID = _LAST.format(actions="NEW.kind", by="decided_by", at="decided_at")
+_EVENT_UNSAID = _LAST.format(actions=STARTING, by="recorded_by", at="recorded_at")
+_KEPT_TOO_LONG = (
+    f"NEW.kind = 'retain' AND COALESCE(NEW.due_on > date(NEW.decided_at, '+1 hour', '+{MOST_YEARS} years'), 1)"
 )
 _NEVER = "retention_event rows are never changed or deleted"
 _OWN = {
@@ -51,6 +70,21 @@ _OWN = {
         "INSERT ON retention_event",
         "EXISTS (SELECT 1 FROM retention_event WHERE id = NEW.id)",
         "this retention_event row is there already",
+    ),
+    "retention_event_said": (
+        "INSERT ON retention_event",
+        _EVENT_UNSAID,
+        "what starts a timer is written with the entry of the journal that says so",
+    ),
+    "retention_change_said": (
+        "INSERT ON retention_change",
+        _CHANGE_UNSAID,
+        "a timer is changed with the entry of the journal that says so",
+    ),
+    "retention_change_years": (
+        "INSERT ON retention_change",
+        _KEPT_TOO_LONG,
+        f"a case is kept for {MOST_YEARS} years more at most, and then looked at again",
     ),
     "retention_change_ruled": ("INSERT ON retention_change", _REBASED, "a new rule has a trigger and a period"),
 }

@@ -1,7 +1,7 @@
 """Rules that the database keeps for cases that are handed over (revision 0017).
 
 Whether a run hands its cases over, and to whom, is said before it is decided. Such a run empties a case only once its
-package was written, and names the package for good.
+package was written, and names the package for good, right after the journal says that the case goes.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _UNMADE = (
     " OR length(NEW.sha256) <> 64 OR NEW.size < 1 OR NOT EXISTS (SELECT 1 FROM user WHERE id = NEW.made_by AND active"
     " AND role = 'records_officer')"
 )
+_UNSAID = (
+    "NOT EXISTS (SELECT 1 FROM journal WHERE seq = (SELECT MAX(seq) FROM journal) AND case_id = NEW.case_id"
+    " AND action = 'destroy' AND actor_id = NEW.made_by AND at = NEW.made_at)"
+)
 _TABLES = {
     "disposal_transfer": "run_id = NEW.run_id",
     "transfer_package": "run_id = NEW.run_id AND case_id = NEW.case_id",
@@ -38,6 +42,11 @@ _RULES = {
         "to whom a run hands its cases over is said before it is decided",
     ),
     "transfer_package_run": ("INSERT ON transfer_package", _UNMADE, "a package is of a case of an approved transfer"),
+    "transfer_package_said": (
+        "INSERT ON transfer_package",
+        _UNSAID,
+        "a package is noted with the entry of the journal that says that its case goes",
+    ),
     "cases_packed": ("UPDATE ON cases", _UNPACKED, "a case that is handed over goes once its package is written"),
     **{
         f"{table}_no_{event.lower()}": (f"{event} ON {table}", "1", f"{table} rows are never changed or deleted")

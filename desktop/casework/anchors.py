@@ -10,12 +10,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from db import chain, journal
 from db.chain import START, Link
 from db.errors import StoreError
+from db.health import span_after
 from db.people import fact, facts, organisation_of, put_fact
 from db.records import Heading, Json, Role
 from db.records_log import JournalEntry
@@ -29,6 +30,8 @@ from desktop.security.problems import KeyMissing, KeyProblem
 
 FILE_NAME = "anchors.txt"
 """Beside the store: a line to each anchor, only ever added to."""
+LATE = timedelta(days=2)
+"""The journal is anchored once a day. Entries over more days than these without an anchor are told."""
 _SECRET = "journal"  # noqa: S105 - what the secret is called
 _KEYS = "anchor_key."
 """What the public halves of the keys are kept under, the first one as number 1."""
@@ -197,7 +200,22 @@ def _faults(entry: Entry, tx: Tx) -> Iterator[str]:
             there.add(found.line)
         if wrong:
             yield f"the anchor of entry {one.seq}: {wrong}"
+    yield from _undone(entry, tx)
     yield from _file_faults(entry, tx, keys, there)
+
+
+def _undone(entry: Entry, tx: Tx) -> Iterator[str]:
+    """What keeps the desk from anchoring by itself, which says nothing when it does not."""
+    try:
+        if facts(tx, _KEYS):
+            entry.secrets.get(_SECRET)
+    except KeyMissing:
+        pass
+    except KeyProblem as error:
+        yield f"the key that anchors are signed with does not open here: {error}"
+    last = next(journal.of_action(tx, "anchor"), None)
+    if last is not None and (since := span_after(tx, last.seq)) > LATE:
+        yield f"nothing was anchored since entry {last.seq}, through {since.days} days of entries"
 
 
 def _file_faults(entry: Entry, tx: Tx, keys: Mapping[str, bytes], there: set[str]) -> Iterator[str]:

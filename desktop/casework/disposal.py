@@ -24,8 +24,10 @@ from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
+from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person
 from desktop.casework.transferring import Sealing, need_sealing, pack
-from desktop.policy.disposal import KEPT_WORDS, first_day
+from desktop.policy.clocks import add_months
+from desktop.policy.disposal import KEPT_WORDS, MOST_YEARS, first_day
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import day, plural
 
@@ -149,6 +151,7 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
         if kept := [one for one in chosen if one.kept_by]:
             said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.kept_by[0]]}" for one in kept[:5])
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
+        need_nobody_named(tx, "because", because, [one.case_id for one in chosen])
         values = {"because": because, "proposed_by": desk.user.id, "proposed_at": now}
         number = disposal.add_run(tx, values, chosen)
         told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen]}
@@ -173,6 +176,10 @@ def decide_run(desk: Desk, command: DecideRun) -> None:
             raise Refused("This run is decided already.")
         if one.proposed_by_id == desk.user.id:
             raise Refused("You proposed this run, so another records officer decides it.")
+        if command.approved:
+            need_other_person(tx, desk, one)
+        need_nobody_named(tx, "reasons", reasons, [item.case_id for item in disposal.items(tx, one.id)])
+        need_clock(tx, desk)
         now = desk.clock()
         not_before = first_day(desk.today()) if command.approved else None
         values = {
@@ -201,6 +208,7 @@ def take_off(desk: Desk, command: TakeOff) -> None:
         pending = {item.case_id: item for item in disposal.items(tx, one.id) if item.destroyed is None}
         if command.case_id not in pending:
             raise Refused("This case is not on the run, or has its result already.")
+        need_nobody_named(tx, "why", why, [item.case_id for item in disposal.items(tx, one.id)])
         _stays(tx, desk, one.id, command.case_id, desk.clock(), why)
 
 
@@ -245,6 +253,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
         raise Refused("Another records officer approves this run first.")
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
+    need_clock(tx, desk)
     return one
 
 
@@ -274,11 +283,13 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
         return
     packed = pack(desk, tx, one, case_id, sealing, now) if one.transfer_to and sealing is not None else None
     remember_request(tx, desk, case_id)
-    # The journal says it first: the database lets nothing go that it does not say right before.
+    # The journal says it first: the database lets nothing go, nor be packed, that it does not say right before.
     _journal(tx, desk, now, "destroy", {"run": one.id}, case_id)
+    if packed is not None:
+        disposal.add_package(tx, packed)
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
     if packed is not None:
-        told: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed}
+        told: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed["sha256"]}
         append(
             tx,
             at=now,
@@ -307,6 +318,9 @@ def retain(desk: Desk, command: Retain) -> None:
     because = _said("because", command.because, "Say why they are kept longer.")
     if command.review_on <= desk.today():
         raise Invalid((Problem("review_on", "Give a day that is still to come.", hard=True),))
+    if command.review_on > add_months(desk.today(), MOST_YEARS * 12):
+        far = f"Give a day within {MOST_YEARS} years: then somebody looks at them again."
+        raise Invalid((Problem("review_on", far, hard=True),))
     if not command.case_ids:
         raise Refused("Choose the cases first.")
     with changing(desk) as tx:
@@ -325,9 +339,9 @@ def retain(desk: Desk, command: Retain) -> None:
                 "decided_by": desk.user.id,
                 "decided_at": now,
             }
-            timers.add_change(tx, values)
             said: dict[str, Json] = {"review_on": command.review_on.isoformat()}
             _journal(tx, desk, now, "retain", said, case_id)
+            timers.add_change(tx, values)
 
 
 def read_certificate(desk: Desk, run_id: int) -> tuple[int, str, bytes]:

@@ -115,6 +115,15 @@ def rebase(desk: Desk, command: Rebase) -> int:
             raise Refused("The dates have changed since you saw them. Look at them again.")
         for case_id, _on in command.seen:
             one = moved[case_id]
+            append(
+                tx,
+                at=now,
+                actor_id=desk.user.id,
+                action="rebase",
+                heading=Heading.ERASURE,
+                case_id=case_id,
+                data={"from": one.before.isoformat(), "to": one.after.isoformat(), "rule": one.rule},
+            )
             if one.foreseen is not None:
                 note_event(desk, tx, case_id, str(one.terms["trigger"]), one.foreseen, now)
             timers.add_change(
@@ -130,14 +139,5 @@ def rebase(desk: Desk, command: Rebase) -> int:
                     "decided_by": desk.user.id,
                     "decided_at": now,
                 },
-            )
-            append(
-                tx,
-                at=now,
-                actor_id=desk.user.id,
-                action="rebase",
-                heading=Heading.ERASURE,
-                case_id=case_id,
-                data={"from": one.before.isoformat(), "to": one.after.isoformat(), "rule": one.rule},
             )
     return len(command.seen)

@@ -42,8 +42,9 @@ def settle(desk: Desk, command: Settle) -> Done:
             raise Invalid((Problem("on", "This day is in the future.", hard=True),))
         if case.row.received_on is not None and command.on < case.row.received_on:
             raise Invalid((Problem("on", "This day is before the debt was reported. Check it.", hard=True),))
-        note_event(desk, tx, case.row.id, SETTLED, command.on, now)
         data: dict[str, Json] = {"on": command.on.isoformat()}
-        return move(desk, tx, case, Action.SETTLE, now, {}, heading=Heading.ALTERATION, data=data)
+        done = move(desk, tx, case, Action.SETTLE, now, {}, heading=Heading.ALTERATION, data=data)
+        note_event(desk, tx, case.row.id, SETTLED, command.on, now)
+        return done
 
     return act(desk, command.command_id, "settle", body)

@@ -63,6 +63,6 @@ def foreseen_day(agreement: Agreement, case: Case, trigger: str) -> date | None:
 
 
 def note_event(desk: Desk, tx: Tx, case_id: int, trigger: str, on: date, now: datetime) -> None:
-    """Keeps the day on which what starts a timer happened, or will. Whoever calls it journals why."""
+    """Keeps the day on which what starts a timer happened, or will. Whoever calls it journals why right before."""
     values = {"case_id": case_id, "trigger": trigger, "happened_on": on}
     timers.add_event(tx, {**values, "recorded_by": desk.user.id, "recorded_at": now})

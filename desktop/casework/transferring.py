@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from db import disposal
 from db.casereads import load_case, pinned_agreement
 from db.disposal import Run
 from db.files import runs_elsewhere, write_whole
@@ -56,8 +55,8 @@ def need_sealing(sealing: Sealing | None) -> None:
         raise Refused("There is no such folder for the packages.")
 
 
-def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: datetime) -> str:
-    """Writes the package of a case, reads it back, opens it and keeps its SHA-256, which it returns.
+def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: datetime) -> dict[str, Any]:
+    """Writes the package of a case, reads it back and opens it; returns what the store keeps of it.
 
     Raises Refused where it cannot be written, is not what was written, or would take another package's place: then the
     case stays. A package that a crash left behind is written anew.
@@ -91,8 +90,7 @@ def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: date
         raise Refused(f"The package {path.name} cannot be read back, so the case stays. {error}") from error
     sha256 = hashlib.sha256(data).hexdigest()
     values = {"run_id": run.id, "case_id": case_id, "sha256": sha256, "size": len(data)}
-    disposal.add_package(tx, {**values, "made_by": desk.user.id, "made_at": now})
-    return sha256
+    return {**values, "made_by": desk.user.id, "made_at": now}
 
 
 def _sweep(folder: Path) -> None:

@@ -17,6 +17,7 @@ from db.health import (
     changed_records,
     kept_files,
     last_number,
+    put_back,
     unjournalled,
     unknown_accounts,
     void_but_standing,
@@ -104,7 +105,7 @@ def _journal(tx: Tx) -> tuple[str, ...]:
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
     if (last := last_number(tx, "journal")) > count:
         faults.append(f"{last - count} entries are missing from its end")
-    return (*faults, *unjournalled(tx))
+    return (*faults, *put_back(tx), *unjournalled(tx))
 
 
 def _letters(tx: Tx) -> tuple[str, ...]:

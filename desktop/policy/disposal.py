@@ -9,6 +9,8 @@ GRACE_DAYS = 14
 """Days between the approval of a run and the first day on which it is carried out: time to say no."""
 QUIET_DAYS = 30
 """Days for which a case must have got nothing new before it is destroyed."""
+MOST_YEARS = 20
+"""For so long from today a case may be kept longer, as the Records Management Code of Practice has it."""
 
 KEPT_WORDS: Mapping[str, str] = {
     "held": "A hold stands over it.",

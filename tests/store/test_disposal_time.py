@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.records import State
+from db.journal import append
+from db.records import Heading, State
+from db.times import moment_text
 from desktop.casework import disposal, issuing
 from desktop.casework.desk import Refused
+from desktop.casework.disposal import DecideRun
 from desktop.casework.register import timers
 from desktop.casework.sample import MovingClock
 from desktop.policy.clocks import add_months
@@ -16,7 +19,7 @@ from desktop.policy.disposal import GRACE_DAYS, first_day
 from desktop.policy.retention import bucket
 from desktop.policy.wording import london
 from tests.fixtures import Office, on
-from tests.store.disposing import approved, many_closed, state_of
+from tests.store.disposing import approved, faults, many_closed, pass_days, proposed, state_of, statement
 
 CLOSED_ON = (date(2026, 10, 25), date(2027, 2, 28), date(2027, 3, 28), date(2028, 2, 29))
 
@@ -76,3 +79,54 @@ def test_a_clock_that_jumps_destroys_nothing_early(office: Office) -> None:
     set_clock(office, midnight)
     assert disposal.carry_out(office.officers[0], run).destroyed == 1
     assert GRACE_DAYS == 14
+
+
+def test_a_clock_that_is_put_back_to_approve_shortens_no_grace(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    note(office)
+    run = proposed(office, done)
+    right = office.entry.clock()
+    set_clock(office, right - timedelta(days=GRACE_DAYS + 2))
+    note(office)
+    with pytest.raises(Refused, match="clock of this computer is behind"):
+        disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    back = office.entry.clock()
+    values = {"run": run, "by": office.officers[1].user.id, "at": moment_text(back)}
+    values["first"] = first_day(back.date()).isoformat()
+    statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :first)", **values)
+    set_clock(office, right)
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    (found,) = faults(office)
+    assert "the clock was put back" in found
+
+
+def test_nothing_is_carried_out_while_the_clock_is_behind_the_journal(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    run = approved(office, done)
+    pass_days(office, GRACE_DAYS + 3)
+    note(office)
+    pass_days(office, -1)
+    with pytest.raises(Refused, match="clock of this computer is behind"):
+        disposal.carry_out(office.officers[0], run)
+    assert state_of(office, done) is State.ISSUED
+
+
+def test_a_clock_that_was_put_forward_to_destroy_is_seen_for_good(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    run = approved(office, done)
+    right = office.entry.clock()
+    set_clock(office, right + timedelta(days=GRACE_DAYS + 1))
+    disposal.carry_out(office.officers[0], run)
+    note(office)
+    set_clock(office, right + timedelta(minutes=5))
+    note(office)
+    set_clock(office, right + timedelta(days=90))
+    found = faults(office)
+    assert any("was destroyed at a later moment than what came after it" in one for one in found)
+    assert any("the clock was put back" in one for one in found)
+
+
+def note(office: Office) -> None:
+    """Something that the journal says of this moment, as a sign-in."""
+    with office.entry.store.write() as tx:
+        append(tx, at=office.entry.clock(), actor_id=None, action="sign_in", heading=Heading.SYSTEM)

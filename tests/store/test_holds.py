@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from db import holds as stored
+from db.engine import folded
 from db.holds import Scope
 from db.records import Role
 from desktop.casework import disposal, holds
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease
 from desktop.policy.holds import covered_words
+from desktop.policy.people import name_key
 from desktop.policy.references import reference as made
 from tests.fixtures import Office
 from tests.store.disposing import (
@@ -212,17 +214,33 @@ def test_what_is_counted_is_what_the_database_keeps(office: Office) -> None:
     assert {0, 1, 2, 3} <= met
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Northshire Police.", "Northshire-Police", "North\u200bshire Police", "North\u00adshire Pol\u2060ice", "Łódź’s æ",
+     "ﬁrst  UNIT", "N\u00f4rthshire (Police)", "राष्ट्रीय", "株式会社", "", "..."],
+)  # fmt: skip
+def test_the_store_and_the_desk_know_a_name_by_the_same_key(name: str) -> None:
+    assert folded(name) == name_key(name)
+
+
+def test_points_and_what_is_not_seen_make_no_other_body_of_one(office: Office) -> None:
+    number = place(office.officers[0], requester="Northshire Police")
+    for spelt in ("Northshire Police.", "Northshire-Police", "North\u200bshire Police", "North\u00adshire Police"):
+        assert over(office, answered(office, requester__body=spelt)) == [number], spelt
+
+
 def test_capitals_accents_and_spaces_make_no_other_body_of_one(office: Office) -> None:
     """What the letters of English alone are known by would not see that two of these are one."""
     named = answered(office, requester__body="Cyngor Sir Ynys M\u00f4n")
     loud = answered(office, requester__body="CYNGOR SIR  YNYS M\u00d4N")
     apart = answered(office, requester__body="Cyngor Sir Ynys Mo\u0302n ")
-    other = answered(office, requester__body="Cyngor Sir Ynys Mon")
+    bare = answered(office, requester__body="Cyngor Sir Ynys Mon")
+    other = answered(office, requester__body="Cyngor Sir F\u00f4n")
     number = place(office.officers[0], requester="cyngor sir ynys m\u00f4n")
-    for done in (named, loud, apart):
+    for done in (named, loud, apart, bare):
         assert over(office, done) == [number]
     assert over(office, other) == []
-    assert row_of(office.officers[0], number).covered.closed == 3
+    assert row_of(office.officers[0], number).covered.closed == 4
     pass_days(office, 3 * 366)
     kept = {one.case_id: one.kept_by for one in disposal.candidates(office.officers[1])}
     assert [kept[done.case_id] for done in (named, loud, apart, other)] == [("held",)] * 3 + [()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from desktop.casework.anchors import FILE_NAME, anchor_by_itself, make_anchor, s
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.verifying import verify_store
 from desktop.security.anchors import Anchor, public_of, read_anchor, sign_anchor
-from tests.fixtures import Office
+from tests.fixtures import Office, make_entry
 from tests.letters.reading import text_of
+from tests.store.disposing import pass_days
 
 CUT = (
     "DELETE FROM journal WHERE seq > 3",
@@ -202,3 +204,20 @@ def test_a_line_says_all_that_is_signed() -> None:
         assert read_anchor(other) is None
     changed = Anchor(made.store, made.at, 8, made.count, made.hash, made.key, made.signature)
     assert not changed.holds(public_of(b"k" * 32))
+
+
+def test_a_key_that_does_not_open_is_seen_and_so_is_what_is_not_anchored(office: Office) -> None:
+    anchor_by_itself(office.entry)
+    pass_days(office, 30)
+    office.register()
+    assert not found(office), "the desk was not used, so there was nothing to anchor"
+    (key,) = [one for one in office.entry.store.path.parent.iterdir() if "journal" in one.name]
+    key.write_bytes(b"damaged")
+    pass_days(office, 3)
+    office.register()
+    # As the desk is after the next start: what was opened before is not known any more.
+    entry = replace(office.entry, secrets=make_entry(office.entry.store).secrets)
+    anchor_by_itself(entry)
+    said = dict(verify_store(entry).checks)["Anchors"]
+    assert any("the key that anchors are signed with does not open here" in one for one in said)
+    assert any("nothing was anchored since entry" in one for one in said)

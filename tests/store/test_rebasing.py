@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from db.records import State
+from db.errors import RuleKept
+from db.journal import append
+from db.migrations import guards_retention
+from db.records import Heading, State
 from desktop.casework import disposal, rebasing
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.disposal import Retain
@@ -14,8 +19,9 @@ from desktop.casework.rebasing import Rebase
 from desktop.casework.register import timers
 from desktop.policy.agreements import decode
 from desktop.policy.clocks import add_months
+from desktop.policy.disposal import MOST_YEARS
 from tests.fixtures import Office
-from tests.store.disposing import faults, many_closed, pass_days
+from tests.store.disposing import faults, many_closed, moment, pass_days, statement
 
 
 def new_rule(office: Office, years: int) -> None:
@@ -64,6 +70,54 @@ def test_only_what_was_seen_moves_and_by_a_records_officer_with_a_reason(office:
     for desk in (office.caseworker, office.reviewer, office.guardian):
         with pytest.raises(Refused):
             rebasing.rebase(desk, Rebase(seen=((case.case_id, one.after),), because="New."))
+
+
+def test_sql_moves_no_timer_that_the_journal_does_not_say_right_before(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    officer = office.officers[0].user.id
+    values = {"id": done.case_id, "by": officer, "at": moment(office)}
+    into = (
+        "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
+        " \"trigger\", months, longstop_on) VALUES (:id, :kind, :due, 'x', 'x', 'x', :by, :at, :trigger, :months,"
+        " :longstop)"
+    )
+    due = (office.officers[0].today() + timedelta(days=2000)).isoformat()
+    rebased = {"kind": "rebase", "due": due, "trigger": "letter_issued", "months": 1, "longstop": None}
+    retained = {"kind": "retain", "due": due, "trigger": "letter_issued", "months": 36, "longstop": None}
+    statement(office, into, **values, **rebased)
+    statement(office, into, **values, **retained)
+    for wrong, why in (
+        (rebased | {"months": 1201}, "a new rule"),
+        (rebased | {"trigger": "letter_sent", "longstop": "9999-12-31"}, "a new rule"),
+        (retained | {"due": "9999-12-31"}, "20 years"),
+    ):
+        with pytest.raises(RuleKept, match=why):
+            said_and_changed(office, into, values | wrong, officer)
+    with pytest.raises(RuleKept, match="entry of the journal"):
+        said_and_changed(office, into, values | rebased, office.officers[1].user.id)
+    for right in (rebased, retained):
+        said_and_changed(office, into, values | right, officer)
+
+
+def said_and_changed(office: Office, into: str, values: dict[str, Any], who: int) -> None:
+    """Changes a timer by SQL, with the entry of the journal that belongs to it."""
+    said = {"at": datetime.fromisoformat(values["at"]), "actor_id": who, "action": values["kind"]}
+    with office.entry.store.write() as tx:
+        append(tx, **said, heading=Heading.ERASURE, case_id=values["id"])
+        tx.execute(text(into), values)
+
+
+def test_a_case_is_kept_twenty_years_longer_at_most(office: Office) -> None:
+    (case,) = many_closed(office, 1)
+    officer = office.officers[0]
+    last = add_months(officer.today(), MOST_YEARS * 12)
+    with pytest.raises(Invalid, match="within 20 years"):
+        disposal.retain(
+            officer, Retain(case_ids=(case.case_id,), review_on=last + timedelta(days=1), because="An appeal.")
+        )
+    disposal.retain(officer, Retain(case_ids=(case.case_id,), review_on=last, because="An appeal."))
+    assert MOST_YEARS == guards_retention.MOST_YEARS
+    assert not faults(office)
 
 
 def test_a_shorter_rule_makes_due_earlier_and_destroys_nothing(office: Office) -> None:

@@ -157,6 +157,8 @@ def test_nothing_goes_without_a_package(office: Office, tmp_path: Path) -> None:
     statement(office, _DESTROY, by=officer.user.id, at=moment(office), id=done.case_id)
     into = "INSERT INTO transfer_package VALUES (:run, :id, :sha, 10, :by, :at)"
     statement(office, into, **by, sha="x")
+    # The journal does not say that the case goes.
+    statement(office, into, **by, sha="0" * 64)
     statement(office, into, **(by | {"by": office.caseworker.user.id}), sha="0" * 64)
     statement(office, into, **(by | {"run": run + 1}), sha="0" * 64)
     statement(office, "UPDATE disposal_transfer SET recipient = 'me'")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from db.journal import append
 from db.migrations.conditions_0017 import due_of
-from db.records import Action, Relation, Role, State
+from db.records import Action, Heading, Relation, Role, State
 from db.records_log import Timer
 from desktop.casework import disposal, links, policymoves, requests, settling
 from desktop.casework.casepage import case_page, open_case
@@ -149,8 +150,12 @@ def test_who_may_record_it_and_which_days_can_be(office: Office) -> None:
         f"(:id, 'debt_settled', :on, {office.reviewer.user.id}, :at)",
     ):
         statement(office, into + wrong, **values)
+    right = into + "(:id, 'debt_settled', :on, :by, :at)"
+    statement(office, right, **values)
     with office.entry.store.write() as tx:
-        tx.execute(text(into + "(:id, 'debt_settled', :on, :by, :at)"), values)
+        at, by = datetime.fromisoformat(str(values["at"])), office.caseworker.user.id
+        append(tx, at=at, actor_id=by, action="settle", heading=Heading.ALTERATION, case_id=done.case_id)
+        tx.execute(text(right), values)
     statement(office, "UPDATE retention_event SET happened_on = '2020-01-01'")
     statement(office, "DELETE FROM retention_event")
     statement(office, "INSERT OR REPLACE INTO retention_event SELECT * FROM retention_event")

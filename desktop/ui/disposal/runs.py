@@ -275,7 +275,7 @@ class RunsPart(QWidget):
         run = self.table.current_row()
         if run is None:
             return
-        words = "Its cases stay, and can be proposed again. Your reasons are kept with the run."
+        words = "Its cases stay, and can be proposed again. Your reasons are kept with the run for good: name nobody."
         reasons = dialogs.ask_reasons(self, f"Turn down run {run.id}?", words, "Reasons", "Turn it down")
         if reasons is not None:
             self._decide(DecideRun(run_id=run.id, approved=False, reasons=reasons), "Turned down")

@@ -1,0 +1,79 @@
+"""What a run is checked for beside its cases: the clock that counts its days, who decides it, and what is typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from itertools import groupby
+
+from db import disposal
+from db.disposal import Run
+from db.health import latest_moment
+from db.store import Tx
+from desktop.casework.desk import Desk, Invalid, Refused
+from desktop.policy.dates import MONTHS
+from desktop.policy.fields import Problem
+from desktop.policy.people import name_key
+from desktop.policy.wording import when
+
+SLACK = timedelta(minutes=5)
+"""By so much a clock may be put right without a word."""
+NAMED = "This stays for good, and has the name or date of birth of somebody whom a case is about. Leave it out."
+_LONGEST = 5
+"""Words that make up a name or a date."""
+
+
+def need_clock(tx: Tx, desk: Desk) -> None:
+    """Raises Refused while the clock of this computer is behind the latest moment that the journal knows."""
+    latest = latest_moment(tx)
+    if desk.clock() < latest - SLACK:
+        raise Refused(
+            "The clock of this computer is behind what the journal says already was "
+            f"({when(latest, desk.clock())}): set it right."
+        )
+
+
+def need_other_person(tx: Tx, desk: Desk, one: Run) -> None:
+    """Raises Refused where who approves a run may be who proposed it, under another account."""
+    if name_key(desk.user.name) == name_key(one.proposed_by):
+        raise Refused("Whoever proposed this run has your name, so another records officer approves it.")
+    if disposal.password_given_since(tx, one.id, desk.user.id):
+        raise Refused(
+            "An administrator made your account, or gave it a password, after this run was proposed. Another records"
+            " officer approves it, or you turn it down and it is proposed anew."
+        )
+
+
+def need_nobody_named(tx: Tx, field: str, words: str, case_ids: Collection[int]) -> None:
+    """Raises Invalid where the words have the family name or the date of birth of somebody whom the cases are about.
+
+    A name in small letters is a word like any other.
+    """
+    said = set(_said(words))
+    for family_name, born in disposal.whom(tx, case_ids):
+        if name_key(family_name) in said or said.intersection(_days(born)):
+            raise Invalid((Problem(field, NAMED, hard=True),))
+
+
+def _said(words: str) -> Iterator[str]:
+    """Every run of words as a key, without those in small letters alone."""
+    text = unicodedata.normalize("NFC", words)
+    found = ["".join(part) for is_word, part in groupby(text, lambda c: unicodedata.category(c)[0] in "LMN") if is_word]
+    for first in range(len(found)):
+        for last in range(first + 1, min(first + _LONGEST, len(found)) + 1):
+            part = found[first:last]
+            if not all(one.islower() for one in part) and (key := name_key("".join(one.lstrip("0") for one in part))):
+                yield key
+
+
+def _days(born: str) -> Iterator[str]:
+    """A whole date of birth as keys, in each way in which people write one."""
+    year, month, one = (part.lstrip("0") for part in (*born.split("-"), "", "")[:3])
+    if not one:
+        return
+    name = name_key(MONTHS[int(month) - 1])
+    yield f"{year}{month}{one}"
+    for written in (month, name, name[:3]):
+        yield f"{one}{written}{year}"
+        yield f"{written}{one}{year}"

@@ -1,0 +1,72 @@
+"""Who approves a run, under which account, and what is typed of it for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from db.journal import append
+from db.records import Heading, State
+from desktop.casework import disposal
+from desktop.casework.desk import Desk, Invalid, Refused
+from desktop.casework.disposal import DecideRun, ProposeRun, TakeOff
+from desktop.casework.register import find
+from tests.fixtures import Office
+from tests.store.disposing import approved, many_closed, proposed, state_of
+
+
+def decide(desk: Desk, run: int, *, yes: bool = True) -> None:
+    disposal.decide_run(desk, DecideRun(run_id=run, approved=yes, reasons="" if yes else "Look again."))
+
+
+def test_an_account_that_was_made_or_given_a_password_since_approves_nothing(office: Office) -> None:
+    first, second = many_closed(office, 2)
+    before = proposed(office, first)
+    other = office.officers[1]
+    with office.entry.store.write() as tx:
+        now, said = office.entry.clock(), {"user": other.user.id}
+        append(tx, at=now, actor_id=5, action="reset_password", heading=Heading.SYSTEM, data=said)
+    with pytest.raises(Refused, match="after this run was proposed"):
+        decide(other, before)
+    decide(other, before, yes=False)
+    decide(other, proposed(office, second))
+    assert state_of(office, first) is State.ISSUED
+
+
+def test_an_account_with_the_name_of_who_proposed_approves_nothing(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    run = proposed(office, done)
+    first, other = office.officers
+    same = replace(other, user=replace(other.user, name=first.user.name.upper()))
+    with pytest.raises(Refused, match="has your name"):
+        decide(same, run)
+
+
+def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    (row,) = find(office.caseworker, "TR-000001-7")
+    year, month, day = row.born.split("-")
+    first, second = office.officers
+    bad = (
+        f"{row.given_names} {row.family_name} has died.",
+        f"The {row.family_name}’s family asked.",
+        f"Born on {int(day)}/{month}/{year}.",
+        f"Born {row.born}.",
+    )
+    for words in bad:
+        with pytest.raises(Invalid, match="name or date of birth") as caught:
+            disposal.propose_run(first, ProposeRun(case_ids=(done.case_id,), because=words))
+        assert caught.value.problems[0].field == "because"
+    run = proposed(office, done)
+    for words in bad:
+        with pytest.raises(Invalid) as caught:
+            disposal.decide_run(second, DecideRun(run_id=run, approved=False, reasons=words))
+        assert caught.value.problems[0].field == "reasons"
+    disposal.decide_run(second, DecideRun(run_id=run, approved=False, reasons="The court may ask for it in 2030."))
+    run = approved(office, done)
+    for words in bad:
+        with pytest.raises(Invalid) as caught:
+            disposal.take_off(first, TakeOff(run_id=run, case_id=done.case_id, why=words))
+        assert caught.value.problems[0].field == "why"
+    disposal.take_off(first, TakeOff(run_id=run, case_id=done.case_id, why="An appeal may follow."))
