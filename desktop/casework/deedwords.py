@@ -125,6 +125,7 @@ OF_DESK: Mapping[str, str] = {
     "confirm_restore": "Let go of the store before a restore",
     "replace_backups": "Replaced old backups",
     "mend_erasures": "Wrote a damaged list of erasures anew",
+    "open_recovered": "Opened the store with the recovery sheet",
     "finish_swap": "Finished or undid what was cut short",
     "keep_key": "Kept the store’s key on this computer",
     "write_key_file": "Wrote the store’s key to a file",

@@ -241,9 +241,12 @@ def open_entry(folder: Path, ask: Callable[[], str], clock: Callable[[], datetim
 
 
 def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now) -> Entry:
-    """Opens the store with the code of its recovery sheet."""
+    """Opens the store with the code of its recovery sheet, which the journal keeps."""
     settled = settle(folder, FILE)
-    return open_keyed(folder, open_with_recovery(folder, code), clock, settled)
+    entry = open_keyed(folder, open_with_recovery(folder, code), clock, settled)
+    with entry.store.write() as tx:
+        append(tx, at=clock(), actor_id=None, action="open_recovered", heading=Heading.SYSTEM)
+    return entry
 
 
 def lost_words(changes: int) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Startup(QObject):
         """What a crash had cut short is said, whichever way it went."""
         from desktop.ui import dialogs
 
-        dialogs.inform(self._window, "Something was cut short before", words)
+        dialogs.inform(self._window, "Something is to be told first", words)
 
     def _not_opened(self, error: Exception) -> None:
         from desktop.ui.gate import PassphrasePage, RecoveryPage

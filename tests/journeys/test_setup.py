@@ -72,6 +72,8 @@ def test_the_recovery_sheet_opens_the_store(folder: Path) -> None:
     created.entry.store.close()
     typed = created.recovery_code.replace("-", " ").lower()
     entry = setup.open_recovered(folder, typed)
+    with entry.store.read() as tx:
+        assert list(entries(tx))[-1].action == "open_recovered"
     assert accounts.users(entry)
     entry.store.close()
     with pytest.raises(WrongRecoveryCode):
