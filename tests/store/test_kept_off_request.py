@@ -11,7 +11,6 @@ from desktop.casework.desk import Invalid, Refused
 from tests.fixtures import Office, on
 from tests.store.test_safeguarding import ADDRESS, NAME, approved, flagged, record
 
-
 TYPED_INTO_THE_REQUEST: dict[str, dict[str, Any]] = {
     "Their reference": {"requester__reference": "27 Ropewalk Court, WM4 8RD"},
     "shortened": {"requester__reference": "EMC/27 Ropewalk Ct"},
