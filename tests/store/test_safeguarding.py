@@ -230,38 +230,6 @@ def test_an_address_in_another_item_is_found_too(office: Office) -> None:
             record(office, done, name=told)
 
 
-TYPED_INTO_THE_REQUEST: dict[str, dict[str, Any]] = {
-    "Their reference": {"requester__reference": "27 Ropewalk Court, WM4 8RD"},
-    "shortened": {"requester__reference": "EMC/27 Ropewalk Ct"},
-    "Unit or team": {"requester__unit": "Unit at 27 Ropewalk Court"},
-    "officer": {"requester__officer": "Colin Marsden, 27 Ropewa1k C0urt"},
-    "body": {"requester__body": "Eastmoor Police, W M 4 8 R D"},
-    "Family name": {"person__family_name": "Ashworth (27 Ropewalk Court WM4 8RD)"},
-    "Address": {"requester__address": {"lines": "18 TANNERS ROW\nNorthbridge", "postcode": "NB2 6QX"}},
-}
-
-
-@pytest.mark.parametrize("where", TYPED_INTO_THE_REQUEST)
-def test_an_address_that_is_kept_off_stands_nowhere_in_the_letter(office: Office, where: str) -> None:
-    done = record(office, approved(office, flagged(office, **TYPED_INTO_THE_REQUEST[where])), name=NAME)
-    with pytest.raises(Refused, match=r"tells where the person is.* It stands in the request under “"):
-        outcomes.release(office.guardian, outcomes.Release(**on(done)))
-    assert "tells where" in issuing.preview(office.caseworker, done.case_id).problems[0]
-    assert not issuing.preview(office.caseworker, done.case_id).pdf
-
-
-def test_an_address_that_is_let_go_may_stand_in_the_request(office: Office) -> None:
-    done = flagged(office, requester__unit="Unit at 27 Ropewalk Court")
-    done = record(office, approved(office, done, let_go=True), name=NAME, address=ADDRESS)
-    outcomes.release(office.guardian, outcomes.Release(**on(done)))
-
-
-@pytest.mark.parametrize("nothing", ["\u3164", "\u115f", "\u034f", " \u0301"])
-def test_a_value_of_which_nothing_shows_is_not_recorded(office: Office, nothing: str) -> None:
-    with pytest.raises(Invalid, match="Give what the record says"):
-        record(office, approved(office, flagged(office)), name={**NAME, "value": nothing})
-
-
 def test_what_was_recorded_before_the_concern_is_neither_released_nor_issued(office: Office) -> None:
     told = {**NAME, "value": "Li Wen Ashworth, at 27 Ropewalk Court"}
     done = raise_concern(office, record(office, approved_plainly(office), name=told))
