@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from db.records import Role, State
 from desktop.casework import disposal
@@ -103,7 +104,7 @@ def test_a_run_is_not_carried_out_within_its_days_of_grace(make_page: Make, offi
     dialog = CarryOutDialog(window.view.session, run, part)
     dialog.open()
     window.in_dialog(QDialog.reject, lambda: press_in(dialog, "yes"))
-    dialog.reject()
+    window.until(lambda: not isValid(dialog))
     assert state_of(office, done) is State.ISSUED
 
 
