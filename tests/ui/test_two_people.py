@@ -124,7 +124,7 @@ def test_what_is_held_can_neither_be_ticked_nor_destroyed(make_page: Make, offic
     assert "1 of 2 cases ticked; 1 cannot go now" in words_of(dialog)
     model = dialog.table.paged
     said = [str(model.data(model.index(0, at))) for at in range(model.columnCount())]
-    assert said[3].startswith("A hold stands over it.")
+    assert said[4].startswith("A hold stands over it.")
     dialog.reject()
     # One that comes after the approval.
     run = approved(office, after)
