@@ -16,7 +16,7 @@ KEPT_WORDS: Mapping[str, str] = {
     "held": "A hold stands over it.",
     "beside": "A linked case, or a request for information about the same person, is open.",
     "fresh": f"Something new came to it in the last {QUIET_DAYS} days.",
-    "on_run": "It is on a run.",
+    "on_run": "It is on a run already.",
     "author": "You worked on it, so somebody else proposes it.",
     "early": "It is not due for review.",
     "state": "It is not a closed case.",

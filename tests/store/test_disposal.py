@@ -243,7 +243,7 @@ def test_a_case_on_a_run_is_on_no_other(office: Office) -> None:
     done = closed(office)
     proposed(office, done)
     assert disposal.candidates(office.officers[0])[0].kept_by == ("on_run",)
-    with pytest.raises(Refused, match="on another run"):
+    with pytest.raises(Refused, match="on a run already"):
         proposed(office, done)
 
 

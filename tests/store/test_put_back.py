@@ -136,7 +136,7 @@ def test_a_list_that_was_taken_from_beside_a_backup_is_missed(office: Office, tm
     (folder / erasures.NAME).unlink()
     missing = f"the erasure list in {folder}: it is missing: it was taken away"
     assert missing in faults(office)
-    assert missing in restoring.preview(office.entry.store.path.parent, KEY, path, KEY).list_faults
+    assert missing in restoring.preview_restore(office.entry, path).list_faults
     again = opened(office)
     assert count(again, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 1
     assert missing not in faults(again)

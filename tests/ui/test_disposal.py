@@ -110,7 +110,7 @@ def test_a_case_that_something_keeps_cannot_be_ticked_and_says_why(
     assert "1 of 2 cases ticked" in words_of(dialog)
     model = dialog.table.paged
     said = [str(model.data(model.index(0, at))) for at in range(model.columnCount())]
-    assert "It is on a run." in said[4]
+    assert "It is on a run already." in said[4]
     dialog.reject()
 
 
