@@ -42,8 +42,8 @@ def _told_by_request(agreement: Agreement, case: Case, kind: LetterKind) -> Iter
         if piece := told_where(text_of(answers, key), known):
             yield _in_the_request(agreement, key, piece)
     address = answers.get("requester.address")
-    # Someone who asks for themselves is written to where they are.
-    if isinstance(address, dict) and agreement.field("requester.officer") is not None:
+    # Someone who asks for themselves is written to where they are; a letter that gives nothing is like any other.
+    if kind in GIVING and isinstance(address, dict) and agreement.field("requester.officer") is not None:
         typed = f"{address.get('lines', '')}\n{address.get('postcode', '')}"
         if piece := holds_line(typed, known):
             yield _in_the_request(agreement, "requester.address", piece)

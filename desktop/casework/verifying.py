@@ -95,9 +95,10 @@ def _tried(entry: Entry, name: str, check: Callable[[], tuple[str, ...]]) -> tup
     """A check by its name. Where it met what is damaged, that is what it says, and the next one can read again."""
     try:
         return name, check()
-    except StoreDamaged as error:
+    except (StoreDamaged, ValueError):
+        # Half a text, where the rest of it stands on a damaged page, is no record either.
         entry.store.reopen()
-        return name, (error.what,)
+        return name, (StoreDamaged.what,)
 
 
 def _journal(tx: Tx) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def test_the_menu_of_the_person(hands: Hands) -> None:
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
-    assert words == ["Light, dark or high contrast", "All keys", "Lock", "Sign out"]
+    assert words == ["Light, dark or high contrast", "Help", "All keys", "Lock", "Sign out"]
     menu.actions()[-1].trigger()
     menu.close()
     hands.settle()
