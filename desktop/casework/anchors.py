@@ -22,7 +22,7 @@ from db.records import Heading, Json, Role
 from db.records_log import JournalEntry
 from db.store import Tx
 from db.times import moment_text
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import write_told
 from desktop.casework.desk import Desk, Entry, Refused, changing, need_role
 from desktop.policy.wording import clock_time, day, london
 from desktop.security.anchors import Anchor, key_name, public_of, read_anchor, sign_anchor
@@ -279,16 +279,12 @@ def save_anchor_page(desk: Desk, out: Path, *, replace: bool = False) -> None:
         )
     content = render_anchor_page(page)
 
-    def give() -> bytes:
-        with changing(desk) as tx:
-            journal.append(
-                tx,
-                at=desk.clock(),
-                actor_id=desk.user.id,
-                action="save_anchor_page",
-                heading=Heading.SYSTEM,
-                data={"seq": made.seq},
-            )
-        return content
-
-    write_copy(out, give, replace=replace)
+    write_told(
+        desk,
+        out,
+        content,
+        action="save_anchor_page",
+        heading=Heading.SYSTEM,
+        data={"seq": made.seq},
+        replace=replace,
+    )

@@ -14,8 +14,8 @@ from pathlib import Path
 from db import journal, lists
 from db.records import CaseRow, Heading
 from db.store import Tx
-from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk, Refused, changing
+from desktop.casework.copies import write_told
+from desktop.casework.desk import Desk, Refused
 from desktop.casework.reminding import UNFINISHED, points_of, rules_in, runs
 from desktop.casework.work import OPEN_STATES
 from desktop.policy.calendars import Calendar
@@ -63,19 +63,15 @@ def save_calendar(desk: Desk, out: Path, *, replace: bool = False) -> Saved:
     content = _content(entries, desk.clock())
     saved = Saved(cases, len(entries), hashlib.sha256(content).hexdigest())
 
-    def give() -> bytes:
-        with changing(desk) as tx:
-            journal.append(
-                tx,
-                at=desk.clock(),
-                actor_id=desk.user.id,
-                action="save_calendar",
-                heading=Heading.DISCLOSURE,
-                data={"cases": saved.cases, "dates": saved.dates, "sha256": saved.sha256},
-            )
-        return content
-
-    write_copy(out, give, replace=replace)
+    write_told(
+        desk,
+        out,
+        content,
+        action="save_calendar",
+        heading=Heading.DISCLOSURE,
+        data={"cases": saved.cases, "dates": saved.dates, "sha256": saved.sha256},
+        replace=replace,
+    )
     return saved
 
 

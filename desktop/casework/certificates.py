@@ -13,7 +13,7 @@ from db.journal import append
 from db.people import organisation_of
 from db.records import Heading, Json, Role
 from db.store import Tx
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import write_told
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, changing, need_reasons, need_role
 from desktop.policy.fields import Problem
 from desktop.policy.wording import day, london
@@ -277,18 +277,14 @@ def certificate_page(desk: Desk) -> bytes:
 
 
 def save_certificate_page(desk: Desk, out: Path, *, replace: bool = False) -> None:
-    """Writes the page to a new private file, journalled. Raises Refused, or OSError as ``write_copy`` does."""
+    """Writes the page to a new private file, journalled. Raises Refused, or OSError as ``write_told`` does."""
     page = certificate_page(desk)
 
-    def give() -> bytes:
-        with changing(desk) as tx:
-            append(
-                tx,
-                at=desk.clock(),
-                actor_id=desk.user.id,
-                action="save_certificate_page",
-                heading=Heading.SYSTEM,
-            )
-        return page
-
-    write_copy(out, give, replace=replace)
+    write_told(
+        desk,
+        out,
+        page,
+        action="save_certificate_page",
+        heading=Heading.SYSTEM,
+        replace=replace,
+    )

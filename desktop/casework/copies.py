@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from db.journal import append
+from db.records import Heading, Json
+from desktop.casework.desk import Desk, changing
 from desktop.security.files import replacing
 
 
@@ -17,6 +20,29 @@ def write_copy(out: Path, give: Callable[[], bytes], *, replace: bool = False) -
         content = give()
         file.write(content)
     return content
+
+
+def write_told(
+    desk: Desk,
+    out: Path,
+    content: bytes,
+    *,
+    action: str,
+    heading: Heading,
+    data: Mapping[str, Json] | None = None,
+    case_id: int | None = None,
+    replace: bool = False,
+) -> None:
+    """Writes `content` to a private file, which the journal says first: see ``private_copy``."""
+
+    def give() -> bytes:
+        with changing(desk) as tx:
+            append(
+                tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, case_id=case_id, data=data
+            )
+        return content
+
+    write_copy(out, give, replace=replace)
 
 
 @contextmanager

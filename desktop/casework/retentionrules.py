@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.journal import append
 from db.records import Heading
-from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk, changing, need_role
+from desktop.casework.copies import write_told
+from desktop.casework.desk import Desk, need_role
 from desktop.casework.disposal import SEES
 from desktop.policy.retention import longstop_words, period_words, rule_words, trigger_words
 from desktop.policy.tables import write_csv
@@ -58,23 +57,19 @@ def retention_rules(desk: Desk) -> tuple[RuleRow, ...]:
 
 
 def save_retention_rules(desk: Desk, out: Path) -> None:
-    """Writes the register to a CSV file; journalled. Raises OSError as ``write_copy`` does."""
+    """Writes the register to a CSV file; journalled. Raises OSError as ``write_told`` does."""
     rows = retention_rules(desk)
 
-    def give() -> bytes:
-        with changing(desk) as tx:
-            append(
-                tx,
-                at=desk.clock(),
-                actor_id=desk.user.id,
-                action="save_retention_rules",
-                heading=Heading.SYSTEM,
-                data={"rules": len(rows)},
-            )
-        cells = [
-            (row.agreement, row.record, row.starts, row.period, row.rule, row.anyway, row.authority, row.source)
-            for row in rows
-        ]
-        return write_csv(HEADINGS, cells)
-
-    write_copy(out, give, replace=True)
+    cells = [
+        (row.agreement, row.record, row.starts, row.period, row.rule, row.anyway, row.authority, row.source)
+        for row in rows
+    ]
+    write_told(
+        desk,
+        out,
+        write_csv(HEADINGS, cells),
+        action="save_retention_rules",
+        heading=Heading.SYSTEM,
+        data={"rules": len(rows)},
+        replace=True,
+    )

@@ -19,7 +19,7 @@ from db.persons import about_one_person
 from db.records import Case, Heading, Json, Role, State
 from db.store import Tx
 from desktop.casework.consulting import ReasonNeeded, restrictions
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import write_told
 from desktop.casework.desk import Desk, Refused, changing, need_role
 from desktop.casework.projection import identifiers
 from desktop.casework.stubs import need_whole
@@ -159,17 +159,13 @@ def save_who_asked(desk: Desk, found: WhoAsked, out: Path, *, replace: bool = Fa
         for one in found.asked
     ]
 
-    def give() -> bytes:
-        with changing(desk) as tx:
-            append(
-                tx,
-                at=desk.clock(),
-                actor_id=desk.user.id,
-                action="save_who_asked",
-                heading=Heading.DISCLOSURE,
-                case_id=found.case_id,
-                data={"found": len(found.asked)},
-            )
-        return write_csv(_HEADINGS, rows)
-
-    write_copy(out, give, replace=replace)
+    write_told(
+        desk,
+        out,
+        write_csv(_HEADINGS, rows),
+        action="save_who_asked",
+        heading=Heading.DISCLOSURE,
+        case_id=found.case_id,
+        data={"found": len(found.asked)},
+        replace=replace,
+    )
