@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from db.casereads import NoSuchCase
-from db.journal import canonical, digest
+from db.casereads import NoSuchCase, salt_of
+from db.journal import canonical, commitment
 from db.records import (
     Action,
     Answers,
@@ -122,8 +122,8 @@ def put_identifiers(tx: Connection, case_id: int, pairs: Iterable[tuple[str, str
 
 
 def add_submission(tx: Connection, case_id: int, number: int, by: int, at: datetime, snapshot: Answers) -> str:
-    """Keeps the answers as submitted; returns the snapshot's hash."""
-    snapshot_hash = digest(snapshot)
+    """Keeps the answers as submitted; returns the snapshot's hash. It outlives the case, so the case's salt keys it."""
+    snapshot_hash = commitment(salt_of(tx, case_id), "submission", snapshot)
     tx.execute(
         insert(submission).values(
             case_id=case_id,
@@ -208,7 +208,7 @@ def add_finding(
             released=canonical(released),
             status_answer=status_answer,
             taken_at=at,
-            snapshot_hash=digest(bound),
+            snapshot_hash=commitment(salt_of(tx, case.row.id), "finding", bound),
         )
     )
     return number + 1

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, text
 
+from db.journal import commitment_to_text
 from db.migrations import guards
 from db.migrations.conditions_0017 import CLOSING, due_of
 from db.migrations.guards_retention import STARTING
@@ -41,9 +42,15 @@ def changed_guards(tx: Connection) -> tuple[str, ...]:
 _HASHED = tuple(letter.c[name] for name in ("number", "pdf", "sha256", "facts", "snapshot_hash"))
 
 
+def _binds(snapshot_hash: str, salt: bytes, field: str, kept: str) -> bool:
+    """Whether a snapshot's hash is of the text that is kept. The first versions of the desk did not key it."""
+    return snapshot_hash in (commitment_to_text(salt, field, kept), hashlib.sha256(kept.encode()).hexdigest())
+
+
 def changed_records(tx: Connection) -> tuple[str, ...]:
     """Submissions, letters, notices and attachments that no longer are what their hashes say."""
-    submitted = select(cases.c.reference, submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
+    kept = (submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
+    submitted = select(cases.c.reference, cases.c.salt, *kept)
     submissions = (
         f"submission {row.number} of {row.reference} was changed"
         for row in tx.execute(
@@ -51,13 +58,13 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
                 cases.c.state != State.DESTROYED.value
             )
         )
-        if hashlib.sha256(row.snapshot.encode()).hexdigest() != row.snapshot_hash
+        if not _binds(row.snapshot_hash, row.salt, "submission", row.snapshot)
     )
     letters = (
         f"letter {row.number} was changed"
-        for row in tx.execute(select(*_HASHED))
+        for row in tx.execute(select(*_HASHED, cases.c.salt).join_from(letter, cases, cases.c.id == letter.c.case_id))
         if (row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() != row.sha256)
-        or (row.facts is not None and hashlib.sha256(row.facts.encode()).hexdigest() != row.snapshot_hash)
+        or (row.facts is not None and not _binds(row.snapshot_hash, row.salt, "facts", row.facts))
     )
     notices = (
         f"notice {row.number} was changed"
@@ -136,6 +143,13 @@ UNION ALL SELECT reference, 'was destroyed at a later moment than what came afte
 def latest_moment(tx: Connection) -> datetime:
     """The latest moment that the journal knows, whatever the order of its entries; long ago where it has none."""
     found = tx.execute(text("SELECT MAX(at) FROM journal")).scalar()
+    return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
+
+
+def last_before(tx: Connection, moment: datetime) -> datetime:
+    """The moment of the newest entry of the journal that is from before this one; long ago where there is none."""
+    query = "SELECT at FROM journal WHERE at < :moment ORDER BY seq DESC LIMIT 1"
+    found = tx.execute(text(query), {"moment": moment_text(moment)}).scalar()
     return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
 

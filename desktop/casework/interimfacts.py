@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from db.casereads import salt_of
-from db.journal import digest
+from db.journal import commitment
 from db.records import Case, Extension, Json, LetterKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
@@ -84,8 +84,9 @@ def interim_facts(
         facts = _timed(desk, agreement, case, facts)
     if large_print is not None:
         facts = replace(facts, large_print=large_print)
-    own = digest(own_facts(facts))
-    return replace(facts, snapshot_hash=own, file_id=file_id(salt_of(tx, case.row.id), own))
+    salt = salt_of(tx, case.row.id)
+    own = commitment(salt, "facts", own_facts(facts))
+    return replace(facts, snapshot_hash=own, file_id=file_id(salt, own))
 
 
 def person_block(recipient: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import text
 
+from db.journal import canonical
 from db.migrations import conditions_0016, guards_disposal, guards_retention, whole_schema
 from db.store import FILE
 from desktop.casework import disposal
@@ -111,6 +114,26 @@ def test_d5_no_value_of_a_destroyed_case_is_found_anywhere(office: Office, marke
     for path in store.parent.rglob("*"):
         assert path.is_dir() or MARK.encode() not in path.read_bytes()
         assert not path.name.endswith("-wal") or path.stat().st_size == 0
+
+
+def test_d5_no_hash_that_stays_can_be_tried_with_a_guess_at_what_went(office: Office) -> None:
+    """A date of birth is soon guessed: what binds it is keyed with what goes with the case."""
+    done = closed(office)
+    with office.entry.store.read() as tx:
+        texts = [row.snapshot for row in tx.execute(text("SELECT snapshot FROM submission"))]
+        texts += [row.facts for row in tx.execute(text("SELECT facts FROM letter WHERE facts IS NOT NULL"))]
+        texts += [row.released for row in tx.execute(text("SELECT released FROM finding"))]
+        bound = [row.snapshot_hash for row in tx.execute(text("SELECT snapshot_hash FROM letter"))]
+    office.entry.store.empty_log()
+    clear = b"".join(pages_in_clear(office.entry.store.path))
+    assert bound
+    assert all(one.encode() in clear for one in bound), "the test would not see them"
+    destroyed(office, done)
+    after = b"".join(pages_in_clear(office.entry.store.path))
+    for one in texts:
+        for guess in (one, *json.loads(one).values()):
+            said = guess if isinstance(guess, str) else canonical(guess)
+            assert hashlib.sha256(said.encode()).hexdigest().encode() not in after
 
 
 def test_d6_the_guards_know_every_column_that_is_wiped() -> None:
