@@ -17,6 +17,7 @@ from db.migrations import (
     guards_destruction,
     guards_disposal,
     guards_facts,
+    guards_holds,
     guards_intake,
     guards_letters,
     guards_letterwords,
@@ -49,6 +50,7 @@ _GUARDS = (
     guards_retention,
     guards_transfer,
     guards_destruction,
+    guards_holds,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -118,6 +118,7 @@ ATTACKS: dict[str, str] = {
     "letter_told": _letter(),
     "letter_whole": _letter(pdf="X'00'"),
     "letter_words_insert": copied("letter_words", made_by="{caseworker}"),
+    "link_held": "UPDATE link SET same_person = 0",
     "link_role": "INSERT INTO link VALUES ({issued}, {refused}, 1, {reviewer}, '{at}')",
     "link_said_insert": "INSERT INTO link VALUES ({issued}, {refused}, 1, {caseworker}, '{at}')",
     "link_said_update": "UPDATE link SET same_person = 1",
@@ -172,6 +173,7 @@ RUINED = {
     "cases_quiet": "UPDATE journal SET at = '{at}' WHERE case_id = {ready}",
     "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
     "disposal_verdict_moment": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z' WHERE seq = 1",
+    "link_held": "UPDATE link SET same_person = 1",
     "user_new_password": "UPDATE organisation SET sample = 0",
     "user_own_password": "UPDATE organisation SET sample = 0",
 }

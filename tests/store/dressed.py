@@ -71,6 +71,8 @@ _ROWS = """
     VALUES ({issued}, 'debt_settled', '2026-06-01', 1, :at);
   INSERT INTO hold (case_id, authority, because, review_on, placed_by, placed_at)
     VALUES ({issued}, 'x', 'x', '2030-01-01', {officer}, :at), ({refused}, 'x', 'x', '2030-01-01', {officer}, :at);
+  INSERT INTO hold (person_of, authority, because, review_on, placed_by, placed_at)
+    VALUES ({draft}, 'x', 'x', '2030-01-01', {officer}, :at);
   INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (2, 'propose', 'x', {officer}, :at);
   UPDATE journal SET at = '2020-01-01T00:00:00.000000Z';
   UPDATE pause SET until = '2026-06-02';

@@ -14,7 +14,6 @@ from desktop.casework import disposal, holds
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.holds import DecideRelease, ProposeRelease
-from desktop.policy.disposal import GRACE_DAYS
 from desktop.policy.holds import next_review
 from tests.fixtures import Office
 from tests.store.disposing import (
@@ -25,11 +24,12 @@ from tests.store.disposing import (
     faults,
     moment,
     pass_days,
+    pass_grace,
     proposed,
     state_of,
     statement,
 )
-from tests.store.holding import WHY, answered, over, place, reference, row_of
+from tests.store.holding import WHY, answered, over, place, reference, row_of, same_person
 
 _STEP = "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (:hold, :step, :because, :by, :at)"
 
@@ -49,7 +49,7 @@ def test_a_hold_that_comes_after_the_approval_keeps_the_case_in_the_function_and
     done = closed(office)
     run = approved(office, done)
     place(office.guardian, requester="Northshire Police")
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     first = office.officers[0]
     destroy_by_sql(office, done, first.user.id, "a hold stands over this case")
     found = disposal.carry_out(first, run)
@@ -195,6 +195,24 @@ def test_every_step_is_in_the_journal_without_its_words(office: Office) -> None:
         second.user.name,
         office.guardian.user.name,
     ]
+
+
+def test_nobody_releases_a_case_of_a_hold_by_person_by_saying_that_it_is_of_someone_else(office: Office) -> None:
+    """It takes two people to release what is held, in the function and in SQL."""
+    case, other = answered(office), answered(office, person=1)
+    same_person(office, other, case, same=True)
+    first, second = office.officers
+    number = place(first, person_of=reference(office, case))
+    assert over(office, other) == [number]
+    for one, beside in ((case, other), (other, case)):
+        with pytest.raises(Refused, match="a hold is about the person of these two cases"):
+            same_person(office, one, beside, same=False)
+    values = {"by": office.caseworker.user.id, "at": moment(office)}
+    statement(office, "UPDATE link SET same_person = 0, linked_by = :by, linked_at = :at", **values)
+    assert over(office, other) == [number]
+    holds.propose_release(first, ProposeRelease(hold_id=number, because="The inquiry ended."))
+    holds.decide_release(second, DecideRelease(hold_id=number, release=True, because="It did."))
+    same_person(office, other, case, same=False)
 
 
 # Its review
