@@ -24,7 +24,7 @@ from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
-from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person
+from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
 from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import KEPT_WORDS, MOST_YEARS, first_day
@@ -254,6 +254,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
     need_clock(tx, desk)
+    need_use(tx, desk, one.verdict.at)
     return one
 
 

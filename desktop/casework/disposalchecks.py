@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from db import disposal
 from db.disposal import Run
-from db.health import latest_moment
+from db.health import last_before, latest_moment
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
 from desktop.policy.fields import Problem
 from desktop.policy.people import name_key
-from desktop.policy.wording import when
+from desktop.policy.wording import LONDON, day, london, when
 
 SLACK = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
@@ -31,6 +31,20 @@ def need_clock(tx: Tx, desk: Desk) -> None:
         raise Refused(
             "The clock of this computer is behind what the journal says already was "
             f"({when(latest, desk.clock())}): set it right."
+        )
+
+
+def need_use(tx: Tx, desk: Desk, approved_at: datetime) -> None:
+    """Raises Refused where the desk was on no day in use between a run's approval and today.
+
+    A computer's clock may jump, and take the days of grace with it. A day that somebody worked on did pass.
+    """
+    today = datetime.combine(desk.today(), time(), LONDON)
+    if london(last_before(tx, today)).date() <= london(approved_at).date():
+        raise Refused(
+            "The desk was not in use on any day between the approval of this run and today, so it cannot tell whether "
+            f"its days of grace went by or the clock of this computer jumped. If {day(desk.today())} is right, carry "
+            "the run out tomorrow or later."
         )
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from db.journal import append
 from db.migrations import guards
 from db.migrations.guards_disposal import WIPED
-from db.records import Role
+from db.records import Heading, Role
 from db.store import Store, Tx, open_store
 from desktop.casework import disposal
 from desktop.casework.accounts import users
@@ -131,7 +132,10 @@ def _run(store: Store, folder: Path) -> float:
         ids = tuple(_closed(tx))
     run = disposal.propose_run(officers[0], ProposeRun(case_ids=ids, because="Measured."))
     disposal.decide_run(officers[1], DecideRun(run_id=run, approved=True))
-    clock.at += timedelta(days=GRACE_DAYS)
+    clock.at += timedelta(days=GRACE_DAYS - 1)
+    with store.write() as tx:
+        append(tx, at=clock.at, actor_id=None, action="sign_in", heading=Heading.SYSTEM)
+    clock.at += timedelta(days=1)
     start = perf_counter()
     found = disposal.carry_out(officers[0], run)
     taken = (perf_counter() - start) * 1000

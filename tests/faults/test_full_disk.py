@@ -20,10 +20,9 @@ from db.errors import DiskFull
 from db.records import State
 from db.store import Store, open_store
 from desktop.casework import disposal, issuing
-from desktop.policy.disposal import GRACE_DAYS
 from tests.faults.disks import mounted
 from tests.fixtures import KEY, Office, make_entry, on, signed_in
-from tests.store.disposing import approved, faults, many_closed, pass_days
+from tests.store.disposing import approved, faults, many_closed, pass_grace
 
 PAGE = 4096
 
@@ -105,7 +104,7 @@ def test_a_run_whose_every_write_finds_the_disk_full_leaves_no_case_half_gone(
     office: Office, disk: Path, tmp_path: Path
 ) -> None:
     run = approved(office, *many_closed(office, 2))
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     office.entry.store.close()
 
     def after(store: Store) -> None:

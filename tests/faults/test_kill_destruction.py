@@ -20,11 +20,10 @@ from db import chain
 from db import disposal as stored
 from db.store import FILE, Store, open_store
 from desktop.casework import disposal
-from desktop.policy.disposal import GRACE_DAYS
 from tests.faults.day import ENDED
 from tests.faults.deeds import RUN
 from tests.fixtures import KEY, Office, make_entry, signed_in
-from tests.store.disposing import approved, faults, many_closed, pass_days
+from tests.store.disposing import approved, faults, many_closed, pass_grace
 
 ROUNDS = int(os.environ.get("KILLS", "40"))
 """``make kills`` asks for 200."""
@@ -104,7 +103,7 @@ def gone_in(store: Store) -> int:
 def test_a_run_that_is_killed_again_and_again_is_done_once(office: Office, tmp_path: Path) -> None:
     made, folder = tmp_path / "made", tmp_path / "killed"
     assert approved(office, *many_closed(office, EACH)) == RUN
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     office.entry.store.close()
     shutil.copytree(tmp_path / "desk", made)
     at = office.entry.clock()

@@ -36,6 +36,19 @@ def pass_days(office: Office, days: int) -> None:
     clock.at += timedelta(days=days)
 
 
+def pass_grace(office: Office) -> None:
+    """The days of grace of a run, on one of which somebody signed in."""
+    pass_days(office, GRACE_DAYS - 1)
+    note(office)
+    pass_days(office, 1)
+
+
+def note(office: Office) -> None:
+    """Something that the journal says of this moment, as a sign-in."""
+    with office.entry.store.write() as tx:
+        append(tx, at=office.entry.clock(), actor_id=None, action="sign_in", heading=Heading.SYSTEM)
+
+
 def closed(office: Office) -> Done:
     """A case that was answered, whose review is due."""
     return many_closed(office, 1)[0]
@@ -67,7 +80,7 @@ def approved(office: Office, *cases: Done) -> int:
 
 def destroyed(office: Office, *cases: Done) -> disposal.CarriedOut:
     run = approved(office, *cases)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     return disposal.carry_out(office.officers[0], run)
 
 

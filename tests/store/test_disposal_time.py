@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.journal import append
-from db.records import Heading, State
+from db.records import State
 from db.times import moment_text
 from desktop.casework import disposal, issuing
 from desktop.casework.desk import Refused
@@ -19,7 +18,7 @@ from desktop.policy.disposal import GRACE_DAYS, first_day
 from desktop.policy.retention import bucket
 from desktop.policy.wording import london
 from tests.fixtures import Office, on
-from tests.store.disposing import approved, faults, many_closed, pass_days, proposed, state_of, statement
+from tests.store.disposing import approved, faults, many_closed, note, pass_days, proposed, state_of, statement
 
 CLOSED_ON = (date(2026, 10, 25), date(2027, 2, 28), date(2027, 3, 28), date(2028, 2, 29))
 
@@ -73,6 +72,7 @@ def test_a_clock_that_jumps_destroys_nothing_early(office: Office) -> None:
         with pytest.raises(Refused, match="days of grace"):
             disposal.carry_out(office.officers[0], run)
         assert state_of(office, done) is State.ISSUED
+    note(office)
     # Just after midnight in London, while Greenwich is still in yesterday.
     midnight = datetime(first.year, first.month, first.day, 0, 5, tzinfo=UTC) - timedelta(hours=1)
     assert london(midnight).date() == first
@@ -115,6 +115,8 @@ def test_a_clock_that_was_put_forward_to_destroy_is_seen_for_good(office: Office
     (done,) = many_closed(office, 1)
     run = approved(office, done)
     right = office.entry.clock()
+    set_clock(office, right + timedelta(days=GRACE_DAYS))
+    note(office)
     set_clock(office, right + timedelta(days=GRACE_DAYS + 1))
     disposal.carry_out(office.officers[0], run)
     note(office)
@@ -126,7 +128,18 @@ def test_a_clock_that_was_put_forward_to_destroy_is_seen_for_good(office: Office
     assert any("the clock was put back" in one for one in found)
 
 
-def note(office: Office) -> None:
-    """Something that the journal says of this moment, as a sign-in."""
-    with office.entry.store.write() as tx:
-        append(tx, at=office.entry.clock(), actor_id=None, action="sign_in", heading=Heading.SYSTEM)
+def test_a_clock_that_jumps_takes_no_days_of_grace_with_it(office: Office) -> None:
+    """A year ahead while the desk was shut, or for a week: nothing went by that anybody saw."""
+    done, other = many_closed(office, 2)
+    first, second = approved(office, done), approved(office, other)
+    officer = office.officers[0]
+    pass_days(office, 365)
+    note(office)
+    for run in (first, second):
+        with pytest.raises(Refused, match="not in use on any day between"):
+            disposal.carry_out(officer, run)
+    assert state_of(office, done) is State.ISSUED
+    pass_days(office, 1)
+    assert disposal.carry_out(officer, first).destroyed == 1
+    assert disposal.carry_out(officer, second).destroyed == 1
+    assert faults(office) == []

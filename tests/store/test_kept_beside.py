@@ -15,10 +15,10 @@ from db.records import Relation, Role, State
 from desktop.casework import disposal, links, requests
 from desktop.casework.casepage import open_case
 from desktop.casework.desk import Done, Refused
-from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
+from desktop.policy.disposal import QUIET_DAYS
 from tests.fixtures import Office, on
 from tests.journeys.walking import registered
-from tests.store.disposing import approved, closed, moment, pass_days, proposed, state_of, statement
+from tests.store.disposing import approved, closed, moment, pass_days, pass_grace, proposed, state_of, statement
 from tests.store.holding import reference, same_person
 
 _DESTROY = (
@@ -65,7 +65,8 @@ BESIDE: dict[str, Touch] = {
 
 def quiet(office: Office) -> None:
     """Nothing new came for long enough, and the days of grace are over."""
-    pass_days(office, QUIET_DAYS + GRACE_DAYS)
+    pass_days(office, QUIET_DAYS)
+    pass_grace(office)
 
 
 @pytest.mark.parametrize("touch", BESIDE.values(), ids=BESIDE)
@@ -85,7 +86,7 @@ def test_an_open_case_beside_it_keeps_it_until_that_is_closed(office: Office, to
     requests.withdraw(office.caseworker, requests.WithReasons(**on(other), reasons="No longer asked."))
     quiet(office)
     run = approved(office, done)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     assert disposal.carry_out(officer, run).destroyed == 1
 
 
@@ -100,7 +101,7 @@ def test_a_request_about_somebody_else_of_the_same_name_keeps_nothing_once_that_
 def test_something_new_keeps_it_for_thirty_days_to_the_day(office: Office) -> None:
     done = closed(office)
     run = approved(office, done)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     office.sent(done)
     officer = office.officers[0]
     statement(office, _DESTROY, by=officer.user.id, at=moment(office), id=done.case_id)

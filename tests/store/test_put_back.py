@@ -12,10 +12,9 @@ from desktop.casework import disposal, restoring
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself, make_anchor
 from desktop.casework.setup import open_keyed
-from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, restored
-from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days
+from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace
 
 
 def opened(office: Office) -> Office:
@@ -57,7 +56,7 @@ def test_a_list_that_a_cut_off_run_left_behind_is_brought_up_as_the_store_is_ope
 def test_a_run_writes_the_list_on_its_way(office: Office) -> None:
     cases = many_closed(office, 11)
     run = approved(office, *cases)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     seen: list[int] = []
 
     def told(_done: int, _of: int) -> bool:

@@ -22,10 +22,9 @@ from desktop.casework.desk import Refused
 from desktop.casework.disposal import Retain
 from desktop.casework.restoring import Restore
 from desktop.casework.sample import sample_password
-from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, held, released, restored
-from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, state_of
+from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace, state_of
 from tests.store.holding import over
 
 # Restoring
@@ -51,7 +50,7 @@ def test_whoever_was_destroyed_stays_destroyed(office: Office, tmp_path: Path) -
     gone, stays = many_closed(office, 2)
     path = backed_up(office, tmp_path / "backups")
     run = approved(office, gone)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     assert disposal.carry_out(office.officers[0], run).old_files == 1
     certificate = disposal.read_certificate(office.officers[0], run)
     before = count(office, "SELECT COUNT(*) FROM journal")

@@ -20,12 +20,11 @@ from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, Sealing
 from desktop.casework.issuing import Issue, issue
 from desktop.casework.stubs import IsDestroyed
-from desktop.policy.disposal import GRACE_DAYS
 from desktop.security.packages import MANIFEST, PackageDamaged, open_package, seal_package
 from desktop.security.sealed import Cost, DoesNotOpen
 from tests.fixtures import Office, on
 from tests.letters.reading import text_of
-from tests.store.disposing import WHY, faults, many_closed, moment, pass_days, state_of, statement
+from tests.store.disposing import WHY, faults, many_closed, moment, pass_days, pass_grace, state_of, statement
 from tests.store.test_kept_beside import _DESTROY
 
 TO = "Westmere Record Office"
@@ -43,7 +42,7 @@ def handing_over(office: Office, *cases: Done) -> int:
     command = ProposeRun(case_ids=tuple(one.case_id for one in cases), because=WHY, transfer_to=TO)
     run = disposal.propose_run(first, command)
     disposal.decide_run(second, DecideRun(run_id=run, approved=True))
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     return run
 
 

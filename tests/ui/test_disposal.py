@@ -18,7 +18,6 @@ from db.records import Role, State
 from desktop.casework import disposal
 from desktop.casework.holds import PlaceHold, place_hold
 from desktop.casework.rebasing import moved_dates
-from desktop.policy.disposal import GRACE_DAYS
 from desktop.ui.case.view import CaseView
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
@@ -28,7 +27,7 @@ from desktop.ui.holds import HoldsPart
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
-from tests.store.disposing import WHY, approved, destroyed, many_closed, pass_days, proposed, state_of
+from tests.store.disposing import WHY, approved, destroyed, many_closed, pass_grace, proposed, state_of
 from tests.store.test_rebasing import new_rule
 from tests.ui.page_window import CTRL, SHIFT, Make, Window, make_page, nameless, press_in, words_of
 
@@ -166,7 +165,7 @@ def test_a_run_is_carried_out_and_its_certificate_saved(
 ) -> None:
     cases = many_closed(office, 3)
     run = approved(office, *cases)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     window = as_officer(0)
     part = runs_of(window)
     (one,) = disposal.runs(office.officers[0])
@@ -239,7 +238,7 @@ def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int
 def test_a_run_that_was_stopped_says_so_in_its_title(as_officer: Callable[[int], Retention], office: Office) -> None:
     cases = many_closed(office, 3)
     approved(office, *cases)
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     window = as_officer(0)
     (one,) = disposal.runs(office.officers[0])
     dialog = CarryOutDialog(window.view.session, one, window.view)
@@ -345,7 +344,7 @@ def test_cases_are_proposed_to_be_handed_over_and_go_in_sealed_packages(
     (run,) = disposal.runs(office.officers[0])
     assert (run.total, run.transfer_to) == (2, "Westmere Record Office")
     disposal.decide_run(office.officers[1], disposal.DecideRun(run_id=run.id, approved=True))
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     part = runs_of(window)
     assert "Westmere Record Office" in words_of(part)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_given: str(tmp_path))

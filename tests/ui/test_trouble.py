@@ -15,12 +15,11 @@ from db.records import Role, State
 from db.store import open_store
 from desktop.casework import disposal
 from desktop.casework.holds import hold_rows
-from desktop.policy.disposal import GRACE_DAYS
 from desktop.ui.case.view import CaseView
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.retention import RetentionView
 from tests.fixtures import KEY, Office
-from tests.store.disposing import approved, many_closed, pass_days, state_of
+from tests.store.disposing import approved, many_closed, pass_grace, state_of
 from tests.ui.page_window import Make, Window, make_page, press_in, words_of
 from tests.ui.test_holds import dialog_of, fill, go, open_page, place
 
@@ -69,7 +68,7 @@ def test_a_run_that_the_store_stops_can_be_closed_and_carried_out_again(
 ) -> None:
     cases = many_closed(hurried, 2)
     run = approved(hurried, *cases)
-    pass_days(hurried, GRACE_DAYS)
+    pass_grace(hurried)
     hurried.desks[Role.RECORDS_OFFICER] = hurried.officers[0]
     window = make_page(RetentionView, hurried, Role.RECORDS_OFFICER)
     (one,) = disposal.runs(hurried.officers[0])

@@ -23,7 +23,7 @@ from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.holds import HoldsPart
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
-from tests.store.disposing import approved, many_closed, pass_days, proposed, state_of
+from tests.store.disposing import approved, many_closed, pass_days, pass_grace, proposed, state_of
 from tests.store.holding import place
 from tests.ui.page_window import Make, Window, make_page, press_in, words_of
 
@@ -129,7 +129,7 @@ def test_what_is_held_can_neither_be_ticked_nor_destroyed(make_page: Make, offic
     # One that comes after the approval.
     run = approved(office, after)
     place(office.guardian, case=reference(office, after))
-    pass_days(office, GRACE_DAYS)
+    pass_grace(office)
     part = runs_part(window)
     part.refresh()
     window.settle()
