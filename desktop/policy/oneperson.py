@@ -98,7 +98,7 @@ _PERHAPS_NOBODY = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = r"[^\W\d_a-zß-ÿ][\w'’.-]*(?:[ ]+[^\W\d_a-zß-ÿ][\w'’.-]*){1,5}"
-_NAMED_BESIDE = re.compile(rf"{_CAPITALS}(?:\s*(?:,|;|&|\n|\band\b)\s*(?:and\s+)?{_CAPITALS}){{2,}}")
+_NAMED_BESIDE = re.compile(rf"(?<!\w){_CAPITALS}(?:\s*(?:,|;|&|\n|\band\b)\s*(?:and\s+)?{_CAPITALS}){{2,}}")
 _ASKED_BESIDE = re.compile(
     r"\b(?:also|please also|and)\s+(?:trace|find|search(?:\s+for)?|look\s+for)\b|\b(?:the\s+)?same\s+for\b",
     re.IGNORECASE,
