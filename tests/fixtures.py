@@ -21,6 +21,7 @@ from db.store import Store, create_store, open_store
 from desktop.casework import accounts, decisions, outcomes, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.sample import MovingClock, complete_answers, fill_people, fill_sample, sample_data
+from desktop.casework.setup import create_sample
 from desktop.policy.agreements import Agreement, Agreements, load_agreements
 from desktop.policy.calendars import Calendars, load_calendars
 from desktop.security.signingsecrets import SigningSecrets
@@ -283,6 +284,23 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = create_store(folder, KEY)
     fill_sample(make_entry(store))
     store.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample store as it is made for a person, with its passphrase; made once, and tests work on copies."""
+    folder = tmp_path_factory.mktemp("made")
+    folder.chmod(0o700)
+    create_sample(folder)
+    return folder
+
+
+@pytest.fixture
+def sample_copy(sample_made: Path, tmp_path: Path) -> Path:
+    """A folder with a sample store of the test's own."""
+    folder = tmp_path / "desk"
+    shutil.copytree(sample_made, folder)
     return folder
 
 

@@ -9,7 +9,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import signal
 import sqlite3
 import sys
@@ -24,20 +23,10 @@ from resources import resource
 from tests.journeys.test_setup import START
 
 
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample store, made by the command itself."""
-    folder = tmp_path_factory.mktemp("demo") / "desk"
-    assert run(["--data-dir", str(folder), "demo"]) == 0
-    return folder
-
-
 @pytest.fixture
-def sample(demo_folder: Path, tmp_path: Path) -> list[str]:
+def sample(sample_copy: Path) -> list[str]:
     """`--data-dir` of a copy of the sample store."""
-    folder = tmp_path / "desk"
-    shutil.copytree(demo_folder, folder)
-    return ["--data-dir", str(folder)]
+    return ["--data-dir", str(sample_copy)]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +138,9 @@ def test_a_file_with_the_id_of_a_shipped_agreement_is_said_to_be_one(
         assert bool(one["superseding"]) is bool(words)
 
 
-def test_demo_makes_a_store_that_is_noise_to_others(demo_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_makes_a_store_that_is_noise_to_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demo_folder = tmp_path / "desk"
+    assert run(["--data-dir", str(demo_folder), "demo"]) == 0
     assert run(["--data-dir", str(demo_folder), "demo"]) == 1
     assert "already" in capsys.readouterr().err
     with pytest.raises(sqlite3.DatabaseError):

@@ -9,17 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.casework.setup import create_sample
 from desktop.cli import run
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> list[str]:
+def sample(sample_copy: Path) -> list[str]:
     """`--data-dir` of a sample store."""
-    folder = tmp_path / "desk"
-    folder.mkdir(mode=0o700)
-    create_sample(folder)
-    return ["--data-dir", str(folder)]
+    return ["--data-dir", str(sample_copy)]
 
 
 def test_the_journal_is_exported_and_checked(

@@ -19,7 +19,6 @@ from desktop.casework.recovery import ChangeKey, change_key
 from desktop.casework.register import find
 from desktop.casework.restoring import put_back
 from desktop.casework.sample import sample_password
-from desktop.casework.setup import create_sample
 from desktop.casework.verifying import verify_store
 from desktop.cli import DONE, MISUSED, WRONG, run
 from desktop.policy.tables import read_table
@@ -249,13 +248,10 @@ def test_bad_rows_are_saved_to_send_back_and_journalled(office: Office, tmp_path
 
 
 @pytest.fixture
-def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "desk"
-    folder.mkdir(mode=0o700)
-    create_sample(folder)
+def sample(sample_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
     monkeypatch.setenv("TRACING_DESK_PASSWORD", sample_password())
-    return folder
+    return sample_copy
 
 
 def test_the_command_imports_reports_and_says_how_it_went(

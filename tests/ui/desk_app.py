@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import DeskApp
-from desktop.casework.setup import create_sample
 from desktop.settings import Settings
 from desktop.ui.mainwindow import MainWindow
 
@@ -101,23 +99,6 @@ def running(qtbot: QtBot, folder: Path) -> Iterator[Hands]:
         # Gone before the next desk's style sheet, which is worked out again for every widget there is.
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         desk.theme.deleteLater()
-
-
-@pytest.fixture(scope="session")
-def sample_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample store, made once; tests work on copies."""
-    folder = tmp_path_factory.mktemp("desk")
-    folder.chmod(0o700)
-    create_sample(folder)
-    return folder
-
-
-@pytest.fixture
-def sample_copy(sample_made: Path, tmp_path: Path) -> Path:
-    """A folder with a sample store of the test's own."""
-    folder = tmp_path / "desk"
-    shutil.copytree(sample_made, folder)
-    return folder
 
 
 @pytest.fixture

@@ -13,10 +13,8 @@ from db.store import FILE
 from desktop.casework.setup import open_entry
 from desktop.casework.verifying import verify_store
 from tests.fixtures import signed_in
-from tests.ui.desk_app import running, sample_copy, sample_made
+from tests.ui.desk_app import running
 from tests.ui.page_window import press_in, words_of
-
-__all__ = ["sample_copy", "sample_made"]
 
 
 def crashed(folder: Path, tmp_path: Path) -> Path:

@@ -19,11 +19,11 @@ from desktop.ui.dialogs import Dialog
 from desktop.ui.mainwindow import PAGES
 from desktop.ui.review.view import ReviewView
 from tests.fixtures import Office
-from tests.ui.desk_app import Hands, hands, sample_copy, sample_made
+from tests.ui.desk_app import Hands, hands
 from tests.ui.page_window import ALT, CTRL, Make, Window, make_page, nameless
 from tests.ui.test_mainwindow import USERS
 
-__all__ = ["hands", "make_page", "sample_copy", "sample_made"]
+__all__ = ["hands", "make_page"]
 
 Key = Qt.Key
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.help import _WHERE, FIRST, HelpDialog, help_pages, page_for
 from desktop.ui.theme import Theme
-from tests.ui.desk_app import Hands, hands, sample_copy, sample_made
+from tests.ui.desk_app import Hands, hands
 
-__all__ = ["hands", "sample_copy", "sample_made"]
+__all__ = ["hands"]
 
 LOST = {"keyring-lost", "passphrase-forgotten", "no-administrator", "another-computer", "store-damaged", "sheet-lost"}
 """What can be lost has a page that says the way back."""

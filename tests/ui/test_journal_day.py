@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 
 from db import journal
 from desktop.casework.anchors import FILE_NAME
-from tests.ui.desk_app import PASSWORD, Hands, hands, sample_copy, sample_made
+from tests.ui.desk_app import PASSWORD, Hands, hands
 
-__all__ = ["hands", "sample_copy", "sample_made"]
+__all__ = ["hands"]
 
 
 def actions(hands: Hands) -> list[str]:

@@ -19,10 +19,10 @@ from desktop.ui.mywork import MyWorkPage
 from desktop.ui.review.view import ReviewView
 from desktop.ui.theme import Theme
 from desktop.ui.window import DeskWindow
-from tests.ui.desk_app import PASSWORD, Hands, hands, sample_copy, sample_made
+from tests.ui.desk_app import PASSWORD, Hands, hands
 from tests.ui.page_window import press_in, words_of
 
-__all__ = ["hands", "sample_copy", "sample_made"]
+__all__ = ["hands"]
 
 USERS = {
     Role.CASEWORKER: "ruth.adeyemi",

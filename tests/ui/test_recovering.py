@@ -18,10 +18,10 @@ from desktop.security.keys import make_recovery
 from desktop.ui.gate import ProblemPage
 from desktop.ui.recovering import AdministratorPage, RestorePage
 from desktop.ui.setup.wizard import SetupPage
-from tests.ui.desk_app import PASSWORD, hands, running, sample_copy, sample_made
+from tests.ui.desk_app import PASSWORD, hands, running
 from tests.ui.page_window import nameless, press_in, words_of
 
-__all__ = ["hands", "sample_copy", "sample_made"]
+__all__ = ["hands"]
 
 
 def with_sheet(folder: Path, backup: Path) -> str:

@@ -20,10 +20,8 @@ from desktop.ui.setup.organisation import OrganisationForm
 from desktop.ui.setup.steps import strength_words
 from desktop.ui.setup.wizard import SetupPage
 from desktop.ui.theme import Theme
-from tests.ui.desk_app import CTRL, Hands, running, sample_copy, sample_made
+from tests.ui.desk_app import CTRL, Hands, running
 from tests.ui.page_window import press_in, words_of
-
-__all__ = ["sample_copy", "sample_made"]
 
 DETAILS = {
     "name": "Meridian Health Records",

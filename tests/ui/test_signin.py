@@ -18,9 +18,9 @@ from desktop.ui.lock import LockPage
 from desktop.ui.opening import trouble
 from desktop.ui.signin import VERSION, PeopleCard
 from desktop.ui.startup import SAMPLE_FILE, STORE_FILE, SWAP_MARK
-from tests.ui.desk_app import PASSWORD, Hands, hands, running, sample_copy, sample_made
+from tests.ui.desk_app import PASSWORD, Hands, hands, running
 
-__all__ = ["hands", "sample_copy", "sample_made"]
+__all__ = ["hands"]
 
 
 def test_the_names_of_files_are_those_of_the_store() -> None:
