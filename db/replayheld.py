@@ -22,11 +22,12 @@ from db.replayrows import insert_row, mapped, put_row, same_cases
 
 @dataclass(slots=True)
 class Held:
-    """How many holds, steps towards their release, and links were taken over."""
+    """How many holds, steps towards their release, links, and accounts that only a copy names were taken over."""
 
     holds: int = 0
     steps: int = 0
     links: int = 0
+    accounts: int = 0
 
     @property
     def changes(self) -> int:
@@ -47,7 +48,9 @@ def carry_copied(tx: Connection, copy: Replaced, at: datetime) -> Held:
     the file lacks. That comes switched off, with no password: what it may do is for an administrator to say.
     """
     holds, steps = _numbers(tx, "hold"), _numbers(tx, "hold_step")
+    accounts = _numbers(tx, "user")
     done = carry_held(tx, copy, same_cases(tx, copy), _named(tx, copy, at))
+    done.accounts = len(_numbers(tx, "user") - accounts)
     for number in sorted(_numbers(tx, "hold") - holds):
         query = f"SELECT id, placed_by AS who, placed_at AS moment, {_ABOUT} FROM hold WHERE id = :id"
         about = _about(tx.execute(text(query), {"id": number}).one())

@@ -226,17 +226,13 @@ def _told(asked: Namespace, seen: Preview) -> int:
 
 def _done(asked: Namespace, done: Restored) -> int:
     from desktop.cli import DONE
-    from desktop.policy.wording import plural
 
-    again = [*done.carried.erased, *done.listed]
-    lines = [f"{done.contents.path.name} is the store now."]
-    if again:
-        lines.append(f"{plural(len(again), 'case')} that came back with it went again.")
+    lines = done.sentences()
     if done.replaced:
         lines.append(f"The store before is kept as {done.replaced.name} until an administrator confirms the restore.")
     found = {
         "restored": str(done.contents.path),
-        "erased": again,
+        "erased": list(done.again),
         "holds": done.carried.held.changes + done.carried.copied.changes,
         "entries": done.carried.entries,
         "readable": done.readable,

@@ -62,6 +62,23 @@ class Restored:
     readable: bool
     replaced: Path | None
 
+    @property
+    def again(self) -> tuple[str, ...]:
+        """The cases that came back and were destroyed again."""
+        return (*self.carried.erased, *self.listed)
+
+    def sentences(self) -> list[str]:
+        """What it did, in words."""
+        lines = [f"{self.contents.path.name} is the store now."]
+        if self.again:
+            lines.append(f"{plural(len(self.again), 'case')} that came back with it went again.")
+        copied = self.carried.copied
+        if changes := copied.changes + copied.links:
+            lines.append(f"{plural(changes, 'change')} of holds and links came from the copy of the holds.")
+        if copied.accounts:
+            lines.append(f"{plural(copied.accounts, 'account')} came with them, switched off and without a password.")
+        return lines
+
 
 def restore(desk: Desk, command: Restore) -> Restored:
     """Restores a backup in the place of the store. Raises Refused, StoreError, KeyProblem or OSError: then all is as it

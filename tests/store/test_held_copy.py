@@ -100,10 +100,17 @@ def test_a_hold_of_an_account_that_is_lost_with_the_store_stands(office: Office,
     )
     number = place(officer, case=reference(office, done))
     lost(office)
-    _, _, again = brought_back(office, path)
+    _, found, again = brought_back(office, path)
+    assert found.sentences()[1:] == [
+        "1 change of holds and links came from the copy of the holds.",
+        "1 account came with them, switched off and without a password.",
+    ]
     assert row_of(again.guardian, number).hold.placed_by == "New Officer"
     (account,) = (one for one in accounts.users(again.entry) if one.username == "new.officer")
     assert not account.active
+    with again.entry.store.read() as tx:
+        made = next(journal.of_action(tx, "add_user"))
+    assert (made.actor_id, made.data) == (None, {"user": account.id, "role": "records_officer", "by": "copy"})
     assert amiss(again) == []
     # Nobody signs in with what they knew, until an administrator says so and gives a first password.
     accounts.set_active(again.desk(Role.ADMINISTRATOR), account.id, active=True)

@@ -209,11 +209,7 @@ class BackupsPart(QWidget):
         dialog.ask(self._session, undo, lambda: (dialog.text("second"), dialog.text("password")), self._restored)
 
     def _restored(self, found: Restored) -> None:
-        again = len(found.carried.erased) + len(found.listed)
-        words = f"{found.contents.path.name} is the store now."
-        if again:
-            words += f" {plural(again, 'case')} that came back with it went again."
-        dialogs.inform(self, "The backup was restored", f"{words} Sign in again.")
+        dialogs.inform(self, "The backup was restored", " ".join([*found.sentences(), "Sign in again."]))
         self._session.replaced.emit()
 
     def failed(self, error: Exception) -> None:
