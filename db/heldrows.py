@@ -78,7 +78,7 @@ def brought_up(tx: Connection, copied: Rows) -> Rows:
 
 @contextmanager
 def as_store(copied: Rows) -> Iterator[Replaced]:
-    """A copy as a store that has these rows alone, for what reads a store."""
+    """A copy as a store of these rows alone, for what reads a store. Steps have no number: a new one comes last."""
     with closing(in_memory()) as raw:
         references = sorted(_names(copied, _CASES))
         people = {row["username"]: row for row in reversed(copied["user"])}
@@ -92,7 +92,7 @@ def as_store(copied: Rows) -> Iterator[Replaced]:
         for table in _TABLES:
             rows = [_numbered(table, row, numbers) for row in copied[table.name]]
             if table is hold:
-                rows = [{"id": at, **row} for at, row in enumerate(rows, 1)]
+                rows = [{**row, "id": at} for at, row in enumerate(rows, 1)]
             _fill(raw, table.name, rows)
         yield Replaced(raw)
 
@@ -114,14 +114,18 @@ def _names(rows: Rows, target: str) -> set[str]:
 
 
 def _read(tx: Connection, table: Table, rest: str) -> list[dict[str, Any]]:
-    """The rows of a table with names in place of numbers, and everything else as the file has it."""
+    """The rows of a table with names in place of numbers, and everything else as the file has it.
+
+    What is empty is left out: a column that comes later makes no other row of one that was written before.
+    """
     columns = []
     for one in table.columns:
         name = f'"{table.name}"."{one.name}"'
         named = _NAMED.get(_leads_to(one))
         columns.append(f'{named} WHERE named.id = {name}) AS "{one.name}"' if named else name)
     query = f'SELECT {", ".join(columns)} FROM "{table.name}" {rest}'
-    return [dict(row) for row in tx.execute(text(query)).mappings()]
+    rows = tx.execute(text(query)).mappings()
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 
 def _with_people(tx: Connection, rows: Rows) -> Rows:
@@ -150,8 +154,11 @@ def _later(tx: Connection, row: Mapping[str, Any]) -> bool:
 
 
 def _numbered(table: Table, row: Mapping[str, Any], numbers: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    kinds = {one.name: numbers[_leads_to(one)] for one in table.columns if _leads_to(one)}
-    return {name: kinds[name].get(value) if name in kinds else value for name, value in row.items()}
+    found = {}
+    for one in table.columns:
+        value, target = row.get(one.name), _leads_to(one)
+        found[one.name] = numbers[target].get(value) if target and value is not None else value
+    return found
 
 
 def _fill(raw: Any, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
