@@ -54,6 +54,11 @@ def look_at(path: Path, key: bytes) -> Any:
     return raw
 
 
+def in_memory() -> Any:
+    """A driver connection to an empty database that is nowhere on the disk."""
+    return sqlcipher.connect(":memory:", isolation_level=None)
+
+
 def rekey(path: Path, old: bytes, new: bytes) -> None:
     """Encrypts a file that nobody else knows of anew, page by page. Raises StoreError; then it is of no use."""
     raw = connect(path, old)

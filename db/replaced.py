@@ -5,6 +5,7 @@ SQLite alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from db.migrations.conditions_0017 import timers
@@ -41,6 +42,11 @@ class Replaced:
     def _whole(self) -> dict[int, str]:
         rows = self._ask("SELECT id, reference FROM cases WHERE state <> 'destroyed'")
         return {row["id"]: row["reference"] for row in rows}
+
+    @cached_property
+    def references(self) -> dict[int, str]:
+        """The references of all its cases by their numbers."""
+        return {row["id"]: row["reference"] for row in self.rows("cases")}
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""
@@ -97,23 +103,42 @@ def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], li
     return lost, older, erased
 
 
-def new_holds(old: Replaced, backup: Replaced) -> int:
-    """How many holds, steps towards their release, and links of cases that the backup has, the backup does not know."""
+def new_holds(backup: Replaced, *others: Replaced) -> int:
+    """How many holds, steps towards their release, and links of cases that the backup has, the others know together and
+    the backup does not.
+    """
     here = {row["reference"] for row in backup.rows("cases")}
-    return sum(1 for cases, *_ in _said(old) - _said(backup) if cases <= here)
+    said = set[tuple[Any, ...]]().union(*map(_said, others)) - _said(backup)
+    last = _last_links(backup)
+    linked = [pair for pair, at in _last_links(*others).items() if at > last.get(pair, "")]
+    return sum(cases <= here for cases in (*(cases for cases, *_ in said), *linked))
+
+
+def _named(one: Replaced, row: Mapping[str, Any], *columns: str) -> frozenset[str]:
+    names = one.references
+    return frozenset(names[row[column]] for column in columns if row[column] is not None)
 
 
 def _said(one: Replaced) -> set[tuple[Any, ...]]:
-    names = {row["id"]: row["reference"] for row in one.rows("cases")}
-
-    def of(row: Mapping[str, Any], *columns: str) -> frozenset[str]:
-        return frozenset(names[row[column]] for column in columns if row[column] is not None)
-
-    ends = ("case_id", "other_id")
-    holds = {row["id"]: of(row, "case_id", "person_of") for row in one.rows("hold")}
+    holds = {row["id"]: _named(one, row, "case_id", "person_of") for row in one.rows("hold")}
     return {
         *((holds[row["id"]], row["placed_at"], row["authority"]) for row in one.rows("hold")),
         *((holds[row["hold_id"]], row["taken_at"], row["step"]) for row in one.rows("hold_step")),
-        *((of(row, *ends), row["linked_at"], row["same_person"]) for row in one.rows("link")),
-        *((of(row, *ends), row["linked_at"], row["kind"], row["unlinked_at"]) for row in one.rows("relation")),
+        *(
+            (_named(one, row, *_ENDS), row["linked_at"], row["kind"], row["unlinked_at"])
+            for row in one.rows("relation")
+        ),
     }
+
+
+_ENDS = ("case_id", "other_id")
+
+
+def _last_links(*several: Replaced) -> dict[frozenset[str], str]:
+    """When it was last said of two cases whether they are about one person."""
+    found: dict[frozenset[str], str] = {}
+    for one in several:
+        for row in one.rows("link"):
+            pair = _named(one, row, *_ENDS)
+            found[pair] = max(found.get(pair, ""), str(row["linked_at"]))
+    return found

@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError
 
 from db import disposal
 from db.erasures import ERASED, ERASED_KEY, hash_of, keep_hashes
@@ -27,6 +25,8 @@ from db.migrations import guards, whole_schema
 from db.migrations.conditions_0017 import timers
 from db.records import Heading, Json
 from db.replaced import Replaced, agreeing, later
+from db.replayheld import Held, carry_held
+from db.replayrows import insert_row, mapped, put_row, same_cases
 from db.timers import add_change
 
 GAP = 1000
@@ -41,10 +41,9 @@ class Carried:
     """What was taken over: references of the cases that were emptied again, and how much of the rest."""
 
     erased: list[str] = field(default_factory=list)
-    holds: int = 0
-    hold_steps: int = 0
-    links: int = 0
-    """Cases that were told to be about one person, or not, and cases that were linked or no longer are."""
+    held: Held = field(default_factory=Held)
+    copied: Held = field(default_factory=Held)
+    """What only a copy of the holds knew."""
     entries: int = 0
     people: dict[int, int] = field(default_factory=dict)
     """The numbers of accounts in the replaced store, and theirs here."""
@@ -68,14 +67,13 @@ def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = Non
     """
     done = Carried()
     users = done.people = _users(tx, old)
-    same = _same_cases(tx, old)
+    same = same_cases(tx, old)
     fresh = Replaced(tx.connection.driver_connection)
     common = agreeing(fresh, old)
     erased = _erase(tx, old, same, users)
     done.erased = list(erased)
     _disposal(tx, old, same, users)
-    _holds(tx, old, same, users, done)
-    done.links = _same_people(tx, old, same, users) + _relations(tx, old, same, users)
+    done.held = carry_held(tx, old, same, users)
     _retention(tx, old, same, users)
     _counts(tx, old)
     done.entries = _tail(tx, old, common, same, users, at)
@@ -110,13 +108,6 @@ def skip_numbers(tx: Connection) -> None:
 # The parts
 
 
-def _insert(tx: Connection, table: str, row: Mapping[str, Any], otherwise: str = "") -> int:
-    names = ", ".join(f'"{one}"' for one in row)
-    marks = ", ".join("?" for _ in row)
-    done = tx.exec_driver_sql(f'INSERT {otherwise} INTO "{table}" ({names}) VALUES ({marks})', tuple(row.values()))
-    return int(done.lastrowid or 0)
-
-
 def _users(tx: Connection, old: Replaced) -> dict[int, int]:
     """Accounts as they stand now: whoever was switched off since stays so, and keeps the password of today."""
     here = {row.username: row.id for row in tx.execute(text("SELECT id, username FROM user"))}
@@ -131,30 +122,11 @@ def _users(tx: Connection, old: Replaced) -> dict[int, int]:
         else:
             number = row["id"] if row["id"] not in taken else max(taken) + 1
             taken.add(number)
-            now[row["id"]] = _insert(tx, "user", row | {"id": number})
+            now[row["id"]] = insert_row(tx, "user", row | {"id": number})
     return now
 
 
 _CHANGES_OF_USER = ("name", "password_hash", "active", "failed", "locked_until", "must_change_password")
-
-
-def _same_cases(tx: Connection, old: Replaced) -> dict[int, int]:
-    """Cases of the replaced store that the file has too, by their numbers there and here."""
-    here = {row.reference: row.id for row in tx.execute(text("SELECT id, reference FROM cases"))}
-    return {row["id"]: here[row["reference"]] for row in old.rows("cases") if row["reference"] in here}
-
-
-@cache
-def _people_in(table: str) -> tuple[str, ...]:
-    """The columns of a table that say who did something."""
-    columns = whole_schema().tables[table].columns
-    return tuple(one.name for one in columns if any(key.target_fullname == "user.id" for key in one.foreign_keys))
-
-
-def _mapped(table: str, row: Mapping[str, Any], users: Mapping[int, int]) -> dict[str, Any]:
-    """A row with the numbers that people have here."""
-    who = [name for name in _people_in(table) if row.get(name) is not None]
-    return {**row, **{name: users[row[name]] for name in who}}
 
 
 def _erase(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> dict[str, int]:
@@ -168,7 +140,7 @@ def _erase(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mappin
             continue
         known = texts[row["agreement_hash"]]
         tx.execute(text("INSERT OR IGNORE INTO agreement_text VALUES (:hash, :agreement_id, :text)"), known)
-        stub = _mapped("cases", row, users)
+        stub = mapped("cases", row, users)
         sets = ", ".join(f"{name} = :{name}" for name in stub if name != "id")
         tx.execute(text(f"UPDATE cases SET {sets} WHERE id = :id"), stub | {"id": case_id})
         disposal.destroy_again(tx, case_id, {})
@@ -180,89 +152,15 @@ def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Map
     """Runs with their cases, verdicts, results and certificates."""
     numbers = {}
     for row in old.rows("disposal_run", "ORDER BY id"):
-        numbers[row["id"]], _ = _row(tx, "disposal_run", _mapped("disposal_run", row, users))
+        numbers[row["id"]], _ = put_row(tx, "disposal_run", mapped("disposal_run", row, users))
     for table in [one.name for one in whole_schema().sorted_tables if "run_id" in one.columns]:
         for there in old.rows(table):
             if "case_id" in there and there["case_id"] not in same:
                 continue
-            row = _mapped(table, there, users) | {"run_id": numbers[there["run_id"]]}
+            row = mapped(table, there, users) | {"run_id": numbers[there["run_id"]]}
             if "case_id" in row:
                 row["case_id"] = same[row["case_id"]]
-            _insert(tx, table, row, "OR IGNORE")
-
-
-def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int], done: Carried) -> None:
-    """Holds, and the steps towards their release. A hold on a case that the file does not have holds nothing."""
-    numbers = {}
-    for row in old.rows("hold", "ORDER BY id"):
-        about = [row[name] for name in ("case_id", "person_of") if row[name] is not None]
-        if all(one in same for one in about):
-            moved = {name: same[row[name]] for name in ("case_id", "person_of") if row[name] is not None}
-            numbers[row["id"]], new = _row(tx, "hold", _mapped("hold", row, users) | moved)
-            done.holds += new
-    for row in old.rows("hold_step", "ORDER BY id"):
-        if row["hold_id"] in numbers:
-            step = _mapped("hold_step", row, users) | {"hold_id": numbers[row["hold_id"]]}
-            done.hold_steps += _row(tx, "hold_step", step)[1]
-
-
-def _same_people(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> int:
-    """Which cases are about one person, and which are not, as it was said last; returns how many were."""
-    changed = 0
-    for row in old.rows("link"):
-        if row["case_id"] in same and row["other_id"] in same:
-            first, second = sorted((same[row["case_id"]], same[row["other_id"]]))
-            values = _mapped("link", row, users) | {"case_id": first, "other_id": second}
-            changed += tx.execute(text(_SAID_LAST), values).rowcount
-    return changed
-
-
-_SAID_LAST = (
-    "INSERT INTO link (case_id, other_id, same_person, linked_by, linked_at)"
-    " VALUES (:case_id, :other_id, :same_person, :linked_by, :linked_at) ON CONFLICT (case_id, other_id) DO UPDATE"
-    " SET same_person = excluded.same_person, linked_by = excluded.linked_by, linked_at = excluded.linked_at"
-    " WHERE excluded.linked_at > link.linked_at"
-)
-
-
-def _relations(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> int:
-    """Links that were made and ended since, each by the rules for links: what goes against one that stands here stays
-    away. Returns how many there were.
-    """
-    changed = 0
-    rules = [guards()[name] for name in _RULES_OF_LINKS]
-    for rule in rules:
-        tx.exec_driver_sql(rule)
-    for there in old.rows("relation", "ORDER BY unlinked_at IS NULL, id"):
-        if there["case_id"] in same and there["other_id"] in same:
-            row = _mapped("relation", there, users)
-            row |= {name: same[there[name]] for name in ("case_id", "other_id")}
-            changed += _relation(tx, row)
-    for name in _RULES_OF_LINKS:
-        tx.exec_driver_sql(f"DROP TRIGGER {name}")
-    return changed
-
-
-_RULES_OF_LINKS = (
-    "relation_pair", "relation_one_leading", "relation_leading", "relation_one_earlier", "relation_chain",
-)  # fmt: skip
-
-
-def _relation(tx: Connection, row: Mapping[str, Any]) -> bool:
-    """Begins or ends a link as in a row of the replaced store; returns whether it did."""
-    query = "SELECT id, unlinked_at FROM relation WHERE case_id = :case_id AND other_id = :other_id AND kind = :kind"
-    known = tx.execute(text(f"{query} AND linked_by = :linked_by AND linked_at = :linked_at"), row).first()
-    if known is None:
-        try:
-            _row(tx, "relation", row)
-        except IntegrityError:
-            return False
-        return True
-    if known.unlinked_at is not None or row["unlinked_at"] is None:
-        return False
-    end = text("UPDATE relation SET unlinked_by = :unlinked_by, unlinked_at = :unlinked_at WHERE id = :here")
-    tx.execute(end, {**row, "here": known.id})
-    return True
+            insert_row(tx, table, row, "OR IGNORE")
 
 
 def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> None:
@@ -271,7 +169,7 @@ def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Ma
     for table in ("retention_change", "retention_event"):
         for row in old.rows(table, "ORDER BY id"):
             if (case_id := same.get(row["case_id"])) in timed:
-                _row(tx, table, _mapped(table, row, users) | {"case_id": case_id})
+                put_row(tx, table, mapped(table, row, users) | {"case_id": case_id})
 
 
 def _days(tx: Connection, due: Mapping[str, str], at: datetime, by: int | None) -> None:
@@ -297,19 +195,6 @@ def _days(tx: Connection, due: Mapping[str, str], at: datetime, by: int | None) 
     ]
     if about:
         append_each(tx, about, at=at, actor_id=by, action="retain", heading=Heading.ERASURE)
-
-
-def _row(tx: Connection, table: str, row: Mapping[str, Any]) -> tuple[int, bool]:
-    """A row that says this: the one that is there, else a new one under its own number or the next. Its number, and
-    whether it is new.
-    """
-    rest = {name: value for name, value in row.items() if name not in ("id", "because")}
-    same = " AND ".join(f'"{name}" IS ?' for name in rest)
-    there = tx.exec_driver_sql(f'SELECT id FROM "{table}" WHERE {same} ORDER BY id', tuple(rest.values())).scalar()
-    if there is not None:
-        return int(there), False
-    free = tx.exec_driver_sql(f'SELECT 1 FROM "{table}" WHERE id = ?', (row["id"],)).first() is None
-    return _insert(tx, table, row if free else {name: value for name, value in row.items() if name != "id"}), True
 
 
 def _counts(tx: Connection, old: Replaced) -> None:

@@ -24,9 +24,9 @@ STAGING = ".store.staging"
 OWNER = "owner"
 MARK = "store.swap"
 REPLACED = "desk-replaced-"
-_BESIDE = ("store.", "erasures.", "anchors")
+_BESIDE = ("store.", "erasures.", "holds.", "anchors")
 """How the files begin that may stand beside the new file in the staging folder and move with it: keys, sealed, the
-erasure list, and the journal's anchors."""
+erasure list, the copy of the holds, and the journal's anchors."""
 
 
 @dataclass(frozen=True, slots=True)

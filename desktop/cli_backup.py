@@ -15,7 +15,8 @@ from desktop.settings import Settings
 
 if TYPE_CHECKING:
     from desktop.casework.desk import Desk, Entry
-    from desktop.casework.restoring import Preview, Restored
+    from desktop.casework.restorepreview import Preview
+    from desktop.casework.restoring import Restored
 
 
 class Add(Protocol):
@@ -127,7 +128,7 @@ def _restore(asked: Namespace, opens: Callable[[Namespace], Entry], signed_in: C
         if asked.key_file or asked.recovery_file:
             return _restore_keyed(asked)
         if asked.dry_run:
-            from desktop.casework.restoring import preview_restore
+            from desktop.casework.restorepreview import preview_restore
 
             entry = opens(asked)
             with closing(entry.store):
@@ -145,7 +146,8 @@ def _restore_keyed(asked: Namespace) -> int:
     from db.store import FILE
     from db.swapping import settle
     from desktop.casework.recovery import recover_keyed, sheet_key
-    from desktop.casework.restoring import key_of, preview, preview_restore, restore_unattended
+    from desktop.casework.restorepreview import key_of, preview, preview_restore
+    from desktop.casework.restoring import restore_unattended
     from desktop.casework.setup import open_keyed
     from desktop.security.keyfiles import read_key_file, read_recovery_file
 
@@ -158,7 +160,7 @@ def _restore_keyed(asked: Namespace) -> int:
     except (StoreDamaged, WrongKey):
         entry = None
     if entry is None:
-        seen = preview(home, key, asked.file, key_of(asked.file, key))
+        seen = preview(home, key, asked.file, key_of(home, asked.file, key))
         if asked.dry_run:
             return _told(asked, seen)
         _agreed(asked, seen)
@@ -175,7 +177,8 @@ def _restore_keyed(asked: Namespace) -> int:
 
 def _restore_by_two(asked: Namespace, desk: Desk) -> int:
     """An administrator who is signed in, and a second person who confirms at the terminal."""
-    from desktop.casework.restoring import Restore, preview_restore, restore
+    from desktop.casework.restorepreview import preview_restore
+    from desktop.casework.restoring import Restore, restore
     from desktop.cli import Failure
 
     if not sys.stdin.isatty():
@@ -214,6 +217,7 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "entries": seen.entries,
         "holds": seen.holds,
         "readable": seen.readable,
+        "copied": seen.copied,
         "list_faults": list(seen.list_faults),
     }
     _say(asked, found, seen.sentences())
@@ -222,18 +226,14 @@ def _told(asked: Namespace, seen: Preview) -> int:
 
 def _done(asked: Namespace, done: Restored) -> int:
     from desktop.cli import DONE
-    from desktop.policy.wording import plural
 
-    again = [*done.carried.erased, *done.listed]
-    lines = [f"{done.contents.path.name} is the store now."]
-    if again:
-        lines.append(f"{plural(len(again), 'case')} that came back with it went again.")
+    lines = done.sentences()
     if done.replaced:
         lines.append(f"The store before is kept as {done.replaced.name} until an administrator confirms the restore.")
     found = {
         "restored": str(done.contents.path),
-        "erased": again,
-        "holds": done.carried.holds + done.carried.hold_steps,
+        "erased": list(done.again),
+        "holds": done.carried.held.changes + done.carried.copied.changes,
         "entries": done.carried.entries,
         "readable": done.readable,
         "replaced": str(done.replaced) if done.replaced else None,

@@ -22,8 +22,8 @@ _NETWORK = frozenset(
 )
 # What the desk itself puts into its folder: such a folder's permissions may be mended without asking.
 _OURS = tuple(
-    "desk.db desk-before- desk-replaced- erasures.list .erasures.list store. .store. window.json .window.json"
-    " agreements backups anchors".split()
+    "desk.db desk-before- desk-replaced- erasures.list .erasures.list holds.sealed .holds.sealed store. .store."
+    " window.json .window.json agreements backups anchors".split()
 )
 
 

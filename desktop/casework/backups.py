@@ -1,4 +1,4 @@
-"""Backups: written and verified, rotated by age, with the erasure list beside them; and those to be replaced.
+"""Backups: written and verified, rotated by age, with the lists beside them; and those to be replaced.
 
 A backup that is older than a destruction still holds whoever was destroyed. Restoring it destroys them again; replacing
 it is the better thing, and the desk names which these are.
@@ -6,7 +6,6 @@ it is the better thing, and the desk names which these are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,21 +17,20 @@ from db import backup, erasures, swapping
 from db.backup import Contents
 from db.chain import entry_hash
 from db.engine import look_at, told
-from db.errors import StoreDamaged, StoreError
+from db.errors import StoreError
 from db.files import write_whole
 from db.journal import append, of_action
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
 from db.store import HEAD, Tx
+from desktop.casework import heldcopies
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
+from desktop.casework.keptlists import Kept, keep, kept_of, list_faults, write_lists
 from desktop.policy.wording import plural
 from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
-
-KNOWN = "store.backups"
-"""The file beside the store that says where this computer keeps its backups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class BackedUp:
     swept: int
     """Backups that were cut short before, and are taken away."""
     mended: tuple[str, ...]
-    """What was wrong with an erasure list, which was written anew."""
+    """What was wrong with an erasure list or a copy of the holds, which was written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,6 @@ class OldFile:
     path: Path
     people: int
     """Cases in it that were destroyed since; 0 where it cannot be looked into: under an earlier key, or damaged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Where this computer keeps its backups, and which of them are under an earlier key of the store."""
-
-    folders: tuple[Path, ...] = ()
-    """Each folder that a backup was written to, the newest first."""
-    under_old_key: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +88,10 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     swept = backup.sweep(folder)
     if not backup.backups_in(folder):
-        # No backup is ever without its list, so that one that was taken away is missed.
+        # No backup is ever without its lists, so that one that was taken away is missed.
         with suppress(OSError), entry.store.read() as tx:
             erasures.bring_up_to_date(tx, folder, entry.store.key)
+            heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
     # Known before anything else can go wrong: what holds people is never out of sight.
@@ -124,7 +114,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         recovery_of(path).unlink(missing_ok=True)
     if removed:
         _journal(entry, desk, at, "rotate_backups", {"removed": [path.name for path in removed]})
-    return BackedUp(contents, removed, swept, write_erasures(entry))
+    return BackedUp(contents, removed, swept, write_lists(entry))
 
 
 def _add_anchors(entry: Entry, beside: Path) -> None:
@@ -152,94 +142,13 @@ def reseal_backups(entry: Entry) -> None:
                     write_whole(recovery_of(path), today)
 
 
-def kept_of(folder: Path) -> Kept:
-    """Where the store in this folder is backed up to; nowhere where that was not kept or cannot be read."""
-    try:
-        found = json.loads((folder / KNOWN).read_bytes())
-        return Kept(tuple(map(Path, found["folders"])), tuple(map(Path, found["under_old_key"])))
-    except (OSError, ValueError, KeyError, TypeError):
-        return Kept()
-
-
-def keep(folder: Path, kept: Kept) -> None:
-    """Remembers it. Raises OSError."""
-    said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
-    write_whole(folder / KNOWN, json.dumps(said, indent=2).encode())
-
-
-# The erasure list
-
-
-def write_erasures(entry: Entry) -> tuple[str, ...]:
-    """Brings the erasure list beside the store, and beside each of its backups that can be reached, up to date.
-
-    Returns what was wrong with a list before, and journals that it was written anew. One that cannot be written is
-    found by ``tracing-desk verify``.
-    """
-    home = entry.store.path.parent
-    found: list[str] = []
-    with entry.store.read() as tx:
-        for folder in (home, *kept_of(home).folders):
-            with suppress(OSError, StoreError):
-                if folder.is_dir():
-                    was = erasures.bring_up_to_date(tx, folder, entry.store.key)
-                    found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
-    if found:
-        _journal(entry, None, entry.clock(), "mend_erasures", {"faults": len(found)})
-    return tuple(found)
-
-
-def settle_erasures(entry: Entry) -> str:
-    """What opening the store does: brings the lists up to date, which a run that was cut short left behind; says which
-    destroyed cases are back. A list or a store that cannot be read is found by ``tracing-desk verify``.
-    """
-    home = entry.store.path.parent
-    try:
-        with entry.store.read() as tx:
-            if not (home / erasures.NAME).exists() and not erasures.all_hashes(tx, entry.store.key):
-                return ""
-            back = _back(entry, tx)
-        write_erasures(entry)
-    except StoreDamaged:
-        entry.store.reopen()
-        return ""
-    except StoreError:
-        return ""
-    return f"{plural(len(back), 'destroyed case')} came back: run tracing-desk verify." if back else ""
-
-
-def _back(entry: Entry, tx: Tx) -> tuple[str, ...]:
-    """The cases that a list at hand has as destroyed, and that the store holds in full: an older copy of it was put
-    in its place.
-    """
-    home, key = entry.store.path.parent, entry.store.key
-    listed: set[str] = set()
-    for folder in (home, *kept_of(home).folders):
-        with suppress(OSError):
-            listed |= erasures.read_list(folder / erasures.NAME, key).hashes
-    return erasures.back_again(tx, listed - erasures.all_hashes(tx, key), key)
-
-
 def backup_faults(entry: Entry) -> tuple[str, ...]:
-    """Erasure lists that are not as they were written or lack a destroyed case, cases that are back although a list
-    has them, backups that are damaged, anchors that only a backup knows, and copies that hold a destroyed case.
+    """What is wrong with the lists beside the store and its backups, backups that are damaged, anchors that only a
+    backup knows, and copies that hold a destroyed case.
     """
     home = entry.store.path.parent
     kept = kept_of(home)
-    with entry.store.read() as tx:
-        gone = erasures.all_hashes(tx, entry.store.key)
-        back = _back(entry, tx)
-    found = [f"{one} was destroyed, and is back: restore the newest backup, which destroys it again" for one in back]
-    for folder in (home, *kept.folders):
-        if folder.is_dir():
-            try:
-                said = erasures.read_list(folder / erasures.NAME, entry.store.key)
-            except OSError as error:
-                found.append(f"the erasure list in {folder} cannot be read: {error.strerror}")
-                continue
-            found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
-            if lacks := len(gone - said.hashes):
-                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")
+    found = list(list_faults(entry))
     with entry.store.read() as tx:
         for folder in kept.folders:
             found += [*_damaged(entry, tx, folder, kept), *_unknown_anchors(entry, tx, folder)]

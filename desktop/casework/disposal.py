@@ -18,13 +18,14 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import Tx
-from desktop.casework.backups import old_files, write_erasures
+from desktop.casework.backups import old_files
 from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
+from desktop.casework.keptlists import write_lists
 from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import KEPT_WORDS, MOST_YEARS, first_day
@@ -231,7 +232,7 @@ def carry_out(
     for number, case_id in enumerate(waiting, 1):
         _one(desk, one, case_id, sealing)
         if number % 10 == 0:
-            write_erasures(desk)
+            write_lists(desk)
         if not told(number, len(waiting)):
             break
     desk.store.empty_log()
@@ -243,7 +244,7 @@ def carry_out(
             certify(desk, tx, one)
             one = _run(tx, run_id)
         desk.store.empty_log()
-    write_erasures(desk)
+    write_lists(desk)
     return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)))
 
 

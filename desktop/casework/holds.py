@@ -19,6 +19,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
 from desktop.casework.disposal import SEES
 from desktop.casework.holdscope import PlaceHold, said, scope_of
+from desktop.casework.keptlists import keep_holds
 from desktop.policy.disposal import KEPT_WORDS
 from desktop.policy.holds import next_review, scope_words
 from desktop.policy.life import CLOSED
@@ -34,6 +35,7 @@ __all__ = [
     "PlaceHold",
     "Preview",
     "ProposeRelease",
+    "Recorded",
     "decide_release",
     "hold_rows",
     "keeping",
@@ -77,6 +79,17 @@ class Preview:
     references: tuple[str, ...]
     grows: bool
     """Whether cases to come can fall into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A hold that was placed, or towards whose release a step was taken."""
+
+    number: int
+    unwritten: tuple[str, ...]
+    """Which copies of the holds could not be written, and why: the store has it all the same, and the copies are
+    written as it is opened next.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +158,8 @@ def preview_hold(desk: Desk, command: PlaceHold) -> Preview:
         return Preview(words, holds.covered(tx, scope), some, scope.case_id is None)
 
 
-def place_hold(desk: Desk, command: PlaceHold) -> int:
-    """Places a hold; returns its number. Raises Invalid or Refused."""
+def place_hold(desk: Desk, command: PlaceHold) -> Recorded:
+    """Places a hold. Raises Invalid or Refused."""
     need_role(desk, *PLACERS)
     with changing(desk) as tx:
         scope = scope_of(desk, tx, command)
@@ -164,10 +177,10 @@ def place_hold(desk: Desk, command: PlaceHold) -> int:
         if scope.person_of is not None:
             data["person_of"] = command.person_of.strip().upper()
         _journal(tx, desk, "place_hold", number, scope, data)
-        return number
+    return _kept(desk, number)
 
 
-def propose_release(desk: Desk, command: ProposeRelease) -> None:
+def propose_release(desk: Desk, command: ProposeRelease) -> Recorded:
     """Proposes to release a hold; it stands until another person agrees. Raises Invalid or Refused."""
     because = _reason(desk, command.because, "Say why it is no longer needed.")
     with changing(desk) as tx:
@@ -175,9 +188,10 @@ def propose_release(desk: Desk, command: ProposeRelease) -> None:
         if refusal := _why_not_propose(desk, one):
             raise Refused(refusal)
         _step(tx, desk, one, "propose", because)
+    return _kept(desk, command.hold_id)
 
 
-def decide_release(desk: Desk, command: DecideRelease) -> None:
+def decide_release(desk: Desk, command: DecideRelease) -> Recorded:
     """Releases a hold, or keeps it, as another person than whoever proposed it. Raises Invalid or Refused."""
     missing = "Say why it is released." if command.release else "Say why it is kept."
     because = _reason(desk, command.because, missing)
@@ -186,6 +200,7 @@ def decide_release(desk: Desk, command: DecideRelease) -> None:
         if refusal := _why_not_decide(desk, one):
             raise Refused(refusal)
         _step(tx, desk, one, "release" if command.release else "keep", because)
+    return _kept(desk, command.hold_id)
 
 
 def keeping(desk: Desk, case_id: int) -> Keeping:
@@ -289,6 +304,11 @@ def _step(tx: Tx, desk: Desk, one: Hold, step: str, because: str) -> None:
     holds.add_step(tx, {"hold_id": one.id, "step": step, "because": because, "taken_by": desk.user.id, "taken_at": now})
     action = {"propose": "propose_release_of_hold", "release": "release_hold", "keep": "keep_hold"}[step]
     _journal(tx, desk, action, one.id, one.scope, {})
+
+
+def _kept(desk: Desk, number: int) -> Recorded:
+    """Puts what was done into the copies of the holds, before anybody is told that it is done."""
+    return Recorded(number, keep_holds(desk).unwritten)
 
 
 def _journal(tx: Tx, desk: Desk, action: str, hold_id: int, scope: Scope, data: dict[str, Json]) -> None:

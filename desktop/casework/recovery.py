@@ -21,11 +21,13 @@ from db.records import Heading, Json, Role
 from db.store import FILE, Tx, open_store
 from desktop.casework import backups
 from desktop.casework.accounts import NewUser, account_problems, insert_user, sign_in
-from desktop.casework.backups import Kept, keep, kept_of, recovery_of
+from desktop.casework.backups import recovery_of
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
+from desktop.casework.keptlists import Kept, keep, kept_of, translated, write_lists, write_under
 from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
-from desktop.casework.restoring import Preview, Restored, confirmed_by, key_of, preview, put_back
+from desktop.casework.restorepreview import Preview, key_of, preview
+from desktop.casework.restoring import Restored, confirmed_by, put_back
 from desktop.casework.setup import is_sample, now, open_keyed, put_in_place
 from desktop.policy.fields import Problem
 from desktop.policy.references import reference
@@ -200,7 +202,7 @@ def look(folder: Path, file: Path, code: str) -> Preview:
     """
     swapping.settle(folder, FILE)
     key = sheet_key(folder, file, code)
-    return preview(folder, key, file, key_of(file, key))
+    return preview(folder, key, file, key_of(folder, file, key))
 
 
 def sheet_key(folder: Path, file: Path, code: str) -> bytes:
@@ -227,11 +229,11 @@ def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] =
 
 def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
     """The same with the store's key at hand, where nothing is left that a crash cut short."""
-    its_key = key_of(file, key)
+    its_key = key_of(folder, file, key)
     with swapping.at_rest(folder / FILE, key):
         done = put_back(folder, key, file, its_key, clock)
     entry = open_keyed(folder, key, clock)
-    backups.write_erasures(entry)
+    write_lists(entry)
     return entry, done
 
 
@@ -241,7 +243,7 @@ def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], date
 def change_key(desk: Desk, command: ChangeKey) -> None:
     """Encrypts the store anew under a new key, and seals that with the new recovery key and the passphrase, if any.
 
-    The store's file, its sealed keys and its erasure list change in one step. Backups from before stay under the old
+    The store's file, its sealed keys and its lists change in one step. Backups from before stay under the old
     key, and are named until they are replaced. Raises Refused, StoreError or a KeyProblem: then all is as it was, but
     where the keyring alone did not take the new key: then the old one leads to it until the keyring does.
     """
@@ -263,15 +265,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
                 at = desk.clock()
                 append(tx, at=at, actor_id=desk.user.id, action="change_key", heading=Heading.SYSTEM, data=said)
                 note_sheet_kept(tx)
-                known = {
-                    folder: erasures.translated(
-                        erasures.read_list(folder / erasures.NAME, old).hashes, _references(tx), old, new
-                    )
-                    for folder in (home, *kept_of(home).folders)
-                    if folder.is_dir()
-                }
                 erasures.keep_request_key(tx, old)
-                ours = erasures.all_hashes(tx, new)
+                lists = translated(tx, home, _references(tx), old, new)
         finally:
             store.close()
         with swapping.alone(making / FILE, new):
@@ -282,8 +277,7 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
             PassphraseHome(making, desk.random).put(new, command.passphrase)
         desk.secrets.reseal(making, new)
         seal_next(making, new, old, desk.random)
-        everything = ours.union(*known.values())
-        erasures.write_list(making / erasures.NAME, everything, new)
+        write_under(making, lists, new, desk.random)
         keep(making, _under_old_key(home, old))
         swapping.swap(home, FILE, swapping.Mark("The change of the store’s key", ""))
     desk.store.rekeyed(new)
@@ -293,7 +287,7 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     for folder in kept_of(home).folders:
         with suppress(OSError):
             if folder.is_dir():
-                erasures.write_list(folder / erasures.NAME, everything, new)
+                write_under(folder, lists, new, desk.random)
     with suppress(OSError):
         put_in_place(home, new)
 

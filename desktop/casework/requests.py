@@ -19,6 +19,7 @@ from desktop.casework.combining import relate
 from desktop.casework.concerns import raise_by_screen
 from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
+from desktop.casework.keptlists import keep_holds
 from desktop.casework.pinned import decoded
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import Projection, identifiers, indexed, project
@@ -318,7 +319,11 @@ def link(desk: Desk, command: Link) -> Done:
         casefile.put_link(tx, case.row.id, other.row.id, command.same, desk.user.id, now)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
-    return act(desk, command.command_id, "link", body)
+    done = act(desk, command.command_id, "link", body)
+    if command.same:
+        # A hold on the person of one of them reaches the other from now on.
+        keep_holds(desk)
+    return done
 
 
 def move(

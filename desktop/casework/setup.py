@@ -16,9 +16,9 @@ from db.records import Heading, Json, Organisation
 from db.store import FILE, Store, Tx, create_store, open_store
 from db.swapping import settle
 from desktop.casework.accounts import NewUser, account_problems, insert_user, organisation_problems, organisation_values
-from desktop.casework.backups import settle_erasures
 from desktop.casework.certificates import ensure_certificate, first_certificate
 from desktop.casework.desk import Entry, Invalid
+from desktop.casework.keptlists import settle_lists
 from desktop.casework.recoverysheets import note_sheet_made, recovery_sheet
 from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
@@ -275,7 +275,7 @@ def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, se
         with store.write() as tx:
             data: dict[str, Json] = {"changes": store.lost}
             append(tx, at=clock(), actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
-    store.settled = " ".join(one for one in (settled, settle_erasures(entry)) if one)
+    store.settled = " ".join(one for one in (settled, settle_lists(entry)) if one)
     return entry
 
 

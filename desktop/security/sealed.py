@@ -1,4 +1,6 @@
-"""A small file that keeps the store's key encrypted under a secret: Argon2id for the lock, AES-256-GCM for the key."""
+"""A small file that keeps the store's key encrypted under a secret: Argon2id for the lock, AES-256-GCM for the key; and
+bytes that are sealed under a key as it is.
+"""
 
 from __future__ import annotations
 
@@ -90,6 +92,26 @@ def stretched(secret: bytes, salt: bytes, cost: Cost) -> bytes:
 def bound(head: dict[str, Any]) -> bytes:
     """The settings as the seal covers them, so that none can be altered alone."""
     return json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
+
+
+def seal_bytes(content: bytes, key: bytes, head: bytes, random: Callable[[int], bytes]) -> bytes:
+    """The content sealed under a key of 32 bytes, after a line in clear that says what it is and cannot be altered."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = random(_NONCE_BYTES)
+    return head + nonce + AESGCM(key).encrypt(nonce, content, head)
+
+
+def unseal_bytes(data: bytes, key: bytes, head: bytes) -> bytes:
+    """What was sealed under this key and head. Raises DoesNotOpen for anything else, one changed bit too."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    start, sealed = data[: len(head)], data[len(head) + _NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(data[len(head) : len(head) + _NONCE_BYTES], sealed, start)
+    except (InvalidTag, ValueError) as error:
+        raise DoesNotOpen from error
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Cost, bytes]:

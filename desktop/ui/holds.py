@@ -12,6 +12,7 @@ from desktop.casework.holds import (
     HoldRow,
     PlaceHold,
     Preview,
+    Recorded,
     decide_release,
     hold_rows,
     known_bodies,
@@ -21,6 +22,7 @@ from desktop.casework.holds import (
 )
 from desktop.policy.holds import STANDING_WORDS, covered_words, review_words
 from desktop.policy.wording import day, london, plural
+from desktop.ui import dialogs
 from desktop.ui import holdforms as forms
 from desktop.ui.beside import Beside
 from desktop.ui.kit.base import name_widget
@@ -42,6 +44,9 @@ _REVIEW = 3
 _STEPS = {"propose": "Release proposed", "release": "Released", "keep": "Kept"}
 _INKS = {"stands": "text", "proposed": "amber", "released": "text-2"}
 _ICONS = {"stands": "circle-pause", "proposed": "circle-question-mark", "released": "circle-slash"}
+_UNWRITTEN = (
+    "See that the disk is there and has room. The copy is written as the desk is opened next, or with the next backup."
+)
 _NOT_YOURS = "Records officers and the guardian place holds."
 
 
@@ -187,9 +192,9 @@ class HoldsPart(QWidget):
     def _ask(self, dialog: RecordDialog, command: PlaceHold, found: Preview) -> None:
         """Places the hold once its preview was read; going back loses nothing that was typed."""
 
-        def placed(number: int) -> None:
+        def placed(found: Recorded) -> None:
             dialog.accept()
-            self._told("The hold was placed", number)
+            self._told("The hold was placed", found, found.number)
 
         asked = forms.PreviewDialog(dialog, found)
         asked.accepted.connect(lambda: dialog.run(self._session, place_hold, command, placed))
@@ -199,20 +204,23 @@ class HoldsPart(QWidget):
         if row := self.table.current_row():
             dialog, command = forms.propose_form(self, row)
             said = f"The release of hold {row.hold.id} was proposed"
-            dialog.ask(self._session, propose_release, command, lambda _nothing: self._told(said))
+            dialog.ask(self._session, propose_release, command, lambda found: self._told(said, found))
 
     def _decide(self, *, release: bool) -> None:
         if row := self.table.current_row():
             dialog, command = forms.decide_form(self, row, release=release)
             said = f"Hold {row.hold.id} was released" if release else f"Hold {row.hold.id} was kept"
-            dialog.ask(self._session, decide_release, command, lambda _nothing: self._told(said))
+            dialog.ask(self._session, decide_release, command, lambda found: self._told(said, found))
 
-    def _told(self, said: str, number: int | None = None) -> None:
+    def _told(self, said: str, found: Recorded, number: int | None = None) -> None:
         """Something was done. The hold that a number is given for is selected then."""
         self._wanted = number
         self.refresh()
         self._session.changed.emit(Changed(kinds=frozenset({"hold"})))
         self._session.toasted.emit(said)
+        if found.unwritten:
+            words = f"{said}, and the store has it. But {'; '.join(found.unwritten)}. {_UNWRITTEN}"
+            dialogs.inform(self, "A copy of the holds was not written", words)
 
 
 class HoldPane(Card):

@@ -13,7 +13,7 @@ from db import erasures, swapping
 from db.errors import DiskFull
 from db.records import Role
 from db.store import FILE, open_store
-from desktop.casework import backups, recovery, restoring
+from desktop.casework import backups, heldcopies, recovery, restoring
 from desktop.casework.recovery import ChangeKey
 from desktop.casework.sample import sample_password
 from desktop.security.keys import new_code
@@ -57,7 +57,7 @@ def test_a_backup_to_a_full_disk_says_so_and_leaves_the_earlier_ones(
     with pytest.raises(DiskFull, match="disk of the backup is full") as caught:
         backed_up(office, small_disk)
     assert caught.value.safe == "The store and the earlier backups are safe."
-    assert {one.name for one in small_disk.iterdir()} == {earlier.name, erasures.NAME, "filler"}
+    assert {one.name for one in small_disk.iterdir()} == {earlier.name, erasures.NAME, heldcopies.NAME, "filler"}
     assert faults(office) == []
     filler.unlink()
     backed_up(office, small_disk)

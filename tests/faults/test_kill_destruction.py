@@ -73,7 +73,7 @@ def renewed(folder: Path, made: Path) -> None:
 
 def nothing_strange(folder: Path, made: Path) -> None:
     """Beside the store's own files there is nothing, once it is open."""
-    known = {one.name for one in made.iterdir()} | {FILE, f"{FILE}-wal", f"{FILE}-shm", "erasures.list"}
+    known = {one.name for one in made.iterdir()} | {FILE, f"{FILE}-wal", f"{FILE}-shm", "erasures.list", "holds.sealed"}
     assert {one.name for one in folder.iterdir()} <= known
 
 

@@ -18,6 +18,7 @@ from db import backup, swapping
 from db.records import State
 from desktop.casework import backups
 from desktop.casework.desk import Entry
+from desktop.casework.heldcopies import read_copy
 from desktop.casework.setup import open_recovered
 from desktop.casework.verifying import verify_store
 from desktop.security.keys import NEXT_FILE, seal_recovery
@@ -106,6 +107,7 @@ def test_kill_while_the_store_is_kept(office: Office, tmp_path: Path, keeper: su
         with entry.store.read() as tx:
             assert tx.execute(text("SELECT COUNT(*) FROM hold")).scalar_one() == 1
             assert tx.execute(text("SELECT COUNT(*) FROM answer WHERE case_id = 1 AND value <> ''")).scalar_one() == 0
+        assert len(read_copy(home, entry.store.key).rows["hold"]) == 1
         assert wrong(entry) == [], f"round {number}: {said}"
         for name in written:
             if backup.opens(folder / name, entry.store.key):
@@ -136,9 +138,10 @@ def followed(said: list[str], there: set[int]) -> tuple[set[int], list[str]]:
 
 
 def wrong(entry: Entry) -> list[str]:
-    """What verify finds, but for years to come, old backups, lists that a kill left to be written anew, and the case
-    that was destroyed in a year to come.
+    """What verify finds, but for years to come, old backups, lists that a kill left to be written anew, the case that
+    was destroyed in a year to come, and the clock, which each process begins anew.
     """
     checks = dict(verify_store(entry).checks)
     passed = ("Bank holidays", "Backups", "Destruction")
-    return [fault for name, found in checks.items() if name not in passed for fault in found]
+    found = [fault for name, faults in checks.items() if name not in passed for fault in faults]
+    return [fault for fault in found if not fault.endswith("the clock was put back")]

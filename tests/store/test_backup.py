@@ -12,7 +12,7 @@ from db import backup, erasures
 from db.errors import StoreDamaged, WrongKey
 from db.records import Role
 from db.store import FILE, Store, open_store
-from desktop.casework import backups
+from desktop.casework import backups, heldcopies, keptlists
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.casepage import case_page
@@ -41,7 +41,7 @@ def test_a_backup_is_the_store_encrypted_private_and_named_by_its_moment(office:
     opened = open_store(copy, KEY)
     assert case_page(signed_in(make_entry(opened)).caseworker, done.case_id).case.answers["person.family_name"] == NAME
     opened.close()
-    assert {one.name for one in (tmp_path / "backups").iterdir()} == {path.name, erasures.NAME}
+    assert {one.name for one in (tmp_path / "backups").iterdir()} == {path.name, erasures.NAME, heldcopies.NAME}
     assert faults(office) == []
 
 
@@ -139,7 +139,7 @@ def test_what_a_killed_backup_left_is_taken_away_by_the_next(office: Office, tmp
     (folder / ".desk-999999999.part").write_bytes(b"half")
     found = backups.back_up(office.desk(Role.ADMINISTRATOR), folder)
     assert found.swept == 1
-    assert {one.name for one in folder.iterdir()} == {found.contents.path.name, erasures.NAME}
+    assert {one.name for one in folder.iterdir()} == {found.contents.path.name, erasures.NAME, heldcopies.NAME}
 
 
 # The erasure list
@@ -199,7 +199,7 @@ def test_a_missing_or_old_list_is_found_and_written_anew(office: Office, tmp_pat
         path.unlink()
         assert any("lacks 2 lines" in fault for fault in faults(office))
         missing = (f"the erasure list in {folder}: it is missing: it was taken away",)
-        assert backups.write_erasures(office.entry) == (missing if folder.name == "backups" else ())
+        assert keptlists.write_lists(office.entry) == (missing if folder.name == "backups" else ())
         assert path.read_bytes() == whole
 
 

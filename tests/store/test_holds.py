@@ -47,7 +47,7 @@ def test_records_officers_and_the_guardian_place_holds_and_nobody_else(office: O
         values = {"id": done.case_id, "authority": "a", "because": "b", "by": desk.user.id, "at": moment(office)}
         if role in (Role.RECORDS_OFFICER, Role.GUARDIAN):
             assert holds.preview_hold(desk, command).covered.closed == 1
-            number = holds.place_hold(desk, command)
+            number = holds.place_hold(desk, command).number
             assert row_of(desk, number).hold.placed_by == desk.user.name
             continue
         for step in (holds.preview_hold, holds.place_hold):

@@ -215,7 +215,7 @@ READS: frozenset[str] = frozenset(
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs"
     " backups.overview backups.backup_faults backups.old_files backups.reseal_backups"
-    " recovery.key_place recovery.sheet_for_change restoring.preview_restore"
+    " recovery.key_place recovery.sheet_for_change restorepreview.preview_restore keptlists.list_faults"
     " holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
     " holds.reviews_due rebasing.moved_dates recoverysheets.sheet_state retentionrules.retention_rules"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"

@@ -8,7 +8,7 @@ from pathlib import Path
 from db import backup, erasures
 from db.records import Role
 from db.store import FILE
-from desktop.casework import disposal, restoring
+from desktop.casework import disposal, restorepreview
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself, make_anchor
 from desktop.casework.setup import open_keyed
@@ -135,7 +135,7 @@ def test_a_list_that_was_taken_from_beside_a_backup_is_missed(office: Office, tm
     (folder / erasures.NAME).unlink()
     missing = f"the erasure list in {folder}: it is missing: it was taken away"
     assert missing in faults(office)
-    assert missing in restoring.preview_restore(office.entry, path).list_faults
+    assert missing in restorepreview.preview_restore(office.entry, path).list_faults
     again = opened(office)
     assert count(again, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 1
     assert missing not in faults(again)

@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from db import swapping
 from db.errors import StoreBusy, StoreError
 from db.files import copy_whole
 from db.records import Role, State
+from db.replaying import without_guards
 from db.store import FILE
-from desktop.casework import accounts, backups, recovery, restoring
+from desktop.casework import accounts, backups, recovery, restorepreview, restoring
 from desktop.casework.accounts import NewUser
 from desktop.casework.desk import Desk, Entry, Invalid, Refused
 from desktop.casework.recovery import KeyPlace, NewAdministrator
@@ -233,7 +235,7 @@ def test_what_a_crash_left_in_the_log_is_seen_before_it_is_carried_over(
     seen = recovery.look(home, path, sheet)
     assert (len(seen.lost), seen.holds) == (1, 1)
     entry, found = recovery.recover(home, path, sheet, clock)
-    assert (found.carried.holds, found.carried.entries) == (1, seen.entries)
+    assert (found.carried.held.holds, found.carried.entries) == (1, seen.entries)
     assert not (home / f"{swapping.replaced_files(home)[0].name}-wal").exists()
     entry.store.close()
 
@@ -310,3 +312,37 @@ def test_a_key_file_is_its_owners_alone(office: Office, tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(KeyFileRefused, match="no key"):
             read_key_file(path)
+
+
+def test_another_desks_backup_takes_no_readable_store(made: tuple[Path, str], tmp_path: Path) -> None:
+    """Not with its own sheet either; over a store that is lost it may, as on a computer that is taken over."""
+    other = tmp_path / "other"
+    other.mkdir(mode=0o700)
+    theirs = create(other, replace(START, passphrase=OTHER))
+    file = backups.back_up_unattended(theirs.entry, tmp_path / "theirs").contents.path
+    theirs.entry.store.close()
+    home, _ = made
+    entry = open_entry(home, lambda: PASSPHRASE)
+    for tried in (restorepreview.preview_restore, restoring.restore_unattended):
+        with pytest.raises(StoreError, match="another desk’s store"):
+            tried(entry, file, theirs.recovery_code)
+    assert swapping.replaced_files(home) == ()
+    key = entry.store.key
+    assert backups.back_up_unattended(entry, tmp_path / "ours").contents.store_id not in ("", file.name)
+    entry.store.close()
+    (home / FILE).write_bytes(b"broken" * 4000)
+    for folder in (home, tmp_path):
+        assert restorepreview.key_of(folder, file, key, theirs.recovery_code) == theirs.entry.store.key
+
+
+def test_a_backup_that_is_older_than_ids_is_let_in_with_its_sheet(
+    office: Office, made: tuple[Path, str], tmp_path: Path
+) -> None:
+    with office.entry.store.write() as tx, without_guards(tx):
+        tx.execute(text("DELETE FROM meta WHERE key = 'store_id'"))
+    sheet = sheet_of(office)
+    file = backed_up(office, tmp_path / "backups")
+    home, _ = made
+    entry = open_entry(home, lambda: PASSPHRASE)
+    assert restorepreview.preview_restore(entry, file, sheet).contents.store_id == ""
+    entry.store.close()

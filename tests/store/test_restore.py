@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import erasures, journal, replaying, swapping
+from db import erasures, journal, replayheld, swapping
 from db.errors import StoreBusy, StoreDamaged, StoreError
 from db.records import Role, State
 from db.store import FILE, open_store
-from desktop.casework import accounts, backups, disposal, restoring
+from desktop.casework import accounts, backups, disposal, restorepreview, restoring
 from desktop.casework.accounts import NewUser
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import make_anchor
@@ -35,7 +35,7 @@ def test_a_restore_says_what_it_would_change_and_then_changes_that(office: Offic
     path = backed_up(office, tmp_path / "backups")
     office.save(kept, person__family_name="After")
     office.register()
-    seen = restoring.preview_restore(office.entry, path)
+    seen = restorepreview.preview_restore(office.entry, path)
     assert (len(seen.lost), len(seen.older), seen.erased, seen.readable) == (1, 1, (), True)
     assert seen.entries > 2
     assert case_page(office.caseworker, kept.case_id).case.answers["person.family_name"] == "After"
@@ -54,7 +54,7 @@ def test_whoever_was_destroyed_stays_destroyed(office: Office, tmp_path: Path) -
     assert disposal.carry_out(office.officers[0], run).old_files == 1
     certificate = disposal.read_certificate(office.officers[0], run)
     before = count(office, "SELECT COUNT(*) FROM journal")
-    seen = restoring.preview_restore(office.entry, path)
+    seen = restorepreview.preview_restore(office.entry, path)
     assert seen.erased == ("TR-000001-7",)
     found = restored(office, path)
     assert found.carried.erased == ["TR-000001-7"]
@@ -74,7 +74,7 @@ def test_the_list_alone_destroys_again_where_the_store_is_lost(office: Office, t
     office.entry.store.close()
     (home / FILE).write_bytes(b"not a store any more" * 500)
     (home / erasures.NAME).unlink()
-    seen = restoring.preview(home, KEY, path, KEY)
+    seen = restorepreview.preview(home, KEY, path, KEY)
     assert (seen.readable, seen.listed) == (False, 1)
     found = restoring.put_back(home, KEY, path, KEY, clock)
     assert found.listed == ("TR-000001-7",)
@@ -103,7 +103,7 @@ def test_a_store_damaged_in_one_place_still_gives_its_holds(office: Office, tmp_
     (home / FILE).write_bytes(content)
     found = restoring.put_back(home, KEY, path, KEY, clock)
     assert found.readable
-    assert found.carried.holds == 1
+    assert found.carried.held.holds == 1
 
 
 def test_holds_placed_and_released_since_are_carried_over(office: Office, tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_holds_placed_and_released_since_are_carried_over(office: Office, tmp_pa
     path = backed_up(office, tmp_path / "backups")
     released(office, over)
     held(office, second.case_id)
-    assert restoring.preview_restore(office.entry, path).holds == 3
+    assert restorepreview.preview_restore(office.entry, path).holds == 3
     found = restored(office, path)
-    assert (found.carried.holds, found.carried.hold_steps) == (1, 2)
+    assert (found.carried.held.holds, found.carried.held.steps) == (1, 2)
     kept = {one.case_id: one.kept_by for one in disposal.candidates(office.officers[0])}
     assert kept == {first.case_id: (), second.case_id: ("held",)}
     assert faults(office) == []
@@ -212,7 +212,7 @@ def test_the_replaced_store_is_kept_until_confirmed_and_can_be_put_back(office: 
     held(office, stays.case_id)
     back = restoring.undo_restore(office.desk(Role.ADMINISTRATOR), office.officers[0].user.username, sample_password())
     assert back.carried.erased == ["TR-000001-7"]
-    assert back.carried.holds == 1
+    assert back.carried.held.holds == 1
     assert case_page(office.caseworker, since.case_id).case.answers["person.family_name"] == "Since"
     assert state_of(office, gone) is State.DESTROYED
     assert [fault for fault in faults(office) if "holds 1 case" not in fault] == []
@@ -243,7 +243,7 @@ def test_a_fault_of_the_new_file_is_none_of_the_store(
     def torn(*_: object) -> None:
         raise StoreDamaged
 
-    monkeypatch.setattr(replaying, "_holds", torn)
+    monkeypatch.setattr(replayheld, "_holds", torn)
     with pytest.raises(StoreDamaged):
         restored(office, path)
     assert over(office, done)

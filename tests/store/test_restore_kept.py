@@ -9,7 +9,7 @@ import pytest
 
 from db.records import State
 from db.store import FILE, open_store
-from desktop.casework import links, restoring
+from desktop.casework import links, restorepreview, restoring
 from desktop.casework.casepage import open_case
 from desktop.casework.desk import Done
 from desktop.casework.policymoves import ChangePolicy, change_policy
@@ -25,14 +25,14 @@ def test_who_is_the_same_person_is_carried_over(office: Office, tmp_path: Path, 
     first, second, third = (office.register(person=one) for one in range(3))
     same_person(office, first, second, same=not same)
     same_person(office, second, third, same=False)
-    place(office.officers[0], person_of=reference(office, first))
     path = backed_up(office, tmp_path / "backups")
     same_person(office, second, first, same=same)
     same_person(office, third, first, same=True)
+    place(office.officers[0], person_of=reference(office, first))
     before = [over(office, one) for one in (first, second, third)]
     assert [bool(one) for one in before] == [True, same, True]
-    assert restoring.preview_restore(office.entry, path).holds == 2
-    assert restored(office, path).carried.links == 2
+    assert restorepreview.preview_restore(office.entry, path).holds == 3
+    assert restored(office, path).carried.held.links == 2
     assert [over(office, one) for one in (first, second, third)] == before
     assert count(office, "SELECT COUNT(*) FROM link WHERE NOT same_person") == 1 + (not same)
     assert faults(office) == []
@@ -46,8 +46,8 @@ def test_linked_cases_are_carried_over(office: Office, tmp_path: Path) -> None:
     again = links.UnlinkCases(command_id="u" * 36, case_id=second.case_id, other_id=first.case_id)
     links.unlink_cases(office.caseworker, again)
     linked(office, second, office.register())
-    assert restoring.preview_restore(office.entry, path).holds == 2
-    assert restored(office, path).carried.links == 2
+    assert restorepreview.preview_restore(office.entry, path).holds == 2
+    assert restored(office, path).carried.held.links == 2
     standing = "SELECT COUNT(*) FROM relation WHERE unlinked_at IS NULL"
     assert (count(office, standing), count(office, "SELECT COUNT(*) FROM relation")) == (1, 2)
     linked(office, second, first)
@@ -67,7 +67,7 @@ def test_links_that_go_against_those_of_the_backup_are_not_carried_over(office: 
     restoring.put_back(tmp_path / "desk", KEY, path, KEY, office.entry.clock)
     again = signed_in(make_entry(open_store(tmp_path / "desk", KEY), office.entry.clock()))
     linked(again, first, third)
-    assert restored(again, late).carried.links == 0
+    assert restored(again, late).carried.held.links == 0
     assert count(again, "SELECT COUNT(*) FROM relation WHERE case_id = 1") == 0
     again.entry.store.close()
 
@@ -110,7 +110,7 @@ def test_nothing_is_due_earlier_by_a_restore(
     path = backed_up(office, tmp_path / "backups")
     moved(office, done)
     late = the_timer(office, done).due_on
-    seen = restoring.preview_restore(office.entry, path)
+    seen = restorepreview.preview_restore(office.entry, path)
     assert seen.later == 1
     assert any("later" in line for line in seen.sentences())
     if by_two:
@@ -120,7 +120,7 @@ def test_nothing_is_due_earlier_by_a_restore(
     assert the_timer(office, done).due_on == late
     assert faults(office) == []
     # And not by the next one either, nor is it said of it again.
-    assert restoring.preview_restore(office.entry, path).later == 1
+    assert restorepreview.preview_restore(office.entry, path).later == 1
     restoring.restore_unattended(office.entry, path)
     assert the_timer(office, done).due_on == late
     assert count(office, "SELECT COUNT(*) FROM retention_change") == 1
@@ -132,7 +132,7 @@ def test_a_day_that_the_backup_has_as_late_stays(office: Office, tmp_path: Path)
     done = office.in_state(State.ISSUED)
     path = backed_up(office, tmp_path / "backups")
     office.sent(done)
-    assert restoring.preview_restore(office.entry, path).later == 0
+    assert restorepreview.preview_restore(office.entry, path).later == 0
     restored(office, path)
     assert the_timer(office, done).waits
     assert count(office, "SELECT COUNT(*) FROM retention_change") == 0

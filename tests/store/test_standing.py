@@ -20,7 +20,7 @@ from tests.store.disposing import approved, many_closed, proposed
 def hold(office: Office, reference: str) -> int:
     review = office.entry.today() + timedelta(days=30)
     command = PlaceHold(case=reference, authority="The court’s order", because="It may be needed.", review_on=review)
-    return place_hold(office.officers[0], command)
+    return place_hold(office.officers[0], command).number
 
 
 def test_each_standing_is_what_was_decided_last(office: Office) -> None:

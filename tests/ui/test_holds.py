@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from db.records import Role, State
 from desktop.casework.casepage import case_page
+from desktop.casework.heldcopies import NAME
 from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease, decide_release, place_hold, propose_release
 from desktop.ui.holdforms import place_form
 from desktop.ui.holds import HoldsPart
@@ -38,7 +40,7 @@ def place(office: Office, days: int = 300, **scope: Any) -> int:
     desk = office.officers[0]
     review = desk.today() + timedelta(days=days)
     values = {"authority": "Public inquiry, terms of 3 May", "because": "It may ask for them.", "review_on": review}
-    return place_hold(desk, PlaceHold(**{**values, **scope}))
+    return place_hold(desk, PlaceHold(**{**values, **scope})).number
 
 
 def open_page(make_page: Make, office: Office, role: Role = Role.RECORDS_OFFICER) -> Page:
@@ -206,6 +208,26 @@ def test_whoever_proposed_a_release_sees_it_off_and_another_releases(make_page: 
     assert column(guardian, "Standing") == ["Released"]
     assert "Nothing any more" in words_of(guardian.view.pane)
     assert not guardian.view.pane.propose.isVisible()
+
+
+def test_a_copy_that_cannot_be_written_is_told_and_the_step_stands(make_page: Make, office: Office) -> None:
+    place(office, agreement_id="coroner")
+    # A folder stands where the new copy is written first, as on a disk that takes nothing.
+    (office.entry.store.path.parent / f".{NAME}.{os.getpid()}.new").mkdir()
+    page = open_page(make_page, office)
+    page.view.pane.propose.click()
+    dialog = dialog_of()
+    fill(dialog, because="The inquest ended.")
+    said: list[str] = []
+
+    def read(told: QWidget) -> None:
+        said.append(words_of(told))
+        press_in(told, "close")
+
+    page.in_dialog(read, lambda: go(page, dialog))
+    assert "The release of hold 1 was proposed, and the store has it." in said[0]
+    assert "cannot be written: Is a directory." in said[0]
+    assert column(page, "Standing") == ["Release proposed"]
 
 
 def test_what_changed_meanwhile_is_told_in_words(make_page: Make, office: Office) -> None:

@@ -12,15 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from db.errors import WrongKey
 from desktop.casework.backups import BackedUp, Overview, back_up, overview, replace_old_backups
 from desktop.casework.desk import Desk
-from desktop.casework.restoring import (
-    Preview,
-    Restore,
-    Restored,
-    confirm_restore,
-    preview_restore,
-    restore,
-    undo_restore,
-)
+from desktop.casework.restorepreview import Preview, preview_restore
+from desktop.casework.restoring import Restore, Restored, confirm_restore, restore, undo_restore
 from desktop.policy.wording import countdown, london, lower_first, plural, when
 from desktop.ui import dialogs
 from desktop.ui.admin.recovery import RecoveryCard
@@ -135,8 +128,8 @@ class BackupsPart(QWidget):
             held = plural(found.contents.cases, "case")
             self._session.toasted.emit(f"Backed up and read back as written: {held} in {found.contents.path.name}")
             if found.mended:
-                words = "; ".join(found.mended)
-                dialogs.inform(self, "A list of erasures was damaged", f"It was written anew from the store: {words}.")
+                words = f"It was written anew from the store: {'; '.join(found.mended)}."
+                dialogs.inform(self, "A list beside the backups was damaged", words)
 
         self._run(self.now, lambda desk: back_up(desk, folder), done)
 
@@ -216,11 +209,7 @@ class BackupsPart(QWidget):
         dialog.ask(self._session, undo, lambda: (dialog.text("second"), dialog.text("password")), self._restored)
 
     def _restored(self, found: Restored) -> None:
-        again = len(found.carried.erased) + len(found.listed)
-        words = f"{found.contents.path.name} is the store now."
-        if again:
-            words += f" {plural(again, 'case')} that came back with it went again."
-        dialogs.inform(self, "The backup was restored", f"{words} Sign in again.")
+        dialogs.inform(self, "The backup was restored", " ".join([*found.sentences(), "Sign in again."]))
         self._session.replaced.emit()
 
     def failed(self, error: Exception) -> None:

@@ -1,0 +1,99 @@
+"""The copy of the holds: a small sealed file beside the store, and beside its backups, that outlives the store.
+
+A restore takes holds over from the store that it replaces. Where that cannot be read any more, it takes them from here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db import heldrows
+from db.backup import backups_in
+from db.erasures import derived
+from db.files import write_whole
+from db.heldrows import Rows
+from db.store import Tx
+from desktop.policy.wording import plural
+from desktop.security.sealed import DoesNotOpen, seal_bytes, unseal_bytes
+
+NAME = "holds.sealed"
+_HEAD = b"tracing-desk holds 1\n"
+_PURPOSE = "tracing-desk copy of the holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a copy of the holds says, and what is wrong with it, in words."""
+
+    rows: Rows = field(default_factory=heldrows.together)
+    readable: bool = False
+    faults: tuple[str, ...] = ()
+
+
+def read_copy(folder: Path, key: bytes) -> Copy:
+    """The copy in a folder. One that is not there says nothing; beside backups, which never are without one, that is
+    wrong with it.
+
+    Raises OSError where it cannot be read.
+    """
+    try:
+        data = (folder / NAME).read_bytes()
+    except FileNotFoundError:
+        beside = folder.is_dir() and backups_in(folder)
+        return Copy(faults=("it is missing: it was taken away",) if beside else ())
+    try:
+        rows: Rows = json.loads(unseal_bytes(data, derived(key, _PURPOSE), _HEAD))
+    except DoesNotOpen:
+        return Copy(faults=("it does not open: it was changed or cut short, or is under another key",))
+    return Copy(rows, readable=True)
+
+
+def write_copy(folder: Path, rows: Rows, key: bytes, random: Callable[[int], bytes]) -> None:
+    """Writes the copy in a folder anew, whole or not at all. Raises OSError."""
+    content = json.dumps(rows, ensure_ascii=True).encode()
+    write_whole(folder / NAME, seal_bytes(content, derived(key, _PURPOSE), _HEAD, random))
+
+
+def bring_up_to_date(tx: Tx, folder: Path, key: bytes, random: Callable[[int], bytes]) -> Copy:
+    """Writes the copy in a folder from the store's holds and from what it says already, where that is not what it is;
+    returns it as it was before.
+
+    Raises OSError.
+    """
+    was = read_copy(folder, key)
+    rows = heldrows.brought_up(tx, was.rows)
+    if not was.readable or rows != was.rows:
+        write_copy(folder, rows, key, random)
+    return was
+
+
+def copies_in(folders: Iterable[Path], key: bytes) -> Copy:
+    """What the copies in these folders say together, and what is wrong with each. Raises OSError."""
+    found = [(folder, read_copy(folder, key)) for folder in folders]
+    return Copy(
+        heldrows.together(*(one.rows for _, one in found)),
+        any(one.readable for _, one in found),
+        tuple(f"the copy of the holds in {folder}: {fault}" for folder, one in found for fault in one.faults),
+    )
+
+
+def copy_faults(tx: Tx, folder: Path, key: bytes) -> tuple[str, ...]:
+    """What is wrong with the copy in a folder: damage, what it lacks, and what it alone knows. Raises OSError."""
+    one = read_copy(folder, key)
+    found = list(one.faults)
+    if not one.faults and (lacks := heldrows.lacking(tx, one.rows)):
+        found.append(f"it lacks {plural(lacks, 'change')} of holds")
+    if more := count(heldrows.unknown(tx, one.rows)):
+        found.append(
+            f"it knows {plural(more, 'change')} of holds that the store does not: an older copy of the store was put"
+            " back. Restore the newest backup, which takes them over"
+        )
+    return tuple(f"the copy of the holds in {folder}: {fault}" for fault in found)
+
+
+def count(rows: Rows) -> int:
+    """How many changes of holds these rows are."""
+    return sum(map(len, rows.values()))

@@ -1,0 +1,206 @@
+"""Where the store is backed up to, and the lists that lie beside it and beside its backups, and outlive it.
+
+The erasure list says who was destroyed (``db.erasures``); the copy of the holds, what may not be
+(``desktop.casework.heldcopies``). Both are written from the store again at any time, and neither forgets.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import erasures, heldrows
+from db.errors import StoreDamaged, StoreError
+from db.files import write_whole
+from db.heldrows import Rows
+from db.journal import append
+from db.records import Heading, Json
+from db.store import Tx
+from desktop.casework import heldcopies
+from desktop.casework.desk import Entry
+from desktop.policy.wording import lower_first, plural
+
+KNOWN = "store.backups"
+"""The file beside the store that says where this computer keeps its backups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where this computer keeps its backups, and which of them are under an earlier key of the store."""
+
+    folders: tuple[Path, ...] = ()
+    """Each folder that a backup was written to, the newest first."""
+    under_old_key: tuple[Path, ...] = ()
+
+
+def kept_of(folder: Path) -> Kept:
+    """Where the store in this folder is backed up to; nowhere where that was not kept or cannot be read."""
+    try:
+        found = json.loads((folder / KNOWN).read_bytes())
+        return Kept(tuple(map(Path, found["folders"])), tuple(map(Path, found["under_old_key"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Kept()
+
+
+def keep(folder: Path, kept: Kept) -> None:
+    """Remembers it. Raises OSError."""
+    said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
+    write_whole(folder / KNOWN, json.dumps(said, indent=2).encode())
+
+
+# The lists
+
+
+def folders_of(home: Path) -> tuple[Path, ...]:
+    """Where lists lie: beside the store in this folder, and beside its backups as far as they can be reached."""
+    return tuple(one for one in (home, *kept_of(home).folders) if one.is_dir())
+
+
+def write_lists(entry: Entry) -> tuple[str, ...]:
+    """Brings the lists beside the store, and beside each of its backups that can be reached, up to date.
+
+    Returns what was wrong with a list before, and journals that it was written anew. One that cannot be written is
+    found by ``tracing-desk verify``.
+    """
+    found: list[str] = []
+    with entry.store.read() as tx:
+        for folder in folders_of(entry.store.path.parent):
+            with suppress(OSError, StoreError):
+                was = erasures.bring_up_to_date(tx, folder, entry.store.key)
+                found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+    return (*_mended(entry, found), *keep_holds(entry).mended)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHolds:
+    """What became of the copies of the holds: what was wrong with one before, and which could not be written."""
+
+    mended: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+
+
+def keep_holds(entry: Entry) -> KeptHolds:
+    """Brings the copies of the holds alone up to date, as a hold is placed and with each step towards its release.
+
+    Raises nothing: what was done stands in the store by now.
+    """
+    found, unwritten = [], []
+    try:
+        with entry.store.read() as tx:
+            for folder in folders_of(entry.store.path.parent):
+                try:
+                    was = heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
+                    found += [f"the copy of the holds in {folder}: {fault}" for fault in was.faults]
+                except OSError as error:
+                    unwritten.append(f"the copy of the holds in {folder} cannot be written: {error.strerror or error}")
+    except StoreError as error:
+        entry.store.reopen()
+        unwritten.append(f"the copies of the holds cannot be written: {lower_first(error.what.rstrip('.'))}")
+    return KeptHolds(_mended(entry, found), tuple(unwritten))
+
+
+def _mended(entry: Entry, found: list[str]) -> tuple[str, ...]:
+    if found:
+        with entry.store.write() as tx:
+            said: dict[str, Json] = {"faults": len(found)}
+            append(tx, at=entry.clock(), actor_id=None, action="mend_erasures", heading=Heading.SYSTEM, data=said)
+    return tuple(found)
+
+
+def settle_lists(entry: Entry) -> str:
+    """What opening the store does: brings the lists up to date, which a run or a hold that was cut short left behind;
+    says which destroyed cases are back, and which holds are not there. A list or a store that cannot be read is found
+    by ``tracing-desk verify``.
+    """
+    home = entry.store.path.parent
+    try:
+        with entry.store.read() as tx:
+            there = any((home / name).exists() for name in (erasures.NAME, heldcopies.NAME))
+            if not there and not erasures.all_hashes(tx, entry.store.key) and not heldrows.held_in(tx)["hold"]:
+                return ""
+            back, gone = len(back_again(entry, tx)), _missing_holds(entry, tx)
+        write_lists(entry)
+    except StoreDamaged:
+        entry.store.reopen()
+        return ""
+    except StoreError:
+        return ""
+    said = [f"{plural(back, 'destroyed case')} came back"] if back else []
+    if gone:
+        said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
+    return f"{', and '.join(said)}: run tracing-desk verify." if said else ""
+
+
+def back_again(entry: Entry, tx: Tx) -> tuple[str, ...]:
+    """The cases that a list at hand has as destroyed, and that the store holds in full: an older copy of it was put
+    in its place.
+    """
+    key = entry.store.key
+    listed: set[str] = set()
+    for folder in folders_of(entry.store.path.parent):
+        with suppress(OSError):
+            listed |= erasures.read_list(folder / erasures.NAME, key).hashes
+    return erasures.back_again(tx, listed - erasures.all_hashes(tx, key), key)
+
+
+def _missing_holds(entry: Entry, tx: Tx) -> int:
+    """How many changes of holds a copy at hand knows and the store does not, for the same reason."""
+    copied = []
+    for folder in folders_of(entry.store.path.parent):
+        with suppress(OSError):
+            copied.append(heldcopies.read_copy(folder, entry.store.key).rows)
+    return heldcopies.count(heldrows.unknown(tx, heldrows.together(*copied)))
+
+
+def list_faults(entry: Entry) -> tuple[str, ...]:
+    """Lists that are not as they were written or lack something, cases that are back although a list has them, and
+    holds that a copy has and the store has not.
+    """
+    key = entry.store.key
+    with entry.store.read() as tx:
+        gone = erasures.all_hashes(tx, key)
+        back = back_again(entry, tx)
+    found = [f"{one} was destroyed, and is back: restore the newest backup, which destroys it again" for one in back]
+    for folder in folders_of(entry.store.path.parent):
+        try:
+            said = erasures.read_list(folder / erasures.NAME, key)
+        except OSError as error:
+            found.append(f"the erasure list in {folder} cannot be read: {error.strerror}")
+        else:
+            found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
+            if lacks := len(gone - said.hashes):
+                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")
+        try:
+            with entry.store.read() as tx:
+                found += heldcopies.copy_faults(tx, folder, key)
+        except OSError as error:
+            found.append(f"the copy of the holds in {folder} cannot be read: {error.strerror}")
+    return tuple(found)
+
+
+# Under a new key
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What every list at hand says together."""
+
+    hashes: frozenset[str]
+    rows: Rows
+
+
+def translated(tx: Tx, home: Path, references: Iterable[str], old: bytes, new: bytes) -> Lists:
+    """What the lists of a store whose key was changed say under its new one. Raises OSError."""
+    known = [erasures.read_list(folder / erasures.NAME, old).hashes for folder in folders_of(home)]
+    hashes = erasures.translated(frozenset().union(*known), references, old, new)
+    copied = heldcopies.copies_in(folders_of(home), old).rows
+    return Lists(frozenset(hashes) | erasures.all_hashes(tx, new), heldrows.brought_up(tx, copied))
+
+
+def write_under(folder: Path, lists: Lists, key: bytes, random: Callable[[int], bytes]) -> None:
+    """Writes both lists in a folder anew. Raises OSError."""
+    erasures.write_list(folder / erasures.NAME, lists.hashes, key)
+    heldcopies.write_copy(folder, lists.rows, key, random)

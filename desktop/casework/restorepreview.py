@@ -1,0 +1,216 @@
+"""What restoring a backup would change, and what of it can be known: said before it is done, and changing nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from db import backup, erasures, heldrows, swapping
+from db.engine import look_at, told
+from db.errors import StoreError, StoreMissing, WrongKey
+from db.heldrows import Rows
+from db.replaced import Replaced, agreeing, later, new_cases, new_holds
+from db.store import FILE
+from desktop.casework import backups
+from desktop.casework.desk import Entry
+from desktop.casework.heldcopies import copies_in
+from desktop.casework.keptlists import folders_of
+from desktop.policy.wording import clock_time, day, london, plural
+from desktop.security.keys import open_sealed
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a restore would change. Each list has references."""
+
+    contents: backup.Contents
+    lost: tuple[str, ...] = ()
+    """Cases that the backup does not have."""
+    older: tuple[str, ...] = ()
+    """Cases that go back to an earlier form."""
+    erased: tuple[str, ...] = ()
+    """Cases that were destroyed since, and will be again."""
+    listed: int = 0
+    """Cases that the erasure list alone knows as destroyed, where the store cannot be read."""
+    entries: int = 0
+    """Entries of the journal since: what they did is lost, and they themselves are carried over."""
+    holds: int = 0
+    """Holds that were placed, steps that were taken towards their release, and links that were made or ended, since:
+    they are carried over, from the store and from the copy of its holds.
+    """
+    later: int = 0
+    """Cases that are due for review later than by the backup: the later days stay."""
+    readable: bool = True
+    """Whether the store that is replaced can be read: else the erasure list alone says who was destroyed."""
+    copied: bool = True
+    """Whether a copy of the holds can be read: else those placed since are lost where the store cannot be read."""
+    list_faults: tuple[str, ...] = ()
+    """What is wrong with the erasure lists and the copies of the holds."""
+
+    def sentences(self) -> list[str]:
+        """What would change, in words."""
+        held = self.contents
+        until = when_written(held)
+        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {until}."]
+        if self.readable:
+            for found, words in (
+                (self.lost, "that the backup does not have would be lost"),
+                (self.older, "would go back to an earlier form"),
+                (self.erased, "that came back with it would be destroyed again"),
+            ):
+                if found:
+                    more = ", …" if len(found) > _SHOWN else ""
+                    lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:_SHOWN])}{more}.")
+            since = f"{plural(self.entries, 'entry', 'entries')} of the journal since then"
+            holds = f" and {plural(self.holds, 'change')} of holds and links" if self.holds else ""
+            lines.append(f"{since}{holds} would be carried over.")
+            if self.later:
+                lines.append(f"{plural(self.later, 'case')} would keep the later day of review that the store has now.")
+        else:
+            lines.append(f"The store here cannot be read: what was done since the backup is lost{self._held()}")
+            again = plural(self.listed, "case") if self.listed else "no case"
+            lines.append(f"By the erasure list, {again} in it would be destroyed again.")
+        return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
+
+    def _held(self) -> str:
+        if not self.copied:
+            return ", and holds with it."
+        changes = plural(self.holds, "change") if self.holds else "no change"
+        return f". From the copy of the holds, {changes} of holds and links would be carried over."
+
+
+def when_written(held: backup.Contents) -> str:
+    """Until when a backup knows what was done."""
+    if not held.written_until:
+        return "its beginning"
+    at = london(datetime.fromisoformat(held.written_until))
+    return f"{day(at.date())} at {clock_time(at)}"
+
+
+def preview_restore(entry: Entry, file: Path, recovery: str = "") -> Preview:
+    """What restoring this backup would change. Changes nothing. Raises StoreError, KeyProblem or OSError."""
+    home = entry.store.path.parent
+    # What is in the write-ahead log counts: the look below reads the file alone.
+    entry.store.empty_log()
+    return _preview(home, entry.store.key, file, key_of(home, file, entry.store.key, recovery))
+
+
+def preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
+    """The same for a folder whose store is open nowhere, and may not open. What is in its log goes into the file."""
+    with swapping.at_rest(home / FILE, key):
+        return _preview(home, key, file, its_key)
+
+
+def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
+    contents = backup.look_into(file, its_key)
+    known = listed(home, file, key)
+    with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy:
+        try:
+            with looking(home / FILE, key) as old:
+                lost, older, erased = new_cases(old, new)
+                return Preview(
+                    contents,
+                    tuple(lost),
+                    tuple(older),
+                    tuple(erased),
+                    entries=old.head()[0] - agreeing(old, new),
+                    holds=new_holds(new, old, copy),
+                    later=len(later(old, new)),
+                    copied=known.copied,
+                    list_faults=known.faults,
+                )
+        except StoreError:
+            return Preview(
+                contents,
+                listed=sum(1 for one in new.whole() if erasures.hash_of(one, key) in known.hashes),
+                holds=new_holds(new, copy),
+                readable=False,
+                copied=known.copied,
+                list_faults=known.faults,
+            )
+
+
+@contextmanager
+def looking(path: Path, key: bytes) -> Iterator[Replaced]:
+    """A store that is at rest, or a backup, to be read. Raises StoreError."""
+    if not path.exists():
+        raise StoreMissing
+    raw = look_at(path, key)
+    try:
+        with told(path):
+            yield Replaced(raw)
+    finally:
+        raw.close()
+
+
+def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
+    """The key that opens a backup: that of the store in `home`, else what the backup's recovery key unseals.
+
+    Raises KeyProblem or StoreError, also for another desk's backup where there is a store that can be read.
+    """
+    if backup.opens(file, key):
+        return key
+    if recovery:
+        its_key = open_sealed(backups.recovery_of(file), recovery)
+        ours, theirs = _id_of(home / FILE, key), _id_of(file, its_key)
+        if ours and theirs and ours != theirs:
+            raise StoreError(
+                f"{file.name} is a backup of another desk’s store.",
+                safe="Nothing was changed.",
+                todo="Choose a backup of this store. Restore the other one into an empty folder of its own.",
+            )
+        return its_key
+    if not file.is_file():
+        raise StoreMissing("There is no such file.", todo="Choose a backup.")
+    raise WrongKey(
+        f"{file.name} does not open with the key of this store.",
+        todo="Choose another backup of this store, or give the recovery key of its day if it is under an earlier key.",
+    )
+
+
+def _id_of(path: Path, key: bytes) -> str:
+    """The id of a store or a backup; "" for one that is not there, cannot be read, or is older than ids."""
+    try:
+        with looking(path, key) as one:
+            return next((str(row["value"]) for row in one.rows("meta", "WHERE key = 'store_id'")), "")
+    except StoreError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the lists beside the store, beside the backup and beside the other backups say together."""
+
+    hashes: frozenset[str]
+    """Of the erasure lists."""
+    rows: Rows
+    """Of the copies of the holds."""
+    copied: bool
+    """Whether there is a copy of the holds that can be read."""
+    faults: tuple[str, ...]
+
+
+def listed(home: Path, file: Path, key: bytes) -> Listed:
+    """What outlives the store. Raises WrongKey where its erasure list is under another key, or OSError."""
+    folders = tuple(dict.fromkeys((*folders_of(home), file.absolute().parent)))
+    lists = [(folder, erasures.read_list(folder / erasures.NAME, key)) for folder in folders]
+    if any(one.foreign for folder, one in lists if folder == home) and not backup.opens(home / FILE, key):
+        raise WrongKey(
+            "The erasure list beside the store is under another key, so nobody can tell who was destroyed since.",
+            todo="Use the newest recovery sheet.",
+        )
+    copy = copies_in(folders, key)
+    return Listed(
+        frozenset[str]().union(*(one.hashes for _, one in lists)),
+        copy.rows,
+        copy.readable,
+        (
+            *(f"the erasure list in {folder}: {fault}" for folder, one in lists for fault in one.faults),
+            *copy.faults,
+        ),
+    )
