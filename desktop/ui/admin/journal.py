@@ -33,6 +33,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 PAGE_NAME = "anchor-of-the-journal.pdf"
+_LEAST = 116
+"""The table is at least as high as its head and three entries; the page scrolls where that is more than there is."""
 _MOST_FAULTS = 20
 _MOST_ANCHORS = 200
 
@@ -68,7 +70,7 @@ _DROPPED = {"Person": 960, "Heading": 960, "Case": 760, "Who": 620}
 """Columns that a narrow page goes without, below these widths: the line under the table has them."""
 _COLUMNS: tuple[Column[Line], ...] = (
     Column("Entry", lambda one: f"{one.line.entry.seq:,}", width=80, right=True, elide=False),
-    Column("When", lambda one: one.when, width=180, elide=False),
+    Column("When", lambda one: one.when, width=196, elide=False),
     Column("Who", lambda one: one.line.entry.actor or "The desk", width=150),
     Column(
         "What",
@@ -131,8 +133,11 @@ class JournalPart(QWidget):
         tools.setSpacing(px(8))
         for button in (self.export, self.anchors, self.check):
             tools.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        page = ScrollPane("journal_pane", "Journal", margin=0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(page)
+        column = page.body
         column.setSpacing(px(12))
         column.addWidget(self.filters)
         self.report = Card()
@@ -152,7 +157,7 @@ class JournalPart(QWidget):
         self.report.hide()
         column.addWidget(self.report)
         card = Card(padded=False)
-        self.table.setMinimumHeight(px(60))
+        self.table.setMinimumHeight(px(_LEAST))
         card.body.addWidget(self.table)
         column.addWidget(card, 1)
         self.whole = Text("", "small", "text-2", wrap=True)
