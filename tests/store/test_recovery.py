@@ -18,6 +18,7 @@ from db.store import FILE
 from desktop.casework import accounts, backups, recovery, restoring
 from desktop.casework.accounts import NewUser
 from desktop.casework.desk import Desk, Entry, Invalid, Refused
+from desktop.casework.journalview import JournalAsked, journal_lines, journal_numbers
 from desktop.casework.recovery import KeyPlace, NewAdministrator
 from desktop.casework.recoverysheets import make_sheet
 from desktop.casework.sample import sample_password
@@ -144,6 +145,11 @@ def test_two_people_and_the_sheet_make_an_administrator(office: Office, sheet: s
     assert there[number].role is Role.ADMINISTRATOR
     assert there[number].must_change_password
     assert faults(office) == []
+    auditor = office.desk(Role.AUDITOR)
+    (line,) = journal_lines(auditor, journal_numbers(auditor, JournalAsked(action="add_user")))
+    assert line.said == "Made a new administrator with the recovery sheet, two people together"
+    assert line.entry.actor == office.guardian.user.name
+    assert line.details == f"role: administrator; user: Second Admin; with: {office.officers[0].user.name}"
 
 
 def test_nobody_makes_an_administrator_alone_or_without_the_sheet(office: Office, sheet: str) -> None:

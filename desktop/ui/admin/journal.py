@@ -11,13 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
-from desktop.casework.deedwords import action_words
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
 from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
 from desktop.casework.verifying import Report, verify_store
 from desktop.policy.wording import join_and, plural, when
 from desktop.security.anchors import Anchor
+from desktop.security.certificates import groups
 from desktop.ui import dialogs
 from desktop.ui.admin.journalfilters import JournalFilters
 from desktop.ui.admin.words import HEADING_WORDS
@@ -49,21 +49,21 @@ class Line:
 
 def _what(line: Line) -> str:
     """What was done and why; a look that stands out says so first, where a narrow column cannot cut it off."""
-    said = action_words(line.line.entry.action)
-    if line.line.why:
-        said = f"{said}: “{line.line.why}”"
+    said = f"{line.line.said}: “{line.line.why}”" if line.line.why else line.line.said
+    said = f"{said} (carried over a restore)" if line.line.carried else said
     return f"Restricted. {said}" if line.line.restricted else said
 
 
 def _whole(line: Line) -> str:
-    """All that there is to say of an entry."""
+    """All that there is to say of an entry, and its hash, to be compared with a page that was locked away."""
     entry, details = line.line.entry, line.line.details
     about = [entry.reference, f"person {line.line.person}" if line.line.person else "", HEADING_WORDS[entry.heading]]
     head = ", ".join(one for one in (f"Entry {entry.seq:,}", line.when, entry.actor or "the desk", *about) if one)
     parts = [head, _what(line)]
     parts += [f"Why it stands out: {line.line.restricted}"] if line.line.restricted else []
     parts += [f"{details[:1].upper()}{details[1:]}"] if details else []
-    return ". ".join(parts)
+    parts += [f"It was {line.line.carried}"] if line.line.carried else []
+    return f"{'. '.join(parts)}\nSHA-256 of entry {entry.seq:,}: {groups(entry.hash)}"
 
 
 _DROPPED = {"Person": 960, "Heading": 960, "Case": 760, "Who": 620}
@@ -311,6 +311,7 @@ class AnchorsDialog(dialogs.Dialog):
         for row in rows[:_MOST_ANCHORS]:
             anchored = f"Entry {row.anchor.seq:,}" if row.anchor else "An entry"
             words = f"{anchored}, {when(row.entry.at, desk.clock())}: {row.wrong or 'holds'}"
+            words += f". SHA-256 {groups(row.anchor.hash)}" if row.anchor else ""
             icon, colour = ("x", "red") if row.wrong else ("check", "green")
             pane.body.addWidget(IconText(icon, words, "text", "small", icon_colour=colour, wrap=True))
         if len(rows) > _MOST_ANCHORS:
