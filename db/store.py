@@ -35,6 +35,8 @@ class Store:
         """What opening it finished or undid of a swap that was cut short, in words; "" for nothing."""
         self.lost = lost
         """How many finished changes at the end of its log were damaged, and were lost when it was opened."""
+        self.by_sheet = False
+        """Whether it was opened with its recovery sheet, and the key is not kept anew since."""
         self._engine = engine
         self._turn = RLock()
 

@@ -61,6 +61,8 @@ class Preview:
     """Cases that are due for review later than by the backup: the later days stay."""
     readable: bool = True
     """Whether the store that is replaced can be read: else the erasure list alone says who was destroyed."""
+    there: bool = True
+    """Whether there is a store to be replaced."""
     list_faults: tuple[str, ...] = ()
     """What is wrong with the erasure lists."""
 
@@ -84,7 +86,8 @@ class Preview:
             if self.later:
                 lines.append(f"{plural(self.later, 'case')} would keep the later day of review that the store has now.")
         else:
-            lines.append("The store here cannot be read: what was done since the backup is lost, and holds with it.")
+            here = "The store here cannot be read" if self.there else "There is no store here"
+            lines.append(f"{here}: what was done since the backup is lost, and holds with it.")
             again = plural(self.listed, "case") if self.listed else "no case"
             lines.append(f"By the erasure list, {again} in it would be destroyed again.")
         return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
@@ -156,7 +159,8 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                 )
         except StoreError:
             listed = sum(1 for one in new.whole() if erasures.hash_of(one, key) in known)
-            return Preview(contents, listed=listed, readable=False, list_faults=faults)
+            there = (home / FILE).exists()
+            return Preview(contents, listed=listed, readable=False, there=there, list_faults=faults)
 
 
 @contextmanager

@@ -246,6 +246,7 @@ def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now)
     entry = open_keyed(folder, open_with_recovery(folder, code), clock, settled)
     with entry.store.write() as tx:
         append(tx, at=clock(), actor_id=None, action="open_recovered", heading=Heading.SYSTEM)
+    entry.store.by_sheet = True
     return entry
 
 

@@ -115,12 +115,22 @@ def test_it_is_known_where_the_key_is_kept(made: tuple[Path, str], office: Offic
     folder, code = made
     entry = open_recovered(folder, code)
     desk = administrator_of(entry)
-    assert recovery.key_place(desk) is KeyPlace.PASSPHRASE
+    assert recovery.key_place(desk) is KeyPlace.SHEET, "its passphrase may be lost"
+    assert recovery.key_to_keep(desk)
     (folder / PASSPHRASE_FILE).unlink()
     assert recovery.key_place(desk) is KeyPlace.NOWHERE
+    assert recovery.key_to_keep(desk)
+    with pytest.raises(Invalid) as wrong:
+        recovery.keep_key(desk)
+    assert [one.field for one in wrong.value.problems] == ["passphrase"], "there is no keyring here"
+    assert recovery.key_to_keep(desk)
     recovery.keep_key(desk, OTHER)
     assert recovery.key_place(desk) is KeyPlace.PASSPHRASE
+    assert not recovery.key_to_keep(desk)
     entry.store.close()
+    again = open_entry(folder, lambda: OTHER)
+    assert not recovery.key_to_keep(administrator_of(again)), "the passphrase is known"
+    again.store.close()
     with pytest.raises(Refused):
         recovery.key_place(office.caseworker)
 

@@ -16,7 +16,9 @@ from desktop.casework.sample import sample_password
 from desktop.security.keys import make_recovery, new_code
 from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.recovery import SheetDialog
+from desktop.ui.admin.storekey import TO_KEEP
 from desktop.ui.admin.view import AdminPage
+from desktop.ui.kit.notices import Banner
 from desktop.ui.recorddialog import RecordDialog
 from tests.fixtures import KEY, Office
 from tests.store.backing import backed_up
@@ -197,3 +199,28 @@ def test_a_key_whose_sheet_nobody_wants_is_not_changed(make_page: Make, office: 
     window.until(lambda: QApplication.activeModalWidget() is None)
     window.settle()
     assert office.entry.store.key == KEY
+
+
+def test_a_store_opened_with_its_sheet_says_so_until_its_key_is_kept(make_page: Make, office: Office) -> None:
+    office.entry.store.by_sheet = True
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    told = [one for one in window.view.findChildren(Banner) if one.isVisible() and one.sentence.text() == TO_KEEP]
+    assert len(told) == 1
+    told[0].followed.emit()
+    window.settle()
+    part = window.view.parts["backups"]
+    assert isinstance(part, BackupsPart)
+    assert part.keys.keep.hasFocus()
+    assert "each start asks for the recovery sheet" in words_of(part.keys)
+    part.keys.keep.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, RecordDialog)
+    dialog.button.click()
+    window.settle()
+    assert "Give a passphrase." in words_of(dialog.fields["passphrase"])
+    for key in ("passphrase", "again"):
+        dialog.fields[key].set_value("amber kettle orchard")
+    dialog.button.click()
+    window.settle()
+    assert "It opens with the passphrase" in words_of(part.keys)
+    assert TO_KEEP not in words_of(window.view)
