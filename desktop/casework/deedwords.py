@@ -163,6 +163,7 @@ OF_DESK: Mapping[str, str] = {
     "propose_run": "Proposed a disposal run",
     "approve_run": "Approved a disposal run",
     "turn_down_run": "Turned down a disposal run",
+    "withdraw_run": "Took back a disposal run that they had proposed",
     "certify_run": "Certified a destruction",
     "save_certificate": "Saved a certificate of destruction",
 }

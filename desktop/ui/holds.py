@@ -243,7 +243,7 @@ class HoldPane(Card):
         pane.body.addStretch(1)
         column.addWidget(pane, 1)
         self.propose = Button("Propose its release…", name="propose_release")
-        self.release = Button("Release…", MAIN, name="release_hold")
+        self.release = Button("Release…", name="release_hold")
         self.keep = Button("Keep it…", name="keep_hold")
         foot = QWidget()
         row = QHBoxLayout(foot)

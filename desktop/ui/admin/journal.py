@@ -317,10 +317,10 @@ class AnchorsDialog(dialogs.Dialog):
         if len(rows) > _MOST_ANCHORS:
             pane.body.addWidget(Text(f"and {len(rows) - _MOST_ANCHORS:,} earlier ones", "small", "text-2"))
         pane.body.addStretch(1)
-        self.made = Button("Anchor it now", MAIN, name="make_anchor")
         self.page = Button("Save the page to lock away…", PLAIN, name="save_anchor_page")
         self.page.set_off("" if rows else "There is no anchor yet.")
-        self.foot.addWidget(self.made)
         self.foot.addWidget(self.page)
         self.add_button("Close", PLAIN, self.reject, "close").setFocus()
+        self.made = Button("Anchor it now", MAIN, name="make_anchor")
+        self.foot.addWidget(self.made)
         self.finished.connect(self.deleteLater)
