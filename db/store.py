@@ -32,7 +32,9 @@ class Store:
         self.key = key
         """The 32 bytes that open the file, and every backup of it."""
         self.settled = settled
-        """What opening it finished or undid of a swap that was cut short, in words; "" for nothing."""
+        """What is told first of its opening: what was finished or undone that was cut short, what came back, and a
+        long time without use; "" for nothing.
+        """
         self.lost = lost
         """How many finished changes at the end of its log were damaged, and were lost when it was opened."""
         self.by_sheet = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -20,6 +21,7 @@ from desktop.ui.admin.storekey import TO_KEEP
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.kit.notices import Banner
 from desktop.ui.recorddialog import RecordDialog
+from desktop.ui.working import SLOW
 from tests.fixtures import KEY, Office
 from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, many_closed, state_of
@@ -224,3 +226,23 @@ def test_a_store_opened_with_its_sheet_says_so_until_its_key_is_kept(make_page: 
     window.settle()
     assert "It opens with the passphrase" in words_of(part.keys)
     assert TO_KEEP not in words_of(window.view)
+
+
+def test_a_backup_that_takes_long_says_so(make_page: Make, office: Office, tmp_path: Path) -> None:
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    held = Event()
+    window.session.run(part, lambda _desk: held.wait(20), done=lambda _in_time: None)
+    part.back_up_to(tmp_path / "backups")
+    assert not part.busy.isVisible(), "what is soon done says nothing"
+    window.until(part.busy.isVisible)
+    assert "it cannot be stopped half-way" in words_of(part.busy)
+    assert part.busy.bar.accessibleName() == part.busy.words.text()
+    held.set()
+    window.settle()
+    assert not part.busy.isVisible()
+    assert "read back as it was written" in words_of(part)
+    part.look_at(tmp_path / "none.db")
+    window.in_dialog(lambda dialog: press_in(dialog, "close"), window.settle)
+    window.qtbot.wait(SLOW + 100)
+    assert not part.busy.isVisible(), "nor after it failed"
