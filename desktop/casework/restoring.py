@@ -69,8 +69,7 @@ class Preview:
     def sentences(self) -> list[str]:
         """What would change, in words."""
         held = self.contents
-        until = when_written(held)
-        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {until}."]
+        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {when_written(held)}."]
         if self.readable:
             for found, words in (
                 (self.lost, "that the backup does not have would be lost"),
@@ -198,9 +197,7 @@ def restore(desk: Desk, command: Restore) -> Restored:
         check_signed_in(tx, desk.user)
     second = confirmed_by(desk, command.second, command.password)
     by = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
-    found = _restore(desk, command.file, command.recovery, desk.user.id, by)
-    write_erasures(desk)
-    return found
+    return _restore(desk, command.file, command.recovery, desk.user.id, by)
 
 
 def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
@@ -213,9 +210,7 @@ def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
 
 def restore_unattended(entry: Entry, file: Path, recovery: str = "") -> Restored:
     """The same with nobody signed in, by whoever has the store's key."""
-    found = _restore(entry, file, recovery, None, {})
-    write_erasures(entry)
-    return found
+    return _restore(entry, file, recovery, None, {})
 
 
 def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dict[str, int]) -> Restored:
@@ -224,7 +219,9 @@ def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dic
     home = entry.store.path.parent
     entry.store.close()
     with swapping.alone(entry.store.path, key):
-        return put_back(home, key, file, its_key, entry.clock, actor=actor, by=by)
+        found = put_back(home, key, file, its_key, entry.clock, actor=actor, by=by)
+    write_erasures(entry)
+    return found
 
 
 def put_back(
