@@ -17,6 +17,14 @@ SLOW = 400
 """Milliseconds after which it shows how far it is."""
 
 
+def _bar(name: str, spoken: str) -> QProgressBar:
+    """A bar with its words above it."""
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    name_widget(bar, f"{name}_progress", spoken)
+    return bar
+
+
 class BusyLine(QWidget):
     """Says what is under way that cannot say how far it is, nor be stopped: hidden until it takes long."""
 
@@ -26,9 +34,8 @@ class BusyLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_theme().px(6))
         self.words = Text("", "body", "text-2", wrap=True)
-        self.bar = QProgressBar()
+        self.bar = _bar(name, "")
         self.bar.setRange(0, 0)
-        name_widget(self.bar, f"{name}_progress", "")
         column.addWidget(self.words)
         column.addWidget(self.bar)
         self._slow = QTimer(self, interval=SLOW, singleShot=True)
@@ -61,8 +68,7 @@ class WorkingDialog(Dialog):
         super().__init__(owner, name, title, width=width, icon=icon)
         self.working = False
         self._stop = Event()
-        self.bar = QProgressBar()
-        name_widget(self.bar, f"{name}_progress", "How far it has come")
+        self.bar = _bar(name, "How far it has come")
         self.bar.hide()
         self.slow = QTimer(self, interval=SLOW, singleShot=True)
         self.slow.timeout.connect(self.bar.show)

@@ -52,7 +52,8 @@ def stands(run: Run, today: date) -> tuple[str, str, str]:
     if not run.verdict.approved:
         return ("undo-2", "text-2", "Taken back") if taken_back(run) else ("circle-x", "text-2", "Turned down")
     if run.certificate is not None:
-        return "circle-check", "green", f"Done, certificate {run.certificate}"
+        done = f"Done by {run.done_by}" if run.done_by else "Done"
+        return "circle-check", "green", f"{done}, certificate {run.certificate}"
     if run.verdict.not_before is not None and today < run.verdict.not_before:
         return "clock", "text", f"Days of grace to {day(run.verdict.not_before)}"
     return "shredder", "red", "May be carried out"
@@ -225,7 +226,7 @@ class RunsPart(QWidget):
             facts.append((said, f"{run.verdict.by}, {day(london(run.verdict.at).date())}"))
             if run.verdict.reasons:
                 facts.append(("Reasons", run.verdict.reasons))
-        if run.done_by:
+        if run.done_by and run.certificate is None:
             facts.append(("Carried out by", run.done_by))
         self._facts.set_facts(facts)
         self._set_buttons(run)
