@@ -96,6 +96,8 @@ class Run:
     certificate: int | None
     transfer_to: str
     """To whom its cases are handed over before they go; "" for a run that only destroys."""
+    done_by: str
+    """Who carried it out, so far; "" for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,9 @@ SELECT disposal_run.id, because, proposed_by, proposed_at, proposer.name AS prop
        (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND destroyed) AS destroyed,
        (SELECT COUNT(*) FROM disposal_result WHERE run_id = disposal_run.id AND NOT destroyed) AS kept,
        (SELECT number FROM destruction_certificate WHERE run_id = disposal_run.id) AS certificate,
-       (SELECT recipient FROM disposal_transfer WHERE run_id = disposal_run.id) AS transfer_to
+       (SELECT recipient FROM disposal_transfer WHERE run_id = disposal_run.id) AS transfer_to,
+       (SELECT group_concat(name, ', ') FROM (SELECT DISTINCT name FROM disposal_result JOIN user ON user.id = done_by
+         WHERE run_id = disposal_run.id AND destroyed)) AS done_by
   FROM disposal_run JOIN user AS proposer ON proposer.id = proposed_by
   LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = disposal_run.id
   LEFT JOIN user AS decider ON decider.id = verdict.decided_by
@@ -237,6 +241,7 @@ def _run(row: Any) -> Run:
         row.kept,
         row.certificate,
         row.transfer_to or "",
+        row.done_by or "",
     )
 
 

@@ -196,7 +196,7 @@ _JOURNALLED = {
 """What is written together with an entry of the journal: the table, and the entries' actions."""
 _JOURNALLED_OF_NO_CASE = {
     "disposal run": ("disposal_run", "'propose_run'"),
-    "decision of a disposal run": ("disposal_verdict", "'approve_run', 'turn_down_run'"),
+    "decision of a disposal run": ("disposal_verdict", "'approve_run', 'turn_down_run', 'withdraw_run'"),
     "destruction certificate": ("destruction_certificate", "'certify_run'"),
     "hold": ("hold", "'place_hold'"),
     "step towards the release of a hold": ("hold_step", "'propose_release_of_hold', 'release_hold', 'keep_hold'"),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from db.bulk import insert_many
 from db.records import Heading, Json
@@ -179,11 +179,11 @@ def numbers(tx: Connection, wanted: JournalFilter) -> array[int]:
 
 def _tests(wanted: JournalFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.heading is not None:
-        yield journal.c.heading == wanted.heading.value
+        yield _was("heading", wanted.heading.value)
     if wanted.actor_id is not None:
         yield journal.c.actor_id == wanted.actor_id
     if wanted.action:
-        yield journal.c.action == wanted.action
+        yield _was("action", wanted.action)
     if wanted.since is not None:
         yield journal.c.at >= wanted.since
     if wanted.until is not None:
@@ -191,8 +191,14 @@ def _tests(wanted: JournalFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.case_id is not None:
         yield journal.c.case_id == wanted.case_id
     if wanted.restricted:
-        yield journal.c.heading == Heading.CONSULTATION.value
+        yield _was("heading", Heading.CONSULTATION.value)
         yield journal.c.data.contains('"restricted":', autoescape=True)
+
+
+def _was(name: str, value: str) -> ColumnElement[bool]:
+    """Whether an entry has this, or had it before a restore carried it over: then it stands within the entry's data."""
+    within = journal.c.data.contains(f'"{name}":{canonical(value)}', autoescape=True)
+    return or_(journal.c[name] == value, and_(journal.c.action == "carried", within))
 
 
 def with_numbers(tx: Connection, seqs: Collection[int]) -> tuple[JournalEntry, ...]:

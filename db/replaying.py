@@ -253,5 +253,5 @@ def _entry(row: Mapping[str, Any], action: str, users: Mapping[int, int]) -> Can
             )
         )
     if action == "add_user":
-        said["user"] = users[said["user"]]
+        said |= {part: users[said[part]] for part in ("user", "with") if part in said}
     return Canonical(canonical({**said, "carried": origin}))

@@ -15,7 +15,7 @@ from db.engine import BUSY_SECONDS, make_engine, told
 from db.errors import StoreBusy, StoreMissing, StoreTooNew, WrongKey, opening, translated
 from db.logs import lost_changes
 
-HEAD = "0020"
+HEAD = "0021"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -32,9 +32,13 @@ class Store:
         self.key = key
         """The 32 bytes that open the file, and every backup of it."""
         self.settled = settled
-        """What opening it finished or undid of a swap that was cut short, in words; "" for nothing."""
+        """What is told first of its opening: what was finished or undone that was cut short, what came back, and a
+        long time without use; "" for nothing.
+        """
         self.lost = lost
         """How many finished changes at the end of its log were damaged, and were lost when it was opened."""
+        self.by_sheet = False
+        """Whether it was opened with its recovery sheet, and the key is not kept anew since."""
         self._engine = engine
         self._turn = RLock()
 

@@ -26,6 +26,7 @@ from db.migrations import (
     guards_policy,
     guards_requesters,
     guards_retention,
+    guards_runs,
     guards_safeguards,
     guards_transfer,
 )
@@ -51,6 +52,7 @@ _GUARDS = (
     guards_transfer,
     guards_destruction,
     guards_holds,
+    guards_runs,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from db.records import Json
+
 TO_CASES: Mapping[str, tuple[str, str]] = {
     # An action on a case: in the journal, and in the history of that case. Where another case stands in the entry as
     # "other", its reference follows the second.
@@ -161,14 +163,22 @@ OF_DESK: Mapping[str, str] = {
     "propose_run": "Proposed a disposal run",
     "approve_run": "Approved a disposal run",
     "turn_down_run": "Turned down a disposal run",
+    "withdraw_run": "Took back a disposal run that they had proposed",
     "certify_run": "Certified a destruction",
     "save_certificate": "Saved a certificate of destruction",
 }
+
+_RECOVERED = "Made a new administrator with the recovery sheet, two people together"
 
 
 def action_words(action: str) -> str:
     """An action as whoever reads the whole journal is told it; one of a newer desk by its own name."""
     return TO_CASES[action][0] if action in TO_CASES else OF_DESK.get(action, action.replace("_", " ").capitalize())
+
+
+def entry_words(action: str, data: Mapping[str, Json]) -> str:
+    """What an entry tells: as ``action_words``, and a new administrator of the recovery sheet in words of its own."""
+    return _RECOVERED if action == "add_user" and "with" in data else action_words(action)
 
 
 def what_happened(action: str) -> str:

@@ -72,7 +72,7 @@ class ProposeRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideRun:
-    """Approves a run that another proposed, or turns it down with reasons."""
+    """Approves a run that another proposed, or turns it down with reasons; whoever proposed it takes it back so."""
 
     run_id: int
     approved: bool
@@ -164,18 +164,19 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
 
 
 def decide_run(desk: Desk, command: DecideRun) -> None:
-    """Approves a run, from when on its days of grace run, or turns it down."""
+    """Approves a run, from when on its days of grace run, or turns it down. Its proposer takes it back, and no more."""
     need_role(desk, Role.RECORDS_OFFICER)
     reasons = command.reasons.strip()
     if not command.approved:
-        reasons = need_reasons(command.reasons, "turning it down")
+        reasons = need_reasons(command.reasons, "turning it down or taking it back")
     elif unsafe := check_text("reasons", reasons):
         raise Invalid(unsafe)
     with changing(desk) as tx:
         one = _run(tx, command.run_id)
         if one.verdict is not None:
             raise Refused("This run is decided already.")
-        if one.proposed_by_id == desk.user.id:
+        own = one.proposed_by_id == desk.user.id
+        if own and command.approved:
             raise Refused("You proposed this run, so another records officer decides it.")
         if command.approved:
             need_other_person(tx, desk, one)
@@ -195,7 +196,8 @@ def decide_run(desk: Desk, command: DecideRun) -> None:
         said: dict[str, Json] = {"run": one.id, "reasons": reasons}
         if not_before:
             said["not_before"] = not_before.isoformat()
-        _journal(tx, desk, now, "approve_run" if command.approved else "turn_down_run", said)
+        against = "withdraw_run" if own else "turn_down_run"
+        _journal(tx, desk, now, "approve_run" if command.approved else against, said)
 
 
 def take_off(desk: Desk, command: TakeOff) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from db import journal, lists, people
@@ -14,14 +14,18 @@ from db.records import Heading, Json, Role, User
 from db.records_log import JournalEntry
 from db.store import Tx
 from desktop.casework.consulting import CONCERN, NOT_OWN
+from desktop.casework.deedwords import entry_words
 from desktop.casework.desk import Desk, need_role
 from desktop.casework.pseudonyms import ensure_key, pseudonyms
 from desktop.policy.reasons import reason_words
-from desktop.policy.wording import LONDON
+from desktop.policy.wording import LONDON, clock_time, day, london
+from desktop.security.certificates import groups
 
 READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
 _BINDS = re.compile("[0-9a-f]{64,}")
-"""A keyed commitment, a hash or a signature: for machines."""
+"""A keyed commitment, a hash or a signature: for machines. The hash of an anchor is compared with one on paper."""
+_ACCOUNTS = frozenset({"user", "with", "asked_by", "confirmed_by"})
+"""What holds the number of an account."""
 _RESTRICTED = {CONCERN: "a safeguarding concern stands", NOT_OWN: "not their own case"}
 
 
@@ -40,9 +44,11 @@ class JournalAsked:
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """An entry, with what an auditor needs beside it."""
+    """An entry, with what an auditor needs beside it. One that was carried over a restore stands as what it was."""
 
     entry: JournalEntry
+    said: str
+    """What was done, in words."""
     person: str
     """Whom its case is about, by a pseudonym; "" where it is about no case or nobody who is known."""
     why: str
@@ -51,6 +57,8 @@ class JournalLine:
     """Why a consultation stands out, in words; "" for any other entry."""
     details: str
     """What else the entry says that can be read: numbers, dates, references; never what binds a value."""
+    carried: str = ""
+    """Where an entry that a restore carried over stood before, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +112,57 @@ def journal_lines(desk: Desk, seqs: Collection[int]) -> tuple[JournalLine, ...]:
     with desk.store.read() as tx:
         found = journal.with_numbers(tx, seqs)
         persons = pseudonyms(tx, {one.case_id for one in found if one.case_id is not None})
-    return tuple(_line(one, persons.get(one.case_id or 0, "")) for one in found)
+        names = {one.id: one.name for one in people.users(tx)}
+    return tuple(_line(one, persons.get(one.case_id or 0, ""), names) for one in found)
 
 
-def _line(entry: JournalEntry, person: str) -> JournalLine:
+def _line(stored: JournalEntry, person: str, names: Mapping[int, str]) -> JournalLine:
+    entry, carried = _as_it_was(stored)
+    # The numbers of accounts in an entry of another store are that store's.
+    names = {} if entry is not stored else names
     why, marks = entry.data.get("why"), entry.data.get("restricted")
     known = [_RESTRICTED[str(one)] for one in marks if str(one) in _RESTRICTED] if isinstance(marks, list) else []
     looked = entry.heading is Heading.CONSULTATION
     told = {"why", "restricted"} if looked else set()
+    details = _details({key: value for key, value in entry.data.items() if key not in told}, names)
+    anchored = entry.data.get("hash") if entry.action == "anchor" else None
+    if isinstance(anchored, str):
+        details = [*details, f"SHA-256 of that entry: {groups(anchored)}"]
     return JournalLine(
         entry=entry,
+        said=entry_words(entry.action, entry.data),
         person=person,
         why=reason_words(why) if looked and isinstance(why, str) else "",
         restricted=" and ".join(known) if looked else "",
-        details="; ".join(_details({key: value for key, value in entry.data.items() if key not in told})),
+        details="; ".join(details),
+        carried=carried,
     )
 
 
-def _details(data: Mapping[str, Json]) -> Iterator[str]:
+def _as_it_was(stored: JournalEntry) -> tuple[JournalEntry, str]:
+    """An entry that a restore carried over, whole or under its own action, and where it stood first; or as it is."""
+    entry, origin = stored, stored.data.get("carried")
+    while entry.action == "carried" and isinstance(inner := entry.data.get("data"), dict):
+        action, heading = str(entry.data.get("action")), Heading(str(entry.data.get("heading")))
+        origin = entry.data
+        entry = replace(entry, action=action, heading=heading, data=inner)
+    if not isinstance(origin, dict):
+        return stored, ""
+    at = london(datetime.fromisoformat(str(origin["at"])))
+    where = f"entry {origin['seq']} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
+    return entry, where
+
+
+def _details(data: Mapping[str, Json], names: Mapping[int, str]) -> list[str]:
+    found = []
     for key, value in data.items():
         listed = value if isinstance(value, list) else [value]
         texts = [_words(one) for one in listed if isinstance(one, str | int)]
+        if key in _ACCOUNTS:
+            texts = [names.get(one, f"account {one}") for one in listed if isinstance(one, int)]
         if told := [one for one in texts if one and not _BINDS.fullmatch(one)]:
-            yield f"{key.replace('_', ' ')}: {', '.join(told)}"
+            found.append(f"{key.replace('_', ' ')}: {', '.join(told)}")
+    return found
 
 
 def _words(value: str | int) -> str:

@@ -38,6 +38,7 @@ from desktop.security.keys import (
     KeyMissing,
     KeyProblem,
     KeyringHome,
+    KeyringMissing,
     PassphraseHome,
     WrongPassphrase,
     WrongRecoveryCode,
@@ -62,6 +63,8 @@ class KeyPlace(StrEnum):
 
     KEYRING = "keyring"
     PASSPHRASE = "passphrase"  # noqa: S105 - a word, not a passphrase
+    SHEET = "sheet"
+    """There is a passphrase, and yet the store was opened with its recovery sheet: the passphrase may be lost."""
     NOWHERE = "nowhere"
     """The store was opened with its recovery sheet, and is so each time."""
 
@@ -108,12 +111,17 @@ def key_place(desk: Desk) -> KeyPlace:
     need_role(desk, Role.ADMINISTRATOR)
     home = desk.store.path.parent
     if (home / PASSPHRASE_FILE).exists():
-        return KeyPlace.PASSPHRASE
+        return KeyPlace.SHEET if desk.store.by_sheet else KeyPlace.PASSPHRASE
     try:
         kept = KeyringHome(read_store_id(home), find_keyring()).get()
     except KeyProblem:
         return KeyPlace.NOWHERE
     return KeyPlace.KEYRING if kept == desk.store.key else KeyPlace.NOWHERE
+
+
+def key_to_keep(desk: Desk) -> bool:
+    """Whether the store was opened with its recovery sheet, and the keyring does not hold its key either."""
+    return key_place(desk) is not KeyPlace.KEYRING and desk.store.by_sheet
 
 
 def keep_key(desk: Desk, passphrase: str = "") -> None:
@@ -125,8 +133,8 @@ def keep_key(desk: Desk, passphrase: str = "") -> None:
     home = desk.store.path.parent
     if is_sample(home):
         raise Refused("The sample store opens with its published password, and with nothing else.")
-    if passphrase and (weak := password_problem(passphrase, "")):
-        raise Invalid((Problem("passphrase", weak, hard=True),))
+    if wrong := password_problem(passphrase, "") if passphrase else _no_keyring():
+        raise Invalid((Problem("passphrase", wrong, hard=True),))
     with desk.store.write() as tx:
         check_signed_in(tx, desk.user)
         store_id = people.fact(tx, "store_id")
@@ -139,6 +147,16 @@ def keep_key(desk: Desk, passphrase: str = "") -> None:
         else:
             KeyringHome(store_id, find_keyring()).put(desk.store.key)
             (home / PASSPHRASE_FILE).unlink(missing_ok=True)
+    desk.store.by_sheet = False
+
+
+def _no_keyring() -> str:
+    """Why the key cannot be kept without a passphrase; "" where it can."""
+    try:
+        find_keyring()
+    except KeyringMissing as error:
+        return f"{error.what} Give a passphrase."
+    return ""
 
 
 def write_key_file(desk: Desk, out: Path) -> None:
@@ -234,6 +252,7 @@ def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], date
         done = put_back(folder, key, file, its_key, clock)
     entry = open_keyed(folder, key, clock)
     write_lists(entry)
+    entry.store.by_sheet = True
     return entry, done
 
 

@@ -47,6 +47,8 @@ class Preview:
     """Cases that are due for review later than by the backup: the later days stay."""
     readable: bool = True
     """Whether the store that is replaced can be read: else the erasure list alone says who was destroyed."""
+    there: bool = True
+    """Whether there is a store to be replaced."""
     copied: bool = True
     """Whether a copy of the holds can be read: else those placed since are lost where the store cannot be read."""
     list_faults: tuple[str, ...] = ()
@@ -55,8 +57,7 @@ class Preview:
     def sentences(self) -> list[str]:
         """What would change, in words."""
         held = self.contents
-        until = when_written(held)
-        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {until}."]
+        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {when_written(held)}."]
         if self.readable:
             for found, words in (
                 (self.lost, "that the backup does not have would be lost"),
@@ -72,7 +73,8 @@ class Preview:
             if self.later:
                 lines.append(f"{plural(self.later, 'case')} would keep the later day of review that the store has now.")
         else:
-            lines.append(f"The store here cannot be read: what was done since the backup is lost{self._held()}")
+            here = "The store here cannot be read" if self.there else "There is no store here"
+            lines.append(f"{here}: what was done since the backup is lost{self._held()}")
             again = plural(self.listed, "case") if self.listed else "no case"
             lines.append(f"By the erasure list, {again} in it would be destroyed again.")
         return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
@@ -130,6 +132,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                 listed=sum(1 for one in new.whole() if erasures.hash_of(one, key) in known.hashes),
                 holds=new_holds(new, copy),
                 readable=False,
+                there=(home / FILE).exists(),
                 copied=known.copied,
                 list_faults=known.faults,
             )

@@ -89,9 +89,7 @@ def restore(desk: Desk, command: Restore) -> Restored:
         check_signed_in(tx, desk.user)
     second = confirmed_by(desk, command.second, command.password)
     by = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
-    found = _restore(desk, command.file, command.recovery, desk.user.id, by)
-    write_lists(desk)
-    return found
+    return _restore(desk, command.file, command.recovery, desk.user.id, by)
 
 
 def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
@@ -104,9 +102,7 @@ def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
 
 def restore_unattended(entry: Entry, file: Path, recovery: str = "") -> Restored:
     """The same with nobody signed in, by whoever has the store's key."""
-    found = _restore(entry, file, recovery, None, {})
-    write_lists(entry)
-    return found
+    return _restore(entry, file, recovery, None, {})
 
 
 def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dict[str, int]) -> Restored:
@@ -116,7 +112,9 @@ def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dic
     its_key = key_of(home, file, key, recovery)
     entry.store.close()
     with swapping.alone(entry.store.path, key):
-        return put_back(home, key, file, its_key, entry.clock, actor=actor, by=by)
+        found = put_back(home, key, file, its_key, entry.clock, actor=actor, by=by)
+    write_lists(entry)
+    return found
 
 
 def put_back(

@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db import people
-from db.journal import append
+from db.journal import append, last_entry, with_numbers
 from db.records import Heading, Json, Organisation
 from db.store import FILE, Store, Tx, create_store, open_store
 from db.swapping import settle
@@ -22,7 +22,7 @@ from desktop.casework.keptlists import settle_lists
 from desktop.casework.recoverysheets import note_sheet_made, recovery_sheet
 from desktop.policy.agreements import load_agreements
 from desktop.policy.calendars import load_calendars
-from desktop.policy.wording import plural
+from desktop.policy.wording import day, london, plural
 from desktop.security.keys import (
     ID_FILE,
     NEXT_FILE,
@@ -219,6 +219,8 @@ def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
             store.close()
 
 
+_LONG = timedelta(days=30)
+"""After so long without an entry in the journal, a start asks whether the clock is right."""
 _QUICK = Cost(memory_kib=64, passes=1, lanes=1)
 
 
@@ -246,6 +248,7 @@ def open_recovered(folder: Path, code: str, clock: Callable[[], datetime] = now)
     entry = open_keyed(folder, open_with_recovery(folder, code), clock, settled)
     with entry.store.write() as tx:
         append(tx, at=clock(), actor_id=None, action="open_recovered", heading=Heading.SYSTEM)
+    entry.store.by_sheet = True
     return entry
 
 
@@ -267,6 +270,7 @@ def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, se
         with suppress(KeyProblem):
             put_in_place(folder, known)
     entry = entry_for(store, folder, known, clock)
+    unused = _long_unused(entry)
     if settled:
         with store.write() as tx:
             append(tx, at=clock(), actor_id=None, action="finish_swap", heading=Heading.SYSTEM, data={"what": settled})
@@ -275,8 +279,19 @@ def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, se
         with store.write() as tx:
             data: dict[str, Json] = {"changes": store.lost}
             append(tx, at=clock(), actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
-    store.settled = " ".join(one for one in (settled, settle_lists(entry)) if one)
+    store.settled = " ".join(one for one in (settled, settle_lists(entry), unused) if one)
     return entry
+
+
+def _long_unused(entry: Entry) -> str:
+    """What is said where the journal ends long before now: every date of the desk rests on this computer's clock."""
+    with entry.store.read() as tx:
+        newest = with_numbers(tx, [last_entry(tx)[0]])
+    if not newest or entry.clock() - newest[0].at <= _LONG:
+        return ""
+    last, today = day(london(newest[0].at).date()), day(entry.today())
+    clock = "set this computer’s clock right before you go on"
+    return f"The desk was last used on {last}. If today is not {today}, {clock}."
 
 
 def put_in_place(folder: Path, key: bytes) -> None:

@@ -91,6 +91,7 @@ class Dialog(QDialog):
         self.foot.setSpacing(px(8))
         self.foot.addStretch(1)
         column.addWidget(foot)
+        self._does: Button | None = None
         self._ring = FocusRing(self)
 
     def set_title(self, title: str) -> None:
@@ -110,10 +111,19 @@ class Dialog(QDialog):
     def add_button(
         self, words: str, kind: str = PLAIN, then: Callable[[], object] | None = None, name: str = ""
     ) -> Button:
-        """Adds a button to the foot, named after its words where no name is given. Without `then` it cancels."""
+        """Adds a button to the foot, named after its words where no name is given. Without `then` it cancels.
+
+        What does it stands last, in whatever order they are added.
+        """
         button = Button(words, kind, name=name or slug(words))
         button.triggered.connect(then if then is not None else self.reject)
-        self.foot.addWidget(button)
+        if self._does is None:
+            self.foot.addWidget(button)
+        else:
+            self.foot.insertWidget(self.foot.indexOf(self._does), button)
+            self.setTabOrder(button, self._does)
+        if kind in (MAIN, DESTRUCTIVE):
+            self._does = button
         return button
 
     def showEvent(self, event: QShowEvent) -> None:

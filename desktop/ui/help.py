@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, QUrl
-from PySide6.QtGui import QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QPalette, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop.ui.dialogs import Dialog
@@ -140,6 +140,7 @@ class HelpDialog(Dialog):
                 face.setFont(theme.font("section" if level == 1 else "group"))
                 cursor.setCharFormat(face)
                 lines.setTopMargin(0 if level == 1 else theme.px(16))
+            _upright(block)
             cursor.mergeBlockFormat(lines)
             block = block.next()
 
@@ -162,3 +163,21 @@ class HelpDialog(Dialog):
         from desktop.ui.keys import KeysDialog
 
         KeysDialog(self).exec()
+
+
+def _upright(block: QTextBlock) -> None:
+    """What a page stresses is heavier, never slanted."""
+    face = QTextCharFormat()
+    face.setFontItalic(False)
+    face.setFontWeight(QFont.Weight.DemiBold)
+    slanted, at, end = [], block.begin(), block.end()
+    while at != end:
+        part = at.fragment()
+        if part.charFormat().fontItalic():
+            slanted.append((part.position(), part.position() + part.length()))
+        at += 1
+    cursor = QTextCursor(block)
+    for first, last in slanted:
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(face)

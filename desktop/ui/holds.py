@@ -86,6 +86,7 @@ class HoldsPart(QWidget):
         self._session = session
         self._rows: dict[int, HoldRow] = {}
         self._wanted: int | None = None
+        self._places = session.desk.user.role in PLACERS
         name_widget(self, "holds_part", "Holds")
         self.model: PagedModel[HoldRow] = PagedModel(_columns(session), self._fetch, lambda row: row.hold.id, self)
         self.table: Table[HoldRow] = Table("holds_table", "Holds, those that stand first", self.model, dense=False)
@@ -93,7 +94,7 @@ class HoldsPart(QWidget):
         self.pane = HoldPane(session)
         self._build()
         self._connect()
-        if session.desk.user.role not in PLACERS:
+        if not self._places:
             self.place.set_off(_NOT_YOURS)
 
     def refresh(self) -> None:
@@ -126,8 +127,8 @@ class HoldsPart(QWidget):
         words = (
             "Place one where an inquiry, a court or a complaint may need cases: nothing that it covers is destroyed."
         )
-        off = self._session.desk.user.role not in PLACERS
-        self.empty = EmptyState("circle-pause", "No hold was ever placed", words, "" if off else "Place a hold…")
+        action = "Place a hold…" if self._places else ""
+        self.empty = EmptyState("circle-pause", "No hold was ever placed", words, action)
         self.empty.hide()
         column.addWidget(self.empty, 1)
         across.addWidget(left, 1)
@@ -162,6 +163,8 @@ class HoldsPart(QWidget):
         self._rows = {row.hold.id: row for row in rows}
         self._list.setVisible(bool(rows))
         self.empty.setVisible(not rows)
+        self.place.setVisible(bool(rows) or not self._places)
+        starts_at(self, self.table if rows else self.empty.button if self._places else self.place)
         self._beside.arrange()
         self.summary.setText(_summary(rows))
         if rows:
@@ -248,7 +251,7 @@ class HoldPane(Card):
         pane.body.addStretch(1)
         column.addWidget(pane, 1)
         self.propose = Button("Propose its release…", name="propose_release")
-        self.release = Button("Release…", MAIN, name="release_hold")
+        self.release = Button("Release…", name="release_hold")
         self.keep = Button("Keep it…", name="keep_hold")
         foot = QWidget()
         row = QHBoxLayout(foot)

@@ -44,6 +44,9 @@ QScrollBar::handle:horizontal { min-width: ${p32}px; }
 QScrollBar::handle:hover { background: $text3; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar {
+  background: $surface; border: 1px solid $edge; border-radius: ${p4}px; min-height: ${p6}px; max-height: ${p6}px; }
+QProgressBar::chunk { background: $accent; border-radius: ${p3}px; }
 QAbstractScrollArea::corner { background: transparent; }
 QTableView, QListView, QTreeView {
   background: $surface; color: $text; border: 0; outline: 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +12,7 @@ from db.records import Role
 from desktop.casework.accounts import NewUser
 from desktop.casework.recovery import NewAdministrator
 from desktop.policy.fields import Problem
+from desktop.ui.admin.forms import FIRST_HINT, spoken_password
 from desktop.ui.gate import GatePage
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.field import Field
@@ -136,7 +138,7 @@ class AdministratorPage(_Asking):
 
     wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, random: Callable[[int], bytes], parent: QWidget | None = None) -> None:
         rows: list[list[Field | Button]] = [
             [LineField("code", "Recovery key")],
             [
@@ -148,10 +150,11 @@ class AdministratorPage(_Asking):
                 _password("officer_password", "Password of the records officer"),
             ],
             [LineField("name", "Name of the new administrator"), LineField("username", "Their user name")],
-            [LineField("password", "First password", hint="Changed at the first sign-in.", password=True)],
+            [LineField("password", "First password", hint=FIRST_HINT)],
         ]
         name, title = "administrator_page", "Make a new administrator"
         super().__init__(name, title, _ADMINISTRATOR, "Make the administrator", rows, parent)
+        self.fields["password"].set_value(spoken_password(random))
         self.button.triggered.connect(self.submit)
 
     def submit(self) -> None:

@@ -305,7 +305,7 @@ class TimerPane(Ground):
         column.addWidget(pane, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(20), px(12), px(20), px(16))
-        self.open = Button("Open the case", MAIN, name="open_timer_case")
+        self.open = Button("Open the case", name="open_timer_case")
         self.open.triggered.connect(lambda: session.case_wanted.emit(self._case_id, ""))
         foot.addWidget(self.open, 1)
         column.addLayout(foot)

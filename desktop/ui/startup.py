@@ -169,7 +169,7 @@ class Startup(QObject):
         from desktop.casework.recovery import NewAdministrator, new_administrator
         from desktop.ui.recovering import AdministratorPage
 
-        page = AdministratorPage()
+        page = AdministratorPage(entry.random)
 
         def back() -> None:
             self.show_sign_in()

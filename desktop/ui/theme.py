@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.fonts import load_family, make_font
 from desktop.ui.icons import Icons
+from desktop.ui.kit.scaling import rescale
 from desktop.ui.qss import style_sheet
 from desktop.ui.tokens import CORNER, ICON, PALETTES, TYPE
 
@@ -86,8 +87,10 @@ class Theme(QObject):
     def set_text_scale(self, per_cent: int) -> None:
         """Sets the text size, kept between 100 and 200 per cent."""
         per_cent = min(200, max(100, per_cent))
-        if per_cent != self._text_scale:
+        before = self._text_scale
+        if per_cent != before:
             self._text_scale = per_cent
+            rescale(self._app.allWidgets(), before, per_cent)
             self._apply()
 
     def hex(self, token: str) -> str:

@@ -1,18 +1,57 @@
-"""Dialogs whose work takes a while."""
+"""Work that takes a while: a line that says so, and dialogs that show how far it is."""
 
 from __future__ import annotations
 
 from threading import Event
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import Button
+from desktop.ui.kit.text import Text
+from desktop.ui.theme import current_theme
 
 SLOW = 400
 """Milliseconds after which it shows how far it is."""
+
+
+def _bar(name: str, spoken: str) -> QProgressBar:
+    """A bar with its words above it."""
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    name_widget(bar, f"{name}_progress", spoken)
+    return bar
+
+
+class BusyLine(QWidget):
+    """Says what is under way that cannot say how far it is, nor be stopped: hidden until it takes long."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(current_theme().px(6))
+        self.words = Text("", "body", "text-2", wrap=True)
+        self.bar = _bar(name, "")
+        self.bar.setRange(0, 0)
+        column.addWidget(self.words)
+        column.addWidget(self.bar)
+        self._slow = QTimer(self, interval=SLOW, singleShot=True)
+        self._slow.timeout.connect(self.show)
+        self.hide()
+
+    def start(self, words: str) -> None:
+        """The work begins."""
+        self.words.setText(words)
+        self.bar.setAccessibleName(words)
+        self._slow.start()
+
+    def rest(self) -> None:
+        """The work is over."""
+        self._slow.stop()
+        self.hide()
 
 
 class WorkingDialog(Dialog):
@@ -29,8 +68,7 @@ class WorkingDialog(Dialog):
         super().__init__(owner, name, title, width=width, icon=icon)
         self.working = False
         self._stop = Event()
-        self.bar = QProgressBar()
-        name_widget(self.bar, f"{name}_progress", "How far it has come")
+        self.bar = _bar(name, "How far it has come")
         self.bar.hide()
         self.slow = QTimer(self, interval=SLOW, singleShot=True)
         self.slow.timeout.connect(self.bar.show)

@@ -7,9 +7,10 @@ JOURNAL is the exported file; ANCHORS, if you have it, the file anchors.txt of t
 The exported file has a first line (which keys sign), then each record on a line of its own exactly as it was hashed,
 then a last line. Record number n holds, as "prev", the SHA-256 of the line of record n - 1; the first one, 64 zeros.
 So whoever changes a record has to change all that follow. An anchor is a signed line (Ed25519, RFC 8032) that says
-which hash a record had on a day: whoever has not the key cannot change that. Compare the name of the key printed below
-with the one on a page that was printed and locked away: a file can be made anew whole, with another key. What no anchor
-reaches is not signed, and can be made anew by anyone: that is said, and without any anchor something is wrong.
+which hash a record had on a day: whoever has not the key cannot change that. Compare the name of the key, and number,
+hash and moment of an anchor, printed below with those on a page that was printed and locked away: a file can be made
+anew whole, with another key. What no anchor reaches is not signed, and can be made anew by anyone: that is said, and
+without any anchor something is wrong.
 
 Exit status: 0 nothing is wrong, 1 something is, 2 the file cannot be read as a journal.
 """
@@ -87,9 +88,11 @@ def signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def read(path: str) -> Any:
-    """The first line, the records as (number, prev, own hash), the anchors, the keys they name, the last line."""
+    """The first line, the records as (number, prev, own hash), the anchors, the keys they name, the last line, and
+    what the last record is called.
+    """
     head: Any = None
-    last, records, anchors, made = None, [], [], {}
+    last, records, anchors, made, newest = None, [], [], {}, "There is no entry"
     with open(path, "rb") as file:
         for raw in file:
             line = raw.rstrip(b"\n")
@@ -102,6 +105,7 @@ def read(path: str) -> Any:
                 last = one
             else:
                 records.append((one["seq"], one["prev"], hashlib.sha256(line).hexdigest()))
+                newest = f"Last entry {one['seq']}, {one['at']}: SHA-256 {spaced(records[-1][2])}"
                 if one["action"] == "anchor":
                     anchors.append((f"the anchor in entry {one['seq']}", line_of(head["store"], one)))
                 elif one["action"] == "anchor_key":
@@ -109,7 +113,12 @@ def read(path: str) -> Any:
                     made[said["key"]] = said["public"]
     if head is None:
         raise ValueError("it is empty")
-    return head, records, anchors, made, last
+    return head, records, anchors, made, last, newest
+
+
+def spaced(found: str) -> str:
+    """A hash in groups of four, as it is printed on the desk's page about an anchor."""
+    return " ".join(found[at : at + 4].upper() for at in range(0, len(found), 4))
 
 
 def line_of(store: str, record: dict[str, Any]) -> str:
@@ -146,8 +155,8 @@ def broken(records: list[tuple[int, str, str]], last: Any) -> Iterator[str]:
         yield f"entry {seq}, the last one, was changed or put in: it is not the one that the last line names"
 
 
-def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: Any, to: list[int]) -> Iterator[str]:
-    """What is wrong with the anchors; the entries that sound ones know are put to `to`."""
+def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: Any, to: dict[int, str]) -> Iterator[str]:
+    """What is wrong with the anchors; the entries that sound ones know are put to `to`, with what to print of each."""
     own = {seq: found for seq, _prev, found in records}
     keys = {name: bytes.fromhex(public) for name, public in head["keys"].items()}
     for name, public in keys.items():
@@ -168,7 +177,8 @@ def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: An
         elif own[int(anchor["seq"])] != anchor["hash"]:
             yield f"entry {anchor['seq']} is another one than {where} says: it was changed or put in"
         else:
-            to.append(int(anchor["seq"]))
+            seq, at, own_hash = anchor["seq"], anchor["at"], spaced(anchor["hash"])
+            to[int(seq)] = f"Anchor of entry {seq}, {at}: SHA-256 {own_hash}"
     if not anchors:
         yield "there is no anchor, so nothing here is signed: anyone could have made it. Give the anchors too"
 
@@ -179,13 +189,13 @@ def main(arguments: list[str]) -> int:
         print("Use: python3 verify_journal.py JOURNAL [ANCHORS]", file=sys.stderr)
         return 2
     try:
-        head, records, anchors, made, last = read(arguments[0])
+        head, records, anchors, made, last, newest = read(arguments[0])
         kept = (last or {}).get("anchors", [])
         anchors += [(f"line {n} of the desk's anchors", one) for n, one in enumerate(kept, 1)]
         if len(arguments) == 2:
             with open(arguments[1], encoding="utf-8") as file:
                 anchors += [(f"line {n} of {arguments[1]}", one.rstrip("\n")) for n, one in enumerate(file, 1)]
-        to: list[int] = []
+        to: dict[int, str] = {}
         wrong = [*broken(records, last), *unanchored(head, records, anchors, made, to)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"This cannot be read as a journal: {error}", file=sys.stderr)
@@ -193,6 +203,7 @@ def main(arguments: list[str]) -> int:
     print(f"{len(records)} entries, {len({line for _where, line in anchors})} anchors, store {head['store']}")
     for name in head["keys"]:
         print(f"Key {name}: compare this with a printed page")
+    print(*(to[seq] for seq in sorted(to)), newest, sep="\n")
     unsigned = sum(seq > max(to, default=0) for seq, _prev, _own in records)
     if to and unsigned:
         print(f"Nothing after entry {max(to)} is signed: {unsigned} of the entries")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from db import journal
 from db.journal import append
 from db.records import Heading, State
 from desktop.casework import disposal
@@ -13,7 +14,7 @@ from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, TakeOff
 from desktop.casework.register import find
 from tests.fixtures import Office
-from tests.store.disposing import approved, many_closed, proposed, state_of
+from tests.store.disposing import approved, closed, faults, many_closed, proposed, state_of
 
 
 def decide(desk: Desk, run: int, *, yes: bool = True) -> None:
@@ -70,3 +71,31 @@ def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) ->
             disposal.take_off(first, TakeOff(run_id=run, case_id=done.case_id, why=words))
         assert caught.value.problems[0].field == "why"
     disposal.take_off(first, TakeOff(run_id=run, case_id=done.case_id, why="An appeal may follow."))
+
+
+def test_whoever_proposed_a_run_takes_it_back_and_nobody_approves_it_after(office: Office) -> None:
+    done, first, second = closed(office), *office.officers
+    run = proposed(office, done)
+    with pytest.raises(Invalid, match="taking it back"):
+        disposal.decide_run(first, DecideRun(run_id=run, approved=False))
+    disposal.decide_run(first, DecideRun(run_id=run, approved=False, reasons="The wrong year was chosen."))
+    (one,) = disposal.runs(first)
+    assert one.verdict is not None
+    assert (one.verdict.approved, one.verdict.by_id, one.verdict.not_before) == (False, first.user.id, None)
+    with office.entry.store.read() as tx:
+        last = next(journal.of_action(tx, "withdraw_run"))
+    assert (last.actor_id, last.heading) == (first.user.id, Heading.ERASURE)
+    assert last.data == {"run": run, "reasons": "The wrong year was chosen."}
+    for desk in (first, second):
+        with pytest.raises(Refused, match="decided already"):
+            disposal.decide_run(desk, DecideRun(run_id=run, approved=True))
+        with pytest.raises(Refused):
+            disposal.carry_out(desk, run)
+    assert faults(office) == []
+    assert proposed(office, done) != run, "its cases can be proposed again"
+
+
+def test_a_run_that_was_decided_is_not_taken_back(office: Office) -> None:
+    run = approved(office, closed(office))
+    with pytest.raises(Refused, match="decided already"):
+        decide(office.officers[0], run, yes=False)

@@ -18,6 +18,8 @@ from db.records import Role
 from desktop.casework.anchors import FILE_NAME, make_anchor
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.journalexport import export_journal, save_verifier
+from desktop.security.anchors import read_anchor
+from desktop.security.certificates import groups
 from resources import resource
 from tests.fixtures import Office
 
@@ -95,6 +97,11 @@ def test_a_good_export_is_found_good(office: Office, lines: Lines, tmp_path: Pat
     status, said = check(tmp_path, lines)
     assert (status, said.splitlines()[-1]) == (0, "Nothing is wrong")
     assert f"{len(lines) - 2} entries, 2 anchors" in said
+    last = json.loads(lines[-1])
+    assert f"\nLast entry {last['end']}, {json.loads(lines[-2])['at']}: SHA-256 {groups(last['hash'])}\n" in said
+    for anchor in map(read_anchor, last["anchors"]):
+        assert anchor is not None
+        assert f"\nAnchor of entry {anchor.seq}, {anchor.at}: SHA-256 {groups(anchor.hash)}\n" in said
     status, said = check(tmp_path, lines, str(office.entry.store.path.parent / FILE_NAME))
     assert status == 0, said
 
@@ -219,6 +226,6 @@ def test_a_journal_that_is_broken_in_the_store_is_exported_as_it_is(
 
 def test_the_program_is_one_short_file_of_the_standard_library_alone() -> None:
     text = resource("verifier", "verify_journal.py").read_text("utf-8")
-    assert len(text.splitlines()) <= 210
+    assert len(text.splitlines()) <= 220
     imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
     assert imported <= set(sys.stdlib_module_names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,12 +11,16 @@ import pytest
 
 from db import journal
 from db.records import Heading, Role
-from desktop.casework import journalview, requests
+from desktop.casework import accounts, journalview, requests
+from desktop.casework.accounts import NewUser
+from desktop.casework.anchors import make_anchor
 from desktop.casework.casepage import open_case
 from desktop.casework.desk import Done, Refused
 from desktop.casework.journalview import JournalAsked, JournalLine
 from desktop.casework.sample import MovingClock
+from desktop.security.certificates import groups
 from tests.fixtures import Office
+from tests.store.backing import backed_up, restored
 from tests.store.disposing import destroyed, many_closed
 
 
@@ -118,3 +123,42 @@ def test_a_destroyed_case_is_about_nobody(office: Office) -> None:
     assert person_of(office, case)
     destroyed(office, case)
     assert person_of(office, case) == ""
+
+
+def test_what_a_restore_carried_over_stands_as_what_it_was(office: Office, tmp_path: Path) -> None:
+    draft = office.register()
+    path = backed_up(office, tmp_path / "backups")
+    open_case(office.reviewer, draft.case_id, "complaint")
+    (before,) = shown(office, restricted=True)
+    added = accounts.add_user(
+        office.desk(Role.ADMINISTRATOR), NewUser("new.person", "New Person", Role.CASEWORKER, "violet hammer orbit")
+    )
+    restored(office, path)
+    (after,) = shown(office, restricted=True)
+    assert (after.said, after.why, after.restricted) == (before.said, before.why, before.restricted)
+    assert after.entry.heading is Heading.CONSULTATION
+    assert after.entry.actor == before.entry.actor
+    assert after.carried.startswith(f"entry {before.entry.seq} of the store that a restore replaced, ")
+    assert "case: " not in after.details
+    assert before.carried == ""
+    assert after.entry.seq in {one.entry.seq for one in shown(office, action="open_case")}
+    assert {one.entry.action for one in shown(office, action="open_case")} == {"open_case"}
+    assert {one.entry.heading for one in shown(office, heading=Heading.CONSULTATION)} == {Heading.CONSULTATION}
+    own = next(one for one in shown(office, action="add_user") if one.carried)
+    assert own.details.startswith("role: caseworker; user: New Person"), added
+
+
+def test_an_account_is_told_by_its_name(office: Office) -> None:
+    administrator = office.desk(Role.ADMINISTRATOR)
+    accounts.set_active(administrator, office.caseworker.user.id, active=False)
+    (line,) = shown(office, action="switch_off_user")
+    assert line.details == f"user: {office.caseworker.user.name}"
+
+
+def test_the_hash_of_an_anchor_is_shown_as_its_page_has_it(office: Office) -> None:
+    made = make_anchor(office.desk(Role.AUDITOR))
+    line = next(one for one in shown(office, action="anchor"))
+    assert f"SHA-256 of that entry: {groups(made.hash)}" in line.details
+    assert made.signature not in line.details
+    (anchored,) = [one for one in shown(office) if one.entry.seq == made.seq]
+    assert anchored.entry.hash == made.hash

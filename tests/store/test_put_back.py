@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from db import backup, erasures
@@ -12,6 +13,7 @@ from desktop.casework import disposal, restorepreview
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself, make_anchor
 from desktop.casework.setup import open_keyed
+from desktop.policy.wording import day, london
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, restored
 from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace
@@ -79,7 +81,7 @@ def test_an_older_store_in_its_place_is_told_by_its_list(office: Office, tmp_pat
         one.unlink()
     shutil.copy(tmp_path / "older.db", home / FILE)
     again = opened(office)
-    assert again.entry.store.settled == "1 destroyed case came back: run tracing-desk verify."
+    assert again.entry.store.settled.startswith("1 destroyed case came back: run tracing-desk verify.")
     said = "TR-000001-7 was destroyed, and is back: restore the newest backup, which destroys it again"
     assert said in faults(again)
     # As it says: restoring destroys it again.
@@ -156,3 +158,16 @@ def test_a_flipped_byte_in_any_backup_is_found_by_the_check(office: Office, tmp_
             assert f"{path.name} in {folder} is damaged: it is not as it was written" in faults(office)
         path.write_bytes(whole)
     assert faults(office) == []
+
+
+def test_a_store_that_was_long_in_no_use_asks_whether_the_clock_is_right(office: Office) -> None:
+    office.register()
+    home, last = office.entry.store.path.parent, office.entry.clock()
+    said = f"The desk was last used on {day(london(last).date())}. If today is not {{}}, set this computer’s clock"
+    for days, told in ((29, ""), (31, said)):
+        office.entry.store.close()
+        at = last + timedelta(days=days)
+        again = open_keyed(home, KEY, lambda at=at: at)  # type: ignore[misc]
+        again.store.close()
+        wanted = f"{told.format(day(london(at).date()))} right before you go on." if told else ""
+        assert again.store.settled == wanted

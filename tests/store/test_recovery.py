@@ -20,6 +20,7 @@ from db.store import FILE
 from desktop.casework import accounts, backups, recovery, restorepreview, restoring
 from desktop.casework.accounts import NewUser
 from desktop.casework.desk import Desk, Entry, Invalid, Refused
+from desktop.casework.journalview import JournalAsked, journal_lines, journal_numbers
 from desktop.casework.recovery import KeyPlace, NewAdministrator
 from desktop.casework.recoverysheets import make_sheet
 from desktop.casework.sample import sample_password
@@ -116,12 +117,22 @@ def test_it_is_known_where_the_key_is_kept(made: tuple[Path, str], office: Offic
     folder, code = made
     entry = open_recovered(folder, code)
     desk = administrator_of(entry)
-    assert recovery.key_place(desk) is KeyPlace.PASSPHRASE
+    assert recovery.key_place(desk) is KeyPlace.SHEET, "its passphrase may be lost"
+    assert recovery.key_to_keep(desk)
     (folder / PASSPHRASE_FILE).unlink()
     assert recovery.key_place(desk) is KeyPlace.NOWHERE
+    assert recovery.key_to_keep(desk)
+    with pytest.raises(Invalid) as wrong:
+        recovery.keep_key(desk)
+    assert [one.field for one in wrong.value.problems] == ["passphrase"], "there is no keyring here"
+    assert recovery.key_to_keep(desk)
     recovery.keep_key(desk, OTHER)
     assert recovery.key_place(desk) is KeyPlace.PASSPHRASE
+    assert not recovery.key_to_keep(desk)
     entry.store.close()
+    again = open_entry(folder, lambda: OTHER)
+    assert not recovery.key_to_keep(administrator_of(again)), "the passphrase is known"
+    again.store.close()
     with pytest.raises(Refused):
         recovery.key_place(office.caseworker)
 
@@ -146,6 +157,11 @@ def test_two_people_and_the_sheet_make_an_administrator(office: Office, sheet: s
     assert there[number].role is Role.ADMINISTRATOR
     assert there[number].must_change_password
     assert faults(office) == []
+    auditor = office.desk(Role.AUDITOR)
+    (line,) = journal_lines(auditor, journal_numbers(auditor, JournalAsked(action="add_user")))
+    assert line.said == "Made a new administrator with the recovery sheet, two people together"
+    assert line.entry.actor == office.guardian.user.name
+    assert line.details == f"role: administrator; user: Second Admin; with: {office.officers[0].user.name}"
 
 
 def test_nobody_makes_an_administrator_alone_or_without_the_sheet(office: Office, sheet: str) -> None:

@@ -17,6 +17,7 @@ from db.records import Case, Role
 from desktop.casework.casepage import CasePage, case_page
 from desktop.ui.background import Worker
 from desktop.ui.dialogs import Dialog
+from desktop.ui.kit.button import DESTRUCTIVE, MAIN, Button
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
@@ -125,6 +126,14 @@ def press_in(dialog: QWidget, name: str) -> None:
     button = dialog.findChild(QAbstractButton, name)
     assert button is not None, name
     button.click()
+
+
+def misplaced(dialog: Dialog) -> list[str]:
+    """Buttons of a dialog's foot that stand behind the one that does it, which is alone of its kind."""
+    there = [item.widget() for at in range(dialog.foot.count()) if (item := dialog.foot.itemAt(at)) is not None]
+    buttons = [one for one in there if isinstance(one, Button) and one.isVisible()]
+    does = [one for one in buttons if one.kind in (MAIN, DESTRUCTIVE)]
+    return [one.objectName() for one in buttons[buttons.index(does[0]) + 1 :]] if does else []
 
 
 def close(dialog: Dialog) -> None:

@@ -273,3 +273,16 @@ def test_a_spoken_password_can_be_read_out() -> None:
     assert len(words) == 19
     assert words.count("-") == 3
     assert words.replace("-", "").isalpha()
+
+
+def test_no_part_is_larger_than_the_least_screen_at_the_largest_text(make: Make, theme: Theme) -> None:
+    theme.set_text_scale(200)
+    page = make()
+    page.resize(1366 - theme.px(48), 768 - theme.px(48))
+    for key in page.parts:
+        page.show_part(key)
+        page._session.worker.drain()
+        QApplication.processEvents()
+        least = page.minimumSizeHint()
+        assert least.width() <= 1366 - theme.px(48), key
+        assert least.height() <= 768 - theme.px(48), key

@@ -17,6 +17,7 @@ from desktop.casework.accounts import organisation, save_organisation
 from desktop.casework.anchors import anchors, make_anchor
 from desktop.casework.casepage import CasePage, open_case
 from desktop.casework.desk import Desk
+from desktop.security.certificates import groups
 from desktop.ui.admin.journal import AnchorsDialog, JournalPart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.opening_case import ReasonDialog, open_with_reason
@@ -69,14 +70,18 @@ def test_the_chosen_entry_is_told_whole(page: Window[Any], office: Office) -> No
     said = part.whole.text()
     assert said.startswith("Entry ")
     assert "A complaint, a review or an inquiry" in said
-    assert said.endswith("Why it stands out: not their own case")
+    told, bound = said.split("\n")
+    assert told.endswith("Why it stands out: not their own case")
+    row = part.model.row(0)
+    assert row is not None
+    assert bound == f"SHA-256 of entry {row.line.entry.seq}: {groups(row.line.entry.hash)}"
     admin = office.desk(Role.ADMINISTRATOR)
     save_organisation(admin, replace(organisation(admin), team="Another team"))
     part.refresh()
     page.settle()
     part.table.selectRow(0)
     page.settle()
-    assert part.whole.text().endswith("Changed the organisation’s details. Changed: team")
+    assert part.whole.text().split("\n")[0].endswith("Changed the organisation’s details. Changed: team")
     part.filters.reference.setText("TR-000009-9")
     part.filters.changed.emit()
     page.settle()
@@ -164,6 +169,9 @@ def test_anchors_are_listed_with_their_check_and_one_is_made(page: Window[Any], 
 
     def look_again(dialog: Any) -> None:
         assert words_of(dialog).count("holds") == 2
+        for row in anchors(auditor):
+            assert row.anchor is not None
+            assert groups(row.anchor.hash) in words_of(dialog)
         assert nameless(dialog) == []
         press_in(dialog, "close")
 

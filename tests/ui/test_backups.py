@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -16,8 +17,11 @@ from desktop.casework.sample import sample_password
 from desktop.security.keys import make_recovery, new_code
 from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.recovery import SheetDialog
+from desktop.ui.admin.storekey import TO_KEEP
 from desktop.ui.admin.view import AdminPage
+from desktop.ui.kit.notices import Banner
 from desktop.ui.recorddialog import RecordDialog
+from desktop.ui.working import SLOW
 from tests.fixtures import KEY, Office
 from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, many_closed, state_of
@@ -197,3 +201,48 @@ def test_a_key_whose_sheet_nobody_wants_is_not_changed(make_page: Make, office: 
     window.until(lambda: QApplication.activeModalWidget() is None)
     window.settle()
     assert office.entry.store.key == KEY
+
+
+def test_a_store_opened_with_its_sheet_says_so_until_its_key_is_kept(make_page: Make, office: Office) -> None:
+    office.entry.store.by_sheet = True
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    told = [one for one in window.view.findChildren(Banner) if one.isVisible() and one.sentence.text() == TO_KEEP]
+    assert len(told) == 1
+    told[0].followed.emit()
+    window.settle()
+    part = window.view.parts["backups"]
+    assert isinstance(part, BackupsPart)
+    assert part.keys.keep.hasFocus()
+    assert "each start asks for the recovery sheet" in words_of(part.keys)
+    part.keys.keep.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, RecordDialog)
+    dialog.button.click()
+    window.settle()
+    assert "Give a passphrase." in words_of(dialog.fields["passphrase"])
+    for key in ("passphrase", "again"):
+        dialog.fields[key].set_value("amber kettle orchard")
+    dialog.button.click()
+    window.settle()
+    assert "It opens with the passphrase" in words_of(part.keys)
+    assert TO_KEEP not in words_of(window.view)
+
+
+def test_a_backup_that_takes_long_says_so(make_page: Make, office: Office, tmp_path: Path) -> None:
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    held = Event()
+    window.session.run(part, lambda _desk: held.wait(20), done=lambda _in_time: None)
+    part.back_up_to(tmp_path / "backups")
+    assert not part.busy.isVisible(), "what is soon done says nothing"
+    window.until(part.busy.isVisible)
+    assert "it cannot be stopped half-way" in words_of(part.busy)
+    assert part.busy.bar.accessibleName() == part.busy.words.text()
+    held.set()
+    window.settle()
+    assert not part.busy.isVisible()
+    assert "read back as it was written" in words_of(part)
+    part.look_at(tmp_path / "none.db")
+    window.in_dialog(lambda dialog: press_in(dialog, "close"), window.settle)
+    window.qtbot.wait(SLOW + 100)
+    assert not part.busy.isVisible(), "nor after it failed"

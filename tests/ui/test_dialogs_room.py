@@ -71,7 +71,7 @@ from tests.store.disposing import approved, destroyed, many_closed
 from tests.store.test_calendars import command as holidays
 from tests.store.test_extending import foi
 from tests.store.test_rebasing import new_rule
-from tests.ui.page_window import press_in, words_of
+from tests.ui.page_window import misplaced, press_in, words_of
 
 Make = Callable[[QWidget], Dialog]
 Prepare = Callable[[Office, Session], Make]
@@ -335,7 +335,7 @@ def test_a_dialog_fits_its_screen(
             assert worker.drain()
             QApplication.processEvents()
         assert dialog.screen().name() == where
-        if wrong := outside(dialog):
+        if wrong := [*outside(dialog), *misplaced(dialog)]:
             found[f"{where} {scale}"] = wrong
         dialog.hide()
         owner.close()

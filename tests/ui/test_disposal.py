@@ -24,6 +24,7 @@ from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.holds import HoldsPart
+from desktop.ui.kit.inputs import TextField
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
@@ -157,7 +158,29 @@ def test_whoever_proposed_a_run_cannot_approve_it_and_another_can(
     assert one.verdict is not None
     assert one.verdict.approved
     assert "Days of grace to" in words_of(part)
+    assert not part.buttons["take_back"].isVisible()
     assert part.buttons["carry_out"].off_reason.startswith("It may be carried out from")
+
+
+def test_whoever_proposed_a_run_takes_it_back_with_reasons(
+    as_officer: Callable[[int], Retention], office: Office
+) -> None:
+    proposed(office, *many_closed(office, 2))
+    window = as_officer(0)
+    part = runs_of(window)
+    assert not part.buttons["turn_down"].isVisible()
+
+    def give(dialog: QDialog) -> None:
+        field = dialog.findChild(TextField)
+        assert field is not None
+        field.set_value("The wrong year was chosen.")
+        press_in(dialog, "yes")
+
+    window.in_dialog(give, part.buttons["take_back"].click)
+    window.settle()
+    assert f"Taken back by {office.officers[0].user.name}" in words_of(part)
+    assert "The wrong year was chosen." in words_of(part)
+    assert [key for key, button in part.buttons.items() if button.isVisible()] == []
 
 
 def test_a_run_is_carried_out_and_its_certificate_saved(
@@ -179,7 +202,7 @@ def test_a_run_is_carried_out_and_its_certificate_saved(
     assert {state_of(office, case) for case in cases} == {State.DESTROYED}
     part.refresh()
     window.settle()
-    assert "Done, certificate 1" in words_of(part)
+    assert f"Done by {office.officers[0].user.name}, certificate 1" in words_of(part)
     part.save(run, tmp_path / "certificate.pdf")
     window.settle()
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
@@ -364,7 +387,7 @@ def test_cases_are_proposed_to_be_handed_over_and_go_in_sealed_packages(
     def go(carry: QDialog) -> None:
         assert "Hand over and destroy 2 cases now?" in carry.windowTitle() + words_of(carry)
         press_in(carry, "yes")
-        window.until(lambda: "certificate 1 is made" in words_of(carry))
+        window.until(lambda: "2 cases handed over and destroyed. Destruction certificate 1 is made" in words_of(carry))
         carry.reject()
 
     window.in_dialog(go, lambda: press_in(sealing, "choose_the_folder"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QFont, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -80,3 +81,18 @@ def test_f1_opens_the_page_for_where_the_keyboard_is(hands: Hands) -> None:
     hands.desk.window.show_help()
     assert seen == ["What is kept, and how long"]
     assert page_for(None) == FIRST
+
+
+def test_nothing_is_slanted(qtbot: QtBot, theme: Theme) -> None:
+    dialog = HelpDialog(None, FIRST)
+    qtbot.addWidget(dialog)
+    for page in help_pages():
+        dialog.open_page(page.key)
+        document = dialog.text.document()
+        cursor = QTextCursor(document)
+        stressed = set()
+        for place in range(1, document.characterCount()):
+            cursor.setPosition(place)
+            assert not cursor.charFormat().fontItalic(), (page.key, place)
+            stressed.add(cursor.charFormat().fontWeight())
+        assert page.words.count("*") < 2 or max(stressed) >= QFont.Weight.DemiBold

@@ -364,3 +364,21 @@ def test_a_held_case_says_so_to_those_who_see_retention(make_window: Callable[..
             assert "every request by Northshire Police" in words
             assert "Public inquiry" in words
             assert "in 9 months" in words
+
+
+def test_an_empty_list_is_whole_at_the_largest_text_and_offers_one_button(
+    make_page: Make, office: Office, theme: Theme
+) -> None:
+    theme.set_text_scale(200)
+    page = open_page(make_page, office)
+    page.view.resize(1174, 340)
+    page.settle()
+    empty = page.view.empty
+    assert empty.height() >= empty.heightForWidth(empty.width())
+    for text in (empty.title, empty.words):
+        assert text.height() >= text.heightForWidth(text.width())
+    assert not page.view.place.isVisible()
+    place(office, agreement_id="coroner")
+    page.view.refresh()
+    page.settle()
+    assert page.view.place.isVisible()

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.settings import TEXT_SCALES
 from desktop.ui.icons import OUTCOME_ICONS, ROLE_ICONS, STATE_ICONS
+from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import SCHEMES, Theme, current_theme
 from desktop.ui.tokens import PALETTES, TYPE
@@ -143,3 +145,61 @@ def test_wrapped_text_is_whole_lines_high(theme: Theme, qtbot: QtBot) -> None:
     assert high % theme.line("body") == 0
     assert high > 3 * theme.line("body")
     assert text.heightForWidth(400) < high
+
+
+def made(theme: Theme) -> tuple[QWidget, QVBoxLayout, list[QLayout]]:
+    """A page as the desk makes them: measured once, with a row in it that has the gap of the column around it."""
+    page = QWidget()
+    inner = QWidget(page)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(theme.px(24), 1, theme.px(7), theme.px(3))
+    column.setSpacing(theme.px(12))
+    row, own, flow, grid = QHBoxLayout(), QHBoxLayout(), Flow(gap=theme.px(9)), QGridLayout()
+    own.setSpacing(theme.px(5))
+    grid.setHorizontalSpacing(theme.px(24))
+    grid.setVerticalSpacing(theme.px(2))
+    grid.setColumnMinimumWidth(0, theme.px(92))
+    column.addSpacing(theme.px(11))
+    for one in (row, own, flow, grid):
+        column.addLayout(one)
+    label = QLabel("Who asked")
+    label.setFixedWidth(theme.px(101))
+    label.setMaximumHeight(theme.px(77))
+    row.addWidget(label)
+    return page, column, [row, own, flow, grid]
+
+
+def measures(page: QWidget, column: QVBoxLayout, inner: list[QLayout]) -> list[object]:
+    """What was measured when it was made."""
+    grid, label, air = inner[3], page.findChild(QLabel), column.itemAt(0)
+    assert isinstance(grid, QGridLayout)
+    assert label is not None
+    assert air is not None
+    return [
+        column.contentsMargins().left(),
+        column.contentsMargins().top(),
+        column.contentsMargins().right(),
+        column.contentsMargins().bottom(),
+        column.spacing(),
+        air.sizeHint().height(),
+        *(one.spacing() for one in inner[:3]),
+        grid.horizontalSpacing(),
+        grid.verticalSpacing(),
+        grid.columnMinimumWidth(0),
+        label.minimumWidth(),
+        label.maximumWidth(),
+        label.minimumHeight(),
+        label.maximumHeight(),
+    ]
+
+
+def test_what_was_measured_before_follows_the_size_of_text(qtbot: QtBot, theme: Theme) -> None:
+    kept = made(theme)
+    qtbot.addWidget(kept[0])
+    first = measures(*kept)
+    for scale in (*TEXT_SCALES[1:], *TEXT_SCALES[-2::-1]):
+        theme.set_text_scale(scale)
+        anew = made(theme)
+        qtbot.addWidget(anew[0])
+        assert measures(*kept) == measures(*anew), scale
+    assert measures(*kept) == first

@@ -28,11 +28,13 @@ from desktop.ui.kit.small import IconText
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
+from desktop.ui.working import BusyLine
 
 _SHOWN = 5
 """So many backups are listed."""
 _FRESH = timedelta(days=7)
 """A last backup that is older is pointed out."""
+_WRITING = "A backup is written and read back. The desk waits until that is done; it cannot be stopped half-way."
 _EARLIER = (
     "It was made under an earlier key of the store, or is not a backup of this store. Type the recovery key of the "
     "sheet of its day: the eight groups, from left to right."
@@ -57,6 +59,7 @@ class BackupsPart(QWidget):
         self.replace = Button("Replace the old ones", PLAIN, "refresh-cw", name="replace_backups")
         self.confirm = Button("Keep the restored store", PLAIN, "check", name="confirm_restore")
         self.undo = Button("Go back…", PLAIN, "undo-2", name="undo_restore")
+        self.busy = BusyLine("backups")
         self.recovery = RecoveryCard(session)
         self.keys = KeyCard(session, self.failed)
         self._build()
@@ -88,6 +91,7 @@ class BackupsPart(QWidget):
                 foot.addWidget(button)
             foot.addStretch(1)
             card.body.addLayout(foot)
+        card.body.addWidget(self.busy)
         pane = ScrollPane("backups_pane", "Backups", margin=0)
         pane.body.addWidget(card)
         pane.body.addWidget(self.recovery)
@@ -131,31 +135,40 @@ class BackupsPart(QWidget):
                 words = f"It was written anew from the store: {'; '.join(found.mended)}."
                 dialogs.inform(self, "A list beside the backups was damaged", words)
 
-        self._run(self.now, lambda desk: back_up(desk, folder), done)
+        self._run(self.now, _WRITING, lambda desk: back_up(desk, folder), done)
 
     def _replace(self) -> None:
         def done(removed: tuple[Path, ...]) -> None:
             self._session.toasted.emit(f"{plural(len(removed), 'old file')} replaced by a new backup")
 
-        self._run(self.replace, replace_old_backups, done)
+        self._run(self.replace, _WRITING, replace_old_backups, done)
 
     def _confirm(self) -> None:
         words = "The store that the restore replaced goes for good. You can no longer go back to it."
         if dialogs.confirm(self, "Keep the restored store?", words, "Keep it", destructive=True):
-            self._run(self.confirm, confirm_restore, lambda _count: None)
+            self._run(self.confirm, "The store of before is removed.", confirm_restore, lambda _count: None)
 
     def _run(
         self,
         button: Button,
+        words: str,
         function: Callable[[Desk], Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
+        """`words`: what is under way, for when it takes long. One thing after another: the store has one thread."""
+
         def well(found: Any) -> None:
+            self.busy.rest()
             done(found)
             self.refresh()
 
-        attempt(self._session, self, button, function, done=well, failed=failed or self.failed)
+        def ill(error: Exception) -> None:
+            self.busy.rest()
+            (failed or self.failed)(error)
+
+        self.busy.start(words)
+        attempt(self._session, self, button, function, done=well, failed=ill)
 
     # Restoring
 
@@ -186,7 +199,8 @@ class BackupsPart(QWidget):
             else:
                 self.failed(error)
 
-        self._run(self.bring, lambda desk: preview_restore(desk, file, recovery), ask, failed)
+        words = f"{file.name} is read, page by page, and compared with the store."
+        self._run(self.bring, words, lambda desk: preview_restore(desk, file, recovery), ask, failed)
 
     def _ask_recovery(self, file: Path) -> None:
         fields: dict[str, Field] = {"recovery": LineField("recovery", "Recovery key")}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from db.records import Changed
 from desktop.casework.certificates import (
@@ -28,6 +28,7 @@ from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.field import Field
+from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.inputs import LineField, TextField
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
@@ -78,11 +79,9 @@ class CertificatePart(QWidget):
         card.body.addLayout(self._state)
         self._facts = Facts(140)
         card.body.addWidget(self._facts)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(8))
+        foot = Flow(gap=px(8))
         for button in (self.page, self.make, self.bring, self.check):
             foot.addWidget(button)
-        foot.addStretch(1)
         card.body.addLayout(foot)
         self._before = Card("Earlier")
         self._before.setMaximumWidth(px(860))

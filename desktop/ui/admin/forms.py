@@ -20,7 +20,7 @@ from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 
 _FIRST, _SECOND = "bcdfghjklmnprstvwz", "aeiou"
-_HINT = "Tell it to them in person or by telephone. They choose their own when they first sign in."
+FIRST_HINT = "Tell it to them in person or by telephone. They choose their own when they first sign in."
 
 
 def spoken_password(random: Callable[[int], bytes]) -> str:
@@ -90,7 +90,7 @@ class AddForm(_Form):
         choices = [(role.value, ROLE_WORDS[role]) for role in ROLE_DOES]
         self.role = ChoiceField("new_role", "Role", choices, none_words="")
         self._does = Text("", "small", "text-2", wrap=True)
-        self.password = LineField("first_password", "First password", hint=_HINT)
+        self.password = LineField("first_password", "First password", hint=FIRST_HINT)
         for name, field in (
             ("name", self.name),
             ("username", self.username),
@@ -149,7 +149,7 @@ class FirstPasswordForm(_Form):
         super().__init__("reset_form", "A new first password", "Give it", "key-round")
         self.sentence = Text("", "small", "text-2", wrap=True)
         self.column.addWidget(self.sentence)
-        self.password = LineField("reset_password", "First password", hint=_HINT)
+        self.password = LineField("reset_password", "First password", hint=FIRST_HINT)
         self.add_field("password", self.password)
         self.finish()
         self.setFocusProxy(self.password.edit)

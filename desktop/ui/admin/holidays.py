@@ -25,6 +25,7 @@ from desktop.ui import dialogs
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
 from desktop.ui.kit.text import Text
@@ -34,6 +35,8 @@ from desktop.ui.theme import current_theme
 WHERE = "https://www.gov.uk/bank-holidays.json"
 _SOON = 365
 _MOST_SHOWN = 500
+_LEAST = 116
+"""The table is at least as high as its head and three days; the page scrolls where that is more than there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def load_known(desk: Desk) -> Known:
 _COLUMNS: tuple[Column[Line], ...] = (
     Column("Date", lambda line: line.on, width=220, elide=False),
     Column("Bank holiday", lambda line: line.name),
-    Column("Where", lambda line: line.nations, width=320),
+    Column("Where", lambda line: line.nations),
 )
 
 
@@ -100,20 +103,24 @@ class HolidaysPart(QWidget):
 
     def _build(self) -> None:
         px = current_theme().px
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        page = ScrollPane("holidays_pane", "Bank holidays", margin=0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(page)
+        column = page.body
         column.setSpacing(px(12))
         card = Card("In force")
         self.rows = QVBoxLayout()
         self.rows.setSpacing(px(6))
         card.body.addLayout(self.rows)
-        foot = QHBoxLayout()
         words = f"The newer file is at {WHERE}. Save it on this computer, then choose it here."
+        foot = QHBoxLayout()
         foot.addWidget(Text(words, "small", "text-2", wrap=True), 1)
         foot.addWidget(self.replace)
         card.body.addLayout(foot)
         column.addWidget(card)
         table = Card(padded=False)
+        self.table.setMinimumHeight(px(_LEAST))
         table.body.addWidget(self.table)
         column.addWidget(table, 1)
         self.setFocusProxy(self.table)

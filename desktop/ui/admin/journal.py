@@ -11,13 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
-from desktop.casework.deedwords import action_words
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
 from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
 from desktop.casework.verifying import Report, verify_store
 from desktop.policy.wording import join_and, plural, when
 from desktop.security.anchors import Anchor
+from desktop.security.certificates import groups
 from desktop.ui import dialogs
 from desktop.ui.admin.journalfilters import JournalFilters
 from desktop.ui.admin.words import HEADING_WORDS
@@ -33,6 +33,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 PAGE_NAME = "anchor-of-the-journal.pdf"
+_LEAST = 116
+"""The table is at least as high as its head and three entries; the page scrolls where that is more than there is."""
 _MOST_FAULTS = 20
 _MOST_ANCHORS = 200
 
@@ -47,28 +49,28 @@ class Line:
 
 def _what(line: Line) -> str:
     """What was done and why; a look that stands out says so first, where a narrow column cannot cut it off."""
-    said = action_words(line.line.entry.action)
-    if line.line.why:
-        said = f"{said}: “{line.line.why}”"
+    said = f"{line.line.said}: “{line.line.why}”" if line.line.why else line.line.said
+    said = f"{said} (carried over a restore)" if line.line.carried else said
     return f"Restricted. {said}" if line.line.restricted else said
 
 
 def _whole(line: Line) -> str:
-    """All that there is to say of an entry."""
+    """All that there is to say of an entry, and its hash, to be compared with a page that was locked away."""
     entry, details = line.line.entry, line.line.details
     about = [entry.reference, f"person {line.line.person}" if line.line.person else "", HEADING_WORDS[entry.heading]]
     head = ", ".join(one for one in (f"Entry {entry.seq:,}", line.when, entry.actor or "the desk", *about) if one)
     parts = [head, _what(line)]
     parts += [f"Why it stands out: {line.line.restricted}"] if line.line.restricted else []
     parts += [f"{details[:1].upper()}{details[1:]}"] if details else []
-    return ". ".join(parts)
+    parts += [f"It was {line.line.carried}"] if line.line.carried else []
+    return f"{'. '.join(parts)}\nSHA-256 of entry {entry.seq:,}: {groups(entry.hash)}"
 
 
 _DROPPED = {"Person": 960, "Heading": 960, "Case": 760, "Who": 620}
 """Columns that a narrow page goes without, below these widths: the line under the table has them."""
 _COLUMNS: tuple[Column[Line], ...] = (
     Column("Entry", lambda one: f"{one.line.entry.seq:,}", width=80, right=True, elide=False),
-    Column("When", lambda one: one.when, width=180, elide=False),
+    Column("When", lambda one: one.when, width=196, elide=False),
     Column("Who", lambda one: one.line.entry.actor or "The desk", width=150),
     Column(
         "What",
@@ -131,8 +133,11 @@ class JournalPart(QWidget):
         tools.setSpacing(px(8))
         for button in (self.export, self.anchors, self.check):
             tools.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        page = ScrollPane("journal_pane", "Journal", margin=0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(page)
+        column = page.body
         column.setSpacing(px(12))
         column.addWidget(self.filters)
         self.report = Card()
@@ -152,7 +157,7 @@ class JournalPart(QWidget):
         self.report.hide()
         column.addWidget(self.report)
         card = Card(padded=False)
-        self.table.setMinimumHeight(px(60))
+        self.table.setMinimumHeight(px(_LEAST))
         card.body.addWidget(self.table)
         column.addWidget(card, 1)
         self.whole = Text("", "small", "text-2", wrap=True)
@@ -306,15 +311,16 @@ class AnchorsDialog(dialogs.Dialog):
         for row in rows[:_MOST_ANCHORS]:
             anchored = f"Entry {row.anchor.seq:,}" if row.anchor else "An entry"
             words = f"{anchored}, {when(row.entry.at, desk.clock())}: {row.wrong or 'holds'}"
+            words += f". SHA-256 {groups(row.anchor.hash)}" if row.anchor else ""
             icon, colour = ("x", "red") if row.wrong else ("check", "green")
             pane.body.addWidget(IconText(icon, words, "text", "small", icon_colour=colour, wrap=True))
         if len(rows) > _MOST_ANCHORS:
             pane.body.addWidget(Text(f"and {len(rows) - _MOST_ANCHORS:,} earlier ones", "small", "text-2"))
         pane.body.addStretch(1)
-        self.made = Button("Anchor it now", MAIN, name="make_anchor")
         self.page = Button("Save the page to lock away…", PLAIN, name="save_anchor_page")
         self.page.set_off("" if rows else "There is no anchor yet.")
-        self.foot.addWidget(self.made)
         self.foot.addWidget(self.page)
         self.add_button("Close", PLAIN, self.reject, "close").setFocus()
+        self.made = Button("Anchor it now", MAIN, name="make_anchor")
+        self.foot.addWidget(self.made)
         self.finished.connect(self.deleteLater)

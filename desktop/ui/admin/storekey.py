@@ -25,12 +25,20 @@ from desktop.ui.theme import current_theme
 _PLACES = {
     KeyPlace.KEYRING: ("circle-check", "green", "This computer’s keyring keeps it."),
     KeyPlace.PASSPHRASE: ("circle-check", "green", "It opens with the passphrase that is asked for at each start."),
+    KeyPlace.SHEET: (
+        "circle-alert",
+        "amber",
+        "The store was opened with its recovery sheet. If its passphrase is lost, keep the key here again.",
+    ),
     KeyPlace.NOWHERE: (
         "circle-alert",
         "amber",
         "This computer does not keep it: each start asks for the recovery sheet. Keep it here again.",
     ),
 }
+TO_KEEP = (
+    "The store was opened with its recovery sheet. Keep its key on this computer, so that no start needs the sheet."
+)
 _KEEP = (
     "For a store that was opened with its recovery sheet: the keyring was lost, the passphrase forgotten, or this is "
     "another computer. Leave the passphrase empty to keep the key in this computer’s keyring."
@@ -101,7 +109,7 @@ class KeyCard(Card):
 
     def _ask(self, sheet: Sheet) -> None:
         fields = second_person()
-        if self._place is KeyPlace.PASSPHRASE:
+        if self._place in (KeyPlace.PASSPHRASE, KeyPlace.SHEET):
             hint = "It stays as it is, and opens the store with the new key."
             fields["passphrase"] = LineField("passphrase", "Passphrase of the store", hint=hint, password=True)
         dialog = RecordDialog("Change the store’s key?", "change_key", "Change it", fields, self, _CHANGE)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
 from desktop.casework.certificates import Certificates, certificates
+from desktop.casework.recovery import key_to_keep
 from desktop.casework.recoverysheets import SheetState, sheet_state
 from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.backups import BackupsPart
@@ -22,6 +23,7 @@ from desktop.ui.admin.letters import LettersPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.admin.recovery import MISSING
 from desktop.ui.admin.requesters import RequestersPart
+from desktop.ui.admin.storekey import TO_KEEP
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.card import Ground, PageHead
 from desktop.ui.kit.focus import starts_at
@@ -133,9 +135,9 @@ class AdminPage(Ground):
         page.setContentsMargins(px(PAGE_MARGIN), px(20), px(PAGE_MARGIN), px(20))
         page.setSpacing(px(12))
         page.addWidget(self.head)
-        self._warning, self._sheet = QVBoxLayout(), QVBoxLayout()
-        page.addLayout(self._warning)
-        page.addLayout(self._sheet)
+        self._warning, self._sheet, self._key = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        for told in (self._warning, self._sheet, self._key):
+            page.addLayout(told)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
         self.tabs.setVisible(not alone)
@@ -151,11 +153,12 @@ class AdminPage(Ground):
 
     def _look_at_keys(self) -> None:
         """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot; and while
-        nobody has the store's recovery sheet.
+        nobody has the store's recovery sheet, or the next start may need it.
         """
         if "certificate" in self.parts:
             self._session.run(self, certificates, done=self._warn)
             self._session.run(self, sheet_state, done=self._warn_of_sheet)
+            self._session.run(self, key_to_keep, done=self._warn_of_key)
 
     def _warn_of_sheet(self, found: SheetState) -> None:
         clear_layout(self._sheet)
@@ -169,6 +172,19 @@ class AdminPage(Ground):
         part = self.parts["backups"]
         if isinstance(part, BackupsPart):
             part.recovery.make.setFocus()
+
+    def _warn_of_key(self, wanted: bool) -> None:
+        clear_layout(self._key)
+        if wanted:
+            banner = Banner("warning", TO_KEEP, "See the key")
+            banner.followed.connect(self._show_key)
+            self._key.addWidget(banner)
+
+    def _show_key(self) -> None:
+        self.show_part("backups")
+        part = self.parts["backups"]
+        if isinstance(part, BackupsPart):
+            part.keys.keep.setFocus()
 
     def _warn(self, found: Certificates) -> None:
         clear_layout(self._warning)

@@ -45,7 +45,7 @@ class LettersPart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("letters_part")
+        self.setObjectName("case_letters_part")
         px = current_theme().px
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

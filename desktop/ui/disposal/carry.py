@@ -60,7 +60,7 @@ class CarryOutDialog(WorkingDialog):
         self._over()
         self.set_title(f"Run {self._run.id} was stopped" if found.left else f"Run {self._run.id} is done")
         self.lead.hide()
-        self.said.setText(result_words(found))
+        self.said.setText(result_words(found, handed_over=bool(self._run.transfer_to)))
 
     def _failed(self, error: Exception) -> None:
         self._over()
@@ -68,9 +68,10 @@ class CarryOutDialog(WorkingDialog):
         self._session.show_error(self.parentWidget() or self, error)
 
 
-def result_words(found: CarriedOut) -> str:
+def result_words(found: CarriedOut, *, handed_over: bool) -> str:
     """What became of a run, in sentences."""
-    said = [f"{plural(found.destroyed, 'case')} destroyed."]
+    gone = "handed over and destroyed" if handed_over else "destroyed"
+    said = [f"{plural(found.destroyed, 'case')} {gone}."]
     if found.kept:
         said.append(f"{plural(found.kept, 'case')} kept: the list says why.")
     if found.left:

@@ -50,12 +50,18 @@ def stands(run: Run, today: date) -> tuple[str, str, str]:
     if run.verdict is None:
         return "hourglass", "amber", "Waits for another records officer"
     if not run.verdict.approved:
-        return "circle-x", "text-2", "Turned down"
+        return ("undo-2", "text-2", "Taken back") if taken_back(run) else ("circle-x", "text-2", "Turned down")
     if run.certificate is not None:
-        return "circle-check", "green", f"Done, certificate {run.certificate}"
+        done = f"Done by {run.done_by}" if run.done_by else "Done"
+        return "circle-check", "green", f"{done}, certificate {run.certificate}"
     if run.verdict.not_before is not None and today < run.verdict.not_before:
         return "clock", "text", f"Days of grace to {day(run.verdict.not_before)}"
     return "shredder", "red", "May be carried out"
+
+
+def taken_back(run: Run) -> bool:
+    """Whether whoever proposed a run took it back."""
+    return run.verdict is not None and run.verdict.by_id == run.proposed_by_id
 
 
 class RunsPart(QWidget):
@@ -76,6 +82,7 @@ class RunsPart(QWidget):
         self.buttons: dict[str, Button] = {
             "approve": Button("Approve…", MAIN, "check", name="approve_run"),
             "turn_down": Button("Turn down…", PLAIN, "x", name="turn_down_run"),
+            "take_back": Button("Take it back…", PLAIN, "undo-2", name="take_back_run"),
             "carry_out": Button("Carry out…", DESTRUCTIVE, "shredder", name="carry_out_run"),
             "take_off": Button("Take the case off…", PLAIN, "undo-2", name="take_off_run"),
             "save": Button("Save the certificate…", PLAIN, "save", name="save_certificate"),
@@ -214,10 +221,13 @@ class RunsPart(QWidget):
         if run.transfer_to:
             facts.append(("Handed over to", run.transfer_to))
         if run.verdict is not None:
-            said = "Approved by" if run.verdict.approved else "Turned down by"
+            against = "Taken back by" if taken_back(run) else "Turned down by"
+            said = "Approved by" if run.verdict.approved else against
             facts.append((said, f"{run.verdict.by}, {day(london(run.verdict.at).date())}"))
             if run.verdict.reasons:
                 facts.append(("Reasons", run.verdict.reasons))
+        if run.done_by and run.certificate is None:
+            facts.append(("Carried out by", run.done_by))
         self._facts.set_facts(facts)
         self._set_buttons(run)
         self._session.run(self, run_items, run.id, done=self._show_items)
@@ -237,10 +247,11 @@ class RunsPart(QWidget):
     def _set_buttons(self, run: Run) -> None:
         desk, verdict = self._session.desk, run.verdict
         officer = desk.user.role is Role.RECORDS_OFFICER
-        mine = "You proposed it, so another records officer decides." if run.proposed_by_id == desk.user.id else ""
-        for key in ("approve", "turn_down"):
-            self.buttons[key].setVisible(officer and verdict is None)
-            self.buttons[key].set_off(mine)
+        mine = run.proposed_by_id == desk.user.id
+        self.buttons["approve"].setVisible(officer and verdict is None)
+        self.buttons["approve"].set_off("You proposed it, so another records officer decides." if mine else "")
+        self.buttons["turn_down"].setVisible(officer and verdict is None and not mine)
+        self.buttons["take_back"].setVisible(officer and verdict is None and mine)
         going = verdict is not None and verdict.approved and run.certificate is None
         early = ""
         if verdict is not None and verdict.not_before is not None and desk.today() < verdict.not_before:
@@ -255,7 +266,8 @@ class RunsPart(QWidget):
     def _steps(self) -> dict[str, Callable[[], None]]:
         return {
             "approve": self._approve,
-            "turn_down": self._turn_down,
+            "turn_down": lambda: self._refuse("Turn down run {}?", "Turn it down", "Turned down"),
+            "take_back": lambda: self._refuse("Take run {} back?", "Take it back", "Taken back"),
             "carry_out": self._carry_out,
             "take_off": self._take_off,
             "save": self._save,
@@ -271,14 +283,15 @@ class RunsPart(QWidget):
         if dialogs.confirm(self, f"Approve the destruction of {plural(run.total, 'case')}?", words, "Approve the run"):
             self._decide(DecideRun(run_id=run.id, approved=True), "Approved: its days of grace run")
 
-    def _turn_down(self) -> None:
+    def _refuse(self, title: str, yes: str, toast: str) -> None:
+        """Turns the run down, or takes it back: for its proposer the one is the other."""
         run = self.table.current_row()
         if run is None:
             return
         words = "Its cases stay, and can be proposed again. Your reasons are kept with the run for good: name nobody."
-        reasons = dialogs.ask_reasons(self, f"Turn down run {run.id}?", words, "Reasons", "Turn it down")
+        reasons = dialogs.ask_reasons(self, title.format(run.id), words, "Reasons", yes)
         if reasons is not None:
-            self._decide(DecideRun(run_id=run.id, approved=False, reasons=reasons), "Turned down")
+            self._decide(DecideRun(run_id=run.id, approved=False, reasons=reasons), toast)
 
     def _decide(self, command: DecideRun, toast: str) -> None:
         self._session.run(self, decide_run, command, done=lambda _nothing: self._told(toast))

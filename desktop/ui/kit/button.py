@@ -73,6 +73,11 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    @property
+    def kind(self) -> str:
+        """MAIN, PLAIN, QUIET or DESTRUCTIVE."""
+        return self._kind
+
     def set_kind(self, kind: str) -> None:
         """Changes which kind of button it is."""
         self._kind = kind

@@ -11,7 +11,7 @@ class Flow(QLayout):
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8, between: int | None = None) -> None:
         super().__init__(parent)
-        self._between = gap if between is None else between
+        self._between = between
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(gap)
@@ -71,10 +71,11 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, move: bool) -> int:
         x, y, high = rect.x(), rect.y(), 0
+        between = self.spacing() if self._between is None else self._between
         for item in self._shown():
             hint = item.sizeHint().expandedTo(item.minimumSize())
             if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._between, 0
+                x, y, high = rect.x(), y + high + between, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), max(rect.width(), 1)), hint.height())))
             x += hint.width() + self.spacing()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import draw_box, slug
@@ -167,7 +167,7 @@ class EmptyState(QWidget):
         theme = current_theme()
         self.setObjectName("empty_state")
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(24), theme.px(24), theme.px(24))
+        column.setContentsMargins(theme.px(24), theme.px(4), theme.px(24), theme.px(4))
         column.setSpacing(theme.px(4))
         column.addStretch(1)
         centre = Qt.AlignmentFlag.AlignHCenter
@@ -190,6 +190,16 @@ class EmptyState(QWidget):
             column.addSpacing(theme.px(8))
             column.addWidget(self.button, 0, centre)
         column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its words need at this width: nothing of it is squeezed."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), self.heightForWidth(max(self.width(), hint.width()))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width needs another height."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def set_words(self, title: str, words: str) -> None:
         """Says something else."""

@@ -147,7 +147,7 @@ class ReviewFrame(QWidget):
         column.addLayout(head)
         row = QHBoxLayout()
         row.setContentsMargins(px(16), 0, px(16), 0)
-        self.next = Button("Give me the next one", MAIN, key_hint="Ctrl+J", name="next_case")
+        self.next = Button("Give me the next one", key_hint="Ctrl+J", name="next_case")
         row.addWidget(self.next, 1)
         column.addLayout(row)
         self.queue = Queue()
