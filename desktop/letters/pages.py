@@ -299,7 +299,7 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
     above = ""
     for block in blocks:
         if block.role == "items":
-            flowables += tables.items(block.columns, block.rows, styles)
+            flowables.append(tables.items(block.columns, block.rows, styles))
         elif block.role == "key":
             flowables.append(tables.key(block.columns, block.rows, styles))
         elif block.role == "label":

@@ -14,10 +14,9 @@ from desktop.letters.styles import ACCENT, BODY_WIDTH, LINE, REGULAR, Styles
 from desktop.letters.tagging import Element, rules_of_table
 
 _ROW_PAD: Final = 6.35
+_HEAD_PAD: Final = 4.6
 _ROW_LINES: Final = 8
 """A cell of more lines than this goes on in a further row, so that a table can always be broken at a page's end."""
-_TABLE_ROWS: Final = 40
-"""Rows after which a table is followed by another: ReportLab measures all that is left of a table on each page."""
 
 
 class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
@@ -31,10 +30,8 @@ _Line = tuple[tuple[list[Text] | None, ...], bool, bool]
 """A table's row: its cells, and whether it is the first and the last of its item."""
 
 
-def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> list[Rows]:
-    """The table of released items: a rule under the head, a thin rule after each item. It is one table, unless it
-    runs to more lines than a few pages hold.
-    """
+def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> Rows:
+    """The table of released items: a rule under the head, a thin rule after each item."""
     table = Element("Table")
     top = table.add("TR")
     head = [text(column, styles.head_cell, top.add("TH", scope="Column").add("P")) for column in columns]
@@ -49,10 +46,7 @@ def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: S
             pieces.append(_pieces(texts(value, style, cell.add("P")), width - gap))
         cells = list(zip_longest(*pieces))
         lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
-    return [
-        _items(head if n == 0 else _again(columns, styles), lines[n : n + _TABLE_ROWS], styles)
-        for n in range(0, len(lines), _TABLE_ROWS)
-    ]
+    return _items(head, lines, styles)
 
 
 def _gap(styles: Styles) -> float:
@@ -60,32 +54,29 @@ def _gap(styles: Styles) -> float:
     return _ROW_PAD * styles.scale
 
 
-def _again(columns: tuple[str, ...], styles: Styles) -> list[Text]:
-    """The head over what is the same table to a reader: an artifact."""
-    head = [text(column, styles.head_cell) for column in columns]
-    for cell in head:
-        cell.element = None
-    return head
-
-
 def _items(head: list[Text], lines: list[_Line], styles: Styles) -> Rows:
-    """A table of these lines under the head."""
+    """A table of these lines under the head. Each row's height is given: ReportLab would measure all that is left of a
+    table anew on each page.
+    """
     style: list[tuple[Any, ...]] = [
         *_plain_cells(),
         ("RIGHTPADDING", (0, 0), (-2, -1), _gap(styles)),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), _HEAD_PAD),
         ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
     ]
-    for n, (_, first, last) in enumerate(lines, start=1):
+    for cell, width in zip(head, styles.item_columns, strict=True):
+        cell.wrap(width - (0 if cell is head[-1] else _gap(styles)), 0)
+    heights = [max(cell.height for cell in head) + _ROW_PAD + _HEAD_PAD]
+    for n, (cells, first, last) in enumerate(lines, start=1):
         if not first:
             style.append(("TOPPADDING", (0, n), (-1, n), 0))
         style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
-    cells: list[list[Any]] = [[*head], *([cell or [] for cell in line] for line, _, _ in lines)]
-    table = _rows(cells, styles.item_columns, style)
-    table.opening = (
-        max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + head[0].style.leading + 4 * _ROW_PAD
-    )
+        deepest = max(sum(text.height for text in cell) for cell in cells if cell)
+        heights.append(deepest + (_ROW_PAD if first else 0) + (_ROW_PAD if last else 0))
+    shown: list[list[Any]] = [[*head], *([cell or [] for cell in cells] for cells, _, _ in lines)]
+    table = _rows(shown, styles.item_columns, style, heights)
+    table.opening = heights[0] + heights[1] + _ROW_PAD
     return table
 
 
@@ -108,16 +99,28 @@ def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Sty
         *_plain_cells(),
         ("SPAN", (1, 0), (-1, 0)),
         ("VALIGN", (0, 1), (0, -1), "MIDDLE"),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), _HEAD_PAD),
         ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
         ("LINEBELOW", (0, 1), (-1, -1), 0.6, LINE),
     ]
     return _rows(cells, [18 * mm, *[(BODY_WIDTH - 18 * mm) / (width - 1)] * (width - 1)], style)
 
 
-def _rows(cells: Sequence[Sequence[Any]], widths: Sequence[float], style: list[tuple[Any, ...]]) -> Rows:
+def _rows(
+    cells: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    style: list[tuple[Any, ...]],
+    heights: Sequence[float] | None = None,
+) -> Rows:
     return Rows(
-        cells, colWidths=widths, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11, renderCB=rules_of_table
+        cells,
+        colWidths=widths,
+        rowHeights=heights,
+        repeatRows=1,
+        style=style,
+        hAlign="LEFT",
+        spaceAfter=11,
+        renderCB=rules_of_table,
     )
 
 

@@ -23,6 +23,7 @@ from desktop.letters.pages import missing_glyphs, render, render_sheet
 from desktop.letters.window import SEEN
 from desktop.letters.words import words
 from desktop.policy.wording import day
+from tests.letters.conformance import problems
 from tests.letters.factory import KINDS, bilingual, letter, organisation, png, sheet
 from tests.letters.reading import (
     MM,
@@ -251,6 +252,20 @@ def test_a_long_table_repeats_its_head_and_breaks_only_between_lines() -> None:
     pages = pages_of(pdf)
     assert all(pages[0].count(f"Name number {n}\n") + "".join(pages[1:]).count(f"Name number {n}\n") for n in (1, 90))
     assert [("Item" in page and "Recorded on" in page) for page in pages[:2]] == [True, True]
+
+
+def test_a_table_of_many_rows_has_its_head_at_the_top_of_each_page_and_nowhere_else() -> None:
+    rows = tuple(ItemRow(f"Former name {n}", f"Li Wen Tan {n}", "2 September 2009") for n in range(1, 201))
+    pdf = render(letter(LetterKind.DISCLOSURE, items=rows))
+    assert problems(pdf) == []
+    pages = [page.splitlines() for page in pages_of(pdf)]
+    last = next(n for n, page in enumerate(pages) if any("Former name 200" in line for line in page))
+    assert last > 7
+    for page in pages[1 : last + 1]:
+        assert page[0].startswith("Item What our record says") or page[:2] == ["Item", "What our record says"], page[:3]
+    assert [sum("What our record says" in line for line in page) for page in pages] == [
+        *[1] * (last + 1), *[0] * (len(pages) - last - 1),
+    ]  # fmt: skip
 
 
 def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
