@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from typing import Final
 
 _CAPITALS: Final = dict(
@@ -32,7 +33,9 @@ _SHAPELESS: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn", "
 """Categories of Unicode of which nothing shows but on a letter."""
 _FIGURES: Final = ("0123456789@$!|€", ("oizeasbtbgasile", "olzeasbtbgaslle"))
 """Figures and signs that stand for letters; "1" and "|" stand for either of two."""
-_FIGURED: Final = re.compile(r"(?=[\w@$!|€]*[^\W\d_])[\w@$!|€]*[\d@$!|€][\w@$!|€]*")
+_WORD: Final = re.compile(r"[\w@$!|€]+")
+_FIGURE: Final = re.compile(r"[\d@$!|€]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _SPELLED: Final = re.compile(r"(?<!\w)\w(?: \w){2,59}(?!\w)")
 
 
@@ -74,13 +77,14 @@ def _from_each(run: str) -> str:
 def unfigured(text: str) -> tuple[str, ...]:
     """The text with figures inside its words read as letters."""
     signs, meant = _FIGURES
-    found = []
-    for letters in meant:
-        table = str.maketrans(signs, letters)
-        pieces = _FIGURED.split(text)
-        figured = [word.translate(table) for word in _FIGURED.findall(text)]
-        found.append("".join(piece + word for piece, word in zip(pieces, [*figured, ""], strict=True)))
-    return tuple(found)
+    tables = [str.maketrans(signs, letters) for letters in meant]
+    return tuple(_WORD.sub(partial(_read_as_letters, table), text) for table in tables)
+
+
+def _read_as_letters(table: dict[int, int], found: re.Match[str]) -> str:
+    """A word with its figures as letters, where it has both."""
+    word = found[0]
+    return word.translate(table) if _FIGURE.search(word) and _LETTER.search(word) else word
 
 
 def _is_control(char: str) -> bool:
