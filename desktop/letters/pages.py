@@ -271,7 +271,7 @@ def _section(section: Section, end: list[Flowable], way: _Way, *, rule: bool = F
     kept = [parts.Together(end)] if end else []
     if not heading:
         return [*blocks, *kept]
-    first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Rows) else _FEWEST_LINES * styles.text.leading
+    first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Items) else _FEWEST_LINES * styles.text.leading
     room = styles.heading.leading + styles.heading.spaceAfter + first + (above if rule else 0)
     return [parts.Room(room, above), *heading, *blocks, *kept]
 
