@@ -71,7 +71,8 @@ class Letterhead:
         named = self._name.height if self._name else 0
         below_side = min(_SIDE_TOP - max(depth, named) - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
         self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
-        self.rest: list[Text | Gap] = [*address_rest, *side_rest]
+        others = texts(f"{words.attention}: {', '.join(address_rest)}", styles.contact) if address_rest else []
+        self.rest: list[Text | Gap] = [*others, *side_rest]
         if self.rest:
             self.rest.append(Gap(styles.title.leading if large else styles.title.spaceAfter))
 
