@@ -89,9 +89,9 @@ class Letterhead:
 
 
 def _reference(label: str, value: str, styles: Styles) -> list[Text]:
-    """A reference under its label; in large print behind it, as lines are dear."""
+    """A reference under its label; in large print behind it, in one line in both languages, as lines are dear."""
     if styles.scale > 1:
-        return [*texts(f"{label}: {value}", styles.contact)]
+        return [*texts(f"{label}: {' / '.join(value.splitlines())}", styles.contact)]
     return [text(label, styles.reference_label), *texts(value, styles.reference)]
 
 

@@ -189,6 +189,11 @@ def test_a_letterhead_keeps_every_word_in_12_points_and_clear_of_the_window(
                 assert one.bottom < SEEN.top, one
 
 
+def test_in_large_print_the_date_stands_in_one_line_in_both_languages() -> None:
+    read = pages_of(render(bilingual(LetterKind.NO_TRACE, large_print=True)))[0]
+    assert "\nDyddiad / Date: 12 Mehefin 2017 / 12 June 2017\n" in read
+
+
 def test_an_address_for_mail_breaks_after_its_at() -> None:
     email = "tracing.team@northbridge-trust.nhs.uk"
     lines = render(letter(LetterKind.NO_TRACE, organisation=organisation(email=email)))
