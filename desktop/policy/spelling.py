@@ -33,8 +33,8 @@ _SHAPELESS: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn", "
 """Categories of Unicode of which nothing shows but on a letter."""
 _FIGURES: Final = ("0123456789@$!|€", ("oizeasbtbgasile", "olzeasbtbgaslle"))
 """Figures and signs that stand for letters; "1" and "|" stand for either of two."""
-_WORD: Final = re.compile(r"[\w@$!|€]+")
-_FIGURE: Final = re.compile(r"[\d@$!|€]")
+_FIGURED: Final = re.compile(r"(?<![\w@$!|€])[^\W\d]*[\d@$!|€][\w@$!|€]*")
+"""A word with a figure in it. It is looked for from a word's beginning alone: in a long one it would take very long."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SPELLED: Final = re.compile(r"(?<!\w)\w(?: \w){2,59}(?!\w)")
 
@@ -78,13 +78,12 @@ def unfigured(text: str) -> tuple[str, ...]:
     """The text with figures inside its words read as letters."""
     signs, meant = _FIGURES
     tables = [str.maketrans(signs, letters) for letters in meant]
-    return tuple(_WORD.sub(partial(_read_as_letters, table), text) for table in tables)
+    return tuple(_FIGURED.sub(partial(_read_as_letters, table), text) for table in tables)
 
 
 def _read_as_letters(table: dict[int, int], found: re.Match[str]) -> str:
     """A word with its figures as letters, where it has both."""
-    word = found[0]
-    return word.translate(table) if _FIGURE.search(word) and _LETTER.search(word) else word
+    return found[0].translate(table) if _LETTER.search(found[0]) else found[0]
 
 
 def _is_control(char: str) -> bool:
