@@ -26,7 +26,7 @@ from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
 from desktop.policy.retention import period_words
 from desktop.policy.safeguards import tells_where
 from desktop.policy.salutations import greeting
-from desktop.policy.whereabouts import places_of
+from desktop.policy.whereabouts import places_of, telling_lines
 from desktop.policy.wording import partial_date_words, person_name
 
 MATCHED_WORDS = {
@@ -171,23 +171,14 @@ def file_id(salt: bytes, snapshot_hash: str) -> str:
 def _sent_to(tx: Tx, case: Case) -> tuple[str, ...]:
     """The lines of the addresses to which we wrote to the person: whoever asked must never learn them from us."""
     to_person = [one for one in case.letters if one.kind in TO_THE_PERSON]
-    return _telling("\n".join(letter_recipient(tx, one.id) for one in to_person))
+    return telling_lines("\n".join(letter_recipient(tx, one.id) for one in to_person))
 
 
 def _withheld(agreement: Agreement, case: Case) -> tuple[str, ...]:
     """What the letter may say nowhere: the address that they gave for the person, and whatever we recorded of one."""
     values = case.finding.values.values() if case.finding else ()
     postcodes = [one for value in values for one in postcodes_in(value.get("value", ""))]
-    return _telling("\n".join((*places_of(agreement, case), *postcodes)))
-
-
-def _telling(address: str) -> tuple[str, ...]:
-    """The lines of an address that tell where it is.
-
-    A line without a figure, such as a town's name, may stand in a letter for another reason.
-    """
-    lines = (line.strip() for line in address.splitlines())
-    return tuple(dict.fromkeys(line for line in lines if any(c.isdigit() for c in line)))
+    return telling_lines("\n".join((*places_of(agreement, case), *postcodes)))
 
 
 def _rights(agreement: Agreement, answers: Answers) -> tuple[str, ...]:

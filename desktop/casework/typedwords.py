@@ -39,7 +39,7 @@ def _told_by_request(agreement: Agreement, case: Case, kind: LetterKind) -> Iter
     answers = case.submissions[-1].snapshot if case.submissions else case.answers
     known = places_of(agreement, case)
     for key in (*_OF_WHO_ASKS, *(_OF_THE_PERSON if kind in GIVING else ())):
-        if piece := told_where(text_of(answers, key), known):
+        if piece := told_where(text_of(answers, key), known, at_work=key in _OF_WHO_ASKS):
             yield _in_the_request(agreement, key, piece)
     address = answers.get("requester.address")
     # Someone who asks for themselves is written to where they are; a letter that gives nothing is like any other.

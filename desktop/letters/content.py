@@ -78,6 +78,8 @@ class Words(Body):
     email: str
     references: tuple[tuple[str, str], ...]
     recipient: tuple[str, ...]
+    attention: str = "For the attention of"
+    """What stands before the lines of the recipient that find no room in the window."""
     before: Body | None = None
     """The same in Welsh, which stands before the English."""
 

@@ -71,7 +71,8 @@ class Letterhead:
         named = self._name.height if self._name else 0
         below_side = min(_SIDE_TOP - max(depth, named) - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
         self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
-        self.rest: list[Text | Gap] = [*address_rest, *side_rest]
+        others = texts(f"{words.attention}: {', '.join(address_rest)}", styles.contact) if address_rest else []
+        self.rest: list[Text | Gap] = [*others, *side_rest]
         if self.rest:
             self.rest.append(Gap(styles.title.leading if large else styles.title.spaceAfter))
 
@@ -88,9 +89,9 @@ class Letterhead:
 
 
 def _reference(label: str, value: str, styles: Styles) -> list[Text]:
-    """A reference under its label; in large print behind it, as lines are dear."""
+    """A reference under its label; in large print behind it, in one line in both languages, as lines are dear."""
     if styles.scale > 1:
-        return [*texts(f"{label}: {value}", styles.contact)]
+        return [*texts(f"{label}: {' / '.join(value.splitlines())}", styles.contact)]
     return [text(label, styles.reference_label), *texts(value, styles.reference)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from desktop.letters.shaping import INSIDE, Face, cuts, levels_of
@@ -22,6 +22,8 @@ _SPACES: Final = re.compile(r"[^\S\n\u00a0\u202f\u3000]+")
 _UNIT: Final = re.compile(
     rf"\n|(?:[{_OPENING}]*[{_IDEOGRAPHS}][{_CLOSING}]*|[^ \n{_IDEOGRAPHS}{_OPENING}]+|[{_OPENING}]+) ?| "
 )
+_HYPHENS: Final = "-\u2010\u2013"
+_AT_HYPHENS: Final = re.compile(f"[^{_HYPHENS}]*[{_HYPHENS}]+|[^{_HYPHENS}]+")
 _LEADING_VOWELS: Final = "\u0e40\u0e41\u0e42\u0e43\u0e44"
 """Thai vowels that are written before the consonant that they follow: no line ends in one."""
 
@@ -29,11 +31,12 @@ _LEADING_VOWELS: Final = "\u0e40\u0e41\u0e42\u0e43\u0e44"
 def break_lines(text: str, face: Face, size: float, widths: Sequence[float]) -> list[tuple[float, str]]:
     """The text in lines, each with the room that is left on it: the first width is the first line's, the last one
     that of all others. The lines put together are the text again: each ends in the space or newline at which it was
-    broken. A word that no line can hold is broken between two of its letters.
+    broken. A word that no line can hold is broken after its hyphens, and between two of its letters where that does not
+    help.
     """
     made: list[str] = []
     line, used = "", 0.0
-    for unit in _UNIT.findall(_SPACES.sub(" ", text).lstrip(" ")):
+    for unit in _units(text, face, size, max(widths)):
         if unit == "\n":
             made.append(line + unit)
             line, used = "", 0.0
@@ -55,13 +58,30 @@ def break_lines(text: str, face: Face, size: float, widths: Sequence[float]) -> 
     return list(zip(left, lines, strict=True))
 
 
+def breaks_at_hyphen(text: str, face: Face, size: float, width: float) -> bool:
+    """Whether a word with a hyphen in it is wider than a line."""
+    if not any(hyphen in text for hyphen in _HYPHENS):
+        return False
+    return any(len(_AT_HYPHENS.findall(word)) > 1 and face.stringWidth(word, size) > width for word in text.split())
+
+
+def _units(text: str, face: Face, size: float, width: float) -> Iterator[str]:
+    """What no line is broken in if it need not be: words, each with the space after it, and newlines."""
+    for unit in _UNIT.findall(_SPACES.sub(" ", text).lstrip(" ")):
+        if face.stringWidth(unit.rstrip(" "), size) > width:
+            yield from _AT_HYPHENS.findall(unit)
+        else:
+            yield unit
+
+
 def _room(widths: Sequence[float], made: list[str]) -> float:
     return widths[min(len(made), len(widths) - 1)]
 
 
 def _cut(word: str, face: Face, size: float, widths: Sequence[float], made: list[str]) -> int:
     """How many characters of a long word the next line takes: whole clusters, one at least; 0 where it has but one."""
-    places = [place for place in cuts(word, face) if word[place - 1] not in _LEADING_VOWELS]
+    fair = [place for place in cuts(word, face) if word[place - 1] not in _LEADING_VOWELS]
+    places = [place for place in fair if word[place] not in _HYPHENS] or fair
     room = _room(widths, made)
     fit = bisect_right(places, room, key=lambda place: face.stringWidth(word[:place], size))
     return places[max(fit - 1, 0)] if places else 0

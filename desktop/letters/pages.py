@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
@@ -21,7 +22,7 @@ from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WID
 from desktop.letters.pagewords import anchor_words, certificate_words, destruction_words, sheet_words
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
-from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, TIGHTER, Styles
+from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, SPACINGS, Styles
 from desktop.letters.tagging import Element, Tags
 from desktop.letters.words import words
 
@@ -30,8 +31,8 @@ rl_config.useA85 = 0
 
 _FEWEST_LINES = 3
 """A heading stands only where so many lines of its text fit under it."""
-_NEARLY_EMPTY = BODY_TOP - (BODY_TOP - BODY_BOTTOM) / 5
-"""How high the end of a letter on a further page stands at least where that page is nearly empty."""
+_FILLED = (BODY_TOP - BODY_BOTTOM) * 2 / 5
+"""How much of a further page the end of a letter fills at least, in points; what is less looks left over."""
 _BARE_LINES = 6
 """Lines' worth of a page that may stay empty at its foot, because what follows is kept together."""
 _MANY = 8
@@ -123,30 +124,29 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """The pages of a letter; ``sparse`` is whether it ends, in either language, on a page that is nearly empty,
-    ``bare`` how much of a page before its last one is empty, at most, in points.
+    """The pages of a letter; ``uneven`` is how far its pages are from being well filled, in points: what the ends, in
+    each language, lack of ``_FILLED``, and what the barest page before them leaves empty beyond ``_BARE_LINES``.
     """
 
     pdf: bytes
     tags: Tags
     pages: int
-    sparse: bool
-    bare: float
+    uneven: float
 
 
 def _best(content: Words, styles: Styles) -> _Drawn:
-    """The letter in the first way that leaves no page nearly empty and none half so, or in the one that comes nearest.
-    In a letter of many pages such a page is one of many, and the first way will do.
+    """The letter in the first way that fills its pages well, or in the one that comes nearest, in as few pages
+    as may be. In a letter of many pages a page that is half empty is one of many, and the first way will do.
     """
-    enough = _BARE_LINES * styles.text.leading
     found: list[_Drawn] = []
     for together, loose in ((False, False), (True, False), (False, True)):
-        for each in (styles, TIGHTER[styles]):
+        for each in SPACINGS[styles]:
             drawn = _drawn(content, _Way(each, together, loose))
-            if drawn.pages > _MANY or (not drawn.sparse and drawn.bare <= enough):
-                return drawn
             found.append(drawn)
-    return min(found, key=lambda one: (one.sparse, one.bare))
+            fewest = min(one.pages for one in found)
+            if found[0].pages > _MANY or (not drawn.uneven and drawn.pages == fewest):
+                return drawn
+    return min(found, key=lambda one: (one.pages, one.uneven))
 
 
 class _Sheets(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
@@ -156,7 +156,7 @@ class _Sheets(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
 
     def afterPage(self) -> None:
         """A page is full."""
-        self.left = (*self.left, self.frame.left)
+        self.left = (*self.left, self.frame.lowest - BODY_BOTTOM)
 
 
 def _drawn(content: Words, way: _Way) -> _Drawn:
@@ -179,20 +179,25 @@ def _drawn(content: Words, way: _Way) -> _Drawn:
     places: list[tuple[int, float]] = []
     document.build(_story(content, letterhead, way, places), canvasmaker=partial(PageCanvas, content, way.styles, tags))
     ends = list(zip(places[::2], places[1::2], strict=True))
-    sparse = any(page > begun and height > _NEARLY_EMPTY for (begun, _), (page, height) in ends)
+    short = sum(max(0.0, _FILLED - (BODY_TOP - height)) for (begun, _), (page, height) in ends if page > begun)
     last = {page for _, (page, _) in ends}
     bare = max((left for page, left in enumerate(document.left, start=1) if page not in last), default=0.0)
-    return _Drawn(out.getvalue(), tags, len(document.left), sparse, bare)
+    beyond = max(0.0, bare - _BARE_LINES * way.styles.text.leading)
+    return _Drawn(out.getvalue(), tags, len(document.left), short + beyond)
 
 
 class _Room(Frame):  # type: ignore[misc]  # ReportLab has no types
     """Where the text of a page stands."""
 
-    @property
-    def left(self) -> float:
-        """How much of it is empty, in points."""
-        empty: float = self._y - BODY_BOTTOM
-        return empty
+    lowest = 0.0
+    """How high the last thing on it stands, in points."""
+
+    def add(self, flowable: Flowable, *more: Any, **named: Any) -> int:
+        """As Frame."""
+        added: int = super().add(flowable, *more, **named)
+        if added and not isinstance(flowable, (CondPageBreak, parts.Begin, parts.Place)):
+            self.lowest = self._y + flowable.getSpaceAfter()
+        return added
 
 
 def _frame(top: float) -> _Room:
@@ -266,7 +271,7 @@ def _section(section: Section, end: list[Flowable], way: _Way, *, rule: bool = F
     kept = [parts.Together(end)] if end else []
     if not heading:
         return [*blocks, *kept]
-    first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Rows) else _FEWEST_LINES * styles.text.leading
+    first = blocks[0].opening if blocks and isinstance(blocks[0], tables.Items) else _FEWEST_LINES * styles.text.leading
     room = styles.heading.leading + styles.heading.spaceAfter + first + (above if rule else 0)
     return [parts.Room(room, above), *heading, *blocks, *kept]
 
@@ -294,7 +299,7 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
     above = ""
     for block in blocks:
         if block.role == "items":
-            flowables += tables.items(block.columns, block.rows, styles)
+            flowables.append(tables.items(block.columns, block.rows, styles))
         elif block.role == "key":
             flowables.append(tables.key(block.columns, block.rows, styles))
         elif block.role == "label":

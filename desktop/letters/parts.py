@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from desktop.letters.faces import BASE
-from desktop.letters.linebreaks import break_lines, text_of
+from desktop.letters.linebreaks import break_lines, breaks_at_hyphen, text_of
 from desktop.letters.shaping import JOINERS, WEIGHTS, shipped
 from desktop.letters.styles import LINE
 from desktop.letters.tagging import Element, artifact, tagged
@@ -89,13 +89,12 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
         return available_width, self.height
 
     def breakLines(self, width: list[float]) -> Any:
-        """As Paragraph; by our own rules where the text is not all drawn letter by letter."""
+        """As Paragraph; by our own rules where not all is drawn letter by letter, or a word breaks at its hyphen."""
         words = text_of(self.frags)
-        face = pdfmetrics.getFont(self.style.fontName)
-        if face.is_plain(words):
+        face, size = pdfmetrics.getFont(self.style.fontName), self.style.fontSize
+        if face.is_plain(words) and not breaks_at_hyphen(words, face, size, max(width)):
             return super().breakLines(width)
         self._own_lines = True
-        size = self.style.fontSize
         lines = [(room, [line]) for room, line in break_lines(words, face, size, width)]
         ascent, descent = pdfmetrics.getAscentDescent(face.fontName, size)
         return self.frags[0].clone(kind=0, lines=lines, ascent=ascent, descent=descent, fontSize=size)

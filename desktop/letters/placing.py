@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -23,25 +24,30 @@ _APART: Final = 0.8
 """What stays between two letters of which one reaches farther, in points."""
 _FEWEST: Final = 3
 """More lines than so many can share: the first and the last two stay as they are."""
+_INITIAL: Final = re.compile(r"(?<=\b[A-Z]) (?=[A-Z])|(?<=\b[A-Z]\.) (?=[A-Z])")
+"""The space between an initial and what it stands before, at which no line ends."""
 _BEGINNINGS: Final = (60, 50, 40, 30, 20)
 """How many characters of a first line that has no room are shown, the rest with the whole of it below."""
 _Placed = list[tuple[float, Text]]
 """Paragraphs, each with its distance from the window's top."""
 
 
-def placed_lines(recipient: tuple[str, ...], styles: Styles) -> tuple[_Placed, list[Text]]:
-    """Where each line of the address goes, from the window's top down, and what did not fit at any size.
+def placed_lines(recipient: tuple[str, ...], styles: Styles) -> tuple[_Placed, tuple[str, ...]]:
+    """Where each line of the address goes, from the window's top down, and which lines did not fit at any size.
 
     The largest size is used at which all of it fits, with no line broken where that can be. Scripts whose letters reach
-    far up or down get the room that they need; where the window has none, neighbours share a line. Where nothing
-    helps, the lines after the first give way: a letter is sorted by the last ones.
+    far up or down get the room that they need; where the window has none, neighbours share a line, and then the first
+    ones run on: person, unit, body. Where nothing helps, the lines after the first give way: a letter is sorted by the
+    last ones.
     """
-    for kept, below in _choices(recipient):
+    whole = tuple(_INITIAL.sub("\u00a0", line) for line in recipient)
+    for kept, below in _choices(whole):
         fewer = [fewer_lines(kept, most, kept=2) for most in range(len(kept) - 1, _FEWEST, -1)]
-        for unbroken, shown, style in product((True, False), (kept, *fewer), styles.address):
+        run_on = [(", ".join(kept[:n]), *kept[n:]) for n in range(2, len(kept) - 1)]
+        for unbroken, shown, style in product((True, False), (kept, *fewer, *run_on), styles.address):
             if placed := _placed(shown, style, unbroken=unbroken):
-                return placed, [each for line in below for each in texts(line, styles.contact)]
-    return [], [each for line in recipient for each in texts(line, styles.contact)]
+                return placed, below
+    return [], whole
 
 
 def _choices(recipient: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

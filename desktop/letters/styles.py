@@ -26,27 +26,27 @@ class Styles:
     """The styles of a letter whose text is ``12 * scale`` points high.
 
     A style's ``tag`` is what its paragraphs are to a screen reader. ``air`` is how much of the usual room stands
-    between its paragraphs; within them it stays.
+    between its paragraphs, ``leading`` how far the lines of the ordinary print's text are apart, in points.
     """
 
-    def __init__(self, scale: float, air: float = 1) -> None:
+    def __init__(self, scale: float, air: float = 1, leading: float = 18) -> None:
         self.scale = scale
         self.section_gap = _SECTION_GAP * air
         """The space above a heading."""
-        self.signature_height = 50 if air == 1 else 40
+        self.signature_height = 50 if air >= 1 else 40
         self.title = self.style("title", 18, 24, BOLD, spaceAfter=11 * air, tag="H1")
         self.heading = self.style("heading", 13.5, 18, BOLD, spaceAfter=8 * air, tag="H2")
         self.label = self.style("label", 12, 18, BOLD, spaceAfter=3 * air, tag="H3")
-        self.text = self.style("text", 12, 18, spaceAfter=9 * air, rightIndent=_SHORTER)
+        self.text = self.style("text", 12, leading, spaceAfter=9 * air, rightIndent=_SHORTER)
         self.bullet = self.style(
             "bullet", 12, 18, spaceAfter=6 * air, rightIndent=_SHORTER, leftIndent=15.4 * scale,
             bulletIndent=1.6 * scale, bulletFontName=BOLD, bulletFontSize=14 * scale, bulletOffsetY=-0.7 * scale,
             tag="LI",
         )  # fmt: skip
-        self.sign_off = self.style("sign off", 12, 18, spaceBefore=16 * air)
-        self.signed = self.style("signed", 12, 18)
-        self.signatory = self.style("signatory", 12, 18, BOLD)
-        self.ending = self.style("ending", 12, 18, BOLD, spaceBefore=15 * air)
+        self.sign_off = self.style("sign off", 12, leading, spaceBefore=16 * air)
+        self.signed = self.style("signed", 12, leading)
+        self.signatory = self.style("signatory", 12, leading, BOLD)
+        self.ending = self.style("ending", 12, leading, BOLD, spaceBefore=15 * air)
         self.cell = self.style("cell", 12, 16.5)
         self.label_cell = self.style("label cell", 12, 16.5, textColor=INK_2)
         self.head_cell = self.style("head cell", 12, 16.5, BOLD)
@@ -82,9 +82,12 @@ class Styles:
         return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, **{**defaults, **more})
 
 
-_TIGHTER: Final = 0.6
 ORDINARY: Final = Styles(1)
 LARGE: Final = Styles(1.5)
 """18 points and more: NHS England, Accessible Information Standard (DCB1605)."""
-TIGHTER: Final = {ORDINARY: Styles(1, _TIGHTER), LARGE: Styles(1.5, _TIGHTER)}
-"""The same with less room between paragraphs, for a letter whose last page would hold next to nothing."""
+SPACINGS: Final = {
+    one: (one, Styles(one.scale, 0.6), Styles(one.scale, 1.4), Styles(one.scale, 1.7, 20)) for one in (ORDINARY, LARGE)
+}
+"""Each print as it usually is, then with less room between paragraphs, so that a few lines more find room on a page,
+then with more of it, so that a page fills whose next part is kept whole on the page after it.
+"""

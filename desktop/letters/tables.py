@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Any, Final
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Table
+from reportlab.platypus import Flowable, Table
 
 from desktop.letters.parts import Text, text, texts
 from desktop.letters.styles import ACCENT, BODY_WIDTH, LINE, REGULAR, Styles
 from desktop.letters.tagging import Element, rules_of_table
 
 _ROW_PAD: Final = 6.35
+_HEAD_PAD: Final = 4.6
+_TABLE_GAP: Final = 11
 _ROW_LINES: Final = 8
 """A cell of more lines than this goes on in a further row, so that a table can always be broken at a page's end."""
-_TABLE_ROWS: Final = 40
-"""Rows after which a table is followed by another: ReportLab measures all that is left of a table on each page."""
-
-
-class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
-    """A table whose first row is its head, repeated on each page that it runs to."""
-
-    opening = 80.0
-    """The height of its head and first row, which stay under the heading."""
-
 
 _Line = tuple[tuple[list[Text] | None, ...], bool, bool]
 """A table's row: its cells, and whether it is the first and the last of its item."""
 
 
-def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> list[Rows]:
-    """The table of released items: a rule under the head, a thin rule after each item. It is one table, unless it
-    runs to more lines than a few pages hold.
+class Items(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """The table of released items, or what stands of it on a page under the head, which each page repeats.
+
+    ReportLab's own table measures and copies all that is left of it on each page: one is made for each page's lines.
     """
+
+    spaceAfter = _TABLE_GAP
+
+    def __init__(
+        self, head: list[Text], lines: Sequence[_Line], depths: Sequence[float], styles: Styles, place: slice
+    ) -> None:
+        """``depths``: how deep the table is under its head and after each line. ``place``: the lines that are shown."""
+        super().__init__()
+        self._head, self._lines, self._depths, self._styles, self._place = head, lines, depths, styles, place
+
+    @property
+    def opening(self) -> float:
+        """The height of its head and first line, which stay under the heading."""
+        return self._depths[1]
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Its width and its height."""
+        self.height = self._depths[0] + self._depths[self._place.stop] - self._depths[self._place.start]
+        return BODY_WIDTH, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Items]:
+        """The lines that fit, and all others; nothing where none fits."""
+        begin, end = self._place.start, self._place.stop
+        most = available_height - self._depths[0] + self._depths[begin]
+        fit = bisect_right(self._depths, most, begin, end + 1) - 1
+        if fit <= begin:
+            return []
+        shared = (self._head, self._lines, self._depths, self._styles)
+        return [Items(*shared, slice(begin, fit)), Items(*shared, slice(fit, end))]
+
+    def draw(self) -> None:
+        """Its lines under the head."""
+        table = _items(self._head, self._lines[self._place], self._styles)
+        table.wrapOn(self.canv, BODY_WIDTH, self.height)
+        table.drawOn(self.canv, 0, 0)
+
+
+def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> Items:
+    """The table of released items: a rule under the head, a thin rule after each item."""
     table = Element("Table")
     top = table.add("TR")
     head = [text(column, styles.head_cell, top.add("TH", scope="Column").add("P")) for column in columns]
@@ -49,10 +82,18 @@ def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: S
             pieces.append(_pieces(texts(value, style, cell.add("P")), width - gap))
         cells = list(zip_longest(*pieces))
         lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
-    return [
-        _items(head if n == 0 else _again(columns, styles), lines[n : n + _TABLE_ROWS], styles)
-        for n in range(0, len(lines), _TABLE_ROWS)
-    ]
+    return Items(head, lines, _depths(head, lines, styles), styles, slice(0, len(lines)))
+
+
+def _depths(head: list[Text], lines: Sequence[_Line], styles: Styles) -> list[float]:
+    """How deep the table is under its head, and after each line."""
+    for cell, width in zip(head, styles.item_columns, strict=True):
+        cell.wrap(width - (0 if cell is head[-1] else _gap(styles)), 0)
+    heights = [max(cell.height for cell in head) + _ROW_PAD + _HEAD_PAD]
+    for cells, first, last in lines:
+        deepest = max(sum(text.height for text in cell) for cell in cells if cell)
+        heights.append(deepest + _ROW_PAD * (first + last))
+    return list(accumulate(heights))
 
 
 def _gap(styles: Styles) -> float:
@@ -60,21 +101,13 @@ def _gap(styles: Styles) -> float:
     return _ROW_PAD * styles.scale
 
 
-def _again(columns: tuple[str, ...], styles: Styles) -> list[Text]:
-    """The head over what is the same table to a reader: an artifact."""
-    head = [text(column, styles.head_cell) for column in columns]
-    for cell in head:
-        cell.element = None
-    return head
-
-
-def _items(head: list[Text], lines: list[_Line], styles: Styles) -> Rows:
+def _items(head: list[Text], lines: Sequence[_Line], styles: Styles) -> Table:
     """A table of these lines under the head."""
     style: list[tuple[Any, ...]] = [
         *_plain_cells(),
         ("RIGHTPADDING", (0, 0), (-2, -1), _gap(styles)),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), _HEAD_PAD),
         ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
     ]
     for n, (_, first, last) in enumerate(lines, start=1):
@@ -82,14 +115,10 @@ def _items(head: list[Text], lines: list[_Line], styles: Styles) -> Rows:
             style.append(("TOPPADDING", (0, n), (-1, n), 0))
         style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
     cells: list[list[Any]] = [[*head], *([cell or [] for cell in line] for line, _, _ in lines)]
-    table = _rows(cells, styles.item_columns, style)
-    table.opening = (
-        max(sum(text.height for text in cell) for cell in lines[0][0] if cell) + head[0].style.leading + 4 * _ROW_PAD
-    )
-    return table
+    return _table(cells, styles.item_columns, style)
 
 
-def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> Rows:
+def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Styles) -> Table:
     """The table of a recovery key: numbered lines of groups."""
     width = max(len(row) for row in rows)
     table = Element("Table")
@@ -108,17 +137,15 @@ def key(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: Sty
         *_plain_cells(),
         ("SPAN", (1, 0), (-1, 0)),
         ("VALIGN", (0, 1), (0, -1), "MIDDLE"),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 4.6),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), _HEAD_PAD),
         ("LINEBELOW", (0, 0), (-1, 0), 1.2, ACCENT),
         ("LINEBELOW", (0, 1), (-1, -1), 0.6, LINE),
     ]
-    return _rows(cells, [18 * mm, *[(BODY_WIDTH - 18 * mm) / (width - 1)] * (width - 1)], style)
+    return _table(cells, [18 * mm, *[(BODY_WIDTH - 18 * mm) / (width - 1)] * (width - 1)], style)
 
 
-def _rows(cells: Sequence[Sequence[Any]], widths: Sequence[float], style: list[tuple[Any, ...]]) -> Rows:
-    return Rows(
-        cells, colWidths=widths, repeatRows=1, style=style, hAlign="LEFT", spaceAfter=11, renderCB=rules_of_table
-    )
+def _table(cells: Sequence[Sequence[Any]], widths: Sequence[float], style: list[tuple[Any, ...]]) -> Table:
+    return Table(cells, colWidths=widths, style=style, hAlign="LEFT", spaceAfter=_TABLE_GAP, renderCB=rules_of_table)
 
 
 def _plain_cells() -> list[tuple[Any, ...]]:

@@ -154,6 +154,7 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
             *theirs,
         ),
         recipient=facts.recipient,
+        attention=label("At sylw", "For the attention of"),
     )
 
 

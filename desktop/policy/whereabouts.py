@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from db.records import Case
 from desktop.policy.agreements import Agreement
@@ -36,7 +37,10 @@ _MORE = (
     "boulevard|esplanade|embankment|croft|fold|heights|point|mill|circus|passage|alley|path|drove|garth|common|bridge"
 )
 """Words that end the name of a street, and mean much else: they count after a house number alone."""
-_PART = "flat|apartment|studio|bedsit|maisonette|caravan|houseboat|plot|pitch|berth|room|block"
+_AT_WORK = "room|block"
+"""Parts of a building that people work in as well as live in."""
+_PART = f"flat|apartment|studio|bedsit|maisonette|caravan|houseboat|plot|pitch|berth|{_AT_WORK}"
+_WHICH = r"\s+(?:no\.? ?)?(?:\d+[a-z]?|[a-z])\b"
 _NO_NAME = (
     "a|an|the|of|in|on|at|by|to|for|from|and|or|with|before|after|until|till|since|as|is|was|were|not|no|his|her|"
     "their|our|your|my|this|that|any|some|each|every|days?|weeks?|months?|years?|hours?|minutes?|pounds?|people|"
@@ -70,7 +74,7 @@ _BY_WORDS = tuple(
         # A street or building that somebody is said to be at.
         rf"{_CUE}\s*(?:the )?(?:{_WORD}[ ]+){{1,4}}?(?:{_SURE})\b(?! of)",
         # Part of a building, a box, the forces' post, somebody else's door.
-        rf"\b(?:{_PART})\s+(?:no\.? ?)?(?:\d+[a-z]?|[a-z])\b",
+        rf"\b(?:{_PART}){_WHICH}",
         r"\bp\.?\s*o\.?\s*box\b",
         r"\bbfpo\s*\d",
         r"\bc\s?/\s?o\b|\bcare of\b",
@@ -97,6 +101,9 @@ _SPACED_POSTCODE = re.compile(
     r"(?<!\w)(?!(?:a|i|am|an|as|at|be|by|do|he|id|if|in|is|it|me|my|no|of|on|or|pm|so|to|up|us|we)\b)"
     r"[a-z](?: ?[a-z])? ?\d(?: ?[\da-z])? ?\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?!\w)"
 )
+_ROOM_AT_WORK = re.compile(rf"\b(?:{_AT_WORK}){_WHICH}")
+_STREET = re.compile(rf"\b(?:{_SURE}|{_MORE}|the|old|new|saint)\b")
+"""What many a street's name has."""
 _COURT_OF_LAW = re.compile(rf"\b(?:{_JUDGES})\s+court\b")
 
 
@@ -111,17 +118,19 @@ def places_of(agreement: Agreement, case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
-def told_where(text: str, known: Iterable[str] = ()) -> str:
+def told_where(text: str, known: Iterable[str] = (), *, at_work: bool = False) -> str:
     """The first piece of a text that tells where the person is, or how they can be reached; "" where nothing does.
 
     ``known``: addresses given or recorded, of which no line may stand there, and no town after "in", "at" or a comma.
+    ``at_work``: the text says who asks, and a room or a block is where they work, unless a street of these addresses
+    is named with it.
     """
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     places = tuple(known)
     for postcode in postcodes_in(text):
         return postcode
     for form in _forms(text):
-        if piece := _told_in(form, places):
+        if piece := _told_in(form, places, at_work=at_work):
             return piece
     for form in map(_plain, (text, plain(text))):
         for rule in _BY_FIGURES:
@@ -144,18 +153,33 @@ def holds_line(text: str, known: Iterable[str]) -> str:
     return ""
 
 
+def telling_lines(addresses: str) -> tuple[str, ...]:
+    """The lines of addresses that tell where they are: those with a figure. A town's name may stand in a letter for
+    another reason, and so may a number or a part of a building: it tells something with the line under it alone.
+    """
+    lines = [line.strip() for line in addresses.splitlines() if line.strip()]
+    found: list[str] = []
+    for line, under in zip_longest(lines, lines[1:]):
+        if any(char.isdigit() for char in line):
+            alone = not _squeezed(_unnumbered(_plain(plain(line))))
+            found += [line] if not alone else [f"{line} {under}"] if under else []
+    return tuple(dict.fromkeys(found))
+
+
 def _forms(text: str) -> tuple[str, ...]:
     """A text as it was typed, its look-alikes folded, and then every way in which it may be read."""
     base = plain(text)
     return tuple(dict.fromkeys(map(_plain, (text, base, *unfigured(base), *readings(text, figures=True)))))
 
 
-def _told_in(form: str, known: tuple[str, ...]) -> str:
+def _told_in(form: str, known: tuple[str, ...], *, at_work: bool) -> str:
     for postcode in postcodes_in(form):
         return postcode
     if found := _SPACED_POSTCODE.search(form):
         return found.group()
     spoken = _COURT_OF_LAW.sub("tribunal", form)
+    if at_work and not _names_street(form, known):
+        spoken = _ROOM_AT_WORK.sub(" ", spoken)
     for rule in _BY_WORDS:
         if found := rule.search(spoken):
             return _bare(found)
@@ -187,14 +211,31 @@ def _known_in(plain: str, known: Iterable[str]) -> Iterator[str]:
             yield name
 
 
+def _names_street(form: str, known: Iterable[str]) -> bool:
+    """Whether a word of a street of these addresses stands in a text: its name, not what kind of street it is."""
+    streets = [_unnumbered(part) for part in _parts(known) if _unnumbered(part) != part]
+    names = {word for street in streets for word in _STREET.sub(" ", street).split() if len(word) >= _LEAST}
+    return any(name in _squeezed(form) for name in map(_squeezed, names))
+
+
 def _parts(known: Iterable[str]) -> Iterator[str]:
     """What stands between the commas and line ends of addresses."""
     for address in known:
         yield from (part.strip() for part in re.split(r"[,;\n]", _plain(plain(address))))
 
 
+_UNIT = re.compile(
+    rf"(?:(?:{_PART}|unit|floor|suite|level|wing|desk|ward){_WHICH}|\d+(?:st|nd|rd|th) floor\b"
+    rf"|{_NUMBER}(?!\w)|\d{{1,4}}(?=[^\W\d_]{{3}})),?\s*"
+)
+"""A part of a building with its number or letter, or a number alone, at the beginning of a line."""
+
+
 def _unnumbered(part: str) -> str:
-    return re.sub(rf"^(?:flat|apartment|unit|room)?\s*{_NUMBER},?\s*", "", part)
+    """A line of an address without the numbers and parts of a building that it begins with."""
+    while found := _UNIT.match(part):
+        part = part[found.end() :]
+    return part
 
 
 def _plain(text: str) -> str:

@@ -23,6 +23,7 @@ from desktop.letters.pages import missing_glyphs, render, render_sheet
 from desktop.letters.window import SEEN
 from desktop.letters.words import words
 from desktop.policy.wording import day
+from tests.letters.conformance import problems
 from tests.letters.factory import KINDS, bilingual, letter, organisation, png, sheet
 from tests.letters.reading import (
     MM,
@@ -42,8 +43,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys(
     (LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED), 1
 )
-BODY_FOOT = 297 - 26.5
-"""Where the text of a page ends, in millimetres from its top."""
+BODY_HEAD, BODY_FOOT = 20.4, 297 - 26.5
+"""Where the text of a further page begins and ends, in millimetres from its top."""
 FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 
 
@@ -188,6 +189,11 @@ def test_a_letterhead_keeps_every_word_in_12_points_and_clear_of_the_window(
                 assert one.bottom < SEEN.top, one
 
 
+def test_in_large_print_the_date_stands_in_one_line_in_both_languages() -> None:
+    read = pages_of(render(bilingual(LetterKind.NO_TRACE, large_print=True)))[0]
+    assert "\nDyddiad / Date: 12 Mehefin 2017 / 12 June 2017\n" in read
+
+
 def test_an_address_for_mail_breaks_after_its_at() -> None:
     email = "tracing.team@northbridge-trust.nhs.uk"
     lines = render(letter(LetterKind.NO_TRACE, organisation=organisation(email=email)))
@@ -251,6 +257,20 @@ def test_a_long_table_repeats_its_head_and_breaks_only_between_lines() -> None:
     pages = pages_of(pdf)
     assert all(pages[0].count(f"Name number {n}\n") + "".join(pages[1:]).count(f"Name number {n}\n") for n in (1, 90))
     assert [("Item" in page and "Recorded on" in page) for page in pages[:2]] == [True, True]
+
+
+def test_a_table_of_many_rows_has_its_head_at_the_top_of_each_page_and_nowhere_else() -> None:
+    rows = tuple(ItemRow(f"Former name {n}", f"Li Wen Tan {n}", "2 September 2009") for n in range(1, 201))
+    pdf = render(letter(LetterKind.DISCLOSURE, items=rows))
+    assert problems(pdf) == []
+    pages = [page.splitlines() for page in pages_of(pdf)]
+    last = next(n for n, page in enumerate(pages) if any("Former name 200" in line for line in page))
+    assert last > 7
+    for page in pages[1 : last + 1]:
+        assert page[0].startswith("Item What our record says") or page[:2] == ["Item", "What our record says"], page[:3]
+    assert [sum("What our record says" in line for line in page) for page in pages] == [
+        *[1] * (last + 1), *[0] * (len(pages) - last - 1),
+    ]  # fmt: skip
 
 
 def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
@@ -353,9 +373,15 @@ def test_a_recovery_sheet_is_one_page_with_its_key_in_groups() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
-def test_no_page_but_the_last_is_half_empty(kind: LetterKind, large: bool) -> None:
-    """What is kept together leaves a page at most eight lines short, in either print."""
+def test_a_letter_fills_its_pages_evenly(kind: LetterKind, large: bool) -> None:
+    """What is kept together leaves a page at most a quarter empty (large print: three tenths), and the last page of
+    several holds more than a few lines.
+    """
     pdf = render(letter(kind, large_print=large))
-    for page in range(len(pages_of(pdf)) - 1):
-        lowest = max(one.bottom for one in chars_of(pdf, page) if one.bottom < BODY_FOOT)
-        assert BODY_FOOT - lowest < 8 * (27 if large else 18) / MM, f"page {page + 1}"
+    height = BODY_FOOT - BODY_HEAD
+    feet = [
+        BODY_FOOT - max(one.bottom for one in chars_of(pdf, page) if one.bottom < BODY_FOOT)
+        for page in range(len(pages_of(pdf)))
+    ]
+    assert max(feet[:-1], default=0) < height * (0.31 if large else 0.25)
+    assert len(feet) == 1 or height - feet[-1] > height * 0.375

@@ -94,7 +94,8 @@ def test_the_address_and_nothing_else_shows_wherever_the_sheet_slips(
     assert shown.startswith(recipient[0].replace(" ", ""))
     assert shown.endswith("".join(recipient[-3:]).replace(" ", ""))
     assert recipient is LONGEST or shown == "".join(recipient).replace(" ", "")
-    assert not [line for line in recipient if line not in text_of(pdf)], "what finds no room is printed below"
+    read = " ".join(text_of(pdf).split())
+    assert not [line for line in recipient if line not in read], "what finds no room is printed below"
     for one, (across, upwards) in places():
         seen = [shows(one, char, across, upwards) for char in address]
         assert all(whole for whole, _some in seen), (one.name, across, upwards)
@@ -188,3 +189,24 @@ def test_no_letter_of_an_address_touches_one_on_the_next_line(script: str, large
     for one, (across, upwards) in places():
         assert all(shows(one, char, across, upwards)[0] for char in inked)
         assert not [char for char in others if shows(one, char, across, upwards)[1]]
+
+
+def test_a_unit_shares_a_line_where_each_line_of_its_own_would_find_no_room() -> None:
+    lines = (
+        "Chief Immigration Officer M Harding", "Tracing Unit", "Home Office Immigration Enforcement", "Quay House",
+        "Seaborough", "SB2 5LN",
+    )  # fmt: skip
+    pdf = render(letter(LetterKind.REFUSAL, recipient=lines))
+    address, _others = parted(pdf)
+    shown = "".join(char.char for char in address)
+    assert shown == ", ".join(lines[:3]).replace(" ", "") + "QuayHouseSeaboroughSB25LN"
+    initial, name = (next(one.base for one in address if one.char == char) for char in "MH")
+    assert initial == name, "an initial stays with its name"
+    assert "For the attention of" not in text_of(pdf)
+
+
+@pytest.mark.parametrize(("in_welsh", "label"), [(False, ""), (True, "At sylw / ")])
+def test_what_stands_below_the_window_says_that_it_is_of_whom_the_letter_is_for(in_welsh: bool, label: str) -> None:
+    facts = letter(LetterKind.NO_TRACE, recipient=LONGEST, in_welsh=in_welsh)
+    read = " ".join(text_of(render(facts)).split())
+    assert f"{label}For the attention of: Public Protection and Missing Persons, Eastmoor Police" in read

@@ -9,6 +9,7 @@ import pytest
 from desktop.casework import issuing, outcomes
 from desktop.casework.desk import Invalid, Refused
 from tests.fixtures import Office, on
+from tests.letters.reading import text_of
 from tests.store.test_safeguarding import ADDRESS, NAME, approved, flagged, record
 
 TYPED_INTO_THE_REQUEST: dict[str, dict[str, Any]] = {
@@ -29,6 +30,21 @@ def test_an_address_that_is_kept_off_stands_nowhere_in_the_letter(office: Office
         outcomes.release(office.guardian, outcomes.Release(**on(done)))
     assert "tells where" in issuing.preview(office.caseworker, done.case_id).problems[0]
     assert not issuing.preview(office.caseworker, done.case_id).pdf
+
+
+def test_a_room_where_whoever_asks_works_is_in_the_letter_though_the_person_has_one_too(office: Office) -> None:
+    theirs = {"lines": "Room 4\nBlock B\nHarbour Road\nEastmoor", "postcode": "EM1 2HQ"}
+    done = flagged(
+        office,
+        requester__unit="Missing Persons Unit, Room 4",
+        requester__address=theirs,
+        person__address={"lines": "Room 4\nBlock B\n18 Tanners Row\nNorthbridge", "postcode": "NB2 6QX"},
+    )
+    done = record(office, approved(office, done), name=NAME)
+    outcomes.release(office.guardian, outcomes.Release(**on(done)))
+    printed = text_of(issuing.preview(office.caseworker, done.case_id).pdf).replace("\n", " ")
+    assert "Room 4" in printed
+    assert "Tanners" not in printed
 
 
 def test_an_address_that_is_let_go_may_stand_in_the_request(office: Office) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.policy.whereabouts import holds_line, told_where
+from desktop.policy.whereabouts import holds_line, telling_lines, told_where
 
 KNOWN = ("Flat 2, 27 Ropewalk Court\nWestmere\nNorthshire\nWM4 8RD", "The Old Dairy\nNetherby")
 TELLING = (
@@ -83,3 +83,47 @@ def test_an_address_that_may_stand_there_is_found_where_it_is_the_persons(text: 
 @pytest.mark.parametrize("text", ["127 Ropewalk Court", "Harbour Road\nWestmere\nWM4 8RD", "Flat 25\n2 Dock Road", ""])
 def test_another_address_of_the_same_town_may_stand_there(text: str) -> None:
     assert holds_line(text, KNOWN) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Room 4",
+        "Block B",
+        "Missing Persons Unit, Room 4",
+        "Tracing (Block 2, Room 14a)",
+        "Room no. 4",
+        "block b\nroom 12",
+    ],
+)
+def test_a_room_or_a_block_is_where_whoever_asks_works(text: str) -> None:
+    assert told_where(text, KNOWN)
+    assert told_where(text, KNOWN, at_work=True) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Room 4, 27 Ropewalk Court", "Room 4, Ropewalk", "Block B of R0pewalk Ct", "Room 4, WM4 8RD",
+        "Room 4, Westmere", "Flat 2", "Caravan 7", "Room 4, the old dairy", "Block B, 3 Weir Street",
+        "Room 4, c/o her aunt",
+    ],
+)  # fmt: skip
+def test_a_room_that_stands_with_more_is_found_where_whoever_asks_works_too(text: str) -> None:
+    assert told_where(text, KNOWN, at_work=True)
+
+
+@pytest.mark.parametrize(
+    "part", ["Room 4", "Block B", "Room 4 Block B", "Unit 5", "1st Floor", "Floor 3, Desk 4", "12"]
+)
+def test_a_part_of_a_building_is_of_many_addresses(part: str) -> None:
+    assert holds_line(f"{part}\nHarbour Road\nEastmoor", (f"{part}\nRopewalk Court\nWestmere",)) == ""
+    assert holds_line(f"{part}\n27 Ropewalk Court", (f"{part}\n27 Ropewalk Court",)) == "27 ropewalk court"
+
+
+def test_a_part_of_a_building_tells_something_with_the_line_under_it() -> None:
+    assert telling_lines("Room 4\nBlock B\n27 Ropewalk Court\nWestmere WM4 8RD") == (
+        "Room 4 Block B", "27 Ropewalk Court", "Westmere WM4 8RD",
+    )  # fmt: skip
+    assert telling_lines("27\nRopewalk Court\nWestmere\n12") == ("27 Ropewalk Court",)
+    assert telling_lines("27Ropewalk Court\nRoom 4, Harbour House") == ("27Ropewalk Court", "Room 4, Harbour House")
