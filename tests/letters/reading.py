@@ -6,6 +6,7 @@ import ctypes
 import io
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -13,6 +14,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 MM = 72 / 25.4
+GOLDEN = Path(__file__).parent / "golden"
+"""What every kind of letter reads like, as it was agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ def pages_of(pdf: bytes) -> list[str]:
         return [_text(page.get_textpage()) for page in document]
     finally:
         document.close()
+
+
+def as_golden(pdf: bytes) -> str:
+    """The pages as a golden text has them."""
+    return "\f\n".join(f"{page}\n" for page in pages_of(pdf))
 
 
 def text_of(pdf: bytes) -> str:

@@ -26,8 +26,10 @@ from desktop.policy.wording import day
 from tests.letters.conformance import problems
 from tests.letters.factory import KINDS, bilingual, letter, organisation, png, sheet
 from tests.letters.reading import (
+    GOLDEN,
     MM,
     Char,
+    as_golden,
     chars_of,
     fonts_of,
     lines_of,
@@ -38,7 +40,6 @@ from tests.letters.reading import (
     text_of,
 )
 
-GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
 PAGES = dict.fromkeys(KINDS, 2) | dict.fromkeys(
     (LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED), 1
@@ -51,7 +52,7 @@ FONTS = {b"AAAAAA+NotoSans-Regular", b"AAAAAA+NotoSans-Bold"}
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_letter_reads_as_it_was_agreed(kind: LetterKind) -> None:
     golden = (GOLDEN / f"{kind.value}.txt").read_text("utf-8")
-    assert "\f\n".join(f"{page}\n" for page in pages_of(render(letter(kind)))) == golden
+    assert as_golden(render(letter(kind))) == golden
 
 
 @pytest.mark.parametrize("kind", KINDS)
