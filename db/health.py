@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 from db.journal import commitment_to_text
 from db.migrations import guards
 from db.migrations.conditions_0017 import CLOSING, due_of
+from db.migrations.guards_clockright import SINCE_RIGHT, latest
 from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
@@ -140,9 +141,17 @@ UNION ALL SELECT reference, 'was destroyed at a later moment than what came afte
     return tuple(f"{row.reference} {row.said}" for row in tx.execute(text(query), {"now": moment_text(now)}))
 
 
-def latest_moment(tx: Connection) -> datetime:
-    """The latest moment that the journal knows, whatever the order of its entries; long ago where it has none."""
-    found = tx.execute(text("SELECT MAX(at) FROM journal")).scalar()
+def latest_moment(tx: Connection, now: datetime) -> datetime:
+    """The latest moment that the journal knows and that counts now, whatever the order of its entries: what a clock
+    wrote that ran far ahead counts until it is said to be right. Long ago where there is none.
+    """
+    found = tx.execute(text(f"SELECT {latest(':now')}"), {"now": moment_text(now)}).scalar()
+    return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
+
+
+def latest_since_right(tx: Connection) -> datetime:
+    """The latest moment of what was written since the clock was last said to be right; long ago where there is none."""
+    found = tx.execute(text(f"SELECT MAX(at) FROM journal WHERE {SINCE_RIGHT}")).scalar()
     return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
 
@@ -163,12 +172,13 @@ def span_after(tx: Connection, seq: int) -> timedelta:
 def put_back(tx: Connection) -> tuple[str, ...]:
     """Entries of the journal that are more than an hour earlier than one before them: the clock was put back.
 
-    What comes before anybody signed in made the store, and invented cases are made one after another.
+    What comes before anybody signed in made the store, and invented cases are made one after another. What two people
+    said of the clock once it was right explains what came before.
     """
-    query = """
+    query = f"""
 WITH told AS (
     SELECT seq, at, MAX(at) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM journal
-     WHERE seq >= (SELECT MIN(seq) FROM journal WHERE action = 'sign_in'))
+     WHERE {SINCE_RIGHT} AND seq >= (SELECT MIN(seq) FROM journal WHERE action = 'sign_in'))
 SELECT MIN(seq) AS first, MAX(seq) AS last, latest FROM told
  WHERE at < latest AND julianday(at) < julianday(latest, '-1 hour') GROUP BY latest ORDER BY first
 """
@@ -176,6 +186,24 @@ SELECT MIN(seq) AS first, MAX(seq) AS last, latest FROM told
         f"{f'entry {row.first} is' if row.first == row.last else f'entries {row.first} to {row.last} are'}"
         f" of more than an hour before {row.latest[:16]}, which an entry before says: the clock was put back"
         for row in tx.execute(text(query))
+    )
+
+
+def decided_back(tx: Connection, now: datetime) -> tuple[str, ...]:
+    """Runs that were approved at a moment before what the journal said already and what has come by now: by a clock
+    that was put back, whoever said that it was right.
+    """
+    query = """
+WITH told AS (
+    SELECT action, data, at, MAX(CASE WHEN at <= :now THEN at END) OVER (
+        ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM journal)
+SELECT json_extract(data, '$.run') AS run, at, latest FROM told
+ WHERE action = 'approve_run' AND at < latest ORDER BY run
+"""
+    return tuple(
+        f"run {row.run} was approved at {row.at[:16]}, before {row.latest[:16]}, which an entry before says: the clock"
+        " was put back"
+        for row in tx.execute(text(query), {"now": moment_text(now)})
     )
 
 

@@ -13,6 +13,7 @@ from db.migrations import (
     guards_answers,
     guards_calendars,
     guards_certificates,
+    guards_clockright,
     guards_clocks,
     guards_destruction,
     guards_disposal,
@@ -53,6 +54,7 @@ _GUARDS = (
     guards_destruction,
     guards_holds,
     guards_runs,
+    guards_clockright,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -141,6 +141,7 @@ OF_DESK: Mapping[str, str] = {
     "make_certificate": "Made a new certificate for letters",
     "import_certificate": "Imported a certificate for letters",
     "save_certificate_page": "Saved the page about the certificate",
+    "clock_right": "Said that the clock is right again",
     "log_damaged": "The end of the store’s log was damaged",
     "search": "Searched for people",
     "copy_list": "Copied a list of cases",

@@ -26,11 +26,12 @@ _LONGEST = 5
 
 def need_clock(tx: Tx, desk: Desk) -> None:
     """Raises Refused while the clock of this computer is behind the latest moment that the journal knows."""
-    latest = latest_moment(tx)
-    if desk.clock() < latest - SLACK:
+    now = desk.clock()
+    latest = latest_moment(tx, now)
+    if now < latest - SLACK:
         raise Refused(
-            "The clock of this computer is behind what the journal says already was "
-            f"({when(latest, desk.clock())}): set it right."
+            f"The clock of this computer is behind what the journal says already was ({when(latest, now)}): set it "
+            "right. If it is right, an administrator and one of you say so under Administration."
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from db import chain
@@ -15,6 +15,7 @@ from db.health import (
     broken_pages,
     changed_guards,
     changed_records,
+    decided_back,
     kept_files,
     last_number,
     put_back,
@@ -72,7 +73,11 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
-            _read(entry, "Destruction", lambda tx: (*remains(tx), *wrongly_destroyed(tx, entry.clock()))),
+            _read(
+                entry,
+                "Destruction",
+                lambda tx: (*remains(tx), *wrongly_destroyed(tx, entry.clock()), *decided_back(tx, entry.clock())),
+            ),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             _tried(entry, "Backups", partial(backup_faults, entry)),
@@ -107,6 +112,10 @@ def _journal(tx: Tx) -> tuple[str, ...]:
     if (last := last_number(tx, "journal")) > count:
         faults.append(f"{last - count} entries are missing from its end")
     return (*faults, *put_back(tx), *unjournalled(tx))
+
+
+def _destruction(tx: Tx, now: datetime) -> tuple[str, ...]:
+    return (*remains(tx), *wrongly_destroyed(tx, now), *decided_back(tx, now))
 
 
 def _letters(tx: Tx) -> tuple[str, ...]:

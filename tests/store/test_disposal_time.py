@@ -6,19 +6,30 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.records import State
+from db.records import Role, State
 from db.times import moment_text
 from desktop.casework import disposal, issuing
-from desktop.casework.desk import Refused
+from desktop.casework.clockright import SayClockRight, clock_ahead, say_clock_right
+from desktop.casework.desk import Desk, Refused
 from desktop.casework.disposal import DecideRun
 from desktop.casework.register import timers
-from desktop.casework.sample import MovingClock
+from desktop.casework.sample import MovingClock, sample_password
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import GRACE_DAYS, first_day
 from desktop.policy.retention import bucket
 from desktop.policy.wording import london
 from tests.fixtures import Office, on
-from tests.store.disposing import approved, faults, many_closed, note, pass_days, proposed, state_of, statement
+from tests.store.disposing import (
+    approved,
+    faults,
+    many_closed,
+    note,
+    pass_days,
+    pass_grace,
+    proposed,
+    state_of,
+    statement,
+)
 
 CLOSED_ON = (date(2026, 10, 25), date(2027, 2, 28), date(2027, 3, 28), date(2028, 2, 29))
 
@@ -143,3 +154,74 @@ def test_a_clock_that_jumps_takes_no_days_of_grace_with_it(office: Office) -> No
     assert disposal.carry_out(officer, first).destroyed == 1
     assert disposal.carry_out(officer, second).destroyed == 1
     assert faults(office) == []
+
+
+# A clock that ran ahead and is right again
+
+
+def say_right(office: Office, second: Desk) -> None:
+    command = SayClockRight(second=second.user.username, password=sample_password())
+    say_clock_right(office.desk(Role.ADMINISTRATOR), command)
+
+
+def ran_ahead(office: Office, days: int) -> None:
+    right = office.entry.clock()
+    set_clock(office, right + timedelta(days=days))
+    note(office)
+    set_clock(office, right + timedelta(minutes=5))
+    note(office)
+
+
+def test_one_wrong_year_keeps_no_run_from_being_decided_once_two_people_say_so(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    note(office)
+    run = proposed(office, done)
+    first, second = office.officers
+    ran_ahead(office, 9 * 366)
+    with pytest.raises(Refused, match="an administrator and one of you say so"):
+        disposal.decide_run(second, DecideRun(run_id=run, approved=True))
+    assert any("the clock was put back" in one for one in faults(office))
+    with pytest.raises(Refused, match="guardian confirms"):
+        say_right(office, office.caseworker)
+    with pytest.raises(Refused):
+        say_clock_right(first, SayClockRight(second=second.user.username, password=sample_password()))
+    assert clock_ahead(first) is not None
+    say_right(office, first)
+    assert clock_ahead(first) is None
+    with pytest.raises(Refused, match="knows nothing of a moment"):
+        say_right(office, first)
+    disposal.decide_run(second, DecideRun(run_id=run, approved=True))
+    pass_grace(office)
+    assert disposal.carry_out(first, run).destroyed == 1
+    assert faults(office) == []
+
+
+def test_what_comes_within_a_month_is_waited_for_whoever_says_that_the_clock_is_right(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    note(office)
+    run = proposed(office, done)
+    second = office.officers[1]
+    ran_ahead(office, 10)
+    say_right(office, second)
+    with pytest.raises(Refused, match="behind what the journal says"):
+        disposal.decide_run(second, DecideRun(run_id=run, approved=True))
+    now = office.entry.clock()
+    values = {"run": run, "by": second.user.id, "at": moment_text(now), "first": first_day(now.date()).isoformat()}
+    statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :first)", **values)
+    pass_days(office, 10)
+    disposal.decide_run(second, DecideRun(run_id=run, approved=True))
+    assert faults(office) == []
+
+
+def test_a_clock_put_back_and_said_to_be_right_to_shorten_the_grace_is_seen_for_good(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    note(office)
+    run = proposed(office, done)
+    right = office.entry.clock()
+    set_clock(office, right - timedelta(days=61))
+    note(office)
+    say_right(office, office.guardian)
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    set_clock(office, right + timedelta(days=1))
+    (found,) = faults(office)
+    assert found.startswith(f"run {run} was approved at")

@@ -16,6 +16,7 @@ from desktop.casework.recoverysheets import SheetState, sheet_state
 from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.certificate import CertificatePart
+from desktop.ui.admin.clock import ClockBehind
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.holidays import HolidaysPart
 from desktop.ui.admin.journal import JournalPart
@@ -138,6 +139,8 @@ class AdminPage(Ground):
         self._warning, self._sheet, self._key = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         for told in (self._warning, self._sheet, self._key):
             page.addLayout(told)
+        self.clock = ClockBehind(session)
+        page.addWidget(self.clock)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
         self.tabs.setVisible(not alone)
@@ -153,12 +156,13 @@ class AdminPage(Ground):
 
     def _look_at_keys(self) -> None:
         """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot; and while
-        nobody has the store's recovery sheet, or the next start may need it.
+        nobody has the store's recovery sheet, the next start may need it, or the clock is behind the journal.
         """
         if "certificate" in self.parts:
             self._session.run(self, certificates, done=self._warn)
             self._session.run(self, sheet_state, done=self._warn_of_sheet)
             self._session.run(self, key_to_keep, done=self._warn_of_key)
+            self.clock.refresh()
 
     def _warn_of_sheet(self, found: SheetState) -> None:
         clear_layout(self._sheet)
