@@ -23,6 +23,8 @@ from db.store import Store
 
 KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS = 7, 5, 12
 """Every backup of so many days, then the newest of each of so many weeks, then of each of so many months."""
+MOST_GONE = 3
+"""So many old backups go at most when a new one is written."""
 
 _NAME = re.compile(r"desk-(\d{4}-\d{2}-\d{2}T\d{6})Z\.db")
 _WRITING = re.compile(r"\.desk-(\d+)\.part")
@@ -212,8 +214,10 @@ def _contents(raw: Any, path: Path) -> tuple[Any, ...]:
 
 
 def too_old(moments: Iterable[datetime], now: datetime) -> frozenset[datetime]:
-    """Which of these backups are not kept. The newest always is."""
-    newest_first = sorted(moments, reverse=True)
+    """Which of these backups are not kept. The newest always is, and so are those of days to come, which a clock that
+    jumped has left: they count for nothing else.
+    """
+    newest_first = sorted((at for at in moments if at <= now), reverse=True)
     kept = set(newest_first[:1])
     today = now.astimezone(UTC).date()
     weeks: set[int] = set()
@@ -238,9 +242,11 @@ def _months_between(one: Any, other: Any) -> int:
 
 
 def rotate(folder: Path, key: bytes, now: datetime) -> tuple[Path, ...]:
-    """Removes the backups that are too old, of those that this store wrote; returns them. Raises OSError."""
+    """Removes the backups that are too old, of those that this store wrote, the oldest first and `MOST_GONE` at most: a
+    clock that jumps ahead takes few with it. Returns them. Raises OSError.
+    """
     known = {at: path for path in backups_in(folder) if (at := moment_of(path)) and opens(path, key)}
-    gone = tuple(known[at] for at in sorted(too_old(known, now)))
+    gone = tuple(known[at] for at in sorted(too_old(known, now)))[:MOST_GONE]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

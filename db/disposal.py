@@ -298,13 +298,16 @@ def whom(tx: Connection, case_ids: Iterable[int]) -> tuple[tuple[str, str], ...]
     return tuple((row.family_name, row.born) for row in rows if row.id in wanted)
 
 
-def password_given_since(tx: Connection, run_id: int, user_id: int) -> bool:
-    """Whether an administrator made an account, or set its password, after a run was proposed."""
+def password_given_since(tx: Connection, action: str, about: tuple[str, int], user_id: int) -> bool:
+    """Whether an administrator made an account, or set its password, after something was proposed: the journal's
+    `action`, `about` such as ("run", 3).
+    """
     query = (
         "SELECT 1 FROM journal WHERE action IN ('add_user', 'reset_password') AND data ->> 'user' = :user AND seq >"
-        " (SELECT MAX(seq) FROM journal WHERE action = 'propose_run' AND data ->> 'run' = :run)"
+        " (SELECT MAX(seq) FROM journal WHERE action = :action AND data ->> :what = :which)"
     )
-    return tx.execute(text(query), {"user": user_id, "run": run_id}).first() is not None
+    values = {"user": user_id, "action": action, "what": about[0], "which": about[1]}
+    return tx.execute(text(query), values).first() is not None
 
 
 # One case

@@ -155,11 +155,18 @@ def latest_since_right(tx: Connection) -> datetime:
     return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
 
-def last_before(tx: Connection, moment: datetime) -> datetime:
-    """The moment of the newest entry of the journal that is from before this one; long ago where there is none."""
-    query = "SELECT at FROM journal WHERE at < :moment ORDER BY seq DESC LIMIT 1"
-    found = tx.execute(text(query), {"moment": moment_text(moment)}).scalar()
-    return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
+def seen_between(tx: Connection, since: datetime, now: datetime, most: timedelta, enough: timedelta) -> timedelta:
+    """How much time the journal saw go by from one moment to now, until that is `enough`: of each gap between two of
+    its entries no more than `most`, since a clock may have jumped in it.
+    """
+    seen, after = timedelta(), now
+    for at in tx.execute(text("SELECT at FROM journal ORDER BY seq DESC")).scalars():
+        before = max(datetime.fromisoformat(at), since)
+        if before < after:
+            seen, after = seen + min(after - before, most), before
+        if after == since or seen >= enough:
+            break
+    return seen
 
 
 def span_after(tx: Connection, seq: int) -> timedelta:

@@ -179,7 +179,7 @@ def decide_run(desk: Desk, command: DecideRun) -> None:
         if own and command.approved:
             raise Refused("You proposed this run, so another records officer decides it.")
         if command.approved:
-            need_other_person(tx, desk, one)
+            need_other_person(tx, desk, one.proposed_by, "propose_run", ("run", one.id))
         need_nobody_named(tx, "reasons", reasons, [item.case_id for item in disposal.items(tx, one.id)])
         need_clock(tx, desk)
         now = desk.clock()

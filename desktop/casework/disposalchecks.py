@@ -8,17 +8,19 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from db import disposal
-from db.disposal import Run
-from db.health import last_before, latest_moment
+from db.health import latest_moment, seen_between
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
+from desktop.policy.disposal import GRACE_DAYS
 from desktop.policy.fields import Problem
 from desktop.policy.people import name_key
-from desktop.policy.wording import LONDON, day, london, when
+from desktop.policy.wording import LONDON, london, plural, when
 
 SLACK = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
+GAP = timedelta(days=5)
+"""So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
 NAMED = "This stays for good, and has the name or date of birth of somebody whom a case is about. Leave it out."
 _LONGEST = 5
 """Words that make up a name or a date."""
@@ -36,27 +38,32 @@ def need_clock(tx: Tx, desk: Desk) -> None:
 
 
 def need_use(tx: Tx, desk: Desk, approved_at: datetime) -> None:
-    """Raises Refused where the desk was on no day in use between a run's approval and today.
+    """Raises Refused where the journal did not see the days of grace go by since a run's approval.
 
-    A computer's clock may jump, and take the days of grace with it. A day that somebody worked on did pass.
+    A computer's clock may jump, and take the days of grace with it. While nothing is written nobody can tell: such a
+    gap counts for `GAP` at most.
     """
-    today = datetime.combine(desk.today(), time(), LONDON)
-    if london(last_before(tx, today)).date() <= london(approved_at).date():
+    now, grace = desk.clock(), timedelta(days=GRACE_DAYS)
+    began = datetime.combine(london(approved_at).date(), time(), LONDON)
+    seen = seen_between(tx, began, now, GAP, grace)
+    if seen < grace:
+        left = -((seen - grace) // timedelta(days=1))
         raise Refused(
-            "The desk was not in use on any day between the approval of this run and today, so it cannot tell whether "
-            f"its days of grace went by or the clock of this computer jumped. If {day(desk.today())} is right, carry "
-            "the run out tomorrow or later."
+            f"The desk was not used for long, or the clock of this computer jumped: of the {GRACE_DAYS} days of grace "
+            f"it saw {plural(seen.days, 'day')} go by. Carry the run out in {plural(left, 'day')}, if the desk is used."
         )
 
 
-def need_other_person(tx: Tx, desk: Desk, one: Run) -> None:
-    """Raises Refused where who approves a run may be who proposed it, under another account."""
-    if name_key(desk.user.name) == name_key(one.proposed_by):
-        raise Refused("Whoever proposed this run has your name, so another records officer approves it.")
-    if disposal.password_given_since(tx, one.id, desk.user.id):
+def need_other_person(tx: Tx, desk: Desk, proposed_by: str, action: str, about: tuple[str, int]) -> None:
+    """Raises Refused where who agrees to what was proposed may be who proposed it, under another account. `action`,
+    `about`: the journal's entry of the proposal, such as "propose_run" and ("run", 3).
+    """
+    if name_key(desk.user.name) == name_key(proposed_by):
+        raise Refused("Whoever proposed this has your name, so another person agrees to it.")
+    if disposal.password_given_since(tx, action, about, desk.user.id):
         raise Refused(
-            "An administrator made your account, or gave it a password, after this run was proposed. Another records"
-            " officer approves it, or you turn it down and it is proposed anew."
+            "An administrator made your account, or gave it a password, after this was proposed. Another person agrees"
+            " to it, or you turn it down and it is proposed anew."
         )
 
 

@@ -18,6 +18,7 @@ from db.records import Heading, Json, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
 from desktop.casework.disposal import SEES
+from desktop.casework.disposalchecks import need_other_person
 from desktop.casework.holdscope import PlaceHold, said, scope_of
 from desktop.casework.keptlists import keep_holds
 from desktop.policy.disposal import KEPT_WORDS
@@ -199,6 +200,8 @@ def decide_release(desk: Desk, command: DecideRelease) -> Recorded:
         one = _known(tx, command.hold_id)
         if refusal := _why_not_decide(desk, one):
             raise Refused(refusal)
+        if command.release:
+            need_other_person(tx, desk, one.steps[-1].by, "propose_release_of_hold", ("hold", one.id))
         _step(tx, desk, one, "release" if command.release else "keep", because)
     return _kept(desk, command.hold_id)
 

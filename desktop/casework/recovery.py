@@ -271,6 +271,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
         check_signed_in(tx, desk.user)
     second = confirmed_by(desk, command.second, command.password)
     home, old, new = desk.store.path.parent, desk.store.key, new_key(desk.random)
+    if swapping.replaced_files(home):
+        raise Refused("A restore waits, and its way back is under this key: confirm it or go back first.")
     passphrase = (home / PASSPHRASE_FILE).exists()
     if passphrase and PassphraseHome(home, desk.random).get(command.passphrase) != old:
         raise WrongPassphrase

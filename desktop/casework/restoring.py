@@ -93,8 +93,10 @@ def restore(desk: Desk, command: Restore) -> Restored:
 
 
 def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
-    """The second person, by their password. Raises Refused."""
+    """The second person, by a password of their own choice. Raises Refused."""
     second = sign_in(desk, username, password)
+    with desk.store.read() as tx:
+        check_signed_in(tx, second.user)
     if second.user.role not in SECOND:
         raise Refused("A records officer or the guardian confirms this.")
     return second

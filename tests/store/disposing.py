@@ -37,10 +37,10 @@ def pass_days(office: Office, days: int) -> None:
 
 
 def pass_grace(office: Office) -> None:
-    """The days of grace of a run, on one of which somebody signed in."""
-    pass_days(office, GRACE_DAYS - 1)
-    note(office)
-    pass_days(office, 1)
+    """The days of grace of a run, in which somebody signed in now and then."""
+    for days in (5, 5, GRACE_DAYS - 10):
+        note(office)
+        pass_days(office, days)
 
 
 def note(office: Office) -> None:

@@ -120,6 +120,30 @@ def test_rotation_keeps_a_week_five_weeks_a_year_and_the_newest() -> None:
     assert len({(one.year, one.month) for one in there}) == 12
 
 
+def test_a_clock_that_jumps_takes_few_backups_with_it_and_no_day_to_come_is_the_newest() -> None:
+    days = [NOW - timedelta(days=number) for number in range(400)]
+    there = set(days) - backup.too_old(days, NOW)
+    ahead = NOW + timedelta(days=365 * 30)
+    # Once the clock is right again, what it wrote ahead of time counts for nothing and stays.
+    kept = there | {ahead}
+    assert ahead not in backup.too_old(kept, NOW)
+    assert backup.too_old(kept, NOW) == backup.too_old(there, NOW) == frozenset()
+    assert backup.too_old([NOW - timedelta(days=9000), ahead], NOW) == frozenset()
+
+
+def test_few_backups_go_at_a_time(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    administrator = office.desk(Role.ADMINISTRATOR)
+    for _ in range(8):
+        backed_up(office, folder)
+        pass_days(office, 1)
+    before = len(list(folder.glob("desk-*.db")))
+    pass_days(office, 30 * 365)
+    removed = backups.back_up(administrator, folder).removed
+    assert len(removed) == backup.MOST_GONE
+    assert len(list(folder.glob("desk-*.db"))) == before + 1 - backup.MOST_GONE
+
+
 def test_rotation_leaves_what_the_desk_did_not_write(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     path = backed_up(office, folder)

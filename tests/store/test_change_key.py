@@ -28,7 +28,7 @@ from desktop.security.keys import (
     new_code,
 )
 from tests.fixtures import KEY, Office, signed_in
-from tests.store.backing import backed_up, sheet_of
+from tests.store.backing import backed_up, restored, sheet_of
 from tests.store.disposing import destroyed, faults, many_closed, state_of
 
 PASSPHRASE = "seven green umbrellas wait"
@@ -79,6 +79,18 @@ def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, 
     assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
     assert backups.replace_old_backups(again.desk(Role.ADMINISTRATOR)) == (old,)
     entry.store.close()
+
+
+def test_no_key_is_changed_while_a_restore_waits_whose_way_back_is_under_it(office: Office, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    home, clock = office.entry.store.path.parent, office.entry.clock
+    restored(office, path)
+    again = signed_in(open_keyed(home, KEY, clock))
+    with pytest.raises(Refused, match="A restore waits"):
+        changed(again, new_code(secrets.token_bytes))
+    restoring.confirm_restore(again.desk(Role.ADMINISTRATOR))
+    assert again.entry.store.key == KEY
+    again.entry.store.close()
 
 
 def test_a_list_that_cannot_be_written_is_found_by_the_check_and_fails_no_change_of_key(

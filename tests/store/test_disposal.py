@@ -33,7 +33,6 @@ from tests.store.disposing import (
     faults,
     many_closed,
     moment,
-    note,
     pass_days,
     pass_grace,
     proposed,
@@ -305,8 +304,7 @@ def test_nothing_is_destroyed_where_it_could_not_be_certified(office: Office) ->
     (case,) = many_closed(office, 1)
     run = approved(office, case)
     pass_days(office, 5 * 366)
-    note(office)
-    pass_days(office, 1)
+    pass_grace(office)
     with pytest.raises(Refused, match="certificate that letters are signed with ended"):
         disposal.carry_out(office.officers[0], run)
     assert state_of(office, case) is State.ISSUED

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from db import journal
 from db.journal import append
-from db.records import Heading, State
-from desktop.casework import disposal
+from db.records import Heading, Role, State
+from desktop.casework import accounts, disposal, holds
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, TakeOff
 from desktop.casework.register import find
+from desktop.casework.restoring import Restore, restore
+from desktop.casework.sample import sample_password
 from tests.fixtures import Office
+from tests.store.backing import backed_up, held
 from tests.store.disposing import approved, closed, faults, many_closed, proposed, state_of
 
 
@@ -28,11 +32,32 @@ def test_an_account_that_was_made_or_given_a_password_since_approves_nothing(off
     with office.entry.store.write() as tx:
         now, said = office.entry.clock(), {"user": other.user.id}
         append(tx, at=now, actor_id=5, action="reset_password", heading=Heading.SYSTEM, data=said)
-    with pytest.raises(Refused, match="after this run was proposed"):
+    with pytest.raises(Refused, match="after this was proposed"):
         decide(other, before)
     decide(other, before, yes=False)
     decide(other, proposed(office, second))
     assert state_of(office, first) is State.ISSUED
+
+
+def test_an_account_that_was_given_a_password_since_releases_no_hold_and_confirms_no_restore(
+    office: Office, tmp_path: Path
+) -> None:
+    done = closed(office)
+    first, other = office.officers
+    administrator = office.desk(Role.ADMINISTRATOR)
+    path = backed_up(office, tmp_path / "backups")
+    number = held(office, done.case_id)
+    holds.propose_release(first, holds.ProposeRelease(hold_id=number, because="It is over."))
+    given = "a first password 1"
+    accounts.reset_password(administrator, other.user.id, given)
+    command = Restore(file=path, second=other.user.username, password=given)
+    with pytest.raises(Refused, match="Choose a password of your own first"):
+        restore(administrator, command)
+    other = accounts.change_password(other, given, sample_password())
+    release = holds.DecideRelease(hold_id=number, release=True, because="It is over.")
+    with pytest.raises(Refused, match="after this was proposed"):
+        holds.decide_release(other, release)
+    holds.decide_release(office.guardian, release)
 
 
 def test_an_account_with_the_name_of_who_proposed_approves_nothing(office: Office) -> None:

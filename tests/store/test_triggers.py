@@ -21,7 +21,7 @@ from desktop.policy.agreements import Agreement, decode
 from desktop.policy.clocks import add_months
 from desktop.policy.retention import review
 from tests.fixtures import Office, on
-from tests.store.disposing import WHY, faults, moment, note, pass_days, proposed, statement
+from tests.store.disposing import WHY, faults, moment, pass_days, pass_grace, proposed, statement
 
 ID = "law-enforcement-tracing"
 WAITING = ("letter_sent", "debt_settled", "agreement_withdrawn")
@@ -94,8 +94,7 @@ def test_a_case_that_waits_is_not_destroyed_by_a_run_that_never_asked(office: Of
         last = (first.today() + timedelta(days=14)).isoformat()
         tx.execute(text("INSERT INTO disposal_verdict VALUES (1, 1, '', :two, :at, :last)"), rows | {"last": last})
     pass_days(office, 4 * 366)
-    note(office)
-    pass_days(office, 1)
+    pass_grace(office)
     gone = (
         "UPDATE cases SET state = 'destroyed', version = version + 1, changed_by = :by, changed_at = :at,"
         " requester = '', requester_reference = '', family_name = '', given_names = '', born = '', salt = X''"

@@ -260,10 +260,11 @@ def _state(found: Overview, now: datetime) -> list[tuple[str, str, str]]:
 
 def _last(found: Overview, now: datetime) -> tuple[str, str, str]:
     """How old the last backup is."""
-    if not found.written:
+    past = [at for at, _path in found.written if at <= now]
+    if not past:
         words = "There is no backup that can be reached. A lost or damaged disk would take everything."
         return ("circle-alert", "amber", words)
-    at = found.written[0][0]
+    at = past[0]
     age = lower_first(countdown(london(at).date(), london(now).date()))
     if now - at > _FRESH:
         return ("circle-alert", "amber", f"The last backup was made {age}. What was done since is in no copy.")
