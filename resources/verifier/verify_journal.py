@@ -88,32 +88,36 @@ def signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def read(path: str) -> Any:
-    """The first line, the records as (number, prev, own hash), the anchors, the keys they name, the last line, and
-    what the last record is called.
+    """The first line, the records as (number, prev, own hash), the anchors, the keys they name, the last line, what the
+    last record is called, and what is wrong with lines that are no records.
     """
     head: Any = None
-    last, records, anchors, made, newest = None, [], [], {}, "There is no entry"
+    last, records, anchors, made, wrong, newest = None, [], [], {}, [], "There is no entry"
     with open(path, "rb") as file:
-        for raw in file:
+        for number, raw in enumerate(file):
             line = raw.rstrip(b"\n")
-            one = json.loads(line)
             if head is None:
-                head = one
+                head = json.loads(line)
                 if head["format"] != "tracing-desk-journal-1":
                     raise ValueError("it is of another kind, or of a newer desk")
-            elif "end" in one:
-                last = one
-            else:
-                records.append((one["seq"], one["prev"], hashlib.sha256(line).hexdigest()))
-                newest = f"Last entry {one['seq']}, {one['at']}: SHA-256 {spaced(records[-1][2])}"
+                continue
+            try:
+                one = json.loads(line)
+                if "end" in one:
+                    last = {"end": int(one["end"]), "hash": str(one["hash"]), "anchors": list(one["anchors"])}
+                    continue
                 if one["action"] == "anchor":
                     anchors.append((f"the anchor in entry {one['seq']}", line_of(head["store"], one)))
                 elif one["action"] == "anchor_key":
                     said = json.loads(one["data"])
                     made[said["key"]] = said["public"]
+                records.append((int(one["seq"]), str(one["prev"]), hashlib.sha256(line).hexdigest()))
+                newest = f"Last entry {one['seq']}, {one['at']}: SHA-256 {spaced(records[-1][2])}"
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                wrong.append(f"entry {number} was changed: line {number + 1} of the file is no record any more")
     if head is None:
         raise ValueError("it is empty")
-    return head, records, anchors, made, last, newest
+    return head, records, anchors, made, last, newest, wrong
 
 
 def spaced(found: str) -> str:
@@ -189,18 +193,21 @@ def main(arguments: list[str]) -> int:
         print("Use: python3 verify_journal.py JOURNAL [ANCHORS]", file=sys.stderr)
         return 2
     try:
-        head, records, anchors, made, last, newest = read(arguments[0])
-        kept = (last or {}).get("anchors", [])
-        anchors += [(f"line {n} of the desk's anchors", one) for n, one in enumerate(kept, 1)]
+        head, records, anchors, made, last, newest, wrong = read(arguments[0])
+        kept = last["anchors"] if last else []
+        anchors += [(f"line {n} of the desk's anchors", str(one)) for n, one in enumerate(kept, 1)]
         if len(arguments) == 2:
             with open(arguments[1], encoding="utf-8") as file:
                 anchors += [(f"line {n} of {arguments[1]}", one.rstrip("\n")) for n, one in enumerate(file, 1)]
         to: dict[int, str] = {}
-        wrong = [*broken(records, last), *unanchored(head, records, anchors, made, to)]
+        wrong += [*broken(records, last), *unanchored(head, records, anchors, made, to)]
+    except FileNotFoundError as error:
+        print(f"There is no such file: {error.filename}", file=sys.stderr)
+        return 2
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"This cannot be read as a journal: {error}", file=sys.stderr)
         return 2
-    print(f"{len(records)} entries, {len({line for _where, line in anchors})} anchors, store {head['store']}")
+    print(f"Store {head['store']}. Entries: {len(records)}. Anchors: {len({line for _where, line in anchors})}")
     for name in head["keys"]:
         print(f"Key {name}: compare this with a printed page")
     print(*(to[seq] for seq in sorted(to)), newest, sep="\n")

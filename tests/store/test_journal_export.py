@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_those_who_do_not_check_the_journal_do_not_export_it(office: Office, tmp
 def test_a_good_export_is_found_good(office: Office, lines: Lines, tmp_path: Path) -> None:
     status, said = check(tmp_path, lines)
     assert (status, said.splitlines()[-1]) == (0, "Nothing is wrong")
-    assert f"{len(lines) - 2} entries, 2 anchors" in said
+    assert f"Entries: {len(lines) - 2}. Anchors: 2" in said
     last = json.loads(lines[-1])
     assert f"\nLast entry {last['end']}, {json.loads(lines[-2])['at']}: SHA-256 {groups(last['hash'])}\n" in said
     for anchor in map(read_anchor, last["anchors"]):
@@ -203,6 +204,23 @@ def test_what_comes_after_the_last_anchor_is_said_to_be_unsigned(lines: Lines, t
     assert f"Nothing after entry {last - 1} is signed: 3 of the entries" in said
 
 
+def test_a_flipped_bit_names_the_entry_also_where_it_is_no_record_any_more(lines: Lines, tmp_path: Path) -> None:
+    drawn = Random(62)
+    for _ in range(40):
+        at = drawn.randrange(1, len(lines) - 1)
+        raw = bytearray(lines[at].encode())
+        raw[drawn.randrange(len(raw))] ^= 1 << drawn.randrange(7)
+        status, said = check(tmp_path, [*lines[:at], raw.decode("latin-1"), *lines[at + 1 :]])
+        assert (status, f"entry {at} " in said) == (1, True), said
+    for torn in ("", "{}", "[]", "null", "[" * 100_000, lines[3].replace('"seq":3', '"seq":[]')):
+        status, said = check(tmp_path, [*lines[:3], torn, *lines[4:]])
+        assert status == 1
+        assert "entry 3 was changed: line 4 of the file is no record any more" in said
+    status, said = check(tmp_path, [*lines[:-1], '{"end":"x"}'])
+    assert status == 1
+    assert "there is no last line" in said
+
+
 @pytest.mark.parametrize("content", [[], ["{}"], ["nothing"], ['{"format":"other"}'], ["[" * 100_000]])
 def test_what_is_no_journal_is_said(tmp_path: Path, content: Lines) -> None:
     status, said = check(tmp_path, content)
@@ -226,6 +244,6 @@ def test_a_journal_that_is_broken_in_the_store_is_exported_as_it_is(
 
 def test_the_program_is_one_short_file_of_the_standard_library_alone() -> None:
     text = resource("verifier", "verify_journal.py").read_text("utf-8")
-    assert len(text.splitlines()) <= 220
+    assert len(text.splitlines()) <= 230
     imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
     assert imported <= set(sys.stdlib_module_names)
