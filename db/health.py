@@ -149,6 +149,13 @@ def latest_moment(tx: Connection, now: datetime) -> datetime:
     return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
 
+def newest_moment(tx: Connection) -> datetime | None:
+    """The latest moment of the thousand entries at the journal's end, which are read at once. None where none is."""
+    query = "SELECT MAX(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 1000)"
+    found = tx.execute(text(query)).scalar()
+    return datetime.fromisoformat(found) if found else None
+
+
 def latest_since_right(tx: Connection) -> datetime:
     """The latest moment of what was written since the clock was last said to be right; long ago where there is none."""
     found = tx.execute(text(f"SELECT MAX(at) FROM journal WHERE {SINCE_RIGHT}")).scalar()

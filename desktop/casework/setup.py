@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db import people
-from db.journal import append, last_entry, with_numbers
+from db.health import newest_moment
+from db.journal import append
 from db.records import Heading, Json, Organisation
 from db.store import FILE, Store, Tx, create_store, open_store
 from db.swapping import settle
@@ -219,8 +220,8 @@ def create_sample(folder: Path, clock: Callable[[], datetime] = now) -> None:
             store.close()
 
 
-_LONG = timedelta(days=30)
-"""After so long without an entry in the journal, a start asks whether the clock is right."""
+_LONG, _HOUR = timedelta(days=30), timedelta(hours=1)
+"""After so long without an entry in the journal, and so much before one, a start says that the clock may be wrong."""
 _QUICK = Cost(memory_kib=64, passes=1, lanes=1)
 
 
@@ -270,7 +271,7 @@ def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, se
         with suppress(KeyProblem):
             put_in_place(folder, known)
     entry = entry_for(store, folder, known, clock)
-    unused = _long_unused(entry)
+    clocks = _clock_to_look_at(entry)
     if settled:
         with store.write() as tx:
             append(tx, at=clock(), actor_id=None, action="finish_swap", heading=Heading.SYSTEM, data={"what": settled})
@@ -279,18 +280,22 @@ def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, se
         with store.write() as tx:
             data: dict[str, Json] = {"changes": store.lost}
             append(tx, at=clock(), actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
-    store.settled = " ".join(one for one in (settled, settle_lists(entry), unused) if one)
+    store.settled = " ".join(one for one in (settled, settle_lists(entry), clocks) if one)
     return entry
 
 
-def _long_unused(entry: Entry) -> str:
-    """What is said where the journal ends long before now: every date of the desk rests on this computer's clock."""
+def _clock_to_look_at(entry: Entry) -> str:
+    """What is said where the journal ends long before now, or after it: every date of the desk rests on this computer's
+    clock.
+    """
     with entry.store.read() as tx:
-        newest = with_numbers(tx, [last_entry(tx)[0]])
-    if not newest or entry.clock() - newest[0].at <= _LONG:
+        newest = newest_moment(tx)
+    if newest is None or -_HOUR <= entry.clock() - newest <= _LONG:
         return ""
-    last, today = day(london(newest[0].at).date()), day(entry.today())
+    last, today = day(london(newest).date()), day(entry.today())
     clock = "set this computer’s clock right before you go on"
+    if newest > entry.clock():
+        return f"The desk was used on {last}, and this computer says that today is {today}: {clock}."
     return f"The desk was last used on {last}. If today is not {today}, {clock}."
 
 

@@ -160,11 +160,13 @@ def test_a_flipped_byte_in_any_backup_is_found_by_the_check(office: Office, tmp_
     assert faults(office) == []
 
 
-def test_a_store_that_was_long_in_no_use_asks_whether_the_clock_is_right(office: Office) -> None:
+def test_a_clock_far_from_the_end_of_the_journal_is_told_at_the_start(office: Office) -> None:
     office.register()
     home, last = office.entry.store.path.parent, office.entry.clock()
     said = f"The desk was last used on {day(london(last).date())}. If today is not {{}}, set this computer’s clock"
-    for days, told in ((29, ""), (31, said)):
+    before = f"The desk was used on {day(london(last).date())}, and this computer says that today is {{}}: set this"
+    before += " computer’s clock"
+    for days, told in ((29, ""), (31, said), (-3, before)):
         office.entry.store.close()
         at = last + timedelta(days=days)
         again = open_keyed(home, KEY, lambda at=at: at)  # type: ignore[misc]
