@@ -299,9 +299,7 @@ def whom(tx: Connection, case_ids: Iterable[int]) -> tuple[tuple[str, str], ...]
 
 
 def password_given_since(tx: Connection, action: str, about: tuple[str, int], user_id: int) -> bool:
-    """Whether an administrator made an account, or set its password, after something was proposed: the journal's
-    `action`, `about` such as ("run", 3).
-    """
+    """Whether an administrator made an account, or set its password, after the journal's `action` about ("run", 3)."""
     query = (
         "SELECT 1 FROM journal WHERE action IN ('add_user', 'reset_password') AND data ->> 'user' = :user AND seq >"
         " (SELECT MAX(seq) FROM journal WHERE action = :action AND data ->> :what = :which)"

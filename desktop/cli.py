@@ -39,9 +39,8 @@ def run(arguments: Sequence[str]) -> int:
         asked = parser.parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
-    command: Callable[[argparse.Namespace], int] = asked.run
     try:
-        return _guarded(command, asked)
+        return _guarded(asked)
     except (Failure, UnsafeFolder) as error:
         print(error, file=sys.stderr)
         return WRONG
@@ -57,20 +56,21 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
 
 
-def _guarded(command: Callable[[argparse.Namespace], int], asked: argparse.Namespace) -> int:
+def _guarded(asked: argparse.Namespace) -> int:
     """Runs a command; what is the environment's fault is said in words, whichever command met it."""
     from db.errors import StoreError
     from desktop.policy.agreements import AgreementError
     from desktop.security.keys import KeyProblem
 
     try:
-        return command(asked)
+        return int(asked.run(asked))
     except BrokenPipeError:
         raise
     except (StoreError, KeyProblem, AgreementError) as error:
         raise Failure(str(error)) from error
     except OSError as error:
-        raise Failure(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from error
+        why = "it is there already" if isinstance(error, FileExistsError) else error.strerror or error
+        raise Failure(f"{error.filename or 'A file'} cannot be used: {why}.") from error
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -229,7 +229,8 @@ def _done(asked: Namespace, done: Restored) -> int:
 
     lines = done.sentences()
     if done.replaced:
-        lines.append(f"The store before is kept as {done.replaced.name} until an administrator confirms the restore.")
+        until = "until an administrator keeps the restored store"
+        lines.append(f"The store before is kept as {done.replaced.name} {until}.")
     found = {
         "restored": str(done.contents.path),
         "erased": list(done.again),

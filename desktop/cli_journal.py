@@ -45,6 +45,7 @@ def run(asked: argparse.Namespace, sign_in: Callable[[argparse.Namespace], Desk]
             return 1
         said |= {"file": str(asked.out), "entries": made.entries, "sha256": made.sha256}
         many = plural(made.entries, "entry", "entries")
-        lines.append(f"{asked.out} has {many}. Its SHA-256 is {made.sha256}. Check it with {VERIFIER}.")
+        checker = asked.verifier or VERIFIER
+        lines.append(f"{asked.out} has {many}. Its SHA-256 is {made.sha256}. Check it with {checker}.")
     print(json.dumps(said, ensure_ascii=False, indent=2) if asked.json else "\n".join(lines))
     return 0
