@@ -13,6 +13,7 @@ from db.journal import commitment_to_text
 from db.migrations import guards
 from db.migrations.conditions_0017 import CLOSING, due_of
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
+from db.migrations.guards_disposal import GRACE_DAYS
 from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
@@ -110,7 +111,7 @@ _FIXED = (
 
 def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     """Cases that went as no run lets them go, whatever the guards let through: before their day, by one person or by
-    somebody who worked on them, or at a moment that cannot be.
+    somebody who worked on them, within the days of grace, or at a moment that cannot be.
     """
     query = f"""
 WITH told AS (
@@ -127,6 +128,11 @@ SELECT reference, 'was destroyed before its day' AS said FROM gone
                   WHERE case_id = gone.id AND result.destroyed)
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
                     WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
+UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
+ WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN journal AS entry
+                   ON entry.action = 'approve_run' AND entry.data ->> 'run' = result.run_id
+                WHERE result.case_id = gone.id AND result.destroyed
+                  AND on_day < date(entry.at, '+{GRACE_DAYS} days'))
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
                  JOIN disposal_run ON disposal_run.id = result.run_id
