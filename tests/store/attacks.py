@@ -50,6 +50,7 @@ ATTACKS: dict[str, str] = {
     "asking_begin": "INSERT INTO asking VALUES (9000, 'x', 0)",
     "attachment_begin": copied("attachment", "content IS NOT NULL", submitted=1, sha256="'{hash}'"),
     "attachment_fixed": "UPDATE attachment SET name = 'x' WHERE case_id = {issued}",
+    "attachment_held": "UPDATE attachment SET name = '', sha256 = '', content = NULL WHERE case_id = {issued}",
     "attachment_once": copied("attachment", "case_id = {issued}"),
     "attachment_open": copied("attachment", "case_id = {issued}", sha256="'{hash}'"),
     "attachment_removal_role": "UPDATE attachment SET removed_by = {reviewer} WHERE case_id = {issued}",
@@ -107,6 +108,7 @@ ATTACKS: dict[str, str] = {
     "hold_officer": copied("hold", placed_by="{caseworker}"),
     "hold_step_second": "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at)"
     " VALUES (1, 'release', 'x', {officer}, '{at}')",
+    "identifier_held": "DELETE FROM identifier WHERE case_id = {draft}",
     "identifier_open": "DELETE FROM identifier WHERE case_id = {submitted}",
     "import_batch_once": copied("import_batch", how="INSERT OR REPLACE", id="id"),
     "journal_chained": copied(
@@ -120,6 +122,7 @@ ATTACKS: dict[str, str] = {
     "letter_told": _letter(),
     "letter_whole": _letter(pdf="X'00'"),
     "letter_words_insert": copied("letter_words", made_by="{caseworker}"),
+    "link_fixed": "UPDATE link SET other_id = {refused} WHERE case_id = {issued}",
     "link_held": "UPDATE link SET same_person = 0",
     "link_role": "INSERT INTO link VALUES ({issued}, {refused}, 1, {reviewer}, '{at}')",
     "link_said_insert": "INSERT INTO link VALUES ({issued}, {refused}, 1, {caseworker}, '{at}')",
