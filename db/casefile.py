@@ -114,9 +114,16 @@ def put_answers(tx: Connection, case_id: int, changes: Answers, by: int, at: dat
 
 
 def put_identifiers(tx: Connection, case_id: int, pairs: Iterable[tuple[str, str]]) -> None:
-    """Replaces what earlier requests are found by."""
-    tx.execute(delete(identifier).where(identifier.c.case_id == case_id))
-    rows = [{"case_id": case_id, "kind": kind, "value": value} for kind, value in sorted(set(pairs)) if value]
+    """What earlier requests are found by from now on: what is there already stays. RuleKept for a number that goes and
+    that a hold rests on.
+    """
+    wanted = {(kind, value) for kind, value in pairs if value}
+    there = tx.execute(select(identifier).where(identifier.c.case_id == case_id)).all()
+    gone = [row.id for row in there if (row.kind, row.value) not in wanted]
+    if gone:
+        tx.execute(delete(identifier).where(identifier.c.id.in_(gone)))
+    new = sorted(wanted - {(row.kind, row.value) for row in there})
+    rows = [{"case_id": case_id, "kind": kind, "value": value} for kind, value in new]
     if rows:
         tx.execute(insert(identifier), rows)
 

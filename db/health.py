@@ -13,6 +13,7 @@ from db.journal import commitment_to_text
 from db.migrations import guards
 from db.migrations.conditions_0017 import CLOSING, due_of
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
+from db.migrations.guards_disposal import GRACE_DAYS
 from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
@@ -110,7 +111,7 @@ _FIXED = (
 
 def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     """Cases that went as no run lets them go, whatever the guards let through: before their day, by one person or by
-    somebody who worked on them, or at a moment that cannot be.
+    somebody who worked on them, within the days of grace, or at a moment that cannot be.
     """
     query = f"""
 WITH told AS (
@@ -127,6 +128,11 @@ SELECT reference, 'was destroyed before its day' AS said FROM gone
                   WHERE case_id = gone.id AND result.destroyed)
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
                     WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
+UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
+ WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN journal AS entry
+                   ON entry.action = 'approve_run' AND entry.data ->> 'run' = result.run_id
+                WHERE result.case_id = gone.id AND result.destroyed
+                  AND on_day < date(entry.at, '+{GRACE_DAYS} days'))
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
                  JOIN disposal_run ON disposal_run.id = result.run_id
@@ -222,26 +228,38 @@ SELECT json_extract(data, '$.run') AS run, at, latest FROM told
 
 
 _JOURNALLED = {
-    "submission": ("submission", "'submit'"),
-    "decision": ("decision", "'approve', 'refuse', 'reject', 'send_back', 'escalate'"),
-    "outcome": ("finding", "'record'"),
-    "release": ("finding_review", "'release', 'return_outcome'"),
-    "letter": ("letter", "'issue', 'write', 'reissue'"),
-    "extension": ("extension", "'extend'"),
-    "notice": ("notice", "'tell'"),
-    "reason for telling nobody": ("notice_excuse", "'excuse'"),
-    "day that starts a timer": ("retention_event", STARTING),
-    "handed-over package": ("transfer_package", "'hand_over'"),
-    "changed timer": ("retention_change", "'retain', 'rebase'"),
-    "result of a disposal run": ("disposal_result", "'destroy', 'keep_case'"),
+    "submission": ("submission", "submitted", "'submit'", ""),
+    "decision": ("decision", "decided", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", ""),
+    "outcome": ("finding", "recorded", "'record'", ""),
+    "release": ("finding_review", "reviewed", "'release', 'return_outcome'", ""),
+    "letter": ("letter", "issued", "'issue', 'write', 'reissue'", ""),
+    "extension": ("extension", "extended", "'extend'", ""),
+    "notice": ("notice", "issued", "'tell'", ""),
+    "reason for telling nobody": ("notice_excuse", "excused", "'excuse'", ""),
+    "day that starts a timer": ("retention_event", "recorded", STARTING, ""),
+    "handed-over package": ("transfer_package", "made", "'hand_over'", "run_id"),
+    "changed timer": ("retention_change", "decided", "'retain', 'rebase'", ""),
+    "result of a disposal run": ("disposal_result", "done", "'destroy', 'keep_case'", "run_id"),
 }
-"""What is written together with an entry of the journal: the table, and the entries' actions."""
+"""What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
+entries' actions, and the column with the number that an entry says as its run or hold.
+"""
 _JOURNALLED_OF_NO_CASE = {
-    "disposal run": ("disposal_run", "'propose_run'"),
-    "decision of a disposal run": ("disposal_verdict", "'approve_run', 'turn_down_run', 'withdraw_run'"),
-    "destruction certificate": ("destruction_certificate", "'certify_run'"),
-    "hold": ("hold", "'place_hold'"),
-    "step towards the release of a hold": ("hold_step", "'propose_release_of_hold', 'release_hold', 'keep_hold'"),
+    "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
+    "decision of a disposal run": (
+        "disposal_verdict",
+        "decided",
+        "'approve_run', 'turn_down_run', 'withdraw_run'",
+        "run_id",
+    ),
+    "destruction certificate": ("destruction_certificate", "made", "'certify_run'", "run_id"),
+    "hold": ("hold", "placed", "'place_hold'", "id"),
+    "step towards the release of a hold": (
+        "hold_step",
+        "taken",
+        "'propose_release_of_hold', 'release_hold', 'keep_hold'",
+        "hold_id",
+    ),
 }
 """The same of what belongs to no one case."""
 
@@ -254,22 +272,52 @@ def _entries(actions: str) -> str:
     return f"(action IN ({actions}) OR (action = 'carried' AND ({carried})))"
 
 
+_APART = 1.5
+"""Seconds within which an action asks its clock more than once, and a sample's clock moves on."""
+
+
+def _near(one: str, other: str) -> str:
+    return f"({one} = {other} OR ABS(julianday({one}) - julianday({other})) < {_APART} / 86400)"
+
+
+def _said(table: str, verb: str, number: str) -> str:
+    """SQL: whether an ``entry`` is of the person, moment and number of a row of the table. One that a restore carried
+    over, or that came from a copy, says its own moment within, and its number may be another by now.
+    """
+    came = "(entry.action = 'carried' OR entry.data LIKE '%\"carried\":%' OR entry.data LIKE '%\"by\":\"copy\"%')"
+    moment = f"{table}.{verb}_at"
+    within = f"SELECT 1 FROM json_tree(entry.data) AS part WHERE part.key = 'at' AND {_near('part.value', moment)}"
+    known = f" AND COALESCE(entry.data ->> 'run', entry.data ->> 'hold') = {table}.{number}" if number else ""
+    return (
+        f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
+        f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within})))"
+    )
+
+
 def unjournalled(tx: Connection) -> tuple[str, ...]:
-    """Cases of which the journal does not know every submission, decision, outcome, release, letter or notice."""
+    """Cases of which the journal does not know every submission, decision, outcome, release, letter or notice: who made
+    it and when, and how many there are.
+    """
     found = []
-    for name, (table, actions) in _JOURNALLED.items():
+    for name, (table, verb, actions, number) in _JOURNALLED.items():
+        own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {_entries(actions)}"
+        entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {_entries(actions)}"
         query = (
-            f"SELECT cases.reference, COUNT(*) - (SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id"
-            f" AND {_entries(actions)}) AS missing FROM {table} JOIN cases ON cases.id = {table}.case_id"
-            " GROUP BY cases.id HAVING missing > 0"
+            f"SELECT cases.reference FROM {table} JOIN cases ON cases.id = {table}.case_id GROUP BY cases.id"
+            f" HAVING COUNT(*) > ({own})"
+            f" OR SUM(NOT EXISTS ({entry} AND {_said(table, verb, number)})) > 0"
         )
         found += [
             f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
             for row in tx.execute(text(query))
         ]
-    for name, (table, actions) in _JOURNALLED_OF_NO_CASE.items():
-        query = f"SELECT (SELECT COUNT(*) FROM {table}) - (SELECT COUNT(*) FROM journal WHERE {_entries(actions)})"
-        if tx.execute(text(query)).scalar_one() > 0:
+    for name, (table, verb, actions, number) in _JOURNALLED_OF_NO_CASE.items():
+        query = (
+            f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {_entries(actions)})"
+            f" SELECT COUNT(*) > (SELECT COUNT(*) FROM entry)"
+            f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {_said(table, verb, number)})) > 0 FROM {table}"
+        )
+        if tx.execute(text(query)).scalar_one():
             found.append(f"a {name} is not in the journal")
     return tuple(found)
 

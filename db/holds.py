@@ -12,6 +12,7 @@ from sqlalchemy import Connection, exists, insert, select, text
 
 from db.migrations.conditions_0016 import STRONG
 from db.migrations.conditions_0018 import stands_over
+from db.migrations.guards_holds import rests_on_link, rests_on_number
 from db.records import State
 from db.schema import cases, user
 from db.schema_disposal import hold, hold_step
@@ -101,6 +102,21 @@ def covering(tx: Connection, case_id: int) -> tuple[Hold, ...]:
     query = f"SELECT hold.id FROM hold JOIN cases ON cases.id = :case_id WHERE {stands_over('cases')}"
     found = tx.execute(text(query), {"case_id": case_id}).scalars().all()
     return _holds(tx, found) if found else ()
+
+
+def numbers_kept(tx: Connection, case_id: int) -> set[tuple[str, str]]:
+    """The numbers of a case, as (kind, value), by which holds that stand reach their cases."""
+    query = f"SELECT kind, value FROM identifier AS number WHERE case_id = :case_id AND {rests_on_number('number')}"
+    return {(row.kind, row.value) for row in tx.execute(text(query), {"case_id": case_id})}
+
+
+def link_kept(tx: Connection, one: int, other: int) -> bool:
+    """Whether a hold that stands rests on these two cases being about one person, as somebody said."""
+    first, second = sorted((one, other))
+    query = (
+        f"SELECT 1 FROM link WHERE case_id = :first AND other_id = :second AND same_person AND {rests_on_link('link')}"
+    )
+    return tx.execute(text(query), {"first": first, "second": second}).first() is not None
 
 
 def covered(tx: Connection, scope: Scope) -> Covered:

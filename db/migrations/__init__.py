@@ -30,6 +30,7 @@ from db.migrations import (
     guards_runs,
     guards_safeguards,
     guards_transfer,
+    guards_verdicts,
 )
 from db.schema import metadata
 
@@ -55,6 +56,7 @@ _GUARDS = (
     guards_holds,
     guards_runs,
     guards_clockright,
+    guards_verdicts,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

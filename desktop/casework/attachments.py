@@ -19,6 +19,7 @@ from db.store import Tx
 from desktop.casework.bound import bound
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight, touched
+from desktop.casework.heldfast import need_files_free
 from desktop.policy.fields import Problem
 from desktop.policy.filekinds import KINDS, NotAccepted, kind_of, safe_name, size_words
 from desktop.policy.life import EDITABLE
@@ -125,6 +126,7 @@ def remove_attachment(desk: Desk, command: RemoveAttachment) -> Done:
             raise Refused("This file is not in the case any more.")
         if found[0].submitted is not None:
             raise Refused("A reviewer has had this file before them, so it stays with the case.")
+        need_files_free(tx, case.row.id)
         attachments.remove_attachment(tx, command.attachment_id, desk.user.id, now)
         values: dict[str, Json] = {"name": found[0].name, "sha256": found[0].sha256}
         return _changed(tx, desk, case, now, "remove_attachment", values, found[0].media_type)

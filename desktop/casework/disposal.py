@@ -192,12 +192,13 @@ def decide_run(desk: Desk, command: DecideRun) -> None:
             "decided_at": now,
             "not_before": not_before,
         }
-        disposal.add_verdict(tx, values)
         said: dict[str, Json] = {"run": one.id, "reasons": reasons}
         if not_before:
             said["not_before"] = not_before.isoformat()
         against = "withdraw_run" if own else "turn_down_run"
+        # The journal says it first: the database takes no decision that it does not say right before.
         _journal(tx, desk, now, "approve_run" if command.approved else against, said)
+        disposal.add_verdict(tx, values)
 
 
 def take_off(desk: Desk, command: TakeOff) -> None:

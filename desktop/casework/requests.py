@@ -19,6 +19,7 @@ from desktop.casework.combining import relate
 from desktop.casework.concerns import raise_by_screen
 from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
+from desktop.casework.heldfast import need_numbers, need_same_person
 from desktop.casework.keptlists import keep_holds
 from desktop.casework.pinned import decoded
 from desktop.casework.policymoves import need_current
@@ -229,7 +230,9 @@ def _write(
 ) -> None:
     casefile.put_answers(tx, case_id, changes, desk.user.id, now)
     if any(key.startswith(("person.", "requester.")) for key in changes):
-        casefile.put_identifiers(tx, case_id, identifiers(answers) + askers(answers))
+        pairs = identifiers(answers) + askers(answers)
+        need_numbers(tx, case_id, pairs)
+        casefile.put_identifiers(tx, case_id, pairs)
         search.put(tx, case_id, indexed(case_reference, answers))
 
 
@@ -307,6 +310,8 @@ def link(desk: Desk, command: Link) -> Done:
         other = load_case(tx, command.other_id)
         if isinstance(step(desk.user.role, State.DRAFT, Action.EDIT), str):
             raise Refused("Only a caseworker may say who a request is about.")
+        if not command.same:
+            need_same_person(tx, case.row.id, other.row.id)
         append(
             tx,
             at=now,

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from db.casereads import load_case
 from db.errors import RuleKept
 from db.journal import append
-from db.records import Heading, State
+from db.records import Heading, Json, State
 from db.store import Tx
 from db.times import moment_text
 from desktop.casework import disposal
@@ -106,6 +106,20 @@ def destroy_by_sql(
     """The same, which the store refuses with `said`."""
     with pytest.raises(RuleKept, match=said), office.entry.store.write() as tx:
         said_and_destroyed(tx, done, by, at or office.entry.clock(), said_by)
+
+
+def said_and_decided(tx: Tx, run: int, by: int, at: datetime, first: str, *, said_at: datetime | None = None) -> None:
+    """Approves a run by SQL, with the entry of the journal that belongs to it, or that is of another moment."""
+    said: dict[str, Json] = {"run": run, "reasons": "", "not_before": first}
+    append(tx, at=said_at or at, actor_id=by, action="approve_run", heading=Heading.ERASURE, data=said)
+    values = {"run": run, "by": by, "at": moment_text(at), "first": first}
+    tx.execute(text("INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :first)"), values)
+
+
+def decide_by_sql(office: Office, run: int, by: int, said: str, first: str) -> None:
+    """The same now, which the store refuses with `said`."""
+    with pytest.raises(RuleKept, match=said), office.entry.store.write() as tx:
+        said_and_decided(tx, run, by, office.entry.clock(), first)
 
 
 def moment(office: Office) -> str:

@@ -11,14 +11,18 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import text
 
-from db.journal import canonical
+from db.journal import canonical, commitment, digest
 from db.migrations import conditions_0016, guards_disposal, guards_retention, whole_schema
+from db.records import LetterKind
 from db.store import FILE
 from desktop.casework import disposal
 from desktop.casework.desk import Done
+from desktop.casework.issuing import Issue, issue
+from desktop.casework.writing import write
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
-from tests.fixtures import KEY, Office
-from tests.store.disposing import closed, destroyed, moment, statement
+from tests.fixtures import KEY, Office, on
+from tests.journeys.walking import write_command
+from tests.store.disposing import closed, destroyed, moment, pass_days, statement
 
 MARK = "QXZVMARK"
 
@@ -118,22 +122,40 @@ def test_d5_no_value_of_a_destroyed_case_is_found_anywhere(office: Office, marke
 
 def test_d5_no_hash_that_stays_can_be_tried_with_a_guess_at_what_went(office: Office) -> None:
     """A date of birth is soon guessed: what binds it is keyed with what goes with the case."""
-    done = closed(office)
+    acknowledged = write(office.caseworker, write_command(office.register(), LetterKind.ACKNOWLEDGEMENT))
+    released = office.release(office.traced(office.approve(office.submit(acknowledged))))
+    done = issue(office.caseworker, Issue(**on(released)))
+    pass_days(office, 3 * 366)
     with office.entry.store.read() as tx:
         texts = [row.snapshot for row in tx.execute(text("SELECT snapshot FROM submission"))]
         texts += [row.facts for row in tx.execute(text("SELECT facts FROM letter WHERE facts IS NOT NULL"))]
-        texts += [row.released for row in tx.execute(text("SELECT released FROM finding"))]
+        findings = tx.execute(text(f"SELECT {_BOUND} AS bound, snapshot_hash FROM finding")).all()
+        salt = tx.execute(text("SELECT salt FROM cases WHERE id = :id"), {"id": done.case_id}).scalar_one()
         bound = [row.snapshot_hash for row in tx.execute(text("SELECT snapshot_hash FROM letter"))]
+    assert texts[1:], "the acknowledgement has facts of its own"
+    for row in findings:
+        keyed = commitment(salt, "finding", json.loads(row.bound))
+        assert row.snapshot_hash in (keyed, digest(json.loads(row.bound))), "the guess would be at something else"
+    texts += [row.bound for row in findings]
     office.entry.store.empty_log()
     clear = b"".join(pages_in_clear(office.entry.store.path))
-    assert bound
     assert all(one.encode() in clear for one in bound), "the test would not see them"
     destroyed(office, done)
     after = b"".join(pages_in_clear(office.entry.store.path))
+    assert all(one.encode() in after for one in bound), "they stay"
     for one in texts:
-        for guess in (one, *json.loads(one).values()):
+        known = json.loads(one)
+        for guess in (known, *known.values()):
             said = guess if isinstance(guess, str) else canonical(guess)
             assert hashlib.sha256(said.encode()).hexdigest().encode() not in after
+
+
+_BOUND = (
+    "json_object('matched', json(matched), 'outcome', outcome, 'released', json(released), 'status_answer',"
+    " status_answer, 'submission', (SELECT snapshot_hash FROM submission WHERE submission.case_id = finding.case_id"
+    " AND submission.number = finding.submission))"
+)
+"""What a finding's hash binds."""
 
 
 def test_d6_the_guards_know_every_column_that_is_wiped() -> None:

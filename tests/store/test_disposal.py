@@ -28,6 +28,7 @@ from tests.store.disposing import (
     WHY,
     approved,
     closed,
+    decide_by_sql,
     destroy_by_sql,
     destroyed,
     faults,
@@ -36,6 +37,7 @@ from tests.store.disposing import (
     pass_days,
     pass_grace,
     proposed,
+    said_and_decided,
     state_of,
     statement,
 )
@@ -110,11 +112,11 @@ def test_d1_a_case_is_not_destroyed_before_its_date(office: Office) -> None:
         proposed(office, done)
     # A run that never asked: put there and approved by SQL.
     with office.entry.store.write() as tx:
-        rows = {"at": moment(office), "one": first.user.id, "two": office.officers[1].user.id, "id": done.case_id}
+        rows = {"at": moment(office), "one": first.user.id, "id": done.case_id}
         tx.execute(text("INSERT INTO disposal_run VALUES (1, 'x', :one, :at)"), rows)
         tx.execute(text("INSERT INTO disposal_item VALUES (1, :id, '2026-06-01', 'x')"), rows)
         last = (office.caseworker.today() + timedelta(days=GRACE_DAYS)).isoformat()
-        tx.execute(text("INSERT INTO disposal_verdict VALUES (1, 1, '', :two, :at, :last)"), rows | {"last": last})
+        said_and_decided(tx, 1, office.officers[1].user.id, office.entry.clock(), last)
     pass_days(office, QUIET_DAYS)
     pass_grace(office)
     destroy_by_sql(office, done, first.user.id, "not due for review")
@@ -149,10 +151,10 @@ def test_d2_every_step_asks_who_takes_it(office: Office) -> None:
         for step in steps:
             with pytest.raises(Refused):
                 step()
-        by = {"by": desk.user.id, "at": moment(office), "run": run}
+        by = {"by": desk.user.id, "at": moment(office)}
         statement(office, "INSERT INTO disposal_run VALUES (9, 'x', :by, :at)", **by)
         later = (desk.today() + timedelta(days=GRACE_DAYS)).isoformat()
-        statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :last)", **by, last=later)
+        decide_by_sql(office, run, desk.user.id, "another records officer", later)
 
 
 def test_d7_one_person_cannot_propose_and_approve(office: Office) -> None:
@@ -162,8 +164,7 @@ def test_d7_one_person_cannot_propose_and_approve(office: Office) -> None:
     with pytest.raises(Refused, match="You proposed"):
         disposal.decide_run(first, DecideRun(run_id=run, approved=True))
     later = (first.today() + timedelta(days=GRACE_DAYS)).isoformat()
-    values = {"run": run, "by": first.user.id, "at": moment(office), "last": later}
-    statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :last)", **values)
+    decide_by_sql(office, run, first.user.id, "another records officer", later)
     with pytest.raises(Refused, match="approves this run first"):
         disposal.carry_out(first, run)
 
@@ -314,9 +315,8 @@ def test_sql_moves_no_date_forward_and_no_approval_into_the_past(office: Office)
     (case,) = many_closed(office, 1)
     first, second = office.officers
     run = proposed(office, case)
-    for at, last in (("2020-01-01T00:00:00.000000Z", "2020-02-01"), ("rubbish", "2020-02-01"), (moment(office), "x")):
-        values = {"run": run, "by": second.user.id, "at": at, "last": last}
-        statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :last)", **values)
+    for last in ("2020-02-01", "x"):
+        decide_by_sql(office, run, second.user.id, "waits for its grace period", last)
     sql = (
         "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
         " VALUES (:id, 'retain', :due, 'x', 'x', 'x', :by, :at)"

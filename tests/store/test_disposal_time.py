@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from db.records import Role, State
-from db.times import moment_text
 from desktop.casework import disposal, issuing
 from desktop.casework.clockright import SayClockRight, clock_ahead, say_clock_right
 from desktop.casework.desk import Desk, Refused
@@ -22,6 +21,7 @@ from tests.fixtures import Office, on
 from tests.store.disposing import (
     approved,
     closed,
+    decide_by_sql,
     faults,
     many_closed,
     note,
@@ -29,7 +29,6 @@ from tests.store.disposing import (
     pass_grace,
     proposed,
     state_of,
-    statement,
 )
 
 CLOSED_ON = (date(2026, 10, 25), date(2027, 2, 28), date(2027, 3, 28), date(2028, 2, 29))
@@ -105,9 +104,8 @@ def test_a_clock_that_is_put_back_to_approve_shortens_no_grace(office: Office) -
     with pytest.raises(Refused, match="clock of this computer is behind"):
         disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
     back = office.entry.clock()
-    values = {"run": run, "by": office.officers[1].user.id, "at": moment_text(back)}
-    values["first"] = first_day(back.date()).isoformat()
-    statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :first)", **values)
+    first = first_day(back.date()).isoformat()
+    decide_by_sql(office, run, office.officers[1].user.id, "not decided before", first)
     set_clock(office, right)
     disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
     (found,) = faults(office)
@@ -211,8 +209,7 @@ def test_what_comes_within_a_month_is_waited_for_whoever_says_that_the_clock_is_
     with pytest.raises(Refused, match="behind what the journal says"):
         disposal.decide_run(second, DecideRun(run_id=run, approved=True))
     now = office.entry.clock()
-    values = {"run": run, "by": second.user.id, "at": moment_text(now), "first": first_day(now.date()).isoformat()}
-    statement(office, "INSERT INTO disposal_verdict VALUES (:run, 1, '', :by, :at, :first)", **values)
+    decide_by_sql(office, run, second.user.id, "not decided before", first_day(now.date()).isoformat())
     pass_days(office, 10)
     disposal.decide_run(second, DecideRun(run_id=run, approved=True))
     assert faults(office) == []

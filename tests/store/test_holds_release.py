@@ -205,7 +205,7 @@ def test_nobody_releases_a_case_of_a_hold_by_person_by_saying_that_it_is_of_some
     number = place(first, person_of=reference(office, case))
     assert over(office, other) == [number]
     for one, beside in ((case, other), (other, case)):
-        with pytest.raises(Refused, match="a hold is about the person of these two cases"):
+        with pytest.raises(Refused, match="A hold is about the person of one of these two cases"):
             same_person(office, one, beside, same=False)
     values = {"by": office.caseworker.user.id, "at": moment(office)}
     statement(office, "UPDATE link SET same_person = 0, linked_by = :by, linked_at = :at", **values)

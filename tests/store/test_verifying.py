@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from db.errors import RuleKept
-from db.records import Organisation, Role, State
+from db.journal import append
+from db.records import Heading, Json, Organisation, Role, State
 from db.store import create_store
+from db.times import moment_text
 from desktop.casework import accounts
 from desktop.casework.sample import sample_data
 from desktop.casework.setup import fill_new_store
@@ -18,6 +20,9 @@ from desktop.casework.verifying import verify_store
 from desktop.policy.calendars import load_calendars
 from desktop.security.passwords import hash_password
 from tests.fixtures import KEY, Office, make_entry, signed_in
+from tests.store.backing import backed_up, held, released, restored
+from tests.store.disposing import closed, faults, moment, pass_days
+from tests.store.test_put_back import opened
 
 TAMPERED = {
     "Guards": "DROP TRIGGER decision_second_person",
@@ -222,3 +227,38 @@ def test_bank_holidays_that_count_a_known_deadline_otherwise_are_seen(office: Of
     office.entry.calendars.put(load_calendars(json.dumps(without)), 0)
     found = dict(verify_store(office.entry).checks)["Known deadlines"]
     assert found == ("20 working days from 2021-12-20 came out as 2022-01-20, not 2022-01-21",)
+
+
+def test_entries_of_the_journal_without_their_rows_cover_no_other_rows(office: Office, tmp_path: Path) -> None:
+    """A restore carries over what the journal said, of cases too that the backup does not have."""
+    kept = closed(office)
+    hold = held(office, kept.case_id)
+    path = backed_up(office, tmp_path / "backups")
+    lost = closed(office)
+    released(office, held(office, lost.case_id))
+    restored(office, path)
+    again = opened(office)
+    assert not any("is not in the journal" in one for one in faults(again))
+    pass_days(again, 1)
+    with again.entry.store.write() as tx:
+        for step, desk in zip(("propose", "release"), again.officers, strict=True):
+            values = {"hold": hold, "step": step, "by": desk.user.id, "at": moment(again)}
+            tx.execute(text(_STEP), values)
+    assert "a step towards the release of a hold is not in the journal" in faults(again)
+    again.entry.store.close()
+
+
+def test_an_entry_of_the_journal_is_of_the_one_who_did_it(office: Office) -> None:
+    done = closed(office)
+    number = held(office, done.case_id)
+    first, second = (one.user.id for one in office.officers)
+    data: dict[str, Json] = {"hold": number}
+    with office.entry.store.write() as tx:
+        now = office.entry.clock()
+        append(tx, at=now, actor_id=first, action="propose_release_of_hold", heading=Heading.ERASURE, data=data)
+        values = {"hold": number, "step": "propose", "by": second, "at": moment_text(now)}
+        tx.execute(text(_STEP), values)
+    assert "a step towards the release of a hold is not in the journal" in faults(office)
+
+
+_STEP = "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (:hold, :step, 'x', :by, :at)"

@@ -18,4 +18,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to the one before."""
-    op.execute("DROP TRIGGER link_held")
+    for name in guards_holds.names():
+        op.execute(f"DROP TRIGGER {name}")
