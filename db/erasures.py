@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select, text
 
 from db.backup import backups_in
-from db.files import write_whole
+from db.files import is_folder, write_whole
 from db.records import State
 from db.schema import cases, meta
 
@@ -136,7 +136,7 @@ def read_list(path: Path, key: bytes) -> Erasures:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        beside = path.parent.is_dir() and backups_in(path.parent)
+        beside = is_folder(path.parent) and backups_in(path.parent)
         return Erasures(frozenset(), ("it is missing: it was taken away",) if beside else ())
     lines = content.decode("latin-1").split("\n")
     faults: list[str] = []

@@ -34,6 +34,14 @@ def copy_whole(source: Path, target: Path) -> None:
         os.fsync(file.fileno())
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there and can be reached. Raises nothing: to Python 3.13, ``Path.is_dir`` does so."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _private(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 

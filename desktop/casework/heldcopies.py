@@ -13,7 +13,7 @@ from pathlib import Path
 from db import heldrows
 from db.backup import backups_in
 from db.erasures import derived
-from db.files import write_whole
+from db.files import is_folder, write_whole
 from db.heldrows import Rows
 from db.store import Tx
 from desktop.policy.wording import plural
@@ -42,7 +42,7 @@ def read_copy(folder: Path, key: bytes) -> Copy:
     try:
         data = (folder / NAME).read_bytes()
     except FileNotFoundError:
-        beside = folder.is_dir() and backups_in(folder)
+        beside = is_folder(folder) and backups_in(folder)
         return Copy(faults=("it is missing: it was taken away",) if beside else ())
     try:
         rows: Rows = json.loads(unseal_bytes(data, derived(key, _PURPOSE), _HEAD))

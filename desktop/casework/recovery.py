@@ -16,6 +16,7 @@ from pathlib import Path
 
 from db import backup, erasures, people, swapping
 from db.engine import look_at, rekey, told
+from db.files import is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import FILE, Tx, open_store
@@ -305,7 +306,7 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     # the old key to the new one may stay until the store is opened next.
     for folder in kept_of(home).folders:
         with suppress(OSError):
-            if folder.is_dir():
+            if is_folder(folder):
                 write_under(folder, lists, new, desk.random)
     with suppress(OSError):
         put_in_place(home, new)
@@ -339,7 +340,7 @@ def _under_old_key(home: Path, old: bytes) -> Kept:
     found = [
         path
         for folder in kept.folders
-        if folder.is_dir()
+        if is_folder(folder)
         for path in backup.backups_in(folder)
         if backup.opens(path, old)
     ]
