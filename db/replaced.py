@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from db.migrations.conditions_0017 import timers
+from db.migrations.conditions_0018 import stands_over
 from db.records import State
 
 
@@ -47,6 +48,21 @@ class Replaced:
     def references(self) -> dict[int, str]:
         """The references of all its cases by their numbers."""
         return {row["id"]: row["reference"] for row in self.rows("cases")}
+
+    @cached_property
+    def covered(self) -> dict[int, frozenset[str]]:
+        """The standing holds by their numbers, and the references of the whole cases that each stands over."""
+        if "hold" not in self._tables:
+            return {}
+        query = f"SELECT hold.id, cases.reference FROM hold JOIN cases ON {stands_over('cases')}"
+        found: dict[int, set[str]] = {}
+        for row in self._ask(f"{query} WHERE cases.state <> 'destroyed'"):
+            found.setdefault(row["id"], set()).add(row["reference"])
+        return {number: frozenset(cases) for number, cases in found.items()}
+
+    def held(self) -> frozenset[str]:
+        """The references of the whole cases over which a hold stands."""
+        return frozenset[str]().union(*self.covered.values())
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""

@@ -35,6 +35,8 @@ class Preview:
     """Cases that go back to an earlier form."""
     erased: tuple[str, ...] = ()
     """Cases that were destroyed since, and will be again."""
+    held: frozenset[str] = frozenset()
+    """Of these, the cases over which a hold stands now."""
     listed: int = 0
     """Cases that the erasure list alone knows as destroyed, where the store cannot be read."""
     entries: int = 0
@@ -56,8 +58,8 @@ class Preview:
 
     def sentences(self) -> list[str]:
         """What would change, in words."""
-        held = self.contents
-        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {when_written(held)}."]
+        there = self.contents
+        lines = [f"{there.path.name} holds {plural(there.cases, 'case')}, as of {when_written(there)}."]
         if self.readable:
             for found, words in (
                 (self.lost, "that the backup does not have would be lost"),
@@ -67,6 +69,9 @@ class Preview:
                 if found:
                     more = ", …" if len(found) > _SHOWN else ""
                     lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:_SHOWN])}{more}.")
+                if held := [one for one in found if one in self.held]:
+                    are = "is" if len(held) == 1 else "are"
+                    lines.append(f"{len(held)} of them {are} under a hold: {', '.join(held)}.")
             since = f"{plural(self.entries, 'entry', 'entries')} of the journal since then"
             holds = f" and {plural(self.holds, 'change')} of holds and links" if self.holds else ""
             lines.append(f"{since}{holds} would be carried over.")
@@ -120,6 +125,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                     tuple(lost),
                     tuple(older),
                     tuple(erased),
+                    old.held(),
                     entries=old.head()[0] - agreeing(old, new),
                     holds=new_holds(new, old, copy),
                     later=len(later(old, new)),
