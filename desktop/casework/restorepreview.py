@@ -12,7 +12,7 @@ from db import backup, erasures, heldrows, swapping
 from db.engine import look_at, told
 from db.errors import StoreError, StoreMissing, WrongKey
 from db.heldrows import Rows
-from db.replaced import Replaced, agreeing, later, new_cases, new_holds
+from db.replaced import Replaced, agreeing, later, narrowed, new_cases, new_holds
 from db.store import FILE
 from desktop.casework import backups
 from desktop.casework.desk import Entry
@@ -45,6 +45,8 @@ class Preview:
     """Holds that were placed, steps that were taken towards their release, and links that were made or ended, since:
     they are carried over, from the store and from the copy of its holds.
     """
+    narrowed: tuple[str, ...] = ()
+    """Cases that a hold on a person would not reach any more: each gets a hold of its own."""
     later: int = 0
     """Cases that are due for review later than by the backup: the later days stay."""
     readable: bool = True
@@ -82,6 +84,11 @@ class Preview:
             lines.append(f"{here}: what was done since the backup is lost{self._held()}")
             again = plural(self.listed, "case") if self.listed else "no case"
             lines.append(f"By the erasure list, {again} in it would be destroyed again.")
+        if self.narrowed:
+            one = len(self.narrowed) == 1
+            each = "1 case gets a hold of its own" if one else f"{len(self.narrowed)} cases get holds of their own"
+            why = f"the backup lacks what joins a hold on a person to {'it' if one else 'them'}"
+            lines.append(f"{each}, since {why}: {', '.join(self.narrowed)}.")
         return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
 
     def _held(self) -> str:
@@ -128,6 +135,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                     old.held(),
                     entries=old.head()[0] - agreeing(old, new),
                     holds=new_holds(new, old, copy),
+                    narrowed=tuple(sorted(narrowed(new, old, copy))),
                     later=len(later(old, new)),
                     copied=known.copied,
                     list_faults=known.faults,
@@ -137,6 +145,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                 contents,
                 listed=sum(1 for one in new.whole() if erasures.hash_of(one, key) in known.hashes),
                 holds=new_holds(new, copy),
+                narrowed=tuple(sorted(narrowed(new, copy))),
                 readable=False,
                 there=(home / FILE).exists(),
                 copied=known.copied,

@@ -313,7 +313,7 @@ def test_a_copy_that_cannot_be_written_is_told_and_the_hold_stands(office: Offic
         office.officers[0], ProposeRelease(hold_id=found.number, because="It is over.")
     ).unwritten == ()  # fmt: skip
     assert {name: len(rows) for name, rows in read_copy(home, KEY).rows.items()} == {
-        "hold": 1, "hold_step": 1, "link": 0, "user": 1
+        "hold": 1, "hold_step": 1, "link": 0, "cover": 0, "user": 1
     }  # fmt: skip
     assert faults(office) == []
 
