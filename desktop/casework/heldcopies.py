@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db import heldrows
 from db.backup import backups_in
 from db.erasures import derived
-from db.files import is_folder, write_whole
+from db.files import is_folder, set_aside, write_whole
 from db.heldrows import Rows
 from db.store import Tx
 from desktop.policy.wording import plural
@@ -59,11 +59,14 @@ def write_copy(folder: Path, rows: Rows, key: bytes, random: Callable[[int], byt
 
 def bring_up_to_date(tx: Tx, folder: Path, key: bytes, random: Callable[[int], bytes]) -> Copy:
     """Writes the copy in a folder from the store's holds and from what it says already, where that is not what it is;
-    returns it as it was before.
+    returns it as it was before. One that does not open, such as another desk's, is set aside.
 
     Raises OSError.
     """
     was = read_copy(folder, key)
+    if not was.readable and (folder / NAME).exists():
+        aside = set_aside(folder / NAME)
+        was = replace(was, faults=tuple(f"{fault}; it was set aside as {aside}" for fault in was.faults))
     rows = heldrows.brought_up(tx, was.rows)
     if not was.readable or rows != was.rows:
         write_copy(folder, rows, key, random)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from db import erasures, heldrows
 from db.errors import RuleKept, StoreDamaged, StoreError
-from db.files import is_folder, write_whole
+from db.files import is_folder, set_aside, write_whole
 from db.heldrows import Rows
 from db.journal import append
 from db.records import Heading, Json
@@ -213,7 +213,11 @@ def translated(tx: Tx, home: Path, references: Iterable[str], old: bytes, new: b
     return Lists(frozenset(hashes) | erasures.all_hashes(tx, new), heldrows.brought_up(tx, copied))
 
 
-def write_under(folder: Path, lists: Lists, key: bytes, random: Callable[[int], bytes]) -> None:
-    """Writes both lists in a folder anew. Raises OSError."""
+def write_under(folder: Path, lists: Lists, key: bytes, old: bytes, random: Callable[[int], bytes]) -> None:
+    """Writes both lists in a folder, written under the old key, anew; others are set aside. Raises OSError."""
+    if erasures.read_list(folder / erasures.NAME, old).foreign:
+        set_aside(folder / erasures.NAME)
+    if (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, old).readable:
+        set_aside(folder / heldcopies.NAME)
     erasures.write_list(folder / erasures.NAME, lists.hashes, key)
     heldcopies.write_copy(folder, lists.rows, key, random)

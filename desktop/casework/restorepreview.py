@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import copies_in
 from desktop.casework.keptlists import folders_of
 from desktop.policy.wording import clock_time, day, london, plural
-from desktop.security.keys import open_sealed
+from desktop.security.keys import KeyProblem, open_sealed, read_store_id
 
 _SHOWN = 20
 
@@ -169,26 +169,39 @@ def looking(path: Path, key: bytes) -> Iterator[Replaced]:
 def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
     """The key that opens a backup: that of the store in `home`, else what the backup's recovery key unseals.
 
-    Raises KeyProblem or StoreError, also for another desk's backup where there is a store that can be read.
+    Raises KeyProblem or StoreError, also for another desk's backup where there is a store, which may not open.
     """
+    its_key = _opening(file, key, recovery)
+    ours, theirs = _id_here(home, key), _id_of(file, its_key)
+    if ours and theirs and ours != theirs:
+        raise StoreError(
+            f"{file.name} is a backup of another desk’s store.",
+            safe="Nothing was changed.",
+            todo="Choose a backup of this store. Restore the other one into an empty folder of its own.",
+        )
+    return its_key
+
+
+def _opening(file: Path, key: bytes, recovery: str) -> bytes:
     if backup.opens(file, key):
         return key
     if recovery:
-        its_key = open_sealed(backups.recovery_of(file), recovery)
-        ours, theirs = _id_of(home / FILE, key), _id_of(file, its_key)
-        if ours and theirs and ours != theirs:
-            raise StoreError(
-                f"{file.name} is a backup of another desk’s store.",
-                safe="Nothing was changed.",
-                todo="Choose a backup of this store. Restore the other one into an empty folder of its own.",
-            )
-        return its_key
+        return open_sealed(backups.recovery_of(file), recovery)
     if not file.is_file():
         raise StoreMissing("There is no such file.", todo="Choose a backup.")
     raise WrongKey(
         f"{file.name} does not open with the key of this store.",
         todo="Choose another backup of this store, or give the recovery key of its day if it is under an earlier key.",
     )
+
+
+def _id_here(home: Path, key: bytes) -> str:
+    """The id of the store in a folder, also of one that does not open; "" where there is none, or it is not known."""
+    if not (home / FILE).exists():
+        return ""
+    with suppress(KeyProblem):
+        return _id_of(home / FILE, key) or read_store_id(home)
+    return ""
 
 
 def _id_of(path: Path, key: bytes) -> str:
@@ -198,6 +211,9 @@ def _id_of(path: Path, key: bytes) -> str:
             return next((str(row["value"]) for row in one.rows("meta", "WHERE key = 'store_id'")), "")
     except StoreError:
         return ""
+
+
+_APART = " If the list is another desk’s, copy the backup and its recovery file into a folder of their own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +230,20 @@ class Listed:
 
 
 def listed(home: Path, file: Path, key: bytes) -> Listed:
-    """What outlives the store. Raises WrongKey where its erasure list is under another key, or OSError."""
+    """What outlives the store. Raises OSError, or WrongKey where the erasure list beside it, or beside the backup, is
+    under another key while the store does not open: it may have been written under a newer one.
+    """
     folders = tuple(dict.fromkeys((*folders_of(home), file.absolute().parent)))
     lists = [(folder, erasures.read_list(folder / erasures.NAME, key)) for folder in folders]
-    if any(one.foreign for folder, one in lists if folder == home) and not backup.opens(home / FILE, key):
-        raise WrongKey(
-            "The erasure list beside the store is under another key, so nobody can tell who was destroyed since.",
-            todo="Use the newest recovery sheet.",
-        )
+    if not backup.opens(home / FILE, key):
+        for folder, one in lists:
+            if one.foreign and folder in (home, file.absolute().parent):
+                beside, way = ("the store", "") if folder == home else ("the backup", _APART)
+                raise WrongKey(
+                    f"The erasure list beside {beside} is under another key, so nobody can tell who was destroyed"
+                    " since.",
+                    todo=f"Use the newest recovery sheet.{way}",
+                )
     copy = copies_in(folders, key)
     return Listed(
         frozenset[str]().union(*(one.hashes for _, one in lists)),
