@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import erasures, heldrows
+from db import erasures, heldrows, people
 from db.errors import RuleKept, StoreDamaged, StoreError
 from db.files import is_folder, set_aside, write_whole
 from db.heldrows import Rows
@@ -105,7 +105,18 @@ def keep_holds(entry: Entry) -> KeptHolds:
     except StoreError as error:
         entry.store.reopen()
         unwritten.append(f"the copies of the holds cannot be written: {lower_first(error.what.rstrip('.'))}")
+    note_copied(entry)
     return KeptHolds(tuple(found), (*unwritten, *_journalled(entry, found)))
+
+
+def note_copied(entry: Entry) -> None:
+    """Keeps in the store that copies of its holds were written, the first time. Raises nothing: the next time does."""
+    with suppress(StoreError, RuleKept):
+        with entry.store.read() as tx:
+            known = people.fact(tx, heldcopies.COPIED)
+        if not known:
+            with entry.store.write() as tx:
+                people.put_fact(tx, heldcopies.COPIED, "yes")
 
 
 def _journalled(entry: Entry, found: list[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from db.replaced import Replaced, agreeing, later, narrowed, new_cases, new_hold
 from db.store import FILE
 from desktop.casework import backups
 from desktop.casework.desk import Entry
-from desktop.casework.heldcopies import copies_in
+from desktop.casework.heldcopies import COPIED, copies_in
 from desktop.casework.keptlists import folders_of
 from desktop.policy.wording import clock_time, day, london, plural
 from desktop.security.keys import KeyProblem, open_sealed, read_store_id
@@ -122,7 +122,7 @@ def preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
 
 def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
-    known = listed(home, file, key)
+    known = listed(home, file, key, its_key)
     with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy:
         try:
             with looking(home / FILE, key) as old:
@@ -206,9 +206,14 @@ def _id_here(home: Path, key: bytes) -> str:
 
 def _id_of(path: Path, key: bytes) -> str:
     """The id of a store or a backup; "" for one that is not there, cannot be read, or is older than ids."""
+    return _fact_of(path, key, "store_id")
+
+
+def _fact_of(path: Path, key: bytes, name: str) -> str:
+    """A fact about a store or a backup; "" for one that is not there, cannot be read, or does not know it."""
     try:
         with looking(path, key) as one:
-            return next((str(row["value"]) for row in one.rows("meta", "WHERE key = 'store_id'")), "")
+            return next((str(row["value"]) for row in one.rows("meta", "WHERE key = ?", (name,))), "")
     except StoreError:
         return ""
 
@@ -229,7 +234,7 @@ class Listed:
     faults: tuple[str, ...]
 
 
-def listed(home: Path, file: Path, key: bytes) -> Listed:
+def listed(home: Path, file: Path, key: bytes, its_key: bytes) -> Listed:
     """What outlives the store. Raises OSError, or WrongKey where the erasure list beside it, or beside the backup, is
     under another key while the store does not open: it may have been written under a newer one.
     """
@@ -244,7 +249,8 @@ def listed(home: Path, file: Path, key: bytes) -> Listed:
                     " since.",
                     todo=f"Use the newest recovery sheet.{way}",
                 )
-    copy = copies_in(folders, key)
+    expected = any(_fact_of(path, one, COPIED) for path, one in ((file, its_key), (home / FILE, key)))
+    copy = copies_in(folders, key, expected=expected)
     return Listed(
         frozenset[str]().union(*(one.hashes for _, one in lists)),
         copy.rows,

@@ -130,7 +130,7 @@ def put_back(
 ) -> Restored:
     """Makes the fresh file from a backup and puts it into the store's place, whose file is at rest, damaged or gone."""
     contents = backup.look_into(file, its_key)
-    known = listed(home, file, key)
+    known = listed(home, file, key, its_key)
     now = clock()
     with swapping.staged(home) as making:
         fresh = making / FILE
@@ -231,7 +231,8 @@ def _finish(
         "erased": len(carried.erased) + len(again),
         "holds": carried.held.changes,
         "links": carried.held.links,
-        "from_copy": {"holds": carried.copied.changes, "links": carried.copied.links},
+        "holds_from_copy": carried.copied.changes,
+        "links_from_copy": carried.copied.links,
     }
     by = {part: carried.people[number] for part, number in who[1].items()}
     actor = None if who[0] is None else carried.people[who[0]]

@@ -7,17 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from db.engine import connect
 from db.errors import RuleKept, StoreError
 from db.files import write_whole
+from db.replaying import without_guards
 from db.store import open_store
-from desktop.casework import holds, keptlists
-from desktop.casework.heldcopies import NAME, read_copy
+from desktop.casework import holds, keptlists, restorepreview
+from desktop.casework.heldcopies import COPIED, NAME, read_copy
 from desktop.casework.holds import PlaceHold
 from desktop.casework.keptlists import Kept
 from tests.faults.disks import mounted
 from tests.fixtures import KEY, Office, make_entry, signed_in
-from tests.store.backing import backed_up, count
+from tests.store.backing import backed_up, count, held
 from tests.store.disposing import closed, faults
 from tests.store.holding import over, reference
 from tests.store.test_put_back import opened
@@ -83,3 +86,27 @@ def test_a_full_disk_after_the_hold_was_placed_is_told_and_the_hold_stands(offic
             there.entry.store.close()
     assert () in told
     assert any("no entry of the journal" in one for words in told for one in words)
+
+
+def test_a_store_from_before_there_were_copies_misses_none(office: Office, tmp_path: Path) -> None:
+    home, folder = office.entry.store.path.parent, tmp_path / "b"
+    backed_up(office, folder)
+    held(office, closed(office).case_id)
+    path = backed_up(office, folder)
+    with office.entry.store.write() as tx, without_guards(tx):
+        tx.execute(text("DELETE FROM meta WHERE key = :key"), {"key": COPIED})
+    raw = connect(path, KEY)
+    raw.execute("DROP TRIGGER meta_kept")
+    raw.execute("DELETE FROM meta WHERE key = ?", (COPIED,))
+    raw.execute("PRAGMA journal_mode = DELETE")
+    raw.close()
+    for one in (home, folder):
+        (one / NAME).unlink()
+    assert restorepreview.preview_restore(office.entry, path).list_faults == ()
+    again = opened(office)
+    assert count(again, "SELECT COUNT(*) FROM journal WHERE action = 'mend_erasures'") == 0
+    assert read_copy(folder, KEY).readable
+    # From then on it is missed.
+    (folder / NAME).unlink()
+    assert [one for one in faults(again) if "it was taken away" in one]
+    again.entry.store.close()
