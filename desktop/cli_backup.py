@@ -218,6 +218,8 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "listed": seen.listed,
         "entries": seen.entries,
         "holds": seen.holds,
+        "held": sorted(seen.held),
+        "narrowed": list(seen.narrowed),
         "readable": seen.readable,
         "copied": seen.copied,
         "list_faults": list(seen.list_faults),

@@ -132,7 +132,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                     tuple(lost),
                     tuple(older),
                     tuple(erased),
-                    old.held(),
+                    old.held() & {*lost, *older},
                     entries=old.head()[0] - agreeing(old, new),
                     holds=new_holds(new, old, copy),
                     narrowed=tuple(sorted(narrowed(new, old, copy))),
