@@ -41,6 +41,7 @@ def look_at(path: Path, key: bytes) -> Any:
     try:
         raw = sqlcipher.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
         raw.execute("PRAGMA cipher_log_level = NONE")
+        raw.create_function("folded", 1, folded, deterministic=True)
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raw.close()

@@ -15,13 +15,13 @@ import hmac
 import json
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, text
 
 from db.backup import backups_in
-from db.files import write_whole
+from db.files import is_folder, set_aside, write_whole
 from db.records import State
 from db.schema import cases, meta
 
@@ -136,7 +136,7 @@ def read_list(path: Path, key: bytes) -> Erasures:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        beside = path.parent.is_dir() and backups_in(path.parent)
+        beside = is_folder(path.parent) and backups_in(path.parent)
         return Erasures(frozenset(), ("it is missing: it was taken away",) if beside else ())
     lines = content.decode("latin-1").split("\n")
     faults: list[str] = []
@@ -164,7 +164,9 @@ def read_list(path: Path, key: bytes) -> Erasures:
         faults.append("its end is missing")
     elif int(end[1]) != len(hashes) or end[2] != _seal(sealing, 0, end[1], before):
         faults.append(f"it had {int(end[1])} lines" if int(end[1]) != len(hashes) else "its end was changed")
-    return Erasures(frozenset(hashes), tuple(faults), bool(hashes) and not sealed)
+    if hashes and not sealed:
+        return Erasures(frozenset(hashes), ("it is under another key, or each of its lines was changed",), foreign=True)
+    return Erasures(frozenset(hashes), tuple(faults))
 
 
 def write_list(path: Path, hashes: Iterable[str], key: bytes) -> None:
@@ -189,11 +191,14 @@ def translated(hashes: frozenset[str], references: Iterable[str], old: bytes, ne
 
 def bring_up_to_date(tx: Connection, folder: Path, key: bytes) -> Erasures:
     """Writes the list in a folder from the store's stubs and from what it says already, where that is not what it is;
-    returns it as it was before.
+    returns it as it was before. One under another key, such as another desk's, is set aside.
 
     Raises OSError.
     """
     was = read_list(folder / NAME, key)
+    if was.foreign:
+        aside = set_aside(folder / NAME)
+        was = replace(was, faults=tuple(f"{fault}; it was set aside as {aside}" for fault in was.faults))
     known = was.hashes | all_hashes(tx, key)
     if was.faults or known != was.hashes or not (folder / NAME).exists():
         write_list(folder / NAME, known, key)

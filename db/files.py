@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from db.errors import DiskFull, StoreError
@@ -32,6 +33,27 @@ def copy_whole(source: Path, target: Path) -> None:
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
+
+
+def set_aside(path: Path) -> str:
+    """Gives a file that may not be written over a name of its own, by when it was written; returns the name.
+
+    Raises OSError.
+    """
+    at, more = datetime.fromtimestamp(path.stat().st_mtime, UTC), 1
+    name = aside = f"{path.stem}-unreadable-{at:%Y-%m-%d}"
+    while path.with_name(f"{aside}{path.suffix}").exists():
+        more += 1
+        aside = f"{name}-{more}"
+    return path.rename(path.with_name(f"{aside}{path.suffix}")).name
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there and can be reached. Raises nothing: to Python 3.13, ``Path.is_dir`` does so."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _private(name: str, flags: int) -> int:

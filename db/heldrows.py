@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, text
 
+from db import holds as stored
 from db.engine import in_memory
 from db.journal import canonical
 from db.replaced import Replaced
@@ -21,7 +22,10 @@ from db.schema import link
 from db.schema_disposal import hold, hold_step
 
 Rows = dict[str, list[dict[str, Any]]]
-"""The rows of each table, as the store writes them: "hold", "hold_step", "link", and the people they name, "user"."""
+"""The rows of each table, as the store writes them: "hold", "hold_step", "link", and the people they name, "user".
+
+In "cover" stands which cases each hold on a person stood over: where the case that it names is lost, they stay held.
+"""
 
 _TABLES = (hold, hold_step, link)
 _CASES, _PEOPLE, _HOLDS = "cases.id", "user.id", "hold.id"
@@ -35,27 +39,48 @@ def held_in(tx: Connection) -> Rows:
     steps = [{**row, "hold_id": canonical(holds[row["hold_id"]])} for row in _read(tx, hold_step, "ORDER BY id")]
     for row in steps:
         del row["id"]
-    return _with_people(tx, {"hold": list(holds.values()), "hold_step": steps, "link": _read(tx, link, _LINKS)})
+    cover = [
+        {"hold_id": canonical(holds[one.id]), "case_id": reference}
+        for one in stored.holds(tx)
+        if one.scope.person_of is not None and one.standing != "released"
+        for reference in stored.references(tx, one.scope)
+    ]
+    rows = {"hold": list(holds.values()), "hold_step": steps, "link": _read(tx, link, _LINKS), "cover": cover}
+    return _with_people(tx, rows)
 
 
 def together(*several: Rows) -> Rows:
-    """What these say together, each row once: holds and their steps are only ever added to."""
+    """What these say together, each row once: holds and their steps are only ever added to. A row that one alone has
+    comes after the row that it follows there: no clock puts them in order.
+    """
     found: Rows = {}
-    for table in (*(one.name for one in _TABLES), "user"):
-        named = (row for rows in several for row in rows.get(table, ()))
-        found[table] = list({canonical(row): row for row in named}.values())
-    found["hold_step"].sort(key=lambda row: str(row["taken_at"]))
+    for table in (*(one.name for one in _TABLES), "cover", "user"):
+        known: dict[str, dict[str, Any]] = {}
+        for rows in several:
+            ours = {canonical(row): row for row in rows.get(table, ())}
+            order = list(known)
+            at = 0
+            for name in ours:
+                if name in known:
+                    at = order.index(name) + 1
+                else:
+                    order.insert(at, name)
+                    at += 1
+            known |= ours
+            known = {name: known[name] for name in order}
+        found[table] = list(known.values())
     return found
 
 
 def unknown(tx: Connection, copied: Rows) -> Rows:
     """The rows of a copy that the store does not have, of cases that it does, or that it has nothing later on."""
     ours = held_in(tx)
+    all_rows = together(ours, copied)
     found: Rows = {}
     for table in _TABLES:
         known = {canonical(row) for row in ours[table.name]}
         missing = [row for row in copied.get(table.name, ()) if canonical(row) not in known]
-        found[table.name] = [row for row in missing if _could_be_here(tx, table, row)]
+        found[table.name] = [row for row in missing if _could_be_here(tx, table, row, all_rows)]
     return found
 
 
@@ -64,23 +89,25 @@ def lacking(tx: Connection, copied: Rows) -> int:
     return sum(
         len({canonical(row) for row in rows} - {canonical(row) for row in copied.get(table, ())})
         for table, rows in held_in(tx).items()
-        if table != "user"
+        if table not in ("user", "cover")
     )
 
 
 def brought_up(tx: Connection, copied: Rows) -> Rows:
     """A copy brought up to date: what the store says, and what the copy alone knows. A link of which the store knows
-    something later goes.
+    something later goes, unless a hold stands on the person of one of its cases.
     """
-    kept = {**copied, "link": [row for row in copied.get("link", ()) if not _later(tx, row)]}
-    return together(held_in(tx), kept)
+    ours = held_in(tx)
+    both = together(ours, copied)
+    kept = {**copied, "link": [row for row in copied.get("link", ()) if _on_held(row, both) or not _later(tx, row)]}
+    return together(ours, kept)
 
 
 @contextmanager
 def as_store(copied: Rows) -> Iterator[Replaced]:
     """A copy as a store of these rows alone, for what reads a store. Steps have no number: a new one comes last."""
     with closing(in_memory()) as raw:
-        references = sorted(_names(copied, _CASES))
+        references = sorted(_names(copied, _CASES) | {row["case_id"] for row in copied["cover"]})
         people = {row["username"]: row for row in reversed(copied["user"])}
         _fill(raw, "cases", [{"id": at, "reference": one} for at, one in enumerate(references, 1)])
         _fill(raw, "user", [{"id": at, **row} for at, row in enumerate(people.values(), 1)])
@@ -94,6 +121,8 @@ def as_store(copied: Rows) -> Iterator[Replaced]:
             if table is hold:
                 rows = [{**row, "id": at} for at, row in enumerate(rows, 1)]
             _fill(raw, table.name, rows)
+        cover = [(numbers[_HOLDS].get(row["hold_id"]), numbers[_CASES][row["case_id"]]) for row in copied["cover"]]
+        _fill(raw, "cover", [{"hold_id": number, "case_id": case_id} for number, case_id in cover])
         yield Replaced(raw)
 
 
@@ -134,13 +163,21 @@ def _with_people(tx: Connection, rows: Rows) -> Rows:
     return {**rows, "user": [dict(row) for row in every if row["username"] in names]}
 
 
-def _could_be_here(tx: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+def _could_be_here(tx: Connection, table: Table, row: Mapping[str, Any], both: Rows) -> bool:
     about = _of(table, row, _CASES)
     if table is hold_step:
         about = _of(hold, json.loads(row["hold_id"]), _CASES)
     there = text("SELECT 1 FROM cases WHERE reference = :reference")
     here = all(tx.execute(there, {"reference": one}).first() is not None for one in about)
-    return here and not (table is link and _later(tx, row))
+    return here and (table is not link or _on_held(row, both) or not _later(tx, row))
+
+
+def _on_held(row: Mapping[str, Any], rows: Rows) -> bool:
+    """Whether a hold stands, by these rows, on the person of one of the two cases of a link."""
+    over = {one["hold_id"] for one in rows["hold_step"] if one["step"] == "release"}
+    return any(
+        one.get("person_of") in (row["case_id"], row["other_id"]) and canonical(one) not in over for one in rows["hold"]
+    )
 
 
 def _later(tx: Connection, row: Mapping[str, Any]) -> bool:

@@ -137,8 +137,8 @@ def covers(tx: Connection, scope: Scope, case_id: int) -> bool:
     return tx.execute(text(query), {**values, "this": case_id}).first() is not None
 
 
-def references(tx: Connection, scope: Scope, most: int) -> tuple[str, ...]:
-    """The references of the oldest cases that a scope covers."""
+def references(tx: Connection, scope: Scope, most: int = -1) -> tuple[str, ...]:
+    """The references of the oldest cases that a scope covers, or of all of them."""
     where, values = _where(scope)
     query = f"SELECT reference FROM cases WHERE {where} AND state <> 'destroyed' ORDER BY id LIMIT :most"
     return tuple(tx.execute(text(query), {**values, "most": most}).scalars())

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from db.migrations.conditions_0016 import same_person
 from db.migrations.conditions_0017 import timers
+from db.migrations.conditions_0018 import stands_over
 from db.records import State
 
 
@@ -47,6 +49,42 @@ class Replaced:
     def references(self) -> dict[int, str]:
         """The references of all its cases by their numbers."""
         return {row["id"]: row["reference"] for row in self.rows("cases")}
+
+    @cached_property
+    def covered(self) -> dict[int, frozenset[str]]:
+        """The standing holds by their numbers, and the references of the whole cases that each stands over.
+
+        Of a copy of the holds, those on a person.
+        """
+        if "cover" in self._tables:
+            query = "SELECT hold_id AS id, reference FROM cover JOIN cases ON cases.id = case_id"
+            over = {row["hold_id"] for row in self.rows("hold_step", "WHERE step = 'release'")}
+            return self._by_hold([row for row in self._ask(query) if row["id"] not in over])
+        if "hold" not in self._tables or "identifier" not in self._tables:
+            return {}
+        query = f"SELECT hold.id, cases.reference FROM hold JOIN cases ON {stands_over('cases')}"
+        return self._by_hold(self._ask(f"{query} WHERE cases.state <> 'destroyed'"))
+
+    def _by_hold(self, rows: Sequence[Mapping[str, Any]]) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["id"], set()).add(row["reference"])
+        return {number: frozenset(cases) for number, cases in found.items()}
+
+    def about_one(self, reference: str) -> frozenset[str]:
+        """The references of the cases about the person of this one, and its own; none where it is not here."""
+        query = "SELECT cases.reference FROM cases JOIN cases AS named ON named.reference = ? WHERE cases.id = named.id"
+        rows = self._ask(f"{query} OR {same_person('named.id', 'cases.id')}", (reference,))
+        return frozenset(row["reference"] for row in rows)
+
+    def linked(self, reference: str) -> frozenset[str]:
+        """The references of the cases that somebody linked to this one as being about one person."""
+        pairs = [_named(self, row, *_ENDS) for row in self.rows("link", "WHERE same_person")]
+        return frozenset[str]().union(*(pair for pair in pairs if reference in pair))
+
+    def held(self) -> frozenset[str]:
+        """The references of the whole cases over which a hold stands."""
+        return frozenset[str]().union(*self.covered.values())
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""
@@ -112,6 +150,20 @@ def new_holds(backup: Replaced, *others: Replaced) -> int:
     last = _last_links(backup)
     linked = [pair for pair, at in _last_links(*others).items() if at > last.get(pair, "")]
     return sum(cases <= here for cases in (*(cases for cases, *_ in said), *linked))
+
+
+def narrowed(backup: Replaced, *others: Replaced) -> frozenset[str]:
+    """The references of the cases over which a hold on a person stands in one of the others, and would not in the
+    backup: it lacks the case that the hold names, or what joins them to it.
+    """
+    found = set[str]()
+    for one in others:
+        for row in one.rows("hold", "WHERE person_of IS NOT NULL"):
+            if cases := one.covered.get(row["id"], frozenset()) & backup.whole():
+                named = one.references[row["person_of"]]
+                joined = backup.about_one(named)
+                found |= cases - joined - (one.linked(named) if joined else frozenset())
+    return frozenset(found)
 
 
 def _named(one: Replaced, row: Mapping[str, Any], *columns: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ See ``db.replaying`` for how, and ``db.heldrows`` for the copy. SQLite alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.journal import append_each
 from db.migrations import guards
+from db.migrations.conditions_0018 import stands_over
 from db.records import Heading, Json
 from db.replaced import Replaced
 from db.replayrows import insert_row, mapped, put_row, same_cases
@@ -28,6 +29,8 @@ class Held:
     steps: int = 0
     links: int = 0
     accounts: int = 0
+    kept: tuple[int, ...] = ()
+    """Holds on single cases, each in place of one on a person that would not stand over the case any more."""
 
     @property
     def changes(self) -> int:
@@ -37,8 +40,10 @@ class Held:
 
 def carry_held(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> Held:
     """Takes over holds, their steps and links. ``same``, ``users``: numbers of cases and people there, and here."""
-    holds, steps = _holds(tx, old, same, users)
-    return Held(holds, steps, _same_people(tx, old, same, users) + _relations(tx, old, same, users))
+    numbers, holds, steps = _holds(tx, old, same, users)
+    links = _same_people(tx, old, same, users) + _relations(tx, old, same, users)
+    kept = _reached(tx, old, numbers, users)
+    return Held(holds + len(kept), steps, links, kept=kept)
 
 
 def carry_copied(tx: Connection, copy: Replaced, at: datetime) -> Held:
@@ -51,10 +56,7 @@ def carry_copied(tx: Connection, copy: Replaced, at: datetime) -> Held:
     accounts = _numbers(tx, "user")
     done = carry_held(tx, copy, same_cases(tx, copy), _named(tx, copy, at))
     done.accounts = len(_numbers(tx, "user") - accounts)
-    for number in sorted(_numbers(tx, "hold") - holds):
-        query = f"SELECT id, placed_by AS who, placed_at AS moment, {_ABOUT} FROM hold WHERE id = :id"
-        about = _about(tx.execute(text(query), {"id": number}).one())
-        append_each(tx, [about], at=at, actor_id=None, action="place_hold", heading=Heading.ERASURE)
+    journal_holds(tx, sorted(_numbers(tx, "hold") - holds), at, "copy")
     for number in sorted(_numbers(tx, "hold_step") - steps):
         query = (
             f"SELECT hold.id, step, taken_by AS who, taken_at AS moment, {_ABOUT} FROM hold_step"
@@ -62,8 +64,16 @@ def carry_copied(tx: Connection, copy: Replaced, at: datetime) -> Held:
         )
         row = tx.execute(text(query), {"id": number}).one()
         action = {"propose": "propose_release_of_hold", "release": "release_hold", "keep": "keep_hold"}[row.step]
-        append_each(tx, [_about(row)], at=at, actor_id=None, action=action, heading=Heading.ERASURE)
+        append_each(tx, [_about(row, "copy")], at=at, actor_id=None, action=action, heading=Heading.ERASURE)
     return done
+
+
+def journal_holds(tx: Connection, numbers: Iterable[int], at: datetime, by: str) -> None:
+    """An entry for each of these holds. `by`: what it came from."""
+    for number in numbers:
+        query = f"SELECT id, placed_by AS who, placed_at AS moment, {_ABOUT} FROM hold WHERE id = :id"
+        about = _about(tx.execute(text(query), {"id": number}).one(), by)
+        append_each(tx, [about], at=at, actor_id=None, action="place_hold", heading=Heading.ERASURE)
 
 
 _ABOUT = "COALESCE(hold.case_id, hold.person_of) AS about"
@@ -73,9 +83,9 @@ def _numbers(tx: Connection, table: str) -> set[int]:
     return set(tx.execute(text(f"SELECT id FROM {table}")).scalars())
 
 
-def _about(row: Any) -> tuple[int | None, Mapping[str, Json]]:
-    """The entry of a hold or a step that came from a copy: nobody's deed today, and who did it when."""
-    return row.about, {"hold": row.id, "by": "copy", "who": row.who, "at": row.moment}
+def _about(row: Any, by: str) -> tuple[int | None, Mapping[str, Json]]:
+    """The entry of a hold or a step that a restore brought: nobody's deed today, and who did it when."""
+    return row.about, {"hold": row.id, "by": by, "who": row.who, "at": row.moment}
 
 
 def _named(tx: Connection, copy: Replaced, at: datetime) -> dict[int, int]:
@@ -98,11 +108,14 @@ def _named(tx: Connection, copy: Replaced, at: datetime) -> dict[int, int]:
 # The parts
 
 
-def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> tuple[int, int]:
-    """Holds, and the steps towards their release; how many of each were new. A hold on a case that the file does not
-    have holds nothing.
+def _holds(
+    tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]
+) -> tuple[dict[int, int], int, int]:
+    """Holds, and the steps towards their release: the numbers of the holds there and here, and how many of each were
+    new. A hold on a case that the file does not have stays away: see ``_reached``.
     """
-    numbers, holds, steps = {}, 0, 0
+    numbers: dict[int, int] = {}
+    holds, steps = 0, 0
     for row in old.rows("hold", "ORDER BY id"):
         about = [row[name] for name in ("case_id", "person_of") if row[name] is not None]
         if all(one in same for one in about):
@@ -113,11 +126,39 @@ def _holds(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mappin
         if row["hold_id"] in numbers:
             step = mapped("hold_step", row, users) | {"hold_id": numbers[row["hold_id"]]}
             steps += put_row(tx, "hold_step", step)[1]
-    return holds, steps
+    return numbers, holds, steps
+
+
+def _reached(tx: Connection, old: Replaced, numbers: Mapping[int, int], users: Mapping[int, int]) -> tuple[int, ...]:
+    """Places a hold of the same words on each case over which one on a person stood there and would not here: the case
+    that it names is lost, or is back in a form that nothing joins to it. Returns the numbers of the new ones.
+    """
+    here = {
+        row.reference: row.id for row in tx.execute(text("SELECT id, reference FROM cases WHERE state <> 'destroyed'"))
+    }
+    over = f"SELECT cases.reference FROM hold JOIN cases ON {stands_over('cases')} WHERE hold.id = :id"
+    released = set(tx.execute(text("SELECT hold_id FROM hold_step WHERE step = 'release'")).scalars())
+    found = []
+    for row in old.rows("hold", "WHERE person_of IS NOT NULL ORDER BY id"):
+        number = numbers.get(row["id"])
+        if number in released:
+            continue
+        left = old.covered.get(row["id"], frozenset()) - set(tx.execute(text(over), {"id": number}).scalars())
+        words = {name: row[name] for name in ("authority", "because", "review_on", "placed_by", "placed_at")}
+        for reference in sorted(left & here.keys()):
+            scope = {**dict.fromkeys(_SCOPE), "case_id": here[reference]}
+            one, new = put_row(tx, "hold", mapped("hold", words, users) | scope)
+            found += [one] if new else []
+    return tuple(found)
+
+
+_SCOPE = ("case_id", "person_of", "agreement_id", "requester", "received_from", "received_to")
 
 
 def _same_people(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> int:
-    """Which cases are about one person, and which are not, as it was said last; returns how many were."""
+    """Which cases are about one person, and which are not, as it was said last; returns how many were. While a hold
+    stands on the person of one of the two, that they are about one person counts, whenever it was said.
+    """
     changed = 0
     for row in old.rows("link"):
         if row["case_id"] in same and row["other_id"] in same:
@@ -127,11 +168,16 @@ def _same_people(tx: Connection, old: Replaced, same: Mapping[int, int], users: 
     return changed
 
 
+_ON_HELD = (
+    "EXISTS (SELECT 1 FROM hold WHERE person_of IN (link.case_id, link.other_id) AND NOT EXISTS"
+    " (SELECT 1 FROM hold_step WHERE hold_id = hold.id AND step = 'release'))"
+)
 _SAID_LAST = (
     "INSERT INTO link (case_id, other_id, same_person, linked_by, linked_at)"
     " VALUES (:case_id, :other_id, :same_person, :linked_by, :linked_at) ON CONFLICT (case_id, other_id) DO UPDATE"
     " SET same_person = excluded.same_person, linked_by = excluded.linked_by, linked_at = excluded.linked_at"
-    " WHERE excluded.linked_at > link.linked_at"
+    f" WHERE CASE WHEN link.same_person <> excluded.same_person AND {_ON_HELD} THEN excluded.same_person"
+    " ELSE excluded.linked_at > link.linked_at END"
 )
 
 

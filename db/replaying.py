@@ -25,7 +25,7 @@ from db.migrations import guards, whole_schema
 from db.migrations.conditions_0017 import timers
 from db.records import Heading, Json
 from db.replaced import Replaced, agreeing, later
-from db.replayheld import Held, carry_held
+from db.replayheld import Held, carry_held, journal_holds
 from db.replayrows import insert_row, mapped, put_row, same_cases
 from db.timers import add_change
 
@@ -77,6 +77,7 @@ def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = Non
     _retention(tx, old, same, users)
     _counts(tx, old)
     done.entries = _tail(tx, old, common, same, users, at)
+    journal_holds(tx, done.held.kept, at, "restore")
     _days(tx, later(old, fresh), at, None if by is None else users[by])
     about: list[tuple[int | None, Mapping[str, Json]]] = [(one, {"by": "store"}) for one in erased.values()]
     if about:

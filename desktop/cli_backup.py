@@ -34,8 +34,8 @@ def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Calla
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--dry-run", action="store_true", help="only say what it would change")
     restore.add_argument("--yes", action="store_true", help="do it without asking")
-    words = "the recovery key of a sheet, in such a file: in place of the store's key, or of an earlier one's backup"
-    restore.add_argument("--recovery-file", type=Path, metavar="FILE", help=words)
+    words = "the recovery key of a sheet, in such a file; twice, the newest first, for a backup under an earlier key"
+    restore.add_argument("--recovery-file", type=Path, action="append", metavar="FILE", help=words)
     key = add("key", "write the store's key to a file for unattended work", lambda asked: _key(asked, signed_in))
     key.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (backup, restore):
@@ -152,19 +152,21 @@ def _restore_keyed(asked: Namespace) -> int:
     from desktop.security.keyfiles import read_key_file, read_recovery_file
 
     home = _folder(asked, empty=True)
-    sheet = read_recovery_file(asked.recovery_file) if asked.recovery_file else ""
+    sheets = [read_recovery_file(one) for one in asked.recovery_file or ()]
     settled = settle(home, FILE)
-    key = read_key_file(asked.key_file) if asked.key_file else sheet_key(home, asked.file, sheet)
+    # The newest sheet leads to the store's key; an earlier one to that of a backup from before the key was changed.
+    key = read_key_file(asked.key_file) if asked.key_file else sheet_key(home, asked.file, sheets[0])
+    sheet = sheets[-1] if sheets else ""
     try:
         entry = told(open_keyed(home, key, settled=settled)) if (home / FILE).exists() else None
     except (StoreDamaged, WrongKey):
         entry = None
     if entry is None:
-        seen = preview(home, key, asked.file, key_of(home, asked.file, key))
+        seen = preview(home, key, asked.file, key_of(home, asked.file, key, sheet))
         if asked.dry_run:
             return _told(asked, seen)
         _agreed(asked, seen)
-        entry, done = recover_keyed(home, asked.file, key)
+        entry, done = recover_keyed(home, asked.file, key, earlier=sheet)
         entry.store.close()
         return _done(asked, done)
     with closing(entry.store):
@@ -216,6 +218,8 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "listed": seen.listed,
         "entries": seen.entries,
         "holds": seen.holds,
+        "held": sorted(seen.held),
+        "narrowed": list(seen.narrowed),
         "readable": seen.readable,
         "copied": seen.copied,
         "list_faults": list(seen.list_faults),

@@ -27,7 +27,7 @@ from desktop.casework import heldcopies
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
-from desktop.casework.keptlists import Kept, keep, kept_of, list_faults, write_lists
+from desktop.casework.keptlists import Kept, keep, kept_of, list_faults, note_copied, write_lists
 from desktop.policy.wording import plural
 from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
@@ -92,6 +92,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         with suppress(OSError), entry.store.read() as tx:
             erasures.bring_up_to_date(tx, folder, entry.store.key)
             heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
+        note_copied(entry)
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
     # Known before anything else can go wrong: what holds people is never out of sight.

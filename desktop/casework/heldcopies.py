@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db import heldrows
 from db.backup import backups_in
 from db.erasures import derived
-from db.files import write_whole
+from db.files import is_folder, set_aside, write_whole
 from db.heldrows import Rows
+from db.people import fact
 from db.store import Tx
 from desktop.policy.wording import plural
 from desktop.security.sealed import DoesNotOpen, seal_bytes, unseal_bytes
 
 NAME = "holds.sealed"
+COPIED = "holds_copied"
+"""The fact about a store that copies of its holds were written: from then on one that is missing was taken away."""
 _HEAD = b"tracing-desk holds 1\n"
 _PURPOSE = "tracing-desk copy of the holds"
 
@@ -33,16 +36,16 @@ class Copy:
     faults: tuple[str, ...] = ()
 
 
-def read_copy(folder: Path, key: bytes) -> Copy:
-    """The copy in a folder. One that is not there says nothing; beside backups, which never are without one, that is
-    wrong with it.
+def read_copy(folder: Path, key: bytes, *, expected: bool = False) -> Copy:
+    """The copy in a folder. One that is not there says nothing; beside backups, where one is `expected`, that is wrong
+    with it.
 
     Raises OSError where it cannot be read.
     """
     try:
         data = (folder / NAME).read_bytes()
     except FileNotFoundError:
-        beside = folder.is_dir() and backups_in(folder)
+        beside = expected and is_folder(folder) and backups_in(folder)
         return Copy(faults=("it is missing: it was taken away",) if beside else ())
     try:
         rows: Rows = json.loads(unseal_bytes(data, derived(key, _PURPOSE), _HEAD))
@@ -59,20 +62,23 @@ def write_copy(folder: Path, rows: Rows, key: bytes, random: Callable[[int], byt
 
 def bring_up_to_date(tx: Tx, folder: Path, key: bytes, random: Callable[[int], bytes]) -> Copy:
     """Writes the copy in a folder from the store's holds and from what it says already, where that is not what it is;
-    returns it as it was before.
+    returns it as it was before. One that does not open, such as another desk's, is set aside.
 
     Raises OSError.
     """
-    was = read_copy(folder, key)
+    was = read_copy(folder, key, expected=bool(fact(tx, COPIED)))
+    if not was.readable and (folder / NAME).exists():
+        aside = set_aside(folder / NAME)
+        was = replace(was, faults=tuple(f"{fault}; it was set aside as {aside}" for fault in was.faults))
     rows = heldrows.brought_up(tx, was.rows)
     if not was.readable or rows != was.rows:
         write_copy(folder, rows, key, random)
     return was
 
 
-def copies_in(folders: Iterable[Path], key: bytes) -> Copy:
+def copies_in(folders: Iterable[Path], key: bytes, *, expected: bool = False) -> Copy:
     """What the copies in these folders say together, and what is wrong with each. Raises OSError."""
-    found = [(folder, read_copy(folder, key)) for folder in folders]
+    found = [(folder, read_copy(folder, key, expected=expected)) for folder in folders]
     return Copy(
         heldrows.together(*(one.rows for _, one in found)),
         any(one.readable for _, one in found),
@@ -82,7 +88,7 @@ def copies_in(folders: Iterable[Path], key: bytes) -> Copy:
 
 def copy_faults(tx: Tx, folder: Path, key: bytes) -> tuple[str, ...]:
     """What is wrong with the copy in a folder: damage, what it lacks, and what it alone knows. Raises OSError."""
-    one = read_copy(folder, key)
+    one = read_copy(folder, key, expected=bool(fact(tx, COPIED)))
     found = list(one.faults)
     if not one.faults and (lacks := heldrows.lacking(tx, one.rows)):
         found.append(f"it lacks {plural(lacks, 'change')} of holds")

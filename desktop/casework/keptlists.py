@@ -12,9 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import erasures, heldrows
-from db.errors import StoreDamaged, StoreError
-from db.files import write_whole
+from db import erasures, heldrows, people
+from db.errors import RuleKept, StoreDamaged, StoreError
+from db.files import is_folder, set_aside, write_whole
 from db.heldrows import Rows
 from db.journal import append
 from db.records import Heading, Json
@@ -56,7 +56,12 @@ def keep(folder: Path, kept: Kept) -> None:
 
 def folders_of(home: Path) -> tuple[Path, ...]:
     """Where lists lie: beside the store in this folder, and beside its backups as far as they can be reached."""
-    return tuple(one for one in (home, *kept_of(home).folders) if one.is_dir())
+    return tuple(one for one in (home, *kept_of(home).folders) if is_folder(one))
+
+
+def unreached(home: Path) -> tuple[Path, ...]:
+    """Where backups are kept, and lists with them, that cannot be reached now: a drive that was taken out, say."""
+    return tuple(one for one in kept_of(home).folders if not is_folder(one))
 
 
 def write_lists(entry: Entry) -> tuple[str, ...]:
@@ -71,7 +76,7 @@ def write_lists(entry: Entry) -> tuple[str, ...]:
             with suppress(OSError, StoreError):
                 was = erasures.bring_up_to_date(tx, folder, entry.store.key)
                 found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
-    return (*_mended(entry, found), *keep_holds(entry).mended)
+    return (*found, *_journalled(entry, found), *keep_holds(entry).mended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def keep_holds(entry: Entry) -> KeptHolds:
 
     Raises nothing: what was done stands in the store by now.
     """
-    found, unwritten = [], []
+    found: list[str] = []
+    unwritten = [f"the copy of the holds in {one} cannot be reached" for one in unreached(entry.store.path.parent)]
     try:
         with entry.store.read() as tx:
             for folder in folders_of(entry.store.path.parent):
@@ -99,15 +105,32 @@ def keep_holds(entry: Entry) -> KeptHolds:
     except StoreError as error:
         entry.store.reopen()
         unwritten.append(f"the copies of the holds cannot be written: {lower_first(error.what.rstrip('.'))}")
-    return KeptHolds(_mended(entry, found), tuple(unwritten))
+    note_copied(entry)
+    return KeptHolds(tuple(found), (*unwritten, *_journalled(entry, found)))
 
 
-def _mended(entry: Entry, found: list[str]) -> tuple[str, ...]:
-    if found:
+def note_copied(entry: Entry) -> None:
+    """Keeps in the store that copies of its holds were written, the first time. Raises nothing: the next time does."""
+    with suppress(StoreError, RuleKept):
+        with entry.store.read() as tx:
+            known = people.fact(tx, heldcopies.COPIED)
+        if not known:
+            with entry.store.write() as tx:
+                people.put_fact(tx, heldcopies.COPIED, "yes")
+
+
+def _journalled(entry: Entry, found: list[str]) -> tuple[str, ...]:
+    """Journals that lists were written anew; why it could not, in words."""
+    if not found:
+        return ()
+    try:
         with entry.store.write() as tx:
             said: dict[str, Json] = {"faults": len(found)}
             append(tx, at=entry.clock(), actor_id=None, action="mend_erasures", heading=Heading.SYSTEM, data=said)
-    return tuple(found)
+    except (StoreError, RuleKept) as error:
+        why = lower_first(error.what.rstrip(".")) if isinstance(error, StoreError) else "the store refused it"
+        return (f"that a damaged list was written anew stands in no entry of the journal: {why}",)
+    return ()
 
 
 def settle_lists(entry: Entry) -> str:
@@ -164,6 +187,7 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
         gone = erasures.all_hashes(tx, key)
         back = back_again(entry, tx)
     found = [f"{one} was destroyed, and is back: restore the newest backup, which destroys it again" for one in back]
+    found += [f"the lists in {one} cannot be reached" for one in unreached(entry.store.path.parent)]
     for folder in folders_of(entry.store.path.parent):
         try:
             said = erasures.read_list(folder / erasures.NAME, key)
@@ -200,7 +224,11 @@ def translated(tx: Tx, home: Path, references: Iterable[str], old: bytes, new: b
     return Lists(frozenset(hashes) | erasures.all_hashes(tx, new), heldrows.brought_up(tx, copied))
 
 
-def write_under(folder: Path, lists: Lists, key: bytes, random: Callable[[int], bytes]) -> None:
-    """Writes both lists in a folder anew. Raises OSError."""
+def write_under(folder: Path, lists: Lists, key: bytes, old: bytes, random: Callable[[int], bytes]) -> None:
+    """Writes both lists in a folder, written under the old key, anew; others are set aside. Raises OSError."""
+    if erasures.read_list(folder / erasures.NAME, old).foreign:
+        set_aside(folder / erasures.NAME)
+    if (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, old).readable:
+        set_aside(folder / heldcopies.NAME)
     erasures.write_list(folder / erasures.NAME, lists.hashes, key)
     heldcopies.write_copy(folder, lists.rows, key, random)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from db import backup, erasures, people, swapping
 from db.engine import look_at, rekey, told
+from db.files import is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import FILE, Tx, open_store
@@ -212,15 +213,15 @@ def new_administrator(entry: Entry, command: NewAdministrator) -> int:
 # A damaged file, another computer
 
 
-def look(folder: Path, file: Path, code: str) -> Preview:
+def look(folder: Path, file: Path, code: str, earlier: str = "") -> Preview:
     """What restoring a backup with the recovery sheet would change. Changes nothing but what a crash cut short, and the
-    write-ahead log, which goes into the file where the store opens.
+    write-ahead log, which goes into the file where the store opens. `earlier`: as in ``recover``.
 
     Raises StoreError, KeyProblem or OSError.
     """
     swapping.settle(folder, FILE)
     key = sheet_key(folder, file, code)
-    return preview(folder, key, file, key_of(folder, file, key))
+    return preview(folder, key, file, key_of(folder, file, key, earlier))
 
 
 def sheet_key(folder: Path, file: Path, code: str) -> bytes:
@@ -234,20 +235,27 @@ def sheet_key(folder: Path, file: Path, code: str) -> bytes:
         return open_sealed(sealed, code)
 
 
-def recover(folder: Path, file: Path, code: str, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
+def recover(
+    folder: Path, file: Path, code: str, clock: Callable[[], datetime] = now, earlier: str = ""
+) -> tuple[Entry, Restored]:
     """Restores a backup with the recovery sheet: over a store that does not open, or into an empty folder.
+
+    `earlier`: the recovery key of the backup's day, where the store's key was changed since: the newest one opens the
+    lists.
 
     Raises StoreError, KeyProblem or OSError; then the folder is as it was, or, where the restored store alone could not
     be opened, that stands in it already, and opens with the sheet.
     """
     # First: what a crash cut short may have left the sealed key in its staging folder.
     swapping.settle(folder, FILE)
-    return recover_keyed(folder, file, sheet_key(folder, file, code), clock)
+    return recover_keyed(folder, file, sheet_key(folder, file, code), clock, earlier)
 
 
-def recover_keyed(folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now) -> tuple[Entry, Restored]:
+def recover_keyed(
+    folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now, earlier: str = ""
+) -> tuple[Entry, Restored]:
     """The same with the store's key at hand, where nothing is left that a crash cut short."""
-    its_key = key_of(folder, file, key)
+    its_key = key_of(folder, file, key, earlier)
     with swapping.at_rest(folder / FILE, key):
         done = put_back(folder, key, file, its_key, clock)
     entry = open_keyed(folder, key, clock)
@@ -298,7 +306,7 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
             PassphraseHome(making, desk.random).put(new, command.passphrase)
         desk.secrets.reseal(making, new)
         seal_next(making, new, old, desk.random)
-        write_under(making, lists, new, desk.random)
+        write_under(making, lists, new, old, desk.random)
         keep(making, _under_old_key(home, old))
         swapping.swap(home, FILE, swapping.Mark("The change of the store’s key", ""))
     desk.store.rekeyed(new)
@@ -307,8 +315,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     # the old key to the new one may stay until the store is opened next.
     for folder in kept_of(home).folders:
         with suppress(OSError):
-            if folder.is_dir():
-                write_under(folder, lists, new, desk.random)
+            if is_folder(folder):
+                write_under(folder, lists, new, old, desk.random)
     with suppress(OSError):
         put_in_place(home, new)
 
@@ -341,7 +349,7 @@ def _under_old_key(home: Path, old: bytes) -> Kept:
     found = [
         path
         for folder in kept.folders
-        if folder.is_dir()
+        if is_folder(folder)
         for path in backup.backups_in(folder)
         if backup.opens(path, old)
     ]

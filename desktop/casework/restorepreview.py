@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,14 +12,14 @@ from db import backup, erasures, heldrows, swapping
 from db.engine import look_at, told
 from db.errors import StoreError, StoreMissing, WrongKey
 from db.heldrows import Rows
-from db.replaced import Replaced, agreeing, later, new_cases, new_holds
+from db.replaced import Replaced, agreeing, later, narrowed, new_cases, new_holds
 from db.store import FILE
 from desktop.casework import backups
 from desktop.casework.desk import Entry
-from desktop.casework.heldcopies import copies_in
+from desktop.casework.heldcopies import COPIED, copies_in
 from desktop.casework.keptlists import folders_of
 from desktop.policy.wording import clock_time, day, london, plural
-from desktop.security.keys import open_sealed
+from desktop.security.keys import KeyProblem, open_sealed, read_store_id
 
 _SHOWN = 20
 
@@ -35,6 +35,8 @@ class Preview:
     """Cases that go back to an earlier form."""
     erased: tuple[str, ...] = ()
     """Cases that were destroyed since, and will be again."""
+    held: frozenset[str] = frozenset()
+    """Of these, the cases over which a hold stands now."""
     listed: int = 0
     """Cases that the erasure list alone knows as destroyed, where the store cannot be read."""
     entries: int = 0
@@ -43,6 +45,8 @@ class Preview:
     """Holds that were placed, steps that were taken towards their release, and links that were made or ended, since:
     they are carried over, from the store and from the copy of its holds.
     """
+    narrowed: tuple[str, ...] = ()
+    """Cases that a hold on a person would not reach any more: each gets a hold of its own."""
     later: int = 0
     """Cases that are due for review later than by the backup: the later days stay."""
     readable: bool = True
@@ -56,8 +60,8 @@ class Preview:
 
     def sentences(self) -> list[str]:
         """What would change, in words."""
-        held = self.contents
-        lines = [f"{held.path.name} holds {plural(held.cases, 'case')}, as of {when_written(held)}."]
+        there = self.contents
+        lines = [f"{there.path.name} holds {plural(there.cases, 'case')}, as of {when_written(there)}."]
         if self.readable:
             for found, words in (
                 (self.lost, "that the backup does not have would be lost"),
@@ -67,6 +71,9 @@ class Preview:
                 if found:
                     more = ", …" if len(found) > _SHOWN else ""
                     lines.append(f"{plural(len(found), 'case')} {words}: {', '.join(found[:_SHOWN])}{more}.")
+                if held := [one for one in found if one in self.held]:
+                    are = "is" if len(held) == 1 else "are"
+                    lines.append(f"{len(held)} of them {are} under a hold: {', '.join(held)}.")
             since = f"{plural(self.entries, 'entry', 'entries')} of the journal since then"
             holds = f" and {plural(self.holds, 'change')} of holds and links" if self.holds else ""
             lines.append(f"{since}{holds} would be carried over.")
@@ -77,6 +84,11 @@ class Preview:
             lines.append(f"{here}: what was done since the backup is lost{self._held()}")
             again = plural(self.listed, "case") if self.listed else "no case"
             lines.append(f"By the erasure list, {again} in it would be destroyed again.")
+        if self.narrowed:
+            one = len(self.narrowed) == 1
+            each = "1 case gets a hold of its own" if one else f"{len(self.narrowed)} cases get holds of their own"
+            why = f"the backup lacks what joins a hold on a person to {'it' if one else 'them'}"
+            lines.append(f"{each}, since {why}: {', '.join(self.narrowed)}.")
         return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
 
     def _held(self) -> str:
@@ -110,7 +122,7 @@ def preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
 
 def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
-    known = listed(home, file, key)
+    known = listed(home, file, key, its_key)
     with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy:
         try:
             with looking(home / FILE, key) as old:
@@ -120,8 +132,10 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                     tuple(lost),
                     tuple(older),
                     tuple(erased),
+                    old.held() & {*lost, *older},
                     entries=old.head()[0] - agreeing(old, new),
                     holds=new_holds(new, old, copy),
+                    narrowed=tuple(sorted(narrowed(new, old, copy))),
                     later=len(later(old, new)),
                     copied=known.copied,
                     list_faults=known.faults,
@@ -131,6 +145,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
                 contents,
                 listed=sum(1 for one in new.whole() if erasures.hash_of(one, key) in known.hashes),
                 holds=new_holds(new, copy),
+                narrowed=tuple(sorted(narrowed(new, copy))),
                 readable=False,
                 there=(home / FILE).exists(),
                 copied=known.copied,
@@ -154,20 +169,24 @@ def looking(path: Path, key: bytes) -> Iterator[Replaced]:
 def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
     """The key that opens a backup: that of the store in `home`, else what the backup's recovery key unseals.
 
-    Raises KeyProblem or StoreError, also for another desk's backup where there is a store that can be read.
+    Raises KeyProblem or StoreError, also for another desk's backup where there is a store, which may not open.
     """
+    its_key = _opening(file, key, recovery)
+    ours, theirs = _id_here(home, key), _id_of(file, its_key)
+    if ours and theirs and ours != theirs:
+        raise StoreError(
+            f"{file.name} is a backup of another desk’s store.",
+            safe="Nothing was changed.",
+            todo="Choose a backup of this store. Restore the other one into an empty folder of its own.",
+        )
+    return its_key
+
+
+def _opening(file: Path, key: bytes, recovery: str) -> bytes:
     if backup.opens(file, key):
         return key
     if recovery:
-        its_key = open_sealed(backups.recovery_of(file), recovery)
-        ours, theirs = _id_of(home / FILE, key), _id_of(file, its_key)
-        if ours and theirs and ours != theirs:
-            raise StoreError(
-                f"{file.name} is a backup of another desk’s store.",
-                safe="Nothing was changed.",
-                todo="Choose a backup of this store. Restore the other one into an empty folder of its own.",
-            )
-        return its_key
+        return open_sealed(backups.recovery_of(file), recovery)
     if not file.is_file():
         raise StoreMissing("There is no such file.", todo="Choose a backup.")
     raise WrongKey(
@@ -176,13 +195,30 @@ def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
     )
 
 
+def _id_here(home: Path, key: bytes) -> str:
+    """The id of the store in a folder, also of one that does not open; "" where there is none, or it is not known."""
+    if not (home / FILE).exists():
+        return ""
+    with suppress(KeyProblem):
+        return _id_of(home / FILE, key) or read_store_id(home)
+    return ""
+
+
 def _id_of(path: Path, key: bytes) -> str:
     """The id of a store or a backup; "" for one that is not there, cannot be read, or is older than ids."""
+    return _fact_of(path, key, "store_id")
+
+
+def _fact_of(path: Path, key: bytes, name: str) -> str:
+    """A fact about a store or a backup; "" for one that is not there, cannot be read, or does not know it."""
     try:
         with looking(path, key) as one:
-            return next((str(row["value"]) for row in one.rows("meta", "WHERE key = 'store_id'")), "")
+            return next((str(row["value"]) for row in one.rows("meta", "WHERE key = ?", (name,))), "")
     except StoreError:
         return ""
+
+
+_APART = " If the list is another desk’s, copy the backup and its recovery file into a folder of their own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +234,23 @@ class Listed:
     faults: tuple[str, ...]
 
 
-def listed(home: Path, file: Path, key: bytes) -> Listed:
-    """What outlives the store. Raises WrongKey where its erasure list is under another key, or OSError."""
+def listed(home: Path, file: Path, key: bytes, its_key: bytes) -> Listed:
+    """What outlives the store. Raises OSError, or WrongKey where the erasure list beside it, or beside the backup, is
+    under another key while the store does not open: it may have been written under a newer one.
+    """
     folders = tuple(dict.fromkeys((*folders_of(home), file.absolute().parent)))
     lists = [(folder, erasures.read_list(folder / erasures.NAME, key)) for folder in folders]
-    if any(one.foreign for folder, one in lists if folder == home) and not backup.opens(home / FILE, key):
-        raise WrongKey(
-            "The erasure list beside the store is under another key, so nobody can tell who was destroyed since.",
-            todo="Use the newest recovery sheet.",
-        )
-    copy = copies_in(folders, key)
+    if not backup.opens(home / FILE, key):
+        for folder, one in lists:
+            if one.foreign and folder in (home, file.absolute().parent):
+                beside, way = ("the store", "") if folder == home else ("the backup", _APART)
+                raise WrongKey(
+                    f"The erasure list beside {beside} is under another key, so nobody can tell who was destroyed"
+                    " since.",
+                    todo=f"Use the newest recovery sheet.{way}",
+                )
+    expected = any(_fact_of(path, one, COPIED) for path, one in ((file, its_key), (home / FILE, key)))
+    copy = copies_in(folders, key, expected=expected)
     return Listed(
         frozenset[str]().union(*(one.hashes for _, one in lists)),
         copy.rows,

@@ -20,6 +20,7 @@ from db.errors import StoreDamaged, StoreMissing, WrongKey
 from db.files import copy_whole, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
+from db.replaced import Replaced
 from db.replayheld import carry_copied
 from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
@@ -131,7 +132,7 @@ def put_back(
 ) -> Restored:
     """Makes the fresh file from a backup and puts it into the store's place, whose file is at rest, damaged or gone."""
     contents = backup.look_into(file, its_key)
-    known = listed(home, file, key)
+    known = listed(home, file, key, its_key)
     now = clock()
     with swapping.staged(home) as making:
         fresh = making / FILE
@@ -232,7 +233,8 @@ def _finish(
         "erased": len(carried.erased) + len(again),
         "holds": carried.held.changes,
         "links": carried.held.links,
-        "from_copy": {"holds": carried.copied.changes, "links": carried.copied.links},
+        "holds_from_copy": carried.copied.changes,
+        "links_from_copy": carried.copied.links,
     }
     by = {part: carried.people[number] for part, number in who[1].items()}
     actor = None if who[0] is None else carried.people[who[0]]
@@ -270,11 +272,18 @@ def undo_restore(desk: Desk, second: str, password: str) -> Restored:
 
 
 def confirm_restore(desk: Desk) -> int:
-    """Lets go of the stores that were replaced; returns how many."""
+    """Lets go of the stores that were replaced; returns how many. Raises Refused, also while one of them alone has a
+    case over which a hold stands.
+    """
     need_role(desk, Role.ADMINISTRATOR)
     kept = swapping.replaced_files(desk.store.path.parent)
     if not kept:
         raise Refused("No restore waits to be confirmed.")
+    if alone := sorted(frozenset[str]().union(*(_held_there_alone(desk, path) for path in kept))):
+        raise Refused(
+            f"The store of before has {plural(len(alone), 'case')} under a hold that the restored store lacks:"
+            f" {', '.join(alone)}. Go back to it, or have the hold released there first."
+        )
     with desk.store.write() as tx:
         check_signed_in(tx, desk.user)
         said: dict[str, Json] = {"removed": [path.name for path in kept]}
@@ -283,3 +292,12 @@ def confirm_restore(desk: Desk) -> int:
         path.unlink(missing_ok=True)
         swapping.log_of(path).unlink(missing_ok=True)
     return len(kept)
+
+
+def _held_there_alone(desk: Desk, path: Path) -> frozenset[str]:
+    """The cases over which a hold stands in a store that was replaced, and that this one does not know. A store that
+    cannot be read knows none.
+    """
+    with suppress(StoreDamaged, WrongKey), looking(path, desk.store.key) as old, desk.store.read() as tx:
+        return old.held() - frozenset(Replaced(tx.connection.driver_connection).references.values())
+    return frozenset()
