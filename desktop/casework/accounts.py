@@ -36,22 +36,31 @@ class NewUser:
     password: str
 
 
+class NotSignedIn(Refused):
+    """A sign-in failed. ``username``: the one that was typed, for where two people sign in at once."""
+
+    def __init__(self, words: str, username: str) -> None:
+        super().__init__(words)
+        self.username = username
+
+
 def sign_in(entry: Entry, username: str, password: str) -> Desk:
-    """The desk for this person. Raises Refused; five wrong passwords in a row lock the account for 15 minutes."""
+    """The desk for this person. Raises NotSignedIn; five wrong passwords in a row lock the account for 15 minutes."""
     if check_text("username", username + password, lines=False):
-        raise _nobody(entry)
+        raise _nobody(entry, username)
     with entry.store.read() as tx:
         found = people.credentials(tx, username)
     right = check_password(found.password_hash if found else None, password)
     now = entry.clock()
     if found is None:
-        raise _nobody(entry)
+        raise _nobody(entry, username)
     if found.locked_until is not None and now < found.locked_until:
         _tell(entry, found.user.id, "sign_in_failed", locked=True)
         minutes = max(1, round((found.locked_until - now).total_seconds() / 60))
-        raise Refused(f"This account is locked. Try again in {plural(minutes, 'minute')}, or ask an administrator.")
+        words = f"This account is locked. Try again in {plural(minutes, 'minute')}, or ask an administrator."
+        raise NotSignedIn(words, username)
     if not right or not found.user.active:
-        raise Refused(_failed(entry, found))
+        raise NotSignedIn(_failed(entry, found), username)
     # A hash made with older settings is made again while the password is at hand.
     rehashed = {"password_hash": hash_password(password)} if needs_rehash(found.password_hash) else {}
     with entry.store.write() as tx:
@@ -69,10 +78,10 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
     )
 
 
-def _nobody(entry: Entry) -> Refused:
+def _nobody(entry: Entry, username: str) -> NotSignedIn:
     """Journals a sign-in under a name that nobody has: without the name, which may be a password in the wrong field."""
     _tell(entry, None, "sign_in_failed")
-    return Refused("The user name or the password is not right.")
+    return NotSignedIn("The user name or the password is not right.", username)
 
 
 def _tell(entry: Entry, user_id: int | None, action: str, **data: Json) -> None:

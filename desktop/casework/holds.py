@@ -44,7 +44,7 @@ __all__ = [
     "place_hold",
     "preview_hold",
     "propose_release",
-    "reviews_due",
+    "waiting_holds",
 ]
 
 PLACERS = (Role.RECORDS_OFFICER, Role.GUARDIAN)
@@ -134,12 +134,18 @@ def hold_rows(desk: Desk) -> tuple[HoldRow, ...]:
     return (*sorted(standing, key=lambda one: (one.review_on, one.hold.id)), *reversed(released))
 
 
-def reviews_due(desk: Desk) -> int:
-    """How many holds wait for their review by whoever may release them; 0 for anybody else."""
+def waiting_holds(desk: Desk) -> tuple[frozenset[int], frozenset[int]]:
+    """The holds that are due for review, and those whose proposed release this person may decide; none for a role that
+    may do neither.
+    """
     if desk.user.role not in PLACERS:
-        return 0
+        return frozenset(), frozenset()
     with desk.store.read() as tx:
-        return sum(1 for one in holds.holds(tx) if _is_due(desk, one))
+        found = holds.holds(tx)
+    return (
+        frozenset(one.id for one in found if _is_due(desk, one)),
+        frozenset(one.id for one in found if not _why_not_decide(desk, one)),
+    )
 
 
 def known_bodies(desk: Desk) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from db import holds, lists
 from db.casereads import load_case
@@ -18,6 +19,13 @@ from desktop.policy.references import is_reference
 from desktop.policy.requesters import asks_officially
 
 _MOST = 1000
+_NOTHING = {
+    "": ("scope", "Say what it covers: a case, a person, or which requests."),
+    "case": ("case", "Give the reference of the case."),
+    "person": ("person_of", "Give the reference of a case about the person."),
+    "requests": ("requester", "Give at least one of these: who asked, the agreement, or a day."),
+}
+"""What is said, and of which field, where nothing says what a hold covers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,8 @@ class PlaceHold:
     that are about its person. ``requester``: a body as the register names it, whatever its capitals.
     """
 
+    kind: Literal["", "case", "person", "requests"] = ""
+    """What is to be held, where that was chosen first: what is missing is then said of its field."""
     case: str = ""
     person_of: str = ""
     agreement_id: str = ""
@@ -51,7 +61,7 @@ def scope_of(desk: Desk, tx: Tx, command: PlaceHold) -> Scope:
     if command.case.strip() and any(rest):
         problems.append(_hard("case", "A hold over one case covers that case alone. Leave the rest empty."))
     elif not command.case.strip() and not any(rest):
-        problems.append(_hard("scope", "Say what it covers: a case, a person, or which requests."))
+        problems.append(_hard(*_NOTHING[command.kind]))
     if command.agreement_id and not desk.agreements.has(command.agreement_id):
         problems.append(_hard("agreement_id", "Choose an agreement."))
     problems += check_text("requester", requester, most=200, lines=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QWidget
@@ -20,7 +21,8 @@ from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
 from desktop.ui.recorddialog import RecordDialog
 
-_KINDS = {
+Kind = Literal["case", "person", "requests"]
+_KINDS: dict[Kind, tuple[str, tuple[str, ...]]] = {
     "case": ("One case", ("case",)),
     "person": ("Every request about a person", ("person_of",)),
     "requests": (
@@ -46,16 +48,21 @@ def place_form(
         "person_of": LineField("hold_person", "Reference of a case about the person", hint="Such as TR-000001-7."),
         "requester": requester,
         "agreement_id": ChoiceField("hold_agreement", "Agreement", options, none_words="Any"),
-        "received_from": DateField("hold_from", "Received from", hint="Empty for any day."),
-        "received_to": DateField("hold_to", "Received up to", hint="Empty to catch all that are still to come."),
+        "received_from": DateField("hold_from", "Received from", optional=True, hint="Empty for any day."),
+        "received_to": DateField(
+            "hold_to", "Received up to", optional=True, hint="Empty to catch all that are still to come."
+        ),
         "authority": LineField("hold_authority", "By whose authority", hint="Such as an order, or an inquiry’s terms."),
         "because": TextField("hold_because", "Why", lines=2),
         "review_on": DateField("hold_review", "Review on", hint="When somebody looks whether it is still needed."),
     }
     dialog = RecordDialog("Place a hold", "hold_dialog", "See what it covers", fields, owner, _LEAD)
 
+    def chosen() -> Kind:
+        return next(one for one in _KINDS if one == kind.value())
+
     def shown() -> Sequence[str]:
-        return _KINDS[str(kind.value())][1]
+        return _KINDS[chosen()][1]
 
     def choose() -> None:
         for _words, keys in _KINDS.values():
@@ -68,6 +75,7 @@ def place_form(
     def command() -> PlaceHold:
         dates = "received_from" in shown()
         return PlaceHold(
+            kind=chosen(),
             case=text("case"),
             person_of=text("person_of"),
             requester=text("requester"),
@@ -101,7 +109,9 @@ class PreviewDialog(dialogs.Dialog):
         counted = covered_words(found.covered.closed, found.covered.open)
         total = found.covered.closed + found.covered.open
         if total:
-            self.add_text(f"It covers {counted}. None of them is destroyed while it stands.")
+            them = "It is" if total == 1 else "None of them is"
+            stays = "not destroyed" if total == 1 else "destroyed"
+            self.add_text(f"It covers {counted}. {them} {stays} while the hold stands.")
             more = f" and {figures(total - len(found.references))} more" if total > len(found.references) else ""
             self.body.addWidget(Text(f"{', '.join(found.references)}{more}.", "small", "text-2", wrap=True))
         else:

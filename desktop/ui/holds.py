@@ -129,8 +129,11 @@ class HoldsPart(QWidget):
         )
         action = "Place a hold…" if self._places else ""
         self.empty = EmptyState("circle-pause", "No hold was ever placed", words, action)
-        self.empty.hide()
-        column.addWidget(self.empty, 1)
+        # With large text there is less room than its words need.
+        self._none = ScrollPane("no_holds", "No hold", margin=0)
+        self._none.body.addWidget(self.empty, 1)
+        self._none.hide()
+        column.addWidget(self._none, 1)
         across.addWidget(left, 1)
         across.addWidget(self.pane, 1)
         starts_at(self, self.table)
@@ -162,7 +165,7 @@ class HoldsPart(QWidget):
         self._wanted = None
         self._rows = {row.hold.id: row for row in rows}
         self._list.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
+        self._none.setVisible(not rows)
         self.place.setVisible(bool(rows) or not self._places)
         starts_at(self, self.table if rows else self.empty.button if self._places else self.place)
         self._beside.arrange()

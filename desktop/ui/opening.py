@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.errors import StoreDamaged, StoreError, StoreMissing, WrongKey
@@ -26,6 +26,8 @@ class Opened:
     password: str
     note: str = ""
     """What went wrong with the store before it was opened, for a message."""
+    restored: str = ""
+    """What a restore did, where one brought the store here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def restored_desk(folder: Path, file: Path, code: str) -> Opened:
     """Restores a backup with its recovery sheet, and opens what it brought back. Raises what `trouble` understands."""
     from desktop.casework.recovery import recover
 
-    return seen(recover(folder, file, code)[0])
+    entry, done = recover(folder, file, code)
+    return replace(seen(entry), restored=" ".join(done.sentences()))
 
 
 def seen(entry: Entry) -> Opened:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.records import Json
 from desktop.casework.desk import Desk, Invalid
-from desktop.policy.fields import Problem, is_empty, parse_date
+from desktop.policy.fields import Problem
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.dates import DateField
@@ -100,14 +100,14 @@ class RecordDialog(Dialog):
         return str(self.fields[key].value() or "")
 
     def _go(self) -> None:
-        """A date of which a part is missing is never taken for none."""
-        half = [
-            Problem(key, "Give the whole date, or leave it empty.", hard=True)
+        """A date of which a part is missing or wrong is never taken for none."""
+        wrong = [
+            Problem(key, field.date_problem(), hard=True)
             for key, field in self.fields.items()
-            if isinstance(field, DateField) and not is_empty(field.value()) and parse_date(field.value()) is None
+            if isinstance(field, DateField) and not field.isHidden() and field.date_problem()
         ]
-        if half:
-            self.show_problems(half)
+        if wrong:
+            self.show_problems(wrong)
         else:
             self.wanted.emit()
 

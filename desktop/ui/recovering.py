@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from db.records import Role
-from desktop.casework.accounts import NewUser
+from desktop.casework.accounts import NewUser, NotSignedIn, account_problems
+from desktop.casework.desk import Refused
 from desktop.casework.recovery import NewAdministrator
 from desktop.policy.fields import Problem
+from desktop.policy.wording import lower_first
 from desktop.ui.admin.forms import FIRST_HINT, spoken_password
 from desktop.ui.gate import GatePage
 from desktop.ui.kit.button import MAIN, Button
@@ -29,6 +31,14 @@ _ADMINISTRATOR = (
     "Where no administrator can sign in, the guardian and a records officer make one together, with the recovery key. "
     "Each types their own password."
 )
+_MISSING = {
+    "code": "Type the recovery key.",
+    "guardian": "Type the guardian’s user name.",
+    "guardian_password": "Type the guardian’s password.",
+    "officer": "Type the records officer’s user name.",
+    "officer_password": "Type the records officer’s password.",
+}
+_BOTTOM = Qt.AlignmentFlag.AlignBottom
 
 
 class _Asking(GatePage):
@@ -51,8 +61,10 @@ class _Asking(GatePage):
         for row in rows:
             line = QHBoxLayout()
             line.setSpacing(current_theme().px(16))
+            # A button stands beside its field's control, and fields level with one another, whatever is said below.
+            level = Qt.AlignmentFlag.AlignTop if all(isinstance(one, Field) for one in row) else _BOTTOM
             for one in row:
-                line.addWidget(one, int(isinstance(one, Field)), Qt.AlignmentFlag.AlignBottom)
+                line.addWidget(one, int(isinstance(one, Field)), level)
             self.card.body.addLayout(line)
         for field in self.fields.values():
             field.edited.connect(field.clear_problem)
@@ -159,10 +171,24 @@ class AdministratorPage(_Asking):
 
     def submit(self) -> None:
         """Hands over what was typed."""
-        self.button.set_busy(True)
+        for field in self.fields.values():
+            field.clear_problem()
         new = NewUser(self.text("username"), self.text("name"), Role.ADMINISTRATOR, self.text("password"))
-        names = ("code", "guardian", "guardian_password", "officer", "officer_password")
-        self.wanted.emit(NewAdministrator(new=new, **{name: self.text(name) for name in names}))
+        missing = [Problem(key, words, hard=True) for key, words in _MISSING.items() if not self.text(key).strip()]
+        if missing:
+            self.show_problems((*missing, *account_problems(new)))
+            return
+        self.button.set_busy(True)
+        self.wanted.emit(NewAdministrator(new=new, **{key: self.text(key) for key in _MISSING}))
+
+    def refuse_person(self, error: Refused) -> None:
+        """What was refused to one of the two, at their user name; to both, at the first."""
+        if not isinstance(error, NotSignedIn):
+            self.refuse(str(error), "guardian")
+        elif error.username == self.text("guardian"):
+            self.refuse(f"Guardian: {lower_first(str(error))}", "guardian")
+        else:
+            self.refuse(f"Records officer: {lower_first(str(error))}", "officer")
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Each beside its field."""

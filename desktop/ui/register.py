@@ -127,7 +127,7 @@ class RegisterView(QWidget):
                 "Due",
                 partial(_due, today=today),
                 "due_on",
-                140,
+                180,
                 style="small",
                 colour=partial(_due_ink, today=today),
                 elide=False,

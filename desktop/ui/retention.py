@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
 from db.records_log import Timer
+from desktop.casework.awaiting import Awaiting
 from desktop.casework.desk import Desk
 from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow, timers
@@ -17,13 +18,13 @@ from desktop.casework.standing import Standing, standings
 from desktop.policy.dates import MONTHS
 from desktop.policy.retention import SINCE, WAITS_FOR
 from desktop.policy.wording import day, figures, plural
+from desktop.ui.awaiting import AwaitingBanner
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.case.words import say, short_source
 from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
-from desktop.ui.holdreviews import HoldReviews
 from desktop.ui.holds import HoldsPart
 from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import name_widget
@@ -90,7 +91,7 @@ class RetentionView(QWidget):
         self.session.run(self, _load, done=self._show)
         if (shown := self.parts.get(self.tabs.current())) is not None:
             shown.refresh()
-        self.reviews.refresh()
+        self.awaiting.refresh()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
@@ -112,8 +113,8 @@ class RetentionView(QWidget):
         self.rules = Button("New rules…", icon="scale", name="rebase")
         self.head.actions.addWidget(self.rules)
         self.head.actions.addWidget(self.dispose)
-        self.reviews = HoldReviews(self.session)
-        column.addWidget(self.reviews)
+        self.awaiting = AwaitingBanner(self.session)
+        column.addWidget(self.awaiting)
         self.tabs = Tabs(
             [
                 Tab("all", "All timers", 0, "hourglass"),
@@ -160,7 +161,13 @@ class RetentionView(QWidget):
         self.table.moved.connect(self._moved)
         self.table.opened.connect(self._open)
         self.table.previewed.connect(lambda _row: self.beside.toggle())
+        self.awaiting.counted.connect(self._count)
         self.session.changed.connect(self._changed)
+
+    def _count(self, found: Awaiting) -> None:
+        """Says on the tabs what waits; where nothing does, they have no count."""
+        for key, count in (("runs", found.runs), ("holds", found.holds)):
+            self.tabs.set_count(key, count or -1)
 
     def _arrange(self, step: int) -> None:
         alone = self.tabs.current() in self.parts

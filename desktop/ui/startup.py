@@ -91,6 +91,10 @@ class Startup(QObject):
         self._window.forget("passphrase", "recovery", "problem", "setup", "restore")
         if settled := opened.entry.store.settled:
             QTimer.singleShot(0, self, lambda: self._say_settled(settled))
+        if opened.restored:
+            from desktop.ui import dialogs
+
+            dialogs.inform(self._window, "The backup was restored", f"{opened.restored} Sign in.")
         if opened.note:
             from desktop.ui import dialogs
 
@@ -175,13 +179,26 @@ class Startup(QObject):
             self.show_sign_in()
             self._window.forget("administrator")
 
+        def made(command: NewAdministrator) -> None:
+            from desktop.ui import dialogs
+
+            back()
+            new = command.new
+            words = (
+                f"{new.name} signs in as {new.username} with the first password {new.password}, and chooses their own "
+                "then. It is not shown again: note it now."
+            )
+            dialogs.inform(self._window, "The administrator was made", words)
+            self.sign_in.card.username.set_value(new.username)
+            self.sign_in.card.password.setFocus()
+
         def make(command: NewAdministrator) -> None:
             self._worker.run(
                 new_administrator,
                 entry,
                 command,
                 owner=page,
-                done=lambda _number: back(),
+                done=lambda _number: made(command),
                 failed=lambda error: self._refused(page, error),
             )
 
@@ -198,7 +215,7 @@ class Startup(QObject):
         if isinstance(error, Invalid) and isinstance(page, AdministratorPage):
             page.show_problems(error.problems)
         elif isinstance(error, Refused):
-            page.refuse(str(error))
+            page.refuse_person(error) if isinstance(page, AdministratorPage) else page.refuse(str(error))
         elif isinstance(error, OSError):
             page.refuse(f"{error.strerror or error}.", "file")
         elif found := trouble(error):

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from db import chain, journal
 from db.records import Heading, Role, State
 from desktop.casework import disposal, holds
+from desktop.casework.awaiting import awaiting
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.holds import DecideRelease, ProposeRelease
@@ -222,15 +223,18 @@ def test_a_review_that_has_come_is_counted_until_two_people_have_looked(office: 
     first, second = office.officers
     later = place(first, agreement_id="coroner", review_on=first.today() + timedelta(days=400))
     number = place(first, agreement_id="foi", review_on=first.today() + timedelta(days=30))
-    assert holds.reviews_due(first) == 0
+    assert awaiting(first).holds == 0
     pass_days(office, 30)
-    assert holds.reviews_due(first) == holds.reviews_due(office.guardian) == 1
-    assert holds.reviews_due(office.caseworker) == holds.reviews_due(office.desk(Role.ADMINISTRATOR)) == 0
+    assert awaiting(first).reviews == awaiting(office.guardian).reviews == 1
+    assert awaiting(office.caseworker).reviews == awaiting(office.desk(Role.ADMINISTRATOR)).reviews == 0
     assert [(one.hold.id, one.due) for one in holds.hold_rows(first)] == [(number, True), (later, False)]
     holds.propose_release(first, ProposeRelease(hold_id=number, because="Reviewed."))
-    assert holds.reviews_due(first) == 1
+    assert (awaiting(first).releases, awaiting(first).holds) == (0, 1)
+    assert (awaiting(second).releases, awaiting(second).holds) == (1, 1)
+    assert awaiting(office.guardian).releases == 1
+    assert awaiting(office.caseworker).releases == 0
     holds.decide_release(second, DecideRelease(hold_id=number, release=False, because="The appeal is not heard."))
-    assert holds.reviews_due(first) == 0
+    assert awaiting(first).reviews == awaiting(second).releases == 0
     row = row_of(first, number)
     assert row.review_on.year == second.today().year + 1
     assert row.hold.standing == "stands"

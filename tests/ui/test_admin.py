@@ -134,6 +134,19 @@ def test_what_is_wrong_with_a_new_person_is_said_beside_the_fields(make: Make) -
     assert people._stack.currentIndex() == 0
 
 
+@pytest.mark.parametrize("scale", [100, 125, 150, 200])
+def test_names_are_read_at_each_size_of_text(make: Make, theme: Theme, scale: int) -> None:
+    theme.set_text_scale(scale)
+    page = make()
+    page.resize(1366 - theme.px(48), 720)
+    QApplication.processEvents()
+    table = people_of(page).table
+    assert table.columnWidth(0) >= theme.px(150)
+    shown = [at for at in range(table.paged.columnCount()) if not table.isColumnHidden(at)]
+    assert sum(table.columnWidth(at) for at in shown) <= table.viewport().width()
+    assert (len(shown) == 5) == (scale == 100)
+
+
 def test_an_account_is_switched_off_after_a_question_and_on_again(make: Make, office: Office) -> None:
     page = make()
     people = select(page, "Ruth Adeyemi")

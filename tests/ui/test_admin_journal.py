@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from db import journal
@@ -119,7 +120,15 @@ def test_the_filters_narrow_the_list(page: Window[Any]) -> None:
     part.filters.reference.setText("TR-000009-9")
     part.filters.reference.textEdited.emit("")
     page.until(lambda: part.model.rowCount() == 0)
-    part.filters.reference.clear()
+    assert not part.table.isVisible()
+    assert "No entry is found" in words_of(part.empty)
+    part.empty.button.setFocus()
+    page.press(Qt.Key.Key_Return)
+    page.settle()
+    assert part.model.rowCount() == every
+    assert part.table.isVisible()
+    assert not part.empty.isVisible()
+    assert not part.filters.reference.text()
     part.filters.first.setText("June")
     part.filters.changed.emit()
     assert part.filters.said.text() == "Write a day as 2026-06-01."

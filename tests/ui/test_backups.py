@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -68,6 +69,29 @@ def test_a_backup_is_written_and_an_old_one_replaced(make_page: Make, office: Of
     assert "destroyed since" not in words_of(part)
 
 
+def asks_for_both(dialog: RecordDialog, button: str) -> None:
+    """Presses a button with neither user name nor password typed."""
+    press_in(dialog, button)
+    assert dialog.fields["second"].message.words() == "Give the user name of a records officer or the guardian."
+    assert dialog.fields["password"].message.words() == "Give the password of whoever confirms this."
+
+
+def goes_back(window: Window[AdminPage], part: BackupsPart, second: str, read: Callable[[QDialog], None]) -> None:
+    """Goes back to the store that a restore replaced, by keyboard; this officer confirms it."""
+    part.undo.setFocus()
+    window.press(Qt.Key.Key_Return)
+    asked = dialog_of(window)
+    kept = swapping.replaced_files(window.session.desk.store.path.parent)[-1]
+    assert f"{kept.name} holds 2 cases" in words_of(asked)
+    assert "would be carried over" in words_of(asked)
+    asks_for_both(asked, "go_back")
+    asked.fields["second"].focus()
+    window.type(second)
+    QTest.keyClick(asked, Qt.Key.Key_Tab)
+    window.type(sample_password())
+    window.in_dialog(read, lambda: press_in(asked, "go_back"))
+
+
 def test_a_restore_says_what_it_changes_and_two_people_do_it(make_page: Make, office: Office, tmp_path: Path) -> None:
     gone, _ = many_closed(office, 2)
     window = make_page(AdminPage, office, Role.ADMINISTRATOR)
@@ -81,6 +105,7 @@ def test_a_restore_says_what_it_changes_and_two_people_do_it(make_page: Make, of
     said = words_of(dialog)
     assert "1 case that came back with it would be destroyed again: TR-000001-7." in said
     assert "would be carried over" in said
+    asks_for_both(dialog, "restore_it")
     dialog.fields["second"].set_value(office.guardian.user.username)
     dialog.fields["password"].set_value("not this one")
     told: list[str] = []
@@ -102,13 +127,8 @@ def test_a_restore_says_what_it_changes_and_two_people_do_it(make_page: Make, of
     part.refresh()
     window.settle()
     assert "A restore waits to be confirmed" in words_of(part)
-    part.undo.setFocus()
-    window.press(Qt.Key.Key_Return)
-    asked = dialog_of(window)
-    window.type(office.officers[0].user.username)
-    QTest.keyClick(asked, Qt.Key.Key_Tab)
-    window.type(sample_password())
-    window.in_dialog(read, lambda: press_in(asked, "go_back"))
+    goes_back(window, part, office.officers[0].user.username, read)
+    assert "The store of before is back" in told[-1]
     assert "is the store now" in told[-1]
     assert len(swapping.replaced_files(tmp_path / "desk")) == 2
     assert state_of(office, gone) is State.DESTROYED
@@ -197,7 +217,7 @@ def test_a_key_whose_sheet_nobody_wants_is_not_changed(make_page: Make, office: 
     window.until(lambda: isinstance(QApplication.activeModalWidget(), SheetDialog))
     shown = QApplication.activeModalWidget()
     assert isinstance(shown, SheetDialog)
-    shown.reject()
+    press_in(shown, "cancel")
     window.until(lambda: QApplication.activeModalWidget() is None)
     window.settle()
     assert office.entry.store.key == KEY

@@ -152,15 +152,28 @@ def test_what_is_wrong_stands_beside_its_field_in_sight(make_page: Make, office:
     dialog = dialog_of()
     go(page, dialog)
     said = words_of(dialog)
-    for words in ("Say what it covers", "Say by whose authority", "Say why it is placed", "still to come"):
+    assert dialog.fields["case"].message.words() == "Give the reference of the case."
+    for words in ("Give the reference of the case", "Say by whose authority", "Say why it is placed", "still to come"):
         assert words in said
     fill(dialog, case="TR-000001-8", review_on={"day": "1", "month": "", "year": "2027"})
     go(page, dialog)
-    assert "Give the whole date" in words_of(dialog)
+    assert dialog.fields["review_on"].message.words() == "Give the whole date."
+    fill(dialog, review_on={"day": "31", "month": "2", "year": "2030"})
+    go(page, dialog)
+    assert dialog.fields["review_on"].message.words() == "There is no such day."
     fill(dialog, review_on={"day": "1", "month": "1", "year": "2020"})
     go(page, dialog)
     assert "no case’s reference" in words_of(dialog)
-    fill(dialog, scope="requests", requester="Northshire Police")
+    fill(dialog, scope="person")
+    go(page, dialog)
+    assert dialog.fields["person_of"].message.words() == "Give the reference of a case about the person."
+    fill(dialog, scope="requests", received_from={"day": "1", "month": "", "year": "2027"})
+    go(page, dialog)
+    assert dialog.fields["received_from"].message.words() == "Give the whole date, or leave it empty."
+    fill(dialog, received_from={})
+    go(page, dialog)
+    assert dialog.fields["requester"].message.words().startswith("Give at least one of these")
+    fill(dialog, requester="Northshire Police")
     go(page, dialog)
     assert dialog.fields["review_on"].visibleRegion().isEmpty()
     dialog.summary.jumped.emit("review_on")
@@ -319,18 +332,23 @@ def test_the_form_fits_its_window(make_page: Make, office: Office, theme: Theme,
 def test_a_review_that_is_due_is_reminded_of_in_retention(make_page: Make, office: Office) -> None:
     number = place(office, 20, agreement_id="coroner")
     retention: Window[RetentionView] = make_page(RetentionView, office, Role.RECORDS_OFFICER)
-    assert not retention.view.reviews.isVisible()
+    assert not retention.view.awaiting.isVisible()
     pass_days(office, 20)
     retention.view.refresh()
     retention.settle()
-    assert "1 hold is due for review." in words_of(retention.view.reviews)
+    assert "1 hold is due for review." in words_of(retention.view.awaiting)
     looking: Window[RetentionView] = make_page(RetentionView, office, Role.ADMINISTRATOR)
-    assert not looking.view.reviews.isVisible()
+    assert not looking.view.awaiting.isVisible()
+    assert retention.view.tabs.buttons["holds"].tab.count == 1
+    assert looking.view.tabs.buttons["holds"].tab.count == -1
     propose_release(office.officers[0], ProposeRelease(hold_id=number, because="x"))
+    guardian: Window[RetentionView] = make_page(RetentionView, office, Role.GUARDIAN)
+    assert "1 release waits for you. 1 hold is due" in words_of(guardian.view.awaiting)
+    assert guardian.view.tabs.buttons["holds"].accessibleName() == "Holds, 1"
     decide_release(office.officers[1], DecideRelease(hold_id=number, release=True, because="x"))
     retention.view.refresh()
     retention.settle()
-    assert not retention.view.reviews.isVisible()
+    assert not retention.view.awaiting.isVisible()
 
 
 def test_a_timer_says_what_keeps_its_case(make_page: Make, office: Office) -> None:
@@ -371,9 +389,11 @@ def test_an_empty_list_is_whole_at_the_largest_text_and_offers_one_button(
 ) -> None:
     theme.set_text_scale(200)
     page = open_page(make_page, office)
-    page.view.resize(1174, 340)
+    page.view.resize(1174, 300)
     page.settle()
     empty = page.view.empty
+    assert empty.button.height() >= empty.button.sizeHint().height()
+    assert empty.button.y() >= empty.words.geometry().bottom()
     assert empty.height() >= empty.heightForWidth(empty.width())
     for text in (empty.title, empty.words):
         assert text.height() >= text.heightForWidth(text.width())

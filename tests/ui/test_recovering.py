@@ -34,6 +34,16 @@ def with_sheet(folder: Path, backup: Path) -> str:
     return code
 
 
+def read_next(said: list[str]) -> None:
+    """Reads the next message and closes it."""
+    dialog = QApplication.activeModalWidget()
+    if dialog is None:
+        QTimer.singleShot(50, lambda: read_next(said))
+        return
+    said.append(words_of(dialog))
+    dialog.close()
+
+
 def test_a_damaged_store_is_restored_from_the_first_window(qtbot: QtBot, sample_copy: Path, tmp_path: Path) -> None:
     code = with_sheet(sample_copy, tmp_path / "backups")
     file = next((tmp_path / "backups").glob("desk-*.db"))
@@ -58,7 +68,12 @@ def test_a_damaged_store_is_restored_from_the_first_window(qtbot: QtBot, sample_
         hands.settle()
         assert "The store here cannot be read" in words_of(page)
         assert (sample_copy / FILE).read_bytes().startswith(b"no store")
+        said: list[str] = []
+        read_next(said)
         page.button.click()
+        hands.until(lambda: said)
+        assert "The backup was restored" in said[0]
+        assert f"{file.name} is the store now." in said[0]
         hands.opened()
         hands.sign_in("ruth.adeyemi")
     assert len(swapping.replaced_files(sample_copy)) == 1
@@ -79,6 +94,11 @@ def test_two_people_make_an_administrator(qtbot: QtBot, sample_copy: Path, tmp_p
         page = hands.desk.window.stack.currentWidget()
         assert isinstance(page, AdministratorPage)
         assert not nameless(page)
+        page.submit()
+        wrong = {key for key, field in page.fields.items() if field.message.words()}
+        assert wrong == set(page.fields) - {"password"}, "all that is missing is marked at once"
+        tops = [page.fields[key].mapTo(page, page.fields[key].rect().topLeft()).y() for key in ("name", "username")]
+        assert tops[0] == tops[1], "what stands in one row is level"
         typed = {
             "code": code,
             "guardian": "helen.marsh",
@@ -103,8 +123,21 @@ def test_two_people_make_an_administrator(qtbot: QtBot, sample_copy: Path, tmp_p
         hands.settle()
         assert "The guardian and a records officer make an administrator together." in words_of(page)
         page.fields["officer"].set_value("priya.nair")
+        page.fields["officer_password"].set_value("not hers")
         page.submit()
         hands.settle()
+        told = page.fields["officer"].message.words()
+        assert told.startswith("Records officer: the user name or the password is not right.")
+        assert not page.fields["code"].message.words()
+        assert not page.fields["guardian"].message.words()
+        page.fields["officer_password"].set_value(PASSWORD)
+        said: list[str] = []
+        read_next(said)
+        page.submit()
+        hands.until(lambda: said)
+        for part in ("New Administrator", "new.admin", "violet hammer orbit"):
+            assert part in said[0]
+        hands.until(lambda: hands.card.username.value() == "new.admin")
         assert hands.desk.window.stack.currentWidget() is hands.desk.startup.sign_in
         assert hands.desk.entry is not None
         found = [one for one in accounts.users(hands.desk.entry) if one.username == "new.admin"]
@@ -115,16 +148,8 @@ def test_what_was_cut_short_is_said_at_the_next_start(qtbot: QtBot, sample_copy:
     (sample_copy / swapping.STAGING).mkdir(mode=0o700)
     said: list[str] = []
 
-    def read() -> None:
-        dialog = QApplication.activeModalWidget()
-        if dialog is None:
-            QTimer.singleShot(50, read)
-            return
-        said.append(words_of(dialog))
-        dialog.close()
-
     with running(qtbot, sample_copy) as hands:
-        read()
+        read_next(said)
         hands.opened()
         hands.until(lambda: said)
         assert "has been undone: nothing was changed" in said[0]
@@ -151,8 +176,11 @@ def test_on_another_computer_the_set_up_leads_to_the_backup(qtbot: QtBot, sample
         page.button.click()
         hands.settle()
         assert "There is no store here" in words_of(page)
+        said: list[str] = []
+        read_next(said)
         page.button.click()
-        hands.settle()
+        hands.until(lambda: said)
+        assert "The backup was restored" in said[0]
         hands.opened()
         hands.sign_in("ruth.adeyemi")
 

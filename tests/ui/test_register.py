@@ -15,11 +15,14 @@ from db.records import CaseRow, Outcome, RegisterFilter, Role, State
 from desktop.casework import requests
 from desktop.casework.register import register_ids
 from desktop.casework.sample import MovingClock
+from desktop.policy.dates import MONTHS
 from desktop.policy.life import CLOSED
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.inputs import LineEdit
+from desktop.ui.kit.table_paint import AIR
 from desktop.ui.register import RegisterView
 from desktop.ui.registerfilters import WAIT
+from desktop.ui.theme import current_theme
 from tests.fixtures import Office
 from tests.ui.page_window import CTRL, SHIFT, Make, Window, make_page, nameless, words_of
 
@@ -257,3 +260,12 @@ def test_an_empty_store_says_how_cases_come(make_page: Make, office: Office) -> 
     register: Register = make_page(RegisterView, office, Role.AUDITOR)
     assert "as soon as they are registered" in words_of(register.view.empty)
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_late_day_of_another_year_is_read_whole(register: Register, sample_office: Office) -> None:
+    table = register.view.table
+    at = [column.title for column in table.paged.columns].index("Due")
+    theme, year = current_theme(), sample_office.entry.today().year - 1
+    room = table.columnWidth(at) - 2 * theme.px(AIR)
+    for month in MONTHS:
+        assert theme.metrics("small").horizontalAdvance(f"Late, 30 {month} {year}") <= room

@@ -17,7 +17,7 @@ from desktop.casework.restoring import Restore, Restored, confirm_restore, resto
 from desktop.policy.wording import countdown, london, lower_first, plural, when
 from desktop.ui import dialogs
 from desktop.ui.admin.recovery import RecoveryCard
-from desktop.ui.admin.storekey import KeyCard, attempt, second_person
+from desktop.ui.admin.storekey import KeyCard, attempt, confirmed, second_person
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
@@ -53,6 +53,8 @@ class BackupsPart(QWidget):
         super().__init__(parent)
         self._session = session
         self._folder: Path | None = None
+        self._kept: Path | None = None
+        """The store that the last restore replaced."""
         name_widget(self, "backups_part", "Backups")
         self.now = Button("Back up now…", MAIN, "hard-drive", name="back_up")
         self.bring = Button("Restore…", PLAIN, "history", name="restore_backup")
@@ -104,6 +106,7 @@ class BackupsPart(QWidget):
 
     def _show(self, found: Overview) -> None:
         self._folder = found.folder
+        self._kept = found.replaced[-1] if found.replaced else None
         clear_layout(self._state)
         now = self._session.desk.clock()
         for icon, colour, words in _state(found, now):
@@ -188,7 +191,7 @@ class BackupsPart(QWidget):
             dialog = RecordDialog("Restore this backup?", "restore", "Restore it", second_person(), self, words)
 
             def command() -> Restore:
-                second, password = dialog.text("second"), dialog.text("password")
+                second, password = confirmed(dialog)
                 return Restore(file=file, second=second, password=password, recovery=recovery)
 
             dialog.ask(self._session, restore, command, self._restored)
@@ -214,16 +217,28 @@ class BackupsPart(QWidget):
         dialog.open()
 
     def _undo(self) -> None:
-        words = f"The store from before the restore comes back. Whoever was destroyed since stays so. {_CONFIRMED}"
-        dialog = RecordDialog("Go back to the store before?", "undo", "Go back", second_person(), self, words)
+        """Says what going back would change, and asks a second person to confirm it."""
 
-        def undo(desk: Desk, second: tuple[str, str]) -> Restored:
-            return undo_restore(desk, *second)
+        def ask(seen: Preview) -> None:
+            lead = "The store from before the restore comes back. Whoever was destroyed since stays so."
+            words = "\n".join([lead, *seen.sentences(), _CONFIRMED])
+            dialog = RecordDialog("Go back to the store before?", "undo", "Go back", second_person(), self, words)
 
-        dialog.ask(self._session, undo, lambda: (dialog.text("second"), dialog.text("password")), self._restored)
+            def undo(desk: Desk, second: tuple[str, str]) -> Restored:
+                return undo_restore(desk, *second)
 
-    def _restored(self, found: Restored) -> None:
-        dialogs.inform(self, "The backup was restored", " ".join([*found.sentences(), "Sign in again."]))
+            def back(found: Restored) -> None:
+                self._restored(found, "The store of before is back")
+
+            dialog.ask(self._session, undo, lambda: confirmed(dialog), back)
+
+        kept = self._kept
+        if kept is not None:
+            words = "The store of before is read, page by page, and compared with the store."
+            self._run(self.undo, words, lambda desk: preview_restore(desk, kept), ask)
+
+    def _restored(self, found: Restored, title: str = "The backup was restored") -> None:
+        dialogs.inform(self, title, " ".join([*found.sentences(), "Sign in again."]))
         self._session.replaced.emit()
 
     def failed(self, error: Exception) -> None:

@@ -25,6 +25,7 @@ from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Column, PagedModel, Table
@@ -113,6 +114,7 @@ class JournalPart(QWidget):
         self.export.triggered.connect(self._choose_file)
         self.anchors.triggered.connect(self._ask_anchors)
         self.filters.changed.connect(self._ask)
+        self.empty.acted.connect(self._clear)
 
     def refresh(self) -> None:
         """Shows the entries that came since; the selected one stays."""
@@ -156,10 +158,14 @@ class JournalPart(QWidget):
         self.report.body.addWidget(pane)
         self.report.hide()
         column.addWidget(self.report)
-        card = Card(padded=False)
+        self._card = Card(padded=False)
         self.table.setMinimumHeight(px(_LEAST))
-        card.body.addWidget(self.table)
-        column.addWidget(card, 1)
+        self._card.body.addWidget(self.table)
+        column.addWidget(self._card, 1)
+        words = "No entry fits these filters. Take one away, or look for less."
+        self.empty = EmptyState("search", "No entry is found", words, "Clear the filters")
+        self.empty.hide()
+        column.addWidget(self.empty, 1)
         self.whole = Text("", "small", "text-2", wrap=True)
         name_widget(self.whole, "journal_entry", "The entry that is chosen")
         column.addWidget(self.whole)
@@ -184,10 +190,16 @@ class JournalPart(QWidget):
         current = self.table.current_row()
         first = found[0] if found else 0
         self.table.show_ids(found, keep=current.line.entry.seq if current else first)
+        self._card.setVisible(bool(found))
+        self.empty.setVisible(not found)
         if not found:
             self._moved(None)
         many = plural(len(found), "entry", "entries")
         self.filters.said.setText(many if asked == JournalAsked() else f"{many} found")
+
+    def _clear(self) -> None:
+        self.filters.clear()
+        self.filters.heading.setFocus()
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[Line]], None]) -> None:
         self._session.run(self, load_lines, list(ids), done=deliver)

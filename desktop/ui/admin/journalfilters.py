@@ -72,6 +72,18 @@ class JournalFilters(QWidget):
         _refill(self.actor, [(one.name, one.id) for one in choices.people])
         _refill(self.action, sorted((action_words(one), one) for one in choices.actions))
 
+    def clear(self) -> None:
+        """Takes every filter away, and asks for the whole journal."""
+        for box in (self.heading, self.actor, self.action):
+            box.setCurrentIndex(0)
+        for line in (self.reference, self.first, self.last):
+            line.clear()
+        # Its change asks by itself.
+        if self.restricted.isChecked():
+            self.restricted.setChecked(False)
+        else:
+            self.changed.emit()
+
     def asked(self) -> JournalAsked | None:
         """What is asked for; None where a day is not one."""
         try:

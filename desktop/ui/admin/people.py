@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed, Role, User
@@ -70,6 +71,10 @@ _COLUMNS: tuple[Column[Line], ...] = (
     Column("Account", lambda line: line.state, width=120, colour=_ink),
     Column("Last signed in", lambda line: line.seen, width=170, colour=_ink),
 )
+_DROPPED = {"Last signed in": 1106, "User name": 936, "Account": 786, "Role": 666}
+"""Columns that the table goes without where the page is narrower than this, so that names are read: the pane beside it
+has them.
+"""
 
 
 class PeoplePart(QWidget):
@@ -96,6 +101,12 @@ class PeoplePart(QWidget):
     def refresh(self) -> None:
         """Loads the people anew; the selected one stays."""
         self._session.run(self, load_people, done=self._show)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drops what a narrow table has no room for."""
+        super().resizeEvent(event)
+        for number, column in enumerate(_COLUMNS):
+            self.table.setColumnHidden(number, self.width() < current_theme().px(_DROPPED.get(column.title, 0)))
 
     def current(self) -> Line | None:
         """The selected person."""

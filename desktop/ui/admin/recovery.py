@@ -98,6 +98,8 @@ class SheetDialog(Dialog):
         self.step = SheetStep()
         self.body.addWidget(Text(lead, "body", "text-2", wrap=True))
         self.body.addWidget(self.step)
+        if not counts:
+            self.add_button("Cancel")
         self.done_button = self.add_button("Done" if counts else "Go on", MAIN, then=self.accept)
         self.step.show_sheet(pdf)
         self.step.ticked.connect(self._settle)

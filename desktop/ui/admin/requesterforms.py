@@ -53,7 +53,7 @@ def officer_form(owner: QWidget, body: Body, one: Officer | None) -> tuple[Recor
         "unit": LineField("officer_unit", "Unit"),
         "email": LineField("officer_email", "E-mail"),
         "countersigns": TickField("officer_countersigns", "May countersign what others ask"),
-        "left_on": DateField("officer_left", "Left on", hint="Empty while they are there."),
+        "left_on": DateField("officer_left", "Left on", optional=True, hint="Empty while they are there."),
     }
     if one is not None:
         for key in ("name", "grade", "unit", "email", "countersigns"):

@@ -116,9 +116,8 @@ class KeyCard(Card):
 
         def command() -> ChangeKey:
             passphrase = dialog.text("passphrase") if "passphrase" in fields else ""
-            return ChangeKey(
-                code=sheet.code, second=dialog.text("second"), password=dialog.text("password"), passphrase=passphrase
-            )
+            second, password = confirmed(dialog)
+            return ChangeKey(code=sheet.code, second=second, password=password, passphrase=passphrase)
 
         def done(_nothing: None) -> None:
             self._done("The store has a new key. Back it up now")
@@ -136,6 +135,17 @@ def second_person() -> dict[str, Field]:
         "second": LineField("second", "User name", hint="Of the records officer or guardian who confirms this."),
         "password": LineField("password", "Their password", password=True),
     }
+
+
+def confirmed(dialog: RecordDialog) -> tuple[str, str]:
+    """The second person's user name and password from these fields. Raises Invalid where one is empty."""
+    missing = {
+        "second": "Give the user name of a records officer or the guardian.",
+        "password": "Give the password of whoever confirms this.",
+    }
+    if wrong := tuple(Problem(key, said, hard=True) for key, said in missing.items() if not dialog.text(key).strip()):
+        raise Invalid(wrong)
+    return dialog.text("second"), dialog.text("password")
 
 
 def attempt(

@@ -46,6 +46,8 @@ class ProposeDialog(Dialog):
         self.summary = ErrorSummary()
         self.table = self._choices()
         self.said = Text("", "label", wrap=True)
+        self.whole = Text("", "small", "text-2", wrap=True)
+        """What keeps the chosen case and its rule, which its row may have no room for."""
         self.every, self.none = Link("Tick all", "body", name="tick_all"), Link("Tick none", "body", name="tick_none")
         self.why = TextField(
             "because",
@@ -69,7 +71,7 @@ class ProposeDialog(Dialog):
             Column("Reference", lambda row: row.reference, width=132, style="label", elide=False),
             Column("Due", lambda row: day(row.due_on), width=150, elide=False),
             Column("What it was", lambda row: OUTCOME_WORDS[row.outcome], width=130),
-            Column("Rule, and what keeps it", _rule),
+            Column("What keeps it, and its rule", _rule),
         )
 
         def fetch(ids: Sequence[int], deliver: Callable[[Sequence[Candidate]], None]) -> None:
@@ -101,9 +103,11 @@ class ProposeDialog(Dialog):
         self.body.addLayout(row)
         self.table.setMinimumHeight(min(px(_HIGH), self.most_high // 2))
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.whole)
         self.body.addWidget(self.why)
 
     def _connect(self) -> None:
+        self.table.moved.connect(self._show_whole)
         self.table.previewed.connect(lambda row: self._toggle(row.case_id))
         self.table.opened.connect(lambda row: self._toggle(row.case_id))
         self.table.clicked.connect(lambda at: self._toggle(self.table.paged.ids[at.row()]) if not at.column() else None)
@@ -126,6 +130,9 @@ class ProposeDialog(Dialog):
         self._tick(self._free())
         if rows:
             self.table.selectRow(0)
+
+    def _show_whole(self, row: Candidate | None) -> None:
+        self.whole.setText(f"{row.reference}: {_rule(row)}" if row is not None else "")
 
     def _free(self) -> set[int]:
         return {key for key, row in self._rows.items() if not row.kept_by}
@@ -198,8 +205,7 @@ class ProposeDialog(Dialog):
 
 
 def _rule(row: Candidate) -> str:
-    rule = f"{row.rule[:1].upper()}{row.rule[1:]}."
-    return " ".join((KEPT_WORDS[row.kept_by[0]], rule)) if row.kept_by else rule
+    return " ".join((*(KEPT_WORDS[one] for one in row.kept_by), f"{row.rule[:1].upper()}{row.rule[1:]}."))
 
 
 GRACE_WORDS = (

@@ -81,23 +81,25 @@ class Card(QWidget):
 
 
 class PageHead(QWidget):
-    """Title 24/32, one line that sums the page up, and its actions at the right: `actions.addWidget`, main one last."""
+    """Title 24/32, its actions at the right (`actions.addWidget`, main one last), and below both a sentence or two that
+    sum the page up.
+    """
 
     actions: QHBoxLayout  # type: ignore[assignment]  # nobody asks a page's head for its QActions
 
     def __init__(self, title: str, summary: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = current_theme().px
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(px(16))
-        words = QVBoxLayout()
-        words.setSpacing(0)
         self.title = Text(title, "title", elide=True)
-        self.summary = Text(summary, "body", "text-2", elide=True)
-        words.addWidget(self.title)
-        words.addWidget(self.summary)
-        row.addLayout(words, 1)
+        self.summary = Text(summary, "body", "text-2", wrap=True)
+        row.addWidget(self.title, 1)
+        column.addLayout(row)
+        column.addWidget(self.summary)
         # Only now has it a parent: what is shown without one is a window.
         self.summary.setVisible(bool(summary))
         self.actions = QHBoxLayout()

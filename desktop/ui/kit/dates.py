@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Json
+from desktop.policy.fields import is_empty, parse_date
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineEdit
 from desktop.ui.kit.text import Text
@@ -19,7 +20,7 @@ _PARTS = (("day", "Day", 52), ("month", "Month", 52), ("year", "Year", 64))
 class DateField(Field):
     """A date, whole or (with `partial`) in part. Value: {"day", "month", "year"} as typed, and "unknown" if partial.
 
-    `in_words` turns the value into words for a field that is fixed.
+    `optional`: it may be left empty. `in_words` turns the value into words for a field that is fixed.
     """
 
     def __init__(
@@ -28,16 +29,17 @@ class DateField(Field):
         label: str,
         *,
         partial: bool = False,
+        optional: bool = False,
         note: str = "",
         hint: str = "",
         help: str = "",
         in_words: Callable[[Json], str] | None = None,
-        parent: QWidget | None = None,
     ) -> None:
         self.boxes = {part: LineEdit() for part, _words, _width in _PARTS}
         self.unknown = Tick("Part not known") if partial else None
         self._in_words = in_words
-        super().__init__(key, label, note=note, hint=hint, help=help, parent=parent)
+        self._optional = optional
+        super().__init__(key, label, note=note, hint=hint, help=help)
         row = QHBoxLayout()
         row.setSpacing(self.theme.px(8))
         for part, words, _width in _PARTS:
@@ -80,6 +82,15 @@ class DateField(Field):
                 box.setText(text)
         if self.unknown is not None:
             self.unknown.setChecked(parts.get("unknown") is True)
+
+    def date_problem(self) -> str:
+        """What is wrong with what stands in the boxes of a whole date; "" for a date, and where they are all empty."""
+        value = self.value()
+        if is_empty(value) or parse_date(value) is not None:
+            return ""
+        if all(box.text().strip() for box in self.boxes.values()):
+            return "There is no such day."
+        return "Give the whole date, or leave it empty." if self._optional else "Give the whole date."
 
     def words(self) -> str:
         """The date in words."""

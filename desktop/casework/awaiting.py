@@ -1,0 +1,55 @@
+"""What of disposal waits for whoever is signed in: runs and releases for the second of two people, and due reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import disposal
+from db.disposal import Run
+from db.records import Role
+from db.store import Tx
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.disposalchecks import need_clock, need_use
+from desktop.casework.holds import waiting_holds
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """How much waits for one person."""
+
+    decide: int
+    """Runs that another person proposed."""
+    carry_out: int
+    """Approved runs that may be carried out."""
+    releases: int
+    """Holds of which another person proposed the release."""
+    reviews: int
+    """Holds that are due for review."""
+    holds: int
+    """Holds of which either is so."""
+
+    @property
+    def runs(self) -> int:
+        """Runs that wait for one thing or the other."""
+        return self.decide + self.carry_out
+
+
+def awaiting(desk: Desk) -> Awaiting:
+    """What waits for the signed-in person; nothing for a role that has no part in it."""
+    reviews, releases = waiting_holds(desk)
+    with desk.store.read() as tx:
+        open_runs = [one for one in disposal.runs(tx) if desk.user.role is Role.RECORDS_OFFICER and not one.certificate]
+        decide = [one for one in open_runs if one.verdict is None and one.proposed_by_id != desk.user.id]
+        ready = [one for one in open_runs if _may_go(tx, desk, one)]
+    return Awaiting(len(decide), len(ready), len(releases), len(reviews), len(reviews | releases))
+
+
+def _may_go(tx: Tx, desk: Desk, one: Run) -> bool:
+    if one.verdict is None or one.verdict.not_before is None or desk.today() < one.verdict.not_before:
+        return False
+    try:
+        need_clock(tx, desk)
+        need_use(tx, desk, one.verdict.at)
+    except Refused:
+        return False
+    return True
