@@ -1,4 +1,4 @@
-"""The page of holds, the line that reminds of their reviews, and what a timer and a case say of what keeps them."""
+"""The page of holds, and what a timer and a case say of what keeps them."""
 
 from __future__ import annotations
 
@@ -327,28 +327,6 @@ def test_the_form_fits_its_window(make_page: Make, office: Office, theme: Theme,
 
 
 # Where else holds are told of
-
-
-def test_a_review_that_is_due_is_reminded_of_in_retention(make_page: Make, office: Office) -> None:
-    number = place(office, 20, agreement_id="coroner")
-    retention: Window[RetentionView] = make_page(RetentionView, office, Role.RECORDS_OFFICER)
-    assert not retention.view.awaiting.isVisible()
-    pass_days(office, 20)
-    retention.view.refresh()
-    retention.settle()
-    assert "1 hold is due for review." in words_of(retention.view.awaiting)
-    looking: Window[RetentionView] = make_page(RetentionView, office, Role.ADMINISTRATOR)
-    assert not looking.view.awaiting.isVisible()
-    assert retention.view.tabs.buttons["holds"].tab.count == 1
-    assert looking.view.tabs.buttons["holds"].tab.count == -1
-    propose_release(office.officers[0], ProposeRelease(hold_id=number, because="x"))
-    guardian: Window[RetentionView] = make_page(RetentionView, office, Role.GUARDIAN)
-    assert "1 release waits for you. 1 hold is due" in words_of(guardian.view.awaiting)
-    assert guardian.view.tabs.buttons["holds"].accessibleName() == "Holds, 1"
-    decide_release(office.officers[1], DecideRelease(hold_id=number, release=True, because="x"))
-    retention.view.refresh()
-    retention.settle()
-    assert not retention.view.awaiting.isVisible()
 
 
 def test_a_timer_says_what_keeps_its_case(make_page: Make, office: Office) -> None:

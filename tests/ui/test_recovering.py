@@ -79,6 +79,15 @@ def test_a_damaged_store_is_restored_from_the_first_window(qtbot: QtBot, sample_
     assert len(swapping.replaced_files(sample_copy)) == 1
 
 
+def marks_what_is_missing(page: AdministratorPage) -> None:
+    assert not nameless(page)
+    page.submit()
+    wrong = {key for key, field in page.fields.items() if field.message.words()}
+    assert wrong == set(page.fields) - {"password"}, "all that is missing is marked at once"
+    tops = [page.fields[key].mapTo(page, page.fields[key].rect().topLeft()).y() for key in ("name", "username")]
+    assert tops[0] == tops[1], "what stands in one row is level"
+
+
 def test_two_people_make_an_administrator(qtbot: QtBot, sample_copy: Path, tmp_path: Path) -> None:
     code = with_sheet(sample_copy, tmp_path / "backups")
     with running(qtbot, sample_copy) as hands:
@@ -93,12 +102,7 @@ def test_two_people_make_an_administrator(qtbot: QtBot, sample_copy: Path, tmp_p
         hands.card.cannot.click()
         page = hands.desk.window.stack.currentWidget()
         assert isinstance(page, AdministratorPage)
-        assert not nameless(page)
-        page.submit()
-        wrong = {key for key, field in page.fields.items() if field.message.words()}
-        assert wrong == set(page.fields) - {"password"}, "all that is missing is marked at once"
-        tops = [page.fields[key].mapTo(page, page.fields[key].rect().topLeft()).y() for key in ("name", "username")]
-        assert tops[0] == tops[1], "what stands in one row is level"
+        marks_what_is_missing(page)
         typed = {
             "code": code,
             "guardian": "helen.marsh",

@@ -14,7 +14,7 @@ from desktop.casework.disposal import Candidate, ProposeRun, Retain, candidates,
 from desktop.policy.disposal import GRACE_DAYS, KEPT_WORDS
 from desktop.policy.fields import Problem, parse_date
 from desktop.policy.life import OUTCOME_WORDS
-from desktop.policy.wording import day, figures, plural
+from desktop.policy.wording import day, figures, lower_first, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.transfer import ask_transfer
 from desktop.ui.kit.button import MAIN, PLAIN, Link
@@ -32,14 +32,16 @@ STAYS = (
     "What stays of each case is a stub: reference, agreement and version, dates, outcome, who decided, the rule and "
     "the certificate. Everything that identifies anyone goes, and cannot be brought back."
 )
-_HIGH = 300
+_WIDE, _HIGH = 900, 300
+_WHAT = 3
+"""The column that gives way to what keeps a case, where large text leaves less room."""
 
 
 class ProposeDialog(Dialog):
     """The cases whose date has come, with what keeps each, and why those that are ticked are to go."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent, "propose_run", "Due for review: destroy or keep", width=900)
+        super().__init__(parent, "propose_run", "Due for review: destroy or keep", width=_WIDE)
         self._session = session
         self._rows: dict[int, Candidate] = {}
         self._ticked: set[int] = set()
@@ -47,7 +49,7 @@ class ProposeDialog(Dialog):
         self.table = self._choices()
         self.said = Text("", "label", wrap=True)
         self.whole = Text("", "small", "text-2", wrap=True)
-        """What keeps the chosen case and its rule, which its row may have no room for."""
+        """What the chosen case was, what keeps it and its rule, for which its row may have no room."""
         self.every, self.none = Link("Tick all", "body", name="tick_all"), Link("Tick none", "body", name="tick_none")
         self.why = TextField(
             "because",
@@ -71,7 +73,7 @@ class ProposeDialog(Dialog):
             Column("Reference", lambda row: row.reference, width=132, style="label", elide=False),
             Column("Due", lambda row: day(row.due_on), width=150, elide=False),
             Column("What it was", lambda row: OUTCOME_WORDS[row.outcome], width=130),
-            Column("What keeps it, and its rule", _rule),
+            Column("What keeps it, or rule", _rule),
         )
 
         def fetch(ids: Sequence[int], deliver: Callable[[Sequence[Candidate]], None]) -> None:
@@ -101,6 +103,7 @@ class ProposeDialog(Dialog):
         row.addWidget(self.every)
         row.addWidget(self.none)
         self.body.addLayout(row)
+        self.table.setColumnHidden(_WHAT, self.width() < px(_WIDE))
         self.table.setMinimumHeight(min(px(_HIGH), self.most_high // 2))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.whole)
@@ -132,7 +135,8 @@ class ProposeDialog(Dialog):
             self.table.selectRow(0)
 
     def _show_whole(self, row: Candidate | None) -> None:
-        self.whole.setText(f"{row.reference}: {_rule(row)}" if row is not None else "")
+        words = f"{row.reference}, {lower_first(OUTCOME_WORDS[row.outcome])}. {_rule(row)}" if row is not None else ""
+        self.whole.setText(words)
 
     def _free(self) -> set[int]:
         return {key for key, row in self._rows.items() if not row.kept_by}
