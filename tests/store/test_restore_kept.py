@@ -32,9 +32,10 @@ def test_who_is_the_same_person_is_carried_over(office: Office, tmp_path: Path, 
     before = [over(office, one) for one in (first, second, third)]
     assert [bool(one) for one in before] == [True, same, True]
     assert restorepreview.preview_restore(office.entry, path).holds == 3
-    assert restored(office, path).carried.held.links == 2
-    assert [over(office, one) for one in (first, second, third)] == before
-    assert count(office, "SELECT COUNT(*) FROM link WHERE NOT same_person") == 1 + (not same)
+    # While the hold stands, that the first two are about one person counts: the backup says so, the store no more.
+    assert restored(office, path).carried.held.links == (2 if same else 1)
+    assert [over(office, one) for one in (first, second, third)] == [before[0], before[0], before[2]]
+    assert count(office, "SELECT COUNT(*) FROM link WHERE NOT same_person") == 1
     assert faults(office) == []
 
 
