@@ -12,12 +12,14 @@ from functools import cache, lru_cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from PIL import Image
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from desktop.letters.faces import BASE
+from desktop.letters.facts import LetterError
 from desktop.letters.linebreaks import break_lines, breaks_at_hyphen, text_of
 from desktop.letters.shaping import JOINERS, WEIGHTS, shipped
 from desktop.letters.styles import LINE
@@ -295,13 +297,23 @@ class Gap(Flowable):  # type: ignore[misc]  # ReportLab has no types
         """Nothing."""
 
 
+def _read(data: bytes, shows: str) -> ImageReader:
+    """A picture that can be drawn, read to its end. Raises LetterError for what is none."""
+    try:
+        picture = ImageReader(io.BytesIO(data))
+        picture.getRGBData()
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError):
+        raise LetterError("picture", f"This is kept and is no picture: “{shows}”. Choose it again.") from None
+    return picture
+
+
 class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """A picture (PNG or JPEG) at the left of a box, scaled to fit and never enlarged beyond it; or an empty box."""
 
     def __init__(self, data: bytes | None, width: float, height: float, shows: str) -> None:
         super().__init__()
         self._element = Element("Figure", alt=printable(shows))
-        self._image = ImageReader(io.BytesIO(data)) if data else None
+        self._image = _read(data, self._element.alt) if data else None
         self.box = (width, height)
 
     @property
