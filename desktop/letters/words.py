@@ -11,6 +11,7 @@ from functools import cache
 from db.records import LetterKind, Organisation
 from desktop.letters import welsh
 from desktop.letters.content import Block, Body, Section, SignOff, Words
+from desktop.letters.factnames import plain
 from desktop.letters.facts import (
     ItemRow,
     LetterError,
@@ -364,6 +365,6 @@ def fill(text: str, values: dict[str, str], template: Template) -> str:
     """The text with its merge fields filled, in one pass: braces in a value stay as they are."""
     for name in MERGE.findall(text):
         if is_blank(values.get(name, "")):
-            raise LetterError(name, f"The letter ({template.file}) has nothing to say for {name.replace('_', ' ')}.")
+            raise LetterError(name, f"The letter ({template.file}) has no {plain(name)}.")
     filled = MERGE.sub(lambda found: values[found.group(1)], text)
     return _NUMBER_AND_WORD.sub("\u00a0", filled)
