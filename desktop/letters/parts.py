@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -16,6 +17,7 @@ from PIL import Image
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from desktop.letters.faces import BASE
@@ -203,6 +205,45 @@ def _cut(plain: str) -> list[str]:
             rest = rest[space or _LONGEST :]
         pieces.append(rest)
     return pieces
+
+
+class Phrases(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """A paragraph of phrases, each in a language of its own ("" for the document's): the next one goes on in the same
+    line where it fits whole, and begins one where it does not.
+    """
+
+    def __init__(self, phrases: Sequence[tuple[str, str]], style: ParagraphStyle) -> None:
+        super().__init__()
+        self.spaceBefore = style.spaceBefore
+        whole = Element("P")
+        self._texts: list[Text] = []
+        for said, language in phrases:
+            self._texts += texts(said, style, whole.add("Span", language=language))
+        for one in self._texts[:-1]:
+            one.goes_on = True
+        self._places: list[tuple[float, float]] = []
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """As wide as it may be, and as high as its lines."""
+        self._places, used, depth = [], 0.0, 0.0
+        for one in self._texts:
+            one.wrap(available_width, available_height)
+            left, *_ = one.blPara.lines[0]
+            wide = available_width - left if len(one.blPara.lines) == 1 else available_width
+            if used and used + wide <= available_width:
+                depth -= one.height
+            else:
+                used = 0.0
+            self._places.append((used, depth + one.height))
+            depth += one.height
+            used += wide + stringWidth(" ", one.style.fontName, one.style.fontSize)
+        self.height = depth
+        return available_width, depth
+
+    def draw(self) -> None:
+        """Each phrase, tagged."""
+        for one, (left, depth) in zip(self._texts, self._places, strict=True):
+            one.drawOn(self.canv, left, self.height - depth)
 
 
 class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types

@@ -125,19 +125,15 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     english = _body(facts, template, ENGLISH)
     before = None
     if facts.in_welsh:
-        translated, in_welsh = _in_welsh(facts)
-        before = _body(translated, in_welsh, WELSH)
+        translated, text = _in_welsh(facts)
+        before = _body(translated, text, WELSH)
     numbered = (str(facts.number),) if facts.number else ()
-    dated = day(facts.dated) if before is None else f"{WELSH.day(facts.dated)}\n{day(facts.dated)}"
 
     def label(in_welsh: str, in_english: str) -> str:
         return f"{in_welsh} / {in_english}" if before else in_english
 
-    # Where a label takes two lines, each language has its own.
-    theirs_is = label("Eich\u00a0cyfeirnod", "Your\u00a0reference") if before else "Your reference"
-    theirs: tuple[tuple[str, str], ...] = ((theirs_is, facts.their_reference),)
-    if is_blank(facts.their_reference):
-        theirs = ()
+    theirs = not is_blank(facts.their_reference)
+    in_welsh = (("Dyddiad", WELSH.day(facts.dated)), ("Ein cyfeirnod", ""), *([("Eich cyfeirnod", "")] * theirs))
     return Words(
         **{one.name: getattr(english, one.name) for one in fields(Body)},
         before=before,
@@ -150,12 +146,13 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
         contact=contact_lines(organisation),
         email=organisation.email,
         references=(
-            (label("Dyddiad", "Date"), dated),
-            (label("Ein cyfeirnod", "Our reference"), facts.reference),
-            *theirs,
+            ("Date", day(facts.dated)),
+            ("Our reference", facts.reference),
+            *([("Your reference", facts.their_reference)] * theirs),
         ),
+        references_in_welsh=in_welsh if before else (),
         recipient=facts.recipient,
-        attention=label("At sylw", "For the attention of"),
+        attention_in_welsh="At sylw" if before else "",
     )
 
 
