@@ -247,7 +247,7 @@ class Phrases(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
 
 class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """A thin line across the text, which stands for nothing."""
+    """A thin line across the text, which stands for nothing; none at the head of a page, where nothing is above it."""
 
     def __init__(self, before: float, after: float) -> None:
         super().__init__()
@@ -261,6 +261,9 @@ class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     def draw(self) -> None:
         """The line."""
+        if self._frame.at_top:
+            self.spaceAfter = 0
+            return
         with artifact(self.canv):
             self.canv.setStrokeColor(LINE)
             self.canv.setLineWidth(0.6)
