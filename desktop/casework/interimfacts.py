@@ -120,8 +120,8 @@ def _asking(desk: Desk, tx: Tx, agreement: Agreement, case: Case, facts: LetterF
     else:
         since = weekday_day(case.pauses[-1].since)
         effect = (
-            f"The time that we have stopped at the end of {since}. It goes on from the day after your answer "
-            "reaches us."
+            f"The time in which we answer stopped at the end of {since}. It goes on from the day after your "
+            "answer reaches us."
         )
     return replace(facts, answer_by=asked.close_on, clock_effect=effect)
 

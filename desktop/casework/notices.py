@@ -19,7 +19,7 @@ from desktop.casework.issuing import Preview, preview_of, signed_letter
 from desktop.casework.letterfacts import facts_for, gateway_of
 from desktop.casework.owing import notices_for
 from desktop.casework.requests import agreement_of, move
-from desktop.casework.sending import TypedBack, first_line, sent_problems
+from desktop.casework.sending import TypedBack, sent_problems, to_type_back
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.policy.agreements import Agreement
 from desktop.policy.corrections import NOTHING_IN_PLACE
@@ -214,7 +214,7 @@ def notice_to_type_back(case: Case, one: Notice) -> TypedBack:
     """By what a notice is told from another: the recipient's reference, else ours, and where it goes."""
     every = dict.fromkeys(str(row["their_reference"]) for row in one.content.get("rows", []))
     theirs = ", ".join(name for name in every if name)
-    return TypedBack(theirs or case.row.reference, not theirs, first_line(one.recipient))
+    return to_type_back(theirs or case.row.reference, not theirs, one.recipient)
 
 
 def _check_sent(case: Case, one: Notice, command: HandleNotice) -> None:

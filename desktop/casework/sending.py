@@ -8,6 +8,7 @@ from db.casereads import letter_recipient, load_case
 from db.records import Case, Letter
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused, need_sight
+from desktop.letters.placing import first_lines
 from desktop.policy.addressblock import same_line
 from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import TO_THE_PERSON
@@ -17,11 +18,13 @@ NONE_KEPT = "No letter of this case is kept."
 
 @dataclass(frozen=True, slots=True)
 class TypedBack:
-    """The recipient's reference, or ours where they gave none, and the first line of the address, as printed."""
+    """The recipient's reference, or ours where they gave none, and the first line of the address."""
 
     reference: str
     ours: bool
     first_line: str
+    as_printed: tuple[str, ...]
+    """The same as the window of either print may show it: run on, broken, or its beginning alone."""
 
 
 def letter_to_type_back(desk: Desk, case_id: int, letter_id: int | None = None) -> TypedBack:
@@ -35,7 +38,13 @@ def letter_to_type_back(desk: Desk, case_id: int, letter_id: int | None = None) 
 def typed_back(tx: Tx, case: Case, one: Letter) -> TypedBack:
     """As ``letter_to_type_back``, of a case that is read already."""
     reference = reference_on(case, one)
-    return TypedBack(reference, reference == case.row.reference, first_line(letter_recipient(tx, one.id)))
+    return to_type_back(reference, reference == case.row.reference, letter_recipient(tx, one.id))
+
+
+def to_type_back(reference: str, ours: bool, recipient: str) -> TypedBack:
+    """What is typed back from a letter with this reference to this address."""
+    first, *others = first_lines(tuple(recipient.splitlines())) or ("",)
+    return TypedBack(reference, ours, first, tuple(others))
 
 
 def reference_on(case: Case, one: Letter) -> str:
@@ -55,11 +64,6 @@ def issued_letter(case: Case, letter_id: int | None) -> Letter:
     return one
 
 
-def first_line(recipient: str) -> str:
-    """The first line of an address as it was printed."""
-    return next(iter(recipient.splitlines()), "")
-
-
 def sent_problems(expected: TypedBack, reference: str, line: str) -> tuple[Problem, ...]:
     """What was typed that the letter does not have. Capitals, spaces and punctuation do not matter."""
     problems = []
@@ -67,7 +71,8 @@ def sent_problems(expected: TypedBack, reference: str, line: str) -> tuple[Probl
         where = "“Our reference”" if expected.ours else "“Your reference”"
         message = f"This is not the reference on the letter. Type it as the letter has it, under {where}."
         problems.append(Problem("typed_reference", message, hard=True))
-    if expected.first_line and not same_line(line, expected.first_line):
+    lines = (expected.first_line, *expected.as_printed)
+    if expected.first_line and not any(same_line(line, one) for one in lines):
         message = "This is not the first line of the address on the letter. Check that it is the right letter."
         problems.append(Problem("typed_line", message, hard=True))
     return tuple(problems)

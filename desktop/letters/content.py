@@ -80,6 +80,9 @@ class Words(Body):
     recipient: tuple[str, ...]
     attention: str = "For the attention of"
     """What stands before the lines of the recipient that find no room in the window."""
+    references_in_welsh: tuple[tuple[str, str], ...] = ()
+    """Each reference's label and value in Welsh, which stand before the English; "" where they are the same."""
+    attention_in_welsh: str = ""
     before: Body | None = None
     """The same in Welsh, which stands before the English."""
 
@@ -92,7 +95,7 @@ class Words(Body):
         """Every piece of text that is printed."""
         found = [
             self.marking, self.foot, self.organisation, *self.contact, self.email,
-            *(text for pair in self.references for text in pair), *self.recipient,
+            *(text for pair in (*self.references, *self.references_in_welsh) for text in pair), *self.recipient,
         ]  # fmt: skip
         for body in self.bodies:
             signed = (body.sign_off.phrase, body.sign_off.name, *body.sign_off.lines) if body.sign_off else ()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from db.records import LetterKind, Organisation
+from desktop.letters.factnames import plain
 from desktop.policy.spelling import shows_nothing
 
 
@@ -318,11 +319,11 @@ def check(facts: LetterFacts) -> None:
     """Raise LetterError at the first fact that this kind of letter needs and that is missing or blank."""
     for name in REQUIRED[facts.kind]:
         if is_blank(getattr(facts, name)):
-            raise LetterError(name, f"The letter has no {_plain(name)}. Nothing was printed.")
+            raise LetterError(name, f"The letter has no {plain(name)}. Nothing was printed.")
     for field in fields(facts):
         value = getattr(facts, field.name)
         if isinstance(value, tuple) and any(is_blank(entry) for entry in value):
-            raise LetterError(field.name, f"The letter has a blank among its {_plain(field.name)}.")
+            raise LetterError(field.name, f"The letter has a blank among its {plain(field.name)}.")
     if is_blank(facts.replaces) != is_blank(facts.why_replaced):
         raise LetterError("why_replaced", "The letter does not say what it replaces, and why. Nothing was printed.")
     if facts.told_where:
@@ -336,14 +337,14 @@ def check_organisation(organisation: Organisation) -> None:
     """Raise LetterError at the first part of the letterhead or of the signature that is blank."""
     for name in _ORGANISATION:
         if is_blank(getattr(organisation, name)):
-            raise LetterError(f"organisation.{name}", f"The organisation has no {_plain(name)}. Set it first.")
+            raise LetterError(f"organisation.{name}", f"The organisation has no {plain(name)}. Set it first.")
 
 
 def check_certificate_page(page: CertificatePage) -> None:
     """Raise LetterError where the page about the certificate lacks something."""
     for name in ("named", "fingerprint"):
         if is_blank(getattr(page, name)):
-            raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+            raise LetterError(name, f"The page has no {plain(name)}. Nothing was printed.")
     check_organisation(page.organisation)
 
 
@@ -351,7 +352,7 @@ def check_anchor_page(page: AnchorPage) -> None:
     """Raise LetterError where the page about an anchor lacks something."""
     for name in ("anchored", "moment", "store", "key", "hash", "public", "signature"):
         if is_blank(getattr(page, name)):
-            raise LetterError(name, f"The page has no {_plain(name)}. Nothing was printed.")
+            raise LetterError(name, f"The page has no {plain(name)}. Nothing was printed.")
     check_organisation(page.organisation)
 
 
@@ -359,7 +360,7 @@ def check_destruction_page(page: DestructionPage) -> None:
     """Raise LetterError where a destruction certificate lacks something."""
     for name in ("because", "proposed", "approved", "carried_out", "counted", "rows", "content_hash", "journal"):
         if is_blank(getattr(page, name)):
-            raise LetterError(name, f"The certificate has no {_plain(name)}. Nothing was printed.")
+            raise LetterError(name, f"The certificate has no {plain(name)}. Nothing was printed.")
     check_organisation(page.organisation)
 
 
@@ -367,10 +368,5 @@ def check_sheet(sheet: RecoverySheet) -> None:
     """Raise LetterError at the first part of a recovery sheet that is missing or blank."""
     for name in ("groups", "alphabet", "made_on"):
         if is_blank(getattr(sheet, name)):
-            raise LetterError(name, f"The recovery sheet has no {_plain(name)}. Nothing was printed.")
+            raise LetterError(name, f"The recovery sheet has no {plain(name)}. Nothing was printed.")
     check_organisation(sheet.organisation)
-
-
-def _plain(name: str) -> str:
-    """A fact's name as a reader knows it: "destroy by", "their reference"."""
-    return name.replace("_", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -16,13 +17,14 @@ from desktop.letters import window
 from desktop.letters.content import Words
 from desktop.letters.facts import LetterError
 from desktop.letters.linebreaks import text_of
-from desktop.letters.parts import Gap, Picture, Text, printable, text, texts
+from desktop.letters.parts import Gap, Phrases, Picture, Text, printable, text, texts
 from desktop.letters.placing import placed_lines
 from desktop.letters.styles import BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
-from desktop.letters.tagging import Tags, artifact, tagged
+from desktop.letters.tagging import Element, Tags, artifact, tagged
 from desktop.letters.writing import ShapingCanvas
 
 WIDTH, HEIGHT = A4
+WELSH: Final = "cy"
 MARGIN: Final = 20 * mm
 BODY_TOP: Final = HEIGHT - 20.4 * mm
 BODY_BOTTOM: Final = 26.5 * mm
@@ -37,6 +39,8 @@ _TITLE_TOP: Final = HEIGHT - (window.SEEN.bottom + 0.5) * mm
 _NAME_DEEPEST: Final = (window.SEEN.top - 0.5) * mm - (HEIGHT - _SIDE_TOP)
 _LONGEST: Final = 500
 """Characters that no line or letterhead holds: what is longer need not be measured."""
+_Piece = Text | Phrases
+"""A line or more of the letterhead."""
 _RULE: Final = HEIGHT - 271.8 * mm
 _FOOT: Final = HEIGHT - 279 * mm
 _MARKING_TOP: Final = HEIGHT - 10.6 * mm
@@ -56,12 +60,12 @@ class Letterhead:
         large = styles.scale > 1
         name_right = WIDTH - MARGIN if large else _SIDE_LEFT - 5 * mm
         self._name = _organisation_name(words.organisation, name_right - self._name_left, styles)
-        side = [] if self._name else texts(words.organisation, styles.names[-1])
+        side: list[_Piece] = [] if self._name else [*texts(words.organisation, styles.names[-1])]
         address, address_rest = placed_lines(words.recipient, styles)
         side += [paragraph for line in words.contact for paragraph in texts(line, styles.contact)]
         side += _email(words.email, styles, BODY_WIDTH if large else _SIDE_WIDTH)
-        for label, value in words.references:
-            side += _reference(label, value, styles)
+        for english, in_welsh in zip_longest(words.references, words.references_in_welsh, fillvalue=("", "")):
+            side += _reference(english, in_welsh, styles)
         # In large print the column beside the window is too narrow for its lines: they come under the window.
         placed, side_rest, depth = ([], side, 0.0) if large else _fit(side, _SIDE_WIDTH, _SIDE_DEEPEST)
         self._placed = [
@@ -71,8 +75,11 @@ class Letterhead:
         named = self._name.height if self._name else 0
         below_side = min(_SIDE_TOP - max(depth, named) - 6 * mm, _LOGO_TOP - _LOGO[1] - 6 * mm)
         self.body_top = min(_TITLE_TOP, below_side) if words.recipient else below_side
-        others = texts(f"{words.attention}: {', '.join(address_rest)}", styles.contact) if address_rest else []
-        self.rest: list[Text | Gap] = [*others, *side_rest]
+        others: list[_Piece] = []
+        if address_rest:
+            rest = ", ".join(address_rest)
+            others = _twice(words.attention_in_welsh, f"{words.attention}: {rest}", styles.contact)
+        self.rest: list[_Piece | Gap] = [*others, *side_rest]
         if self.rest:
             self.rest.append(Gap(styles.title.leading if large else styles.title.spaceAfter))
 
@@ -88,11 +95,23 @@ class Letterhead:
             paragraph.drawOn(canvas, left, top - paragraph.height)
 
 
-def _reference(label: str, value: str, styles: Styles) -> list[Text]:
+def _reference(english: tuple[str, str], in_welsh: tuple[str, str], styles: Styles) -> list[_Piece]:
     """A reference under its label; in large print behind it, in one line in both languages, as lines are dear."""
+    (label, value), (welsh_label, welsh_value) = english, in_welsh
     if styles.scale > 1:
-        return [*texts(f"{label}: {' / '.join(value.splitlines())}", styles.contact)]
-    return [text(label, styles.reference_label), *texts(value, styles.reference)]
+        value = " / ".join(value.splitlines())
+        if not welsh_value:
+            return _twice(welsh_label, f"{label}: {value}", styles.contact)
+        labels = ((f"{welsh_label} /", WELSH), (f"{label}:", ""))
+        said = (*labels, (f"{welsh_value} /", WELSH), (value, ""))
+        return [Phrases(said, styles.contact)]
+    dated = texts(welsh_value, styles.reference, Element("P", language=WELSH)) if welsh_value else []
+    return [*_twice(welsh_label, label, styles.reference_label), *dated, *texts(value, styles.reference)]
+
+
+def _twice(in_welsh: str, english: str, style: ParagraphStyle) -> list[_Piece]:
+    """The English, after the Welsh where there is any."""
+    return [Phrases(((f"{in_welsh} /", WELSH), (english, "")), style)] if in_welsh else [*texts(english, style)]
 
 
 def _organisation_name(name: str, width: float, styles: Styles) -> Text | None:
@@ -157,9 +176,11 @@ def _email_lines(address: str, style: ParagraphStyle, width: float) -> list[str]
     return lines
 
 
-def _fit(paragraphs: list[Text], width: float, deepest: float) -> tuple[list[tuple[float, Text]], list[Text], float]:
+def _fit(
+    paragraphs: list[_Piece], width: float, deepest: float
+) -> tuple[list[tuple[float, _Piece]], list[_Piece], float]:
     """Stack paragraphs: each with its distance from the top, those left over, and how deep the stack is."""
-    placed: list[tuple[float, Text]] = []
+    placed: list[tuple[float, _Piece]] = []
     depth = 0.0
     for n, paragraph in enumerate(paragraphs):
         before = paragraph.getSpaceBefore() if placed else 0

@@ -192,6 +192,11 @@ class _Room(Frame):  # type: ignore[misc]  # ReportLab has no types
     lowest = 0.0
     """How high the last thing on it stands, in points."""
 
+    @property
+    def at_top(self) -> bool:
+        """Whether nothing stands on it yet."""
+        return bool(self._atTop)
+
     def add(self, flowable: Flowable, *more: Any, **named: Any) -> int:
         """As Frame."""
         added: int = super().add(flowable, *more, **named)

@@ -8,16 +8,20 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from PIL import Image
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from desktop.letters.faces import BASE
+from desktop.letters.facts import LetterError
 from desktop.letters.linebreaks import break_lines, breaks_at_hyphen, text_of
 from desktop.letters.shaping import JOINERS, WEIGHTS, shipped
 from desktop.letters.styles import LINE
@@ -203,8 +207,47 @@ def _cut(plain: str) -> list[str]:
     return pieces
 
 
+class Phrases(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """A paragraph of phrases, each in a language of its own ("" for the document's): the next one goes on in the same
+    line where it fits whole, and begins one where it does not.
+    """
+
+    def __init__(self, phrases: Sequence[tuple[str, str]], style: ParagraphStyle) -> None:
+        super().__init__()
+        self.spaceBefore = style.spaceBefore
+        whole = Element("P")
+        self._texts: list[Text] = []
+        for said, language in phrases:
+            self._texts += texts(said, style, whole.add("Span", language=language))
+        for one in self._texts[:-1]:
+            one.goes_on = True
+        self._places: list[tuple[float, float]] = []
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """As wide as it may be, and as high as its lines."""
+        self._places, used, depth = [], 0.0, 0.0
+        for one in self._texts:
+            one.wrap(available_width, available_height)
+            left, *_ = one.blPara.lines[0]
+            wide = available_width - left if len(one.blPara.lines) == 1 else available_width
+            if used and used + wide <= available_width:
+                depth -= one.height
+            else:
+                used = 0.0
+            self._places.append((used, depth + one.height))
+            depth += one.height
+            used += wide + stringWidth(" ", one.style.fontName, one.style.fontSize)
+        self.height = depth
+        return available_width, depth
+
+    def draw(self) -> None:
+        """Each phrase, tagged."""
+        for one, (left, depth) in zip(self._texts, self._places, strict=True):
+            one.drawOn(self.canv, left, self.height - depth)
+
+
 class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """A thin line across the text, which stands for nothing."""
+    """A thin line across the text, which stands for nothing; none at the head of a page, where nothing is above it."""
 
     def __init__(self, before: float, after: float) -> None:
         super().__init__()
@@ -218,6 +261,9 @@ class Rule(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     def draw(self) -> None:
         """The line."""
+        if self._frame.at_top:
+            self.spaceAfter = 0
+            return
         with artifact(self.canv):
             self.canv.setStrokeColor(LINE)
             self.canv.setLineWidth(0.6)
@@ -295,13 +341,23 @@ class Gap(Flowable):  # type: ignore[misc]  # ReportLab has no types
         """Nothing."""
 
 
+def _read(data: bytes, shows: str) -> ImageReader:
+    """A picture that can be drawn, read to its end. Raises LetterError for what is none."""
+    try:
+        picture = ImageReader(io.BytesIO(data))
+        picture.getRGBData()
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError):
+        raise LetterError("picture", f"This is kept and is no picture: “{shows}”. Choose it again.") from None
+    return picture
+
+
 class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """A picture (PNG or JPEG) at the left of a box, scaled to fit and never enlarged beyond it; or an empty box."""
 
     def __init__(self, data: bytes | None, width: float, height: float, shows: str) -> None:
         super().__init__()
         self._element = Element("Figure", alt=printable(shows))
-        self._image = ImageReader(io.BytesIO(data)) if data else None
+        self._image = _read(data, self._element.alt) if data else None
         self.box = (width, height)
 
     @property

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
+from typing import TYPE_CHECKING
 
 from desktop.letters.facts import LetterError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 MOST_BYTES = 500_000
 MOST_SIDE = 4000
@@ -29,7 +33,7 @@ def sound_logo(data: bytes) -> bytes:
             if max(opened.size) > MOST_SIDE:
                 raise LetterError("logo", _TOO_LARGE)
             clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
-            picture = ImageOps.exif_transpose(opened).convert("RGBA" if clear else "RGB")
+            picture = ImageOps.exif_transpose(_of_8_bits(opened)).convert("RGBA" if clear else "RGB")
     except Image.DecompressionBombError:
         raise LetterError("logo", _TOO_LARGE) from None
     except UnidentifiedImageError:
@@ -44,3 +48,14 @@ def sound_logo(data: bytes) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def _of_8_bits(picture: Picture) -> Picture:
+    """A grey picture of 16 bits in 8: Pillow would take each of its shades but the darkest for white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    scaled = picture.convert("I").point(lambda shade: shade / 256).convert("L")
+    scaled.info = {**picture.info}
+    if "transparency" in scaled.info:
+        scaled.info["transparency"] >>= 8
+    return scaled

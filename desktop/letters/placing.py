@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import pairwise, product
 from textwrap import wrap
 from typing import Final
@@ -14,8 +15,9 @@ from reportlab.pdfbase import pdfmetrics
 
 from desktop.letters import window
 from desktop.letters.faces import Ink
-from desktop.letters.parts import Text, texts
-from desktop.letters.styles import Styles
+from desktop.letters.linebreaks import text_of
+from desktop.letters.parts import Text, register_fonts, texts
+from desktop.letters.styles import LARGE, ORDINARY, Styles
 from desktop.policy.wording import fewer_lines
 
 _PLAIN: Final = Ink(0, -245, 0, 770)
@@ -37,17 +39,66 @@ def placed_lines(recipient: tuple[str, ...], styles: Styles) -> tuple[_Placed, t
 
     The largest size is used at which all of it fits, with no line broken where that can be. Scripts whose letters reach
     far up or down get the room that they need; where the window has none, neighbours share a line, and then the first
-    ones run on: person, unit, body. Where nothing helps, the lines after the first give way: a letter is sorted by the
-    last ones.
+    ones run on: person, unit, body. A line breaks after a comma or before the person's name, if that can be. Where
+    nothing helps, the lines after the first give way: a letter is sorted by the last ones.
     """
     whole = tuple(_INITIAL.sub("\u00a0", line) for line in recipient)
     for kept, below in _choices(whole):
         fewer = [fewer_lines(kept, most, kept=2) for most in range(len(kept) - 1, _FEWEST, -1)]
         run_on = [(", ".join(kept[:n]), *kept[n:]) for n in range(2, len(kept) - 1)]
-        for unbroken, shown, style in product((True, False), (kept, *fewer, *run_on), styles.address):
-            if placed := _placed(shown, style, unbroken=unbroken):
+        for breaks, shown, style in product(_Breaks, (kept, *fewer, *run_on), styles.address):
+            if placed := _placed(shown, style, breaks):
                 return placed, below
     return [], whole
+
+
+def first_lines(recipient: tuple[str, ...]) -> tuple[str, ...]:
+    """What somebody may take for the first line of an address: as it is known, as it is printed in the window of either
+    print, and with what it runs on with below that.
+    """
+    register_fonts()
+    found = [*recipient[:1]]
+    for styles in (ORDINARY, LARGE):
+        for _at, drawn in placed_lines(recipient, styles)[0][:1]:
+            found += [text_of(drawn.frags), " ".join(drawn.blPara.lines[0][1])]
+    return tuple(dict.fromkeys(found))
+
+
+class _Breaks(Enum):
+    """Where a line may end, the best first."""
+
+    NOWHERE = auto()
+    BETWEEN_PARTS = auto()
+    """After a comma, before the person's name, and within what no line holds."""
+    BESIDE_THE_NAME = auto()
+    """At any space but within the person's name."""
+    ANYWHERE = auto()
+
+
+def _held(line: str, style: ParagraphStyle, breaks: _Breaks, *, person: bool) -> str:
+    """The line with no-break spaces where it may not end. ``person``: it begins with a grade and a name."""
+
+    def fits(piece: str) -> bool:
+        return bool(pdfmetrics.stringWidth(f"{piece},", style.fontName, style.fontSize) <= window.WIDTH)
+
+    held = []
+    for n, piece in enumerate(line.split(", ")):
+        tied = piece
+        if breaks is _Breaks.BETWEEN_PARTS:
+            # What no line holds begins on a line of its own.
+            tied = piece.replace(" ", "\u00a0") if fits(piece) else piece.replace(" ", "\u00a0", 1)
+        if person and n == 0 and not (breaks is _Breaks.BETWEEN_PARTS and fits(piece)):
+            grade, space, name = _named(piece)
+            tied = grade + space + name.replace(" ", "\u00a0") if fits(name) else piece
+        held.append(tied)
+    return ", ".join(held)
+
+
+def _named(piece: str) -> tuple[str, str, str]:
+    """A grade and a name, which is the last two words, or an initial with a word."""
+    words = piece.split(" ")
+    most = 1 if "\u00a0" in words[-1] or piece.endswith("…") else 2
+    return " ".join(words[:-most]), " " if words[:-most] else "", " ".join(words[-most:])
 
 
 def _choices(recipient: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -93,14 +144,15 @@ class _Line:
         return most * self.size / 1000 + _APART if most > _PLAIN.top - _PLAIN.low else 0.0
 
 
-def _placed(lines: Sequence[str], style: ParagraphStyle, *, unbroken: bool) -> _Placed:
+def _placed(lines: Sequence[str], style: ParagraphStyle, breaks: _Breaks) -> _Placed:
     """The lines in this style; nothing where they do not fit, or where one would break that should not."""
     placed: _Placed = []
     base, above = 0.0, None
-    for line in lines:
-        for drawn in texts(line, style):
+    for n, line in enumerate(lines):
+        shown = line if breaks in (_Breaks.NOWHERE, _Breaks.ANYWHERE) else _held(line, style, breaks, person=n == 0)
+        for drawn in texts(shown, style):
             written = _written(drawn)
-            if unbroken and len(written) > 1:
+            if breaks is _Breaks.NOWHERE and len(written) > 1:
                 return []
             base += written[0].up if above is None else max(style.leading, above.pitch(written[0]))
             # ReportLab draws the first line a letter's size below a paragraph's upper edge.

@@ -61,7 +61,8 @@ class Items(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     def draw(self) -> None:
         """Its lines under the head."""
-        table = _items(self._head, self._lines[self._place], self._styles)
+        goes_on = self._place.stop < len(self._lines)
+        table = _items(self._head, self._lines[self._place], self._styles, goes_on=goes_on)
         table.wrapOn(self.canv, BODY_WIDTH, self.height)
         table.drawOn(self.canv, 0, 0)
 
@@ -101,8 +102,8 @@ def _gap(styles: Styles) -> float:
     return _ROW_PAD * styles.scale
 
 
-def _items(head: list[Text], lines: Sequence[_Line], styles: Styles) -> Table:
-    """A table of these lines under the head."""
+def _items(head: list[Text], lines: Sequence[_Line], styles: Styles, *, goes_on: bool) -> Table:
+    """A table of these lines under the head. Where it goes on over the page, the foot's own rule is its last."""
     style: list[tuple[Any, ...]] = [
         *_plain_cells(),
         ("RIGHTPADDING", (0, 0), (-2, -1), _gap(styles)),
@@ -113,7 +114,10 @@ def _items(head: list[Text], lines: Sequence[_Line], styles: Styles) -> Table:
     for n, (_, first, last) in enumerate(lines, start=1):
         if not first:
             style.append(("TOPPADDING", (0, n), (-1, n), 0))
-        style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE) if last else ("BOTTOMPADDING", (0, n), (-1, n), 0))
+        if not last:
+            style.append(("BOTTOMPADDING", (0, n), (-1, n), 0))
+        elif n < len(lines) or not goes_on:
+            style.append(("LINEBELOW", (0, n), (-1, n), 0.6, LINE))
     cells: list[list[Any]] = [[*head], *([cell or [] for cell in line] for line, _, _ in lines)]
     return _table(cells, styles.item_columns, style)
 

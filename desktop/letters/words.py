@@ -11,6 +11,7 @@ from functools import cache
 from db.records import LetterKind, Organisation
 from desktop.letters import welsh
 from desktop.letters.content import Block, Body, Section, SignOff, Words
+from desktop.letters.factnames import plain
 from desktop.letters.facts import (
     ItemRow,
     LetterError,
@@ -124,19 +125,15 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
     english = _body(facts, template, ENGLISH)
     before = None
     if facts.in_welsh:
-        translated, in_welsh = _in_welsh(facts)
-        before = _body(translated, in_welsh, WELSH)
+        translated, text = _in_welsh(facts)
+        before = _body(translated, text, WELSH)
     numbered = (str(facts.number),) if facts.number else ()
-    dated = day(facts.dated) if before is None else f"{WELSH.day(facts.dated)}\n{day(facts.dated)}"
 
     def label(in_welsh: str, in_english: str) -> str:
         return f"{in_welsh} / {in_english}" if before else in_english
 
-    # Where a label takes two lines, each language has its own.
-    theirs_is = label("Eich\u00a0cyfeirnod", "Your\u00a0reference") if before else "Your reference"
-    theirs: tuple[tuple[str, str], ...] = ((theirs_is, facts.their_reference),)
-    if is_blank(facts.their_reference):
-        theirs = ()
+    theirs = not is_blank(facts.their_reference)
+    in_welsh = (("Dyddiad", WELSH.day(facts.dated)), ("Ein cyfeirnod", ""), *([("Eich cyfeirnod", "")] * theirs))
     return Words(
         **{one.name: getattr(english, one.name) for one in fields(Body)},
         before=before,
@@ -149,12 +146,13 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
         contact=contact_lines(organisation),
         email=organisation.email,
         references=(
-            (label("Dyddiad", "Date"), dated),
-            (label("Ein cyfeirnod", "Our reference"), facts.reference),
-            *theirs,
+            ("Date", day(facts.dated)),
+            ("Our reference", facts.reference),
+            *([("Your reference", facts.their_reference)] * theirs),
         ),
+        references_in_welsh=in_welsh if before else (),
         recipient=facts.recipient,
-        attention=label("At sylw", "For the attention of"),
+        attention_in_welsh="At sylw" if before else "",
     )
 
 
@@ -364,6 +362,6 @@ def fill(text: str, values: dict[str, str], template: Template) -> str:
     """The text with its merge fields filled, in one pass: braces in a value stay as they are."""
     for name in MERGE.findall(text):
         if is_blank(values.get(name, "")):
-            raise LetterError(name, f"The letter ({template.file}) has nothing to say for {name.replace('_', ' ')}.")
+            raise LetterError(name, f"The letter ({template.file}) has no {plain(name)}.")
     filled = MERGE.sub(lambda found: values[found.group(1)], text)
     return _NUMBER_AND_WORD.sub("\u00a0", filled)

@@ -205,8 +205,8 @@ _OF_KIND: dict[LetterKind, dict[str, Any]] = {
         "dated": date(2017, 5, 22),
         "said": ("The date of birth of the person, or the year at least.", "When you last knew where they were."),
         "answer_by": date(2017, 7, 18),
-        "clock_effect": "The time that we have stopped at the end of Monday 22 May 2017. It goes on from the day after "
-        "your answer reaches us.",
+        "clock_effect": "The time in which we answer stopped at the end of Monday 22 May 2017. It goes on from the day "
+        "after your answer reaches us.",
         "retention": "at least 3 years",
     },
     LetterKind.EXPEDITE_ACCEPTED: {

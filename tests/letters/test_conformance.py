@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -303,3 +304,24 @@ def test_an_independent_validator_agrees_on_the_archival_part(variant: str, tmp_
     done = subprocess.run([*_preflight(), str(file)], capture_output=True, text=True, check=False)
     assert "is a valid PDF/A-1b file" in done.stdout, done.stdout + done.stderr
     assert validated(file.read_bytes()), "and the first validator sees that it is no PDF/A-2a any more"
+
+
+def _languages(element: Any, outer: str) -> list[str]:
+    """The language of each element that has text of its own, in the order of the tree."""
+    own = str(element.get("/Lang", outer))
+    kids: Any = element.get("/K", [])
+    under = [kid for kid in kids if kid.get("/Type") == "/StructElem"] if isinstance(kids, Array) else []
+    mine = [own] if isinstance(kids, Array) and any(kid.get("/Type") == "/MCR" for kid in kids) else []
+    return [*mine, *(one for kid in under for one in _languages(kid, own))]
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_welsh_in_the_head_of_a_letter_is_heard_in_welsh(large: bool, tmp_path: Path) -> None:
+    recipient = tuple(f"Line number {n}" for n in range(12))
+    pdf = render(bilingual(LetterKind.NO_TRACE, recipient=recipient, large_print=large))
+    pieces = re.findall(r'^\s*"(.*)"$', structure(pdf, tmp_path), flags=re.MULTILINE)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        told = _languages(document.Root.StructTreeRoot.K, str(document.Root.Lang))
+    head = pieces[: next(n for n, said in enumerate(pieces) if said.startswith("Ni allwn"))]
+    heard = [said.rstrip(" /") for said, language in zip(head, told, strict=False) if language == "cy"]
+    assert sorted(heard) == ["12 Mehefin 2017", "At sylw", "Dyddiad", "Eich cyfeirnod", "Ein cyfeirnod"]

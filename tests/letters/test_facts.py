@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db.records import LetterKind
-from desktop.letters.facts import REQUIRED, ItemRow, LetterError, LetterFacts, is_blank
+from db.records import LetterKind, Organisation
+from desktop.letters.factnames import plain
+from desktop.letters.facts import (
+    REQUIRED,
+    AnchorPage,
+    CertificatePage,
+    DestructionPage,
+    ItemRow,
+    LetterError,
+    LetterFacts,
+    RecoverySheet,
+    is_blank,
+)
 from desktop.letters.pages import render, render_sheet
 from desktop.letters.words import words
 from tests.letters.factory import KINDS, letter, organisation, sheet
@@ -42,7 +53,18 @@ def test_a_letter_without_a_fact_that_it_needs_is_not_made(kind: LetterKind, nam
         with pytest.raises(LetterError) as caught:
             render(letter(kind, **{name: blank}))
         assert caught.value.field == name
-        assert name.replace("_", " ") in caught.value.message
+        assert f"no {plain(name)}. " in caught.value.message
+
+
+def test_what_is_missing_is_called_by_a_word_and_not_by_a_field_s_name() -> None:
+    with pytest.raises(LetterError) as caught:
+        render(letter(LetterKind.DISCLOSURE, destroy_by=None))
+    assert caught.value.message == "The letter has no day by which it must be destroyed. Nothing was printed."
+    every = {one.name for one in fields(LetterFacts)} & {name for names in REQUIRED.values() for name in names}
+    pages = (RecoverySheet, CertificatePage, AnchorPage, DestructionPage, Organisation)
+    every |= {one.name for page in pages for one in fields(page)}
+    every -= {"valid_from", "valid_to", "hours_welsh", "signatory_title_welsh"}
+    assert not [name for name in sorted(every) if "_" in plain(name)]
 
 
 @pytest.mark.parametrize("name", ORGANISATION)

@@ -190,6 +190,13 @@ def test_a_letterhead_keeps_every_word_in_12_points_and_clear_of_the_window(
                 assert one.bottom < SEEN.top, one
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_large_print_is_of_18_points_but_for_the_address_in_its_window(kind: LetterKind) -> None:
+    sizes = sizes_of(render(letter(kind, large_print=True)))
+    assert min(sizes - {12, 14, 16}) == 18
+    assert min(sizes_of(render(letter(kind)))) == 12
+
+
 def test_in_large_print_the_date_stands_in_one_line_in_both_languages() -> None:
     read = pages_of(render(bilingual(LetterKind.NO_TRACE, large_print=True)))[0]
     assert "\nDyddiad / Date: 12 Mehefin 2017 / 12 June 2017\n" in read

@@ -13,13 +13,14 @@ import pytest
 from PIL import Image
 
 from db.people import organisation_of
-from db.records import LetterKind, Role
+from db.records import LetterKind, Role, State
 from desktop.casework.accounts import logo_problem, organisation, save_organisation
-from desktop.casework.desk import Invalid
+from desktop.casework.desk import Invalid, Refused
+from desktop.casework.issuing import Issue, issue, preview
 from desktop.letters.facts import LetterError
 from desktop.letters.pages import render
 from desktop.letters.pictures import MOST_BYTES, sound_logo
-from tests.fixtures import Office
+from tests.fixtures import Office, on
 from tests.letters.conformance import problems
 from tests.letters.factory import letter, png
 from tests.letters.factory import organisation as body
@@ -72,6 +73,17 @@ def test_nothing_else_that_the_file_held_is_kept() -> None:
     assert b"Zebedee" not in render(letter(LetterKind.REFUSAL, organisation=body(logo=logo)))
 
 
+@pytest.mark.parametrize("clear", [None, 0xFFFF])
+def test_the_shades_of_a_grey_picture_of_sixteen_bits_stay_what_they_are(clear: int | None) -> None:
+    out = io.BytesIO()
+    grey = Image.new("I;16", (30, 9), 0x8000)
+    grey.paste(0xFFFF, (0, 0, 10, 9))
+    grey.save(out, "PNG", **({} if clear is None else {"transparency": clear}))
+    with Image.open(io.BytesIO(sound_logo(out.getvalue()))) as kept:
+        assert kept.convert("RGB").getpixel((20, 5)) == (128, 128, 128)
+        assert kept.convert("RGBA").getpixel((5, 5)) == (255, 255, 255, 255 if clear is None else 0)
+
+
 def test_a_photograph_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -121,3 +133,14 @@ def test_no_way_in_brings_a_bad_logo_into_the_store(office: Office, tmp_path: Pa
     save_organisation(desk, replace(before, logo=kept))
     with desk.store.read() as tx:
         assert organisation_of(tx).logo == kept, "what is kept stays as it is"
+
+
+@pytest.mark.parametrize("name", ["no picture", "cut off", "a photograph cut off"])
+def test_a_logo_that_came_into_the_store_another_way_is_told_of_and_never_crashes(office: Office, name: str) -> None:
+    done = office.in_state(State.RELEASED)
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql("UPDATE organisation SET logo=?", (BAD[name][0],))
+    (problem,) = preview(office.caseworker, done.case_id).problems
+    assert problem == "This is kept and is no picture: “Logo of Meridian Health Records”. Choose it again."
+    with pytest.raises(Refused, match="is no picture"):
+        issue(office.caseworker, Issue(**on(done)))

@@ -12,7 +12,7 @@ from desktop.letters.pages import render
 from desktop.letters.window import CLEAR, ENVELOPES, SEEN, Area, Envelope
 from desktop.policy.addressblock import WINDOW_LINES, address_block
 from tests.letters.factory import letter, organisation, png
-from tests.letters.reading import MM, Char, chars_of, text_of
+from tests.letters.reading import MM, Char, chars_of, lines_of, text_of
 
 SHORTEST = ("Sam Northcott", "BFPO 1")
 USUAL = (
@@ -51,6 +51,11 @@ def parted(pdf: bytes) -> tuple[list[Char], list[Char]]:
     chars = chars_of(pdf, 0)
     address = [one for one in chars if one.left < 125 and CLEAR.top - 2 < one.top and one.bottom < CLEAR.bottom + 2]
     return address, [one for one in chars if one not in address]
+
+
+def window_lines(pdf: bytes) -> list[str]:
+    """The lines of the address, without their spaces."""
+    return [line for _base, line in lines_of(parted(pdf)[0])]
 
 
 def patches(pdf: bytes, area: Area) -> list[frozenset[float]]:
@@ -199,10 +204,25 @@ def test_a_unit_shares_a_line_where_each_line_of_its_own_would_find_no_room() ->
     pdf = render(letter(LetterKind.REFUSAL, recipient=lines))
     address, _others = parted(pdf)
     shown = "".join(char.char for char in address)
-    assert shown == ", ".join(lines[:3]).replace(" ", "") + "QuayHouseSeaboroughSB25LN"
+    assert shown == ", ".join(lines[:4]).replace(" ", "") + "SeaboroughSB25LN"
+    assert window_lines(pdf)[1:4] == ["MHarding,TracingUnit,", "HomeOfficeImmigration", "Enforcement,QuayHouse"]
     initial, name = (next(one.base for one in address if one.char == char) for char in "MH")
     assert initial == name, "an initial stays with its name"
     assert "For the attention of" not in text_of(pdf)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+def test_a_line_breaks_before_the_person_s_name_and_not_within_it(large: bool) -> None:
+    lines = address_block(
+        ("Overseas visitor manager Gwen Prior", "Overseas visitors team", "Westmere NHS Foundation Trust"),
+        "Trust Headquarters\nWestmere",
+        "WM4 8RD",
+    )
+    pdf = render(letter(LetterKind.REFUSAL, recipient=lines, large_print=large))
+    assert window_lines(pdf)[:2] == ["Overseasvisitormanager", "GwenPrior,Overseasvisitors"]
+    short = (lines[0], "Westmere NHS Foundation Trust", "Westmere", "WM4 8RD")
+    pdf = render(letter(LetterKind.REFUSAL, recipient=short, large_print=large))
+    assert window_lines(pdf)[:3] == ["Overseasvisitormanager", "GwenPrior", "WestmereNHSFoundationTrust"]
 
 
 @pytest.mark.parametrize(("in_welsh", "label"), [(False, ""), (True, "At sylw / ")])

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from db.records import LetterKind
-from desktop.casework import sending, writing
+from desktop.casework import issuing, sending, writing
 from tests.fixtures import Office
 from tests.journeys.walking import write_command
 from tests.letters.reading import text_of
+from tests.letters.test_window import window_lines
 from tests.store.test_letters import ACK, acknowledged, at_the_door, page
 
 
@@ -62,3 +63,18 @@ def test_a_letter_whose_reference_cannot_be_typed_back_is_sent_by_ours(office: O
     back = sending.letter_to_type_back(office.caseworker, done.case_id, one.id)
     assert (back.reference, back.ours) == (page(office, done).case.row.reference, True)
     office.sent(done, one.id)
+
+
+@pytest.mark.parametrize(
+    "person", ["Gwendolyn Prior-Featherstone", "Bartholomew Featherstonehaugh " * 6], ids=["run on", "shortened"]
+)
+def test_the_first_line_that_is_typed_back_is_the_one_that_is_printed(office: Office, person: str) -> None:
+    done = acknowledged(office, office.register(requester__officer=person))
+    (one,) = page(office, done).case.letters
+    back = sending.letter_to_type_back(office.caseworker, done.case_id, one.id)
+    read = window_lines(issuing.read_letter(office.caseworker, done.case_id, one.id))[0]
+    assert read != back.first_line.replace(" ", "")
+    for line in (read, back.first_line, *back.as_printed):
+        assert not sending.sent_problems(back, back.reference, line)
+    assert sending.sent_problems(back, back.reference, read[:5])
+    office.sent(done, one.id, typed_line=read)
