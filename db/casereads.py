@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, union
 
 from db.caserows import case_row, case_rows
 from db.clocks import extensions_of, pauses_of
-from db.concerns import address_let_go, concerns_of
+from db.concerns import address_let_go, concerns_of, in_danger
 from db.records import (
     Action,
     Case,
@@ -103,6 +103,7 @@ def load_case(tx: Connection, case_id: int) -> Case:
         returned_outcome=returned,
         concerns=concerns_of(tx, case_id),
         address_let_go=address_let_go(tx, case_id),
+        in_danger=in_danger(tx, case_id),
     )
 
 

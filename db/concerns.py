@@ -9,10 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, insert, select
 
+from db.persons import others_about
 from db.records import Concern
 from db.records_requesters import SIDE
 from db.schema import answer, cases, decision, user, voiding
 from db.schema_safeguards import address_release, concern
+
+_CLOSED = ("issued", "withdrawn", "destroyed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,25 @@ def concerned(tx: Connection, ids: Collection[int]) -> frozenset[int]:
     return frozenset(tx.execute(select(concern.c.case_id).where(concern.c.case_id.in_(list(ids)))).scalars())
 
 
+def in_danger(tx: Connection, case_id: int) -> bool:
+    """Whether another case about the same person has a concern about that person."""
+    others = others_about(tx, case_id)
+    return bool(others) and bool(about_person(tx, others))
+
+
+def about_person(tx: Connection, ids: Collection[int]) -> frozenset[int]:
+    """Those of these cases with a concern about their own person: not one that came with who asks."""
+    query = select(concern.c.case_id).where(concern.c.case_id.in_(list(ids)), concern.c.about != "elsewhere")
+    return frozenset(tx.execute(query).scalars())
+
+
+def open_and_submitted(tx: Connection, ids: Collection[int]) -> tuple[int, ...]:
+    """Those of these cases that were put before a reviewer and are not closed."""
+    still = cases.c.state.not_in(_CLOSED)
+    query = select(cases.c.id).where(cases.c.id.in_(list(ids)), cases.c.submission > 0, still).order_by(cases.c.id)
+    return tuple(tx.execute(query).scalars())
+
+
 def submitted_with_concern(tx: Connection) -> tuple[int, ...]:
     """Ids of the submitted cases that a reviewer has still to put before the guardian."""
     query = (
@@ -84,8 +106,7 @@ def brought_from(tx: Connection, case_id: int) -> frozenset[int]:
 
 def sides_of_open_cases(tx: Connection, but: int) -> dict[int, dict[str, object]]:
     """For each case that is not closed, who asks as its answers have it: under the keys of ``SIDE``."""
-    closed = ("issued", "withdrawn", "destroyed")
-    return _sides(tx, select(cases.c.id).where(cases.c.state.not_in(closed), cases.c.id != but))
+    return _sides(tx, select(cases.c.id).where(cases.c.state.not_in(_CLOSED), cases.c.id != but))
 
 
 def sides_that_are_named(tx: Connection, but: int) -> dict[int, dict[str, object]]:

@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, text
 
+from db.migrations.conditions_0016 import STRONG
 from db.schema import identifier, link
+
+_PERSON = text(
+    "WITH RECURSIVE person (id) AS (SELECT :case_id"
+    " UNION SELECT theirs.case_id FROM person CROSS JOIN identifier AS mine CROSS JOIN identifier AS theirs"
+    " ON mine.case_id = person.id AND theirs.kind = mine.kind AND theirs.value = mine.value"
+    f" WHERE mine.kind IN ({STRONG}) AND length(mine.value) > 4 AND mine.value GLOB '*[0-9]*'"
+    " UNION SELECT link.other_id FROM person CROSS JOIN link ON link.case_id = person.id WHERE link.same_person"
+    " UNION SELECT link.case_id FROM person CROSS JOIN link ON link.other_id = person.id WHERE link.same_person"
+    ") SELECT id FROM person WHERE id <> :case_id"
+)
+"""A number without a figure, or of four characters, is a note such as "none"."""
+
+
+def others_about(tx: Connection, case_id: int) -> frozenset[int]:
+    """The other cases about the person of a case: recorded as the same person, or with the same NHS number, Home Office
+    reference, passport or National Insurance number, and from each of those on. A record that they are of different
+    people does not part cases that share such a number.
+    """
+    return frozenset(tx.execute(_PERSON, {"case_id": case_id}).scalars())
 
 
 def identifiers_in(tx: Connection, ids: Collection[int]) -> dict[int, tuple[tuple[str, str], ...]]:

@@ -361,8 +361,8 @@ class Case:
     returned_outcome: str = ""
     """The reasons with which a reviewer sent back the recorded outcome, or empty."""
     concerns: tuple[Concern, ...] = ()
-    address_let_go: bool = False
-    """Whether the guardian's approval lets an address go in spite of a concern."""
+    address_let_go: bool = False  # by the guardian's approval, in spite of a concern
+    in_danger: bool = False  # a concern about the same person stands in another case
 
     @property
     def letter(self) -> Letter | None:
@@ -372,7 +372,7 @@ class Case:
     @property
     def address_kept_off(self) -> bool:
         """Whether nothing may go out that tells where the person is."""
-        return bool(self.concerns) and not self.address_let_go
+        return (bool(self.concerns) or self.in_danger) and not self.address_let_go
 
 
 @dataclass(frozen=True, slots=True)

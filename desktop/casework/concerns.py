@@ -1,7 +1,7 @@
 """Safeguarding concerns: raised by the screen or by anyone who works on the case, and never taken off.
 
 Where a concern names someone on the requester's side, other requests by them or their unit have it too: those that
-are open now, and each later one when it is submitted.
+are open now, and each later one when it is submitted. So have other requests about the same person, whoever asks.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from db import concerns
 from db.casereads import load_case
 from db.journal import append
+from db.persons import others_about
 from db.records import Answers, Case, Heading, Role, State
 from db.store import Tx
 from desktop.casework.bound import bound
@@ -22,6 +23,9 @@ from desktop.policy.fields import Problem, check_text
 from desktop.policy.safeguards import RISK_WHO, RISK_WHY, Side, comes_from, same_side
 from desktop.policy.shapes import SHORT
 from desktop.policy.sheet import Sheet
+
+SAME_PERSON = "A concern stands in another request about the same person."
+"""Why a case has a concern that came with its person: whoever asked there stands in no word of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,9 @@ def raise_by_screen(desk: Desk, tx: Tx, case: Case, agreement: Agreement, answer
             _add(desk, tx, case, now, who, why)
     elif sheet.concern and not case.concerns:
         _add(desk, tx, case, now, "", "")
+    elif case.in_danger and not concerns.about_person(tx, [case.row.id]):
+        _add(desk, tx, case, now, "", SAME_PERSON)
+    spread_over_person(desk, tx, case.row.id, now)
     for who in dict.fromkeys(one.who for one in case.concerns if one.who):
         # Who asks here may have been corrected since it was raised.
         _spread(desk, tx, case, now, who)
@@ -77,20 +84,33 @@ def raise_by_screen(desk: Desk, tx: Tx, case: Case, agreement: Agreement, answer
         _bring(desk, tx, now, case, load_case(tx, other_id))
 
 
+def spread_over_person(desk: Desk, tx: Tx, case_id: int, now: datetime) -> None:
+    """Where a concern stands about the person of a case, every open case about them that was submitted has it."""
+    group = {case_id, *others_about(tx, case_id)}
+    have = concerns.about_person(tx, group)
+    for other_id in concerns.open_and_submitted(tx, group - have) if have else ():
+        _put(desk, tx, other_id, now, "", SAME_PERSON)
+
+
 def _add(desk: Desk, tx: Tx, case: Case, now: datetime, who: str, why: str) -> None:
-    concerns.add_concern(tx, case.row.id, "requester" if who else "person", desk.user.id, now, who=who, why=why)
-    data = bound(tx, case.row.id, {"who": who, "why": why})
+    _put(desk, tx, case.row.id, now, who, why)
+    spread_over_person(desk, tx, case.row.id, now)
+    if who:
+        _spread(desk, tx, case, now, who)
+
+
+def _put(desk: Desk, tx: Tx, case_id: int, now: datetime, who: str, why: str) -> None:
+    concerns.add_concern(tx, case_id, "requester" if who else "person", desk.user.id, now, who=who, why=why)
+    data = bound(tx, case_id, {"who": who, "why": why})
     append(
         tx,
         at=now,
         actor_id=desk.user.id,
         action="raise_concern",
         heading=Heading.DECISION,
-        case_id=case.row.id,
+        case_id=case_id,
         data=data,
     )
-    if who:
-        _spread(desk, tx, case, now, who)
 
 
 def _spread(desk: Desk, tx: Tx, case: Case, now: datetime, who: str) -> None:

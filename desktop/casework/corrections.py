@@ -135,7 +135,7 @@ def _told(last: Corrected | None, reference: str, label: str) -> str:
 def in_danger(tx: Tx, case: Case) -> bool:
     """Whether a safeguarding concern stands in this case, or in any other about the same person."""
     same = [other for other, is_same in links_of(tx, case.row.id).items() if is_same]
-    return bool(concerned(tx, [case.row.id, *same]))
+    return case.in_danger or bool(concerned(tx, [case.row.id, *same]))
 
 
 def with_disclosed(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> Agreement:

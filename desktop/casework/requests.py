@@ -16,7 +16,7 @@ from db.store import Tx
 from desktop.casework.aboutperson import entries, with_register
 from desktop.casework.bound import bound
 from desktop.casework.combining import relate
-from desktop.casework.concerns import raise_by_screen
+from desktop.casework.concerns import raise_by_screen, spread_over_person
 from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
 from desktop.casework.heldfast import need_numbers, need_same_person
@@ -322,6 +322,8 @@ def link(desk: Desk, command: Link) -> Done:
             data={"other": other.row.reference},
         )
         casefile.put_link(tx, case.row.id, other.row.id, command.same, desk.user.id, now)
+        if command.same:
+            spread_over_person(desk, tx, case.row.id, now)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
     done = act(desk, command.command_id, "link", body)

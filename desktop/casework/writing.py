@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.casereads import load_case
@@ -24,6 +24,7 @@ from desktop.policy.agreements import ACCEPTED, DECISION_FIELD, DECLINED, Agreem
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.letterkinds import SAID, TO_THE_PERSON, WRITTEN_IN
 from desktop.policy.life import why_not
+from desktop.policy.sheet import Sheet
 from desktop.policy.wording import london
 
 _MOMENT: Mapping[LetterKind, str] = {
@@ -123,6 +124,8 @@ def _facts(desk: Desk, tx: Tx, case: Case, command: Write) -> LetterFacts:
     agreement = agreement_of(desk, tx, case)
     if refusal := why_not_write(desk, agreement, case, command.kind):
         raise Refused(refusal)
+    # What the screen says by now counts before it is submitted and has a concern.
+    case = replace(case, in_danger=case.in_danger or Sheet(agreement, case.answers).concern)
     if found := (*_problems(command), *against_words(agreement, case, "said", command.said)):
         raise Invalid(found)
     said, to, large = command.said, command.recipient, command.large_print

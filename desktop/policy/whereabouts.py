@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from db.records import Case
@@ -82,13 +83,14 @@ _BY_WORDS = tuple(
     )
 )
 """What is told in words, however they are spelled."""
+_DOT = r"(?:\s*[\[(]dot[\])]\s*|\s+dot\s+)"
 _BY_FIGURES = tuple(
     re.compile(rule)
     for rule in (
         # A telephone number or an e-mail address.
         r"(?<![\w+])(?:\+\s?\d{1,3}[\s()\-]*|\(?0)\d{2,4}\)?[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)",
         r"(?<!\w)(?:\+|\(?0)(?:[\s().\-]*\d){9,13}(?!\d)",
-        r"(?<![\w.+\-])[\w.+\-]+(?:@|\s*[\[(]at[\])]\s*)[\w\-]+\.\w",
+        rf"(?<![\w.+\-])[\w.+\-]+(?:(?:@|\s*[\[(]at[\])]\s*)[\w\-]+(?:\.|{_DOT})|\s+at\s+[\w.\-]+{_DOT})\w",
         # A point on the earth: in decimals, in degrees, in three words.
         r"(?<![\w.])[+\-]?\d{1,3}\.\d{3,}\s*°?\s*[nsew]?[\s,;/]+[+\-]?\d{1,3}\.\d{3,}",
         r"(?<![\w.])\d{1,3}(?:\.\d+)?\s*°\s*(?:\d|[nsew]\b)",
@@ -105,6 +107,32 @@ _ROOM_AT_WORK = re.compile(rf"\b(?:{_AT_WORK}){_WHICH}")
 _STREET = re.compile(rf"\b(?:{_SURE}|{_MORE}|the|old|new|saint)\b")
 """What many a street's name has."""
 _COURT_OF_LAW = re.compile(rf"\b(?:{_JUDGES})\s+court\b")
+
+_UNITS = {
+    "zero": 0, "nought": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_IN_WORDS = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})(?:[ \-]({'|'.join(word for word, n in _UNITS.items() if 0 < n < 10)}))?"
+    rf"|({'|'.join(_UNITS)}))\b"
+)
+_LIKE_FIGURES = re.compile(r"(?<![^\W_])[\doil|]+(?![^\W_])")
+_MEANT = str.maketrans("oil|", "0111")
+"""Letters in the place of figures; only what is as long as a telephone number is looked for among them."""
+_WORDS = re.compile(r"\d+(?:[/.]\d+)+|\d+|[^\W\d_]+")
+_MONTH = re.compile(
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
+_COUNTED = re.compile(
+    rf"(?:\d{{1,2}} (?:19|20)\d\d|{_MONTH.pattern}|th|nd|rd|days?|weeks?|months?|years?|hours?|minutes?|pounds?|"
+    r"people|persons?|children|names?|requests?|records?|entries|items?|pages?|times?|working)\b"
+)
+"""What follows a number that counts something, or is a day: no number of a house."""
 
 
 def places_of(agreement: Agreement, case: Case) -> tuple[str, ...]:
@@ -132,7 +160,7 @@ def told_where(text: str, known: Iterable[str] = (), *, at_work: bool = False) -
     for form in _forms(text):
         if piece := _told_in(form, places, at_work=at_work):
             return piece
-    for form in map(_plain, (text, plain(text))):
+    for form in _figures(text):
         for rule in _BY_FIGURES:
             if found := rule.search(form):
                 return _bare(found)
@@ -140,16 +168,24 @@ def told_where(text: str, known: Iterable[str] = (), *, at_work: bool = False) -
 
 
 def holds_line(text: str, known: Iterable[str]) -> str:
-    """The first street with its number of these addresses that stands in a text, however it is spelled; "" where none
-    does. It is for an address that may stand there unless it is one of them: a town or a postcode they may share.
+    """The first street of these addresses that stands in a text with its number, in any order and however it is
+    spelled, or with its whole postcode; "" where none does. It is for an address that may stand there unless it is one
+    of them: a town or a postcode they may share.
     """
-    apart = (re.sub(r"(?<=\d)[\W_]+(?=\d)", "|", form) for form in _forms(text))
+    places, read = tuple(known), _forms(text)
+    apart = (re.sub(r"(?<=\d)[\W_]+(?=\d)", "|", form) for form in read)
     forms = [re.sub(r"[^\w|]|_", "", form) for form in apart]
-    for part in _parts(known):
+    for part in _parts(places):
         line, name = _squeezed(part), _unnumbered(part)
         numbered = name != part and len(_squeezed(name)) >= _LEAST
         if numbered and any(re.search(rf"(?<!\d){re.escape(line)}", form) for form in forms):
             return part
+    words = [_words(_numbered(form).replace("\n", " ")) for form in read]
+    codes = {_squeezed(code) for form in read for code in postcodes_in(_numbered(form))}
+    for street in _streets(places):
+        together = bool(codes & street.postcodes) and any(street.names & set(one) for one in words)
+        if together or any(street.stands_in(one) for one in words):
+            return street.part
     return ""
 
 
@@ -169,14 +205,38 @@ def telling_lines(addresses: str) -> tuple[str, ...]:
 def _forms(text: str) -> tuple[str, ...]:
     """A text as it was typed, its look-alikes folded, and then every way in which it may be read."""
     base = plain(text)
-    return tuple(dict.fromkeys(map(_plain, (text, base, *unfigured(base), *readings(text, figures=True)))))
+    forms = [text, base, *unfigured(base), *readings(text, figures=True)]
+    if "vv" in base:
+        doubled = base.replace("vv", "w")
+        forms += [doubled, *unfigured(doubled), *readings(doubled, figures=True)]
+    return tuple(dict.fromkeys(map(_plain, forms)))
+
+
+def _figures(text: str) -> tuple[str, ...]:
+    """A text as its figures may be read: as typed, with figures said in words, with letters that stand for figures."""
+    forms = [_plain(text), _plain(plain(text))]
+    forms.append(_numbered(forms[1]))
+    forms.append(_LIKE_FIGURES.sub(lambda run: run[0].translate(_MEANT), forms[2]))
+    return tuple(dict.fromkeys(forms))
+
+
+def _numbered(form: str) -> str:
+    """A form with the numbers up to a hundred that are said in words, in figures."""
+    return _IN_WORDS.sub(
+        lambda found: str(_TENS.get(found[1] or "", 0) + _UNITS.get(found[2] or found[3] or "", 0)), form
+    )
 
 
 def _told_in(form: str, known: tuple[str, ...], *, at_work: bool) -> str:
-    for postcode in postcodes_in(form):
+    numbered = _numbered(form)
+    for postcode in postcodes_in(numbered):
         return postcode
-    if found := _SPACED_POSTCODE.search(form):
+    if found := _SPACED_POSTCODE.search(numbered):
         return found.group()
+    lines = [_words(line) for line in numbered.splitlines()]
+    for street in _streets(known):
+        if any(street.stands_in(line) for line in lines):
+            return street.part
     spoken = _COURT_OF_LAW.sub("tribunal", form)
     if at_work and not _names_street(form, known):
         spoken = _ROOM_AT_WORK.sub(" ", spoken)
@@ -213,9 +273,50 @@ def _known_in(plain: str, known: Iterable[str]) -> Iterator[str]:
 
 def _names_street(form: str, known: Iterable[str]) -> bool:
     """Whether a word of a street of these addresses stands in a text: its name, not what kind of street it is."""
-    streets = [_unnumbered(part) for part in _parts(known) if _unnumbered(part) != part]
-    names = {word for street in streets for word in _STREET.sub(" ", street).split() if len(word) >= _LEAST}
-    return any(name in _squeezed(form) for name in map(_squeezed, names))
+    return any(name in _squeezed(form) for street in _streets(known) for name in street.names)
+
+
+_NEAR = 3
+"""So many words apart, a street's own word and its number stand beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Street:
+    """A line of an address that has a number: the words that are its own, and the whole postcodes of that address."""
+
+    part: str
+    names: frozenset[str]
+    numbers: frozenset[str]
+    postcodes: frozenset[str]
+
+    def stands_in(self, words: list[str]) -> bool:
+        """Whether one of its names stands beside its number, in any order."""
+        places = (at for at, word in enumerate(words) if word in self.names)
+        return any(self._number_at(words, near) for at in places for near in range(at - _NEAR, at + _NEAR + 1))
+
+    def _number_at(self, words: list[str], at: int) -> bool:
+        if not 0 <= at < len(words) or words[at] not in self.numbers:
+            return False
+        before, after = "".join(words[at - 1 : at]), " ".join(words[at + 1 : at + 3])
+        return not _MONTH.fullmatch(before) and not _COUNTED.match(after)
+
+
+def _streets(known: Iterable[str]) -> Iterator[_Street]:
+    for address in known:
+        parts = list(_parts((address,)))
+        codes = frozenset(_squeezed(code) for part in parts for code in postcodes_in(part))
+        for above, part in zip(("", *parts), parts, strict=False):
+            name = _unnumbered(part)
+            lines = part if _unnumbered(above) else f"{above} {part}"
+            numbers = frozenset(re.findall(r"\d+", lines))
+            own = frozenset(word for word in _words(_STREET.sub(" ", name)) if len(word) >= _LEAST and word.isalpha())
+            if own and numbers and not postcodes_in(part):
+                yield _Street(part, own, numbers, codes)
+
+
+def _words(form: str) -> list[str]:
+    """The words and figures of a form, each apart from the other; a date in figures is one."""
+    return _WORDS.findall(form.replace("'", ""))
 
 
 def _parts(known: Iterable[str]) -> Iterator[str]:
@@ -239,11 +340,11 @@ def _unnumbered(part: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Small letters of one shape, one space between words, abbreviations written out; lines stay lines."""
+    """Small letters of one shape, one space between words, abbreviations written out; no line is empty."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     folded = "".join("-" if unicodedata.category(c) == "Pd" else c for c in folded)
     lines = (" ".join(line.split()) for line in folded.splitlines())
-    return _ABBREVIATED.sub(lambda found: _SHORT[found.group(1)], "\n".join(lines))
+    return _ABBREVIATED.sub(lambda found: _SHORT[found.group(1)], "\n".join(line for line in lines if line))
 
 
 def _squeezed(text: str) -> str:

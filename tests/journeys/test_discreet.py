@@ -60,7 +60,7 @@ def marker(office: Office) -> Done:
 @pytest.fixture
 def letters(office: Office) -> dict[str, bytes]:
     """The three, each as of one case, so that its own reference and identifier stand for nothing."""
-    made = {"no trace": no_trace(office), "marker": marker(office), "public interest": public_interest(office)}
+    made = {"no trace": no_trace(office), "public interest": public_interest(office), "marker": marker(office)}
     identity = make_identity("Meridian Health Records", AT - timedelta(days=1))
     return {name: sign(render(facts_of(office, done)), identity, AT) for name, done in made.items()}
 
@@ -117,7 +117,7 @@ def test_they_are_of_one_shape_and_size_and_say_the_same_of_themselves(letters: 
 
 
 def test_previews_and_names_of_files_tell_no_more(office: Office) -> None:
-    made = [no_trace(office), marker(office), public_interest(office)]
+    made = [no_trace(office), public_interest(office), marker(office)]
     previews = [issuing.preview(office.caseworker, done.case_id) for done in made]
     assert {one.note for one in previews} == {""}
     assert {one.recipient for one in previews[1:]} == {previews[1].recipient}

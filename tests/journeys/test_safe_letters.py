@@ -184,7 +184,8 @@ def test_no_letter_that_answers_has_a_plain_hash_of_the_case_in_it(office: Offic
 def test_a_disclosure_without_the_address_reads_as_one_for_which_it_was_not_proposed(office: Office) -> None:
     asked: dict[str, Json] = {"asked__items": ["name", "address"]}
     kept_off = record(office, approved(office, flagged(office)), name=NAME)
-    ordinary = office.submit(office.register(**asked, release__items=["name"]))  # type: ignore[arg-type]
+    number: dict[str, Json] = {"person__nhs_number": "943 476 5870"}  # somebody else, of the same name
+    ordinary = office.submit(office.register(**asked, **number, release__items=["name"]))  # type: ignore[arg-type]
     ordinary = record(office, office.approve(ordinary), name=NAME)
     made = [words(facts_of(office, done)) for done in (kept_off, ordinary)]
     assert shape(made[0]) == shape(made[1])

@@ -20,6 +20,19 @@ TYPED_INTO_THE_REQUEST: dict[str, dict[str, Any]] = {
     "body": {"requester__body": "Eastmoor Police, W M 4 8 R D"},
     "Family name": {"person__family_name": "Ashworth (27 Ropewalk Court WM4 8RD)"},
     "Address": {"requester__address": {"lines": "18 TANNERS ROW\nNorthbridge", "postcode": "NB2 6QX"}},
+    "without its kind": {"requester__unit": "Unit 18 Tanners"},
+    "in words": {"requester__reference": "eighteen Tanners"},
+    "over unit and body": {"requester__unit": "18 Tanners", "requester__body": "Row, Northshire Police"},
+    "over officer and unit": {"requester__officer": "Colin Tanners", "requester__unit": "Row 18"},
+    "over grade and officer": {"requester__grade": "No 18", "requester__officer": "Colin Tanners"},
+    "given names": {"person__given_names": "Li Wen Tanners 18"},
+    "telephone": {"person__given_names": "Li Wen O77OO 9OO123"},
+    "e-mail": {"person__given_names": "Li at gmail dot com"},
+    "address in words": {"requester__address": {"lines": "Eighteen Tanners Row\nEastmoor", "postcode": "EM1 2HQ"}},
+    "address turned round": {"requester__address": {"lines": "Tanners Row 18\nEastmoor", "postcode": "EM1 2HQ"}},
+    "address without its kind": {"requester__address": {"lines": "18 Tanners\nEastmoor", "postcode": "EM1 2HQ"}},
+    "address in two lines": {"requester__address": {"lines": "18\nTanners Row", "postcode": "EM1 2HQ"}},
+    "street and postcode": {"requester__address": {"lines": "Tanners Row\nNorthbridge", "postcode": "NB2 6QX"}},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from desktop.casework import decisions, issuing, outcomes, reissuing, returning,
 from desktop.casework.desk import Done, Invalid
 from tests.fixtures import Office, on
 from tests.journeys.walking import approved, recorded, registered
+from tests.store.test_safeguarding import NOT_MET, escalated, flagged, raise_concern
 from tests.store.test_safeguarding import approved as let_through
-from tests.store.test_safeguarding import escalated, flagged, raise_concern
 
 
 def returned(office: Office, done: Done) -> Done:
@@ -31,7 +32,24 @@ def test_no_letter_tells_where_a_person_is_while_the_address_is_kept_off(office:
     raised = raise_concern(office, office.register())
     with pytest.raises(Invalid, match="“9 dock road” tells where the person is"):
         write(office, returned(office, raised), told)
-    write(office, returned(office, office.register()), told)
+    write(office, returned(office, office.register(person=1)), told)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"safeguarding__abuse": "yes"}, {"safeguarding__child": "cant_tell"}, {"criteria__safeguarding": NOT_MET}],
+)
+def test_a_draft_whose_screen_calls_for_the_guardian_has_its_address_kept_off_before_it_is_submitted(
+    office: Office, answers: dict[str, Any]
+) -> None:
+    draft = office.register(**answers)
+    told = "Is it the person of 18 Tanners Row, Northbridge NB2 6QX?"
+    with pytest.raises(Invalid, match="tells where the person is"):
+        write(office, returned(office, draft), told)
+    elsewhere = office.register(person=1, requester__unit="Harbour Unit, 27 Ropewalk Court", **answers)
+    done = returned(office, elsewhere)
+    with pytest.raises(Invalid, match="take it out there"):
+        write(office, done, "Say who asks.")
 
 
 def test_no_letter_of_a_debt_report_has_a_clinical_word(office: Office) -> None:

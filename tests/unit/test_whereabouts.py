@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,10 @@ TELLING = (
     "27 Ropewa1k C0urt", "27 R\u043epewalk C\u043eurt", "R.o.p.e.w.a.l.k Court", "Tomasz, We5tmere", "7 D0ck R0ad",
     "W M 4 8 R D", "WM4-8RD", "WM 4 8RD", "52.4862, -1.8904", "52.4862° N, 1.8904° W", "52°29'N",
     "///filled.count.soap", "filled.count.soap",
+    "27 Ropewalk", "(Ropewalk 27)", "Ropewalk, number 27", "twenty-seven Ropewalk", "twenty seven Ropewalk",
+    "No 27, the Ropewalk", "27Ropewalk", "No. 27 of Ropewalk", "WM four 8RD", "WM4 eight RD", "VVM4 8RD",
+    "27 Ropevvalk", "O1632 96O123", "o1632 960I23", "01632-96O-l23", "oh one six three two nine six zero one two three",
+    "lia at mail dot org", "lia@mail dot org", "lia (at) mail (dot) org", "lia at mail.post dot org",
 )  # fmt: skip
 HARMLESS = (
     "Li Wen Ashworth", "Tomasz Kowalczyk", "Kowalczyk, Tomasz", "Penny Lane", "Lane, Penny Ann", "Ann Street-Porter",
@@ -38,6 +44,9 @@ HARMLESS = (
     "The House of Commons asked", "2 weeks at most", "Section 24A of the Immigration Act 1971", "Li-Wen O'Hara-Flynn",
     "EMC/2017/0042", "NSP/ECU/2017/331", "01/02/2016, 03/04/2017", "CRIS 1234567/17", "Public Protection Unit, Floor 2",
     "Westmere University Hospitals NHS Trust", "1.5 and 2.25",
+    "27 months", "twenty-seven months", "Ropewalk Insurance", "Ropewalk, 27 May 2016", "Ropewalk (27/05/2016)",
+    "Ropewalk Insurance, 28 policies", "27 people asked for Ropewalk", "Li Ropewalk, May 27", "savvy, revved",
+    "One of two people, three times, at four", "He looked at the dot", "seen at 12.30", "The 27th, Ropewalk said",
 )  # fmt: skip
 
 
@@ -73,6 +82,38 @@ def test_a_house_number_and_a_street_are_found_wherever_they_stand(n: int, name:
 @given(st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3))
 def test_any_text_can_be_looked_through(text: str, known: list[str]) -> None:
     assert isinstance(told_where(text, known), str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twenty-seven Ropewalk Court", "Ropewalk Court 27", "27, The Ropewalk Court", "27 Ropewalk",
+        "27-29 Ropewalk Court", "27a Ropewalk Court", "27\nRopewalk Court", "Flat 1, 27 Ropewalk",
+        "Ropewalk Court\nWestmere\nWM4 8RD",
+        "Ropevvalk\nvvm4 8rd",
+    ],
+)  # fmt: skip
+def test_a_street_is_found_with_its_number_in_any_order_and_with_its_whole_postcode(text: str) -> None:
+    assert holds_line(text, KNOWN)
+
+
+def test_a_number_on_a_line_of_its_own_belongs_to_the_street_under_it() -> None:
+    assert told_where("27 Ropewalk", ("27\nRopewalk Court",))
+    assert holds_line("Ropewalk 27", ("27\nRopewalk Court",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["v", "l", "o", "1", "ropewalk ", "27 ", "twenty ", "a at ", "a dot ", "wm4 ", "one-", "(at) ", "\n", "a.", "i1 "],
+)
+def test_the_time_is_in_proportion_to_the_length_of_a_text(text: str) -> None:
+    def taken(length: int) -> float:
+        began = process_time()
+        told_where(text * (length // len(text)), KNOWN)
+        holds_line(text * (length // len(text)), KNOWN)
+        return process_time() - began
+
+    assert taken(20_000) < 40 * max(taken(2_000), 0.02)
 
 
 @pytest.mark.parametrize("text", ["27 Ropewalk Ct, Leeds", "27 R0pewalk C\u043eurt", "Desk 4\n27 Ropewalk Court"])

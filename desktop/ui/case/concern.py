@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.casework.casepage import CasePage
-from desktop.casework.concerns import RaiseConcern, raise_concern
+from desktop.casework.concerns import SAME_PERSON, RaiseConcern, raise_concern
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.policy.fields import Problem
 from desktop.policy.safeguards import RISK_WHO
@@ -107,6 +107,8 @@ def concern_words(page: CasePage) -> tuple[str, ...]:
                 said.append(f"{one.who} may be the risk, {one.raised_by_name} says: {one.why}")
             case "elsewhere":
                 said.append(f"{one.from_reference} names someone on this requester’s side as a possible risk.")
+            case _ if one.why == SAME_PERSON:
+                said.append(one.why)
             case _ if one.why:
                 said.append(f"{one.raised_by_name} raised a safeguarding concern: {one.why}")
             case _:
