@@ -246,8 +246,8 @@ def carry_out(
         with changing(desk) as tx:
             certify(desk, tx, one)
             one = _run(tx, run_id)
-        desk.store.empty_log()
     write_lists(desk)
+    desk.store.empty_log()
     return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)))
 
 

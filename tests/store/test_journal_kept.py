@@ -210,7 +210,8 @@ class TestWhoLooks:
 READS: frozenset[str] = frozenset(
     # What lists, settings and checks show, and what is read of a case that is open already, within its consultation.
     "accounts.users accounts.organisation accounts.verify_password anchors.anchors anchors.anchor_lines"
-    " batch.handle batch.ready_letters clockright.clock_ahead recovery.key_to_keep"
+    " batch.handle batch.ready_letters clockright.clock_ahead keptlists.note_copied"
+    " recovery.key_to_keep"
     " calendars.in_force calendars.preview_calendar"
     " casepage.case_page casepage.history"
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
