@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.engine import connect, look_at, told
@@ -24,6 +24,7 @@ STAGING = ".store.staging"
 OWNER = "owner"
 MARK = "store.swap"
 REPLACED = "desk-replaced-"
+_NAMED = f"{REPLACED}%Y-%m-%dT%H%M%SZ.db"
 _BESIDE = ("store.", "erasures.", "holds.", "anchors")
 """How the files begin that may stand beside the new file in the staging folder and move with it: keys, sealed, the
 erasure list, the copy of the holds, and the journal's anchors."""
@@ -65,15 +66,18 @@ def _of_another(making: Path) -> bool:
 
 
 def replaced_name(folder: Path, at: datetime) -> str:
-    """The name of a file that was replaced at this moment, or so many seconds later that it is free."""
-    while (folder / (name := f"{REPLACED}{at:%Y-%m-%dT%H%M%SZ}.db")).exists():
-        at += timedelta(seconds=1)
-    return name
+    """The name of a file that was replaced at this moment, or so much later that it is the last one, whatever the clock
+    did between two of them.
+    """
+    for path in replaced_files(folder):
+        with suppress(ValueError):
+            at = max(at, datetime.strptime(path.name, _NAMED).replace(tzinfo=UTC) + timedelta(seconds=1))
+    return at.strftime(_NAMED)
 
 
 def replaced_files(folder: Path) -> tuple[Path, ...]:
     """The stores that were replaced and are kept until that is confirmed, the oldest first."""
-    return tuple(sorted(folder.glob(f"{REPLACED}*.db")))
+    return tuple(sorted(folder.glob(f"{REPLACED}[0-9]*.db")))
 
 
 def log_of(replaced: Path) -> Path:

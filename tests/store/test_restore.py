@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -220,6 +220,18 @@ def test_the_replaced_store_is_kept_until_confirmed_and_can_be_put_back(office: 
     assert swapping.replaced_files(tmp_path / "desk") == ()
     with pytest.raises(Refused):
         restoring.confirm_restore(office.desk(Role.ADMINISTRATOR))
+
+
+def test_going_back_takes_the_store_of_the_last_restore_whatever_the_clock_did(tmp_path: Path) -> None:
+    at = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
+    names = []
+    for moved in (0, 0, -400, 30):
+        at += timedelta(days=moved)
+        names.append(swapping.replaced_name(tmp_path, at))
+        (tmp_path / names[-1]).touch()
+        (tmp_path / "desk-replaced-by-hand.db").touch()
+    assert names == sorted(set(names))
+    assert names[0] == "desk-replaced-2026-06-10T093000Z.db"
 
 
 def test_a_store_open_elsewhere_is_not_replaced(office: Office, tmp_path: Path) -> None:
