@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -54,17 +55,7 @@ def private_copy(out: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     who was asked, a file that is there gives way once the new one is whole, and stays as it is where anything goes
     wrong.
     """
-    if replace:
-        with replacing(out) as file:
-            yield file
-        return
-    with open(out, "xb", opener=_private) as file:
-        try:
-            yield file
-        except BaseException:
-            out.unlink()
-            raise
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    if not replace and os.path.lexists(out):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(out))
+    with replacing(out) as file:
+        yield file

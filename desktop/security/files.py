@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+NEW = ".new-"
+"""How the name of a file begins that is not whole yet."""
+
 
 def write_private(path: Path, content: bytes) -> None:
     """Replaces the file at `path` with `content`, for its owner alone (0600), on the disk before it returns.
@@ -25,8 +28,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     Raises OSError. Where anything raises, the file at `path` is as it was.
     """
-    # mkstemp makes the file 0600 whatever the umask says.
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        # mkstemp makes the file 0600 whatever the umask says.
+        descriptor, name = tempfile.mkstemp(prefix=NEW, dir=path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

@@ -323,21 +323,6 @@ def test_a_copy_that_cannot_be_written_is_told_and_the_hold_stands(office: Offic
     assert faults(office) == []
 
 
-def test_a_damaged_page_that_the_copy_needs_is_told_and_the_hold_stands(office: Office) -> None:
-    done, home = closed(office), home_of(office)
-    with office.entry.store.read() as tx:
-        page = tx.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'link'")).scalar_one()
-    named = reference(office, done)
-    office.entry.store.close()
-    content = bytearray((home / FILE).read_bytes())
-    content[page * 4096 - 2000] ^= 1
-    (home / FILE).write_bytes(content)
-    command = holds.PlaceHold(case=named, authority="An order", because="It asks.", review_on=date(2031, 1, 1))
-    found = holds.place_hold(office.officers[0], command)
-    assert [one.partition(":")[0] for one in found.unwritten] == ["the copies of the holds cannot be written"]
-    assert over(office, done) == [found.number]
-
-
 def test_a_change_of_key_writes_the_copy_anew(office: Office, tmp_path: Path) -> None:
     done = closed(office)
     backed_up(office, tmp_path / "backups")

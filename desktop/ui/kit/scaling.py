@@ -20,7 +20,9 @@ def rescale(widgets: Iterable[QWidget], before: int, after: int) -> None:
     """
 
     def scaled(size: int) -> int:
-        return size if size <= 1 or size >= _UNLIMITED else round(round(size * 100 / before) * after / 100)
+        if size <= 1 or size >= _UNLIMITED:
+            return size
+        return min(round(round(size * 100 / before) * after / 100), _UNLIMITED)
 
     for widget in widgets:
         if not widget.isWindow():
