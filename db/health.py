@@ -121,7 +121,9 @@ WITH told AS (
     SELECT cases.id, cases.reference, journal.at, journal.later, journal.actor_id,
            date(journal.at, '+1 hour') AS on_day
       FROM told AS journal JOIN cases ON cases.id = journal.case_id
-     WHERE journal.action = 'destroy' AND state = 'destroyed')
+     WHERE journal.action = 'destroy' AND state = 'destroyed'
+), approval AS MATERIALIZED (
+    SELECT data ->> 'run' AS run_id, at FROM journal WHERE action = 'approve_run')
 SELECT reference, 'was destroyed before its day' AS said FROM gone
  WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
     OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
@@ -129,10 +131,9 @@ SELECT reference, 'was destroyed before its day' AS said FROM gone
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
                     WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
 UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
- WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN journal AS entry
-                   ON entry.action = 'approve_run' AND entry.data ->> 'run' = result.run_id
+ WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
                 WHERE result.case_id = gone.id AND result.destroyed
-                  AND on_day < date(entry.at, '+{GRACE_DAYS} days'))
+                  AND on_day < date(approval.at, '+{GRACE_DAYS} days'))
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
                  JOIN disposal_run ON disposal_run.id = result.run_id

@@ -1,4 +1,6 @@
-"""Whom cases are about, by their identifiers alone: for pseudonyms, which tell that two cases are about one person."""
+"""Whom cases are about, by their numbers and by what somebody recorded: for concerns, which are about a person, and for
+pseudonyms, which tell that two cases are about one.
+"""
 
 from __future__ import annotations
 

@@ -330,6 +330,7 @@ link = Table(
     _who("linked_by"),
     _when("linked_at"),
     CheckConstraint("case_id <> other_id", name="two_cases"),
+    Index(None, "other_id"),
     sqlite_with_rowid=False,
 )
 
