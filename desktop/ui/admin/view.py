@@ -148,6 +148,9 @@ class AdminPage(Ground):
         session.changed.connect(self._changed)
         self.show_part(next(iter(self.parts)))
         self._look_at_keys()
+        if session.desk.user.role is Role.ADMINISTRATOR:
+            # Once: it reads the whole journal.
+            self.clock.refresh()
 
     def refresh(self) -> None:
         """Loads the part that is shown."""
@@ -156,46 +159,40 @@ class AdminPage(Ground):
 
     def _look_at_keys(self) -> None:
         """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot; and while
-        nobody has the store's recovery sheet, the next start may need it, or the clock is behind the journal.
+        nobody has the store's recovery sheet, or the next start may need it.
         """
         if "certificate" in self.parts:
             self._session.run(self, certificates, done=self._warn)
             self._session.run(self, sheet_state, done=self._warn_of_sheet)
             self._session.run(self, key_to_keep, done=self._warn_of_key)
-            self.clock.refresh()
 
     def _warn_of_sheet(self, found: SheetState) -> None:
-        clear_layout(self._sheet)
-        if found is SheetState.MADE:
-            banner = Banner("warning", MISSING, "Make a new sheet")
-            banner.followed.connect(self._show_recovery)
-            self._sheet.addWidget(banner)
-
-    def _show_recovery(self) -> None:
-        self.show_part("backups")
-        part = self.parts["backups"]
-        if isinstance(part, BackupsPart):
-            part.recovery.make.setFocus()
+        words = MISSING if found is SheetState.MADE else ""
+        self._tell(self._sheet, words, "Make a new sheet", lambda: self._show_backups("make"))
 
     def _warn_of_key(self, wanted: bool) -> None:
-        clear_layout(self._key)
-        if wanted:
-            banner = Banner("warning", TO_KEEP, "See the key")
-            banner.followed.connect(self._show_key)
-            self._key.addWidget(banner)
+        self._tell(self._key, TO_KEEP if wanted else "", "See the key", lambda: self._show_backups("keep"))
 
-    def _show_key(self) -> None:
+    def _warn(self, found: Certificates) -> None:
+        kind = "warning" if found.usable else "error"
+        self._tell(self._warning, found.matter, "See the certificate", lambda: self.show_part("certificate"), kind)
+
+    def _tell(
+        self, where: QVBoxLayout, words: str, link: str, follow: Callable[[], None], kind: str = "warning"
+    ) -> None:
+        """Shows a banner in its place, or none."""
+        clear_layout(where)
+        if words:
+            banner = Banner(kind, words, link)
+            banner.followed.connect(follow)
+            where.addWidget(banner)
+
+    def _show_backups(self, button: str) -> None:
+        """Shows the part with the store's key, with the keyboard on what is to be done: "make" a sheet, or "keep"."""
         self.show_part("backups")
         part = self.parts["backups"]
         if isinstance(part, BackupsPart):
-            part.keys.keep.setFocus()
-
-    def _warn(self, found: Certificates) -> None:
-        clear_layout(self._warning)
-        if found.matter:
-            banner = Banner("warning" if found.usable else "error", found.matter, "See the certificate")
-            banner.followed.connect(lambda: self.show_part("certificate"))
-            self._warning.addWidget(banner)
+            (part.recovery.make if button == "make" else part.keys.keep).setFocus()
 
     def panes(self) -> list[QWidget]:
         """For F6: the tabs, then the part."""
