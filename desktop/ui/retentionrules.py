@@ -21,7 +21,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _COLUMNS: tuple[Column[tuple[int, RuleRow]], ...] = (
-    Column("Agreement", lambda row: row[1].agreement, width=300, style="label"),
+    Column("Agreement", lambda row: row[1].agreement, width=360, style="label"),
     Column("Rule", lambda row: f"{row[1].rule[:1].upper()}{row[1].rule[1:]}"),
 )
 _LEAD = (
