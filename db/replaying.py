@@ -255,4 +255,7 @@ def _entry(row: Mapping[str, Any], action: str, users: Mapping[int, int]) -> Can
         )
     if action == "add_user":
         said |= {part: users[said[part]] for part in ("user", "with") if part in said}
+    if "carried" in said:
+        # It came from another store before: where it stood first goes on within.
+        origin["carried"] = said["carried"]
     return Canonical(canonical({**said, "carried": origin}))

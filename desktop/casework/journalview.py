@@ -148,6 +148,8 @@ def _as_it_was(stored: JournalEntry) -> tuple[JournalEntry, str]:
         entry = replace(entry, action=action, heading=heading, data=inner)
     if not isinstance(origin, dict):
         return stored, ""
+    while isinstance(earlier := origin.get("carried"), dict):
+        origin = earlier
     at = london(datetime.fromisoformat(str(origin["at"])))
     where = f"entry {origin['seq']} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
     return entry, where

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise, product
 from textwrap import wrap
 from typing import Final
@@ -126,15 +127,17 @@ class _Line:
     @property
     def up(self) -> float:
         """How far it reaches up, in points."""
-        return max(_PLAIN.top, *(one.top for one in self.inks)) * self.size / 1000
+        return max((_PLAIN.top, *(one.top for one in self.inks))) * self.size / 1000
 
     @property
     def down(self) -> float:
         """How far it reaches down, in points."""
-        return -min(_PLAIN.low, *(one.low for one in self.inks)) * self.size / 1000
+        return -min((_PLAIN.low, *(one.low for one in self.inks))) * self.size / 1000
 
     def pitch(self, under: _Line) -> float:
         """How far below this line's base that of the next one stands at least, so that no two letters touch."""
+        if self.down + under.up <= (_PLAIN.top - _PLAIN.low) * self.size / 1000:
+            return 0.0
         over = (
             theirs.top - ours.low
             for ours, theirs in product(self.inks, under.inks)
@@ -169,8 +172,13 @@ def _written(drawn: Text) -> list[_Line]:
     """The paragraph's lines, as wide as the window lets them be."""
     drawn.wrap(window.WIDTH, window.HEIGHT)
     size = drawn.style.fontSize
-    face = pdfmetrics.getFont(drawn.style.fontName)
-    return [_Line(tuple(face.inks(" ".join(words))), size) for _, words in drawn.blPara.lines]
+    return [_Line(_inks(drawn.style.fontName, " ".join(words)), size) for _, words in drawn.blPara.lines]
+
+
+@lru_cache(maxsize=256)
+def _inks(font: str, line: str) -> tuple[Ink, ...]:
+    """What the letters of a line cover: the same line is tried in many sizes and many ways."""
+    return tuple(pdfmetrics.getFont(font).inks(line))
 
 
 def _spread(drawn: Text, written: Sequence[_Line]) -> float:

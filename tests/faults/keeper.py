@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,14 +18,10 @@ from db.store import create_store
 from desktop.casework import backups, recovery, restoring
 from desktop.casework.recovery import ChangeKey
 from desktop.casework.sample import sample_password
-from desktop.casework.setup import open_recovered
+from desktop.casework.setup import now, open_recovered
 from desktop.security.keys import new_code, seal_recovery
 from tests.faults.day import ENDED, say
 from tests.fixtures import KEY, NOW, Office, make_entry, signed_in, staffed
-
-OLD = "desk-2026-01-01T000000Z.db"
-"""A backup from before a case was destroyed."""
-
 
 READY = "ready"
 
@@ -33,8 +31,11 @@ def sheet() -> str:
     return new_code(bytes)
 
 
-def turn(office: Office, folder: Path, number: int) -> None:
-    """One case, one backup, one restore of it; now and then a restore of the old backup, or a new key."""
+def turn(office: Office, folder: Path, old: Path, number: int) -> None:
+    """One case, one backup, one restore of it; now and then a restore of the old backup, from before
+    a case was destroyed, or, once the restore is
+    confirmed, a new key.
+    """
     done = office.register()
     say(f"registered:{done.case_id}")
     path = backups.back_up_unattended(office.entry, folder).contents.path
@@ -43,9 +44,11 @@ def turn(office: Office, folder: Path, number: int) -> None:
     say("restored")
     if number % 3 == 1:
         say("forget")
-        restoring.restore_unattended(office.entry, folder / OLD, sheet())
+        restoring.restore_unattended(office.entry, old, sheet())
         say("restored")
     if number % 3 == 2:
+        restoring.confirm_restore(office.desk(Role.ADMINISTRATOR))
+        say("confirmed")
         recovery.change_key(
             office.desk(Role.ADMINISTRATOR),
             ChangeKey(code=sheet(), second=office.guardian.user.username, password=sample_password()),
@@ -53,11 +56,16 @@ def turn(office: Office, folder: Path, number: int) -> None:
         say("changed")
 
 
-def keep(home: Path, folder: Path, start: int) -> None:
+def ahead(seconds: float) -> Callable[[], datetime]:
+    """A clock that is so far ahead of this computer's, in every process alike."""
+    return lambda: now() + timedelta(seconds=seconds)
+
+
+def keep(home: Path, old: Path, clock: Callable[[], datetime], start: int) -> None:
     """Works until killed."""
-    office = signed_in(open_recovered(home, sheet()))
+    office = signed_in(open_recovered(home, sheet(), clock))
     for number in range(start, 1000):
-        turn(office, folder, number)
+        turn(office, old.parent, old, number)
 
 
 def warm() -> None:
@@ -68,11 +76,11 @@ def warm() -> None:
         store = create_store(home, KEY)
         office = staffed(make_entry(store, NOW))
         seal_recovery(home, KEY, sheet(), os.urandom)
-        turn(office, folder, 2)
+        turn(office, folder, folder, 2)
         store.close()
 
 
-def main(home: Path, folder: Path) -> None:
+def main(home: Path, old: Path, clock: Callable[[], datetime]) -> None:
     """Forks for each line of the input. It says its process first; once it is killed, this says ENDED."""
     warm()
     say(READY)
@@ -80,11 +88,11 @@ def main(home: Path, folder: Path) -> None:
         process = os.fork()
         if not process:
             say(str(os.getpid()))
-            keep(home, folder, number)
+            keep(home, old, clock, number)
             return
         os.waitpid(process, 0)
         say(ENDED)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), ahead(float(sys.argv[3])))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,36 +15,25 @@ from db import chain
 from db.store import Store, create_store, open_store
 from desktop.casework.verifying import verify_store
 from tests.faults.day import ENDED
+from tests.faults.forking import Forking, forking
 from tests.fixtures import KEY, make_entry, staffed
 
 ROUNDS = 50
 
 
 @pytest.fixture
-def days(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def days(tmp_path: Path) -> Iterator[Forking]:
     """The process that forks a day's work on the store in ``desk`` whenever it is sent a line."""
-    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.day", str(tmp_path / "desk")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    with process:
+    with forking("day", tmp_path / "desk") as process:
         yield process
 
 
-def acknowledged_lines(days: subprocess.Popen[str], lines: int) -> list[str]:
+def acknowledged_lines(days: Forking, lines: int) -> list[str]:
     """Starts a day's work, kills it after that many lines, and returns the lines that it managed to say."""
-    assert days.stdin is not None
-    assert days.stdout is not None
-    days.stdin.write("another\n")
-    days.stdin.flush()
-    working = int(days.stdout.readline())
-    said = [days.stdout.readline().strip() for _ in range(lines)]
+    working = days.another()
+    said = [days.heard() for _ in range(lines)]
     os.kill(working, signal.SIGKILL)
-    said += [line.strip() for line in iter(days.stdout.readline, f"{ENDED}\n")]
+    said += days.until_ended()
     assert ENDED not in said, "the day was over before it was killed"
     return said
 
@@ -77,7 +64,7 @@ def assert_noise(folder: Path) -> None:
             assert not any(word in content for word in (b"Kowalczyk", b"Tanners Row", b"SQLite format 3")), path.name
 
 
-def test_kill_at_random_moments(tmp_path: Path, days: subprocess.Popen[str]) -> None:
+def test_kill_at_random_moments(tmp_path: Path, days: Forking) -> None:
     folder = tmp_path / "desk"
     folder.mkdir(mode=0o700)
     store = create_store(folder, KEY)

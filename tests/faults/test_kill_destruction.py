@@ -6,11 +6,8 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +19,7 @@ from db.store import FILE, Store, open_store
 from desktop.casework import disposal
 from tests.faults.day import ENDED
 from tests.faults.deeds import RUN
+from tests.faults.forking import Forking, forking
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.disposing import approved, faults, many_closed, pass_grace
 
@@ -31,32 +29,24 @@ EACH = 4
 """Cases that are destroyed, or letters that are issued, before a new store takes the place of the one before."""
 
 
-def killed(process: subprocess.Popen[str], lines: int, later: float) -> list[str]:
+def killed(process: Forking, lines: int, later: float) -> list[str]:
     """Lets the deed go on, kills it so many lines and seconds later, and returns what it said."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write("another\n")
-    process.stdin.flush()
-    working = int(process.stdout.readline())
+    working = process.another()
     said: list[str] = []
-    while len(said) < lines and (line := process.stdout.readline()) != f"{ENDED}\n":
-        said.append(line.strip())
+    while len(said) < lines and (line := process.heard()) != ENDED:
+        said.append(line)
     if len(said) < lines:
         return said
     time.sleep(later)
     # It may be done by now.
     with suppress(ProcessLookupError):
         os.kill(working, signal.SIGKILL)
-    return said + [line.strip() for line in iter(process.stdout.readline, f"{ENDED}\n")]
+    return said + process.until_ended()
 
 
-@contextmanager
-def deeds(folder: Path, at: datetime, deed: str) -> Iterator[subprocess.Popen[str]]:
+def deeds(folder: Path, at: datetime, deed: str) -> AbstractContextManager[Forking]:
     """The process that forks a deed on the store in `folder` whenever it is sent a line."""
-    call = [sys.executable, "-m", "tests.faults.deeds", str(folder), at.isoformat(), deed]
-    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        yield process
+    return forking("deeds", folder, at.isoformat(), deed)
 
 
 def count(store: Store, sql: str) -> int:

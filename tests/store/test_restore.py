@@ -13,7 +13,7 @@ from db import erasures, journal, replayheld, swapping
 from db.errors import StoreBusy, StoreDamaged, StoreError
 from db.records import Role, State
 from db.store import FILE, open_store
-from desktop.casework import accounts, backups, disposal, restorepreview, restoring
+from desktop.casework import accounts, backups, disposal, journalview, restorepreview, restoring
 from desktop.casework.accounts import NewUser
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import make_anchor
@@ -22,6 +22,7 @@ from desktop.casework.desk import Refused
 from desktop.casework.disposal import Retain
 from desktop.casework.restoring import Restore
 from desktop.casework.sample import sample_password
+from desktop.policy.wording import day
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, held, released, restored
 from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace, state_of
@@ -64,6 +65,24 @@ def test_whoever_was_destroyed_stays_destroyed(office: Office, tmp_path: Path) -
     assert disposal.read_certificate(office.officers[0], run) == certificate
     assert count(office, "SELECT COUNT(*) FROM journal") > before
     assert [fault for fault in faults(office) if "holds 1 case" not in fault] == []
+
+
+def test_a_destruction_carried_over_twice_is_vouched_for_still(office: Office, tmp_path: Path) -> None:
+    done, _ = many_closed(office, 2)
+    path = backed_up(office, tmp_path / "backups")
+    destroyed(office, done)
+    then = office.entry.today()
+    office.register()
+    restoring.restore_unattended(office.entry, path)
+    again = signed_in(office.entry)
+    pass_days(again, 1)
+    again.register()
+    restoring.restore_unattended(office.entry, path)
+    path.unlink()
+    assert faults(office) == []
+    auditor = signed_in(office.entry).desk(Role.AUDITOR)
+    seqs = journalview.journal_numbers(auditor, journalview.JournalAsked(action="destroy"))
+    assert [day(then) in one.carried for one in journalview.journal_lines(auditor, seqs)] == [True]
 
 
 def test_the_list_alone_destroys_again_where_the_store_is_lost(office: Office, tmp_path: Path) -> None:
