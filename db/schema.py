@@ -143,6 +143,8 @@ cases = Table(
     wipe("given_names", Text, nullable=False),
     wipe("born", Text, nullable=False),
     wipe("salt", LargeBinary, nullable=False),
+    # Of an answer that is no trace: the title of its agreement's row of statistics, for the answer itself goes.
+    keep("answered_as", Text),
     _one_of("state", State),
     CheckConstraint(
         "outcome IS NULL OR outcome IN (" + ", ".join(f"'{value.value}'" for value in Outcome) + ")", name="outcome"
@@ -156,6 +158,7 @@ cases = Table(
     Index(None, "agreement_id", "due_on", "id"),
     Index(None, "outcome", "due_on", "id"),
     Index(None, "caseworker_id", "state", "due_on", "id"),
+    Index(None, "closed_on", "received_on", "agreement_id", "requester_kind", "outcome", "answered_as"),
     sqlite_autoincrement=True,
 )
 

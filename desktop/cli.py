@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop import cli_backup, cli_journal, cli_package
+from desktop import cli_backup, cli_journal, cli_package, cli_report
 from desktop.cli_intake import arguments
 from desktop.settings import Settings, UnsafeFolder
 
@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
     _json(verify)
+    cli_report.arguments(add("report", cli_report.WORDS, _misused), _day, _signed_in)
     cli_backup.add_commands(add, _entry, _signed_in)
     cli_package.add_commands(add, _ask_secret)
     cli_journal.arguments(add("journal", cli_journal.WORDS, lambda asked: cli_journal.run(asked, _signed_in)))
@@ -127,8 +128,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _misused(_asked: argparse.Namespace) -> int:
-    print("Say what about retention: tracing-desk retention due", file=sys.stderr)
-    return MISUSED
+    raise Misuse("Say what about retention: tracing-desk retention due")
 
 
 def _open(asked: argparse.Namespace) -> int:

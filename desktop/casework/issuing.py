@@ -27,9 +27,11 @@ from desktop.casework.timers import start_timer
 from desktop.casework.unprinted import why_unprinted
 from desktop.letters.facts import LetterError, LetterFacts
 from desktop.letters.words import why_not_in_welsh
+from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import GIVING
 from desktop.policy.life import why_not
+from desktop.policy.publication import answered_as
 
 CHANGED = "The letter changed since you read it. Read it as it is now, then issue it."
 
@@ -156,12 +158,18 @@ def issue(desk: Desk, command: Issue) -> Done:
         letter_id, data = put_letter(desk, tx, case, facts, now, seen=command.seen)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
-        closed = {"closed_on": today}
+        closed = {"closed_on": today, "answered_as": _counted_as(agreement, case)}
         done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
         start_timer(desk, tx, agreement, case, now)
         return done
 
     return act(desk, command.command_id, "issue", body)
+
+
+def _counted_as(agreement: Agreement, case: Case) -> str | None:
+    if case.row.outcome is None or case.finding is None:
+        return None
+    return answered_as(agreement.statistics, case.row.outcome, case.finding.status_answer)
 
 
 def put_letter(

@@ -20,6 +20,8 @@ class StatisticsRow(Struct, frozen=True):
     """The row into which a publication folds it; "" publishes it as it is."""
     processed: bool = True
     """Whether it counts as processed in the table's total."""
+    own_title: str = ""
+    """What its own part is called where another row is folded into it; "" for "the rest"."""
 
 
 class Statistics(Struct, frozen=True):

@@ -26,6 +26,8 @@ _MAY_BE_HEAD = 30
 """So many rows, empty ones left out, from the first may have the headings."""
 _RUNS = re.compile(r"=.|[+\-@][A-Za-z_.]+\(|[+\-@].*\|.*!", re.DOTALL)
 """What a spreadsheet would run, and no name, number or address is."""
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME = 31
 _ERRORS = frozenset(
     "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #FIELD! #BLOCKED! #UNKNOWN! #GETTING_DATA".split()
 )
@@ -270,3 +272,38 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow([safe_cell(one) for one in headings])
     writer.writerows([safe_cell(one) for one in row] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def write_workbook(sheets: Sequence[tuple[str, Sequence[Sequence[str | int]]]]) -> bytes:
+    """An XLSX workbook of these titled sheets. Words stay words, whatever they begin with; nothing is a formula."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    taken: set[str] = set()
+    for title, rows in sheets:
+        sheet = book.create_sheet(_sheet_name(title, taken))
+        for row in rows:
+            sheet.append([_cell_of(sheet, value) for value in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """At most 31 characters, none of those that a spreadsheet refuses, and no name twice."""
+    plain = _NOT_IN_NAMES.sub(" ", title).strip("' ")[:_LONGEST_NAME] or "Sheet"
+    name, number = plain, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{plain[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
+    taken.add(name.casefold())
+    return name
+
+
+def _cell_of(sheet: Any, value: str | int) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell

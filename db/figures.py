@@ -1,0 +1,116 @@
+"""What is counted of all cases, of destroyed ones by their stubs: only columns that stay are read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from db.schema_figures import publication
+from db.times import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """So many cases of one sort, by the number of the span in which they were received and closed: 0 is before the
+    first, ``closed`` is None while open.
+    """
+
+    received: int
+    closed: int | None
+    agreement_id: str
+    requester_kind: str
+    outcome: str
+    answered_as: str
+    """The row of the statistics that was kept of an answer, or the answer itself, where it is still known."""
+    count: int
+
+
+_KNOWN_ANSWER = (
+    "COALESCE(cases.answered_as, CASE cases.outcome WHEN 'status' THEN (SELECT finding.status_answer FROM finding"
+    " WHERE finding.case_id = cases.id ORDER BY finding.number DESC LIMIT 1) ELSE '' END)"
+)
+
+
+def _span(column: str, starts: Sequence[date]) -> str:
+    """SQL: how many of these days are not after a column's."""
+    return "(" + " + ".join(f"({column} >= '{start.isoformat()}')" for start in starts) + ")"
+
+
+def _listed(agreements: Collection[str], given: dict[str, str]) -> str:
+    names = {f"a{n}": one for n, one in enumerate(sorted(agreements))}
+    given |= names
+    return f"cases.agreement_id IN ({', '.join(f':{name}' for name in names)})"
+
+
+def _rows(
+    tx: Connection, what: str, starts: Sequence[date], agreements: Collection[str], rest: str
+) -> Iterator[tuple[Any, ...]]:
+    given = {"first": starts[0].isoformat(), "last": starts[-1].isoformat()}
+    query = (
+        f"SELECT {_span('cases.received_on', starts)}, {_span('cases.closed_on', starts)}, cases.agreement_id,"
+        f" cases.requester_kind, CASE WHEN cases.closed_on IS NULL THEN '' ELSE cases.outcome END,"
+        f" CASE WHEN cases.closed_on IS NULL THEN '' ELSE {_KNOWN_ANSWER} END, {what} FROM cases"
+        f" WHERE {_listed(agreements, given)} AND cases.received_on < :last AND {{}} {rest}"
+    )
+    for which in ("cases.closed_on IS NULL", "cases.closed_on >= :first"):
+        yield from map(tuple, tx.execute(text(query.format(which)), given))
+
+
+def flows(tx: Connection, starts: Sequence[date], agreements: Collection[str]) -> tuple[Flow, ...]:
+    """Every case of these agreements that was open, received or closed on or after the first of these days and received
+    before the last, by the spans between them: span n begins with the nth day, and the last one ends nothing.
+    """
+    return tuple(Flow(*row) for row in _rows(tx, "COUNT(*)", starts, agreements, "GROUP BY 1, 2, 3, 4, 5, 6"))
+
+
+def each(tx: Connection, starts: Sequence[date], agreements: Collection[str]) -> Iterator[tuple[int, Flow]]:
+    """The same cases one by one, each with its id."""
+    for row in _rows(tx, "1, cases.id", starts, agreements, ""):
+        yield row[-1], Flow(*row[:-1])
+
+
+def held_at(tx: Connection, start: date, moment: datetime, agreements: Collection[str]) -> dict[int, tuple[str, str]]:
+    """The cases that were held when this day began, which was at this moment, each with its agreement and kind of
+    requester: open then, received before, and held still or taken off hold later.
+    """
+    given = {"start": start.isoformat(), "moment": moment_text(moment)}
+    query = (
+        f"SELECT cases.id, cases.agreement_id, cases.requester_kind FROM cases WHERE {_listed(agreements, given)}"
+        " AND cases.received_on < :start AND (cases.closed_on IS NULL OR cases.closed_on >= :start) AND cases.id IN"
+        " (SELECT id FROM cases WHERE state = 'held' UNION"
+        " SELECT case_id FROM journal WHERE action = 'take_off_hold' AND at >= :moment)"
+    )
+    return {row[0]: (row[1], row[2]) for row in tx.execute(text(query), given)}
+
+
+def out_of_order(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]:
+    """The references of cases that were closed without a day of receipt, or before it: no period counts them."""
+    given: dict[str, str] = {}
+    query = (
+        "SELECT reference FROM cases WHERE closed_on IS NOT NULL AND (received_on IS NULL OR closed_on < received_on)"
+        f" AND {_listed(agreements, given)} ORDER BY id"
+    )
+    return tuple(tx.execute(text(query), given).scalars())
+
+
+def counted_agreements(tx: Connection) -> frozenset[str]:
+    """The ids of the agreements under which there are cases."""
+    return frozenset(tx.execute(text("SELECT DISTINCT agreement_id FROM cases")).scalars())
+
+
+def text_of(tx: Connection, agreement_id: str) -> str:
+    """The text of an agreement that was pinned last. Raises NoResultFound."""
+    query = (
+        "SELECT agreement_text.text FROM agreement_text JOIN cases ON cases.agreement_hash = agreement_text.hash"
+        " WHERE cases.agreement_id = :id ORDER BY cases.id DESC LIMIT 1"
+    )
+    return str(tx.execute(text(query), {"id": agreement_id}).scalar_one())
+
+
+def add_publication(tx: Connection, values: Mapping[str, Any]) -> None:
+    """Keeps that a table of some days was published. Raises RuleKept where it was in another way."""
+    tx.execute(insert(publication).values(**values))

@@ -1,0 +1,23 @@
+"""The table of what was published: two tables of the same days could tell together what each of them keeps back."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Table, Text
+
+from db.schema import keep, metadata
+from db.times import Moment
+
+publication = Table(
+    "publication",
+    metadata,
+    keep("id", Integer, primary_key=True),
+    keep("title", Text, nullable=False),
+    keep("first", Date, nullable=False),
+    keep("last", Date, nullable=False),
+    keep("per", String(20), nullable=False),
+    keep("control", String(20), nullable=False),
+    keep("published_by", Integer, ForeignKey("user.id")),
+    keep("published_at", Moment, nullable=False),
+    CheckConstraint("last >= first", name="order"),
+    sqlite_autoincrement=True,
+)

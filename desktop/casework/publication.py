@@ -1,0 +1,238 @@
+"""The publication register: counted, checked that it adds up, shown with the cases behind it, and published once."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from db import figures
+from db.figures import Flow
+from db.people import organisation_of
+from db.records import Heading, Role
+from db.store import Tx
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.reporting import Made, keep_report
+from desktop.policy.agreements import decode
+from desktop.policy.agreements_statistics import Statistics
+from desktop.policy.disclosurecontrol import Control, shown
+from desktop.policy.publication import (
+    CARRIED,
+    HELD,
+    PENDING,
+    Counted,
+    Layout,
+    Per,
+    Period,
+    Place,
+    ended_alone,
+    periods,
+    sheets,
+)
+from desktop.policy.reports import Grid, GridRow, Report
+from desktop.policy.sheets import TOTAL, Sheet, unequal
+from desktop.policy.wording import LONDON, day, join_and, plural
+
+PUBLISHING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR})
+"""Who may publish a table."""
+MOST_PERIODS = 240
+"""Twenty years by month."""
+_NAMED = 20
+"""So many cases are named in a fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A table of these days, both ends too, in these periods, with this much kept back."""
+
+    table: str
+    first: date
+    last: date
+    per: Per = Per.MONTH
+    control: Control
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A table as it was counted and as it may be shown."""
+
+    asked: Asked
+    periods: tuple[Period, ...]
+    counted: tuple[Sheet, ...]
+    """A sheet for each period, and one of all of them where there are several and nothing is kept back."""
+    report: Report
+    faults: tuple[str, ...]
+    """Where it does not add up, with the cases; it is not published while there are any."""
+
+
+def tables(desk: Desk) -> tuple[str, ...]:
+    """The published tables, by their titles, in the agreements' order."""
+    with desk.store.read() as tx:
+        return tuple(_layouts(desk, tx))
+
+
+def publication(desk: Desk, asked: Asked) -> Publication:
+    """Counts a table. Raises Refused for days or a table that there are not."""
+    with desk.store.read() as tx:
+        return _counted(desk, tx, asked)
+
+
+def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
+    """The ids of the cases behind a figure, the oldest first; ``place.period`` is a number of ``Publication.counted``.
+    Raises Refused as ``publication`` does.
+    """
+    with desk.store.read() as tx:
+        layout, of = _layout(desk, tx, asked), _periods(asked)
+        if place.period == len(of):
+            of, place = (Period(asked.first, asked.last),), Place(0, place.line, place.column)
+        held = _held(tx, layout, of)[place.period]
+        line = CARRIED if place.line in (HELD, PENDING) else place.line
+        fits: dict[Flow, bool] = {}
+        found = array("q")
+        for case_id, flow in figures.each(tx, _starts(of), layout.of):
+            if flow not in fits:
+                one = _one(flow)
+                column = place.column in (TOTAL, layout.column(one.agreement_id, one.requester_kind))
+                fits[flow] = column and line in layout.lines_of(one, place.period)
+            if fits[flow] and (place.line not in (HELD, PENDING) or (case_id in held) == (place.line == HELD)):
+                found.append(case_id)
+        return array("q", sorted(found))
+
+
+def publish(desk: Desk, asked: Asked, made: Made) -> Publication:
+    """Writes the table to a file, and keeps that it was published. Raises Refused where it does not add up, where the
+    same days were published in another way, or the person may not; OSError where the file cannot be written.
+    """
+    if desk.user.role not in PUBLISHING:
+        raise Refused("The guardian, a records officer or an administrator publishes a table.")
+    found: list[Publication] = []
+
+    def report(tx: Tx) -> Report:
+        one = _counted(desk, tx, asked)
+        if one.faults:
+            raise Refused("The table does not add up, so it is not published. " + " ".join(one.faults))
+        kept = {
+            "title": asked.table,
+            "first": asked.first,
+            "last": asked.last,
+            "per": asked.per.value,
+            "control": asked.control.id,
+            "published_by": desk.user.id,
+            "published_at": desk.clock(),
+        }
+        figures.add_publication(tx, kept)
+        found.append(one)
+        return one.report
+
+    said = {"table": asked.table, "from": str(asked.first), "to": str(asked.last), "per": asked.per.value}
+    keep_report(
+        desk, made, report, action="publish", heading=Heading.DISCLOSURE, data=said | {"control": asked.control.id}
+    )
+    return found[0]
+
+
+# Counting
+
+
+def _layouts(desk: Desk, tx: Tx) -> Mapping[str, dict[str, Statistics]]:
+    known = {one.id: one.statistics for one in desk.agreements.all()}
+    for gone in sorted(figures.counted_agreements(tx) - known.keys()):
+        known[gone] = decode(figures.text_of(tx, gone), gone, kept=True).statistics
+    found: dict[str, dict[str, Statistics]] = {}
+    for agreement_id, statistics in known.items():
+        found.setdefault(statistics.table, {})[agreement_id] = statistics
+    return found
+
+
+def _layout(desk: Desk, tx: Tx, asked: Asked) -> Layout:
+    layouts = _layouts(desk, tx)
+    if asked.table not in layouts:
+        raise Refused(f"There is no table “{asked.table[:60]}”. There are: {join_and(list(layouts))}.")
+    return Layout(layouts[asked.table])
+
+
+def _periods(asked: Asked) -> tuple[Period, ...]:
+    if asked.last < asked.first:
+        raise Refused("The last day is before the first: change one of them.")
+    of = periods(asked.first, asked.last, asked.per)
+    if len(of) > MOST_PERIODS:
+        raise Refused(f"That makes {plural(len(of), 'table')}: choose fewer days, or longer periods.")
+    return of
+
+
+def _starts(of: Sequence[Period]) -> tuple[date, ...]:
+    return (*(one.first for one in of), of[-1].last + timedelta(days=1))
+
+
+def _one(flow: Flow) -> Counted:
+    ended = None if flow.closed is None else flow.closed - 1
+    end = flow.answered_as or flow.outcome
+    return Counted(flow.received - 1, ended, flow.agreement_id, flow.requester_kind, end, flow.count)
+
+
+def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[str, str]]]:
+    ends = (one.last + timedelta(days=1) for one in of)
+    return [figures.held_at(tx, end, datetime.combine(end, time(), LONDON), layout.of) for end in ends]
+
+
+def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
+    layout, of = _layout(desk, tx, asked), _periods(asked)
+    counted = _sheets(tx, layout, of)
+    if len(of) > 1 and not asked.control.below:
+        counted += _sheets(tx, layout, (Period(asked.first, asked.last),))
+    faults = [one.said for sheet in counted for one in unequal(sheet)]
+    if lost := figures.out_of_order(tx, layout.of):
+        named = ", ".join(lost[:_NAMED]) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
+        faults.append(f"Closed without a day of receipt, or before it: {named}.")
+    return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
+
+
+def _sheets(tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
+    held = {}
+    for period, cases in enumerate(_held(tx, layout, of)):
+        many: dict[tuple[str, str], int] = {}
+        for sort in cases.values():
+            many[sort] = many.get(sort, 0) + 1
+        held[period] = many
+    return sheets(layout, of, [_one(flow) for flow in figures.flows(tx, _starts(of), layout.of)], held)
+
+
+def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[Sheet]) -> Report:
+    control = asked.control
+    seen = [ended_alone(sheet) for sheet in counted] if control.below else counted
+    grids = []
+    for sheet in seen:
+        texts = shown(sheet, control)
+        rows = tuple(
+            GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole)
+            for line in sheet.lines
+        )
+        grids.append(Grid(sheet.title, asked.table, sheet.columns, rows))
+    notes = [control.said]
+    if control.below:
+        notes.append(
+            "What was received, brought and carried forward is left out, and no table adds up the others: together"
+            " they could tell what is kept back."
+        )
+    today = desk.today()
+    if today <= asked.last:
+        notes.append(f"These days are not over: the figures are as of {day(today)}.")
+    notes += _mapping(layout)
+    where = organisation_of(tx).name
+    return Report(asked.table, Period(asked.first, asked.last).title, tuple(grids), tuple(notes), where, day(today))
+
+
+def _cell(text: str) -> str | int:
+    return int(text) if text.isdigit() else text
+
+
+def _mapping(layout: Layout) -> list[str]:
+    """How ends become rows, and where that is from: each said once."""
+    said: dict[str, None] = {}
+    for one in layout.of.values():
+        rows = [f"{row.published_as or row.title}: {join_and(list(row.counts)).replace('_', ' ')}" for row in one.rows]
+        said[f"How a request counts: {'; '.join(rows)}."] = None
+        for words in (one.note, f"Source of the rows: {one.source}"):
+            said |= {words: None} if words else {}
+    return list(said)

@@ -1,0 +1,65 @@
+"""Reports that leave the store as files: each journalled before its first byte is written, and none names a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from db.journal import append
+from db.records import Heading, Json
+from db.store import Tx
+from desktop.casework.copies import write_copy
+from desktop.casework.desk import Desk, changing
+from desktop.policy.reports import Report, as_csv, as_json, as_workbook
+
+
+class Form(StrEnum):
+    """The kinds of file, by the end of their names."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+WRITERS: Final[Mapping[Form, Callable[[Report], bytes]]] = {
+    Form.CSV: as_csv,
+    Form.XLSX: as_workbook,
+    Form.JSON: as_json,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where a report goes, in which form; ``replace`` for somebody who was asked whether a file may give way."""
+
+    out: Path
+    form: Form
+    replace: bool = False
+
+
+def keep_report(
+    desk: Desk,
+    made: Made,
+    report: Callable[[Tx], Report],
+    *,
+    action: str,
+    heading: Heading,
+    data: Mapping[str, Json],
+) -> None:
+    """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file.
+
+    Raises Refused where the report does, OSError where the file cannot be written; then nothing is journalled.
+    """
+
+    def give() -> bytes:
+        with changing(desk) as tx:
+            content = WRITERS[made.form](report(tx))
+            said = {**data, "form": made.form.value, "sha256": hashlib.sha256(content).hexdigest()}
+            append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, data=said)
+        return content
+
+    write_copy(made.out, give, replace=made.replace)

@@ -1,0 +1,264 @@
+"""The publication register: what was received, answered and carried forward, in the rows and columns that the
+agreements name, so that it adds up on its face.
+
+The rows and columns are those of the tracing service's register of releases:
+https://digital.nhs.uk/services/data-access-request-service-dars/register-of-approved-data-releases/national-back-office---data-release-register
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from db.records import Outcome
+from desktop.policy.agreements_statistics import Statistics, StatisticsRow
+from desktop.policy.dates import MONTHS
+from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
+from desktop.policy.wording import day
+
+OTHER: Final = "Other"
+"""The column of a requester whom the agreement does not name, or who is not known yet."""
+NO_ROW: Final = "In no row"
+"""The row of an answer that the agreement counts nowhere: of a case that was destroyed before its row was kept."""
+RECEIVED, BROUGHT, TODO = "received", "brought", "todo"
+PROCESSED, PENDING, HELD, CARRIED, ACCOUNTED = "processed", "pending", "held", "carried", "accounted"
+
+
+class Per(StrEnum):
+    """What each table of a publication is of."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    ALL = "all"
+
+
+PER_WORDS: Final[Mapping[Per, str]] = {
+    Per.MONTH: "A table for each month",
+    Per.QUARTER: "A table for each quarter",
+    Per.YEAR: "A table for each year",
+    Per.ALL: "One table for all of it",
+}
+_MONTHS_OF: Final = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that are counted together, both ends too."""
+
+    first: date
+    last: date
+
+    @property
+    def title(self) -> str:
+        """Such as "March 2016", "January to March 2016", "2016", or both days."""
+        first, last = self.first, self.last
+        if first.day != 1 or last != month_end(last):
+            return f"{day(first)} to {day(last)}"
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{MONTHS[first.month - 1]} {first.year}"
+        if first.year != last.year:
+            return f"{MONTHS[first.month - 1]} {first.year} to {MONTHS[last.month - 1]} {last.year}"
+        whole = (first.month, last.month) == (1, 12)
+        return str(first.year) if whole else f"{MONTHS[first.month - 1]} to {MONTHS[last.month - 1]} {first.year}"
+
+
+def month_end(on: date) -> date:
+    """The last day of its month."""
+    return on.replace(day=monthrange(on.year, on.month)[1])
+
+
+def periods(first: date, last: date, per: Per) -> tuple[Period, ...]:
+    """The months, quarters or years of the calendar that begin or go on in these days, cut at both ends."""
+    if per is Per.ALL:
+        return (Period(first, last),)
+    months = _MONTHS_OF[per]
+    found = []
+    start = first
+    while start <= last:
+        end_month = (start.month - 1) // months * months + months
+        end = min(month_end(start.replace(month=end_month, day=1)), last)
+        found.append(Period(start, end))
+        start = end + timedelta(days=1)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many requests of one sort: when they came and ended, by the number of the period (-1 before the first, the
+    number of periods after the last; ``ended`` None for open), of whom, and in what they ended.
+    """
+
+    received: int
+    ended: int | None
+    agreement_id: str
+    requester_kind: str
+    end: str
+    """An outcome, the id of an answer, or the title of the row that was kept of it; "" while open."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a publication a request stands: a line and a column of the sheet of one period."""
+
+    period: int
+    line: str
+    column: str
+
+
+class Layout:
+    """The columns and lines of one published table, from the statistics of every agreement that counts in it."""
+
+    def __init__(self, of: Mapping[str, Statistics]) -> None:
+        self.of = of
+        named = (title for one in of.values() for title in one.columns.values())
+        self.columns = tuple(dict.fromkeys(named))
+        self.rows: dict[str, StatisticsRow] = {}
+        for one in of.values():
+            for row in one.rows:
+                self.rows.setdefault(row.title, row)
+
+    def column(self, agreement_id: str, requester_kind: str) -> str:
+        """The title of the column in which a request counts."""
+        return self.of[agreement_id].columns.get(requester_kind, OTHER)
+
+    def row(self, agreement_id: str, end: str) -> str:
+        """The title of the row in which an end counts: by its outcome, its answer, or the row that was kept of it."""
+        for row in self.of[agreement_id].rows:
+            if end in row.counts or end == row.title:
+                return row.title
+        return NO_ROW
+
+    def lines(self, *, other_row: bool) -> tuple[tuple[Line, ...], tuple[Sum, ...]]:
+        """The lines from top to bottom, and which are sums of which."""
+        lines = [
+            Line(RECEIVED, "Received"),
+            Line(BROUGHT, "Brought forward"),
+            Line(TODO, "Total to deal with", whole=True),
+        ]
+        sums = [Sum(TODO, (RECEIVED, BROUGHT)), Sum(TODO, (ACCOUNTED,))]
+        processed: list[str] = []
+        after: list[str] = []
+        for row in self.rows.values():
+            if row.published_as:
+                continue
+            inset = [one for one in self.rows.values() if one.published_as == row.title]
+            into = processed if row.processed else after
+            into.append(_id(row.title))
+            lines_of = [Line(_id(row.title), row.title)]
+            if inset:
+                own = row.own_title or "The rest"
+                parts = [Line(f"own:{row.title}", _of_which(own), inset=True)]
+                parts += [Line(_id(one.title), _of_which(one.title), inset=True) for one in inset]
+                lines_of = [Line(_id(row.title), row.title, whole=True), *parts]
+                sums.append(Sum(_id(row.title), tuple(one.id for one in parts)))
+            if row.processed:
+                lines += lines_of
+        if other_row:
+            processed.append(_id(NO_ROW))
+            lines.append(Line(_id(NO_ROW), NO_ROW))
+        lines.append(Line(PROCESSED, "Total processed", whole=True))
+        sums.append(Sum(PROCESSED, tuple(processed)))
+        lines += [Line(one, one.removeprefix("row:")) for one in after]
+        lines += [Line(CARRIED, "Carried forward", whole=True), Line(PENDING, "of which pending", inset=True)]
+        lines += [Line(HELD, "of which held", inset=True), Line(ACCOUNTED, "Total accounted for", whole=True)]
+        sums += [Sum(CARRIED, (PENDING, HELD)), Sum(ACCOUNTED, (PROCESSED, *after, CARRIED))]
+        return tuple(lines), tuple(sums)
+
+    def lines_of(self, one: Counted, period: int) -> tuple[str, ...]:
+        """Every line of a period's sheet, but ``pending`` and ``held``, in which so many requests count."""
+        came, ended = one.received == period, one.ended == period
+        was_open = one.received < period and (one.ended is None or one.ended >= period)
+        stays = one.received <= period and (one.ended is None or one.ended > period)
+        found = [RECEIVED] if came else []
+        found += [BROUGHT] if was_open else []
+        found += [TODO] if came or was_open else []
+        if ended:
+            row = self.rows.get(self.row(one.agreement_id, one.end))
+            title = row.title if row is not None else NO_ROW
+            found += [_id(title)]
+            if row is not None and row.published_as:
+                found.append(_id(row.published_as))
+            elif any(other.published_as == title for other in self.rows.values()):
+                found.append(f"own:{title}")
+            found += [PROCESSED] if row is None or row.processed else []
+        found += [CARRIED] if stays else []
+        return (*found, ACCOUNTED) if ended or stays else tuple(found)
+
+
+def _id(title: str) -> str:
+    return f"row:{title}"
+
+
+def _of_which(title: str) -> str:
+    return f"of which {title[:1].lower()}{title[1:]}"
+
+
+def sheets(
+    layout: Layout,
+    of: Sequence[Period],
+    counted: Iterable[Counted],
+    held: Mapping[int, Mapping[tuple[str, str], int]],
+) -> tuple[Sheet, ...]:
+    """A sheet for each period. `held`: for each period, how many of each agreement and kind of requester were held at
+    its end. Each line is counted by itself.
+    """
+    figures: list[Counter[tuple[str, str]]] = [Counter() for _ in of]
+    for one in counted:
+        column = layout.column(one.agreement_id, one.requester_kind)
+        for period, figure in enumerate(figures):
+            for line in layout.lines_of(one, period):
+                figure[line, column] += one.count
+    for period, many in held.items():
+        for (agreement_id, kind), count in many.items():
+            figures[period][HELD, layout.column(agreement_id, kind)] += count
+    columns = layout.columns
+    if any(column == OTHER for figure in figures for _, column in figure):
+        columns = (*columns, OTHER)
+    for figure in figures:
+        for column in columns:
+            figure[PENDING, column] = figure[CARRIED, column] - figure[HELD, column]
+    lines, sums = layout.lines(
+        other_row=any((_id(NO_ROW), column) in figure for figure in figures for column in columns)
+    )
+    return tuple(_sheet(period.title, columns, lines, sums, figure) for period, figure in zip(of, figures, strict=True))
+
+
+def _sheet(
+    title: str,
+    columns: tuple[str, ...],
+    lines: tuple[Line, ...],
+    sums: tuple[Sum, ...],
+    figure: Mapping[tuple[str, str], int],
+) -> Sheet:
+    rows = {line.id: tuple(figure.get((line.id, column), 0) for column in columns) for line in lines}
+    if len(columns) == 1:
+        return Sheet(title, columns, lines, sums, rows)
+    return Sheet(title, (*columns, TOTAL), lines, sums, {key: (*row, sum(row)) for key, row in rows.items()})
+
+
+_ALONE: Final = frozenset({RECEIVED, BROUGHT, TODO, PENDING, HELD, CARRIED, ACCOUNTED})
+
+
+def ended_alone(sheet: Sheet) -> Sheet:
+    """The sheet without what was received and carried: the sheets before and after have the same figures, and two
+    tables together could tell what one of them keeps back.
+    """
+    lines = tuple(line for line in sheet.lines if line.id not in _ALONE)
+    sums = tuple(one for one in sheet.sums if one.whole not in _ALONE)
+    return Sheet(sheet.title, sheet.columns, lines, sums, {line.id: sheet.figures[line.id] for line in lines})
+
+
+def answered_as(statistics: Statistics, outcome: Outcome, status_answer: str) -> str | None:
+    """The title of the row that is kept of an answer, which itself goes when its case is destroyed; None for an end
+    that stays known.
+    """
+    if outcome is not Outcome.STATUS:
+        return None
+    return next((row.title for row in statistics.rows if status_answer in row.counts), NO_ROW)

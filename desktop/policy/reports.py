@@ -1,0 +1,107 @@
+"""A report as every form of it shows: titled grids of words and figures, with notes; and as CSV, JSON or a workbook.
+
+Nothing in it names a person. Cells are safe in a spreadsheet (``desktop.policy.tables``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.policy.tables import write_csv, write_workbook
+
+Cell = str | int
+"""A figure is an int; a figure that is not shown is a star."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A line: its title, its cells, and how it stands: a part of the line over it, or a sum."""
+
+    title: str
+    cells: tuple[Cell, ...]
+    inset: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a title. ``head`` is over the titles of the rows, ``columns`` over the cells."""
+
+    title: str
+    head: str
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A titled report of some days, with what stands under it."""
+
+    title: str
+    days: str
+    grids: tuple[Grid, ...]
+    notes: tuple[str, ...]
+    organisation: str
+    made_on: str
+
+
+def as_csv(report: Report) -> bytes:
+    """One table: what each grid is of and the title of its row before the cells. Grids whose columns differ follow each
+    other, each under its own headings.
+    """
+    rows: list[Sequence[str]] = []
+    headings: Sequence[str] = ()
+    first: Sequence[str] | None = None
+    for grid in report.grids:
+        now = ("Table", grid.head, *grid.columns)
+        if first is None:
+            first = now
+        elif now != headings:
+            rows += [(), now]
+        headings = now
+        rows += [(grid.title, row.title, *map(str, row.cells)) for row in grid.rows]
+    rows += [(), *((note,) for note in (*(one.note for one in report.grids if one.note), *report.notes))]
+    return write_csv(first or ("Table",), rows)
+
+
+def as_json(report: Report) -> bytes:
+    """The report with its grids as lists of objects, in UTF-8."""
+    said = {
+        "title": report.title,
+        "days": report.days,
+        "organisation": report.organisation,
+        "made_on": report.made_on,
+        "tables": [
+            {
+                "title": grid.title,
+                "rows": [
+                    {
+                        grid.head.lower(): row.title,
+                        "part": row.inset,
+                        "sum": row.whole,
+                        "figures": dict(zip(grid.columns, row.cells, strict=True)),
+                    }
+                    for row in grid.rows
+                ],
+                "note": grid.note,
+            }
+            for grid in report.grids
+        ],
+        "notes": list(report.notes),
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def as_workbook(report: Report) -> bytes:
+    """An XLSX workbook: a sheet for each grid, and the last for the notes."""
+    sheets: list[tuple[str, list[Sequence[Cell]]]] = []
+    for grid in report.grids:
+        rows: list[Sequence[Cell]] = [(grid.head, *grid.columns)]
+        rows += [(row.title, *row.cells) for row in grid.rows]
+        sheets.append((grid.title, rows + ([(), (grid.note,)] if grid.note else [])))
+    about: list[Sequence[Cell]] = [(report.title,), (report.days,), (report.organisation,), (report.made_on,)]
+    sheets.append(("Notes", about + [(note,) for note in report.notes]))
+    return write_workbook(sheets)

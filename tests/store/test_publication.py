@@ -1,0 +1,131 @@
+"""The publication register reconciles, whatever happened, before and after destruction."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.records import Role, State
+from desktop.casework import publication, requests
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.publication import Asked
+from desktop.casework.reporting import Form, Made
+from desktop.policy.disclosurecontrol import NHS, NONE, Control
+from desktop.policy.publication import Per, Place
+from tests.fixtures import Office, on
+from tests.store.disposing import destroyed, pass_days
+
+TRACING = "Tracing requests"
+
+
+def asked(first: date, last: date, per: Per = Per.ALL, control: Control = NONE, table: str = TRACING) -> Asked:
+    return Asked(table=table, first=first, last=last, per=per, control=control)
+
+
+def figure(desk: Desk, wanted: Asked, line: str, column: str, period: int = 0) -> int:
+    """A figure, which the cases behind it are as many as."""
+    made = publication.publication(desk, wanted)
+    assert made.faults == ()
+    sheet = made.counted[period]
+    count = sheet.figures[line][sheet.columns.index(column)]
+    assert len(publication.behind(desk, wanted, Place(period, line, column))) == count
+    return count
+
+
+def test_a_request_counts_from_its_receipt_to_its_answer(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    office.in_state(State.SUBMITTED)
+    requests.withdraw(office.caseworker, requests.WithReasons(**on(office.register()), reasons="Taken back."))
+    today = office.entry.today()
+    wanted = asked(date(today.year - 1, 1, 1), today)
+    for line, count in {
+        "received": 3, "brought": 0, "todo": 3, "row:Approved – Trace": 1, "processed": 1, "row:Withdrawn": 1,
+        "carried": 1, "pending": 1, "held": 0, "accounted": 3, "row:Rejected": 0,
+    }.items():  # fmt: skip
+        assert figure(office.caseworker, wanted, line, "Police") == count, line
+        assert figure(office.caseworker, wanted, line, "Total") == count, line
+
+
+def test_what_is_carried_forward_is_brought_forward(office: Office) -> None:
+    office.in_state(State.SUBMITTED)
+    today = office.entry.today()
+    pass_days(office, 62)
+    wanted = asked(today, office.entry.today(), Per.MONTH)
+    made = publication.publication(office.caseworker, wanted)
+    *months, every = made.counted
+    assert made.faults == ()
+    assert every.title.startswith(months[0].title.split()[0]) or "to" in every.title
+    for before, after in pairwise(months):
+        assert before.figures["carried"] == after.figures["brought"]
+
+
+def test_a_destroyed_case_counts_as_it_did(office: Office) -> None:
+    done = office.in_state(State.ISSUED)
+    first = date(office.entry.today().year - 1, 1, 1)
+    pass_days(office, 3 * 366)
+    wanted = asked(first, office.entry.today(), Per.YEAR)
+    before = publication.publication(office.caseworker, wanted).counted
+    destroyed(office, done)
+    assert publication.publication(office.caseworker, wanted).counted == before
+
+
+def test_a_table_that_does_not_add_up_names_the_cases_and_is_not_published(office: Office, tmp_path: Path) -> None:
+    done = office.in_state(State.ISSUED)
+    today = office.entry.today()
+    with office.entry.store.write() as tx:
+        for name, _ in trigger_texts(tx):
+            tx.execute(text(f"DROP TRIGGER {name}"))
+        tx.execute(text("UPDATE cases SET received_on = :day"), {"day": str(date(today.year + 1, 1, 1))})
+    wanted = asked(date(today.year - 1, 1, 1), date(today.year + 1, 12, 31))
+    made = publication.publication(office.caseworker, wanted)
+    assert any("TR-000001-7" in one for one in made.faults)
+    out = tmp_path / "table.csv"
+    with pytest.raises(Refused, match="does not add up"):
+        publication.publish(office.desk(Role.RECORDS_OFFICER), wanted, Made(out, Form.CSV))
+    assert not out.exists()
+    assert done.case_id
+
+
+def trigger_texts(tx: object) -> list[tuple[str, str]]:
+    found = tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'cases'"))  # type: ignore[attr-defined]
+    return [tuple(row) for row in found]
+
+
+def test_a_table_is_published_once_and_says_so(office: Office, tmp_path: Path) -> None:
+    office.in_state(State.ISSUED)
+    today = office.entry.today()
+    officer = office.desk(Role.RECORDS_OFFICER)
+    wanted = asked(date(today.year, 1, 1), today, control=NHS)
+    publication.publish(officer, wanted, Made(tmp_path / "one.json", Form.JSON))
+    said = json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))
+    assert {row["figures"]["Police"] for row in said["tables"][0]["rows"]} == {0, "*"}
+    # The same again is the same.
+    publication.publish(officer, wanted, Made(tmp_path / "two.csv", Form.CSV))
+    for other in (
+        asked(date(today.year, 1, 1), today),
+        asked(date(today.year, 1, 1), today, Per.MONTH, NHS),
+        asked(date(today.year, 2, 1), today, control=NHS),
+        asked(date(today.year, 1, 1), today, control=Control(10)),
+    ):
+        with pytest.raises(Refused, match="published in another way"):
+            publication.publish(officer, other, Made(tmp_path / "three.csv", Form.CSV))
+    assert not (tmp_path / "three.csv").exists()
+    with pytest.raises(Refused, match="publishes a table"):
+        publication.publish(office.caseworker, wanted, Made(tmp_path / "four.csv", Form.CSV))
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_no_file_names_a_person(office: Office, tmp_path: Path, form: Form) -> None:
+    office.in_state(State.ISSUED)
+    today = office.entry.today()
+    out = tmp_path / f"table.{form.value}"
+    publication.publish(office.desk(Role.GUARDIAN), asked(date(today.year, 1, 1), today), Made(out, form))
+    with office.entry.store.read() as tx:
+        names = tx.execute(text("SELECT family_name FROM cases")).scalars().all()
+    assert names
+    assert all(name.encode() not in out.read_bytes() for name in names)
