@@ -37,6 +37,20 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Where people look before they read: bars of each category, side by side or, ``stacked``, on each other. The
+    figures are those of the grid with this number, which stands beside it.
+    """
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+    """Each with its name and a figure for each category."""
+    grid: int
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A titled report of some days, with what stands under it."""
 
@@ -46,6 +60,7 @@ class Report:
     notes: tuple[str, ...]
     organisation: str
     made_on: str
+    charts: tuple[Chart, ...] = ()
 
 
 def as_csv(report: Report) -> bytes:
