@@ -15,7 +15,7 @@ import struct
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -312,19 +312,21 @@ def missing(text: str, folders: Sequence[Path] | None = None) -> tuple[str, ...]
     )
 
 
-def pieces_of(line: str, base: Face) -> Iterator[str | list[Run]]:
+@lru_cache(maxsize=2048)
+def pieces_of(line: str, base: Face) -> tuple[str | list[Run], ...]:
     """A line in pieces, in reading order: what ReportLab draws as it is, and the runs, from left to right, of shaped
-    words and of each stretch of right-to-left text.
+    words and of each stretch of right-to-left text. A letter is laid out several times, and asks for them each time.
     """
-    levels = levels_of(line)
+    levels, found = levels_of(line), list[str | list[Run]]()
     start = 0
     for turned, group in groupby(levels, key=bool):
         end = start + len(list(group))
         if turned:
-            yield _turned(line[start:end], levels[start:end], base)
+            found.append(_turned(line[start:end], levels[start:end], base))
         else:
-            yield from _words(line[start:end], start, base)
+            found += _words(line[start:end], start, base)
         start = end
+    return tuple(found)
 
 
 def _words(text: str, start: int, base: Face) -> Iterator[str | list[Run]]:

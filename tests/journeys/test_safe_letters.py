@@ -209,7 +209,7 @@ def test_the_letter_builder_prints_no_address_whatever_its_text_asks_for(office:
         decode(hostile, "disclosure.toml", _MERGES)
     # A text that may ask for it finds nothing to merge, and stops.
     asking = decode(hostile, "disclosure.toml", _MERGES | {"address"})
-    with pytest.raises(LetterError, match="nothing to say for address"):
+    with pytest.raises(LetterError, match="has no address"):
         words(facts, asking)
     # One that has the address in its own words is not printed either.
     (line, *_) = facts.withheld

@@ -20,6 +20,7 @@ from pikepdf import Array, Dictionary, Name, String
 from db.records import LetterKind
 from desktop.letters.facts import ItemRow, LetterFacts
 from desktop.letters.pages import render, render_sheet
+from desktop.letters.shaping import pieces_of
 from desktop.letters.words import IN_WELSH
 from desktop.security.certificates import Identity, make_identity
 from desktop.security.signing import sign
@@ -118,6 +119,7 @@ def test_every_letter_conforms_in_every_script(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
     shutil.copytree(FONTS, tmp_path / "fonts")
+    pieces_of.cache_clear()
     every = ", ".join(NAMES.values())
     for large in (False, True):
         recipient = tuple(

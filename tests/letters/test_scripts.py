@@ -25,6 +25,7 @@ from desktop.letters import faces, shaping
 from desktop.letters.facts import ItemRow
 from desktop.letters.pages import missing_glyphs, render, why_missing
 from desktop.letters.parts import printable, register_fonts
+from desktop.letters.shaping import pieces_of
 from tests.letters.conformance import problems
 from tests.letters.drawing import FONTS, by_qt, drawn, unlike
 from tests.letters.factory import letter
@@ -73,6 +74,7 @@ def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
     shutil.copytree(FONTS, tmp_path / "fonts")
+    pieces_of.cache_clear()
 
 
 def everywhere(name: str, *, large_print: bool = False) -> bytes:
