@@ -144,7 +144,7 @@ def test_a_day_that_the_backup_has_as_late_stays(office: Office, tmp_path: Path)
 
 @pytest.mark.parametrize("restores", [1, 2])
 def test_what_came_to_a_case_before_a_restore_still_keeps_it(office: Office, tmp_path: Path, restores: int) -> None:
-    """What came is lost with the replaced store, but its entry is carried over, within another where it was so twice."""
+    """What came is lost with the replaced store; its entry is carried over, within another where it was so twice."""
     done, other = many_closed(office, 2)
     first = office.officers[0]
     run = approved(office, done, other)
