@@ -1,17 +1,22 @@
-"""Cases that went as no run lets them go, whatever the guards let through, as the check tells of them. SQLite alone."""
+"""What the check says of destroyed cases: those that went as no run lets them go, and what is left. SQLite alone."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
+from db.disposal import emptied
 from db.health import seen_between
+from db.migrations import whole_schema
 from db.migrations.conditions_0017 import CLOSING, due_of
 from db.migrations.guards_disposal import GRACE_DAYS
+from db.schema import cases
+from db.schema_disposal import destruction_certificate
 from db.times import moment_text
 
 REST = 31
@@ -133,3 +138,42 @@ def _clock_was_right(row: Any, days: Sequence[_Day], now: datetime) -> bool:
     seen = [since, *(one for one in before if one > since)]
     unseen = sum(max((later - one).days - REST, 0) for one, later in pairwise(seen))
     return gone - timedelta(days=unseen) >= date.fromisoformat(row.due_on)
+
+
+# What is left of them
+
+
+def remains(tx: Connection) -> tuple[str, ...]:
+    """What destroyed cases still hold, or lack: nothing in a sound store."""
+    found: list[str] = []
+    for table in whole_schema().sorted_tables:
+        empty = emptied(table)
+        if not empty:
+            continue
+        at = "cases.id = t.id" if table is cases else "cases.id = t.case_id"
+        full = " OR ".join(f"COALESCE(length(t.{name}), 0) > 0" for name in empty)
+        query = (
+            f'SELECT DISTINCT cases.reference FROM "{table.name}" AS t JOIN cases ON {at}'
+            f" WHERE cases.state = 'destroyed' AND ({full})"
+        )
+        said = f"is destroyed, and {table.name} still says something of it"
+        found += [f"{row[0]} {said}" for row in tx.execute(text(query))]
+    unsaid = (
+        "SELECT reference FROM cases WHERE state = 'destroyed' AND NOT EXISTS (SELECT 1 FROM journal"
+        " WHERE case_id = cases.id AND action = 'erase_again') AND (NOT EXISTS (SELECT 1 FROM disposal_result"
+        " WHERE case_id = cases.id AND destroyed) OR NOT EXISTS (SELECT 1 FROM journal WHERE case_id = cases.id"
+        " AND action = 'destroy'))"
+    )
+    found += [f"nothing says why {row[0]} was destroyed" for row in tx.execute(text(unsaid))]
+    found += _certificates(tx)
+    return tuple(found)
+
+
+def _certificates(tx: Connection) -> Sequence[str]:
+    made = destruction_certificate.c
+    rows = tx.execute(select(made.number, made.pdf, made.sha256))
+    return [
+        f"destruction certificate {row.number} was changed"
+        for row in rows
+        if hashlib.sha256(row.pdf).hexdigest() != row.sha256
+    ]

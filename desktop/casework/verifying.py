@@ -9,8 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from db import chain
-from db.destroyed import wrongly_destroyed
-from db.disposal import remains
+from db.destroyed import remains, wrongly_destroyed
 from db.errors import StoreDamaged
 from db.health import (
     broken_pages,
