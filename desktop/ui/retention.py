@@ -114,6 +114,7 @@ class RetentionView(QWidget):
                 Tab("due", "Due for review", 0, "clock-alert"),
                 Tab("soon", "Due within a month", 0, "clock"),
                 Tab("waiting", "Waiting", 0, "circle-pause"),
+                Tab("months", "By month", icon="chart-column"),
                 Tab("runs", "Runs", icon="shredder"),
                 Tab("holds", "Holds", icon="lock"),
                 Tab("rules", "Rules", icon="scale"),
@@ -163,10 +164,16 @@ class RetentionView(QWidget):
             self.tabs.set_count(key, count or -1)
 
     def _arrange(self, step: int) -> None:
-        alone = self.tabs.current() in self.parts
-        self.card.setVisible(step >= 1024 and not alone)
+        """The chart stands over the list, or under a tab of its own where there is no room for both."""
+        narrow = step < 1024
+        self.tabs.buttons["months"].setVisible(narrow)
+        if not narrow and self.tabs.current() == "months":
+            self.tabs.set_current("all")
+            self._fill()
+        alone = self.tabs.current() not in _EMPTY
+        self.card.setVisible(self.tabs.current() == "months" if narrow else not alone)
         self.chips.setVisible(bool(self._standings) and not alone)
-        self.table.setColumnHidden(DUE, step < 1024)
+        self.table.setColumnHidden(DUE, narrow)
         for button in (self.rules, self.dispose):
             button.setVisible(not alone and self.session.desk.user.role is Role.RECORDS_OFFICER)
         if alone:
@@ -180,11 +187,12 @@ class RetentionView(QWidget):
         for name, part in self.parts.items():
             part.setVisible(name == key)
         self.beside.arrange()
-        if key not in self.parts:
+        if key in _EMPTY:
             self._fill()
-        else:
-            self._list.hide()
-            self.empty.hide()
+            return
+        self._list.hide()
+        self.empty.hide()
+        if key in self.parts:
             self.parts[key].refresh()
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[TimerRow | GroupHead]], None]) -> None:
@@ -206,7 +214,7 @@ class RetentionView(QWidget):
         return self._standings.get(case_id)
 
     def _filtered(self) -> None:
-        if self.tabs.current() not in self.parts:
+        if self.tabs.current() in _EMPTY:
             self._fill()
 
     def _wanted(self) -> list[TimerRow]:
@@ -235,7 +243,7 @@ class RetentionView(QWidget):
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
         self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")
-        if self.tabs.current() not in self.parts:
+        if self.tabs.current() in _EMPTY:
             self._fill()
 
     def _fill(self) -> None:
