@@ -9,7 +9,7 @@ from db.migrations import guards_figures
 from db.times import Moment
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 
 _CLOSED = "ix_cases_closed_on"
 _HELD = "ix_journal_take_off_hold"
