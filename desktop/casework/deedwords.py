@@ -167,6 +167,7 @@ OF_DESK: Mapping[str, str] = {
     "withdraw_run": "Took back a disposal run that they had proposed",
     "certify_run": "Certified a destruction",
     "save_certificate": "Saved a certificate of destruction",
+    "publish": "Published a table",
 }
 
 _RECOVERED = "Made a new administrator with the recovery sheet, two people together"
