@@ -174,12 +174,6 @@ def each(tx: Connection, sort: Sort, days: Days) -> Iterator[tuple[int, Fact]]:
                 yield row[-1], Fact(*row[:-1])
 
 
-def undated_ends(tx: Connection, days: Days) -> int:
-    """How many cases ended in these days without a day of receipt: no figure of requests has them."""
-    query = "SELECT COUNT(*) FROM cases WHERE closed_on BETWEEN :first AND :last AND received_on IS NULL"
-    return int(tx.execute(text(query), days.given()).scalar_one())
-
-
 _NUMBERED: Final = (
     "SELECT kind, value, case_id FROM identifier"
     f" WHERE kind IN ({STRONG}) AND length(value) > 4 AND value GLOB '*[0-9]*' ORDER BY kind, value"
