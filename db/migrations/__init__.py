@@ -19,6 +19,7 @@ from db.migrations import (
     guards_destruction,
     guards_disposal,
     guards_facts,
+    guards_figures,
     guards_holds,
     guards_intake,
     guards_letters,
@@ -59,6 +60,7 @@ _GUARDS = (
     guards_clockright,
     guards_verdicts,
     guards_carried,
+    guards_figures,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

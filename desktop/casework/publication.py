@@ -13,8 +13,7 @@ from db.people import organisation_of
 from db.records import Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import Made, keep_report
-from desktop.policy.agreements import decode
+from desktop.casework.reporting import NEVER_RECEIVED, Made, keep_report, known_agreements
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
@@ -136,12 +135,9 @@ def publish(desk: Desk, asked: Asked, made: Made) -> Publication:
 
 
 def _layouts(desk: Desk, tx: Tx) -> Mapping[str, dict[str, Statistics]]:
-    known = {one.id: one.statistics for one in desk.agreements.all()}
-    for gone in sorted(figures.counted_agreements(tx) - known.keys()):
-        known[gone] = decode(figures.text_of(tx, gone), gone, kept=True).statistics
     found: dict[str, dict[str, Statistics]] = {}
-    for agreement_id, statistics in known.items():
-        found.setdefault(statistics.table, {})[agreement_id] = statistics
+    for agreement_id, agreement in known_agreements(desk, tx).items():
+        found.setdefault(agreement.statistics.table, {})[agreement_id] = agreement.statistics
     return found
 
 
@@ -184,7 +180,7 @@ def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
         named = ", ".join(lost[:_NAMED]) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
-        faults.append(f"Closed without a day of receipt, or before it: {named}.")
+        faults.append(f"Answered without a day of receipt, or closed before it: {named}.")
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 
@@ -218,7 +214,7 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
     today = desk.today()
     if today <= asked.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    notes += _mapping(layout)
+    notes += [NEVER_RECEIVED, *_mapping(layout)]
     where = organisation_of(tx).name
     return Report(asked.table, Period(asked.first, asked.last).title, tuple(grids), tuple(notes), where, day(today))
 

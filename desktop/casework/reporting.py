@@ -9,11 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from db import figures
 from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, changing
+from desktop.policy.agreements import Agreement, decode
 from desktop.policy.reports import Report, as_csv, as_json, as_workbook
 
 
@@ -32,6 +34,9 @@ WRITERS: Final[Mapping[Form, Callable[[Report], bytes]]] = {
 }
 
 
+NEVER_RECEIVED: Final = "What was withdrawn before its day of receipt was written down stands in no figure of requests."
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """Where a report goes, in which form; ``replace`` for somebody who was asked whether a file may give way."""
@@ -39,6 +44,14 @@ class Made:
     out: Path
     form: Form
     replace: bool = False
+
+
+def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
+    """The desk's agreements, and those of which it has cases alone, as they were pinned last."""
+    known = {one.id: one for one in desk.agreements.all()}
+    for gone in sorted(figures.counted_agreements(tx) - known.keys()):
+        known[gone] = decode(figures.text_of(tx, gone), gone, kept=True)
+    return known
 
 
 def keep_report(
