@@ -69,12 +69,12 @@ def _publication(asked: argparse.Namespace, day: Callable[[str], date], sign_in:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from desktop.policy.publishedtables import check_table
-    from desktop.policy.tables import NotATable
+    from desktop.casework.desk import Refused
+    from desktop.casework.publication import check_published
 
     try:
-        found = check_table(asked.file.read_bytes())
-    except NotATable as error:
+        found = check_published(asked.file)
+    except Refused as error:
         print(error, file=sys.stderr)
         return 1
     for one in found.faults:

@@ -7,14 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from db.errors import Halted
 from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk, changing
+from desktop.casework.desk import Desk, Refused, changing
 from desktop.policy.reports import Report, as_csv, as_json, as_workbook
+
+T = TypeVar("T")
+
+
+class NotWanted(Refused):
+    """Somebody stopped it, and nothing was done."""
 
 
 class Form(StrEnum):
@@ -39,6 +46,15 @@ class Made:
     out: Path
     form: Form
     replace: bool = False
+
+
+def while_wanted(desk: Desk, wanted: Callable[[], bool], work: Callable[[Desk], T]) -> T:
+    """Does what may take long. Raises NotWanted soon after `wanted()` is False: then nothing was done."""
+    try:
+        with desk.store.while_wanted(wanted):
+            return work(desk)
+    except Halted as error:
+        raise NotWanted("It was stopped, and nothing was done.") from error
 
 
 def keep_report(
