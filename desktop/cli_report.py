@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser, day: Callable[[str], date], sign_
     )
     control = "small figures: none (all are shown), nhs (1 to 7 hidden, others to the nearest 5) or below-N"
     publication.add_argument("--control", default="none", metavar="HOW", help=control)
-    publication.add_argument("--format", default="csv", choices=("csv", "xlsx", "json"), help="csv by default")
+    publication.add_argument("--format", default="csv", choices=("csv", "xlsx", "json", "pdf"), help="csv by default")
     publication.add_argument("--out", type=Path, metavar="FILE", help="publish it to this new file; without, print it")
     publication.set_defaults(run=lambda asked: _publication(asked, day, sign_in))
     check = which.add_parser("check", help="whether a published table (CSV or XLSX) adds up")
@@ -48,8 +48,8 @@ def _publication(asked: argparse.Namespace, day: Callable[[str], date], sign_in:
         print(f"--control: {error}.", file=sys.stderr)
         return 2
     form = Form(asked.format)
-    if asked.out is None and form is Form.XLSX:
-        print("A workbook is written to a file: --out FILE.xlsx", file=sys.stderr)
+    if asked.out is None and form not in (Form.CSV, Form.JSON):
+        print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
     wanted = publication.Asked(
         table=asked.table, first=day(asked.first), last=day(asked.last), per=Per(asked.by), control=control

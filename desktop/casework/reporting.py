@@ -30,12 +30,21 @@ class Form(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSON = "json"
+    PDF = "pdf"
+
+
+def _as_pdf(report: Report) -> bytes:
+    # ReportLab takes a while to import.
+    from desktop.letters.reportpages import report_pdf
+
+    return report_pdf(report)
 
 
 WRITERS: Final[Mapping[Form, Callable[[Report], bytes]]] = {
     Form.CSV: as_csv,
     Form.XLSX: as_workbook,
     Form.JSON: as_json,
+    Form.PDF: _as_pdf,
 }
 
 
