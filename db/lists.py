@@ -124,13 +124,12 @@ def count_in(tx: Connection, states: Collection[State]) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def taken_on(tx: Connection, agreement_id: str, requester_kind: str, year: int, but: int) -> int:
-    """How many requests of one kind of requester, received in a year, were approved and stand; ``but`` is left out."""
+def taken_on(tx: Connection, agreement_id: str, requester_kind: str, year: int, but: int = 0) -> array[int]:
+    """The requests of one kind of requester, received in a year, that were approved and stand; ``but`` is left out."""
     stand = (State.APPROVED, State.RECORDED, State.RELEASED, State.ISSUED, State.DESTROYED)
     without = (Outcome.REFUSED.value, Outcome.REJECTED.value, Outcome.WITHDRAWN.value)
     query = (
-        select(func.count())
-        .select_from(cases)
+        select(cases.c.id)
         .where(
             cases.c.agreement_id == agreement_id,
             cases.c.requester_kind == requester_kind,
@@ -139,8 +138,9 @@ def taken_on(tx: Connection, agreement_id: str, requester_kind: str, year: int, 
             or_(cases.c.outcome.is_(None), cases.c.outcome.not_in(without)),
             cases.c.id != but,
         )
+        .order_by(cases.c.id)
     )
-    return int(tx.execute(query).scalar_one())
+    return array("q", tx.execute(query).scalars())
 
 
 def waiting(tx: Connection, states: Collection[State], limit: int) -> tuple[CaseRow, ...]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from db.records import Heading, LetterKind, Outcome, Role, State
@@ -158,7 +159,16 @@ cases = Table(
     Index(None, "agreement_id", "due_on", "id"),
     Index(None, "outcome", "due_on", "id"),
     Index(None, "caseworker_id", "state", "due_on", "id"),
-    Index(None, "closed_on", "received_on", "agreement_id", "requester_kind", "outcome", "answered_as"),
+    Index(
+        "ix_cases_closed_on",
+        "closed_on",
+        "received_on",
+        "agreement_id",
+        "requester_kind",
+        "outcome",
+        "answered_as",
+        "due_on",
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -218,6 +228,7 @@ decision = Table(
     wipe("views", Text, nullable=False),
     CheckConstraint("action IN ('approve', 'refuse', 'reject', 'send_back', 'escalate')", name="action"),
     Index(None, "case_id"),
+    Index(None, "decided_at"),
     sqlite_autoincrement=True,
 )
 
@@ -259,6 +270,7 @@ finding_review = Table(
     wipe("reasons", Text, nullable=False),
     CheckConstraint("action IN ('release', 'return_outcome')", name="action"),
     Index(None, "case_id"),
+    Index(None, "reviewed_at"),
     sqlite_autoincrement=True,
 )
 
@@ -310,6 +322,7 @@ disclosure = Table(
     wipe("recipient", Text, nullable=False),
     keep("disclosed_on", Date, nullable=False),
     Index(None, "case_id"),
+    Index(None, "disclosed_on"),
 )
 
 pause = Table(
@@ -369,6 +382,7 @@ journal = Table(
     keep("hash", String(64), nullable=False),
     _one_of("heading", Heading),
     Index(None, "case_id", "seq"),
+    Index("ix_journal_take_off_hold", "at", "case_id", sqlite_where=text("action = 'take_off_hold'")),
     sqlite_autoincrement=True,
 )
 

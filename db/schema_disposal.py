@@ -78,6 +78,7 @@ disposal_result = Table(
     _who("done_by"),
     keep("done_at", Moment, nullable=False),
     CheckConstraint("destroyed = (why = '')", name="why"),
+    Index(None, "done_at"),
     sqlite_with_rowid=False,
 )
 """What became of a case of a run: destroyed, or why it was not."""

@@ -18,6 +18,7 @@ from db.migrations import (
     guards_destruction,
     guards_disposal,
     guards_facts,
+    guards_figures,
     guards_holds,
     guards_intake,
     guards_letters,
@@ -57,6 +58,7 @@ _GUARDS = (
     guards_runs,
     guards_clockright,
     guards_verdicts,
+    guards_figures,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

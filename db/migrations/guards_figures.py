@@ -39,6 +39,12 @@ def statements() -> tuple[str, ...]:
             _TOLD_APART,
             "these days were published in another way, and the two together could tell what one keeps back",
         ),
+        _trigger(
+            "publication_no_replace",
+            "INSERT ON publication",
+            "EXISTS (SELECT 1 FROM publication WHERE id = NEW.id)",
+            "this publication is there already",
+        ),
         _trigger("publication_kept", "DELETE ON publication", "1", "what was published stays known"),
         _trigger("publication_fixed", "UPDATE ON publication", "1", "what was published is fixed"),
     )

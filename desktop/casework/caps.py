@@ -35,6 +35,6 @@ def cap_use(tx: Tx, agreement: Agreement, case: Case) -> CapUse | None:
     kind, received = str(case.answers.get("requester.kind") or ""), case.row.received_on
     if agreement.cap is None or received is None or not kind:
         return None
-    used = lists.taken_on(tx, agreement.id, kind, received.year, case.row.id)
+    used = len(lists.taken_on(tx, agreement.id, kind, received.year, case.row.id))
     who = next((one.title for one in agreement.requesters if one.id == kind), "another body")
     return CapUse(who, received.year, agreement.cap.most, used)

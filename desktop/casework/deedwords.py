@@ -167,6 +167,9 @@ OF_DESK: Mapping[str, str] = {
     "withdraw_run": "Took back a disposal run that they had proposed",
     "certify_run": "Certified a destruction",
     "save_certificate": "Saved a certificate of destruction",
+    "publish": "Published a table",
+    "save_oversight": "Saved the oversight report",
+    "save_today": "Saved the figures of the desk today",
 }
 
 _RECOVERED = "Made a new administrator with the recovery sheet, two people together"

@@ -14,8 +14,7 @@ from db.people import organisation_of
 from db.records import Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import Made, keep_report
-from desktop.policy.agreements import decode
+from desktop.casework.reporting import Made, keep_report, known_agreements
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
@@ -156,12 +155,9 @@ def check_published(path: Path) -> Checked:
 
 
 def _layouts(desk: Desk, tx: Tx) -> Mapping[str, dict[str, Statistics]]:
-    known = {one.id: one.statistics for one in desk.agreements.all()}
-    for gone in sorted(figures.counted_agreements(tx) - known.keys()):
-        known[gone] = decode(figures.text_of(tx, gone), gone, kept=True).statistics
     found: dict[str, dict[str, Statistics]] = {}
-    for agreement_id, statistics in known.items():
-        found.setdefault(statistics.table, {})[agreement_id] = statistics
+    for agreement_id, agreement in known_agreements(desk, tx).items():
+        found.setdefault(agreement.statistics.table, {})[agreement_id] = agreement.statistics
     return found
 
 

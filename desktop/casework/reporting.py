@@ -9,12 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
+from db import figures
 from db.errors import Halted
 from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Refused, changing
+from desktop.policy.agreements import Agreement, decode
 from desktop.policy.reports import Report, as_csv, as_json, as_workbook
 
 T = TypeVar("T")
@@ -64,6 +66,14 @@ def while_wanted(desk: Desk, wanted: Callable[[], bool], work: Callable[[Desk], 
             return work(desk)
     except Halted as error:
         raise NotWanted("It was stopped, and nothing was done.") from error
+
+
+def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
+    """The desk's agreements, and those of which it has cases alone, as they were pinned last."""
+    known = {one.id: one for one in desk.agreements.all()}
+    for gone in sorted(figures.counted_agreements(tx) - known.keys()):
+        known[gone] = decode(figures.text_of(tx, gone), gone, kept=True)
+    return known
 
 
 def keep_report(

@@ -125,8 +125,13 @@ class Layout:
                 self.rows.setdefault(row.title, row)
 
     def column(self, agreement_id: str, requester_kind: str) -> str:
-        """The title of the column in which a request counts."""
-        return self.of[agreement_id].columns.get(requester_kind, OTHER)
+        """The title of the column in which a request counts. A form of an agreement that is for one kind of requester
+        alone need not ask for the kind.
+        """
+        titles = self.of[agreement_id].columns
+        if not requester_kind and len(titles) == 1:
+            return next(iter(titles.values()))
+        return titles.get(requester_kind, OTHER)
 
     def row(self, agreement_id: str, end: str) -> str:
         """The title of the row in which an end counts: by its outcome, its answer, or the row that was kept of it."""

@@ -57,6 +57,8 @@ ATTACKS: dict[str, str] = {
     "attachment_role": copied("attachment", "case_id = {issued}", added_by="{reviewer}"),
     "attachment_room": copied("attachment", "case_id = {issued}", content="zeroblob(53000000)", size="53000000"),
     "calendar_begin": copied("calendar", replaced_by="{guardian}"),
+    "cases_answered": moved("released", "issued", outcome="'status'"),
+    "cases_answered_kept": "UPDATE cases SET answered_as = 'x' WHERE id = {issued}",
     "cases_begin": copied("cases", "state = 'approved'", reference="'TR-9'"),
     "cases_beside": destroying("linked"),
     "cases_caseworker": "UPDATE cases SET caseworker_id = 2 WHERE id = {draft}",
@@ -138,6 +140,9 @@ ATTACKS: dict[str, str] = {
     "owed_notice_released": copied("owed_notice", case_id="{submitted}"),
     "pause_fixed": "UPDATE pause SET since = '2020-01-01'",
     "policy_change_begin": copied("policy_change", decided_by="{administrator}"),
+    "publication_fixed": "UPDATE publication SET control = 'below-10'",
+    "publication_kept": "DELETE FROM publication",
+    "publication_told_apart": copied("publication", control="'nhs'"),
     "relation_begin": copied("relation", unlinked_at="'{at}'"),
     "relation_chain": "INSERT INTO relation (case_id, other_id, kind, linked_by, linked_at)"
     " SELECT other_id, case_id, 'follow_up', linked_by, linked_at FROM relation WHERE kind = 'follow_up'",

@@ -74,6 +74,8 @@ _ROWS = """
   INSERT INTO hold (person_of, authority, because, review_on, placed_by, placed_at)
     VALUES ({draft}, 'x', 'x', '2030-01-01', {officer}, :at);
   INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (2, 'propose', 'x', {officer}, :at);
+  INSERT INTO publication (title, first, last, per, control, published_by, published_at)
+    VALUES ('x', '2026-01-01', '2026-03-31', 'all', 'none', {officer}, :at);
   UPDATE journal SET at = '2020-01-01T00:00:00.000000Z';
   UPDATE pause SET until = '2026-06-02';
   DELETE FROM link WHERE case_id = {ready}

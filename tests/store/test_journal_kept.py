@@ -226,6 +226,8 @@ READS: frozenset[str] = frozenset(
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"
     " policymoves.touched_cases register.due_count register.find register.register_ids register.register_rows"
+    " oversight.behind oversight.oversight publication.behind publication.publication publication.tables"
+    " today.behind today.today"
     " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"

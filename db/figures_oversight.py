@@ -1,0 +1,204 @@
+"""What the oversight report counts of some days, from columns that stay when a case is destroyed but for those that
+``Sort`` names; and who was asked about more than once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from db.migrations.conditions_0016 import STRONG
+from db.records_figures import Fact, Sort
+from db.times import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days that are counted, both ends too, and the moments when the first begins and the last is over."""
+
+    first: date
+    last: date
+    begins: datetime
+    over: datetime
+
+    def given(self) -> dict[str, str]:
+        """As the queries take them."""
+        return {
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "begins": moment_text(self.begins),
+            "over": moment_text(self.over),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """SQL: what ``Fact.what`` and ``Fact.more`` are, and where from; ``cases`` is the case, or NULL."""
+
+    what: str
+    more: str
+    source: str
+
+
+def _within(column: str) -> str:
+    return f"{column} >= :begins AND {column} < :over"
+
+
+_CASE: Final = "JOIN cases ON cases.id"
+_NO_CASE: Final = "LEFT JOIN cases ON cases.id = NULL"
+_LAST: Final = (
+    "(SELECT MAX(id) FROM decision AS last WHERE last.case_id = cases.id AND last.action IN ('refuse', 'reject'))"
+)
+_QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
+    Sort.MOVED: tuple(
+        _Query(
+            "CASE WHEN cases.received_on < :first THEN 'before' ELSE 'in' END",
+            "CASE WHEN cases.closed_on <= :last THEN 'in' ELSE '' END",
+            f"cases WHERE cases.received_on <= :last AND {open_then}",
+        )
+        for open_then in ("cases.closed_on IS NULL", "cases.closed_on >= :first")
+    ),
+    Sort.ENDED: (
+        _Query(
+            "cases.outcome",
+            "CASE WHEN cases.due_on IS NULL THEN 'undated' WHEN cases.closed_on <= cases.due_on THEN 'in_time'"
+            " ELSE 'late' END",
+            "cases WHERE cases.closed_on BETWEEN :first AND :last AND cases.received_on IS NOT NULL",
+        ),
+    ),
+    Sort.GROUNDED: (
+        _Query(
+            "cases.outcome",
+            "COALESCE(ground.value, '')",
+            f"cases JOIN decision ON decision.id = {_LAST} LEFT JOIN json_each(decision.because_of) AS ground"
+            " WHERE cases.closed_on BETWEEN :first AND :last AND cases.received_on IS NOT NULL"
+            " AND cases.outcome IN ('refused', 'rejected')",
+        ),
+    ),
+    Sort.DISCLOSED: (
+        _Query(
+            "disclosure.gateway",
+            "disclosure.items",
+            f"disclosure {_CASE} = disclosure.case_id WHERE disclosure.disclosed_on BETWEEN :first AND :last",
+        ),
+    ),
+    Sort.DECIDED: (
+        _Query(
+            "decision.action",
+            "CASE WHEN decision.views = '' THEN 'unknown'"
+            """ WHEN instr(decision.views, '"view":"disagree"') THEN 'disagreed' ELSE 'agreed' END""",
+            f"decision {_CASE} = decision.case_id WHERE {_within('decision.decided_at')}",
+        ),
+    ),
+    Sort.REVIEWED: (
+        _Query(
+            "finding_review.action",
+            "''",
+            f"finding_review {_CASE} = finding_review.case_id WHERE {_within('finding_review.reviewed_at')}",
+        ),
+    ),
+    Sort.CONCERNED: (
+        _Query("concern.about", "''", f"concern {_CASE} = concern.case_id WHERE {_within('concern.raised_at')}"),
+    ),
+    Sort.LET_GO: (
+        _Query(
+            "'address'",
+            "''",
+            f"address_release {_CASE} = address_release.case_id WHERE {_within('address_release.released_at')}",
+        ),
+    ),
+    Sort.HELD: tuple(
+        _Query(f"'{what}'", "''", f"hold LEFT JOIN cases ON cases.id = hold.case_id WHERE {where}")
+        for what, where in {
+            "placed": _within("hold.placed_at"),
+            "released": "EXISTS (SELECT 1 FROM hold_step WHERE hold_id = hold.id AND step = 'release'"
+            f" AND {_within('taken_at')})",
+            "standing": "hold.placed_at < :over AND NOT EXISTS (SELECT 1 FROM hold_step WHERE hold_id = hold.id"
+            " AND step = 'release' AND taken_at < :over)",
+        }.items()
+    ),
+    Sort.RUN: (
+        _Query("'proposed'", "''", f"disposal_run {_NO_CASE} WHERE {_within('disposal_run.proposed_at')}"),
+        _Query(
+            "CASE WHEN verdict.approved THEN 'approved' ELSE 'turned_down' END",
+            "''",
+            f"disposal_verdict AS verdict {_NO_CASE} WHERE {_within('verdict.decided_at')}",
+        ),
+        _Query("'certified'", "''", f"destruction_certificate AS made {_NO_CASE} WHERE {_within('made.made_at')}"),
+    ),
+    Sort.DISPOSED: (
+        _Query(
+            "CASE WHEN result.destroyed THEN 'destroyed' ELSE 'kept' END",
+            "''",
+            f"disposal_result AS result {_CASE} = result.case_id WHERE {_within('result.done_at')}",
+        ),
+        _Query(
+            "'handed_over'",
+            "''",
+            f"transfer_package AS packed {_CASE} = packed.case_id WHERE {_within('packed.made_at')}",
+        ),
+    ),
+    Sort.WORDED: (
+        _Query(
+            "CASE WHEN said.many > 1 THEN 'again' ELSE 'once' END",
+            "CASE WHEN said.many > 1 AND said.number = 1 THEN 'text' ELSE '' END",
+            "(SELECT case_id, COUNT(*) OVER same AS many, ROW_NUMBER() OVER same AS number FROM (SELECT DISTINCT"
+            " theirs.agreement_id, decision.case_id, decision.reasons FROM decision JOIN cases AS theirs"
+            f" ON theirs.id = decision.case_id WHERE {_within('decision.decided_at')} AND trim(decision.reasons) <> '')"
+            f" WINDOW same AS (PARTITION BY agreement_id, reasons)) AS said {_CASE} = said.case_id",
+        ),
+    ),
+}
+_OF: Final = "COALESCE(cases.agreement_id, ''), COALESCE(cases.requester_kind, '')"
+
+
+def facts(tx: Connection, sort: Sort, days: Days) -> tuple[Fact, ...]:
+    """Every count of one sort."""
+    found = []
+    for one in _QUERIES[sort]:
+        query = f"SELECT {_OF}, {one.what}, {one.more}, COUNT(*) FROM {one.source} GROUP BY 1, 2, 3, 4"
+        found += [Fact(*row) for row in tx.execute(text(query), days.given())]
+    return tuple(found)
+
+
+def each(tx: Connection, sort: Sort, days: Days) -> Iterator[tuple[int, Fact]]:
+    """The same one by one, each with the id of its case; what has no case is left out."""
+    for one in _QUERIES[sort]:
+        query = f"SELECT {_OF}, {one.what}, {one.more}, 1, cases.id FROM {one.source}"
+        for row in tx.execute(text(query), days.given()):
+            if row[-1] is not None:
+                yield row[-1], Fact(*row[:-1])
+
+
+def undated_ends(tx: Connection, days: Days) -> int:
+    """How many cases ended in these days without a day of receipt: no figure of requests has them."""
+    query = "SELECT COUNT(*) FROM cases WHERE closed_on BETWEEN :first AND :last AND received_on IS NULL"
+    return int(tx.execute(text(query), days.given()).scalar_one())
+
+
+_NUMBERED: Final = (
+    "SELECT kind, value, case_id FROM identifier"
+    f" WHERE kind IN ({STRONG}) AND length(value) > 4 AND value GLOB '*[0-9]*' ORDER BY kind, value"
+)
+
+
+def about_one_person(tx: Connection) -> Iterator[tuple[int, int]]:
+    """Pairs of cases that are about one person, as ``db.persons.others_about`` has it: recorded so, which stays, or by
+    a number that both have, which goes with the case.
+    """
+    yield from map(tuple, tx.execute(text("SELECT case_id, other_id FROM link WHERE same_person")))
+    before: tuple[str, str, int] = ("", "", 0)
+    for kind, value, case_id in tx.execute(text(_NUMBERED)):
+        if (kind, value) == before[:2]:
+            yield before[2], case_id
+        before = (kind, value, case_id)
+
+
+def received(tx: Connection, days: Days) -> Iterator[tuple[int, str]]:
+    """The cases that were received in these days, each with its agreement."""
+    query = "SELECT id, agreement_id FROM cases WHERE received_on BETWEEN :first AND :last"
+    yield from map(tuple, tx.execute(text(query), days.given()))

@@ -1,0 +1,193 @@
+"""The oversight report for a board or a department: counted of any days, with the cases behind each figure."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from db import figures_oversight, lists
+from db.figures_oversight import Days
+from db.people import organisation_of
+from db.records import Heading, Role
+from db.records_figures import Sort
+from db.store import Tx
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.reporting import Made, keep_report, known_agreements
+from desktop.policy.disclosurecontrol import Control
+from desktop.policy.oversight import parts
+from desktop.policy.oversightgrids import charts, grids, unequal_requests
+from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
+from desktop.policy.publication import Period
+from desktop.policy.reports import Report
+from desktop.policy.sheets import Line
+from desktop.policy.wording import LONDON, day, plural
+
+OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
+"""Who may take the report out of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A table with its figures, and the cases behind one of them."""
+
+    part: Part
+    figures: Mapping[Place, int]
+    cases: Callable[[Place], Iterable[int]]
+
+
+def oversight(desk: Desk, first: date, last: date, control: Control) -> Report:
+    """Counts the report of these days, both ends too. Raises Refused where the last is before the first."""
+    with desk.store.read() as tx:
+        return _report(desk, tx, first, last, control)
+
+
+def behind(desk: Desk, first: date, last: date, grid: int, row: int, column: int) -> array[int]:
+    """The ids of the cases behind a figure, the oldest first, by the numbers of its grid, row and column in the report;
+    none where it is a rate, or of something that is no case. Raises Refused as ``oversight`` does.
+    """
+    with desk.store.read() as tx:
+        one = _counted(desk, tx, first, last)[grid]
+        if column >= len(one.part.columns):
+            return array("q")
+        place = (one.part.rows[row].id, one.part.columns[column][0])
+        return array("q", sorted({*one.cases(place)}))
+
+
+def save_oversight(desk: Desk, first: date, last: date, control: Control, made: Made) -> None:
+    """Writes the report to a file, journalled. Raises Refused for a role that does not take it out, or as
+    ``oversight`` does; OSError where the file cannot be written.
+    """
+    if desk.user.role not in OVERSEEING:
+        raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
+    keep_report(
+        desk,
+        made,
+        lambda tx: _report(desk, tx, first, last, control),
+        action="save_oversight",
+        heading=Heading.DISCLOSURE,
+        data={"from": str(first), "to": str(last), "control": control.id},
+    )
+
+
+def _report(desk: Desk, tx: Tx, first: date, last: date, control: Control) -> Report:
+    counted = _counted(desk, tx, first, last)
+    seen, every = [one.part for one in counted], [one.figures for one in counted]
+    made = grids(seen, every, control)
+    notes = [control.said]
+    if control.below:
+        notes.append(
+            "What was brought and carried forward is not shown: the days before and after have the same figures."
+        )
+    today = desk.today()
+    if today <= last:
+        notes.append(f"These days are not over: the figures are as of {day(today)}.")
+    if lost := figures_oversight.undated_ends(tx, _days(first, last)):
+        notes.append(f"{plural(lost, 'request')} ended without a day of receipt, and stand in no figure of requests.")
+    notes += unequal_requests(seen, every)
+    notes.append("A destroyed case counts as it did before, but where a table says otherwise.")
+    period = Period(first, last).title
+    where = organisation_of(tx).name
+    return Report("Oversight", period, made, tuple(notes), where, day(today), tuple(charts(seen, made)))
+
+
+def _days(first: date, last: date) -> Days:
+    if last < first:
+        raise Refused("The last day is before the first: change one of them.")
+    begins, over = (datetime.combine(one, time(), LONDON) for one in (first, last + timedelta(days=1)))
+    return Days(first, last, begins, over)
+
+
+def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
+    days = _days(first, last)
+    names = Names(known_agreements(desk, tx))
+    facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
+    found = []
+    for part in parts(facts, names):
+        counts = Counter[Place]()
+        for sort in part.sorts:
+            for fact in facts[sort]:
+                for place in part.places(sort, fact):
+                    counts[place] += fact.count
+        found.append(_Counted(part, counts, _within(tx, part, days)))
+    return (*found, _caps(tx, names, days), _asked_again(tx, names, days))
+
+
+def _within(tx: Tx, part: Part, days: Days) -> Callable[[Place], Iterable[int]]:
+    def cases(place: Place) -> Iterable[int]:
+        for sort in part.sorts:
+            for case_id, fact in figures_oversight.each(tx, sort, days):
+                if place in part.places(sort, fact):
+                    yield case_id
+
+    return cases
+
+
+def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
+    """What was used of each yearly cap in the years that these days touch."""
+    rows, counts, ids = [], dict[Place, int](), dict[Place, Iterable[int]]()
+    for agreement in names.agreements.values():
+        kinds = agreement.requesters if agreement.cap is not None else ()
+        for kind, year in ((kind, year) for kind in kinds for year in range(days.first.year, days.last.year + 1)):
+            row = f"{agreement.id}|{kind.id}|{year}"
+            taken = lists.taken_on(tx, agreement.id, kind.id, year)
+            if taken or year == days.last.year:
+                rows.append(Line(row, f"{names.body(f'{agreement.id}|{kind.id}')}, {year}"))
+            counts |= {(row, "used"): len(taken), (row, "most"): agreement.cap.most if agreement.cap else 0}
+            ids[row, "used"] = taken
+    part = Part(
+        "Use of yearly caps",
+        "Agreement, requester and year",
+        tuple(rows),
+        (("used", "Approved"), ("most", "Cap")),
+        rates=(Rate("Approved, of the cap", "used", "most"),),
+        stated=frozenset({"most"}),
+        note="Of the requests that were received in the whole year, as many as were approved and stand. Years before"
+        " the last have a row where there are any.",
+        summed=False,
+    )
+    return _Counted(part, counts, lambda place: ids.get(place, ()))
+
+
+def _asked_again(tx: Tx, names: Names, days: Days) -> _Counted:
+    """About how many people more than one request was received in these days, by agreement and of all."""
+    first: dict[int, int] = {}
+
+    def leader(case_id: int) -> int:
+        while (above := first.get(case_id, case_id)) != case_id:
+            first[case_id] = first.get(above, above)
+            case_id = above
+        return case_id
+
+    known: set[int] = set()
+    for one, other in figures_oversight.about_one_person(tx):
+        first[leader(other)] = leader(one)
+        known |= {one, other}
+    ids: dict[tuple[str, int], list[int]] = {}
+    for case_id, agreement_id in figures_oversight.received(tx, days):
+        if case_id in known:
+            for row in (agreement_id, ALL):
+                ids.setdefault((row, leader(case_id)), []).append(case_id)
+    again = {key: those for key, those in ids.items() if len(those) > 1}
+    counts = Counter[Place]()
+    for (row, _person), those in again.items():
+        counts[row, "people"] += 1
+        counts[row, "requests"] += len(those)
+    rows = names.ordered(row for row, _person in again if row != ALL)
+
+    def cases(place: Place) -> Iterable[int]:
+        return (case_id for (row, _person), those in again.items() if row == place[0] for case_id in those)
+
+    part = Part(
+        "People asked about more than once",
+        "Agreement",
+        (*(Line(one, names.agreement(one)) for one in rows), Line(ALL, "Under any agreement", whole=True)),
+        (("people", "People"), ("requests", "Requests about them")),
+        note="Of the requests received in these days. Two are about one person where somebody recorded that, or where"
+        " both have the same NHS number, Home Office reference, passport or National Insurance number. Numbers go when"
+        " a case is destroyed: of those, only what was recorded is known. A person may stand in several rows.",
+        summed=False,
+    )
+    return _Counted(part, counts, cases)

@@ -1,0 +1,335 @@
+"""The tables of the oversight report: which rows and columns there are, and where in them each count stands.
+
+A request stands in a row for its agreement and kind of requester. What is counted of each is in ``db.records_figures``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from db.records import Outcome
+from db.records_figures import Fact, Sort
+from desktop.policy.life import OUTCOME_WORDS
+from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
+from desktop.policy.sheets import TOTAL, Line, Sum
+
+RECEIVED, BROUGHT, ANSWERED, WITHDRAWN, CARRIED = "received", "brought", "answered", "withdrawn", "carried"
+IN_TIME, LATE, UNDATED = "in_time", "late", "undated"
+TIMES: Final = (IN_TIME, LATE, UNDATED)
+ENDS: Final = tuple(one.value for one in Outcome if one is not Outcome.WITHDRAWN)
+REFUSALS: Final = (Outcome.REFUSED.value, Outcome.REJECTED.value)
+
+_Facts = Mapping[Sort, Sequence[Fact]]
+
+
+def body_of(fact: Fact) -> str:
+    """The id of the row of its agreement and kind of requester."""
+    return f"{fact.agreement_id}|{fact.requester_kind}"
+
+
+def measures(sort: Sort, fact: Fact) -> tuple[str, ...]:
+    """What a request counts as."""
+    if sort is Sort.MOVED:
+        came = RECEIVED if fact.what == "in" else BROUGHT
+        return (came,) if fact.more else (came, CARRIED)
+    if fact.what == WITHDRAWN:
+        return (WITHDRAWN,)
+    return (ANSWERED, fact.what, fact.more)
+
+
+def parts(facts: _Facts, names: Names) -> tuple[Part, ...]:
+    """Every table that facts make, in the order of the report."""
+    return (
+        *_requests(facts, names),
+        _grounds(facts, names),
+        _disclosures(facts, names),
+        _safeguards(facts, names),
+        _agreement(facts, names),
+        _words(facts, names),
+        _HOLDS,
+        _DESTRUCTION,
+    )
+
+
+def _rows(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Line, ...]:
+    return (*(Line(one, title(one)) for one in ids), Line(ALL, "All", whole=True))
+
+
+def _requests(facts: _Facts, names: Names) -> Iterator[Part]:
+    sorts = (Sort.MOVED, Sort.ENDED)
+    bodies = names.ordered(body_of(one) for sort in sorts for one in facts[sort])
+    undated = any(one.more == UNDATED for one in facts[Sort.ENDED] if one.what != WITHDRAWN)
+
+    def places(sort: Sort, fact: Fact) -> Iterator[Place]:
+        for measure in measures(sort, fact):
+            yield body_of(fact), measure
+            yield ALL, measure
+
+    def part(
+        title: str, columns: tuple[Place, ...], of: tuple[Sort, ...], note: str, rates: tuple[Rate, ...] = ()
+    ) -> Part:
+        return Part(
+            title,
+            "Agreement and requester",
+            _rows(bodies, names.body),
+            columns,
+            of,
+            places,
+            rates,
+            note,
+            of_requests=True,
+        )
+
+    flow = ((RECEIVED, "Received"), (BROUGHT, "Brought forward"), (ANSWERED, "Answered"))
+    yield part(
+        "Requests",
+        (*flow, (WITHDRAWN, "Withdrawn"), (CARRIED, "Carried forward")),
+        sorts,
+        "Received and brought forward together are answered, withdrawn and carried forward together.",
+    )
+    timed: tuple[Place, ...] = ((ANSWERED, "Answered"), (IN_TIME, "In time"), (LATE, "Late"))
+    yield part(
+        "Answers in time",
+        (*timed, (UNDATED, "Without a due date")) if undated else timed,
+        (Sort.ENDED,),
+        "An answer is in time where its letter was issued on or before the due date that the request had at its end,"
+        " with its pauses and extensions. What was withdrawn has no answer.",
+        (Rate("In time, of those answered", IN_TIME, ANSWERED),),
+    )
+    yield part(
+        "What was answered",
+        (*((one, OUTCOME_WORDS[Outcome(one)]) for one in ENDS), (ANSWERED, TOTAL)),
+        (Sort.ENDED,),
+        "Refused: the procedure was followed and the test was not met. Rejected: the procedure was not followed.",
+        tuple(Rate(f"{OUTCOME_WORDS[Outcome(one)]}, of all answered", one, ANSWERED) for one in REFUSALS),
+    )
+
+
+def _grounds(facts: _Facts, names: Names) -> Part:
+    ended = [one for one in facts[Sort.ENDED] if one.what in REFUSALS]
+    rows: list[Line] = []
+    follows: dict[str, tuple[Place, ...]] = {f"{ALL} {end}": ((ALL, end),) for end in REFUSALS}
+    for body in names.ordered(map(body_of, ended)):
+        rows.append(Line(body, names.body(body), whole=True))
+        follows |= {f"{body} {end}": ((body, end),) for end in REFUSALS}
+        grounds = dict.fromkeys(one.more for one in facts[Sort.GROUNDED] if body_of(one) == body)
+        ids = [one.id for one in names.agreements[body.split("|")[0]].criteria]
+        for ground in sorted(grounds, key=lambda one: (ids.index(one) if one in ids else len(ids), one)):
+            row = f"{body}|{ground}"
+            rows.append(Line(row, names.criterion(body.split("|")[0], ground), inset=True))
+            follows |= {f"{row} {end}": ((body, end),) for end in REFUSALS}
+
+    def places(sort: Sort, fact: Fact) -> Iterator[Place]:
+        if sort is Sort.GROUNDED:
+            yield f"{body_of(fact)}|{fact.more}", fact.what
+        elif fact.what in REFUSALS:
+            yield body_of(fact), fact.what
+            yield ALL, fact.what
+
+    return Part(
+        "Refusals and rejections, by their grounds",
+        "Agreement, requester and ground",
+        (*rows, Line(ALL, "All", whole=True)),
+        tuple((one, OUTCOME_WORDS[Outcome(one)]) for one in REFUSALS),
+        (Sort.ENDED, Sort.GROUNDED),
+        places,
+        note="A request may rest on several grounds, and is counted under each of them.",
+        follows=follows,
+    )
+
+
+def _items(fact: Fact) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(json.loads(fact.more)))
+
+
+def _disclosures(facts: _Facts, names: Names) -> Part:
+    every = facts[Sort.DISCLOSED]
+    items = list(dict.fromkeys(item for one in every for item in _items(one)))
+    sorted_rows = [
+        (agreement_id, gateway)
+        for agreement_id in names.ordered(one.agreement_id for one in every)
+        for gateway in sorted({one.what for one in every if one.agreement_id == agreement_id})
+    ]
+    tells = (Outcome.TRACED.value, Outcome.STATUS.value)
+    bodies = {body_of(one) for one in facts[Sort.ENDED]}
+    follows = {
+        f"{agreement_id}|{gateway}": tuple(
+            (body, end) for body in sorted(bodies) if body.startswith(f"{agreement_id}|") for end in tells
+        )
+        for agreement_id, gateway in sorted_rows
+    }
+    follows[ALL] = tuple((ALL, end) for end in tells)
+
+    def places(_sort: Sort, fact: Fact) -> Iterator[Place]:
+        for row in (f"{fact.agreement_id}|{fact.what}", ALL):
+            yield row, "disclosures"
+            for item in _items(fact):
+                yield row, f"item {item}"
+
+    rows = [
+        Line(f"{agreement_id}|{gateway}", f"{names.agreement(agreement_id)}: {gateway or 'no gateway named'}")
+        for agreement_id, gateway in sorted_rows
+    ]
+    return Part(
+        "Disclosures, by gateway and item",
+        "Agreement and gateway",
+        (*rows, Line(ALL, "All", whole=True)),
+        (("disclosures", "Disclosures"), *((f"item {one}", names.item(one)) for one in items)),
+        (Sort.DISCLOSED,),
+        places,
+        note="One disclosure may give several items, and is counted in the column of each.",
+        follows=follows,
+    )
+
+
+def _by_agreement(names: Names, of: Iterable[Fact]) -> tuple[Line, ...]:
+    return _rows(names.ordered(one.agreement_id for one in of), names.agreement)
+
+
+_SAFEGUARDS: Final = {
+    (Sort.DECIDED, "escalate"): "escalated",
+    (Sort.CONCERNED, "person"): "person",
+    (Sort.CONCERNED, "requester"): "requester",
+    (Sort.CONCERNED, "elsewhere"): "elsewhere",
+    (Sort.LET_GO, "address"): "let_go",
+}
+
+
+def _safeguards(facts: _Facts, names: Names) -> Part:
+    sorts = (Sort.DECIDED, Sort.CONCERNED, Sort.LET_GO)
+
+    def places(sort: Sort, fact: Fact) -> Iterator[Place]:
+        if column := _SAFEGUARDS.get((sort, fact.what)):
+            yield fact.agreement_id, column
+            yield ALL, column
+
+    return Part(
+        "Escalations and safeguarding",
+        "Agreement",
+        _by_agreement(names, (one for sort in sorts for one in facts[sort] if (sort, one.what) in _SAFEGUARDS)),
+        (
+            ("escalated", "Escalated to the guardian"),
+            ("person", "Concerns about the person"),
+            ("requester", "Concerns about who asks"),
+            ("elsewhere", "Concerns from another request"),
+            ("let_go", "Addresses let go in spite of a concern"),
+        ),
+        sorts,
+        places,
+        note="A request may be escalated more than once, and have several concerns.",
+    )
+
+
+_DECISIVE: Final = ("approve", "refuse", "reject")
+
+
+def _agreement(facts: _Facts, names: Names) -> Part:
+    sorts = (Sort.DECIDED, Sort.REVIEWED)
+
+    def places(sort: Sort, fact: Fact) -> Iterator[Place]:
+        columns: tuple[str, ...] = ()
+        if sort is Sort.REVIEWED:
+            columns = ("reviewed", fact.what)
+        elif fact.what in (*_DECISIVE, "send_back"):
+            known = ("weighed", fact.more) if fact.more != "unknown" else (fact.more,)
+            columns = ("seen", "send_back" if fact.what == "send_back" else "decided", *known)
+        for column in columns:
+            yield fact.agreement_id, column
+            yield ALL, column
+
+    return Part(
+        "Caseworkers and reviewers",
+        "Agreement",
+        _by_agreement(names, (one for sort in sorts for one in facts[sort])),
+        (
+            ("seen", "Looked at by a second person"),
+            ("send_back", "Sent back to the caseworker"),
+            ("weighed", "With a view of each answer"),
+            ("disagreed", "Where an answer was disagreed with"),
+            ("reviewed", "Outcomes looked at"),
+            ("return_outcome", "Outcomes sent back"),
+        ),
+        sorts,
+        places,
+        (
+            Rate("Sent back, of those looked at", "send_back", "seen"),
+            Rate("Disagreed with, of those with views", "disagreed", "weighed"),
+            Rate("Outcomes sent back, of those looked at", "return_outcome", "reviewed"),
+        ),
+        "A request counts each time that it is looked at. Whether the reviewer agreed with each answer of the"
+        " caseworker goes when a case is destroyed: of those, only what was decided is known.",
+        sums=(
+            Sum("seen", ("decided", "send_back")),
+            Sum("seen", ("weighed", "unknown")),
+            Sum("weighed", ("agreed", "disagreed")),
+            Sum("reviewed", ("release", "return_outcome")),
+        ),
+    )
+
+
+def _words(facts: _Facts, names: Names) -> Part:
+    def places(_sort: Sort, fact: Fact) -> Iterator[Place]:
+        columns = ["given", fact.what, *(["texts"] if fact.more else [])]
+        for column in columns:
+            yield fact.agreement_id, column
+            yield ALL, column
+
+    return Part(
+        "Reasons that repeat word for word",
+        "Agreement",
+        _by_agreement(names, facts[Sort.WORDED]),
+        (("given", "Reasons given"), ("again", "In the same words as another"), ("texts", "Texts that repeat")),
+        (Sort.WORDED,),
+        places,
+        (Rate("In the same words, of all given", "again", "given"),),
+        "Of decisions with reasons, by whoever decided: the same text for two requests under one agreement, to the"
+        " letter. Reasons go when a case is destroyed, so destroyed cases are in no figure of this table.",
+        sums=(Sum("given", ("once", "again")),),
+    )
+
+
+def _single(title: str, head: str, rows: Mapping[Place, str], note: str) -> Part:
+    """A table of one column; `rows`: the sort and ``Fact.what`` of each row to its title."""
+
+    def places(sort: Sort, fact: Fact) -> Iterator[Place]:
+        if (sort.value, fact.what) in rows:
+            yield f"{sort.value} {fact.what}", "count"
+
+    return Part(
+        title,
+        head,
+        tuple(Line(f"{sort} {what}", words) for (sort, what), words in rows.items()),
+        (("count", "Number"),),
+        tuple(dict.fromkeys(Sort(sort) for sort, _what in rows)),
+        places,
+        note=note,
+        summed=False,
+    )
+
+
+_HOLDS: Final = _single(
+    "Holds",
+    "Holds",
+    {
+        (Sort.HELD.value, "placed"): "Placed",
+        (Sort.HELD.value, "released"): "Released",
+        (Sort.HELD.value, "standing"): "Standing at the end of the days",
+    },
+    "A hold may cover one case, or every case about a person, of a requester, under an agreement or of some days.",
+)
+_DESTRUCTION: Final = _single(
+    "Destruction",
+    "Step",
+    {
+        (Sort.RUN.value, "proposed"): "Runs proposed",
+        (Sort.RUN.value, "approved"): "Runs approved",
+        (Sort.RUN.value, "turned_down"): "Runs turned down",
+        (Sort.DISPOSED.value, "destroyed"): "Cases destroyed",
+        (Sort.DISPOSED.value, "kept"): "Cases of a run that were kept",
+        (Sort.DISPOSED.value, "handed_over"): "Cases handed over first",
+        (Sort.RUN.value, "certified"): "Certificates made",
+    },
+    "",
+)

@@ -1,0 +1,131 @@
+"""The oversight report's tables with their figures as they may be shown.
+
+The tables of the requests count the same requests in several ways, so what is kept back in them is worked out for all
+of them together. What they bring and carry forward is kept back whole with them: the days before and after have the
+same figures. Other tables that tell of the same requests keep back what those do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from desktop.policy.disclosurecontrol import HIDDEN, Control, shown
+from desktop.policy.oversight import ANSWERED, BROUGHT, CARRIED, ENDS, IN_TIME, LATE, RECEIVED, TIMES, WITHDRAWN
+from desktop.policy.oversightparts import ALL, Part, Place, Rate
+from desktop.policy.rates import rate
+from desktop.policy.reports import Cell, Chart, Grid, GridRow
+from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
+
+Figures = Mapping[Place, int]
+_TOLD_BY_OTHER_DAYS: Final = (BROUGHT, CARRIED)
+_MEASURES: Final = (RECEIVED, *ENDS, ANSWERED, *TIMES, WITHDRAWN)
+_REQUESTS: Final = (Sum(ANSWERED, ENDS), Sum(ANSWERED, TIMES))
+
+
+def grids(parts: Sequence[Part], figures: Sequence[Figures], control: Control) -> tuple[Grid, ...]:
+    """A grid for each part, with its figures as they may be shown."""
+    requests = next(part for part in parts if part.of_requests)
+    every: dict[Place, int] = {}
+    for part, those in zip(parts, figures, strict=True):
+        every |= those if part.of_requests else {}
+    told = _of_requests(requests, every, control)
+    return tuple(_grid(part, those, told, control) for part, those in zip(parts, figures, strict=True))
+
+
+def _sheet(part: Part, rows: Iterable[Line], figures: Figures, lines: Iterable[str], sums: tuple[Sum, ...]) -> Sheet:
+    """A table that must add up: a line for each column of the report and for what those are made of, a column for each
+    row of the report, and the row of all as the total.
+    """
+    columns = [line.id for line in rows]
+    if part.summed and ALL in columns:
+        columns.remove(ALL)
+        columns += [TOTAL] if len(columns) > 1 else []
+
+    def count(column: str, line: str) -> int:
+        return figures.get((ALL if column == TOTAL else column, line), 0)
+
+    counts = {line: tuple(count(column, line) for column in columns) for line in lines}
+    return Sheet(part.title, tuple(columns), tuple(Line(line, line) for line in counts), sums, counts)
+
+
+def _texts(sheet: Sheet, control: Control) -> dict[Place, str]:
+    found = {}
+    for line, texts in shown(sheet, control).items():
+        for column, text in zip(sheet.columns, texts, strict=True):
+            found[ALL if column == TOTAL else column, line] = text
+        if TOTAL not in sheet.columns:
+            found.setdefault((ALL, line), texts[0] if texts else "0")
+    return found
+
+
+def _of_requests(part: Part, figures: Figures, control: Control) -> dict[Place, str]:
+    """How each figure of the requests may be shown."""
+    found = _texts(_sheet(part, part.rows, figures, _MEASURES, _REQUESTS), control)
+    for line in part.rows:
+        for measure in _TOLD_BY_OTHER_DAYS:
+            found[line.id, measure] = HIDDEN if control.below else str(figures.get((line.id, measure), 0))
+    return found
+
+
+def _of_part(part: Part, figures: Figures, told: Mapping[Place, str], control: Control) -> dict[Place, str]:
+    """How each figure of another table may be shown."""
+    made_of = [one for each in part.sums for one in (each.whole, *each.parts)]
+    lines = dict.fromkeys([column for column, _title in part.columns if column not in part.stated] + made_of)
+    found = {place: str(count) for place, count in figures.items() if place[1] in part.stated}
+    # What is a part of the row over it does not add up to it, and is looked at by itself.
+    for inset in (True, False):
+        rows = [line for line in part.rows if line.inset is inset]
+        if rows:
+            found |= _texts(_sheet(part, rows, figures, lines, part.sums), control)
+    for (row, column), text in found.items():
+        same = part.follows.get(f"{row} {column}", part.follows.get(row, ()))
+        if text != "0" and any(told.get(place) == HIDDEN for place in same):
+            found[row, column] = HIDDEN
+    return found
+
+
+def _grid(part: Part, figures: Figures, told: Mapping[Place, str], control: Control) -> Grid:
+    texts = told if part.of_requests else _of_part(part, figures, told, control)
+    rows = []
+    for line in part.rows:
+        cells = {column: _cell(texts.get((line.id, column), "0")) for column, _title in part.columns}
+        rates = tuple(_rate(one, cells) for one in part.rates)
+        rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole))
+    titles = (*(title for _column, title in part.columns), *(one.title for one in part.rates))
+    return Grid(part.title, part.head, titles, tuple(rows), part.note)
+
+
+def _cell(text: str) -> Cell:
+    return int(text) if text.isdigit() else text
+
+
+def _rate(one: Rate, cells: Mapping[str, Cell]) -> str:
+    part, whole = cells[one.part], cells[one.whole]
+    return rate(part, whole) if isinstance(part, int) and isinstance(whole, int) else HIDDEN
+
+
+def unequal_requests(parts: Sequence[Part], figures: Sequence[Figures]) -> tuple[str, ...]:
+    """Where the requests do not add up, in words."""
+    found = []
+    for part, counts in zip(parts, figures, strict=True):
+        for line in part.rows if CARRIED in dict(part.columns) else ():
+            came = counts.get((line.id, RECEIVED), 0) + counts.get((line.id, BROUGHT), 0)
+            went = sum(counts.get((line.id, one), 0) for one in (ANSWERED, WITHDRAWN, CARRIED))
+            if came != went:
+                found.append(f"This does not add up: {line.title}, {came:,} to deal with, but {went:,} accounted for.")
+    return tuple(found)
+
+
+def charts(parts: Sequence[Part], made: Sequence[Grid]) -> Iterator[Chart]:
+    """Bars of the answers in time, and of what was answered, where nothing is kept back."""
+    for number, (part, grid) in enumerate(zip(parts, made, strict=True)):
+        stacked = {IN_TIME, LATE, *ENDS} if part.of_requests else set()
+        at = [n for n, (column, _title) in enumerate(part.columns) if column in stacked]
+        rows = [row for row, line in zip(grid.rows, part.rows, strict=True) if line.id != ALL]
+        figures = [[row.cells[n] for row in rows] for n in at]
+        whole = [tuple(one for one in series if isinstance(one, int)) for series in figures]
+        if rows and at and all(len(one) == len(rows) for one in whole):
+            series = tuple((grid.columns[n], one) for n, one in zip(at, whole, strict=True) if any(one))
+            if series:
+                yield Chart(grid.title, tuple(row.title for row in rows), series, number, stacked=True)
