@@ -14,7 +14,7 @@ from db.people import organisation_of
 from db.records import Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import Made, keep_report, known_agreements
+from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
@@ -107,9 +107,10 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         return array("q", sorted(found))
 
 
-def publish(desk: Desk, asked: Asked, made: Made) -> Publication:
-    """Writes the table to a file, and keeps that it was published. Raises Refused where it does not add up, where the
-    same days were published in another way, or the person may not; OSError where the file cannot be written.
+def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
+    """Writes the table to a file or prints it, and keeps that it was published. Raises Refused where it does not add
+    up, where the same days were published in another way, or the person may not; OSError where the file cannot be
+    written.
     """
     if desk.user.role not in PUBLISHING:
         raise Refused("The guardian, a records officer or an administrator publishes a table.")

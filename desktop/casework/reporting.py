@@ -59,6 +59,14 @@ class Made:
     replace: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report that goes to a printer: ``take`` gets its pages, and raises where the printer does not take them."""
+
+    take: Callable[[bytes], None]
+    form: Form = Form.PDF
+
+
 def while_wanted(desk: Desk, wanted: Callable[[], bool], work: Callable[[Desk], T]) -> T:
     """Does what may take long. Raises NotWanted soon after `wanted()` is False: then nothing was done."""
     try:
@@ -78,23 +86,31 @@ def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
 
 def keep_report(
     desk: Desk,
-    made: Made,
+    made: Made | Printed,
     report: Callable[[Tx], Report],
     *,
     action: str,
     heading: Heading,
     data: Mapping[str, Json],
 ) -> None:
-    """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file.
+    """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file or
+    prints it.
 
-    Raises Refused where the report does, OSError where the file cannot be written; then nothing is journalled.
+    Raises Refused where the report does, OSError where the file cannot be written, and what the printer raises; then
+    nothing is journalled.
     """
 
     def give() -> bytes:
         with changing(desk) as tx:
             content = WRITERS[made.form](report(tx))
-            said = {**data, "form": made.form.value, "sha256": hashlib.sha256(content).hexdigest()}
+            form = "print" if isinstance(made, Printed) else made.form.value
+            said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
             append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, data=said)
+            if isinstance(made, Printed):
+                made.take(content)
         return content
 
-    write_copy(made.out, give, replace=made.replace)
+    if isinstance(made, Printed):
+        give()
+    else:
+        write_copy(made.out, give, replace=made.replace)

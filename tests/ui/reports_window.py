@@ -26,7 +26,7 @@ def part(reports: Reports) -> PublicationPart:
     """The publication register, shown."""
     reports.view.show_part("publication")
     reports.settle()
-    return reports.view.parts["publication"]
+    return reports.view.publication
 
 
 def grid(reports: Reports) -> ReportGrid:
@@ -83,7 +83,7 @@ class Gate:
 
 def part_of(reports: Reports) -> PublicationPart:
     """The publication register, without waiting for the store."""
-    return reports.view.parts["publication"]
+    return reports.view.publication
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_a_store_without_a_case_says_so_over_its_noughts(office: Office, make_pa
     banner = part(reports).findChild(Banner)
     assert banner is not None
     assert banner.sentence.text().startswith("No request was open")
-    assert part(reports).publish.off_reason == "", "an empty table can be published"
+    assert part(reports).main.off_reason == "", "an empty table can be published"
 
 
 def test_what_changed_is_counted_when_the_page_is_shown_again(reports: Reports, office: Office) -> None:

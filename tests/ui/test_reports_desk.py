@@ -30,7 +30,7 @@ def register(hands: Hands, role: Role = Role.GUARDIAN) -> ReportsPage:
     page: Any = hands.main.page("reports")
     page.show_part("publication")
     hands.settle()
-    asking = page.parts["publication"].asking
+    asking = page.publication.asking
     asking.fields["first"].set_value({"day": "1", "month": "1", "year": "2016"})
     asking.button.click()
     hands.settle()
@@ -39,7 +39,7 @@ def register(hands: Hands, role: Role = Role.GUARDIAN) -> ReportsPage:
 
 
 def grid(page: ReportsPage) -> ReportGrid:
-    found = page.parts["publication"].card.grid
+    found = page.publication.card.grid
     assert found is not None
     return found
 
@@ -140,10 +140,10 @@ def test_with_large_text_the_head_and_the_tabs_stay_in_sight(hands: Hands, scale
     hands.settle()
     table = at(hands, page, "Total accounted for", "Total")
     hands.settle()
-    for widget in (page.head, page.tabs, page.parts["publication"].publish):
+    for widget in (page.head, page.tabs, page.publication.main):
         assert inside(hands.main.stack, widget)
     cell = table.visualRect(table.currentIndex())
-    pane = page.parts["publication"].pane
+    pane = page.publication.pane
     where = QRect(table.viewport().mapTo(pane.viewport(), cell.topLeft()), cell.size())
     assert pane.viewport().rect().contains(where)
     assert table.viewport().rect().contains(cell), "the column is scrolled into sight"
@@ -155,7 +155,7 @@ def inside(outer: QWidget, widget: QWidget) -> bool:
 
 def test_the_keys_reach_everything(hands: Hands) -> None:
     page = register(hands)
-    part = page.parts["publication"]
+    part = page.publication
     seen: set[QWidget] = set()
     part.asking.fields["table"].focus()
     for _ in range(40):

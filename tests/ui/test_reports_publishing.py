@@ -59,7 +59,7 @@ def test_a_table_is_published_to_a_file_and_the_journal_says_so(
 
 def test_the_same_days_are_not_published_in_another_way(reports: Reports, office: Office, tmp_path: Path) -> None:
     today = office.entry.today()
-    part(reports).save(Made(tmp_path / "all.csv", Form.CSV))
+    part(reports).save(Made(tmp_path / "all.csv", Form.CSV), "Publishing…", "Published")
     reports.settle()
     ask(reports, date(today.year, 1, 1), today, control="nhs")
     said: list[str] = []
@@ -68,14 +68,16 @@ def test_the_same_days_are_not_published_in_another_way(reports: Reports, office
         said.append(words_of(dialog))
         press_in(dialog, "close")
 
-    reports.in_dialog(read, lambda: part(reports).save(Made(tmp_path / "some.csv", Form.CSV)))
+    reports.in_dialog(
+        read, lambda: part(reports).save(Made(tmp_path / "some.csv", Form.CSV), "Publishing…", "Published")
+    )
     assert "published in another way" in said[0]
     assert [one.name for one in tmp_path.iterdir() if one.suffix == ".csv"] == ["all.csv"]
 
 
 def test_a_file_that_cannot_be_written_is_told(reports: Reports, tmp_path: Path) -> None:
     out = Made(tmp_path / "nowhere" / "table.csv", Form.CSV)
-    reports.in_dialog(close, lambda: part(reports).save(out))
+    reports.in_dialog(close, lambda: part(reports).save(out, "Publishing…", "Published"))
     with reports.office.entry.store.read() as tx:
         assert "publish" not in [entry.action for entry in journal.entries(tx, limit=1000)]
 
@@ -102,15 +104,15 @@ def test_a_published_table_is_checked(reports: Reports, tmp_path: Path) -> None:
 
 def test_what_was_changed_is_counted_before_it_is_published(reports: Reports) -> None:
     shown = part(reports)
-    assert shown.publish.off_reason == ""
+    assert shown.main.off_reason == ""
     shown.asking.fields["first"].focus()
     box = QApplication.focusWidget()
     assert box is not None
     box.selectAll()  # type: ignore[attr-defined]
     reports.type("2")
-    assert "count again" in shown.publish.off_reason
+    assert "count again" in shown.main.off_reason
     reports.press(Key.Key_Return)
-    assert shown.publish.off_reason == ""
+    assert shown.main.off_reason == ""
 
 
 def test_a_table_that_does_not_add_up_names_its_cases_and_is_not_published(office: Office, make_page: Make) -> None:
@@ -123,7 +125,7 @@ def test_a_table_that_does_not_add_up_names_its_cases_and_is_not_published(offic
     banner = part(reports).findChild(Banner)
     assert banner is not None
     assert "TR-000001-7" in banner.sentence.text()
-    assert "does not add up" in part(reports).publish.off_reason
+    assert "does not add up" in part(reports).main.off_reason
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -133,6 +135,6 @@ def test_every_role_counts_and_who_may_not_publish_sees_why(office: Office, make
     shown = part(reports)
     goes_to(grid(reports), "Received", "Police")
     assert spoken(grid(reports)) == "Police, Received: 1"
-    assert bool(shown.publish.off_reason) is (role not in PUBLISHING)
-    if shown.publish.off_reason:
-        assert "publishes a table" in shown.publish.accessibleDescription()
+    assert bool(shown.main.off_reason) is (role not in PUBLISHING)
+    if shown.main.off_reason:
+        assert "publishes a table" in shown.main.accessibleDescription()

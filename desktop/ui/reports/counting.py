@@ -57,8 +57,11 @@ class Counting(BusyLine):
     ) -> None:
         """Does `work` on the store's thread; `done` or `failed` follow on this one, unless it was stopped before.
 
-        `lasting`: it goes on when the page is left.
+        `lasting`: it goes on when the page is left, nothing else begins meanwhile, and whoever stops it hears what
+        became of it.
         """
+        if self.lasting:
+            return
         self.stop()
         over = self._over = Event()
         self.lasting = lasting
@@ -73,12 +76,12 @@ class Counting(BusyLine):
         def went_wrong(error: Exception) -> None:
             if over is self._over:
                 self._rest()
-                if failed is not None:
+                if isinstance(error, NotWanted):
+                    self.stopped.emit()
+                elif failed is not None:
                     failed(error)
                 else:
                     self._session.show_error(self, error)
-            elif not isinstance(error, NotWanted):
-                self._session.show_error(self, error)
 
         wanted = _not_set(over)
         self._session.run(self, while_wanted, wanted, work, done=went_well, failed=went_wrong)
@@ -97,7 +100,10 @@ class Counting(BusyLine):
         return stops
 
     def _cancel(self) -> None:
-        if self.running:
+        if self.lasting and self._over is not None:
+            self.words.setText("Stopping…")
+            self._over.set()
+        elif self.running:
             self.stop()
             self.stopped.emit()
 

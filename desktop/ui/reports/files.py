@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[Form, str]] = {
     Form.CSV: "CSV (*.csv)",
     Form.XLSX: "Workbook (*.xlsx)",
     Form.JSON: "JSON (*.json)",
+    Form.PDF: "PDF (*.pdf)",
 }
 _MOST_FAULTS = 50
 

@@ -70,8 +70,7 @@ class _Lines(QHeaderView):
         painter.setFont(theme.font(_style(row)))
         painter.setPen(theme.colour("text-2" if row.inset else "text"))
         inner = rect.adjusted(_indent(row), 0, -theme.px(AIR), -1)
-        words = theme.metrics(_style(row)).elidedText(row.title, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, int(_MIDDLE), words)
+        painter.drawText(inner, int(_MIDDLE | Qt.TextFlag.TextWordWrap), row.title)
         painter.restore()
 
 
@@ -301,18 +300,17 @@ class ReportGrid(QTableView):
             more = min(over // max(1, len(wide)), max(0, px(_MOST if self._figures[column] else _WORDS) - need))
             wide[column] = need + more
         titles = max(titles, self.width() - sum(wide))
-        high = px(32)
         for column, found in enumerate(wide):
             self.setColumnWidth(column, found)
-            box = QRect(0, 0, found - 2 * px(AIR), 1 << 12)
-            high = max(
-                high,
-                self._theme.metrics("tiny-strong").boundingRect(box, _WRAPPED, self.grid.columns[column]).height()
-                + px(14),
-            )
+        high = max((self._head_height(column, found) for column, found in enumerate(wide)), default=px(32))
         self.horizontalHeader().setFixedHeight(high)
         self.verticalHeader().setFixedWidth(titles)
-        self.verticalHeader().setDefaultSectionSize(px(ROW))
+        rows = 0
+        for number, row in enumerate(self.grid.rows):
+            box = QRect(0, 0, titles - _indent(row) - px(AIR), 1 << 12)
+            lines = self._theme.metrics(_style(row)).boundingRect(box, _WRAPPED, row.title).height()
+            self.setRowHeight(number, max(px(ROW), lines + px(10)))
+            rows += self.rowHeight(number)
         self._corner.setGeometry(0, 0, titles, high)
         self._corner.raise_()
         scrolls = titles + sum(wide) > max(self.width(), 1)
@@ -320,7 +318,12 @@ class ReportGrid(QTableView):
         self.setHorizontalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        self.setFixedHeight(high + px(ROW) * len(self.grid.rows) + bar)
+        self.setFixedHeight(high + rows + bar)
+
+    def _head_height(self, column: int, wide: int) -> int:
+        box = QRect(0, 0, wide - 2 * self._theme.px(AIR), 1 << 12)
+        words = self._theme.metrics("tiny-strong").boundingRect(box, _WRAPPED, self.grid.columns[column])
+        return max(self._theme.px(32), words.height() + self._theme.px(14))
 
     def _need(self, column: int) -> int:
         """The least width of a column: its longest figure, and the longest word of its title."""

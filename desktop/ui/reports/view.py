@@ -13,14 +13,23 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Ground, PageHead
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.reports.oversight import OversightPart
+from desktop.ui.reports.part import ReportPart
 from desktop.ui.reports.publication import PublicationPart
+from desktop.ui.reports.today import TodayPart
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
 
-_TABS = (Tab("publication", "Publication register", icon="library"),)
+_TABS = (
+    Tab("today", "The desk today", icon="clock"),
+    Tab("publication", "Publication register", icon="library"),
+    Tab("oversight", "Oversight", icon="eye"),
+)
 _SUMMARIES = {
+    "today": "What came in, what is open, who waits for whom, and what will be late. Each figure opens its cases.",
     "publication": "What was received, answered and carried forward, as it is published. Each figure opens its cases.",
+    "oversight": "How requests were dealt with, for a board or a department. Each figure opens its cases.",
 }
 
 
@@ -34,7 +43,14 @@ class ReportsPage(Ground):
         px = current_theme().px
         name_widget(self, "reports_page", "Reports")
         self.head = PageHead("Reports")
-        self.parts = {"publication": PublicationPart(session)}
+        self.today = TodayPart(session)
+        self.publication = PublicationPart(session)
+        self.oversight = OversightPart(session)
+        self.parts: dict[str, ReportPart] = {
+            "today": self.today,
+            "publication": self.publication,
+            "oversight": self.oversight,
+        }
         self.tabs = Tabs(list(_TABS), "Reports")
         self._stack = QStackedWidget()
         for part in self.parts.values():
@@ -78,7 +94,7 @@ class ReportsPage(Ground):
         return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
 
     def _main(self) -> None:
-        self.parts[self.current()].main()
+        self.parts[self.current()].main.click()
 
     def _add_keys(self) -> None:
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
