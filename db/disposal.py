@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,9 +12,10 @@ from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert
 
 from db.casefile import stale
 from db.migrations import whole_schema
-from db.migrations.conditions_0016 import fresh, open_beside
+from db.migrations.conditions_0016 import open_beside
 from db.migrations.conditions_0017 import due_of, timers
 from db.migrations.conditions_0018 import held
+from db.migrations.conditions_0025 import fresh
 from db.records import Outcome, State
 from db.schema import cases, user
 from db.schema_disposal import (
@@ -37,7 +37,7 @@ _ON_RUN = (
 _AUTHOR = "EXISTS (SELECT 1 FROM case_author WHERE case_author.case_id = cases.id AND user_id = :who)"
 _KEPT_BY = f"""
 SELECT {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
-       {_ON_RUN} AS on_run, {_AUTHOR} AS author, {due_of("cases.id")} AS due_on, state
+       {_AUTHOR} AS author, {due_of("cases.id")} AS due_on, state
   FROM cases WHERE id = :case_id
 """
 _DUE = f"""
@@ -50,13 +50,13 @@ SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.close
  WHERE cases.state IN ('issued', 'withdrawn') AND timer.due_on <= :on
  ORDER BY timer.due_on, cases.id LIMIT :most
 """
-KEEPERS = ("held", "beside", "fresh", "on_run", "author")
-"""What can keep a case from being destroyed, as the lists name it."""
+KEEPERS = ("held", "beside", "fresh", "author")
+"""What can keep a case from being destroyed by somebody, as the lists name it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A closed case whose date has come, and what keeps it: names of ``KEEPERS``, none where it may go."""
+    """A closed case whose date has come, what keeps it (names of ``KEEPERS``), and whether it is on a run."""
 
     case_id: int
     reference: str
@@ -66,6 +66,12 @@ class Candidate:
     due_on: date
     rule: str
     kept_by: tuple[str, ...]
+    on_run: bool
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Why it can be put on no run now: what keeps it, and "on_run"; none where it can."""
+        return (*self.kept_by, *(("on_run",) if self.on_run else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def candidates(tx: Connection, on: date, at: datetime, who: int, most: int = 10_
             date.fromisoformat(row.due_on),
             row.rule,
             tuple(name for name in KEEPERS if getattr(row, name)),
+            bool(row.on_run),
         )
         for row in rows
     )
@@ -221,6 +228,14 @@ def runs(tx: Connection) -> tuple[Run, ...]:
 def run(tx: Connection, run_id: int) -> Run | None:
     """One run; None where there is none of that number."""
     row = tx.execute(text(f"{_RUNS} WHERE disposal_run.id = :id"), {"id": run_id}).first()
+    return _run(row) if row else None
+
+
+def run_of(tx: Connection, case_id: int) -> Run | None:
+    """The run that a case is on, which was not turned down and of which the case has no result yet; None for none."""
+    latest = "(SELECT MAX(run_id) FROM disposal_item WHERE case_id = :id)"
+    query = f"{_RUNS} WHERE disposal_run.id = {latest} AND EXISTS (SELECT 1 FROM cases WHERE id = :id AND {_ON_RUN})"
+    row = tx.execute(text(query), {"id": case_id}).first()
     return _run(row) if row else None
 
 
@@ -317,7 +332,7 @@ def destroy(tx: Connection, case_id: int, version: int, by: int, at: datetime) -
     """
     values = {"state": State.DESTROYED.value, "changed_by": by, "changed_at": at, "version": version + 1}
     done = tx.execute(
-        update(cases).where(cases.c.id == case_id, cases.c.version == version).values(**values, **_empty(cases))
+        update(cases).where(cases.c.id == case_id, cases.c.version == version).values(**values, **emptied(cases))
     )
     if done.rowcount != 1:
         raise stale(tx, case_id)
@@ -328,7 +343,7 @@ def destroy_again(tx: Connection, case_id: int, stub: Mapping[str, Any]) -> None
     """Empties a case that was destroyed before and came back with a backup. `stub`: columns of its row that stay, as
     they are known. For a file that is not yet the store: the guards know of approved runs alone.
     """
-    values = {**stub, "state": State.DESTROYED.value, **_empty(cases)}
+    values = {**stub, "state": State.DESTROYED.value, **emptied(cases)}
     tx.execute(update(cases).where(cases.c.id == case_id).values(**values))
     _empty_rest(tx, case_id)
 
@@ -345,11 +360,11 @@ def _emptying() -> tuple[Update, ...]:
     return tuple(
         update(table).where(table.c.case_id == bindparam("of_case")).values(**empty)
         for table in whole_schema().sorted_tables
-        if table is not cases and (empty := _empty(table))
+        if table is not cases and (empty := emptied(table))
     )
 
 
-def _empty(table: Table) -> dict[str, Any]:
+def emptied(table: Table) -> dict[str, Any]:
     """What the columns of a table that are wiped are emptied to."""
     return {
         column.name: None if column.nullable else b"" if isinstance(column.type, LargeBinary) else ""
@@ -361,39 +376,3 @@ def _empty(table: Table) -> dict[str, Any]:
 def version_of(tx: Connection, case_id: int) -> int:
     """The version at which a case is now."""
     return int(tx.execute(select(cases.c.version).where(cases.c.id == case_id)).scalar_one())
-
-
-def remains(tx: Connection) -> tuple[str, ...]:
-    """What destroyed cases still hold, or lack: nothing in a sound store."""
-    found: list[str] = []
-    for table in whole_schema().sorted_tables:
-        empty = _empty(table)
-        if not empty:
-            continue
-        at = "cases.id = t.id" if table is cases else "cases.id = t.case_id"
-        full = " OR ".join(f"COALESCE(length(t.{name}), 0) > 0" for name in empty)
-        query = (
-            f'SELECT DISTINCT cases.reference FROM "{table.name}" AS t JOIN cases ON {at}'
-            f" WHERE cases.state = 'destroyed' AND ({full})"
-        )
-        said = f"is destroyed, and {table.name} still says something of it"
-        found += [f"{row[0]} {said}" for row in tx.execute(text(query))]
-    unsaid = (
-        "SELECT reference FROM cases WHERE state = 'destroyed' AND NOT EXISTS (SELECT 1 FROM journal"
-        " WHERE case_id = cases.id AND action = 'erase_again') AND (NOT EXISTS (SELECT 1 FROM disposal_result"
-        " WHERE case_id = cases.id AND destroyed) OR NOT EXISTS (SELECT 1 FROM journal WHERE case_id = cases.id"
-        " AND action = 'destroy'))"
-    )
-    found += [f"nothing says why {row[0]} was destroyed" for row in tx.execute(text(unsaid))]
-    found += _certificates(tx)
-    return tuple(found)
-
-
-def _certificates(tx: Connection) -> Sequence[str]:
-    made = destruction_certificate.c
-    rows = tx.execute(select(made.number, made.pdf, made.sha256))
-    return [
-        f"destruction certificate {row.number} was changed"
-        for row in rows
-        if hashlib.sha256(row.pdf).hexdigest() != row.sha256
-    ]

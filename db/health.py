@@ -11,9 +11,7 @@ from sqlalchemy import Connection, select, text
 
 from db.journal import commitment_to_text
 from db.migrations import guards
-from db.migrations.conditions_0017 import CLOSING, due_of
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
-from db.migrations.guards_disposal import GRACE_DAYS
 from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
@@ -101,53 +99,6 @@ def kept_files(tx: Connection) -> Iterator[KeptFile]:
                 yield KeptFile(row.number, row.pdf, row.snapshot_hash, row.salt)
 
 
-_FIXED = (
-    "NOT EXISTS (SELECT 1 FROM retention WHERE case_id = gone.id"
-    f' AND ("trigger" NOT IN {CLOSING} OR appealed_months > months))'
-    " AND NOT EXISTS (SELECT 1 FROM retention_change WHERE case_id = gone.id AND months IS NOT NULL)"
-)
-"""SQL: whether nothing that came after its destruction can have moved the day of the case of ``gone``."""
-
-
-def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
-    """Cases that went as no run lets them go, whatever the guards let through: before their day, by one person or by
-    somebody who worked on them, within the days of grace, or at a moment that cannot be.
-    """
-    query = f"""
-WITH told AS (
-    SELECT case_id, action, at, actor_id, MIN(at) OVER (
-        ORDER BY seq DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later FROM journal
-), gone AS (
-    SELECT cases.id, cases.reference, journal.at, journal.later, journal.actor_id,
-           date(journal.at, '+1 hour') AS on_day
-      FROM told AS journal JOIN cases ON cases.id = journal.case_id
-     WHERE journal.action = 'destroy' AND state = 'destroyed'
-), approval AS MATERIALIZED (
-    SELECT data ->> 'run' AS run_id, at FROM journal WHERE action = 'approve_run')
-SELECT reference, 'was destroyed before its day' AS said FROM gone
- WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
-    OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
-                  WHERE case_id = gone.id AND result.destroyed)
-    OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
-                    WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
-UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
- WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
-                WHERE result.case_id = gone.id AND result.destroyed
-                  AND on_day < date(approval.at, '+{GRACE_DAYS} days'))
-UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
- WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
-                 JOIN disposal_run ON disposal_run.id = result.run_id
-                WHERE result.case_id = gone.id AND result.destroyed AND proposed_by = decided_by)
-UNION ALL SELECT reference, 'was destroyed by somebody who worked on it' FROM gone
- WHERE EXISTS (SELECT 1 FROM case_author WHERE case_id = gone.id AND user_id = gone.actor_id)
-UNION ALL SELECT reference, 'was destroyed on a day that is still to come' FROM gone
- WHERE date(at) > date(:now, '+1 day')
-UNION ALL SELECT reference, 'was destroyed at a later moment than what came after it' FROM gone
- WHERE date(later, '+1 day') < date(at)
-"""
-    return tuple(f"{row.reference} {row.said}" for row in tx.execute(text(query), {"now": moment_text(now)}))
-
-
 def latest_moment(tx: Connection, now: datetime) -> datetime:
     """The latest moment that the journal knows and that counts now, whatever the order of its entries: what a clock
     wrote that ran far ahead counts until it is said to be right. Long ago where there is none.
@@ -169,15 +120,20 @@ def latest_since_right(tx: Connection) -> datetime:
     return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
 
-def seen_between(tx: Connection, since: datetime, now: datetime, most: timedelta, enough: timedelta) -> timedelta:
-    """How much time the journal saw go by from one moment to now, until that is `enough`: of each gap between two of
-    its entries no more than `most`, since a clock may have jumped in it.
+GAP = timedelta(days=5)
+"""So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
+
+
+def seen_between(tx: Connection, since: datetime, until: datetime, enough: timedelta, seq: int = 0) -> timedelta:
+    """How much time the journal saw go by from one moment to another, until that is `enough`: of each gap between two
+    of its entries no more than `GAP`, since a clock may have jumped in it. `seq`: by the entries before it alone.
     """
-    seen, after = timedelta(), now
-    for at in tx.execute(text("SELECT at FROM journal ORDER BY seq DESC")).scalars():
+    seen, after = timedelta(), until
+    entries = text("SELECT at FROM journal WHERE :seq = 0 OR seq < :seq ORDER BY seq DESC")
+    for at in tx.execute(entries, {"seq": seq}).scalars():
         before = max(datetime.fromisoformat(at), since)
         if before < after:
-            seen, after = seen + min(after - before, most), before
+            seen, after = seen + min(after - before, GAP), before
         if after == since or seen >= enough:
             break
     return seen

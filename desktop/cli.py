@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="tracing-desk", description="The desk for tracing requests and status requests. Opens the desk by default."
     )
     parser.add_argument("--data-dir", type=Path, help="keep everything in this folder")
-    parser.set_defaults(run=_open)
+    parser.set_defaults(run=_open, key_file=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, words: str, runs: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     _json(due)
     verify = add("verify", "check the store: journal, files, known deadlines; or who signed a letter", _verify)
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE", help="say of this letter who signed it")
+    cli_backup.takes_key_file(verify)
     _json(verify)
     cli_backup.add_commands(add, _entry, _signed_in)
     cli_package.add_commands(add, _ask_secret)
@@ -273,13 +274,12 @@ def _ask_secret(prompt: str, otherwise: str) -> str:
 
 
 def _entry(asked: argparse.Namespace) -> Entry:
-    from desktop.casework.setup import has_store, open_entry
+    from desktop.casework.setup import open_entry
 
-    settings = Settings(asked.data_dir)
-    if not settings.path().is_dir() or not has_store(settings.path()):
-        raise Failure(f"There is no store in {settings.path()}. Check --data-dir.")
-    otherwise = "This store opens with a passphrase. Type it at a terminal."
-    return cli_backup.told(open_entry(settings.folder(), lambda: _ask_secret("Passphrase of the store: ", otherwise)))
+    if asked.key_file:
+        return cli_backup.keyed(asked)
+    folder, otherwise = cli_backup.store_folder(asked), "This store opens with a passphrase. Type it at a terminal."
+    return cli_backup.told(open_entry(folder, lambda: _ask_secret("Passphrase of the store: ", otherwise)))
 
 
 def _intake(asked: argparse.Namespace) -> int:

@@ -39,10 +39,23 @@ def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Calla
     key = add("key", "write the store's key to a file for unattended work", lambda asked: _key(asked, signed_in))
     key.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (backup, restore):
-        words = "the store's key, in a file that is yours alone (mode 600 or 400)"
-        one.add_argument("--key-file", type=Path, metavar="FILE", help=words)
+        takes_key_file(one)
     for one in (backup, restore, key):
         one.add_argument("--json", action="store_true", help="print JSON")
+
+
+def takes_key_file(command: ArgumentParser) -> None:
+    """Lets a command open the store with a key file, which needs nobody at the screen."""
+    words = "the store's key, in a file that is yours alone (mode 600 or 400)"
+    command.add_argument("--key-file", type=Path, metavar="FILE", help=words)
+
+
+def keyed(asked: Namespace) -> Entry:
+    """The store, opened with the key file that was given."""
+    from desktop.casework.setup import open_keyed
+    from desktop.security.keyfiles import read_key_file
+
+    return told(open_keyed(store_folder(asked), read_key_file(asked.key_file)))
 
 
 def told(entry: Entry) -> Entry:
@@ -57,8 +70,8 @@ def _say(asked: Namespace, found: dict[str, Any], lines: list[str]) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _folder(asked: Namespace, *, empty: bool = False) -> Path:
-    """The data folder. `empty`: it may hold no store yet."""
+def store_folder(asked: Namespace, *, empty: bool = False) -> Path:
+    """The data folder. `empty`: it may hold no store yet. Raises Failure where there is none."""
     from desktop.casework.setup import has_store
     from desktop.cli import Failure
 
@@ -71,14 +84,12 @@ def _folder(asked: Namespace, *, empty: bool = False) -> Path:
 def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
     from desktop.casework.backups import as_json, back_up, back_up_unattended
     from desktop.casework.desk import Refused
-    from desktop.casework.setup import open_keyed
     from desktop.cli import DONE, WRONG, Failure
     from desktop.policy.wording import plural
-    from desktop.security.keyfiles import read_key_file
 
     try:
         if asked.key_file:
-            entry = told(open_keyed(_folder(asked), read_key_file(asked.key_file)))
+            entry = keyed(asked)
             with closing(entry.store):
                 done = back_up_unattended(entry, asked.folder)
         else:
@@ -151,7 +162,7 @@ def _restore_keyed(asked: Namespace) -> int:
     from desktop.casework.setup import open_keyed
     from desktop.security.keyfiles import read_key_file, read_recovery_file
 
-    home = _folder(asked, empty=True)
+    home = store_folder(asked, empty=True)
     sheets = [read_recovery_file(one) for one in asked.recovery_file or ()]
     settled = settle(home, FILE)
     # The newest sheet leads to the store's key; an earlier one to that of a backup from before the key was changed.

@@ -12,6 +12,7 @@ from db.migrations import (
     guards_0001,
     guards_answers,
     guards_calendars,
+    guards_carried,
     guards_certificates,
     guards_clockright,
     guards_clocks,
@@ -57,6 +58,7 @@ _GUARDS = (
     guards_runs,
     guards_clockright,
     guards_verdicts,
+    guards_carried,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

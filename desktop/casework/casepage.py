@@ -19,7 +19,7 @@ from desktop.casework.beside import Earlier, beside, earlier_of
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.consulting import consult
 from desktop.casework.corrections import corrected_text
-from desktop.casework.deedwords import what_happened
+from desktop.casework.deedwords import as_it_was, what_happened
 from desktop.casework.desk import Desk, Refused, need_sight
 from desktop.casework.extending import Extending, extending_of, why_not_extend
 from desktop.casework.holds import Keeping, keeping_in
@@ -233,10 +233,16 @@ def history(desk: Desk, case_id: int) -> tuple[HistoryLine, ...]:
     with desk.store.read() as tx:
         found = list(journal.entries(tx, case_id=case_id, limit=10_000))
     now = desk.clock()
-    return tuple(
-        HistoryLine(entry.seq, entry.at, when(entry.at, now), entry.actor or "The desk", _what_in(entry))
-        for entry in reversed(found)
-    )
+    return tuple(_history_line(entry, now) for entry in reversed(found))
+
+
+def _history_line(stored: JournalEntry, now: datetime) -> HistoryLine:
+    """What happened, and when: also of what a restore lost, whose entry it carried over."""
+    entry, origin = as_it_was(stored)
+    at, what = entry.at, _what_in(entry)
+    if origin is not None:
+        at, what = origin.at, f"{what} (carried over a restore)"
+    return HistoryLine(entry.seq, at, when(at, now), entry.actor or "The desk", what)
 
 
 def _what_in(entry: JournalEntry) -> str:

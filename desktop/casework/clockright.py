@@ -35,7 +35,7 @@ def say_clock_right(desk: Desk, command: SayClockRight) -> None:
     """From then on runs go by this clock again, and the check no longer names its way back. Days that it ran ahead and
     that come within a month are waited for all the same.
 
-    What was destroyed while it ran ahead is named for good. Raises Refused.
+    What was destroyed before its time while it ran ahead is named for good. Raises Refused.
     """
     need_role(desk, Role.ADMINISTRATOR)
     if clock_ahead(desk) is None:

@@ -6,8 +6,12 @@ A new action gets its line here: ``tests/store/test_journal_words.py`` finds eac
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
-from db.records import Json
+from db.records import Heading, Json
+from db.records_log import JournalEntry
 
 TO_CASES: Mapping[str, tuple[str, str]] = {
     # An action on a case: in the journal, and in the history of that case. Where another case stands in the entry as
@@ -185,3 +189,24 @@ def entry_words(action: str, data: Mapping[str, Json]) -> str:
 def what_happened(action: str) -> str:
     """An action as the history of its case tells it, after who did it."""
     return TO_CASES[action][1] if action in TO_CASES else action.replace("_", " ")
+
+
+class Origin(NamedTuple):
+    """Where an entry that a restore carried over stood first: its number in the store that was replaced, and when."""
+
+    seq: int
+    at: datetime
+
+
+def as_it_was(stored: JournalEntry) -> tuple[JournalEntry, Origin | None]:
+    """An entry that a restore carried over, whole or under its own action, and where it stood first; or as it is."""
+    entry, origin = stored, stored.data.get("carried")
+    while entry.action == "carried" and isinstance(inner := entry.data.get("data"), dict):
+        action, heading = str(entry.data.get("action")), Heading(str(entry.data.get("heading")))
+        origin = entry.data
+        entry = replace(entry, action=action, heading=heading, data=inner)
+    if not isinstance(origin, dict):
+        return stored, None
+    while isinstance(earlier := origin.get("carried"), dict):
+        origin = earlier
+    return entry, Origin(int(str(origin["seq"])), datetime.fromisoformat(str(origin["at"])))

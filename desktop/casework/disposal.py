@@ -25,6 +25,7 @@ from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
+from desktop.casework.foreseen import why_kept
 from desktop.casework.keptlists import write_lists
 from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.clocks import add_months
@@ -149,8 +150,8 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
         chosen = [known[one] for one in dict.fromkeys(command.case_ids) if one in known]
         if len(chosen) < len(set(command.case_ids)):
             raise Refused("Some of these cases are not due for review. Look at the list again.")
-        if kept := [one for one in chosen if one.kept_by]:
-            said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.kept_by[0]]}" for one in kept[:5])
+        if kept := [one for one in chosen if one.against]:
+            said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.against[0]]}" for one in kept[:5])
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
         need_nobody_named(tx, "because", because, [one.case_id for one in chosen])
         values = {"because": because, "proposed_by": desk.user.id, "proposed_at": now}
@@ -280,11 +281,8 @@ def _one(desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
 
 def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
     now = desk.clock()
-    reasons = [
-        KEPT_WORDS[name] for name in disposal.kept_by(tx, case_id, desk.today(), now, desk.user.id) if name != "on_run"
-    ]
-    if reasons:
-        _stays(tx, desk, one.id, case_id, now, " ".join(reasons))
+    if why := why_kept(tx, desk, case_id, now):
+        _stays(tx, desk, one.id, case_id, now, why)
         return
     packed = pack(desk, tx, one, case_id, sealing, now) if one.transfer_to and sealing is not None else None
     remember_request(tx, desk, case_id)

@@ -19,8 +19,6 @@ from desktop.policy.wording import LONDON, london, plural, when
 
 SLACK = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
-GAP = timedelta(days=5)
-"""So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
 NAMED = "This stays for good, and has the name or date of birth of somebody whom a case is about. Leave it out."
 _LONGEST = 5
 """Words that make up a name or a date."""
@@ -41,11 +39,11 @@ def need_use(tx: Tx, desk: Desk, approved_at: datetime) -> None:
     """Raises Refused where the journal did not see the days of grace go by since a run's approval.
 
     A computer's clock may jump, and take the days of grace with it. While nothing is written nobody can tell: such a
-    gap counts for `GAP` at most.
+    gap counts for little.
     """
     now, grace = desk.clock(), timedelta(days=GRACE_DAYS)
     began = datetime.combine(london(approved_at).date(), time(), LONDON)
-    seen = seen_between(tx, began, now, GAP, grace)
+    seen = seen_between(tx, began, now, grace)
     if seen < grace:
         left = -((seen - grace) // timedelta(days=1))
         raise Refused(

@@ -12,6 +12,7 @@ from datetime import date
 
 from db import disposal, holds
 from db.casereads import load_case
+from db.disposal import Run
 from db.holds import Covered, Hold, Scope
 from db.journal import append
 from db.records import Heading, Json, Role, State
@@ -116,6 +117,8 @@ class Keeping:
 
     holds: tuple[HoldRow, ...]
     others: tuple[str, ...]
+    run: Run | None = None
+    """The run that it is on, which keeps it from nothing."""
 
     def __bool__(self) -> bool:
         return bool(self.holds or self.others)
@@ -222,7 +225,7 @@ def keeping(desk: Desk, case_id: int) -> Keeping:
 def keeping_in(desk: Desk, tx: Tx, case_id: int) -> Keeping:
     """The same in a transaction: nothing for whoever does not see retention, holds alone for an open case.
 
-    What came lately, and who worked on a case, matters once its date has come, and is left out before.
+    What came lately matters once its date has come, and is left out before.
     """
     state = load_case(tx, case_id).row.state
     if desk.user.role not in SEES or state is State.DESTROYED:
@@ -231,8 +234,9 @@ def keeping_in(desk: Desk, tx: Tx, case_id: int) -> Keeping:
     if state not in CLOSED:
         return Keeping(over, ())
     found = disposal.kept_by(tx, case_id, desk.today(), desk.clock(), desk.user.id)
-    told = ("beside",) if "early" in found else ("beside", "fresh", "on_run", "author")
-    return Keeping(over, tuple(KEPT_WORDS[name] for name in told if name in found))
+    told = ("beside",) if "early" in found else ("beside", "fresh")
+    others = tuple(KEPT_WORDS[name] for name in told if name in found)
+    return Keeping(over, others, disposal.run_of(tx, case_id))
 
 
 def _row(desk: Desk, tx: Tx, one: Hold) -> HoldRow:

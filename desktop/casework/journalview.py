@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from db import journal, lists, people
@@ -14,7 +14,7 @@ from db.records import Heading, Json, Role, User
 from db.records_log import JournalEntry
 from db.store import Tx
 from desktop.casework.consulting import CONCERN, NOT_OWN
-from desktop.casework.deedwords import entry_words
+from desktop.casework.deedwords import Origin, as_it_was, entry_words
 from desktop.casework.desk import Desk, need_role
 from desktop.casework.pseudonyms import ensure_key, pseudonyms
 from desktop.policy.reasons import reason_words
@@ -117,7 +117,7 @@ def journal_lines(desk: Desk, seqs: Collection[int]) -> tuple[JournalLine, ...]:
 
 
 def _line(stored: JournalEntry, person: str, names: Mapping[int, str]) -> JournalLine:
-    entry, carried = _as_it_was(stored)
+    entry, origin = as_it_was(stored)
     # The numbers of accounts in an entry of another store are that store's.
     names = {} if entry is not stored else names
     why, marks = entry.data.get("why"), entry.data.get("restricted")
@@ -135,24 +135,16 @@ def _line(stored: JournalEntry, person: str, names: Mapping[int, str]) -> Journa
         why=reason_words(why) if looked and isinstance(why, str) else "",
         restricted=" and ".join(known) if looked else "",
         details="; ".join(details),
-        carried=carried,
+        carried=_where(origin),
     )
 
 
-def _as_it_was(stored: JournalEntry) -> tuple[JournalEntry, str]:
-    """An entry that a restore carried over, whole or under its own action, and where it stood first; or as it is."""
-    entry, origin = stored, stored.data.get("carried")
-    while entry.action == "carried" and isinstance(inner := entry.data.get("data"), dict):
-        action, heading = str(entry.data.get("action")), Heading(str(entry.data.get("heading")))
-        origin = entry.data
-        entry = replace(entry, action=action, heading=heading, data=inner)
-    if not isinstance(origin, dict):
-        return stored, ""
-    while isinstance(earlier := origin.get("carried"), dict):
-        origin = earlier
-    at = london(datetime.fromisoformat(str(origin["at"])))
-    where = f"entry {origin['seq']} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
-    return entry, where
+def _where(origin: Origin | None) -> str:
+    """Where an entry stood first, in words; "" for one of this store."""
+    if origin is None:
+        return ""
+    at = london(origin.at)
+    return f"entry {origin.seq} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
 
 
 def _details(data: Mapping[str, Json], names: Mapping[int, str]) -> list[str]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db import backup, chain, health, heldrows, replaying, swapping
-from db.disposal import remains
+from db.destroyed import remains
 from db.engine import rekey
 from db.errors import StoreDamaged, StoreMissing, WrongKey
 from db.files import copy_whole, write_whole

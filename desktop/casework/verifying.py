@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from db import chain
-from db.disposal import remains
+from db.destroyed import remains, wrongly_destroyed
 from db.errors import StoreDamaged
 from db.health import (
     broken_pages,
@@ -23,7 +23,6 @@ from db.health import (
     unknown_accounts,
     void_but_standing,
     without_timer,
-    wrongly_destroyed,
 )
 from db.store import Tx
 from desktop.casework.anchors import anchor_faults
@@ -73,11 +72,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),
-            _read(
-                entry,
-                "Destruction",
-                lambda tx: (*remains(tx), *wrongly_destroyed(tx, entry.clock()), *decided_back(tx, entry.clock())),
-            ),
+            _read(entry, "Destruction", lambda tx: _destruction(tx, entry.clock())),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             _tried(entry, "Backups", partial(backup_faults, entry)),

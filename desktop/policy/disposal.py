@@ -21,7 +21,7 @@ KEPT_WORDS: Mapping[str, str] = {
     "early": "It is not due for review.",
     "state": "It is not a closed case.",
 }
-"""Why a case is not destroyed, a sentence each."""
+"""Why a case is not destroyed, or can be put on no run, a sentence each."""
 
 
 def first_day(approved_on: date) -> date:

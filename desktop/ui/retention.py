@@ -9,40 +9,33 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
-from db.records_log import Timer
 from desktop.casework.awaiting import Awaiting
 from desktop.casework.desk import Desk
-from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow, timers
 from desktop.casework.standing import Standing, standings
 from desktop.policy.dates import MONTHS
-from desktop.policy.retention import SINCE, WAITS_FOR
 from desktop.policy.wording import day, figures, plural
 from desktop.ui.awaiting import AwaitingBanner
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
-from desktop.ui.case.words import say, short_source
 from desktop.ui.dialogs import Dialog
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.disposal.rebase import RebaseDialog
 from desktop.ui.disposal.runs import RunsPart
 from desktop.ui.holds import HoldsPart
-from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
-from desktop.ui.kit.card import Card, Facts, Ground, PageHead
+from desktop.ui.kit.card import Card, PageHead
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
-from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tabs import Tab, Tabs
-from desktop.ui.kit.text import Text
 from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart, chart_legend
 from desktop.ui.retentionkeys import add_keys
 from desktop.ui.retentionrules import RulesPart
 from desktop.ui.retentionstanding import StandingChips
-from desktop.ui.retentiontable import DUE, HEADS, ICONS, INKS, GroupHead, TimerTable, what_it_was
+from desktop.ui.retentiontable import DUE, HEADS, GroupHead, TimerTable
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
+from desktop.ui.timerpane import TimerPane
 
 PANE = 352
 _EMPTY = {
@@ -121,6 +114,7 @@ class RetentionView(QWidget):
                 Tab("due", "Due for review", 0, "clock-alert"),
                 Tab("soon", "Due within a month", 0, "clock"),
                 Tab("waiting", "Waiting", 0, "circle-pause"),
+                Tab("months", "By month", icon="chart-column"),
                 Tab("runs", "Runs", icon="shredder"),
                 Tab("holds", "Holds", icon="lock"),
                 Tab("rules", "Rules", icon="scale"),
@@ -170,10 +164,16 @@ class RetentionView(QWidget):
             self.tabs.set_count(key, count or -1)
 
     def _arrange(self, step: int) -> None:
-        alone = self.tabs.current() in self.parts
-        self.card.setVisible(step >= 1024 and not alone)
+        """The chart stands over the list, or under a tab of its own where there is no room for both."""
+        narrow = step < 1024
+        self.tabs.buttons["months"].setVisible(narrow)
+        if not narrow and self.tabs.current() == "months":
+            self.tabs.set_current("all")
+            self._fill()
+        alone = self.tabs.current() not in _EMPTY
+        self.card.setVisible(self.tabs.current() == "months" if narrow else not alone)
         self.chips.setVisible(bool(self._standings) and not alone)
-        self.table.setColumnHidden(DUE, step < 1024)
+        self.table.setColumnHidden(DUE, narrow)
         for button in (self.rules, self.dispose):
             button.setVisible(not alone and self.session.desk.user.role is Role.RECORDS_OFFICER)
         if alone:
@@ -187,11 +187,12 @@ class RetentionView(QWidget):
         for name, part in self.parts.items():
             part.setVisible(name == key)
         self.beside.arrange()
-        if key not in self.parts:
+        if key in _EMPTY:
             self._fill()
-        else:
-            self._list.hide()
-            self.empty.hide()
+            return
+        self._list.hide()
+        self.empty.hide()
+        if key in self.parts:
             self.parts[key].refresh()
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[TimerRow | GroupHead]], None]) -> None:
@@ -213,7 +214,7 @@ class RetentionView(QWidget):
         return self._standings.get(case_id)
 
     def _filtered(self) -> None:
-        if self.tabs.current() not in self.parts:
+        if self.tabs.current() in _EMPTY:
             self._fill()
 
     def _wanted(self) -> list[TimerRow]:
@@ -242,7 +243,7 @@ class RetentionView(QWidget):
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
         self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")
-        if self.tabs.current() not in self.parts:
+        if self.tabs.current() in _EMPTY:
             self._fill()
 
     def _fill(self) -> None:
@@ -272,106 +273,6 @@ class RetentionView(QWidget):
     def _changed(self, changed: Changed) -> None:
         if changed.kinds & {"case", "run", "hold"}:
             self.refresh()
-
-
-class TimerPane(Ground):
-    """One timer: its rule, where the rule comes from, and what the date means."""
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("surface", "left", parent)
-        self.session = session
-        self._case_id = 0
-        px = current_theme().px
-        name_widget(self, "timer_pane", "The timer")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
-        column.setSpacing(0)
-        pane = ScrollPane("timer_facts", "The timer", "surface")
-        pane.body.setContentsMargins(px(20), px(16), px(20), px(16))
-        self.reference = Text("", "section")
-        self.what = Text("", "small", "text-2", wrap=True)
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.addWidget(self.reference)
-        head.addWidget(self.what)
-        pane.body.addLayout(head)
-        self.countdown = IconText("clock", "", "text", "label", wrap=True)
-        pane.body.addWidget(self.countdown)
-        self.facts = Facts(88)
-        pane.body.addWidget(self.facts)
-        self.keeping = KeepingCard()
-        pane.body.addWidget(self.keeping)
-        self.meaning = Card("What the date means", ground="sunken")
-        words = (
-            "On this day someone looks at the case and decides: destroy it, keep it longer for a reason, or keep it "
-            "for good. Until two people say so, it stays."
-        )
-        self.meaning.body.addWidget(Text(words, "small", "text-2", wrap=True))
-        pane.body.addWidget(self.meaning)
-        pane.body.addStretch(1)
-        column.addWidget(pane, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(20), px(12), px(20), px(16))
-        self.open = Button("Open the case", name="open_timer_case")
-        self.open.triggered.connect(lambda: session.case_wanted.emit(self._case_id, ""))
-        foot.addWidget(self.open, 1)
-        column.addLayout(foot)
-        starts_at(self, self.open)
-        if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
-            self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
-        session.changed.connect(self._changed)
-        self.show_timer(None)
-
-    def show_timer(self, row: TimerRow | None) -> None:
-        """Shows a timer, or nothing."""
-        for widget in (self.what, self.facts, self.meaning, self.open, self.countdown):
-            widget.setVisible(row is not None)
-        self.keeping.hide()
-        if row is None:
-            self._case_id = 0
-            self.reference.setText("No timer chosen")
-            return
-        timer = row.timer
-        self._case_id = timer.case_id
-        self.reference.setText(timer.reference)
-        say(self.what, what_it_was(row))
-        words = f"Review due {day(timer.due_on)}: {row.countdown[:1].lower()}{row.countdown[1:]}"
-        if timer.waits:
-            words = f"Waits for {WAITS_FOR[timer.trigger]}. {words}, whether or not it happens"
-        self.countdown.show_words(ICONS[row.bucket], words, INKS[row.bucket], "label")
-        self.facts.set_facts(
-            [
-                ("Rule", f"{timer.rule[:1].upper()}{timer.rule[1:]}"),
-                ("Started by", _started(timer)),
-                ("Agreement", row.agreement),
-                ("Source", short_source(timer.source)),
-            ]
-        )
-        self._ask()
-
-    def _ask(self) -> None:
-        """What keeps the case, which comes after the rest."""
-        case_id = self._case_id
-
-        def show(found: Keeping) -> None:
-            if case_id == self._case_id:
-                self.keeping.show_keeping(found, self.session.desk.today())
-
-        self.session.run(self, keeping, case_id, done=show)
-
-    def _changed(self, changed: Changed) -> None:
-        if "hold" in changed.kinds and self._case_id:
-            self._ask()
-
-
-def _started(timer: Timer) -> str:
-    """What started a timer, and when; later than the closing, that too."""
-    closed = f"The case was closed on {day(timer.started_on)}"
-    if timer.waits:
-        return f"Nothing yet. {closed}"
-    happened = timer.happened_on or timer.started_on
-    said = f"{SINCE[timer.trigger]} on {day(happened)}"
-    return said if happened == timer.started_on else f"{said}. {closed}"
 
 
 def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:

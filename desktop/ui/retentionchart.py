@@ -29,7 +29,7 @@ class DueChart(QWidget):
         self._months: Sequence[tuple[date, int]] = ()
         self._held: Mapping[date, int] = {}
         self.setObjectName("due_chart")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme.changed.connect(self.updateGeometry)
 
     def show_months(self, months: Sequence[tuple[date, int]], held: Mapping[date, int]) -> None:
@@ -44,8 +44,12 @@ class DueChart(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """88 high."""
+        """88 high, and higher where nothing else stands on the page."""
         return QSize(self._theme.px(480), self._theme.px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high; any width."""
+        return QSize(0, self._theme.px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the bars on their line, the count above and the month below."""

@@ -23,7 +23,7 @@ def add_keys(view: RetentionView) -> None:
         raise TypeError("The parts of the window are others.")
 
     def dispose() -> tuple[Button, ...]:
-        if view.tabs.current() in view.parts:
+        if view.tabs.current() in ("months", *view.parts):
             view.tabs.buttons["due"].click()
         return (view.dispose,)
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from db import chain
-from db import disposal as stored
+from db.destroyed import remains
 from db.errors import DiskFull
 from db.records import State
 from db.store import Store, open_store
@@ -110,7 +110,7 @@ def test_a_run_whose_every_write_finds_the_disk_full_leaves_no_case_half_gone(
     def after(store: Store) -> None:
         with store.read() as tx:
             assert chain.verify(tx)[1] == ()
-            assert stored.remains(tx) == ()
+            assert remains(tx) == ()
         gone = many(store, "SELECT COUNT(*) FROM cases WHERE state = 'destroyed'")
         assert gone == many(store, "SELECT COUNT(*) FROM disposal_result WHERE destroyed")
         assert many(store, "SELECT COUNT(*) FROM cases WHERE state = 'issued' AND family_name <> ''") == 2 - gone

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from db import chain
-from db import disposal as stored
+from db.destroyed import remains
 from db.store import FILE, Store, open_store
 from desktop.casework import disposal
 from tests.faults.day import ENDED
@@ -72,7 +72,7 @@ def gone_in(store: Store) -> int:
     assert store.lost == 0
     with store.read() as tx:
         _, broken = chain.verify(tx)
-        left = stored.remains(tx)
+        left = remains(tx)
     gone = count(store, "SELECT COUNT(*) FROM cases WHERE state = 'destroyed'")
     whole = count(
         store,

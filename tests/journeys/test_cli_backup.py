@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from db.records import Role
+from db.records import Role, State
 from db.store import FILE
+from desktop.casework.issuing import copy_letter
 from desktop.casework.recovery import ChangeKey, change_key
 from desktop.casework.sample import sample_password
 from desktop.cli import run
@@ -142,3 +143,22 @@ def test_an_administrator_writes_a_key_file_and_backs_up(
     shutil.rmtree(home)
     assert run(["--data-dir", home, "restore", str(file), "--yes", "--key-file", str(tmp_path / "key")]) == 0
     assert run(["--data-dir", home, "backup", str(tmp_path / "more"), "--key-file", str(tmp_path / "key")]) == 0
+
+
+def test_the_check_with_nobody_at_the_screen(office: Office, at: Run, tmp_path: Path) -> None:
+    """As the passphrase of a store keeps it from being checked every night."""
+    office.in_state(State.ISSUED)
+    letter = tmp_path / "letter.pdf"
+    copy_letter(office.caseworker, "TR-000001-7", letter)
+    office.entry.store.close()
+    _, report, _ = at("verify")
+    faults = [fault for check in report["checks"] if check["name"] != "Bank holidays" for fault in check["faults"]]
+    assert (len(report["checks"]) > 10, faults) == (True, [])
+    assert at("verify", str(letter))[1]["whose"] == "current"
+    (tmp_path / "key").chmod(0o644)
+    status, _, said = at("verify")
+    assert (status, "chmod 600" in said) == (1, True)
+    (tmp_path / "key").chmod(0o600)
+    (tmp_path / "key").write_bytes(key_file_text(bytes(32)))
+    status, _, said = at("verify")
+    assert (status, "key does not open" in said) == (1, True)

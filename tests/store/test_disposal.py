@@ -17,6 +17,8 @@ from desktop.casework import disposal
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, Retain, TakeOff
+from desktop.casework.foreseen import would_stay
+from desktop.casework.holds import keeping
 from desktop.casework.register import find, timers
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from desktop.security.signing import State as Found
@@ -41,6 +43,7 @@ from tests.store.disposing import (
     state_of,
     statement,
 )
+from tests.store.holding import place, reference
 
 
 def test_d16_a_date_that_has_come_destroys_nothing(office: Office) -> None:
@@ -242,12 +245,41 @@ def test_d20_a_certificate_is_kept_before_anyone_is_told_that_it_is_done(office:
         assert tx.execute(text("SELECT number FROM destruction_certificate")).scalar_one() == found.certificate
 
 
-def test_a_case_on_a_run_is_on_no_other(office: Office) -> None:
+def test_a_case_on_a_run_is_on_no_other_and_is_not_kept_by_it(office: Office) -> None:
     done = closed(office)
+    first = office.officers[0]
+    assert keeping(first, done.case_id).run is None
     proposed(office, done)
-    assert disposal.candidates(office.officers[0])[0].kept_by == ("on_run",)
+    (found,) = disposal.candidates(first)
+    assert (found.kept_by, found.against) == ((), ("on_run",))
+    kept = keeping(first, done.case_id)
+    assert (bool(kept), kept.run) == (False, disposal.runs(first)[0])
     with pytest.raises(Refused, match="on a run already"):
         proposed(office, done)
+
+
+def test_what_would_stay_of_a_run_is_known_before_and_stays(office: Office) -> None:
+    goes, held_since, taken, mine = many_closed(office, 4)
+    run = approved(office, goes, held_since, taken, mine)
+    first = office.officers[0]
+    assert would_stay(first, run) == ()
+    place(office.guardian, case=reference(office, held_since))
+    disposal.take_off(first, TakeOff(run_id=run, case_id=taken.case_id, why="A complaint."))
+    with office.entry.store.write() as tx:
+        tx.execute(text("INSERT INTO case_author VALUES (:id, :who)"), {"id": mine.case_id, "who": first.user.id})
+    pass_grace(office)
+    found = {one.reference: one.why for one in would_stay(first, run)}
+    assert found == {
+        reference(office, held_since): "A hold stands over it.",
+        reference(office, mine): f"{first.user.name} worked on it, so somebody else destroys it.",
+    }
+    assert [one.why for one in would_stay(office.officers[1], run)] == ["A hold stands over it."]
+    with pytest.raises(Refused):
+        would_stay(office.guardian, run)
+    disposal.carry_out(first, run)
+    results = {one.reference: one.why for one in disposal.run_items(first, run) if one.destroyed is False}
+    assert results == {**found, reference(office, taken): "A complaint."}
+    assert would_stay(first, run) == ()
 
 
 def test_what_is_due_can_be_kept_longer_for_a_reason(office: Office) -> None:

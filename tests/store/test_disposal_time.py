@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.records import Role, State
+import db.disposal
+from db.journal import append
+from db.records import Heading, Role, State
 from desktop.casework import disposal, issuing
 from desktop.casework.clockright import SayClockRight, clock_ahead, say_clock_right
 from desktop.casework.desk import Desk, Refused
@@ -136,6 +138,94 @@ def test_a_clock_that_was_put_forward_to_destroy_is_seen_for_good(office: Office
     found = faults(office)
     assert any("was destroyed at a later moment than what came after it" in one for one in found)
     assert any("the clock was put back" in one for one in found)
+
+
+def used(office: Office) -> None:
+    """Somebody signs in now and then, for more than three years."""
+    for _ in range(45):
+        note(office)
+        pass_days(office, 25)
+
+
+def accused(office: Office) -> list[str]:
+    """What the check says of what was destroyed."""
+    return [one for one in faults(office) if "was destroyed" in one]
+
+
+def rightly_gone(office: Office) -> datetime:
+    """A case goes as it should, after years in which the desk was used; returns when its run was approved."""
+    done = office.in_state(State.ISSUED)
+    used(office)
+    run = approved(office, done)
+    at = office.entry.clock()
+    pass_grace(office)
+    assert disposal.carry_out(office.officers[0], run).destroyed == 1
+    assert faults(office) == []
+    return at
+
+
+@pytest.mark.parametrize("back", [date(2018, 1, 1), date(2026, 9, 1), date(2028, 5, 5)])
+def test_what_went_rightly_before_a_battery_died_is_not_named(office: Office, back: date) -> None:
+    """Whether the clock starts again before there was a desk, or on a day that the desk has known."""
+    rightly_gone(office)
+    right = office.entry.clock()
+    set_clock(office, datetime(back.year, back.month, back.day, 9, 0, tzinfo=UTC))
+    note(office)
+    assert accused(office) == []
+    pass_days(office, 3)
+    note(office)
+    set_clock(office, right + timedelta(days=4))
+    note(office)
+    found = faults(office)
+    assert found
+    assert all("the clock was put back" in one for one in found), "that it was put back is told, and nothing else"
+
+
+def test_what_a_jump_made_due_is_named_for_good(office: Office) -> None:
+    """The clock is put forward by years, waits for its days of grace there, and is put back."""
+    (done,) = many_closed(office, 1)
+    jumped = office.entry.clock()
+    run = approved(office, done)
+    pass_grace(office)
+    disposal.carry_out(office.officers[0], run)
+    set_clock(office, jumped - timedelta(days=3 * 366 - 1))
+    assert accused(office) == ["TR-000001-7 was destroyed on a day that is still to come"]
+    note(office)
+    right = "TR-000001-7 was destroyed at a later moment than what came after it"
+    assert right in accused(office)
+    say_right(office, office.guardian)
+    pass_days(office, 5 * 366)
+    note(office)
+    assert accused(office) == [right]
+
+
+def test_what_is_put_back_into_the_days_of_grace_is_named_however_the_desk_was_used(office: Office) -> None:
+    """As by whoever hurries, a few days at a time, and goes on where the clock was right."""
+    at = rightly_gone(office)
+    set_clock(office, at + timedelta(hours=1))
+    note(office)
+    pass_days(office, 2 * GRACE_DAYS)
+    note(office)
+    assert accused(office) == ["TR-000001-7 was destroyed at a later moment than what came after it"]
+
+
+def test_what_went_before_its_grace_was_seen_is_named_once_the_clock_is_put_back(office: Office) -> None:
+    """By SQL after one jump: nobody asked the function, which would have counted the days."""
+    done = office.in_state(State.ISSUED)
+    used(office)
+    run, by = approved(office, done), office.officers[0].user.id
+    pass_days(office, GRACE_DAYS + 1)
+    with office.entry.store.write() as tx:
+        at, said = office.entry.clock(), {"run": run}
+        append(tx, at=at, actor_id=by, action="destroy", heading=Heading.ERASURE, case_id=done.case_id, data=said)
+        db.disposal.destroy(tx, done.case_id, done.version, by, at)
+        row = {"run_id": run, "case_id": done.case_id, "destroyed": True, "why": "", "done_by": by, "done_at": at}
+        db.disposal.add_result(tx, row)
+    assert accused(office) == []
+    pass_days(office, -3 * GRACE_DAYS)
+    note(office)
+    pass_days(office, 4 * GRACE_DAYS)
+    assert accused(office) == ["TR-000001-7 was destroyed at a later moment than what came after it"]
 
 
 @pytest.mark.parametrize("jump", [GRACE_DAYS + 1, 365])

@@ -14,14 +14,14 @@ from db.records import Heading, Role
 from desktop.casework import accounts, journalview, requests
 from desktop.casework.accounts import NewUser
 from desktop.casework.anchors import make_anchor
-from desktop.casework.casepage import open_case
+from desktop.casework.casepage import history, open_case
 from desktop.casework.desk import Done, Refused
 from desktop.casework.journalview import JournalAsked, JournalLine
 from desktop.casework.sample import MovingClock
 from desktop.security.certificates import groups
 from tests.fixtures import Office
 from tests.store.backing import backed_up, restored
-from tests.store.disposing import destroyed, many_closed
+from tests.store.disposing import destroyed, many_closed, pass_days
 
 
 def shown(office: Office, **asked: Any) -> list[JournalLine]:
@@ -146,6 +146,23 @@ def test_what_a_restore_carried_over_stands_as_what_it_was(office: Office, tmp_p
     assert {one.entry.heading for one in shown(office, heading=Heading.CONSULTATION)} == {Heading.CONSULTATION}
     own = next(one for one in shown(office, action="add_user") if one.carried)
     assert own.details.startswith("role: caseworker; user: New Person"), added
+
+
+@pytest.mark.parametrize("restores", [1, 2])
+def test_a_case_tells_what_a_restore_carried_over_as_what_it_was(office: Office, tmp_path: Path, restores: int) -> None:
+    draft, other = office.register(), office.register(person=1)
+    path = backed_up(office, tmp_path / "backups")
+    office.save(draft, person__family_name="Mistral")
+    same(office, draft, other)
+    before = history(office.caseworker, draft.case_id)
+    for _ in range(restores):
+        pass_days(office, 1)
+        restored(office, path)
+    after = history(office.caseworker, draft.case_id)
+    assert [line.what for line in after[:2]] == [f"{line.what} (carried over a restore)" for line in before[:2]]
+    assert before[1].what == "changed the request"
+    assert [(line.at, line.who) for line in after] == [(line.at, line.who) for line in before]
+    assert [line.what for line in after[2:]] == [line.what for line in before[2:]]
 
 
 def test_an_account_is_told_by_its_name(office: Office) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from db.records import State
 from db.store import FILE, open_store
-from desktop.casework import links, restorepreview, restoring
+from desktop.casework import disposal, links, restorepreview, restoring
 from desktop.casework.casepage import open_case
+from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Done
 from desktop.casework.policymoves import ChangePolicy, change_policy
+from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, linked, restored
-from tests.store.disposing import faults, pass_days
+from tests.store.disposing import approved, destroy_by_sql, faults, many_closed, pass_days, pass_grace, state_of
 from tests.store.holding import over, place, reference, same_person
 from tests.store.test_triggers import ruled, the_timer
 
@@ -137,3 +140,25 @@ def test_a_day_that_the_backup_has_as_late_stays(office: Office, tmp_path: Path)
     restored(office, path)
     assert the_timer(office, done).waits
     assert count(office, "SELECT COUNT(*) FROM retention_change") == 0
+
+
+@pytest.mark.parametrize("restores", [1, 2])
+def test_what_came_to_a_case_before_a_restore_still_keeps_it(office: Office, tmp_path: Path, restores: int) -> None:
+    """What came is lost with the replaced store; its entry is carried over, within another where it was so twice."""
+    done, other = many_closed(office, 2)
+    first = office.officers[0]
+    run = approved(office, done, other)
+    path = backed_up(office, tmp_path / "backups")
+    raise_concern(office.caseworker, RaiseConcern(command_id=str(uuid4()), case_id=done.case_id, why="A threat."))
+    for _ in range(restores):
+        pass_days(office, 1)
+        restored(office, path)
+    pass_grace(office)
+    assert ["fresh" in one.kept_by for one in disposal.candidates(first)] == [True, False]
+    # Whoever looks past the list meets the same in the database.
+    destroy_by_sql(office, done, first.user.id, "something new came")
+    assert disposal.carry_out(first, run).destroyed == 1
+    assert (state_of(office, done), state_of(office, other)) == (State.ISSUED, State.DESTROYED)
+    # The days count from when it came and not from the restore.
+    pass_days(office, QUIET_DAYS - GRACE_DAYS - restores)
+    assert [one.kept_by for one in disposal.candidates(first)] == [()]

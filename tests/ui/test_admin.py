@@ -16,11 +16,15 @@ from db.records import Heading, Role
 from desktop.casework.accounts import organisation, sign_in, users
 from desktop.casework.deedwords import action_words
 from desktop.casework.desk import Refused
+from desktop.casework.requesters import PutBody, put_body
+from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.forms import spoken_password
 from desktop.ui.admin.journal import JournalPart
 from desktop.ui.admin.people import PeoplePart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.background import Worker
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.table import Table
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
@@ -135,16 +139,41 @@ def test_what_is_wrong_with_a_new_person_is_said_beside_the_fields(make: Make) -
 
 
 @pytest.mark.parametrize("scale", [100, 125, 150, 200])
-def test_names_are_read_at_each_size_of_text(make: Make, theme: Theme, scale: int) -> None:
+@pytest.mark.parametrize(("key", "columns"), [("people", 5), ("requesters", 3), ("agreements", 4), ("letters", 2)])
+def test_names_are_read_at_each_size_of_text(
+    make: Make, theme: Theme, office: Office, scale: int, key: str, columns: int
+) -> None:
+    put_body(office.desk(Role.ADMINISTRATOR), PutBody(name="Northshire Police", addresses="@police.example"))
     theme.set_text_scale(scale)
     page = make()
     page.resize(1366 - theme.px(48), 720)
+    page.show_part(key)
+    page._session.worker.drain()
     QApplication.processEvents()
-    table = people_of(page).table
+    table = page.parts[key].findChild(Table)
+    assert table is not None
+    assert table.isVisible()
     assert table.columnWidth(0) >= theme.px(150)
     shown = [at for at in range(table.paged.columnCount()) if not table.isColumnHidden(at)]
     assert sum(table.columnWidth(at) for at in shown) <= table.viewport().width()
-    assert (len(shown) == 5) == (scale == 100)
+    assert (len(shown) == columns) if scale == 100 else (scale < 200 or len(shown) == 1)
+    panes = [one for one in page.parts[key].findChildren(ScrollPane) if one.isVisible()]
+    assert all(one.width() >= theme.px(280) for one in panes), "and so is what stands beside"
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_each_field_of_the_organisation_has_room(make: Make, theme: Theme, scale: int) -> None:
+    theme.set_text_scale(scale)
+    page = make()
+    page.resize(1366 - theme.px(48), 720)
+    page.show_part("organisation")
+    page._session.worker.drain()
+    QApplication.processEvents()
+    part = page.parts["organisation"]
+    assert isinstance(part, OrganisationPart)
+    fields = part.form.fields
+    assert all(field.width() >= theme.px(200) for field in fields.values())
+    assert (fields["team"].y() == fields["name"].y()) == (scale == 100), "with large text each has its own row"
 
 
 def test_an_account_is_switched_off_after_a_question_and_on_again(make: Make, office: Office) -> None:

@@ -22,7 +22,7 @@ from desktop.security.certificates import groups
 from desktop.ui.admin.journal import AnchorsDialog, JournalPart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.opening_case import ReasonDialog, open_with_reason
-from desktop.ui.theme import current_theme
+from desktop.ui.theme import Theme, current_theme
 from tests.fixtures import Office
 from tests.ui.page_window import Make, Window, make_page, nameless, press_in, words_of
 
@@ -136,6 +136,17 @@ def test_the_filters_narrow_the_list(page: Window[Any]) -> None:
     part.filters.changed.emit()
     page.settle()
     assert part.model.rowCount() == every
+
+
+def test_the_report_of_the_check_is_in_sight_at_the_largest_text(page: Window[Any], theme: Theme) -> None:
+    theme.set_text_scale(200)
+    page.view.resize(1270, 672)
+    page.settle()
+    part = part_of(page)
+    part.check.click()
+    page.until(part.report.isVisible)
+    page.settle()
+    assert part.said.visibleRegion().boundingRect().height() == part.said.height()
 
 
 def test_an_export_has_the_program_that_checks_it_beside_it(page: Window[Any], tmp_path: Path) -> None:

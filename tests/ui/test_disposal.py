@@ -196,6 +196,7 @@ def test_a_run_is_carried_out_and_its_certificate_saved(
     (one,) = disposal.runs(office.officers[0])
     dialog = CarryOutDialog(window.view.session, one, part)
     dialog.open()
+    window.settle()
     assert dialog.focusWidget() is dialog.cancel, "the safe button has the keyboard"
     press_in(dialog, "yes")
     window.until(lambda: "certificate 1 is made" in words_of(dialog))
@@ -258,27 +259,6 @@ def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int
     press_in(dialog, "move_dates")
     window.until(lambda: not isValid(dialog))
     assert moved_dates(office.officers[0]) == ()
-
-
-def test_a_run_that_was_stopped_says_so_in_its_title(as_officer: Callable[[int], Retention], office: Office) -> None:
-    cases = many_closed(office, 3)
-    approved(office, *cases)
-    pass_grace(office)
-    window = as_officer(0)
-    (one,) = disposal.runs(office.officers[0])
-    dialog = CarryOutDialog(window.view.session, one, window.view)
-    dialog.open()
-    assert dialog.accessibleName() == "Destroy 3 cases now?"
-    press_in(dialog, "yes")
-    assert dialog.cancel.text() == "Stop"
-    dialog.cancel.click()
-    assert not dialog.cancel.isEnabled()
-    window.until(lambda: not dialog.working)
-    assert dialog.title.text() == dialog.accessibleName() == "Run 1 was stopped"
-    assert "carry the run out again to go on" in words_of(dialog)
-    assert dialog.focusWidget() is dialog.cancel
-    dialog.cancel.click()
-    window.until(lambda: not isValid(dialog))
 
 
 def test_why_a_case_was_kept_is_read_whole(as_officer: Callable[[int], Retention], office: Office) -> None:

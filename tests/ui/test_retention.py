@@ -16,6 +16,7 @@ from desktop.casework import disposal
 from desktop.casework.holds import PlaceHold, place_hold
 from desktop.casework.register import TimerRow, timers
 from desktop.casework.settling import Settle, settle
+from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.retention import RetentionView, by_month
 from desktop.ui.retentionrules import RulesPart
 from desktop.ui.retentiontable import GroupHead
@@ -23,7 +24,7 @@ from desktop.ui.theme import Theme
 from tests.fixtures import Office, on
 from tests.store.disposing import many_closed, pass_days, proposed
 from tests.store.test_triggers import ruled
-from tests.ui.page_window import Make, Window, make_page, nameless, words_of
+from tests.ui.page_window import CTRL, SHIFT, Make, Window, make_page, nameless, words_of
 
 __all__ = ["make_page"]
 
@@ -225,6 +226,33 @@ def test_with_large_text_the_tabs_go_on_in_the_next_line(retention: Retention, t
     for button in tabs.buttons.values():
         assert button.width() >= button.sizeHint().width()
         assert tabs.rect().contains(button.geometry())
+
+
+def test_with_large_text_what_falls_due_has_a_tab_of_its_own(retention: Retention, theme: Theme) -> None:
+    view, month = retention.view, retention.view.tabs.buttons["months"]
+    assert view.card.isVisible()
+    assert not month.isVisible()
+    theme.set_text_scale(200)
+    view.resize(1270, 672)
+    retention.settle()
+    assert not view.card.isVisible()
+    assert view.table.isVisible()
+    month.click()
+    retention.settle()
+    assert view.card.isVisible()
+    assert view.chart.height() >= view.chart.sizeHint().height()
+    assert not view.table.isVisible()
+    assert not view.dispose.isVisible()
+    retention.in_dialog(ProposeDialog.reject, lambda: retention.press(Key.Key_P, CTRL | SHIFT))
+    assert view.tabs.current() == "due"
+    # Where there is room again, nobody stays under a tab that has gone.
+    month.click()
+    theme.set_text_scale(100)
+    view.resize(1400, 720)
+    retention.settle()
+    assert view.tabs.current() == "all"
+    assert view.card.isVisible()
+    assert view.table.isVisible()
 
 
 def test_what_waits_has_its_tab_and_says_what_it_waits_for(make_page: Make, office: Office) -> None:

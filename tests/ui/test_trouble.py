@@ -74,6 +74,7 @@ def test_a_run_that_the_store_stops_can_be_closed_and_carried_out_again(
     (one,) = disposal.runs(hurried.officers[0])
     dialog = CarryOutDialog(window.view.session, one, window.view)
     dialog.open()
+    window.settle()
     with locked(tmp_path):
         window.in_dialog(told, lambda: press_in(dialog, "yes"))
     window.until(lambda: not isValid(dialog))

@@ -103,6 +103,7 @@ def test_a_run_is_not_carried_out_within_its_days_of_grace(make_page: Make, offi
     (run,) = disposal.runs(office.officers[0])
     dialog = CarryOutDialog(window.view.session, run, part)
     dialog.open()
+    window.settle()
     window.in_dialog(QDialog.reject, lambda: press_in(dialog, "yes"))
     window.until(lambda: not isValid(dialog))
     assert state_of(office, done) is State.ISSUED
@@ -136,6 +137,10 @@ def test_what_is_held_can_neither_be_ticked_nor_destroyed(make_page: Make, offic
     (one,) = disposal.runs(office.officers[0])
     carry = CarryOutDialog(window.view.session, one, part)
     carry.open()
+    window.settle()
+    assert "No case of this run can go now" in words_of(carry)
+    assert "1 case stays: something keeps it by now. It can be proposed again." in words_of(carry)
+    assert f"A hold stands over it: {reference(office, after)}" in words_of(carry)
     press_in(carry, "yes")
     window.until(lambda: "certificate 1 is made" in words_of(carry))
     assert "0 cases destroyed" in words_of(carry)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, Role
@@ -39,6 +40,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _SIDE = 400
+_DROPPED = {"To take in": 1090, "Version": 980, "How it stands": 900}
+"""Columns that a narrow page goes without, below these widths."""
 _MOST = 20
 _ID = 1
 
@@ -113,6 +116,12 @@ class AgreementsPart(QWidget):
         """The selected agreement."""
         return self.table.current_row()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pane leaves the list its room, and the list drops what the pane has too."""
+        super().resizeEvent(event)
+        self._pane.setFixedWidth(min(current_theme().px(_SIDE), self.width() * 3 // 5))
+        self.table.drop(_DROPPED, self.width())
+
     def _build(self) -> None:
         px = current_theme().px
         row = QHBoxLayout(self)
@@ -121,8 +130,7 @@ class AgreementsPart(QWidget):
         card = Card(padded=False)
         card.body.addWidget(self.table)
         row.addWidget(card, 1)
-        pane = ScrollPane("agreement_pane", "The selected agreement", margin=0)
-        pane.setFixedWidth(px(_SIDE))
+        pane = self._pane = ScrollPane("agreement_pane", "The selected agreement", margin=0)
         one = Card()
         self._name = Text("", "group", wrap=True)
         self._facts = Facts()

@@ -16,8 +16,8 @@ from desktop.ui.session import Session
 
 _LEAD = (
     "This computer’s clock ran ahead, and what was done then bears the wrong date for good. Say so once it is right: "
-    "runs go by it again. Days that come within a month are waited for all the same. Whatever was destroyed while it "
-    "ran ahead is named by each check."
+    "runs go by it again. Days that come within a month are waited for all the same. Whatever was destroyed before "
+    "its time while it ran ahead is named by each check."
 )
 
 

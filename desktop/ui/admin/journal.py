@@ -124,9 +124,7 @@ class JournalPart(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drops what a narrow table has no room for."""
         super().resizeEvent(event)
-        for number, column in enumerate(_COLUMNS):
-            least = _DROPPED.get(column.title, 0)
-            self.table.setColumnHidden(number, self.width() < current_theme().px(least))
+        self.table.drop(_DROPPED, self.width())
 
     def _build(self) -> None:
         px = current_theme().px
@@ -135,7 +133,7 @@ class JournalPart(QWidget):
         tools.setSpacing(px(8))
         for button in (self.export, self.anchors, self.check):
             tools.addWidget(button)
-        page = ScrollPane("journal_pane", "Journal", margin=0)
+        page = self._page = ScrollPane("journal_pane", "Journal", margin=0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(page)
@@ -144,7 +142,7 @@ class JournalPart(QWidget):
         column.addWidget(self.filters)
         self.report = Card()
         name_widget(self.report, "journal_report", "Report of the check")
-        self.said = IconText("circle-check", "", "text", "strong")
+        self.said = IconText("circle-check", "", "text", "strong", wrap=True)
         shut = Button("Close", PLAIN, "x", name="close_report")
         shut.triggered.connect(self.report.hide)
         head = QHBoxLayout()
@@ -303,6 +301,8 @@ class JournalPart(QWidget):
         self._rows.addStretch(1)
         self.report.setAccessibleDescription(title)
         self.report.show()
+        # Where large text leaves the page little room, the filters fill it.
+        self._page.show_from(self.report)
 
 
 class AnchorsDialog(dialogs.Dialog):

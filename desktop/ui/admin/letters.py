@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed, LetterKind
@@ -35,6 +36,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _LIST = 380
+_DROPPED = {"Words": 800}
+"""Columns that a narrow page goes without, below these widths."""
 _TABLE_WORDS = "The items that are given, as a table."
 _LEAD = (
     "What stands between braces is filled in from the case: keep each of them. From now on every letter of this kind "
@@ -86,13 +89,18 @@ class LettersPart(QWidget):
         """Loads the letters anew; the selected one stays."""
         self._session.run(self, load_lines, done=self._show_list)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list leaves the letter its room, and drops what the letter says too."""
+        super().resizeEvent(event)
+        self._list.setFixedWidth(min(current_theme().px(_LIST), self.width() * 2 // 5))
+        self.table.drop(_DROPPED, self.width())
+
     def _build(self) -> None:
         px = current_theme().px
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(24))
-        card = Card(padded=False)
-        card.setFixedWidth(px(_LIST))
+        card = self._list = Card(padded=False)
         card.body.addWidget(self.table)
         row.addWidget(card)
         self._pane = ScrollPane("letter_text_pane", "The text of the letter", margin=0)

@@ -105,8 +105,7 @@ class PeoplePart(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drops what a narrow table has no room for."""
         super().resizeEvent(event)
-        for number, column in enumerate(_COLUMNS):
-            self.table.setColumnHidden(number, self.width() < current_theme().px(_DROPPED.get(column.title, 0)))
+        self.table.drop(_DROPPED, self.width())
 
     def current(self) -> Line | None:
         """The selected person."""

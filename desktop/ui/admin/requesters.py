@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
@@ -39,6 +40,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _SIDE = 416
+_DROPPED = {"Officers": 920, "Accredited": 830}
+"""Columns that a narrow page goes without, below these widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,12 @@ class RequestersPart(QWidget):
 
     # How it looks
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pane leaves the list its room, and the list drops what the pane has too."""
+        super().resizeEvent(event)
+        self._pane.setFixedWidth(min(current_theme().px(_SIDE), self.width() * 3 // 5))
+        self.table.drop(_DROPPED, self.width())
+
     def _build(self) -> None:
         px = current_theme().px
         row = QHBoxLayout(self)
@@ -122,7 +131,6 @@ class RequestersPart(QWidget):
         self.empty.hide()
         row.addWidget(self.empty, 1)
         self._pane = ScrollPane("requester_pane", "The selected requester", margin=0)
-        self._pane.setFixedWidth(px(_SIDE))
         about = Card()
         self._name = Text("", "group", wrap=True)
         self._facts = Facts()

@@ -12,6 +12,7 @@ from desktop.casework.casepage import CasePage
 from desktop.policy.life import DISCLOSING, OUTCOME_WORDS
 from desktop.policy.wording import london, when
 from desktop.ui.case.noticecard import NoticesCard
+from desktop.ui.disposal.looks import on_run_words
 from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card, Facts
@@ -121,6 +122,8 @@ class NextPart(QWidget):
         for change in page.corrected:
             by = f"{change.reference}, letter {change.number}, {when(change.at, now)}"
             self._card("Corrected", [("What", _item_words(page, change.item)), ("By", by)])
+        if page.keeping.run is not None:
+            self._card("On a disposal run", [("The run", on_run_words(page.keeping.run, london(now).date()))])
         if page.keeping:
             keeping = KeepingCard(128)
             self._cards.insertWidget(0, keeping)

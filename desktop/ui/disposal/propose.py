@@ -34,11 +34,11 @@ STAYS = (
 )
 _WIDE, _HIGH = 900, 300
 _WHAT = 3
-"""The column that gives way to what keeps a case, where large text leaves less room."""
+"""The column that gives way to why a case cannot go, where large text leaves less room."""
 
 
 class ProposeDialog(Dialog):
-    """The cases whose date has come, with what keeps each, and why those that are ticked are to go."""
+    """The cases whose date has come, with why each cannot go now, and why those that are ticked are to go."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent, "propose_run", "Due for review: destroy or keep", width=_WIDE)
@@ -49,7 +49,7 @@ class ProposeDialog(Dialog):
         self.table = self._choices()
         self.said = Text("", "label", wrap=True)
         self.whole = Text("", "small", "text-2", wrap=True)
-        """What the chosen case was, what keeps it and its rule, for which its row may have no room."""
+        """What the chosen case was, why it cannot go now and its rule, for which its row may have no room."""
         self.every, self.none = Link("Tick all", "body", name="tick_all"), Link("Tick none", "body", name="tick_none")
         self.why = TextField(
             "because",
@@ -73,7 +73,7 @@ class ProposeDialog(Dialog):
             Column("Reference", lambda row: row.reference, width=132, style="label", elide=False),
             Column("Due", lambda row: day(row.due_on), width=150, elide=False),
             Column("What it was", lambda row: OUTCOME_WORDS[row.outcome], width=130),
-            Column("What keeps it, or rule", _rule),
+            Column("Why not now, or rule", _rule),
         )
 
         def fetch(ids: Sequence[int], deliver: Callable[[Sequence[Candidate]], None]) -> None:
@@ -83,12 +83,12 @@ class ProposeDialog(Dialog):
         return Table("due_cases", "Cases whose review is due", model, dense=False)
 
     def _icon(self, row: Candidate) -> str:
-        if row.kept_by:
+        if row.against:
             return "lock"
         return "square-check" if row.case_id in self._ticked else "square"
 
     def _spoken(self, row: Candidate) -> str:
-        if row.kept_by:
+        if row.against:
             return "Cannot go"
         return "Ticked" if row.case_id in self._ticked else "Not ticked"
 
@@ -139,10 +139,10 @@ class ProposeDialog(Dialog):
         self.whole.setText(words)
 
     def _free(self) -> set[int]:
-        return {key for key, row in self._rows.items() if not row.kept_by}
+        return {key for key, row in self._rows.items() if not row.against}
 
     def _toggle(self, case_id: int) -> None:
-        if not self._rows[case_id].kept_by:
+        if not self._rows[case_id].against:
             self._tick(self._ticked ^ {case_id})
 
     def _tick_all(self) -> None:
@@ -209,7 +209,7 @@ class ProposeDialog(Dialog):
 
 
 def _rule(row: Candidate) -> str:
-    return " ".join((*(KEPT_WORDS[one] for one in row.kept_by), f"{row.rule[:1].upper()}{row.rule[1:]}."))
+    return " ".join((*(KEPT_WORDS[one] for one in row.against), f"{row.rule[:1].upper()}{row.rule[1:]}."))
 
 
 GRACE_WORDS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
@@ -27,6 +26,7 @@ from desktop.policy.wording import day, figures, london, lower_first, plural
 from desktop.ui import dialogs
 from desktop.ui.beside import Beside
 from desktop.ui.disposal.carry import CarryOutDialog
+from desktop.ui.disposal.looks import stands, taken_back
 from desktop.ui.disposal.propose import GRACE_WORDS, STAYS
 from desktop.ui.disposal.transfer import ask_sealing
 from desktop.ui.kit.base import name_widget
@@ -43,25 +43,6 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _PANE, _CASES = 820, 180
-
-
-def stands(run: Run, today: date) -> tuple[str, str, str]:
-    """How a run stands: an icon, its colour and the words."""
-    if run.verdict is None:
-        return "hourglass", "amber", "Waits for another records officer"
-    if not run.verdict.approved:
-        return ("undo-2", "text-2", "Taken back") if taken_back(run) else ("circle-x", "text-2", "Turned down")
-    if run.certificate is not None:
-        done = f"Done by {run.done_by}" if run.done_by else "Done"
-        return "circle-check", "green", f"{done}, certificate {run.certificate}"
-    if run.verdict.not_before is not None and today < run.verdict.not_before:
-        return "clock", "text", f"Days of grace to {day(run.verdict.not_before)}"
-    return "shredder", "red", "May be carried out"
-
-
-def taken_back(run: Run) -> bool:
-    """Whether whoever proposed a run took it back."""
-    return run.verdict is not None and run.verdict.by_id == run.proposed_by_id
 
 
 class RunsPart(QWidget):

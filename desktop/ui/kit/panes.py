@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import name_widget
@@ -33,6 +33,11 @@ class ScrollPane(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as its content must be; any height."""
         return QSize(self.inner.minimumSizeHint().width(), current_theme().px(40))
+
+    def show_from(self, widget: QWidget) -> None:
+        """Scrolls to where something that was just shown begins, once it has its place."""
+        to = self.verticalScrollBar()
+        QTimer.singleShot(0, widget, lambda: to.setValue(widget.mapTo(self.inner, QPoint()).y()))
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Brings the control that gets the focus wholly into sight, with its label."""

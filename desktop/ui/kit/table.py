@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -305,6 +305,11 @@ class Table(QTableView, Generic[R]):
         """Shows which column sorts."""
         self.paged.sort_key, self.paged.descending = key, descending
         self._head.viewport().update()
+
+    def drop(self, least: Mapping[str, int], width: int) -> None:
+        """Goes without the columns of these titles on a page that is narrower than the least width of each."""
+        for number, column in enumerate(self.paged.columns):
+            self.setColumnHidden(number, width < self._theme.px(least.get(column.title, 0)))
 
     def set_mark(self, words: str) -> None:
         """Marks these words where a cell begins with them."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Json, Organisation
@@ -127,6 +127,16 @@ class LogoField(Field):
         self.emit_edited()
 
 
+_PLACES = (
+    ("name", 0, 0, 3), ("team", 0, 3, 3), ("address", 1, 0, 3), ("logo", 1, 3, 3), ("phone", 2, 0, 3),
+    ("email", 2, 3, 3), ("hours", 3, 0, 3), ("hours_welsh", 3, 3, 3), ("signatory_name", 4, 0, 2),
+    ("signatory_title", 4, 2, 2), ("signatory_title_welsh", 4, 4, 2),
+)  # fmt: skip
+"""Each field with its row, its first column and how many of six it takes."""
+_BESIDE = 560
+"""From this width on fields stand beside each other."""
+
+
 class OrganisationForm(QWidget):
     """Every field of the organisation. `edited` fires for what the user does."""
 
@@ -135,6 +145,7 @@ class OrganisationForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = current_theme().px
+        self._alone: bool | None = None
         self.fields: dict[str, Field] = {
             "name": LineField("name", "Organisation"),
             "team": LineField("team", "Team", note="such as Tracing Desk"),
@@ -149,27 +160,36 @@ class OrganisationForm(QWidget):
         }
         self.logo = LogoField()
         self.fields["logo"] = self.logo
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(16))
         grid.setVerticalSpacing(px(14))
-        for column in range(6):
-            grid.setColumnStretch(column, 1)
-        places = (
-            ("name", 0, 0, 3), ("team", 0, 3, 3), ("address", 1, 0, 3), ("logo", 1, 3, 3), ("phone", 2, 0, 3),
-            ("email", 2, 3, 3), ("hours", 3, 0, 3), ("hours_welsh", 3, 3, 3), ("signatory_name", 4, 0, 2),
-            ("signatory_title", 4, 2, 2), ("signatory_title_welsh", 4, 4, 2),
-        )  # fmt: skip
-        for key, row, column, across in places:
-            grid.addWidget(self.fields[key], row, column, 1, across)
-            self.fields[key].edited.connect(self._field_edited)
+        self._place(alone=False)
+        for field in self.fields.values():
+            field.edited.connect(self._field_edited)
         before: QWidget | None = None
-        for key, _row, _column, _across in places:
+        for key, _row, _column, _across in _PLACES:
             for control in self.fields[key].controls():
                 if before is not None:
                     QWidget.setTabOrder(before, control)
                 before = control
         self.setFocusProxy(self.fields["name"].controls()[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, each field has a row of its own."""
+        super().resizeEvent(event)
+        self._place(alone=self.width() < current_theme().px(_BESIDE))
+
+    def _place(self, *, alone: bool) -> None:
+        if alone is self._alone:
+            return
+        self._alone = alone
+        for column in range(6):
+            self._grid.setColumnStretch(column, 0 if alone and column else 1)
+        for number, (key, row, column, across) in enumerate(_PLACES):
+            self._grid.removeWidget(self.fields[key])
+            at = (number, 0, 1, 1) if alone else (row, column, 1, across)
+            self._grid.addWidget(self.fields[key], *at)
 
     def organisation(self, sample: bool = False) -> Organisation:
         """What was typed."""
