@@ -221,6 +221,7 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "held": sorted(seen.held),
         "narrowed": list(seen.narrowed),
         "readable": seen.readable,
+        "unread": list(seen.unread),
         "copied": seen.copied,
         "list_faults": list(seen.list_faults),
     }
@@ -241,6 +242,7 @@ def _done(asked: Namespace, done: Restored) -> int:
         "holds": done.carried.held.changes + done.carried.copied.changes,
         "entries": done.carried.entries,
         "readable": done.readable,
+        "unread": list(done.unread),
         "replaced": str(done.replaced) if done.replaced else None,
     }
     _say(asked, found, lines)

@@ -151,7 +151,8 @@ def _as_it_was(stored: JournalEntry) -> tuple[JournalEntry, str]:
     while isinstance(earlier := origin.get("carried"), dict):
         origin = earlier
     at = london(datetime.fromisoformat(str(origin["at"])))
-    where = f"entry {origin['seq']} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
+    which = f"entry {origin['seq']}" if "seq" in origin else "an entry that could not be read"
+    where = f"{which} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
     return entry, where
 
 
