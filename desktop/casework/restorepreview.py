@@ -20,7 +20,7 @@ from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPIED, copies_in
 from desktop.casework.keptlists import folders_of
 from desktop.policy.wording import clock_time, day, join_and, london, plural
-from desktop.security.keys import KeyProblem, open_sealed, read_store_id
+from desktop.security.keys import KeyProblem, WrongRecoveryCode, open_sealed, read_store_id
 
 _SHOWN = 20
 
@@ -222,14 +222,29 @@ def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
     return its_key
 
 
+class EarlierKey(WrongKey):
+    """A backup that the store's key does not open: the recovery key of its day may."""
+
+
+class WrongEarlierCode(WrongRecoveryCode):
+    """What was typed is not the recovery key of a backup's day."""
+
+    what = "The recovery key does not open this backup."
+    todo = "Type the one of the sheet that was printed last before the backup was made."
+
+
 def _opening(file: Path, key: bytes, recovery: str) -> bytes:
     if backup.opens(file, key):
         return key
     if recovery:
-        return open_sealed(backups.recovery_of(file), recovery)
+        try:
+            return open_sealed(backups.recovery_of(file), recovery)
+        except WrongRecoveryCode as error:
+            mistyped = error.group is not None
+            raise WrongEarlierCode(error.what if mistyped else "", todo=error.todo if mistyped else "") from error
     if not file.is_file():
         raise StoreMissing("There is no such file.", todo="Choose a backup.")
-    raise WrongKey(
+    raise EarlierKey(
         f"{file.name} does not open with the key of this store.",
         todo="Choose another backup of this store, or give the recovery key of its day if it is under an earlier key.",
     )

@@ -25,10 +25,10 @@ from db.replayheld import carry_copied
 from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
 from desktop.casework import backups
-from desktop.casework.accounts import sign_in
+from desktop.casework.accounts import NotSignedIn, sign_in
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
-from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
+from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.casework.keptlists import write_lists
 from desktop.casework.restorepreview import (
     Listed,
@@ -39,6 +39,7 @@ from desktop.casework.restorepreview import (
     replaced_store,
 )
 from desktop.casework.setup import SAMPLE_ID
+from desktop.policy.fields import Problem
 from desktop.policy.wording import join_and, plural
 from desktop.security.keys import ID_FILE, RECOVERY_FILE, write_store_id
 
@@ -108,12 +109,18 @@ def restore(desk: Desk, command: Restore) -> Restored:
 
 
 def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
-    """The second person, by a password of their own choice. Raises Refused."""
-    second = sign_in(desk, username, password)
-    with desk.store.read() as tx:
-        check_signed_in(tx, second.user)
+    """The second person, by a password of their own choice. Raises Invalid beside `second` or `password`."""
+    try:
+        second = sign_in(desk, username, password)
+    except NotSignedIn as error:
+        raise Invalid((Problem("password", str(error), hard=True),)) from error
+    try:
+        with desk.store.read() as tx:
+            check_signed_in(tx, second.user)
+    except Refused as error:
+        raise Invalid((Problem("second", str(error), hard=True),)) from error
     if second.user.role not in SECOND:
-        raise Refused("A records officer or the guardian confirms this.")
+        raise Invalid((Problem("second", "A records officer or the guardian confirms this.", hard=True),))
     return second
 
 
