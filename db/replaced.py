@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from db.erasures import ERASED, hash_of
 from db.migrations import whole_schema
 from db.migrations.conditions_0016 import same_person
 from db.migrations.conditions_0017 import timers
@@ -97,6 +98,11 @@ class Replaced:
         """The references of the whole cases over which a hold stands."""
         return frozenset[str]().union(*self.covered.values())
 
+    def knowingly(self, key: bytes) -> frozenset[str]:
+        """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them."""
+        kept = {row["key"].removeprefix(ERASED) for row in self.rows("meta", f"WHERE key LIKE '{ERASED}%'")}
+        return frozenset(one for one in self.whole() if hash_of(one, key) in kept) if kept else frozenset()
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""
         return next((str(row["hash"]) for row in self.rows("journal", "WHERE seq = ?", (seq,))), None)
@@ -162,11 +168,36 @@ def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], li
         if was is None:
             lost.append(row["reference"])
         elif row["state"] == State.DESTROYED.value:
-            if was["state"] != State.DESTROYED.value:
+            if was["state"] != State.DESTROYED.value and was["created_at"] == row["created_at"]:
                 erased.append(row["reference"])
         elif was["version"] != row["version"] or was["changed_at"] != row["changed_at"]:
             older.append(row["reference"])
     return lost, older, erased
+
+
+def listed_in(
+    backup: Replaced, others: Sequence[Replaced], hashes: frozenset[str], key: bytes
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The references of cases of a backup that an erasure list has and that go again, and of those that stay: a hold
+    stands over them, a store knew the list and kept them, or one of the others knows another case that was destroyed
+    under the reference.
+    """
+    found = frozenset(one for one in backup.whole() if hash_of(one, key) in hashes)
+    if not found:
+        return found, found
+    stay = {one for each in (backup, *others) for one in (*each.held(), *each.knowingly(key))}
+    stay |= {one for each in others for one in _other_cases(each, backup)}
+    return found - stay, found & stay
+
+
+def _other_cases(old: Replaced, backup: Replaced) -> frozenset[str]:
+    """The references under which each has a case of its own: they were not made at one moment."""
+    made = {row["reference"]: row["created_at"] for row in backup.rows("cases")}
+    return frozenset(
+        row["reference"]
+        for row in old.rows("cases")
+        if row.get("created_at") and made.get(row["reference"], row["created_at"]) != row["created_at"]
+    )
 
 
 def new_holds(backup: Replaced, *others: Replaced) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db import disposal
-from db.erasures import ERASED, ERASED_KEY, hash_of, keep_hashes
+from db.erasures import ERASED, ERASED_KEY, keep_hashes
 from db.journal import Canonical, append_each, canonical
 from db.lostentries import write_lost
 from db.migrations import guards
@@ -46,6 +46,8 @@ class Carried:
     copied: Held = field(default_factory=Held)
     """What only a copy of the holds knew."""
     entries: int = 0
+    spared: frozenset[str] = frozenset()
+    """References of cases that stay though an erasure list has them: see ``replaced.listed_in``."""
     unread: frozenset[str] = frozenset()
     """The tables of which some rows could not be read in the replaced store."""
     people: Mapping[int, int] = field(default_factory=dict)
@@ -93,14 +95,14 @@ def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = Non
     return done
 
 
-def erase_listed(tx: Connection, hashes: frozenset[str], key: bytes, at: datetime) -> list[str]:
-    """Empties the cases that an erasure list knows, with an entry in the journal for each; returns their references.
+def erase_listed(tx: Connection, again: frozenset[str], hashes: frozenset[str], at: datetime) -> list[str]:
+    """Empties cases that an erasure list knows, with an entry in the journal for each; returns their references.
 
-    What the list knows of requests is known to the file from then on.
+    What the list knows is known to the file from then on.
     """
     keep_hashes(tx, hashes)
     query = text("SELECT id, reference, version FROM cases WHERE state <> 'destroyed' ORDER BY id")
-    found = [row for row in tx.execute(query).fetchall() if hash_of(row.reference, key) in hashes]
+    found = [row for row in tx.execute(query).fetchall() if row.reference in again]
     for row in found:
         disposal.destroy_again(tx, row.id, {"version": row.version + 1, "changed_at": at})
     about: list[tuple[int | None, Mapping[str, Json]]] = [(row.id, {"by": "list"}) for row in found]
@@ -161,11 +163,13 @@ _CHANGES_OF_USER = ("name", "password_hash", "active", "failed", "locked_until",
 def _erase(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> dict[str, int]:
     """Every stub of the replaced store is a stub again, as it stands there; returns their references and numbers."""
     erased = {}
-    standing = {row.id for row in tx.execute(text("SELECT id FROM cases WHERE state <> 'destroyed'"))}
+    query = text("SELECT id, created_at FROM cases WHERE state <> 'destroyed'")
+    standing = {row.id: row.created_at for row in tx.execute(query)}
     texts = {row["hash"]: row for row in old.rows("agreement_text")}
     for row in old.rows("cases", "WHERE state = 'destroyed' ORDER BY id"):
         case_id = same.get(row["id"])
-        if case_id is None or case_id not in standing:
+        # Its reference may have been given out once more where an older copy of the store was put in place.
+        if case_id is None or standing.get(case_id) != row["created_at"]:
             continue
         stub = mapped("cases", row, users)
         if known := texts.get(row["agreement_hash"]):

@@ -216,6 +216,7 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "older": list(seen.older),
         "erased": list(seen.erased),
         "listed": seen.listed,
+        "spared": sorted(seen.spared),
         "entries": seen.entries,
         "holds": seen.holds,
         "held": sorted(seen.held),
@@ -239,6 +240,7 @@ def _done(asked: Namespace, done: Restored) -> int:
     found = {
         "restored": str(done.contents.path),
         "erased": list(done.again),
+        "spared": sorted(done.carried.spared),
         "holds": done.carried.held.changes + done.carried.copied.changes,
         "entries": done.carried.entries,
         "readable": done.readable,

@@ -12,7 +12,7 @@ from db import backup, erasures, heldrows, swapping
 from db.engine import told
 from db.errors import StoreDamaged, StoreError, StoreMissing, WrongKey
 from db.heldrows import Rows
-from db.replaced import OF_RUNS, READ, Replaced, agreeing, later, narrowed, new_cases, new_holds
+from db.replaced import OF_RUNS, READ, Replaced, agreeing, later, listed_in, narrowed, new_cases, new_holds
 from db.salvage import look_past_damage
 from db.store import FILE
 from desktop.casework import backups
@@ -40,6 +40,8 @@ class Preview:
     """Of these, the cases over which a hold stands now."""
     listed: int = 0
     """Cases that the erasure list alone knows as destroyed."""
+    spared: frozenset[str] = frozenset()
+    """Cases that the erasure lists have, and that stay: see ``db.replaced.listed_in``."""
     entries: int = 0
     """Entries of the journal since: what they did is lost, and they themselves are carried over."""
     holds: int = 0
@@ -93,6 +95,8 @@ class Preview:
         if self.listed or not self.readable:
             again = plural(self.listed, "case") if self.listed else "no case"
             lines.append(f"By the erasure list, {again} in it would be destroyed again.")
+        if self.spared:
+            lines.append(spared_words(self.spared))
         if self.narrowed:
             one = len(self.narrowed) == 1
             each = "1 case gets a hold of its own" if one else f"{len(self.narrowed)} cases get holds of their own"
@@ -105,6 +109,15 @@ class Preview:
             return ", and holds with it."
         changes = plural(self.holds, "change") if self.holds else "no change"
         return f". From the copy of the holds, {changes} of holds and links would be carried over."
+
+
+def spared_words(references: frozenset[str]) -> str:
+    """What is said of cases that an erasure list has, and that stay."""
+    many = len(references) > 1
+    case = f"{plural(len(references), 'case')} {'stay' if many else 'stays'} though the erasure list has"
+    which, them = ("their references", "them") if many else ("its reference", "it")
+    why = f"a hold stands over {them}, or the store knows another case that was destroyed under {which}"
+    return f"{case} {which}, since {why}: {', '.join(sorted(references))}."
 
 
 def when_written(held: backup.Contents) -> str:
@@ -133,13 +146,14 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
     known = listed(home, file, key, its_key)
     with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy, replaced_store(home, key) as old:
-        again = {one for one in new.whole() if erasures.hash_of(one, key) in known.hashes}
+        again, spared = listed_in(new, [copy] if old is None else [old, copy], known.hashes, key)
         if old is None:
             return Preview(
                 contents,
                 listed=len(again),
                 holds=new_holds(new, copy),
                 narrowed=tuple(sorted(narrowed(new, copy))),
+                spared=spared,
                 readable=False,
                 there=(home / FILE).exists(),
                 copied=known.copied,
@@ -157,6 +171,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
             holds=new_holds(new, old, copy),
             narrowed=tuple(sorted(narrowed(new, old, copy))),
             later=len(later(old, new)),
+            spared=spared,
             unread=parts_of(old.unread),
             copied=known.copied,
             list_faults=known.faults,

@@ -20,7 +20,7 @@ from db.errors import StoreDamaged, WrongKey
 from db.files import copy_whole, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
-from db.replaced import READ, Replaced
+from db.replaced import READ, Replaced, listed_in
 from db.replayheld import carry_copied
 from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
@@ -37,6 +37,7 @@ from desktop.casework.restorepreview import (
     looking,
     parts_of,
     replaced_store,
+    spared_words,
 )
 from desktop.casework.setup import SAMPLE_ID
 from desktop.policy.fields import Problem
@@ -86,6 +87,8 @@ class Restored:
         lines = [f"{self.contents.path.name} is the store now."]
         if self.again:
             lines.append(f"{plural(len(self.again), 'case')} that came back with it went again.")
+        if self.carried.spared:
+            lines.append(spared_words(self.carried.spared))
         if self.unread:
             lines.append(f"Some {join_and(self.unread)} could not be read in the store that it replaced, and are lost.")
         copied = self.carried.copied
@@ -224,13 +227,14 @@ def _replayed(
             said |= {"replaced": {"head": seq, "hash": head}}
             if old.unread:
                 said |= {"unread": [*parts_of(old.unread)]}
-        again = _finish(tx, known, key, now, who, said, carried)
+        again = _finish(tx, known, old, key, now, who, said, carried)
         return carried, again, old is not None
 
 
 def _finish(
     tx: Tx,
     known: Listed,
+    old: Replaced | None,
     key: bytes,
     now: datetime,
     who: tuple[int | None, dict[str, int]],
@@ -240,9 +244,12 @@ def _finish(
     """`who`: whose deed it is, and who else had a part, by their numbers in the replaced store."""
     with heldrows.as_store(known.rows) as copy:
         carried.copied = carry_copied(tx, copy, now)
-    again = replaying.erase_listed(tx, known.hashes, key, now)
+    fresh = Replaced(tx.connection.driver_connection)
+    gone, carried.spared = listed_in(fresh, [old] if old else [], known.hashes, key)
+    again = replaying.erase_listed(tx, gone, known.hashes, now)
     done: dict[str, Json] = {
         "erased": len(carried.erased) + len(again),
+        "spared": len(carried.spared),
         "holds": carried.held.changes,
         "links": carried.held.links,
         "holds_from_copy": carried.copied.changes,
