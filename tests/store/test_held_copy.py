@@ -348,3 +348,14 @@ def test_the_copy_has_what_the_store_keeps_of_a_hold_for_good_and_names_no_perso
         assert copy.rows("hold")[0]["agreement_id"] is None
     assert heldrows.together(rows, rows) == rows
     assert disposal.candidates(office.officers[0])[0].kept_by == ("held",)
+
+
+def test_steps_of_a_hold_on_a_case_that_a_restore_lost_are_not_missed(office: Office, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    released(office, held(office, office.register().case_id))
+    restored(office, path)
+    assert len(read_copy(home_of(office), KEY).rows["hold_step"]) == 2
+    again = opened(office)
+    assert again.entry.store.settled == ""
+    assert faults(again) == []
+    again.entry.store.close()
