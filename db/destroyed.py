@@ -56,6 +56,8 @@ SELECT reference, 'was destroyed before its day' AS said FROM gone
                   WHERE case_id = gone.id AND result.destroyed)
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
                     WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
+       AND NOT EXISTS (SELECT 1 FROM journal WHERE case_id = gone.id AND action = 'erase_again'
+                          AND data ->> 'run' = 'unread')
 UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
                 WHERE result.case_id = gone.id AND result.destroyed

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Row, select, text
 
 from db.journal import commitment_to_text
 from db.migrations import guards
@@ -184,7 +185,7 @@ SELECT json_extract(data, '$.run') AS run, at, latest FROM told
     )
 
 
-_JOURNALLED = {
+JOURNALLED = {
     "submission": ("submission", "submitted", "'submit'", ""),
     "decision": ("decision", "decided", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", ""),
     "outcome": ("finding", "recorded", "'record'", ""),
@@ -201,7 +202,7 @@ _JOURNALLED = {
 """What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
 entries' actions, and the column with the number that an entry says as its run or hold.
 """
-_JOURNALLED_OF_NO_CASE = {
+JOURNALLED_OF_NO_CASE = {
     "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
     "decision of a disposal run": (
         "disposal_verdict",
@@ -221,7 +222,7 @@ _JOURNALLED_OF_NO_CASE = {
 """The same of what belongs to no one case."""
 
 
-def _entries(actions: str) -> str:
+def entries_of(actions: str) -> str:
     """SQL: whether an entry of the journal says one of these, by itself or of a store that a restore replaced: that may
     have come from another again, and what people typed has no quotes there that would look the same.
     """
@@ -237,7 +238,7 @@ def _near(one: str, other: str) -> str:
     return f"({one} = {other} OR ABS(julianday({one}) - julianday({other})) < {_APART} / 86400)"
 
 
-def _said(table: str, verb: str, number: str) -> str:
+def said_of(table: str, verb: str, number: str) -> str:
     """SQL: whether an ``entry`` is of the person, moment and number of a row of the table. One that a restore carried
     over, or that came from a copy, says its own moment within, and its number may be another by now.
     """
@@ -256,23 +257,23 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
     it and when, and how many there are.
     """
     found = []
-    for name, (table, verb, actions, number) in _JOURNALLED.items():
-        own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {_entries(actions)}"
-        entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {_entries(actions)}"
+    for name, (table, verb, actions, number) in JOURNALLED.items():
+        own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {entries_of(actions)}"
+        entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {entries_of(actions)}"
         query = (
             f"SELECT cases.reference FROM {table} JOIN cases ON cases.id = {table}.case_id GROUP BY cases.id"
             f" HAVING COUNT(*) > ({own})"
-            f" OR SUM(NOT EXISTS ({entry} AND {_said(table, verb, number)})) > 0"
+            f" OR SUM(NOT EXISTS ({entry} AND {said_of(table, verb, number)})) > 0"
         )
         found += [
             f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
             for row in tx.execute(text(query))
         ]
-    for name, (table, verb, actions, number) in _JOURNALLED_OF_NO_CASE.items():
+    for name, (table, verb, actions, number) in JOURNALLED_OF_NO_CASE.items():
         query = (
-            f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {_entries(actions)})"
+            f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
             f" SELECT COUNT(*) > (SELECT COUNT(*) FROM entry)"
-            f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {_said(table, verb, number)})) > 0 FROM {table}"
+            f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {said_of(table, verb, number)})) > 0 FROM {table}"
         )
         if tx.execute(text(query)).scalar_one():
             found.append(f"a {name} is not in the journal")
@@ -317,16 +318,22 @@ def void_but_standing(tx: Connection) -> tuple[str, ...]:
     return tuple(f"{row[0]} stands as {row[1]}, and its decision is void" for row in tx.execute(text(query)))
 
 
+def unmade_accounts(tx: Connection) -> Sequence[Row[Any]]:
+    """The accounts after the first that no entry of the journal made: (id, username, role)."""
+    made = "action = 'add_user' AND data ->> 'user' = user.id AND data ->> 'role' = user.role"
+    return tx.execute(
+        text(
+            "SELECT id, username, role FROM user WHERE id > (SELECT MIN(id) FROM user)"
+            f" AND NOT EXISTS (SELECT 1 FROM journal WHERE {made}) ORDER BY id"
+        )
+    ).fetchall()
+
+
 def unknown_accounts(tx: Connection) -> tuple[str, ...]:
     """Accounts that no entry of the journal made, or made for another role, and those that share a password.
 
     The first account of a store comes with it, and so do all of a store of invented cases.
     """
-    made = (
-        "EXISTS (SELECT 1 FROM journal WHERE action = 'add_user' AND data ->> 'user' = user.id"
-        " AND data ->> 'role' = user.role)"
-    )
-    unmade = f"SELECT username FROM user WHERE id > (SELECT MIN(id) FROM user) AND NOT {made} ORDER BY id"
     shared = (
         "SELECT username FROM user WHERE EXISTS (SELECT 1 FROM user AS other WHERE other.id < user.id"
         " AND other.password_hash = user.password_hash) ORDER BY id"
@@ -334,6 +341,6 @@ def unknown_accounts(tx: Connection) -> tuple[str, ...]:
     if tx.execute(text("SELECT 1 FROM organisation WHERE sample")).first():
         return ()
     return (
-        *(f"the account {row[0]} is not in the journal" for row in tx.execute(text(unmade))),
+        *(f"the account {row.username} is not in the journal" for row in unmade_accounts(tx)),
         *(f"the account {row[0]} has the password of another" for row in tx.execute(text(shared))),
     )

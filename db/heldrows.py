@@ -108,7 +108,8 @@ def as_store(copied: Rows) -> Iterator[Replaced]:
     """A copy as a store of these rows alone, for what reads a store. Steps have no number: a new one comes last."""
     with closing(in_memory()) as raw:
         references = sorted(_names(copied, _CASES) | {row["case_id"] for row in copied["cover"]})
-        people = {row["username"]: row for row in reversed(copied["user"])}
+        # Of an account under two names the last counts: see ``together``.
+        people = {row["username"]: row for row in copied["user"]}
         _fill(raw, "cases", [{"id": at, "reference": one} for at, one in enumerate(references, 1)])
         _fill(raw, "user", [{"id": at, **row} for at, row in enumerate(people.values(), 1)])
         numbers = {

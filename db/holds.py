@@ -17,6 +17,8 @@ from db.records import State
 from db.schema import cases, user
 from db.schema_disposal import hold, hold_step
 
+ACTIONS = {"propose": "propose_release_of_hold", "release": "release_hold", "keep": "keep_hold"}
+"""What the journal calls each step towards the release of a hold."""
 _CLOSED = (State.ISSUED.value, State.WITHDRAWN.value)
 
 

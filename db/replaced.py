@@ -8,28 +8,40 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from db.erasures import ERASED, hash_of
+from db.migrations import whole_schema
 from db.migrations.conditions_0016 import same_person
 from db.migrations.conditions_0017 import timers
 from db.migrations.conditions_0018 import stands_over
 from db.records import State
 
+OF_RUNS = tuple(one.name for one in whole_schema().sorted_tables if "run_id" in one.columns)
+"""The tables of what became of a disposal run."""
+READ = frozenset({
+    "agreement_text", "cases", "disposal_run", "hold", "hold_step", "identifier", "journal", "letter", "letter_event",
+    "link", "meta", "policy_change", "relation", "retention", "retention_change", "retention_event", "sqlite_sequence",
+    "user", *OF_RUNS,
+})  # fmt: skip
+"""The tables that a restore reads in the store that it replaces: those of which damage is looked past, and told."""
+
 
 class Replaced:
-    """A store or a backup through a driver connection, which it only reads: first of all the one that is replaced."""
+    """A store or a backup through a driver connection, which it only reads: first of all the one that is replaced.
 
-    def __init__(self, raw: Any) -> None:
+    `unread`: the tables of which some rows cannot be read, and are not here.
+    """
+
+    def __init__(self, raw: Any, unread: frozenset[str] = frozenset()) -> None:
         self._raw = raw
-        self.failed = False
-        """Whether something could not be read."""
+        self.unread = unread
         self._tables = {row["name"] for row in self._ask("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        # SQLite's own table of numbers has no other that could stand before it.
+        self._tables -= unread & {"sqlite_sequence"}
 
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        self.failed = True
         found = self._raw.execute(sql, values)
         names = [one[0] for one in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found]
-        self.failed = False
-        return rows
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def rows(self, table: str, rest: str = "", values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The rows of a table as the file has them; none where an earlier program made no such table."""
@@ -47,7 +59,7 @@ class Replaced:
 
     @cached_property
     def references(self) -> dict[int, str]:
-        """The references of all its cases by their numbers."""
+        """The references of all its cases by their numbers, as far as they can be read."""
         return {row["id"]: row["reference"] for row in self.rows("cases")}
 
     @cached_property
@@ -86,9 +98,22 @@ class Replaced:
         """The references of the whole cases over which a hold stands."""
         return frozenset[str]().union(*self.covered.values())
 
+    def knowingly(self, key: bytes) -> frozenset[str]:
+        """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them."""
+        kept = {row["key"].removeprefix(ERASED) for row in self.rows("meta", f"WHERE key LIKE '{ERASED}%'")}
+        return frozenset(one for one in self.whole() if hash_of(one, key) in kept) if kept else frozenset()
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""
         return next((str(row["hash"]) for row in self.rows("journal", "WHERE seq = ?", (seq,))), None)
+
+    def last_until(self, seq: int) -> int:
+        """The last entry of its journal that it has up to this one; 0 for none."""
+        return int(self._ask("SELECT COALESCE(MAX(seq), 0) AS seq FROM journal WHERE seq <= ?", (seq,))[0]["seq"])
+
+    def entries_after(self, seq: int) -> int:
+        """How many entries of its journal follow this one."""
+        return int(self._ask("SELECT COUNT(*) AS many FROM journal WHERE seq > ?", (seq,))[0]["many"])
 
     def head(self) -> tuple[int, str]:
         """The last entry of its journal."""
@@ -107,16 +132,25 @@ class Replaced:
 
 
 def agreeing(one: Replaced, other: Replaced) -> int:
-    """The number of entries with which both journals begin: a chain that agrees at one entry agrees before it."""
+    """The number of entries with which both journals begin: a chain that agrees at one entry agrees before it. Of one
+    that cannot be read, those around it tell.
+    """
     low, high = 0, min(one.head()[0], other.head()[0])
     while low < high:
         middle = (low + high + 1) // 2
-        here = one.hash_at(middle)
-        if here is not None and here == other.hash_at(middle):
+        both = _in_both(one, other, middle)
+        if both <= low or one.hash_at(both) == other.hash_at(both):
             low = middle
         else:
-            high = middle - 1
+            high = both - 1
     return low
+
+
+def _in_both(one: Replaced, other: Replaced, seq: int) -> int:
+    """The last entry that both journals have up to this one; 0 for none."""
+    while (here := one.last_until(seq)) != (there := other.last_until(seq)):
+        seq = min(here, there)
+    return here
 
 
 def later(old: Replaced, other: Replaced) -> dict[str, str]:
@@ -134,11 +168,36 @@ def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], li
         if was is None:
             lost.append(row["reference"])
         elif row["state"] == State.DESTROYED.value:
-            if was["state"] != State.DESTROYED.value:
+            if was["state"] != State.DESTROYED.value and was["created_at"] == row["created_at"]:
                 erased.append(row["reference"])
         elif was["version"] != row["version"] or was["changed_at"] != row["changed_at"]:
             older.append(row["reference"])
     return lost, older, erased
+
+
+def listed_in(
+    backup: Replaced, others: Sequence[Replaced], hashes: frozenset[str], key: bytes
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The references of cases of a backup that an erasure list has and that go again, and of those that stay: a hold
+    stands over them, a store knew the list and kept them, or one of the others knows another case that was destroyed
+    under the reference.
+    """
+    found = frozenset(one for one in backup.whole() if hash_of(one, key) in hashes)
+    if not found:
+        return found, found
+    stay = {one for each in (backup, *others) for one in (*each.held(), *each.knowingly(key))}
+    stay |= {one for each in others for one in _other_cases(each, backup)}
+    return found - stay, found & stay
+
+
+def _other_cases(old: Replaced, backup: Replaced) -> frozenset[str]:
+    """The references under which each has a case of its own: they were not made at one moment."""
+    made = {row["reference"]: row["created_at"] for row in backup.rows("cases")}
+    return frozenset(
+        row["reference"]
+        for row in old.rows("cases")
+        if row.get("created_at") and made.get(row["reference"], row["created_at"]) != row["created_at"]
+    )
 
 
 def new_holds(backup: Replaced, *others: Replaced) -> int:
@@ -160,22 +219,23 @@ def narrowed(backup: Replaced, *others: Replaced) -> frozenset[str]:
     for one in others:
         for row in one.rows("hold", "WHERE person_of IS NOT NULL"):
             if cases := one.covered.get(row["id"], frozenset()) & backup.whole():
-                named = one.references[row["person_of"]]
+                named = one.references.get(row["person_of"], "")
                 joined = backup.about_one(named)
                 found |= cases - joined - (one.linked(named) if joined else frozenset())
     return frozenset(found)
 
 
 def _named(one: Replaced, row: Mapping[str, Any], *columns: str) -> frozenset[str]:
+    """The references of the cases that a row names; "", which no case has, for one that cannot be read."""
     names = one.references
-    return frozenset(names[row[column]] for column in columns if row[column] is not None)
+    return frozenset(names.get(row[column], "") for column in columns if row[column] is not None)
 
 
 def _said(one: Replaced) -> set[tuple[Any, ...]]:
     holds = {row["id"]: _named(one, row, "case_id", "person_of") for row in one.rows("hold")}
     return {
         *((holds[row["id"]], row["placed_at"], row["authority"]) for row in one.rows("hold")),
-        *((holds[row["hold_id"]], row["taken_at"], row["step"]) for row in one.rows("hold_step")),
+        *((holds.get(row["hold_id"], _NO_CASE), row["taken_at"], row["step"]) for row in one.rows("hold_step")),
         *(
             (_named(one, row, *_ENDS), row["linked_at"], row["kind"], row["unlinked_at"])
             for row in one.rows("relation")
@@ -184,6 +244,7 @@ def _said(one: Replaced) -> set[tuple[Any, ...]]:
 
 
 _ENDS = ("case_id", "other_id")
+_NO_CASE = frozenset({""})
 
 
 def _last_links(*several: Replaced) -> dict[frozenset[str], str]:

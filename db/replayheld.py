@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
+from db.holds import ACTIONS
 from db.journal import append_each
 from db.migrations import guards
 from db.migrations.conditions_0018 import stands_over
@@ -63,8 +64,7 @@ def carry_copied(tx: Connection, copy: Replaced, at: datetime) -> Held:
             " JOIN hold ON hold.id = hold_id WHERE hold_step.id = :id"
         )
         row = tx.execute(text(query), {"id": number}).one()
-        action = {"propose": "propose_release_of_hold", "release": "release_hold", "keep": "keep_hold"}[row.step]
-        append_each(tx, [_about(row, "copy")], at=at, actor_id=None, action=action, heading=Heading.ERASURE)
+        append_each(tx, [_about(row, "copy")], at=at, actor_id=None, action=ACTIONS[row.step], heading=Heading.ERASURE)
     return done
 
 
@@ -94,15 +94,22 @@ def _named(tx: Connection, copy: Replaced, at: datetime) -> dict[int, int]:
     found = {}
     for row in copy.rows("user", "ORDER BY id"):
         if row["username"] not in here:
-            off = {"active": 0, "failed": 0, "must_change_password": 1}
             said = {name: row[name] for name in ("username", "name", "role")}
-            # No password has this for its hash.
-            number = insert_row(tx, "user", {**said, **off, "password_hash": f"none: {row['username']}"})
-            here[row["username"]] = number
-            data: dict[str, Json] = {"user": number, "role": row["role"], "by": "copy"}
-            append_each(tx, [(None, data)], at=at, actor_id=None, action="add_user", heading=Heading.SYSTEM)
+            here[row["username"]] = add_account(tx, said, at, "copy")
         found[row["id"]] = here[row["username"]]
     return found
+
+
+def add_account(tx: Connection, said: Mapping[str, Any], at: datetime, by: str) -> int:
+    """Adds an account that is switched off and has no password, with its entry; returns its number. `by`: what it came
+    from.
+    """
+    # No password has this for its hash.
+    off = {"active": 0, "failed": 0, "must_change_password": 1, "password_hash": f"none: {said['username']}"}
+    number = insert_row(tx, "user", {**said, **off})
+    data: dict[str, Json] = {"user": number, "role": said["role"], "by": by}
+    append_each(tx, [(None, data)], at=at, actor_id=None, action="add_user", heading=Heading.SYSTEM)
+    return number
 
 
 # The parts

@@ -19,13 +19,14 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db import disposal
-from db.erasures import ERASED, ERASED_KEY, hash_of, keep_hashes
+from db.erasures import ERASED, ERASED_KEY, keep_hashes
 from db.journal import Canonical, append_each, canonical
-from db.migrations import guards, whole_schema
+from db.lostentries import write_lost
+from db.migrations import guards
 from db.migrations.conditions_0017 import timers
-from db.records import Heading, Json
-from db.replaced import Replaced, agreeing, later
-from db.replayheld import Held, carry_held, journal_holds
+from db.records import Heading, Json, Role
+from db.replaced import OF_RUNS, Replaced, agreeing, later
+from db.replayheld import Held, add_account, carry_held, journal_holds
 from db.replayrows import insert_row, mapped, put_row, same_cases
 from db.timers import add_change
 
@@ -45,7 +46,11 @@ class Carried:
     copied: Held = field(default_factory=Held)
     """What only a copy of the holds knew."""
     entries: int = 0
-    people: dict[int, int] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()
+    """References of cases that stay though an erasure list has them: see ``replaced.listed_in``."""
+    unread: frozenset[str] = frozenset()
+    """The tables of which some rows could not be read in the replaced store."""
+    people: Mapping[int, int] = field(default_factory=dict)
     """The numbers of accounts in the replaced store, and theirs here."""
 
 
@@ -65,8 +70,8 @@ def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = Non
 
     `by`: who restores, by their number in the replaced store.
     """
-    done = Carried()
-    users = done.people = _users(tx, old)
+    done = Carried(unread=old.unread)
+    users = done.people = _users(tx, old, at)
     same = same_cases(tx, old)
     fresh = Replaced(tx.connection.driver_connection)
     common = agreeing(fresh, old)
@@ -79,20 +84,25 @@ def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = Non
     done.entries = _tail(tx, old, common, same, users, at)
     journal_holds(tx, done.held.kept, at, "restore")
     _days(tx, later(old, fresh), at, None if by is None else users[by])
-    about: list[tuple[int | None, Mapping[str, Json]]] = [(one, {"by": "store"}) for one in erased.values()]
+    known = set(tx.execute(text("SELECT case_id FROM disposal_result JOIN disposal_verdict USING (run_id)")).scalars())
+    about: list[tuple[int | None, Mapping[str, Json]]] = [
+        (one, {"by": "store"} if one in known else {"by": "store", "run": "unread"}) for one in erased.values()
+    ]
     if about:
         append_each(tx, about, at=at, actor_id=None, action="erase_again", heading=Heading.ERASURE)
+    if "journal" in old.unread:
+        write_lost(tx, at)
     return done
 
 
-def erase_listed(tx: Connection, hashes: frozenset[str], key: bytes, at: datetime) -> list[str]:
-    """Empties the cases that an erasure list knows, with an entry in the journal for each; returns their references.
+def erase_listed(tx: Connection, again: frozenset[str], hashes: frozenset[str], at: datetime) -> list[str]:
+    """Empties cases that an erasure list knows, with an entry in the journal for each; returns their references.
 
-    What the list knows of requests is known to the file from then on.
+    What the list knows is known to the file from then on.
     """
     keep_hashes(tx, hashes)
     query = text("SELECT id, reference, version FROM cases WHERE state <> 'destroyed' ORDER BY id")
-    found = [row for row in tx.execute(query).fetchall() if hash_of(row.reference, key) in hashes]
+    found = [row for row in tx.execute(query).fetchall() if row.reference in again]
     for row in found:
         disposal.destroy_again(tx, row.id, {"version": row.version + 1, "changed_at": at})
     about: list[tuple[int | None, Mapping[str, Json]]] = [(row.id, {"by": "list"}) for row in found]
@@ -109,11 +119,31 @@ def skip_numbers(tx: Connection) -> None:
 # The parts
 
 
-def _users(tx: Connection, old: Replaced) -> dict[int, int]:
+class _People(dict[int, int]):
+    """The numbers of accounts there, and here. One that cannot be read there is the account that has its number here;
+    where that is another's, or nobody's, an account without a password stands for it, so that what it did stays.
+    """
+
+    def __init__(self, tx: Connection, at: datetime) -> None:
+        super().__init__()
+        self._tx, self._at = tx, at
+
+    def __missing__(self, number: int) -> int:
+        there = self._tx.execute(text("SELECT 1 FROM user WHERE id = :id"), {"id": number}).first()
+        if there is None or number in self.values():
+            name = f"Account {number}, which could not be read"
+            said = {"username": f"unread-{number}", "name": name, "role": Role.AUDITOR.value}
+            self[number] = add_account(self._tx, said, self._at, "store")
+        else:
+            self[number] = number
+        return self[number]
+
+
+def _users(tx: Connection, old: Replaced, at: datetime) -> _People:
     """Accounts as they stand now: whoever was switched off since stays so, and keeps the password of today."""
     here = {row.username: row.id for row in tx.execute(text("SELECT id, username FROM user"))}
     taken = set(here.values())
-    now: dict[int, int] = {}
+    now = _People(tx, at)
     for row in old.rows("user", "ORDER BY id"):
         if (found := here.get(row["username"])) is not None:
             now[row["id"]] = found
@@ -133,15 +163,20 @@ _CHANGES_OF_USER = ("name", "password_hash", "active", "failed", "locked_until",
 def _erase(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mapping[int, int]) -> dict[str, int]:
     """Every stub of the replaced store is a stub again, as it stands there; returns their references and numbers."""
     erased = {}
-    standing = {row.id for row in tx.execute(text("SELECT id FROM cases WHERE state <> 'destroyed'"))}
+    query = text("SELECT id, created_at FROM cases WHERE state <> 'destroyed'")
+    standing = {row.id: row.created_at for row in tx.execute(query)}
     texts = {row["hash"]: row for row in old.rows("agreement_text")}
     for row in old.rows("cases", "WHERE state = 'destroyed' ORDER BY id"):
         case_id = same.get(row["id"])
-        if case_id is None or case_id not in standing:
+        # Its reference may have been given out once more where an older copy of the store was put in place.
+        if case_id is None or standing.get(case_id) != row["created_at"]:
             continue
-        known = texts[row["agreement_hash"]]
-        tx.execute(text("INSERT OR IGNORE INTO agreement_text VALUES (:hash, :agreement_id, :text)"), known)
         stub = mapped("cases", row, users)
+        if known := texts.get(row["agreement_hash"]):
+            tx.execute(text("INSERT OR IGNORE INTO agreement_text VALUES (:hash, :agreement_id, :text)"), known)
+        else:
+            # It cannot be read, and the backup may not have it: the case keeps the agreement that it has there.
+            del stub["agreement_hash"]
         sets = ", ".join(f"{name} = :{name}" for name in stub if name != "id")
         tx.execute(text(f"UPDATE cases SET {sets} WHERE id = :id"), stub | {"id": case_id})
         disposal.destroy_again(tx, case_id, {})
@@ -154,9 +189,9 @@ def _disposal(tx: Connection, old: Replaced, same: Mapping[int, int], users: Map
     numbers = {}
     for row in old.rows("disposal_run", "ORDER BY id"):
         numbers[row["id"]], _ = put_row(tx, "disposal_run", mapped("disposal_run", row, users))
-    for table in [one.name for one in whole_schema().sorted_tables if "run_id" in one.columns]:
+    for table in OF_RUNS:
         for there in old.rows(table):
-            if "case_id" in there and there["case_id"] not in same:
+            if there["run_id"] not in numbers or ("case_id" in there and there["case_id"] not in same):
                 continue
             row = mapped(table, there, users) | {"run_id": numbers[there["run_id"]]}
             if "case_id" in row:
@@ -199,7 +234,9 @@ def _days(tx: Connection, due: Mapping[str, str], at: datetime, by: int | None) 
 
 
 def _counts(tx: Connection, old: Replaced) -> None:
-    """No number is given out twice: neither one of the store's counts nor one that a table numbers its rows with."""
+    """No number is given out twice: neither one of the store's counts nor one that a table numbers its rows with. Where
+    some of them cannot be read, a gap is left.
+    """
     for row in old.rows("meta", "WHERE key LIKE 'sequence.%'"):
         tx.execute(
             text(
@@ -213,6 +250,8 @@ def _counts(tx: Connection, old: Replaced) -> None:
     for row in old.rows("sqlite_sequence"):
         if row["name"] != "journal":
             tx.execute(text("UPDATE sqlite_sequence SET seq = MAX(seq, :seq) WHERE name = :name"), row)
+    if "meta" in old.unread:
+        skip_numbers(tx)
 
 
 def _tail(
@@ -229,7 +268,7 @@ def _tail(
             tx,
             about,
             at=at,
-            actor_id=users.get(actor) if actor is not None else None,
+            actor_id=users[actor] if actor is not None else None,
             action=action,
             heading=Heading(heading) if own else Heading.SYSTEM,
         )

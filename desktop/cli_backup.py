@@ -227,11 +227,13 @@ def _told(asked: Namespace, seen: Preview) -> int:
         "older": list(seen.older),
         "erased": list(seen.erased),
         "listed": seen.listed,
+        "spared": sorted(seen.spared),
         "entries": seen.entries,
         "holds": seen.holds,
         "held": sorted(seen.held),
         "narrowed": list(seen.narrowed),
         "readable": seen.readable,
+        "unread": list(seen.unread),
         "copied": seen.copied,
         "list_faults": list(seen.list_faults),
     }
@@ -249,9 +251,11 @@ def _done(asked: Namespace, done: Restored) -> int:
     found = {
         "restored": str(done.contents.path),
         "erased": list(done.again),
+        "spared": sorted(done.carried.spared),
         "holds": done.carried.held.changes + done.carried.copied.changes,
         "entries": done.carried.entries,
         "readable": done.readable,
+        "unread": list(done.unread),
         "replaced": str(done.replaced) if done.replaced else None,
     }
     _say(asked, found, lines)

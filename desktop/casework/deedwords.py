@@ -197,7 +197,8 @@ def what_happened(action: str) -> str:
 class Origin(NamedTuple):
     """Where an entry that a restore carried over stood first: its number in the store that was replaced, and when."""
 
-    seq: int
+    seq: int | None
+    """None for an entry that could not be read."""
     at: datetime
 
 
@@ -212,4 +213,5 @@ def as_it_was(stored: JournalEntry) -> tuple[JournalEntry, Origin | None]:
         return stored, None
     while isinstance(earlier := origin.get("carried"), dict):
         origin = earlier
-    return entry, Origin(int(str(origin["seq"])), datetime.fromisoformat(str(origin["at"])))
+    seq = int(str(origin["seq"])) if "seq" in origin else None
+    return entry, Origin(seq, datetime.fromisoformat(str(origin["at"])))

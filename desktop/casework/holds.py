@@ -315,8 +315,7 @@ def _known(tx: Tx, hold_id: int) -> Hold:
 def _step(tx: Tx, desk: Desk, one: Hold, step: str, because: str) -> None:
     now = desk.clock()
     holds.add_step(tx, {"hold_id": one.id, "step": step, "because": because, "taken_by": desk.user.id, "taken_at": now})
-    action = {"propose": "propose_release_of_hold", "release": "release_hold", "keep": "keep_hold"}[step]
-    _journal(tx, desk, action, one.id, one.scope, {})
+    _journal(tx, desk, holds.ACTIONS[step], one.id, one.scope, {})
 
 
 def _kept(desk: Desk, number: int) -> Recorded:

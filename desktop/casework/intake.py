@@ -18,6 +18,7 @@ from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Refused, changing
 from desktop.casework.destroyedrequests import destroyed_before
+from desktop.casework.numbering import next_references
 from desktop.casework.projection import identifiers, indexed, project
 from desktop.casework.repeats import askers
 from desktop.casework.requesters import doubts, known_bodies
@@ -37,7 +38,6 @@ from desktop.policy.intake import (
 )
 from desktop.policy.life import step
 from desktop.policy.people import WHO_IS_MEANT, name_key, somebody_else
-from desktop.policy.references import reference
 from desktop.policy.tables import Table, write_csv
 from desktop.policy.wording import plural, when
 
@@ -185,8 +185,7 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
         for start in range(0, len(batch.ready), _SLICE):
             _go_on(progress, start, len(batch.ready))
             new = batch.ready[start : start + _SLICE]
-            numbers = casefile.next_numbers(tx, f"case.{agreement.prefix}", len(new))
-            some = [reference(agreement.prefix, one) for one in numbers]
+            some = next_references(tx, agreement.prefix, len(new), desk.store.key)
             ids = intake.add_cases(tx, new, some, desk.user.id, now)
             append_each(
                 tx,

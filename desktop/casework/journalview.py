@@ -144,7 +144,8 @@ def _where(origin: Origin | None) -> str:
     if origin is None:
         return ""
     at = london(origin.at)
-    return f"entry {origin.seq} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
+    which = "an entry that could not be read" if origin.seq is None else f"entry {origin.seq}"
+    return f"{which} of the store that a restore replaced, {day(at.date())} at {clock_time(at)}"
 
 
 def _details(data: Mapping[str, Json], names: Mapping[int, str]) -> list[str]:

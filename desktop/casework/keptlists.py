@@ -135,8 +135,8 @@ def _journalled(entry: Entry, found: list[str]) -> tuple[str, ...]:
 
 def settle_lists(entry: Entry) -> str:
     """What opening the store does: brings the lists up to date, which a run or a hold that was cut short left behind;
-    says which destroyed cases are back, and which holds are not there. A list or a store that cannot be read is found
-    by ``tracing-desk verify``.
+    keeps whose references are not given out again; says which destroyed cases are back, and which holds are not there.
+    A list or a store that cannot be read is found by ``tracing-desk verify``.
     """
     home = entry.store.path.parent
     try:
@@ -144,14 +144,19 @@ def settle_lists(entry: Entry) -> str:
             there = any((home / name).exists() for name in (erasures.NAME, heldcopies.NAME))
             if not there and not erasures.all_hashes(tx, entry.store.key) and not heldrows.held_in(tx)["hold"]:
                 return ""
-            back, gone = len(back_again(entry, tx)), _missing_holds(entry, tx)
+            again, gone = back_again(entry, tx), _missing_holds(entry, tx)
+            unknown = _listed(entry) - erasures.all_hashes(tx, entry.store.key)
+        if new := unknown - {erasures.hash_of(one, entry.store.key) for one in again}:
+            # An older copy of the store may be here: what it gave out since is not given out again.
+            with entry.store.write() as tx:
+                erasures.keep_hashes(tx, new)
         write_lists(entry)
     except StoreDamaged:
         entry.store.reopen()
         return ""
     except StoreError:
         return ""
-    said = [f"{plural(back, 'destroyed case')} came back"] if back else []
+    said = [f"{plural(len(again), 'destroyed case')} came back"] if again else []
     if gone:
         said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
     return f"{', and '.join(said)}: run tracing-desk verify." if said else ""
@@ -162,11 +167,17 @@ def back_again(entry: Entry, tx: Tx) -> tuple[str, ...]:
     in its place.
     """
     key = entry.store.key
-    listed: set[str] = set()
+    return erasures.back_again(tx, _listed(entry) - erasures.all_hashes(tx, key), key)
+
+
+def _listed(entry: Entry) -> frozenset[str]:
+    """The hashes of every list at hand that can be read under the store's key."""
+    found: set[str] = set()
     for folder in folders_of(entry.store.path.parent):
         with suppress(OSError):
-            listed |= erasures.read_list(folder / erasures.NAME, key).hashes
-    return erasures.back_again(tx, listed - erasures.all_hashes(tx, key), key)
+            one = erasures.read_list(folder / erasures.NAME, entry.store.key)
+            found |= frozenset() if one.foreign else one.hashes
+    return frozenset(found)
 
 
 def _missing_holds(entry: Entry, tx: Tx) -> int:

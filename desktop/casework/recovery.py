@@ -271,7 +271,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     """Encrypts the store anew under a new key, and seals that with the new recovery key and the passphrase, if any.
 
     The store's file, its sealed keys and its lists change in one step. Backups from before stay under the old
-    key, and are named until they are replaced. Raises Refused, StoreError or a KeyProblem: then all is as it was, but
+    key, and are named until they are replaced. Raises Refused (Invalid beside what was typed), StoreError or a
+    KeyProblem: then all is as it was, but
     where the keyring alone did not take the new key: then the old one leads to it until the keyring does.
     """
     need_role(desk, Role.ADMINISTRATOR)
@@ -282,8 +283,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     if swapping.replaced_files(home):
         raise Refused("A restore waits, and its way back is under this key: confirm it or go back first.")
     passphrase = (home / PASSPHRASE_FILE).exists()
-    if passphrase and PassphraseHome(home, desk.random).get(command.passphrase) != old:
-        raise WrongPassphrase
+    if passphrase and not _opens(home, desk, command.passphrase):
+        raise Invalid((Problem("passphrase", "This is not the passphrase of the store.", hard=True),))
     said: dict[str, Json] = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
     desk.store.close()
     with swapping.alone(desk.store.path, old), swapping.staged(home) as making:
@@ -319,6 +320,14 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
                 write_under(folder, lists, new, old, desk.random)
     with suppress(OSError):
         put_in_place(home, new)
+
+
+def _opens(home: Path, desk: Desk, passphrase: str) -> bool:
+    """Whether a passphrase leads to the store's key."""
+    try:
+        return PassphraseHome(home, desk.random).get(passphrase) == desk.store.key
+    except WrongPassphrase:
+        return False
 
 
 def _copy_under(path: Path, making: Path, old: bytes, new: bytes) -> None:

@@ -21,6 +21,7 @@ from desktop.casework.corrections import concerned_ids, with_disclosed
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, touched
 from desktop.casework.heldfast import need_numbers, need_same_person
 from desktop.casework.keptlists import keep_holds
+from desktop.casework.numbering import next_references
 from desktop.casework.pinned import decoded
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import Projection, identifiers, indexed, project
@@ -31,7 +32,6 @@ from desktop.policy.agreements import REGISTER_FIELD, Agreement
 from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem, check_storable, parse_date
 from desktop.policy.life import EDITABLE, TABLE, step
-from desktop.policy.references import reference
 from desktop.policy.wording import weekday_day
 
 
@@ -104,8 +104,7 @@ def registered(desk: Desk, tx: Tx, now: datetime, command: Register) -> Done:
     row = project(agreement, command.answers, desk.calendars, ())
     _check_storable(agreement.at(row.version, row.received_on), command.answers)
     casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
-    number = casefile.next_number(tx, f"case.{agreement.prefix}")
-    case_reference = reference(agreement.prefix, number)
+    (case_reference,) = next_references(tx, agreement.prefix, 1, desk.store.key)
     state = State.HELD if row.suspended else State.DRAFT
     case_id = casefile.insert_case(
         tx, new_row(desk, agreement, case_reference, state, now) | row.values() | {"salt": desk.random(32)}

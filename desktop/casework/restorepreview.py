@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from db import backup, erasures, heldrows, swapping
-from db.engine import look_at, told
-from db.errors import StoreError, StoreMissing, WrongKey
+from db.engine import told
+from db.errors import StoreDamaged, StoreError, StoreMissing, WrongKey
 from db.heldrows import Rows
-from db.replaced import Replaced, agreeing, later, narrowed, new_cases, new_holds
+from db.replaced import OF_RUNS, READ, Replaced, agreeing, later, listed_in, narrowed, new_cases, new_holds
+from db.salvage import look_past_damage
 from db.store import FILE
 from desktop.casework import backups
 from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPIED, copies_in
 from desktop.casework.keptlists import folders_of
-from desktop.policy.wording import clock_time, day, london, plural
-from desktop.security.keys import KeyProblem, open_sealed, read_store_id
+from desktop.policy.wording import clock_time, day, join_and, london, plural
+from desktop.security.keys import KeyProblem, WrongRecoveryCode, open_sealed, read_store_id
 
 _SHOWN = 20
 
@@ -38,7 +39,9 @@ class Preview:
     held: frozenset[str] = frozenset()
     """Of these, the cases over which a hold stands now."""
     listed: int = 0
-    """Cases that the erasure list alone knows as destroyed, where the store cannot be read."""
+    """Cases that the erasure list alone knows as destroyed."""
+    spared: frozenset[str] = frozenset()
+    """Cases that the erasure lists have, and that stay: see ``db.replaced.listed_in``."""
     entries: int = 0
     """Entries of the journal since: what they did is lost, and they themselves are carried over."""
     holds: int = 0
@@ -51,6 +54,8 @@ class Preview:
     """Cases that are due for review later than by the backup: the later days stay."""
     readable: bool = True
     """Whether the store that is replaced can be read: else the erasure list alone says who was destroyed."""
+    unread: tuple[str, ...] = ()
+    """What some of it cannot be read, in words: the rest is carried over."""
     there: bool = True
     """Whether there is a store to be replaced."""
     copied: bool = True
@@ -62,6 +67,11 @@ class Preview:
         """What would change, in words."""
         there = self.contents
         lines = [f"{there.path.name} holds {plural(there.cases, 'case')}, as of {when_written(there)}."]
+        if self.unread:
+            lines.append(
+                f"The store here is damaged: some {join_and(self.unread)} cannot be read, and would be lost."
+                " The rest would be carried over, and so would what the erasure list and the copy of the holds say."
+            )
         if self.readable:
             for found, words in (
                 (self.lost, "that the backup does not have would be lost"),
@@ -82,8 +92,11 @@ class Preview:
         else:
             here = "The store here cannot be read" if self.there else "There is no store here"
             lines.append(f"{here}: what was done since the backup is lost{self._held()}")
+        if self.listed or not self.readable:
             again = plural(self.listed, "case") if self.listed else "no case"
             lines.append(f"By the erasure list, {again} in it would be destroyed again.")
+        if self.spared:
+            lines.append(spared_words(self.spared))
         if self.narrowed:
             one = len(self.narrowed) == 1
             each = "1 case gets a hold of its own" if one else f"{len(self.narrowed)} cases get holds of their own"
@@ -96,6 +109,15 @@ class Preview:
             return ", and holds with it."
         changes = plural(self.holds, "change") if self.holds else "no change"
         return f". From the copy of the holds, {changes} of holds and links would be carried over."
+
+
+def spared_words(references: frozenset[str]) -> str:
+    """What is said of cases that an erasure list has, and that stay."""
+    many = len(references) > 1
+    case = f"{plural(len(references), 'case')} {'stay' if many else 'stays'} though the erasure list has"
+    which, them = ("their references", "them") if many else ("its reference", "it")
+    why = f"a hold stands over {them}, or the store knows another case that was destroyed under {which}"
+    return f"{case} {which}, since {why}: {', '.join(sorted(references))}."
 
 
 def when_written(held: backup.Contents) -> str:
@@ -123,47 +145,80 @@ def preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
 def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
     known = listed(home, file, key, its_key)
-    with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy:
-        try:
-            with looking(home / FILE, key) as old:
-                lost, older, erased = new_cases(old, new)
-                return Preview(
-                    contents,
-                    tuple(lost),
-                    tuple(older),
-                    tuple(erased),
-                    old.held() & {*lost, *older},
-                    entries=old.head()[0] - agreeing(old, new),
-                    holds=new_holds(new, old, copy),
-                    narrowed=tuple(sorted(narrowed(new, old, copy))),
-                    later=len(later(old, new)),
-                    copied=known.copied,
-                    list_faults=known.faults,
-                )
-        except StoreError:
+    with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy, replaced_store(home, key) as old:
+        again, spared = listed_in(new, [copy] if old is None else [old, copy], known.hashes, key)
+        if old is None:
             return Preview(
                 contents,
-                listed=sum(1 for one in new.whole() if erasures.hash_of(one, key) in known.hashes),
+                listed=len(again),
                 holds=new_holds(new, copy),
                 narrowed=tuple(sorted(narrowed(new, copy))),
+                spared=spared,
                 readable=False,
                 there=(home / FILE).exists(),
                 copied=known.copied,
                 list_faults=known.faults,
             )
+        lost, older, erased = new_cases(old, new)
+        return Preview(
+            contents,
+            tuple(lost),
+            tuple(older),
+            tuple(erased),
+            old.held() & {*lost, *older},
+            listed=len(again - {*erased}),
+            entries=old.entries_after(agreeing(old, new)),
+            holds=new_holds(new, old, copy),
+            narrowed=tuple(sorted(narrowed(new, old, copy))),
+            later=len(later(old, new)),
+            spared=spared,
+            unread=parts_of(old.unread),
+            copied=known.copied,
+            list_faults=known.faults,
+        )
 
 
 @contextmanager
-def looking(path: Path, key: bytes) -> Iterator[Replaced]:
-    """A store that is at rest, or a backup, to be read. Raises StoreError."""
+def replaced_store(home: Path, key: bytes) -> Iterator[Replaced | None]:
+    """The store that a restore replaces, which is at rest; None where nothing of it can be read. The restore and what
+    is said before it both read it through this.
+    """
+    with ExitStack() as stack:
+        old = None
+        with suppress(StoreDamaged, StoreMissing, WrongKey):
+            old = stack.enter_context(looking(home / FILE, key, READ))
+        yield old
+
+
+@contextmanager
+def looking(path: Path, key: bytes, tables: Collection[str] = ()) -> Iterator[Replaced]:
+    """A store that is at rest, or a backup, to be read. Of these tables, rows that are lost to damage are not there.
+
+    Raises StoreError, for any other damage too.
+    """
     if not path.exists():
         raise StoreMissing
-    raw = look_at(path, key)
+    raw, unread = look_past_damage(path, key, tables)
     try:
         with told(path):
-            yield Replaced(raw)
+            yield Replaced(raw, unread)
     finally:
         raw.close()
+
+
+_PARTS = {
+    "hold": "holds", "hold_step": "holds", "cases": "cases", "agreement_text": "cases", "identifier": "cases",
+    "link": "links between cases", "relation": "links between cases", "disposal_run": "disposal runs",
+    **dict.fromkeys(OF_RUNS, "disposal runs"), "destruction_certificate": "certificates of destruction",
+    "user": "accounts", "journal": "entries of the journal", "meta": "numbers that were given out",
+    "sqlite_sequence": "numbers that were given out",
+}  # fmt: skip
+
+
+def parts_of(tables: frozenset[str]) -> tuple[str, ...]:
+    """What stands in tables of a store, in words: what moves a review is all the rest."""
+    found = {_PARTS.get(one, "days of review") for one in tables}
+    return tuple(sorted(found, key=[*_PARTS.values(), "days of review"].index))
 
 
 def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
@@ -182,14 +237,29 @@ def key_of(home: Path, file: Path, key: bytes, recovery: str = "") -> bytes:
     return its_key
 
 
+class EarlierKey(WrongKey):
+    """A backup that the store's key does not open: the recovery key of its day may."""
+
+
+class WrongEarlierCode(WrongRecoveryCode):
+    """What was typed is not the recovery key of a backup's day."""
+
+    what = "The recovery key does not open this backup."
+    todo = "Type the one of the sheet that was printed last before the backup was made."
+
+
 def _opening(file: Path, key: bytes, recovery: str) -> bytes:
     if backup.opens(file, key):
         return key
     if recovery:
-        return open_sealed(backups.recovery_of(file), recovery)
+        try:
+            return open_sealed(backups.recovery_of(file), recovery)
+        except WrongRecoveryCode as error:
+            mistyped = error.group is not None
+            raise WrongEarlierCode(error.what if mistyped else "", todo=error.todo if mistyped else "") from error
     if not file.is_file():
         raise StoreMissing("There is no such file.", todo="Choose a backup.")
-    raise WrongKey(
+    raise EarlierKey(
         f"{file.name} does not open with the key of this store.",
         todo="Choose another backup of this store, or give the recovery key of its day if it is under an earlier key.",
     )
@@ -212,7 +282,7 @@ def _id_of(path: Path, key: bytes) -> str:
 def _fact_of(path: Path, key: bytes, name: str) -> str:
     """A fact about a store or a backup; "" for one that is not there, cannot be read, or does not know it."""
     try:
-        with looking(path, key) as one:
+        with looking(path, key, ("meta",)) as one:
             return next((str(row["value"]) for row in one.rows("meta", "WHERE key = ?", (name,))), "")
     except StoreError:
         return ""

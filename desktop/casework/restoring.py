@@ -8,7 +8,7 @@ store that it replaces stays beside it until somebody confirms the restore.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,23 +16,32 @@ from pathlib import Path
 from db import backup, chain, health, heldrows, replaying, swapping
 from db.destroyed import remains
 from db.engine import rekey
-from db.errors import StoreDamaged, StoreMissing, WrongKey
+from db.errors import StoreDamaged, WrongKey
 from db.files import copy_whole, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
-from db.replaced import Replaced
+from db.replaced import READ, Replaced, listed_in
 from db.replayheld import carry_copied
 from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
 from desktop.casework import backups
-from desktop.casework.accounts import sign_in
+from desktop.casework.accounts import NotSignedIn, sign_in
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
-from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
+from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.casework.keptlists import write_lists
-from desktop.casework.restorepreview import Listed, key_of, listed, looking
+from desktop.casework.restorepreview import (
+    Listed,
+    key_of,
+    listed,
+    looking,
+    parts_of,
+    replaced_store,
+    spared_words,
+)
 from desktop.casework.setup import SAMPLE_ID
-from desktop.policy.wording import plural
+from desktop.policy.fields import Problem
+from desktop.policy.wording import join_and, plural
 from desktop.security.keys import ID_FILE, RECOVERY_FILE, write_store_id
 
 SECOND = (Role.RECORDS_OFFICER, Role.GUARDIAN)
@@ -68,11 +77,20 @@ class Restored:
         """The cases that came back and were destroyed again."""
         return (*self.carried.erased, *self.listed)
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What some of it could not be read in the store that it replaced, in words."""
+        return parts_of(self.carried.unread)
+
     def sentences(self) -> list[str]:
         """What it did, in words."""
         lines = [f"{self.contents.path.name} is the store now."]
         if self.again:
             lines.append(f"{plural(len(self.again), 'case')} that came back with it went again.")
+        if self.carried.spared:
+            lines.append(spared_words(self.carried.spared))
+        if self.unread:
+            lines.append(f"Some {join_and(self.unread)} could not be read in the store that it replaced, and are lost.")
         copied = self.carried.copied
         if changes := copied.changes + copied.links:
             lines.append(f"{plural(changes, 'change')} of holds and links came from the copy of the holds.")
@@ -94,12 +112,18 @@ def restore(desk: Desk, command: Restore) -> Restored:
 
 
 def confirmed_by(desk: Desk, username: str, password: str) -> Desk:
-    """The second person, by a password of their own choice. Raises Refused."""
-    second = sign_in(desk, username, password)
-    with desk.store.read() as tx:
-        check_signed_in(tx, second.user)
+    """The second person, by a password of their own choice. Raises Invalid beside `second` or `password`."""
+    try:
+        second = sign_in(desk, username, password)
+    except NotSignedIn as error:
+        raise Invalid((Problem("password", str(error), hard=True),)) from error
+    try:
+        with desk.store.read() as tx:
+            check_signed_in(tx, second.user)
+    except Refused as error:
+        raise Invalid((Problem("second", str(error), hard=True),)) from error
     if second.user.role not in SECOND:
-        raise Refused("A records officer or the guardian confirms this.")
+        raise Invalid((Problem("second", "A records officer or the guardian confirms this.", hard=True),))
     return second
 
 
@@ -191,34 +215,26 @@ def _replayed(
     said: dict[str, Json],
 ) -> tuple[Carried, list[str], bool]:
     """What the fresh file takes over from the store that it replaces, or from the lists where that cannot be read."""
-    unread = (StoreDamaged, StoreMissing, WrongKey)
-    with ExitStack() as stack:
-        old = None
-        with suppress(*unread):
-            old = stack.enter_context(looking(home / FILE, key))
-        if old is not None:
-            try:
-                with store.write() as tx, replaying.without_guards(tx):
-                    carried = replaying.carry_over(tx, old, now, who[0])
-                    seq, head = old.head()
-                    said |= {"replaced": {"head": seq, "hash": head}}
-                    again = _finish(tx, known, key, now, who, said, carried)
-                return carried, again, True
-            except unread:
-                # A fault of the file that is being made is none of the store's.
-                if not old.failed:
-                    raise
-    carried = Carried()
-    with store.write() as tx, replaying.without_guards(tx):
-        if (home / FILE).exists():
-            replaying.skip_numbers(tx)
-        again = _finish(tx, known, key, now, (None, {}), said | {"replaced": None}, carried)
-    return carried, again, False
+    with replaced_store(home, key) as old, store.write() as tx, replaying.without_guards(tx):
+        if old is None:
+            if (home / FILE).exists():
+                replaying.skip_numbers(tx)
+            carried, who = Carried(), (None, {})
+            said |= {"replaced": None}
+        else:
+            carried = replaying.carry_over(tx, old, now, who[0])
+            seq, head = old.head()
+            said |= {"replaced": {"head": seq, "hash": head}}
+            if old.unread:
+                said |= {"unread": [*parts_of(old.unread)]}
+        again = _finish(tx, known, old, key, now, who, said, carried)
+        return carried, again, old is not None
 
 
 def _finish(
     tx: Tx,
     known: Listed,
+    old: Replaced | None,
     key: bytes,
     now: datetime,
     who: tuple[int | None, dict[str, int]],
@@ -228,9 +244,12 @@ def _finish(
     """`who`: whose deed it is, and who else had a part, by their numbers in the replaced store."""
     with heldrows.as_store(known.rows) as copy:
         carried.copied = carry_copied(tx, copy, now)
-    again = replaying.erase_listed(tx, known.hashes, key, now)
+    fresh = Replaced(tx.connection.driver_connection)
+    gone, carried.spared = listed_in(fresh, [old] if old else [], known.hashes, key)
+    again = replaying.erase_listed(tx, gone, known.hashes, now)
     done: dict[str, Json] = {
         "erased": len(carried.erased) + len(again),
+        "spared": len(carried.spared),
         "holds": carried.held.changes,
         "links": carried.held.links,
         "holds_from_copy": carried.copied.changes,
@@ -295,9 +314,9 @@ def confirm_restore(desk: Desk) -> int:
 
 
 def _held_there_alone(desk: Desk, path: Path) -> frozenset[str]:
-    """The cases over which a hold stands in a store that was replaced, and that this one does not know. A store that
-    cannot be read knows none.
+    """The cases over which a hold stands in a store that was replaced, and that this one does not know. A store of
+    which nothing can be read knows none.
     """
-    with suppress(StoreDamaged, WrongKey), looking(path, desk.store.key) as old, desk.store.read() as tx:
+    with suppress(StoreDamaged, WrongKey), looking(path, desk.store.key, READ) as old, desk.store.read() as tx:
         return old.held() - frozenset(Replaced(tx.connection.driver_connection).references.values())
     return frozenset()

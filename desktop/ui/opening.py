@@ -54,11 +54,13 @@ def open_desk(folder: Path, passphrase: str = "", code: str = "") -> Opened:
     return seen(open_recovered(folder, code) if code else open_entry(folder, ask))
 
 
-def restored_desk(folder: Path, file: Path, code: str) -> Opened:
-    """Restores a backup with its recovery sheet, and opens what it brought back. Raises what `trouble` understands."""
+def restored_desk(folder: Path, file: Path, code: str, earlier: str) -> Opened:
+    """Restores a backup with its recovery sheet, and with that of the backup's day where it is another, and opens what
+    it brought back. Raises what `trouble` understands.
+    """
     from desktop.casework.recovery import recover
 
-    entry, done = recover(folder, file, code)
+    entry, done = recover(folder, file, code, earlier=earlier)
     return replace(seen(entry), restored=" ".join(done.sentences()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from db.records import Role
@@ -27,6 +27,7 @@ _RESTORE = (
     "Choose a backup and type the recovery key from its printed sheet: the eight groups, from left to right. The desk "
     "says first what restoring it would change. Whoever was destroyed since stays so."
 )
+_EARLIER = "Of the sheet that was printed before the store’s key was changed. The newest one stays above."
 _ADMINISTRATOR = (
     "Where no administrator can sign in, the guardian and a records officer make one together, with the recovery key. "
     "Each types their own password."
@@ -91,19 +92,24 @@ class _Asking(GatePage):
         field = self.fields.get(key) or next(iter(self.fields.values()))
         field.show_problem(words)
         field.focus()
+        # Where it stands now, in a card that may have grown by it.
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(field))
 
 
 class RestorePage(_Asking):
-    """A backup and its recovery key. ``looked`` asks what it would change, ``wanted`` for the restore itself."""
+    """A backup, the newest recovery key, and, where the backup was made under an earlier key of the store, that of its
+    day. ``looked`` asks what it would change, ``wanted`` for the restore itself.
+    """
 
-    looked = Signal(object, str)
-    wanted = Signal(object, str)
+    looked = Signal(object, str, str)
+    wanted = Signal(object, str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.choose = Button("Choose…", icon="file-search", name="restore_page_choose")
         rows: list[list[Field | Button]] = [
             [LineField("file", "Backup", hint="Such as desk-2026-06-10T093000Z.db"), self.choose],
             [LineField("code", "Recovery key")],
+            [LineField("earlier", "Recovery key of the backup’s day", hint=_EARLIER)],
         ]
         super().__init__("restore_page", "Restore a backup", _RESTORE, "See what it would change", rows, parent)
         self._agreed = False
@@ -111,12 +117,25 @@ class RestorePage(_Asking):
         self.button.triggered.connect(self.submit)
         for field in self.fields.values():
             field.edited.connect(self._anew)
+        self.fields["earlier"].hide()
+        self.fields["file"].edited.connect(self._another)
 
     def _choose(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(self, "Choose the backup to restore", "", "Backups (*.db)")
         if chosen:
             self.fields["file"].set_value(chosen)
+            self._another()
             self._anew()
+
+    def ask_earlier(self, words: str) -> None:
+        """Asks for the recovery key of the backup's day too."""
+        self.fields["earlier"].show()
+        self.refuse(words, "earlier")
+
+    def _another(self) -> None:
+        self.fields["earlier"].set_value("")
+        self.fields["earlier"].clear_problem()
+        self.fields["earlier"].hide()
 
     def _anew(self) -> None:
         self._agreed = False
@@ -129,7 +148,8 @@ class RestorePage(_Asking):
             self.refuse("Choose the backup’s file.", "file")
             return
         self.button.set_busy(True)
-        (self.wanted if self._agreed else self.looked).emit(Path(self.text("file")), self.text("code"))
+        typed = self.text("code"), self.text("earlier")
+        (self.wanted if self._agreed else self.looked).emit(Path(self.text("file")), *typed)
 
     def show_preview(self, sentences: list[str]) -> None:
         """What it would change; the button does it from here on."""

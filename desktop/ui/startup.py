@@ -157,11 +157,11 @@ class Startup(QObject):
         def refused(error: Exception) -> None:
             self._refused(page, error)
 
-        def restore(file: Path, code: str) -> None:
-            self._worker.run(restored_desk, folder, file, code, owner=page, done=self._opened, failed=refused)
+        def restore(*typed: object) -> None:
+            self._worker.run(restored_desk, folder, *typed, owner=page, done=self._opened, failed=refused)
 
-        def look(file: Path, code: str) -> None:
-            self._worker.run(_look, folder, file, code, owner=page, done=page.show_preview, failed=refused)
+        def look(*typed: object) -> None:
+            self._worker.run(_look, folder, *typed, owner=page, done=page.show_preview, failed=refused)
 
         page.looked.connect(look)
         page.wanted.connect(restore)
@@ -209,13 +209,18 @@ class Startup(QObject):
     def _refused(self, page: RestorePage | AdministratorPage, error: Exception) -> None:
         """What was typed, or the file, is not right: said on the page."""
         from desktop.casework.desk import Invalid, Refused
+        from desktop.casework.restorepreview import EarlierKey, WrongEarlierCode
         from desktop.ui.opening import trouble
-        from desktop.ui.recovering import AdministratorPage
+        from desktop.ui.recovering import AdministratorPage, RestorePage
 
         if isinstance(error, Invalid) and isinstance(page, AdministratorPage):
             page.show_problems(error.problems)
         elif isinstance(error, Refused):
             page.refuse_person(error) if isinstance(page, AdministratorPage) else page.refuse(str(error))
+        elif isinstance(error, EarlierKey) and isinstance(page, RestorePage):
+            page.ask_earlier(f"{error.what} {error.todo}")
+        elif isinstance(error, WrongEarlierCode):
+            page.refuse(f"{error.what} {error.todo}", "earlier")
         elif isinstance(error, OSError):
             page.refuse(f"{error.strerror or error}.", "file")
         elif found := trouble(error):
@@ -265,10 +270,10 @@ def _open_desk(folder: Path, passphrase: str, code: str) -> Opened:
     return open_desk(folder, passphrase, code)
 
 
-def _look(folder: Path, file: Path, code: str) -> list[str]:
+def _look(folder: Path, file: Path, code: str, earlier: str) -> list[str]:
     from desktop.casework.recovery import look
 
-    return look(folder, file, code).sentences()
+    return look(folder, file, code, earlier).sentences()
 
 
 def _warm_up(entry: Entry) -> None:

@@ -348,3 +348,29 @@ def test_the_copy_has_what_the_store_keeps_of_a_hold_for_good_and_names_no_perso
         assert copy.rows("hold")[0]["agreement_id"] is None
     assert heldrows.together(rows, rows) == rows
     assert disposal.candidates(office.officers[0])[0].kept_by == ("held",)
+
+
+def test_steps_of_a_hold_on_a_case_that_a_restore_lost_are_not_missed(office: Office, tmp_path: Path) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    released(office, held(office, office.register().case_id))
+    restored(office, path)
+    assert len(read_copy(home_of(office), KEY).rows["hold_step"]) == 2
+    again = opened(office)
+    assert again.entry.store.settled == ""
+    assert faults(again) == []
+    again.entry.store.close()
+
+
+def test_rows_of_two_copies_stand_in_the_order_in_which_each_has_them(office: Office) -> None:
+    held(office, closed(office).case_id)
+    rows = read_copy(home_of(office), KEY).rows
+    first, second, third = ({**rows["hold"][0], "authority": one} for one in ("One", "Two", "Three"))
+    (who,) = rows["user"]
+    one = {**rows, "hold": [first, third]}
+    other = {**rows, "hold": [first, second, third], "user": [{**who, "name": "Earlier Name"}]}
+    both = heldrows.together(one, other)
+    assert both["hold"] == [first, second, third]
+    assert len(both["user"]) == 2
+    # Of one account under two names the newer counts: what another copy alone has stands before it.
+    with heldrows.as_store(heldrows.together({**one, "user": []}, one, other)) as copy:
+        assert [(row["username"], row["name"]) for row in copy.rows("user")] == [(who["username"], who["name"])]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -80,6 +81,9 @@ def values(node: ast.expr, place: Place) -> list[str]:
             return [*values(one, place), *values(other, place)]
         case ast.Subscript(value=ast.Dict(values=those)):
             return [text for one in those for text in values(one, place)]
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr=attr)):
+            # A table of another module.
+            return list(getattr(getattr(import_module(place.module), owner), attr).values())
         case ast.JoinedStr(values=parts):
             texts = [""]
             for part in parts:

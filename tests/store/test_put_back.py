@@ -6,17 +6,21 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from db import backup, erasures
-from db.records import Role
+from db.records import Role, State
 from db.store import FILE
 from desktop.casework import disposal, restorepreview
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself, make_anchor
+from desktop.casework.numbering import next_references
 from desktop.casework.setup import open_keyed
 from desktop.policy.wording import day, london
 from tests.fixtures import KEY, Office, make_entry, signed_in
-from tests.store.backing import backed_up, count, restored
-from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace
+from tests.store.backing import backed_up, count, held, released, restored
+from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace, state_of
+from tests.store.holding import reference
 
 
 def opened(office: Office) -> Office:
@@ -173,3 +177,75 @@ def test_a_clock_far_from_the_end_of_the_journal_is_told_at_the_start(office: Of
         again.store.close()
         wanted = f"{told.format(day(london(at).date()))} right before you go on." if told else ""
         assert again.store.settled == wanted
+
+
+# A reference that was given out twice
+
+
+def put_in_place(office: Office, older: Path, *, lists: bool) -> Office:
+    """An older copy of the store in its place, and opened: with the lists of today beside it, or with none at hand."""
+    home = office.entry.store.path.parent
+    office.entry.store.close()
+    for path in home.glob(f"{FILE}*"):
+        path.unlink()
+    shutil.copy(older, home / FILE)
+    if not lists:
+        (home / erasures.NAME).unlink()
+    return opened(office)
+
+
+def older_of(office: Office, to: Path) -> Path:
+    office.entry.store.empty_log()
+    return Path(shutil.copy(office.entry.store.path, to))
+
+
+def test_a_reference_on_a_list_is_not_given_out_by_an_older_store(office: Office, tmp_path: Path) -> None:
+    office.register()
+    older = older_of(office, tmp_path / "older.db")
+    gone = closed(office)
+    was = reference(office, gone)
+    destroyed(office, gone)
+    again = put_in_place(office, older, lists=True)
+    new = reference(again, again.register())
+    assert (was, new) == ("TR-000002-5", "TR-000003-3")
+    with again.entry.store.write() as tx:
+        some = next_references(tx, "TR", 3, KEY)
+    assert [one[3:9] for one in some] == ["000004", "000005", "000006"]
+    assert faults(again) == []
+    again.entry.store.close()
+
+
+@pytest.mark.parametrize("why", ["held", "another", "known"])
+def test_a_case_under_the_reference_of_a_destroyed_one_is_not_destroyed_for_it(
+    office: Office, tmp_path: Path, why: str
+) -> None:
+    home = office.entry.store.path.parent
+    older = older_of(office, tmp_path / "older.db")
+    gone = closed(office)
+    named = reference(office, gone)
+    destroyed(office, gone)
+    kept = (home / erasures.NAME).read_bytes()
+    newer = older_of(office, tmp_path / "newer.db")
+    pass_days(office, 1)
+    again = put_in_place(office, older, lists=False)
+    new = again.register()
+    assert reference(again, new) == named
+    if why == "held":
+        held(again, new.case_id)
+    path = backed_up(again, tmp_path / "backups")
+    if why == "another":
+        # The store that has destroyed the first one is back in its place.
+        again = put_in_place(again, newer, lists=True)
+    (home / erasures.NAME).write_bytes(kept)
+    if why == "known":
+        held(again, new.case_id)
+        restored(again, path)
+        released(again, 1)
+    seen = restorepreview.preview_restore(again.entry, path)
+    found = restored(again, path)
+    assert seen.spared == found.carried.spared == {named}
+    assert (seen.erased, seen.listed, found.again) == ((), 0, ())
+    for told in (seen.sentences(), found.sentences()):
+        assert any(one.startswith("1 case stays though the erasure list has its reference") for one in told)
+    assert state_of(again, new) is State.DRAFT
+    again.entry.store.close()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from db import erasures, journal, replayheld, swapping
 from db.errors import StoreBusy, StoreDamaged, StoreError
-from db.records import Role, State
+from db.records import Heading, Json, Role, State
 from db.store import FILE, open_store
 from desktop.casework import accounts, backups, disposal, journalview, restorepreview, restoring
 from desktop.casework.accounts import NewUser
@@ -205,6 +205,36 @@ def test_people_keep_their_deeds_where_two_have_the_same_number(office: Office, 
     assert last.data["asked_by"] == last.actor_id == there["second.new"] != number
     assert [fault for fault in faults(again) if "desk-replaced" not in fault] == []
     again.entry.store.close()
+
+
+def test_numbers_of_accounts_in_the_tail_are_those_of_here_or_are_said_to_be_of_there(
+    office: Office, tmp_path: Path
+) -> None:
+    early, clock = backed_up(office, tmp_path / "backups"), office.entry.clock
+    (tmp_path / "other").mkdir(mode=0o700)
+    (tmp_path / "other" / FILE).write_bytes(early.read_bytes())
+    other = signed_in(make_entry(open_store(tmp_path / "other", KEY), clock()))
+    new = NewUser("other.new", "Other New", Role.CASEWORKER, "violet hammer orbit")
+    accounts.add_user(other.desk(Role.ADMINISTRATOR), new)
+    late = backed_up(other, tmp_path / "others")
+    other.entry.store.close()
+    administrator = office.desk(Role.ADMINISTRATOR)
+    number = accounts.add_user(administrator, replace(new, username="first.new", name="First New"))
+    accounts.set_active(administrator, number, active=False)
+    with office.entry.store.write() as tx:
+        said: dict[str, Json] = {"user": number, "role": "caseworker", "with": number}
+        journal.append(tx, at=clock(), actor_id=None, action="add_user", heading=Heading.SYSTEM, data=said)
+    restored(office, late)
+    there = {one.username: one.id for one in accounts.users(office.entry)}
+    assert there["other.new"] == number != there["first.new"]
+    with office.entry.store.read() as tx:
+        last = next(journal.of_action(tx, "add_user"))
+    assert (last.data["user"], last.data["with"]) == (there["first.new"], there["first.new"])
+    auditor = office.desk(Role.AUDITOR)
+    asked = journalview.JournalAsked(action="switch_off_user")
+    (line,) = journalview.journal_lines(auditor, journalview.journal_numbers(auditor, asked))
+    assert f"account {number}" in line.details
+    assert "Other New" not in line.details
 
 
 def test_a_restore_needs_a_second_person_of_the_right_role(office: Office, tmp_path: Path) -> None:

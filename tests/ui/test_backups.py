@@ -108,14 +108,18 @@ def test_a_restore_says_what_it_changes_and_two_people_do_it(make_page: Make, of
     asks_for_both(dialog, "restore_it")
     dialog.fields["second"].set_value(office.guardian.user.username)
     dialog.fields["password"].set_value("not this one")
+    press_in(dialog, "restore_it")
+    window.settle()
+    assert QApplication.activeModalWidget() is dialog
+    assert "The user name or the password is not right" in dialog.fields["password"].message.words()
+    assert dialog.text("second") == office.guardian.user.username
+    assert dialog.text("password") == "not this one"
     told: list[str] = []
 
     def read(one: QDialog) -> None:
         told.append(words_of(one))
         one.close()
 
-    window.in_dialog(read, lambda: press_in(dialog, "restore_it"))
-    assert "The user name or the password is not right" in told[-1]
     assert swapping.replaced_files(tmp_path / "desk") == ()
     dialog.fields["password"].set_value(sample_password())
     left: list[bool] = []
@@ -154,6 +158,15 @@ def test_a_backup_under_an_earlier_key_asks_for_the_sheet_of_its_day(
     part.look_at(old)
     asked = dialog_of(window)
     assert asked.objectName() == "earlier_key"
+    press_in(asked, "go_on")
+    assert asked.fields["recovery"].message.words() == "Type the recovery key."
+    asked.fields["recovery"].focus()
+    window.type(new_code(secrets.token_bytes))
+    press_in(asked, "go_on")
+    window.settle()
+    assert "does not open this backup" in asked.fields["recovery"].message.words()
+    asked.fields["recovery"].set_value("")
+    asked.fields["recovery"].focus()
     window.type(sheet)
     press_in(asked, "go_on")
     window.until(lambda: (dialog := QApplication.activeModalWidget()) and dialog.objectName() == "restore")
@@ -199,8 +212,13 @@ def test_the_key_is_changed_once_its_sheet_is_kept(make_page: Make, office: Offi
     dialog = dialog_of(window)
     assert "passphrase" not in dialog.fields
     assert not nameless(dialog)
-    dialog.fields["second"].set_value(office.officers[0].user.username)
+    dialog.fields["second"].set_value(office.caseworker.user.username)
     dialog.fields["password"].set_value(sample_password())
+    press_in(dialog, "change_it")
+    window.settle()
+    assert "records officer or the guardian confirms" in dialog.fields["second"].message.words()
+    assert dialog.text("password") == sample_password()
+    dialog.fields["second"].set_value(office.officers[0].user.username)
     press_in(dialog, "change_it")
     window.until(lambda: QApplication.activeModalWidget() is None)
     window.settle()

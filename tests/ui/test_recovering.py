@@ -13,12 +13,16 @@ from db import swapping
 from db.records import Role
 from db.store import FILE
 from desktop.casework import accounts, backups
+from desktop.casework.recovery import ChangeKey, change_key
+from desktop.casework.sample import sample_password
 from desktop.casework.setup import open_entry
-from desktop.security.keys import make_recovery
+from desktop.security.keys import make_recovery, new_code
 from desktop.ui.gate import ProblemPage
 from desktop.ui.kit.inputs import LineField
 from desktop.ui.recovering import AdministratorPage, RestorePage
 from desktop.ui.setup.wizard import SetupPage
+from tests.fixtures import Office
+from tests.store.backing import backed_up, sheet_of
 from tests.ui.desk_app import PASSWORD, hands, running
 from tests.ui.page_window import nameless, press_in, words_of
 
@@ -77,6 +81,50 @@ def test_a_damaged_store_is_restored_from_the_first_window(qtbot: QtBot, sample_
         hands.opened()
         hands.sign_in("ruth.adeyemi")
     assert len(swapping.replaced_files(sample_copy)) == 1
+
+
+def test_both_sheets_restore_a_backup_of_before_the_key_was_changed(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    home, old = tmp_path / "desk", sheet_of(office)
+    file = backed_up(office, tmp_path / "backups")
+    newest = new_code(secrets.token_bytes)
+    command = ChangeKey(code=newest, second=office.guardian.user.username, password=sample_password())
+    change_key(office.desk(Role.ADMINISTRATOR), command)
+    office.entry.store.close()
+    (home / FILE).write_bytes(b"no store" * 600)
+    with running(qtbot, home) as hands:
+        hands.desk.theme.set_text_scale(200)
+        hands.settle()
+        problem = hands.desk.window.stack.currentWidget()
+        assert isinstance(problem, ProblemPage)
+        problem.restore.click()
+        page = hands.desk.window.stack.currentWidget()
+        assert isinstance(page, RestorePage)
+        asked = page.fields["earlier"]
+        assert not asked.isVisible()
+        page.fields["file"].set_value(str(file))
+        page.fields["code"].set_value(newest)
+        page.button.click()
+        hands.settle()
+        hands.until(lambda: page.viewport().rect().contains(asked.mapTo(page.viewport(), asked.rect().bottomRight())))
+        assert "give the recovery key of its day" in page.fields["earlier"].message.words()
+        assert not nameless(page)
+        hands.type(newest)
+        page.button.click()
+        hands.settle()
+        assert "does not open this backup" in page.fields["earlier"].message.words()
+        assert (page.text("code"), page.text("earlier")) == (newest, newest)
+        page.fields["earlier"].set_value(old)
+        page.button.click()
+        hands.settle()
+        assert "The store here cannot be read" in words_of(page)
+        said: list[str] = []
+        read_next(said)
+        page.button.click()
+        hands.until(lambda: said)
+        assert f"{file.name} is the store now." in said[0]
+        hands.opened()
 
 
 def marks_what_is_missing(page: AdministratorPage) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from db.errors import WrongKey
 from desktop.casework.backups import BackedUp, Overview, back_up, overview, replace_old_backups
-from desktop.casework.desk import Desk
-from desktop.casework.restorepreview import Preview, preview_restore
+from desktop.casework.desk import Desk, Invalid
+from desktop.casework.restorepreview import EarlierKey, Preview, WrongEarlierCode, preview_restore
 from desktop.casework.restoring import Restore, Restored, confirm_restore, restore, undo_restore
+from desktop.policy.fields import Problem
 from desktop.policy.wording import countdown, london, lower_first, plural, when
 from desktop.ui import dialogs
 from desktop.ui.admin.recovery import RecoveryCard
@@ -181,40 +181,52 @@ class BackupsPart(QWidget):
         if chosen:
             self.look_at(Path(chosen))
 
-    def look_at(self, file: Path, recovery: str = "") -> None:
-        """Says what restoring a backup would change, and asks a second person to confirm it. `recovery`: the recovery
-        key of a backup that is under an earlier key of the store.
+    def look_at(self, file: Path) -> None:
+        """Says what restoring a backup would change, and asks a second person to confirm it; first, where it is under
+        an earlier key of the store, for the recovery key of its day.
         """
 
-        def ask(seen: Preview) -> None:
-            words = "\n".join([*seen.sentences(), _CONFIRMED])
-            dialog = RecordDialog("Restore this backup?", "restore", "Restore it", second_person(), self, words)
-
-            def command() -> Restore:
-                second, password = confirmed(dialog)
-                return Restore(file=file, second=second, password=password, recovery=recovery)
-
-            dialog.ask(self._session, restore, command, self._restored)
-
         def failed(error: Exception) -> None:
-            if isinstance(error, WrongKey) and not recovery:
+            if isinstance(error, EarlierKey):
                 self._ask_recovery(file)
             else:
                 self.failed(error)
 
         words = f"{file.name} is read, page by page, and compared with the store."
-        self._run(self.bring, words, lambda desk: preview_restore(desk, file, recovery), ask, failed)
+        self._run(
+            self.bring,
+            words,
+            lambda desk: preview_restore(desk, file),
+            lambda seen: self._ask_second(file, seen),
+            failed,
+        )
 
     def _ask_recovery(self, file: Path) -> None:
-        fields: dict[str, Field] = {"recovery": LineField("recovery", "Recovery key")}
+        fields: dict[str, Field] = {"recovery": LineField("recovery", "Recovery key of its day")}
         dialog = RecordDialog("This backup has another key", "earlier_key", "Go on", fields, self, _EARLIER)
 
-        def go() -> None:
-            dialog.accept()
-            self.look_at(file, dialog.text("recovery"))
+        def look(desk: Desk, recovery: str) -> Preview:
+            try:
+                return preview_restore(desk, file, recovery)
+            except WrongEarlierCode as error:
+                raise Invalid((Problem("recovery", f"{error.what} {error.todo}", hard=True),)) from error
 
-        dialog.wanted.connect(go)
-        dialog.open()
+        def recovery() -> str:
+            if not dialog.text("recovery").strip():
+                raise Invalid((Problem("recovery", "Type the recovery key.", hard=True),))
+            return dialog.text("recovery")
+
+        dialog.ask(self._session, look, recovery, lambda seen: self._ask_second(file, seen, dialog.text("recovery")))
+
+    def _ask_second(self, file: Path, seen: Preview, recovery: str = "") -> None:
+        words = "\n".join([*seen.sentences(), _CONFIRMED])
+        dialog = RecordDialog("Restore this backup?", "restore", "Restore it", second_person(), self, words)
+
+        def command() -> Restore:
+            second, password = confirmed(dialog)
+            return Restore(file=file, second=second, password=password, recovery=recovery)
+
+        dialog.ask(self._session, restore, command, self._restored)
 
     def _undo(self) -> None:
         """Says what going back would change, and asks a second person to confirm it."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.casework.clockright import SayClockRight, clock_ahead, say_clock_right
 from desktop.policy.wording import day, london
-from desktop.ui.admin.storekey import second_person
+from desktop.ui.admin.storekey import confirmed, second_person
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.notices import Banner
 from desktop.ui.recorddialog import RecordDialog
@@ -51,7 +51,8 @@ class ClockBehind(QWidget):
         dialog = RecordDialog(title, "clock_right", "It is", second_person(), self, _LEAD)
 
         def command() -> SayClockRight:
-            return SayClockRight(second=dialog.text("second"), password=dialog.text("password"))
+            second, password = confirmed(dialog)
+            return SayClockRight(second=second, password=password)
 
         def done(_nothing: None) -> None:
             self._session.toasted.emit("Runs go by this clock again")

@@ -1,0 +1,60 @@
+"""Entries of a journal that were lost with a damaged page, written again from the rows that tell the same: what a
+restore carried over is never without an entry. SQLite alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from db.health import JOURNALLED, JOURNALLED_OF_NO_CASE, entries_of, said_of, unmade_accounts
+from db.holds import ACTIONS
+from db.journal import append_each
+from db.records import Heading, Json
+
+_STEPS = " ".join(f"WHEN '{step}' THEN '{action}'" for step, action in ACTIONS.items())
+_OWN_RUN = "decided_by = (SELECT proposed_by FROM disposal_run WHERE id = run_id)"
+_SAYS = {
+    "disposal_run": "'propose_run'",
+    "disposal_verdict": "CASE WHEN approved THEN 'approve_run'"
+    f" WHEN {_OWN_RUN} THEN 'withdraw_run' ELSE 'turn_down_run' END",
+    "disposal_result": "CASE WHEN destroyed THEN 'destroy' ELSE 'keep_case' END",
+    "destruction_certificate": "'certify_run'",
+    "transfer_package": "'hand_over'",
+    "hold": "'place_hold'",
+    "hold_step": f"CASE step {_STEPS} END",
+    "retention_change": "kind",
+    "retention_event": "CASE \"trigger\" WHEN 'debt_settled' THEN 'settle' ELSE 'issue' END",
+}
+"""What the entry of a row says that was done, in SQL, for each table whose rows a restore takes over."""
+
+
+def write_lost(tx: Connection, at: datetime) -> int:
+    """Writes an entry for each account and each row of these tables that has none; returns how many. Each says what its
+    row does: who, when, of which case, run or hold. Where it stood in the journal nobody can tell.
+    """
+    lost: list[tuple[int | None, Mapping[str, Json]]] = []
+    for table, verb, actions, number in (*JOURNALLED.values(), *JOURNALLED_OF_NO_CASE.values()):
+        if table not in _SAYS:
+            continue
+        of_case = (table, verb, actions, number) in JOURNALLED.values()
+        same = f" AND entry.case_id = {table}.case_id" if of_case else ""
+        query = (
+            f"SELECT {_SAYS[table]} AS action, {verb}_by AS who, {verb}_at AS moment, {number or 'NULL'} AS number,"
+            f" {'case_id' if of_case or table == 'hold' else 'NULL'} AS case_id FROM {table} WHERE NOT EXISTS"
+            f" (SELECT 1 FROM journal AS entry WHERE {entries_of(actions)} AND {said_of(table, verb, number)}{same})"
+        )
+        for row in tx.execute(text(query)).fetchall():
+            of: dict[str, Json] = {"hold" if "hold" in table else "run": row.number} if number else {}
+            said: dict[str, Json] = {"action": row.action, "heading": Heading.ERASURE.value, "data": of}
+            lost.append((row.case_id, {**said, "at": row.moment, "actor": row.who, "case": row.case_id}))
+    if lost:
+        append_each(tx, lost, at=at, actor_id=None, action="carried", heading=Heading.SYSTEM)
+    made: list[tuple[int | None, Mapping[str, Json]]] = [
+        (None, {"user": row.id, "role": row.role, "by": "store"}) for row in unmade_accounts(tx)
+    ]
+    if made:
+        append_each(tx, made, at=at, actor_id=None, action="add_user", heading=Heading.SYSTEM)
+    return len(lost) + len(made)
