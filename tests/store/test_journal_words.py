@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -79,11 +78,8 @@ def values(node: ast.expr, place: Place) -> list[str]:
             return [text]
         case ast.IfExp(body=one, orelse=other):
             return [*values(one, place), *values(other, place)]
-        case ast.Subscript(value=ast.Dict(values=those)):
-            return [text for one in those for text in values(one, place)]
-        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr=attr)):
-            # A table of another module.
-            return list(getattr(getattr(import_module(place.module), owner), attr).values())
+        case ast.Subscript(value=table):
+            return list(of_table(table, place))
         case ast.JoinedStr(values=parts):
             texts = [""]
             for part in parts:
@@ -98,6 +94,17 @@ def values(node: ast.expr, place: Place) -> list[str]:
         case ast.Attribute(value=ast.Name(id=owner), attr=attr):
             return list(of_attribute(owner, attr, place))
     raise AssertionError(f"{place.module}, line {node.lineno}: write the journal's action as words that can be read")
+
+
+def of_table(table: ast.expr, place: Place) -> Iterator[str]:
+    """Every text of a table that is written out here, or stands in another module."""
+    match table:
+        case ast.Dict(values=those):
+            yield from (text for one in those for text in values(one, place))
+        case ast.Attribute(value=ast.Name(id=owner), attr=attr):
+            yield from getattr(getattr(import_module(place.module), owner), attr).values()
+        case _:
+            raise AssertionError(f"{place.module}, line {table.lineno}: this table of actions cannot be read")
 
 
 def of_name(name: str, place: Place) -> Iterator[str]:
