@@ -29,6 +29,7 @@ from db.migrations import (
     guards_retention,
     guards_runs,
     guards_safeguards,
+    guards_secondlooks,
     guards_transfer,
     guards_verdicts,
 )
@@ -57,6 +58,7 @@ _GUARDS = (
     guards_runs,
     guards_clockright,
     guards_verdicts,
+    guards_secondlooks,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

@@ -24,9 +24,11 @@ from desktop.casework.consulting import ReasonNeeded
 from desktop.casework.desk import Desk, Done, Entry, Refused
 from desktop.casework.journalexport import export_journal
 from desktop.casework.sample import sample_password
+from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.whoasked import save_who_asked, who_asked
 from tests.fixtures import Office, on
 from tests.store.holding import place, reference, same_person
+from tests.store.looking import all_drawn, look, waiting
 
 H = Heading
 KEPT: dict[str, Heading] = {
@@ -59,6 +61,9 @@ KEPT: dict[str, Heading] = {
     "escalate": H.DECISION,
     "release": H.DECISION,
     "raise_concern": H.DECISION,
+    "change_second_looks": H.SYSTEM,
+    "open_second_look": H.CONSULTATION,
+    "second_look": H.DECISION,
     "sign_in": H.SYSTEM,
     "sign_in_failed": H.SYSTEM,
     "sign_out": H.SYSTEM,
@@ -90,6 +95,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     issuing.read_letter(office.caseworker, issued.case_id)
     issued = issuing.printed(office.caseworker, issuing.Handled(**on(issued)))
     issuing.saved_copy(office.caseworker, issuing.Handled(**on(issued)))
+    second_looked(office)
     draft = office.register()
     office.save(draft, person__family_name="Other")
     open_case(office.caseworker, draft.case_id)
@@ -105,6 +111,15 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     doors(office)
     kept = {one.action: one.heading for one in entries(office)}
     assert {action: kept.get(action) for action in KEPT} == KEPT
+
+
+def second_looked(office: Office) -> None:
+    """A decision that another person looks at again."""
+    all_drawn(office)
+    office.in_state(State.REFUSED)
+    (decision,) = waiting(office.guardian)
+    open_second_look(office.guardian, decision)
+    look(office.guardian, decision)
 
 
 def exports(office: Office, draft: Done, folder: Path) -> None:
@@ -226,6 +241,7 @@ READS: frozenset[str] = frozenset(
     " policymoves.touched_cases register.due_count register.find register.register_ids register.register_rows"
     " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
+    " secondlooks.look_figures secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
     " writing.preview_written verifying.verify_store".split()
