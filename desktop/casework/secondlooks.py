@@ -88,11 +88,22 @@ def share(entry: Entry) -> int:
         return stored.percent_of(tx)
 
 
+def typed_share(typed: str) -> int:
+    """The share as it was typed. Raises Invalid beside "percent"."""
+    digits = typed.strip()
+    return _share(int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 3 else -1)
+
+
+def _share(percent: int) -> int:
+    if not 0 <= percent <= 100:
+        raise Invalid((Problem("percent", "Give a whole number from 0 to 100.", hard=True),))
+    return percent
+
+
 def set_share(desk: Desk, percent: int) -> None:
     """Sets how many of a hundred decisions go to a second look from now on. Raises Invalid beside "percent"."""
     need_role(desk, Role.ADMINISTRATOR)
-    if not 0 <= percent <= 100:
-        raise Invalid((Problem("percent", "Give a whole number from 0 to 100.", hard=True),))
+    _share(percent)
     with changing(desk) as tx:
         before = stored.percent_of(tx)
         if percent == before:
