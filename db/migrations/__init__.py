@@ -29,6 +29,7 @@ from db.migrations import (
     guards_retention,
     guards_runs,
     guards_safeguards,
+    guards_savedviews,
     guards_secondlooks,
     guards_transfer,
     guards_verdicts,
@@ -59,6 +60,7 @@ _GUARDS = (
     guards_clockright,
     guards_verdicts,
     guards_secondlooks,
+    guards_savedviews,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

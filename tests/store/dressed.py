@@ -79,6 +79,8 @@ _ROWS = """
     GROUP BY case_id;
   INSERT INTO second_look SELECT decision_id, case_id, 'approve', 3, :at, 'x' FROM second_look_draw
     WHERE case_id <> {refused};
+  INSERT INTO saved_view (kind, name, name_key, owner_id, choices, saved_by, saved_at)
+    VALUES ('register', 'open', 'open', 1, '{{}}', 1, :at);
   INSERT OR IGNORE INTO meta VALUES ('second_look_secret', 'x');
   UPDATE journal SET at = '2020-01-01T00:00:00.000000Z';
   UPDATE pause SET until = '2026-06-02';

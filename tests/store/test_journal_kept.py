@@ -14,10 +14,10 @@ from uuid import uuid4
 import pytest
 
 from db import journal
-from db.records import Heading, Role, State
+from db.records import Heading, RegisterFilter, Role, State
 from db.records_log import JournalEntry
 from desktop import casework
-from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms
+from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms, savedfilters
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.consulting import ReasonNeeded
@@ -62,6 +62,9 @@ KEPT: dict[str, Heading] = {
     "release": H.DECISION,
     "raise_concern": H.DECISION,
     "change_second_looks": H.SYSTEM,
+    "save_filter": H.SYSTEM,
+    "rename_filter": H.SYSTEM,
+    "delete_filter": H.SYSTEM,
     "open_second_look": H.CONSULTATION,
     "second_look": H.DECISION,
     "sign_in": H.SYSTEM,
@@ -96,6 +99,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     issued = issuing.printed(office.caseworker, issuing.Handled(**on(issued)))
     issuing.saved_copy(office.caseworker, issuing.Handled(**on(issued)))
     second_looked(office)
+    filtered(office.caseworker)
     draft = office.register()
     office.save(draft, person__family_name="Other")
     open_case(office.caseworker, draft.case_id)
@@ -111,6 +115,13 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     doors(office)
     kept = {one.action: one.heading for one in entries(office)}
     assert {action: kept.get(action) for action in KEPT} == KEPT
+
+
+def filtered(desk: Desk) -> None:
+    """A saved filter, from its beginning to its end."""
+    number = savedfilters.save_filter(desk, savedfilters.SaveFilter(name="open", wanted=RegisterFilter(open_only=True)))
+    savedfilters.rename_filter(desk, savedfilters.RenameFilter(filter_id=number, name="all that is open"))
+    savedfilters.delete_filter(desk, number)
 
 
 def second_looked(office: Office) -> None:
@@ -241,6 +252,7 @@ READS: frozenset[str] = frozenset(
     " policymoves.touched_cases register.due_count register.find register.register_ids register.register_rows"
     " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
+    " savedfilters.saved_filters savedfilters.why_not_save"
     " secondlooks.look_figures secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
