@@ -121,6 +121,9 @@ def _drawn(decision_id: int, case_id: int, decided_at: str, *marks: int) -> Draw
 
 def draws(tx: Connection) -> Iterator[Draw]:
     """Every decision since a share was first set that might have been drawn, and every one that was."""
+    if tx.execute(text("SELECT 1 FROM second_look_share UNION ALL SELECT 1 FROM second_look_draw")).first() is None:
+        # Most desks never set a share, and need not read every decision to know.
+        return
     query = f"""
 SELECT cases.reference,
        (SELECT COUNT(*) FROM decision AS before WHERE before.case_id = decision.case_id AND before.id <= decision.id),

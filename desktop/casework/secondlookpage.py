@@ -10,6 +10,7 @@ from db.records import Action, Case, Decision, Heading, Json, State
 from desktop.casework.casepage import CasePage, page_of
 from desktop.casework.consulting import CONCERN
 from desktop.casework.desk import Desk, changing, need_sight
+from desktop.casework.holds import NOTHING_KEEPS
 from desktop.casework.secondlooks import need_look
 
 
@@ -46,6 +47,8 @@ def open_second_look(desk: Desk, decision_id: int) -> LookPage:
             links=tuple(one for one in page.links if one.linked_at < decision.decided_at),
             attachments=tuple(one for one in page.attachments if one.submitted is not None and one.submitted <= last),
             # What was owed, written and counted since would tell what was decided.
+            chain=(),
+            keeping=NOTHING_KEEPS,
             notices=(),
             corrected=(),
             to_write=(),

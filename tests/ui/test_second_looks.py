@@ -16,6 +16,7 @@ from desktop.casework.secondlooks import LookCount, look_figures
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.review.view import ReviewView
+from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.store.looking import all_drawn, another, look, waiting
 from tests.ui.page_window import ALT, CTRL, Make, Window, close, make_page, nameless, words_of
@@ -210,3 +211,17 @@ def test_in_a_narrow_window_the_pane_is_a_tab(drawn: Callable[..., Review]) -> N
     review.settle()
     assert second.parts.isVisible()
     assert second.pane.isVisible()
+
+
+def test_with_large_text_both_lists_show_a_row(office: Office, make_page: Make, theme: Theme) -> None:
+    theme.set_text_scale(200)
+    all_drawn(office)
+    for state in (State.REFUSED, State.REFUSED, State.REFUSED, State.SUBMITTED, State.SUBMITTED):
+        office.in_state(state)
+    office.desks[Role.REVIEWER] = another(office)
+    review: Review = make_page(ReviewView, office, Role.REVIEWER)
+    review.view.resize(1310, 668)
+    review.settle()
+    for one in (review.view.queue, review.view.looks.list):
+        first = one.visualRect(one.model_.index(0))
+        assert one.viewport().rect().contains(first), one.objectName()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.casework.secondlooks import LookRow, second_looks
@@ -19,6 +19,18 @@ AT_ONCE = 3
 """So many rows are in sight; the others are scrolled to."""
 
 
+class LooksList(CaseList[LookRow]):
+    """The list, as high as a few of its rows, and no lower than one of them."""
+
+    def sizeHint(self) -> QSize:
+        """A few rows."""
+        return QSize(0, min(len(self.model_.rows), AT_ONCE) * current_theme().px(ROW))
+
+    def minimumSizeHint(self) -> QSize:
+        """One row."""
+        return QSize(0, current_theme().px(ROW))
+
+
 class LooksPart(QWidget):
     """The heading "Second looks" with the list; not there while none waits."""
 
@@ -32,7 +44,8 @@ class LooksPart(QWidget):
         self._session = session
         px = current_theme().px
         name_widget(self, "second_looks_pane", "Second looks")
-        self.list: CaseList[LookRow] = CaseList("second_looks", "Second looks that wait for you", self._shown)
+        self.list = LooksList("second_looks", "Second looks that wait for you", self._shown)
+        self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.count = Count(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +62,7 @@ class LooksPart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         starts_at(self, self.list)
         self.list.chosen.connect(self.chosen)
-        current_theme().changed.connect(self._fit)
+        current_theme().changed.connect(self.list.updateGeometry)
         self.hide()
 
     def refresh(self) -> None:
@@ -61,12 +74,8 @@ class LooksPart(QWidget):
         self.count.set_number(len(rows))
         self.list.show_rows(rows, current.decision_id if current is not None else 0)
         self.setVisible(bool(rows))
-        self._fit()
+        self.list.updateGeometry()
         self.read.emit(frozenset(one.decision_id for one in rows))
-
-    def _fit(self) -> None:
-        rows = min(len(self.list.model_.rows), AT_ONCE)
-        self.list.setFixedHeight(rows * current_theme().px(ROW))
 
     def _shown(self, row: LookRow) -> Shown:
         since = short_day(row.since, self._session.desk.today())
