@@ -109,8 +109,12 @@ def drawn_one(tx: Connection, decision_id: int, who: int) -> Drawn | None:
 
 def waiting_for(tx: Connection, who: int, most: int) -> tuple[Drawn, ...]:
     """The decisions that wait for a second look that this person may take, the oldest first."""
-    open_ = "NOT over AND NOT looked AND NOT worked AND NOT saw"
-    query = text(f"SELECT * FROM ({_DRAWN}) AS found WHERE {open_} ORDER BY decision_id LIMIT :most")
+    # What most rows fall by comes first: of what was drawn over the years, nearly all was looked at.
+    looked = "SELECT 1 FROM second_look WHERE second_look.decision_id = draw.decision_id"
+    open_ = "NOT over AND NOT worked AND NOT saw"
+    query = text(
+        f"SELECT * FROM ({_DRAWN} WHERE NOT EXISTS ({looked})) AS found WHERE {open_} ORDER BY decision_id LIMIT :most"
+    )
     return tuple(_drawn(*row) for row in tx.execute(query, {"who": who, "most": most}))
 
 
