@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -61,6 +62,12 @@ def test_what_is_saved_comes_back_on_any_day(choices: RegisterChoices, today: da
 )
 def test_what_may_be_about_a_person_is_refused_and_said(wanted: RegisterFilter, why: str) -> None:
     assert choices_of(wanted, TODAY, BODIES) == why
+
+
+def test_each_way_to_filter_is_saved_or_refused() -> None:
+    """A new one that ``choices_of`` does not know would be lost without a word."""
+    known = {"text", "agreement_id", "requester", "state", "open_only", "outcome", "due_from", "due_to"}
+    assert {one.name for one in fields(RegisterFilter)} == known | {"sort", "descending"}
 
 
 def test_what_is_late_is_late_on_the_day_of_looking() -> None:
