@@ -188,6 +188,7 @@ SELECT json_extract(data, '$.run') AS run, at, latest FROM told
 JOURNALLED = {
     "submission": ("submission", "submitted", "'submit'", ""),
     "decision": ("decision", "decided", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", ""),
+    "second look": ("second_look", "looked", "'second_look'", ""),
     "outcome": ("finding", "recorded", "'record'", ""),
     "release": ("finding_review", "reviewed", "'release', 'return_outcome'", ""),
     "letter": ("letter", "issued", "'issue', 'write', 'reissue'", ""),
@@ -203,6 +204,7 @@ JOURNALLED = {
 entries' actions, and the column with the number that an entry says as its run or hold.
 """
 JOURNALLED_OF_NO_CASE = {
+    "share of second looks": ("second_look_share", "set", "'change_second_looks'", ""),
     "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
     "decision of a disposal run": (
         "disposal_verdict",

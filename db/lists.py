@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from db.casereads import answers_of, links_of
 from db.caserows import case_row, case_rows
 from db.records import Answers, CaseRow, Outcome, RegisterFilter, State
+from db.records_views import Sort
 from db.schema import case_author, cases, decision, finding_review, identifier, user
 from db.search import matching
 
 CLOSED = (State.ISSUED, State.WITHDRAWN, State.DESTROYED)
-_SORTS = ("reference", "state", "family_name", "born", "requester", "received_on", "due_on", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple
     if wanted.due_from is not None or wanted.due_to is not None:
         # While a clock is stopped nothing is due.
         tests.append(cases.c.state != State.RETURNED.value)
-    if wanted.sort not in _SORTS:
+    if wanted.sort not in tuple(Sort):
         raise ValueError(f"the register does not sort by {wanted.sort}")
     column = cases.c.id if wanted.sort == "reference" else cases.c[wanted.sort]
     order = (column.desc(), cases.c.id.desc()) if wanted.descending else (column.asc(), cases.c.id.asc())

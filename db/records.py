@@ -72,6 +72,7 @@ class Action(StrEnum):
     REISSUE = "reissue"
     HANDLE_NOTICE = "handle_notice"
     SETTLE = "settle"
+    SECOND_LOOK = "second_look"
 
 
 class Outcome(StrEnum):
@@ -184,8 +185,7 @@ class Organisation:
     hours: str
     signatory_name: str
     signatory_title: str
-    logo: bytes | None = None
-    """PNG or JPEG for the letterhead, or none."""
+    logo: bytes | None = None  # PNG or JPEG for the letterhead, or none
     sample: bool = False  # true for a store of invented cases
     hours_welsh: str = ""  # as letters in Welsh say it; "" for in English
     signatory_title_welsh: str = ""

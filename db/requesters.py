@@ -30,6 +30,11 @@ def body_of(tx: Connection, body_id: int) -> Body | None:
     return found[0] if found else None
 
 
+def body_names(tx: Connection) -> dict[str, int]:
+    """The number of each body on record, by its name."""
+    return {row.name: row.id for row in tx.execute(select(requester_body.c.name, requester_body.c.id))}
+
+
 def any_on_record(tx: Connection) -> bool:
     """Whether the desk keeps such records at all."""
     return tx.execute(select(requester_body.c.id).limit(1)).first() is not None

@@ -31,6 +31,8 @@ from db.migrations import (
     guards_retention,
     guards_runs,
     guards_safeguards,
+    guards_savedviews,
+    guards_secondlooks,
     guards_transfer,
     guards_verdicts,
 )
@@ -61,6 +63,8 @@ _GUARDS = (
     guards_verdicts,
     guards_carried,
     guards_figures,
+    guards_secondlooks,
+    guards_savedviews,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

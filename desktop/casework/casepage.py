@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from db import journal, lists, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
-from db.casereads import NoSuchCase, load_case
+from db.casereads import load_case
 from db.notices import Corrected, Notice, corrected_in
 from db.records import Action, Answers, Case, Json, LetterKind, State
 from db.records_log import JournalEntry
@@ -76,7 +76,7 @@ class CasePage:
     cap: CapUse | None
     """What is used of the cap that it counts towards."""
     actions: Mapping[Action, str]
-    """Each action to why this person may not do it now, or "" where they may."""
+    """Each action on the case to why this person may not do it now, or "" where they may."""
     links: tuple[LinkedCase, ...]
     chain: tuple[tuple[int, str], ...]
     """Ids and references of the follow-ups that the case is one of, the first request first; empty for none."""
@@ -120,14 +120,14 @@ def open_case(desk: Desk, case_id: int, why: str = "casework") -> CasePage:
     need_sight(desk)
     with desk.store.write() as tx:
         consult(desk, tx, _known(desk, tx, case_id), why)
-        return _page(desk, tx, case_id)
+        return page_of(desk, tx, load_case(tx, case_id))
 
 
 def case_page(desk: Desk, case_id: int) -> CasePage:
     """The page of a case that is open already, as it is now."""
     need_sight(desk)
     with desk.store.read() as tx:
-        return _page(desk, tx, _known(desk, tx, case_id))
+        return page_of(desk, tx, load_case(tx, _known(desk, tx, case_id)))
 
 
 def _known(desk: Desk, tx: Tx, case_id: int) -> int:
@@ -139,11 +139,9 @@ def _known(desk: Desk, tx: Tx, case_id: int) -> int:
     return case_id
 
 
-def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
-    try:
-        case = load_case(tx, case_id)
-    except NoSuchCase as error:
-        raise Refused("There is no such case in this store.") from error
+def page_of(desk: Desk, tx: Tx, case: Case) -> CasePage:
+    """What the windows show of a case that was read."""
+    case_id = case.row.id
     agreement = agreement_of(desk, tx, case)
     version = agreement.version(case.row.agreement_version)
     guardian = case.row.state is State.ESCALATED
@@ -176,6 +174,8 @@ def _page(desk: Desk, tx: Tx, case_id: int) -> CasePage:
             or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
             or ("It owes no notice of correction." if action is Action.HANDLE_NOTICE and not owes else "")
             for action in Action
+            # That is taken at a decision: ``casework.secondlooks``.
+            if action is not Action.SECOND_LOOK
         },
         links=relations.linked_to(tx, case_id),
         chain=relations.chain_of(tx, case_id),

@@ -20,7 +20,8 @@ from desktop.policy.reasons import REASONS
 from desktop.policy.wording import london
 
 CONCERN, NOT_OWN = "concern", "not_own"
-_DECIDING = SECOND_PERSON | {Action.TAKE_OFF_HOLD}
+_DECIDING = SECOND_PERSON - {Action.SECOND_LOOK} | {Action.TAKE_OFF_HOLD}
+"""A second look waits for nobody with the case itself: it is taken at what was submitted, and decided blind."""
 
 
 class ReasonNeeded(Refused):

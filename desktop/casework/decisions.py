@@ -15,6 +15,7 @@ from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, ne
 from desktop.casework.policymoves import need_current
 from desktop.casework.requests import agreement_of, move
 from desktop.casework.reviewing import need_independent
+from desktop.casework.secondlooks import draw
 from desktop.policy.agreements import Agreement, Version
 from desktop.policy.answers import keys_of, met_of
 from desktop.policy.fields import Problem, check_text
@@ -93,6 +94,7 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
             because_of=command.because_of,
             views=command.views,
         )
+        draw(tx, case, decision_id, action)
         address = _about_address(desk, tx, case, command, action, decision_id, now)
         values: dict[str, object] = {"outcome": outcome.value if outcome else None}
         if action is Action.SEND_BACK:

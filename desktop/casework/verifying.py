@@ -31,6 +31,7 @@ from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
 from desktop.casework.recounting import index_faults, recounted
+from desktop.casework.secondlooks import draw_faults
 from desktop.casework.setup import lost_words
 from desktop.policy.clocks import working_days
 
@@ -68,7 +69,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),
-            _read(entry, "Decisions", void_but_standing),
+            _read(entry, "Decisions", lambda tx: (*void_but_standing(tx), *draw_faults(tx))),
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer),

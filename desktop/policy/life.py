@@ -28,6 +28,9 @@ EDITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.HELD})
 EXTENDABLE = (State.DRAFT, State.SENT_BACK, State.SUBMITTED, State.ESCALATED, State.APPROVED, State.RECORDED)
 """States in which the time may be extended: it runs, and the answer is not settled."""
 
+DECIDED = (State.APPROVED, State.RECORDED, State.RELEASED, State.REFUSED, State.REJECTED, State.ISSUED)
+"""States in which a decision stands, so that a second person may take a look of their own at what was decided."""
+
 CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
 """States in which the clock has stopped for good."""
 
@@ -36,7 +39,7 @@ HANDLING = (Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SEN
 
 SECOND_PERSON = frozenset(
     {Action.APPROVE, Action.REFUSE, Action.REJECT, Action.SEND_BACK, Action.ESCALATE, Action.RELEASE}
-    | {Action.RETURN_OUTCOME, Action.EXCUSE}
+    | {Action.RETURN_OUTCOME, Action.EXCUSE, Action.SECOND_LOOK}
 )
 """What nobody may do to a case that they created, edited, assessed or recorded."""
 
@@ -115,6 +118,7 @@ TABLE: Mapping[tuple[State, Action], Step] = {
         for action in HANDLING
     },
     **{(state, Action.EXTEND): Step(state, EXTENDING, "may_be_extended") for state in EXTENDABLE},
+    **{(state, Action.SECOND_LOOK): Step(state, _SECOND, "drawn") for state in DECIDED},
 }
 
 STATE_WORDS: Mapping[State, str] = {
@@ -181,6 +185,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.EXCUSE: "record why a recipient is not told",
     Action.HANDLE_NOTICE: "print, copy or send a notice of correction",
     Action.SETTLE: "record that the debt is settled",
+    Action.SECOND_LOOK: "take a second look at it",
 }
 
 

@@ -21,6 +21,7 @@ WORK: Mapping[str, str] = {
     "casework": "Working on it",
     "appraisal": "Looking whether it is kept or destroyed",
     "review": "Reviewing it",
+    "second_look": "A second look at a decision",
     "letter": "Its letter",
 }
 """What the desk itself gives as the reason, where the work at hand says why."""

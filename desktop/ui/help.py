@@ -35,6 +35,7 @@ _WHERE = {
     "holds_part": "holds",
     "runs_part": "destruction",
     "review_page": "review",
+    "register_page": "register",
     "letter_page": "letters",
 }
 """The page of help for what stands in the window, by its object name."""

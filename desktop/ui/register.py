@@ -28,6 +28,7 @@ from desktop.ui.kit.tag import state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.registerfilters import RegisterFilters
 from desktop.ui.registerpane import WIDTH, RegisterPane
+from desktop.ui.savedfilters import SavedFilters
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -70,6 +71,7 @@ class RegisterView(QWidget):
         """Asks for the cases that the filters admit; the current one and the place in the list stay."""
         self._ask(stay=True)
         self.session.run(self, totals, done=self._show_totals)
+        self.saved.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Says anew which rows are in sight."""
@@ -95,6 +97,9 @@ class RegisterView(QWidget):
         column.addWidget(self.head)
         self.filters = RegisterFilters(wanted, desk.agreements, desk.today(), names=self._names)
         column.addWidget(self.filters)
+        self.saved = SavedFilters(self.session, self, self.filters.words)
+        self.saved.show_wanted(wanted)
+        self.filters.flow.addWidget(self.saved.chip)
         self._list = Card(padded=False)
         self.table = self._table(wanted)
         self._list.body.addWidget(self.table)
@@ -162,6 +167,9 @@ class RegisterView(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(lambda _wanted: self._ask(stay=False))
+        self.filters.changed.connect(self.saved.show_wanted)
+        self.saved.chosen.connect(self.filters.show_saved)
+        self.saved.left.connect(self.filters.clear)
         self.filters.text.returnPressed.connect(self._to_list)
         self.table.opened.connect(lambda _row: self.pane.open.click())
         self.table.previewed.connect(lambda _row: self.beside.toggle())

@@ -115,6 +115,7 @@ class RegisterFilters(QWidget):
                 ("outcome", "Outcome"),
             )
         }
+        self.flow = flow
         for key, chip in self.chips.items():
             flow.addWidget(chip)
             chip.clicked.connect(partial(self._open_menu, key))
@@ -149,6 +150,12 @@ class RegisterFilters(QWidget):
         if self._timer.isActive():
             self._timer.stop()
             self._typed()
+
+    def show_saved(self, wanted: RegisterFilter) -> None:
+        """Shows a saved filter in place of whatever narrows the list."""
+        self._timer.stop()
+        self.text.clear()
+        self.set(wanted)
 
     def set_requesters(self, names: Sequence[str]) -> None:
         """The bodies to choose among."""
@@ -191,25 +198,31 @@ class RegisterFilters(QWidget):
     def _choose(self, **changes: Any) -> Callable[[], None]:
         return lambda: self.set(replace(self.wanted, **changes))
 
-    def _due_words(self) -> str:
-        first, last, today = self.wanted.due_from, self.wanted.due_to, self._today
+    def words(self, wanted: RegisterFilter) -> str:
+        """What a filter shows, such as "State: Open, Due: Late"."""
+        return ", ".join(f"{lead}: {value}" for lead, value in self._values(wanted).values() if value)
+
+    def _due_words(self, wanted: RegisterFilter) -> str:
+        first, last, today = wanted.due_from, wanted.due_to, self._today
         if last is None:
             return ""
         if first is None:
             return "Late" if last == today - timedelta(days=1) else f"By {short_day(last, today)}"
         return "Today" if first == last else "This week"
 
-    def _show(self) -> None:
-        wanted = self.wanted
+    def _values(self, wanted: RegisterFilter) -> dict[str, tuple[str, str]]:
+        """By chip: what it narrows by, and to what; "" for not at all."""
         titles = {one.id: one.short_title for one in self._agreements.all()}
-        values = {
+        return {
             "state": ("State", "Open" if wanted.open_only else STATE_WORDS[wanted.state] if wanted.state else ""),
-            "due": ("Due", self._due_words()),
+            "due": ("Due", self._due_words(wanted)),
             "agreement": ("Agreement", titles.get(wanted.agreement_id, wanted.agreement_id)),
             "requester": ("Requester", wanted.requester),
             "outcome": ("Outcome", OUTCOME_WORDS[wanted.outcome] if wanted.outcome else ""),
         }
-        for key, (words, value) in values.items():
+
+    def _show(self) -> None:
+        for key, (words, value) in self._values(self.wanted).items():
             if value:
                 self.chips[key].set_words(value, lead=f"{words}:", in_use=True, removable=True)
             else:

@@ -40,6 +40,13 @@ def _letter(case: str = "{released}", **changes: object) -> str:
     return copied("letter", "kind = 'disclosure'", "INSERT", **changes)
 
 
+def _look(**changes: object) -> str:
+    """A second look at a decision that was drawn and waits for one."""
+    found = "(SELECT decision_id FROM second_look_draw WHERE case_id = {refused})"
+    changes = {"decision_id": found, "case_id": "{refused}", "looked_by": "{guardian}", "reasons": "'x'", **changes}
+    return copied("second_look", "1", "INSERT", **changes)
+
+
 ATTACKS: dict[str, str] = {
     "accreditation_insert": copied("accreditation", given_by="{caseworker}"),
     "accreditation_update": "UPDATE accreditation SET valid_to = '2099-01-01'",
@@ -130,6 +137,7 @@ ATTACKS: dict[str, str] = {
     "link_said_insert": "INSERT INTO link VALUES ({issued}, {refused}, 1, {caseworker}, '{at}')",
     "link_said_update": "UPDATE link SET same_person = 1",
     "meta_counts": "UPDATE meta SET value = '1' WHERE key = 'sequence.case.TR'",
+    "meta_secret": "UPDATE meta SET value = 'y' WHERE key = 'second_look_secret'",
     "notice_bound": copied("notice", owed_id=9000, number=9000, snapshot_hash="'{hash}'"),
     "notice_not_excused": copied("notice", owed_id=2, number=9000),
     "notice_ready": copied("notice", owed_id=9000, number=9000),
@@ -168,6 +176,17 @@ ATTACKS: dict[str, str] = {
     "retention_event_said": copied("retention_event"),
     "retention_event_closed": copied("retention_event", case_id="{submitted}"),
     "retention_ruled": copied("retention", case_id="{refused}"),
+    "saved_view_delete": "DELETE FROM saved_view",
+    "saved_view_known": copied("saved_view", name_key="'x'", choices='\'{{"agreement":"anna-kowalczyk"}}\''),
+    "saved_view_no_replace": copied("saved_view", how="INSERT OR REPLACE", id="id", name_key="'x'"),
+    "saved_view_owner": copied("saved_view", name_key="'x'", owner_id="{caseworker}", saved_by="{reviewer}"),
+    "saved_view_rename": "UPDATE saved_view SET name = 'theirs', saved_by = {reviewer}",
+    "saved_view_words": copied("saved_view", name_key="'x'", choices='\'{{"text":"Kowalczyk"}}\''),
+    "second_look_begin": _look(looked_by="{caseworker}"),
+    "second_look_blind": _look(),
+    "second_look_draw_begin": copied("second_look_draw", decision_id=1),
+    "second_look_second_person": _look(looked_by="{reviewer}"),
+    "second_look_share_begin": copied("second_look_share", set_by="{reviewer}"),
     "submission_open": copied("submission", "case_id = {approved}", number="number + 1"),
     "transfer_package_said": copied("transfer_package", case_id="{refused}"),
     "transfer_package_run": copied("transfer_package", case_id="{refused}"),
@@ -184,6 +203,8 @@ RUINED = {
     "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
     "disposal_verdict_moment": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z' WHERE seq = 1",
     "link_held": "UPDATE link SET same_person = 1",
+    "second_look_blind": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z', action = 'open_case',"
+    " actor_id = {guardian} WHERE case_id = {refused}",
     "user_new_password": "UPDATE organisation SET sample = 0",
     "user_own_password": "UPDATE organisation SET sample = 0",
 }

@@ -76,6 +76,14 @@ _ROWS = """
   INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (2, 'propose', 'x', {officer}, :at);
   INSERT INTO publication (title, first, last, per, control, published_by, published_at)
     VALUES ('x', '2026-01-01', '2026-03-31', 'all', 'none', {officer}, :at);
+  INSERT INTO second_look_share (percent, after_decision, set_by, set_at) VALUES (100, 0, 5, :at);
+  INSERT INTO second_look_draw SELECT MIN(id), case_id FROM decision WHERE case_id IN ({refused}, {issued}, {gone})
+    GROUP BY case_id;
+  INSERT INTO second_look SELECT decision_id, case_id, 'approve', 3, :at, 'x' FROM second_look_draw
+    WHERE case_id <> {refused};
+  INSERT INTO saved_view (kind, name, name_key, owner_id, choices, saved_by, saved_at)
+    VALUES ('register', 'open', 'open', 1, '{{}}', 1, :at);
+  INSERT OR IGNORE INTO meta VALUES ('second_look_secret', 'x');
   UPDATE journal SET at = '2020-01-01T00:00:00.000000Z';
   UPDATE pause SET until = '2026-06-02';
   DELETE FROM link WHERE case_id = {ready}

@@ -22,7 +22,7 @@ from desktop.casework.writing import write
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from tests.fixtures import KEY, Office, on
 from tests.journeys.walking import write_command
-from tests.store.disposing import closed, destroyed, moment, pass_days, statement
+from tests.store.disposing import WIPED, closed, destroyed, moment, pass_days, statement
 
 MARK = "QXZVMARK"
 
@@ -32,7 +32,7 @@ def marked(office: Office) -> Done:
     """A closed case with a marker in every column that is wiped, in every table of a case."""
     done = closed(office)
     with office.entry.store.write() as tx:
-        wanted = {one.name for one in whole_schema().sorted_tables} & {*guards_disposal.WIPED}
+        wanted = {one.name for one in whole_schema().sorted_tables} & {*WIPED}
         triggers = tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).fetchall()
         for row in triggers:
             tx.execute(text(f"DROP TRIGGER {row.name}"))
@@ -40,7 +40,7 @@ def marked(office: Office) -> Done:
         for sql in _ROWS:
             tx.execute(text(sql), ids)
         for table in sorted(wanted):
-            for column, empty in guards_disposal.WIPED[table][1].items():
+            for column, empty in WIPED[table][1].items():
                 mark = f"{MARK}.{table}.{column}." * (400 if empty == "NULL" else 3)
                 value = mark.encode() if column in ("pdf", "content") and empty == "NULL" else mark
                 size = f", size = {len(value)}" if (table, column) == ("attachment", "content") else ""
@@ -84,6 +84,8 @@ _ROWS = (
         "INSERT INTO notice_excuse (owed_id, case_id, because, reasons, excused_by, excused_at)"
         " VALUES (1, :id, 'impossible', 'x', :by, :at)"
     ),
+    "INSERT INTO second_look_draw SELECT MIN(id), case_id FROM decision WHERE case_id = :id",
+    "INSERT INTO second_look SELECT decision_id, case_id, 'refuse', :by, :at, 'x' FROM second_look_draw",
     (
         "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
         " VALUES (:id, 'retain', '2026-06-20', 'x', 'x', 'x', :by, :at)"
@@ -106,7 +108,7 @@ def test_d5_no_value_of_a_destroyed_case_is_found_anywhere(office: Office, marke
     assert store.name == FILE
     office.entry.store.empty_log()
     before = b"".join(pages_in_clear(store))
-    for table, (_kept, emptied) in guards_disposal.WIPED.items():
+    for table, (_kept, emptied) in WIPED.items():
         for column in emptied:
             assert f"{MARK}.{table}.{column}".encode() in before, "the test would not see it"
     found = destroyed(office, marked)
@@ -165,16 +167,16 @@ def test_d6_the_guards_know_every_column_that_is_wiped() -> None:
         if table.name == "cases":
             assert wiped == {*guards_disposal.CASE_WIPED}
         elif wiped:
-            kept, emptied = guards_disposal.WIPED[table.name]
+            kept, emptied = WIPED[table.name]
             assert wiped == {*emptied}
             assert {*kept.split(", "), *guards_retention.ADDED.get(table.name, ())} == {
                 one.name for one in table.columns
             } - wiped
-    assert {*guards_disposal.WIPED} <= {one.name for one in whole_schema().sorted_tables}
+    assert {*WIPED} <= {one.name for one in whole_schema().sorted_tables}
     assert (guards_disposal.GRACE_DAYS, conditions_0016.QUIET_DAYS) == (GRACE_DAYS, QUIET_DAYS)
 
 
-@pytest.mark.parametrize("table", [*guards_disposal.WIPED, "cases"])
+@pytest.mark.parametrize("table", [*WIPED, "cases"])
 def test_nothing_comes_back_to_a_destroyed_case(office: Office, marked: Done, table: str) -> None:
     destroyed(office, marked)
     if table == "cases":
@@ -182,7 +184,7 @@ def test_nothing_comes_back_to_a_destroyed_case(office: Office, marked: Done, ta
             sql = f"UPDATE cases SET version = version + 1, {column} = 'x' WHERE id = :id"
             statement(office, sql, id=marked.case_id)
         return
-    for column in guards_disposal.WIPED[table][1]:
+    for column in WIPED[table][1]:
         statement(office, f"UPDATE {table} SET {column} = 'back' WHERE case_id = :id", id=marked.case_id)
-    kept = next(one for one in guards_disposal.WIPED[table][0].split(", ") if one not in ("case_id", "id", "owed_id"))
+    kept = next(one for one in WIPED[table][0].split(", ") if one not in ("case_id", "id", "owed_id", "decision_id"))
     statement(office, f"UPDATE {table} SET {kept} = '2000-01-01' WHERE case_id = :id", id=marked.case_id)

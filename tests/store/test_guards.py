@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from db.migrations import guards, whole_schema
-from db.migrations.guards_disposal import WIPED
 from tests.store.attacks import ATTACKS, RUINED, WRITING, copied
+from tests.store.disposing import WIPED
 from tests.store.dressed import dressed
 
 GUARDS = guards()
@@ -22,6 +22,7 @@ _UNIQUE: dict[str, dict[str, object]] = {
     "notice": {"number": 9001, "owed_id": 9001},
     "notice_excuse": {"owed_id": 9001},
     "relation": {"other_id": "{submitted}"},
+    "second_look": {"decision_id": 9001},
 }
 """What a copy of a row needs that another has already."""
 

@@ -14,19 +14,21 @@ from uuid import uuid4
 import pytest
 
 from db import journal
-from db.records import Heading, Role, State
+from db.records import Heading, RegisterFilter, Role, State
 from db.records_log import JournalEntry
 from desktop import casework
-from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms
+from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms, savedfilters
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.consulting import ReasonNeeded
 from desktop.casework.desk import Desk, Done, Entry, Refused
 from desktop.casework.journalexport import export_journal
 from desktop.casework.sample import sample_password
+from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.whoasked import save_who_asked, who_asked
 from tests.fixtures import Office, on
 from tests.store.holding import place, reference, same_person
+from tests.store.looking import all_drawn, look, waiting
 
 H = Heading
 KEPT: dict[str, Heading] = {
@@ -59,6 +61,12 @@ KEPT: dict[str, Heading] = {
     "escalate": H.DECISION,
     "release": H.DECISION,
     "raise_concern": H.DECISION,
+    "change_second_looks": H.SYSTEM,
+    "save_filter": H.SYSTEM,
+    "rename_filter": H.SYSTEM,
+    "delete_filter": H.SYSTEM,
+    "open_second_look": H.CONSULTATION,
+    "second_look": H.DECISION,
     "sign_in": H.SYSTEM,
     "sign_in_failed": H.SYSTEM,
     "sign_out": H.SYSTEM,
@@ -90,6 +98,8 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     issuing.read_letter(office.caseworker, issued.case_id)
     issued = issuing.printed(office.caseworker, issuing.Handled(**on(issued)))
     issuing.saved_copy(office.caseworker, issuing.Handled(**on(issued)))
+    second_looked(office)
+    filtered(office.caseworker)
     draft = office.register()
     office.save(draft, person__family_name="Other")
     open_case(office.caseworker, draft.case_id)
@@ -105,6 +115,22 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     doors(office)
     kept = {one.action: one.heading for one in entries(office)}
     assert {action: kept.get(action) for action in KEPT} == KEPT
+
+
+def filtered(desk: Desk) -> None:
+    """A saved filter, from its beginning to its end."""
+    number = savedfilters.save_filter(desk, savedfilters.SaveFilter(name="open", wanted=RegisterFilter(open_only=True)))
+    savedfilters.rename_filter(desk, savedfilters.RenameFilter(filter_id=number, name="all that is open"))
+    savedfilters.delete_filter(desk, number)
+
+
+def second_looked(office: Office) -> None:
+    """A decision that another person looks at again."""
+    all_drawn(office)
+    office.in_state(State.REFUSED)
+    (decision,) = waiting(office.guardian)
+    open_second_look(office.guardian, decision)
+    look(office.guardian, decision)
 
 
 def exports(office: Office, draft: Done, folder: Path) -> None:
@@ -230,6 +256,8 @@ READS: frozenset[str] = frozenset(
     " today.behind today.today"
     " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
+    " savedfilters.saved_filters savedfilters.why_not_save"
+    " secondlooks.look_figures secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
     " writing.preview_written verifying.verify_store".split()

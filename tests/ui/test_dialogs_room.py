@@ -60,6 +60,7 @@ from desktop.ui.letter.batch import BatchDialog
 from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.reports.files import CheckedDialog
+from desktop.ui.savedfilters import SavedFiltersDialog
 from desktop.ui.session import Session
 from desktop.ui.stub import StubDialog
 from desktop.ui.theme import Theme
@@ -71,6 +72,7 @@ from tests.store.disposing import approved, destroyed, many_closed
 from tests.store.test_calendars import command as holidays
 from tests.store.test_extending import foi
 from tests.store.test_rebasing import new_rule
+from tests.ui.filtering import many_filters
 from tests.ui.page_window import misplaced
 
 Make = Callable[[QWidget], Dialog]
@@ -85,11 +87,6 @@ def _case(office: Office) -> CasePage:
 
 def _reference(office: Office, done: Done) -> str:
     return case_page(office.caseworker, done.case_id).case.row.reference
-
-
-def _why(office: Office, session: Session) -> Make:
-    page = _case(office)
-    return lambda owner: WhyDialog(page, session.desk.today(), owner)
 
 
 def _step(action: Action) -> Prepare:
@@ -268,11 +265,12 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     RebaseDialog: (OFFICER, _rebase),
     ReceiptDialog: (WORKER, _receipt),
     RecordDialog: (OFFICER, _record),
+    SavedFiltersDialog: (WORKER, many_filters),
     SheetDialog: (ADMIN, _sheet),
     StepDialog: (WORKER, _step(Action.EXTEND)),
     StubDialog: (WORKER, _stub),
     WhoAskedDialog: (OFFICER, _who_asked),
-    WhyDialog: (WORKER, _why),
+    WhyDialog: (WORKER, lambda office, session: partial(WhyDialog, _case(office), session.desk.today())),
     WriteDialog: (WORKER, _write),
 }
 ROOMS = [("desk", 100), ("desk", 200), ("small", 150)]

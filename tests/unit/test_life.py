@@ -62,6 +62,18 @@ reviewer   recorded    release:released return_outcome:approved
 guardian   held        take_off_hold:draft
 guardian   escalated   approve:approved refuse:refused reject:rejected send_back:sent_back
 guardian   recorded    release:released return_outcome:approved
+reviewer   approved    second_look:approved
+reviewer   recorded    second_look:recorded
+reviewer   released    second_look:released
+reviewer   refused     second_look:refused
+reviewer   rejected    second_look:rejected
+reviewer   issued      second_look:issued
+guardian   approved    second_look:approved
+guardian   recorded    second_look:recorded
+guardian   released    second_look:released
+guardian   refused     second_look:refused
+guardian   rejected    second_look:rejected
+guardian   issued      second_look:issued
 """
 
 

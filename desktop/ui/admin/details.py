@@ -1,4 +1,4 @@
-"""Organisation: what letters show of it."""
+"""Organisation: what letters show of it, and which share of its decisions is looked at twice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records import Changed, Organisation
 from desktop.casework.accounts import organisation, save_organisation
 from desktop.casework.desk import Invalid
+from desktop.ui.admin.secondlooks import SecondLooksCard
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, QUIET, Button
 from desktop.ui.kit.card import Card
@@ -45,6 +46,9 @@ class OrganisationPart(QWidget):
         card.setMaximumWidth(px(760))
         pane = ScrollPane("organisation_pane", "Organisation", margin=0)
         pane.body.addWidget(card)
+        self.looks = SecondLooksCard(session)
+        self.looks.setMaximumWidth(px(760))
+        pane.body.addWidget(self.looks)
         pane.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,11 +62,16 @@ class OrganisationPart(QWidget):
     @property
     def unsaved(self) -> bool:
         """Whether something typed is not saved."""
+        return self.looks.unsaved or self._form_unsaved
+
+    @property
+    def _form_unsaved(self) -> bool:
         return self._kept is not None and self.form.organisation(self._kept.sample) != self._kept
 
     def refresh(self) -> None:
         """Loads the details, unless something typed would be lost."""
-        if not self.unsaved:
+        self.looks.refresh()
+        if not self._form_unsaved:
             self._session.run(self, organisation, done=self._show)
 
     def _show(self, found: Organisation) -> None:
@@ -75,7 +84,7 @@ class OrganisationPart(QWidget):
             self._show(self._kept)
 
     def _settle(self) -> None:
-        off = "" if self.unsaved else _OFF
+        off = "" if self._form_unsaved else _OFF
         self.save.set_off(off)
         self.undo.set_off(off)
 

@@ -47,7 +47,7 @@ _ICONS = {
 }
 _SUMMARIES = {
     "people": "Who may sign in, and what they may do.",
-    "organisation": "How your organisation stands on its letters.",
+    "organisation": "How your organisation stands on its letters, and which share of decisions is looked at twice.",
     "certificate": "With what your letters are signed, and how recipients check one.",
     "letters": "What your letters say, and which parts of them you can put in your own words.",
     "agreements": "How each agreement stands, and what befell it.",

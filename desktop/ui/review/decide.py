@@ -56,6 +56,17 @@ BUTTONS = {
     "return_outcome": ("Send the outcome back", "undo-2"),
     "take_off_hold": ("Take it off hold", "circle-check"),
 }
+SAID = {
+    "approve": "was approved",
+    "refuse": "was refused",
+    "reject": "was rejected",
+    "send_back": "was sent back",
+    "escalate": "is with the guardian",
+    "release": "was released",
+    "return_outcome": "was sent back",
+    "take_off_hold": "is off hold",
+}
+"""What is said once it is done."""
 _LABELS = {
     "send_back": "What the caseworker should change",
     "escalate": "What the guardian should look at",

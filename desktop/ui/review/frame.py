@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -21,8 +23,10 @@ from desktop.ui.kit.text import Text
 from desktop.ui.letter.paper import Paper
 from desktop.ui.review.criteria import RequestPart
 from desktop.ui.review.decide import WIDTH, DecisionPane
+from desktop.ui.review.looks import LooksPart
 from desktop.ui.review.queue import Queue
 from desktop.ui.review.reading import ReadingPart
+from desktop.ui.review.second import SecondLookView
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -49,7 +53,14 @@ class ReviewFrame(QWidget):
         self.stack = QStackedWidget()
         self.empty = EmptyState("list-checks", "Nothing is chosen", "")
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._build_case())
+        self._case = self._build_case()
+        self.stack.addWidget(self._case)
+        self.second = SecondLookView(session)
+        self.stack.addWidget(self.second)
+        self.looks.read.connect(self.second.keep_among)
+        self.second.opened.connect(partial(self.show_second, True))
+        self.second.left.connect(self._second_left)
+        self.second.fold_wanted.connect(self.toggle_queue)
         across.addWidget(self.stack, 4)
         starts_at(self, self.queue)
         current_theme().changed.connect(self.arrange)
@@ -63,7 +74,7 @@ class ReviewFrame(QWidget):
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
-        every: tuple[QWidget, ...] = (self._left, self.header, self.tabs, self.parts, self.pane)
+        every = (self._left, self.looks, self.header, self.tabs, self.parts, self.pane, *self.second.panes())
         return [one for one in every if one.isVisible()]
 
     def minimumSizeHint(self) -> QSize:
@@ -80,7 +91,20 @@ class ReviewFrame(QWidget):
 
     def show_case(self, shown: bool) -> None:
         """Shows the case, or that none is chosen."""
-        self.stack.setCurrentIndex(1 if shown else 0)
+        self._put_in_front(self._case if shown else self.empty)
+
+    def show_second(self, shown: bool) -> None:
+        """Shows a second look, or that nothing is chosen."""
+        self._put_in_front(self.second if shown else self.empty)
+
+    def _second_left(self) -> None:
+        self.looks.list.let_go()
+        self.show_second(False)
+        (self.looks.list if self.looks.isVisibleTo(self) else self.next).setFocus()
+
+    def _put_in_front(self, part: QWidget) -> None:
+        shown = part is not self.empty
+        self.stack.setCurrentWidget(part)
         self._queue_open = False
         # One filled button to a page: while a case is open, that is the decision.
         self.next.set_kind(PLAIN if shown else MAIN)
@@ -107,7 +131,7 @@ class ReviewFrame(QWidget):
     def arrange(self) -> None:
         """Lays everything out for the width."""
         px, narrow = current_theme().px, self.narrow
-        case = self.stack.currentIndex() == 1
+        case = self.stack.currentWidget() is not self.empty
         self._left.setVisible(not narrow or not case or self._queue_open)
         self.stack.setVisible(not narrow or (case and not self._queue_open))
         self._left.setMinimumWidth(px(QUEUE))
@@ -129,6 +153,7 @@ class ReviewFrame(QWidget):
         self.pane.setMaximumWidth(_UNLIMITED if narrow else px(WIDTH))
         self.pane.setVisible(not narrow or deciding)
         self.parts.setVisible(not narrow or not deciding)
+        self.second.arrange(narrow=narrow, small=small)
 
     def _build_queue(self) -> QWidget:
         px = current_theme().px
@@ -152,6 +177,8 @@ class ReviewFrame(QWidget):
         column.addLayout(row)
         self.queue = Queue()
         column.addWidget(self.queue, 1)
+        self.looks = LooksPart(self.session)
+        column.addWidget(self.looks)
         return left
 
     def _build_case(self) -> QWidget:

@@ -15,6 +15,7 @@ from desktop.casework import decisions, issuing, outcomes, requests
 from desktop.casework.casepage import CasePage, case_page, changes_since_sent_back, decided_answers, open_case
 from desktop.casework.decisions import Decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
+from desktop.casework.secondlooks import LookRow
 from desktop.casework.work import WorkRow, review_queue
 from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import plural
@@ -25,7 +26,7 @@ from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.notices import Banner
 from desktop.ui.pages import page_images
 from desktop.ui.review.because import likely, no_letter_yet
-from desktop.ui.review.decide import RESTED, SMALL, Sketch
+from desktop.ui.review.decide import RESTED, SAID, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
 from desktop.ui.review.notices import notices
 from desktop.ui.review.weighing import why_not_rests, why_off
@@ -40,16 +41,6 @@ _DECIDE: dict[str, Callable[[Desk, Decide], Done]] = {
     "reject": decisions.reject,
     "send_back": decisions.send_back,
     "escalate": decisions.escalate,
-}
-_SAID = {
-    "approve": "was approved",
-    "refuse": "was refused",
-    "reject": "was rejected",
-    "send_back": "was sent back",
-    "escalate": "is with the guardian",
-    "release": "was released",
-    "return_outcome": "was sent back",
-    "take_off_hold": "is off hold",
 }
 _DONE = object()
 Wanted = tuple[int, int, LetterKind | None, tuple[str, ...] | None]
@@ -80,6 +71,7 @@ class ReviewView(ReviewFrame):
     def refresh(self) -> None:
         """Reads the queue again; the case in front stays."""
         self.session.run(self, review_queue, done=self._show_queue)
+        self.looks.refresh()
 
     def open(self, case_id: int) -> None:
         """Opens a case as a click in the queue does; nothing where it does not wait there."""
@@ -94,6 +86,7 @@ class ReviewView(ReviewFrame):
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self._chosen)
+        self.looks.chosen.connect(self._second_chosen)
         self.next.triggered.connect(self.next_case)
         self.fold.triggered.connect(self.toggle_queue)
         self.tabs.changed.connect(self.show_tab)
@@ -122,7 +115,8 @@ class ReviewView(ReviewFrame):
             ("Ctrl+Enter", self.pane.button.click),
         )
         for words, then in keys:
-            QShortcut(QKeySequence(words), self).activated.connect(then)
+            # A second look has the same keys: those of what is not in sight are silent.
+            QShortcut(QKeySequence(words), self if then == self.next_case else self._case).activated.connect(then)
 
     def _press(self, *keys: str) -> None:
         if self.page is None:
@@ -156,11 +150,17 @@ class ReviewView(ReviewFrame):
             )
 
     def _leave(self) -> None:
-        self.page, self._wanted = None, 0
-        self._turn += 1
+        self.page, self._wanted, self._turn = None, 0, self._turn + 1
         self.show_case(False)
 
+    def _second_chosen(self, row: LookRow) -> None:
+        self.queue.let_go()
+        self._leave()
+        self.second.open(row.decision_id)
+
     def _chosen(self, row: WorkRow) -> None:
+        self.looks.list.let_go()
+        self.second.let_go()
         self._wanted = row.row.id
         self.session.run(self, open_case, row.row.id, "review", done=self._show)
 
@@ -378,7 +378,7 @@ class ReviewView(ReviewFrame):
                 self.session.run(self, case_page, case_id, done=partial(self._show, again=True))
             self.refresh()
 
-        self.session.act(self, action, command, done=done, failed=failed, said=f"{reference} {_SAID[choice]}")
+        self.session.act(self, action, command, done=done, failed=failed, said=f"{reference} {SAID[choice]}")
 
     def _changed(self, changed: Changed) -> None:
         if "case" not in changed.kinds:

@@ -15,7 +15,7 @@ def why_off(page: CasePage, decision: Decide, unprinted: str, today: date) -> di
 
     A refusal or rejection is off where no criteria and no views of them would let it through.
     """
-    why = {action.value: page.actions[action] for action in Action}
+    why = {action.value: said for action, said in page.actions.items()}
     why["release"] = why["release"] or unprinted
     every = tuple(one.id for one in page.agreement.criteria)
     most = replace(decision, because_of=every, views={key: {"view": "disagree"} for key in every})
