@@ -103,6 +103,8 @@ def of_table(table: ast.expr, place: Place) -> Iterator[str]:
             yield from (text for one in those for text in values(one, place))
         case ast.Attribute(value=ast.Name(id=owner), attr=attr):
             yield from getattr(getattr(import_module(place.module), owner), attr).values()
+        case ast.Name(id=name):
+            yield from getattr(import_module(place.module), name).values()
         case _:
             raise AssertionError(f"{place.module}, line {table.lineno}: this table of actions cannot be read")
 
