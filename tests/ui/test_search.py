@@ -44,7 +44,7 @@ class Desk:
     def type(self, text: str) -> None:
         """Types, and waits for what is found."""
         QTest.keyClicks(self.edit, text)
-        self.qtbot.waitUntil(lambda: not self.popup._timer.isActive() and not self.session.worker.busy)
+        self.qtbot.waitUntil(lambda: not self.session.worker.busy)
 
     def press(self, key: Qt.Key) -> None:
         """Presses a key in the field."""

@@ -100,6 +100,18 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._forget()
         self.endResetModel()
 
+    def extend(self, ids: Sequence[int]) -> None:
+        """Shows these, of which so far the first were shown: what is in sight stays, where they still begin so."""
+        there = len(self._ids)
+        if ids[:there] != self._ids:
+            self.set_ids(ids)
+        elif len(ids) > there:
+            self.beginInsertRows(_NO_INDEX, there, len(ids) - 1)
+            self._ids = ids
+            # The last page was not full.
+            self._pages.pop(there // PAGE, None)
+            self.endInsertRows()
+
     def reload(self) -> None:
         """Fetches the rows in sight anew: something about them has changed, their order has not."""
         self._forget()
