@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from db.records import Heading, LetterKind, Outcome, Role, State
@@ -147,6 +148,7 @@ cases = Table(
     CheckConstraint(
         "outcome IS NULL OR outcome IN (" + ", ".join(f"'{value.value}'" for value in Outcome) + ")", name="outcome"
     ),
+    Index(None, "id"),
     Index(None, "state", "due_on", "id"),
     Index(None, "due_on", "id"),
     Index(None, "received_on", "id"),
@@ -185,7 +187,7 @@ identifier = Table(
     _case(),
     keep("kind", String(30), nullable=False),
     wipe("value", Text, nullable=False),
-    Index(None, "kind", "value"),
+    Index(None, "kind", "value", "case_id"),
     Index(None, "case_id"),
 )
 
@@ -215,6 +217,7 @@ decision = Table(
     wipe("views", Text, nullable=False),
     CheckConstraint("action IN ('approve', 'refuse', 'reject', 'send_back', 'escalate')", name="action"),
     Index(None, "case_id"),
+    Index(None, "decided_at"),
     sqlite_autoincrement=True,
 )
 
@@ -256,6 +259,7 @@ finding_review = Table(
     wipe("reasons", Text, nullable=False),
     CheckConstraint("action IN ('release', 'return_outcome')", name="action"),
     Index(None, "case_id"),
+    Index(None, "reviewed_at"),
     sqlite_autoincrement=True,
 )
 
@@ -352,6 +356,9 @@ retention = Table(
 timer of before there was more than one trigger. When it is due: ``db.migrations.conditions_0017``.
 """
 
+STANDS_OUT = "instr(data, '\"restricted\"\\:') > 0"
+"""SQL: whether an entry says that a look at a case stands out."""
+
 journal = Table(
     "journal",
     metadata,
@@ -366,6 +373,10 @@ journal = Table(
     keep("hash", String(64), nullable=False),
     _one_of("heading", Heading),
     Index(None, "case_id", "seq"),
+    Index(None, "action"),
+    Index(None, "actor_id"),
+    Index(None, "at"),
+    Index("ix_journal_restricted", "seq", sqlite_where=text(STANDS_OUT)),
     sqlite_autoincrement=True,
 )
 
