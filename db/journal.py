@@ -218,10 +218,12 @@ def with_numbers(tx: Connection, seqs: Collection[int]) -> tuple[JournalEntry, .
 
 
 def actions(tx: Connection) -> tuple[str, ...]:
-    """Every action that the journal has, in order of their names: from each to the next, however many entries it has."""
+    """Every action that the journal has, in order of their names."""
     found: list[str] = []
-    while (name := tx.execute(select(func.min(journal.c.action)).where(journal.c.action > (found or [""])[-1])).scalar()):
-        found.append(name)
+    # From each to the next, however many entries it has.
+    after = select(func.min(journal.c.action))
+    while last := tx.execute(after.where(journal.c.action > found[-1]) if found else after).scalar():
+        found.append(last)
     return tuple(found)
 
 

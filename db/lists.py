@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
@@ -34,7 +35,8 @@ def register_ids(tx: Connection, wanted: RegisterFilter, most: int | None = None
     """The ids of every case that the filter admits, in its order; of the first ``most`` alone where that is given."""
     found = tx.execute(register_query(wanted).limit(most))
     # The driver's own rows: there may be a million of them, and what SQLAlchemy makes of each takes longest.
-    return array("q", chain.from_iterable(found.cursor or ()))
+    rows: Any = found.cursor
+    return array("q", chain.from_iterable(rows))
 
 
 def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:
@@ -186,8 +188,8 @@ def steps_by_others(
         made = made.where(decision.c.decided_at > since)
         reviewed = reviewed.where(finding_review.c.reviewed_at > since)
     rows = [
-        *tx.execute(made.order_by(decision.c.id.desc()).limit(limit)),
-        *tx.execute(reviewed.order_by(finding_review.c.id.desc()).limit(limit)),
+        *tx.execute(made.order_by(decision.c.decided_at.desc(), decision.c.id.desc()).limit(limit)),
+        *tx.execute(reviewed.order_by(finding_review.c.reviewed_at.desc(), finding_review.c.id.desc()).limit(limit)),
     ]
     rows.sort(key=lambda row: row.at, reverse=True)
     return tuple((row.id, row.reference, row.action, row.name, row.at) for row in rows[:limit])
@@ -233,7 +235,8 @@ def sharing_identifiers(
 
 def people_asked_about(tx: Connection, kind: str, value: str, since: date, until: date) -> int:
     """About how many people the requests with this identifier were, received from `since` to `until`."""
-    first = select(func.min(cases.c.id)).where(cases.c.received_on >= since).scalar_subquery()
+    # By the day of receipt: the least id alone would be looked for from the first case on.
+    first = select(func.min(cases.c.id + 0)).where(cases.c.received_on >= since).scalar_subquery()
     person = func.lower(cases.c.family_name + "|" + cases.c.given_names + "|" + cases.c.born)
     query = (
         select(func.count(person.distinct()))

@@ -225,7 +225,7 @@ class RegisterView(QWidget):
         self.session.run(self, register_rows, list(ids), done=deliver)
 
     def _show(self, turn: int, stay: bool, ids: array[int]) -> None:
-        """Shows the cases that were found. `stay`: what changed was not what was asked for; else only the first came."""
+        """Shows the cases that were found. `stay`: what changed was not what was asked for; else the first came."""
         if turn != self.asked:
             return
         wanted = self.filters.wanted

@@ -227,7 +227,7 @@ class Watched:
             start = perf_counter()
             self.main.open(case_id)
             self.until(lambda case_id=case_id: self._is_open(case_id))  # type: ignore[misc]
-            self.main.stack.currentWidget().repaint()
+            self.desk.window.repaint()
             opened.append(_since(start))
         # The first time, the page itself is made.
         self.figures["case_first"], self.figures["case"] = opened[0], median(opened[1:])

@@ -47,7 +47,8 @@ WEEK = (
 )
 """Day of the week, agreement, requester, person, and how far it went."""
 OPEN = (
-    "start", "draft", "submitted", "resubmitted", "sent_back", "approved", "recorded", "released", "refused", "returned",
+    "start", "draft", "submitted", "resubmitted", "sent_back", "approved", "recorded", "released", "refused",
+    "returned",
 )  # fmt: skip
 RUN_DAY = date(2020, 6, 8)
 """When every case of the week is due for review, and the run is proposed."""
@@ -107,10 +108,10 @@ def live(store: Store, folder: Path, until: datetime) -> Lives:
     made = Lives()
     desks = {one.role: desk_of(entry, one) for one in accounts.users(entry)}
     maker = CaseMaker(entry, desks, data, clock, until.date())
-    ids = []
-    for day, *rest, stage in WEEK:
-        agreement, requester, person = rest
-        ids.append(maker.make(str(agreement), str(requester), int(person), MONDAY + timedelta(days=day), stage).case_id)
+    ids = [
+        maker.make(agreement, requester, person, MONDAY + timedelta(days=day), stage).case_id
+        for day, agreement, requester, person, stage in WEEK
+    ]
     done = maker.make("law-enforcement-tracing", "missing", 7, MONDAY + timedelta(days=2), "start")
     clock.at += timedelta(days=2)
     requests.withdraw(maker.caseworker, requests.WithReasons(**on(done), reasons=data["text"]["withdraw"]))
@@ -245,4 +246,3 @@ def _shortened(data: str) -> str:
     if "bound" in said:
         said["bound"] = dict(sorted(said["bound"].items())[:_BOUND])
     return canonical(said)
-

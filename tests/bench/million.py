@@ -1,18 +1,17 @@
 """A large store for measuring: cases that were lived through, copied with other people and at other times.
 
-Nine in ten are stubs, destroyed in runs over twenty years; one in twenty was withdrawn as soon as it came; the rest have
-their content, and their letter unless they are still open. What a case's form says of the person, what it is found by
-and the journal's chain are made for each; what was submitted, and the letter, stay those of the case that was copied.
-The guards are away while it is made.
+Nine in ten are stubs, destroyed in runs over twenty years; one in twenty was withdrawn as soon as it came; the rest
+have their content, and their letter unless they are still open. What a case's form says of the person, what it is found
+by and the journal's chain are made for each; what was submitted, and the letter, stay those of the case that was
+copied. The guards are away while it is made.
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,9 @@ _KEPT = ("user", "organisation", "agreement_text", "certificate", "alembic_versi
 
 
 def large_store(folder: Path, count: int, until: datetime | None = None) -> None:
-    """Makes a store of ``count`` cases (300 at least) in a folder that is not there yet; the last of them are of today."""
+    """Makes a store of ``count`` cases (600 at least) in a folder that is not there yet; they end today, or before
+    ``until``.
+    """
     end = until or datetime.combine(datetime.now(UTC).date(), datetime.min.time(), UTC)
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
         lived = Path(made) / "desk"
@@ -54,12 +55,12 @@ def large_store(folder: Path, count: int, until: datetime | None = None) -> None
         plan = _Plan(lives, count, end)
         with _bulk(lived) as tx:
             _fill(tx, plan)
-        store = open_store(lived, KEY)
-        entry = entry_for(store, lived, KEY, lambda: end)
-        write_lists(entry)
-        anchor_by_itself(entry)
-        store.close()
         lived.rename(folder)
+    store = open_store(folder, KEY)
+    entry = entry_for(store, folder, KEY, lambda: end)
+    write_lists(entry)
+    anchor_by_itself(entry)
+    store.close()
 
 
 class _Plan:
@@ -125,8 +126,8 @@ def _spread(count: int, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 @contextmanager
 def _bulk(folder: Path) -> Iterator[Tx]:
-    """One transaction on the store's file, as fast as can be: without guards, indexes, a journal of SQLite's own, or any
-    word to the disk. Whoever stops it throws the file away.
+    """One transaction on the store's file, as fast as can be: without guards, indexes or SQLite's own journal, and
+    without waiting for the disk. Where it is stopped, the file is of no use.
     """
     engine = make_engine(folder / FILE, KEY)
     with engine.connect() as connection:

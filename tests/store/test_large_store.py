@@ -1,10 +1,9 @@
-"""The large store that the measurements are made on is a store like any other: its checks find nothing wrong with it."""
+"""The large store that measurements are made on is a store like any other: its checks find nothing wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -37,7 +36,8 @@ def test_every_check_of_the_store_finds_nothing(large: Store) -> None:
 
 def test_it_has_the_cases_that_a_desk_of_twenty_years_has(large: Store) -> None:
     with large.read() as tx:
-        states = {one: many for one, many in tx.execute(text("SELECT state, count(*) FROM cases GROUP BY state"))}
+        counted = tx.execute(text("SELECT state, count(*) AS many FROM cases GROUP BY state"))
+        states = {row.state: row.many for row in counted}
         letters = tx.execute(text("SELECT count(*) FROM letter WHERE pdf IS NOT NULL")).scalar_one()
         query = "SELECT count(seq) FROM cases LEFT JOIN journal ON case_id = cases.id GROUP BY cases.id"
         entries = tx.execute(text(query)).scalars().all()

@@ -12,7 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
-from desktop.casework.journalview import MOST, JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
+from desktop.casework.journalview import (
+    MOST,
+    JournalAsked,
+    JournalLine,
+    journal_choices,
+    journal_lines,
+    journal_numbers,
+)
 from desktop.casework.verifying import Report, verify_store
 from desktop.policy.wording import join_and, plural, when
 from desktop.security.anchors import Anchor
