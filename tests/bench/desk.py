@@ -20,9 +20,8 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from sqlalchemy.dialects import sqlite
 
@@ -197,7 +196,10 @@ class Watched:
         for typed in self._what_is_typed():
             for end in range(1, len(typed) + 1):
                 start = perf_counter()
-                QTest.keyClicks(field, typed[end - 1])
+                key = QKeyEvent(
+                    QEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, typed[end - 1]
+                )
+                self.app.sendEvent(field, key)
                 self.until(lambda: popup.shows(field.text()))
                 popup.repaint()
                 keys.append(_since(start))

@@ -102,14 +102,12 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def extend(self, ids: Sequence[int]) -> None:
         """Shows these, of which so far the first were shown: what is in sight stays, where they still begin so."""
-        there = len(self._ids)
-        if ids[:there] != self._ids:
+        if ids[: (there := len(self._ids))] != self._ids:
             self.set_ids(ids)
         elif len(ids) > there:
             self.beginInsertRows(_NO_INDEX, there, len(ids) - 1)
             self._ids = ids
-            # The last page was not full.
-            self._pages.pop(there // PAGE, None)
+            self._pages.pop(there // PAGE, None)  # It was not full.
             self.endInsertRows()
 
     def reload(self) -> None:
