@@ -6,12 +6,11 @@ from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from db.casereads import answers_of, links_of
+from db.bulk import select_ids
+from db.casereads import links_of, told_of_people
 from db.caserows import case_row, case_rows
 from db.records import Answers, CaseRow, Outcome, RegisterFilter, State
 from db.schema import case_author, cases, decision, finding_review, identifier, user
@@ -27,16 +26,14 @@ class EarlierRequest:
 
     row: CaseRow
     answers: Answers
+    """Those about the person."""
     same_person: bool | None
     """What someone decided: the same, someone else, or None for not yet."""
 
 
 def register_ids(tx: Connection, wanted: RegisterFilter, most: int | None = None) -> array[int]:
     """The ids of every case that the filter admits, in its order; of the first ``most`` alone where that is given."""
-    found = tx.execute(register_query(wanted).limit(most))
-    # The driver's own rows: there may be a million of them, and what SQLAlchemy makes of each takes longest.
-    rows: Any = found.cursor
-    return array("q", chain.from_iterable(rows))
+    return select_ids(tx, register_query(wanted).limit(most))
 
 
 def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:
@@ -230,7 +227,8 @@ def sharing_identifiers(
     )
     linked = links_of(tx, case_id)
     rows = rows_of(tx, list(tx.execute(ids).scalars()))
-    return tuple(EarlierRequest(row, answers_of(tx, row.id), linked.get(row.id)) for row in rows)
+    told = told_of_people(tx, [row.id for row in rows])
+    return tuple(EarlierRequest(row, told[row.id], linked.get(row.id)) for row in rows)
 
 
 def people_asked_about(tx: Connection, kind: str, value: str, since: date, until: date) -> int:

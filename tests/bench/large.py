@@ -90,7 +90,8 @@ def windows(found: Figures, floor: Mapping[str, float]) -> Iterator[Line]:
         queries = zip(found[f"{name}_whole"], found[f"{name}_bare"], strict=True)
         worst = max(((ours, query + bare) for ours, query in queries), key=lambda pair: pair[0] / pair[1])
         yield Line(f"Register {what}", *worst, "ms", 2.0)
-    yield Line("Longest block of the window's thread meanwhile", found["longest_block"], 0.0, "ms", 50, False)
+    what = f"Longest block of the window's thread ({found['longest_during']})"
+    yield Line(what, found["longest_block"], 0.0, "ms", 50, False)
     yield Line("Scrolling by wheel and jumps, p95 of a frame", found["frames"], 0.0, "ms", 16, False)
     yield Line("Search as typed, p95 from key to painted", found["search"], 0.0, "ms", 50, False)
     yield Line("A case opened", found["case"], 0.0, "ms", 100, False)
