@@ -29,13 +29,13 @@ from db.schema import (
     identifier,
     letter,
     letter_event,
-    link,
     meta,
     pause,
     submission,
     user,
     voiding,
 )
+from db.schema_links import link
 
 
 class Stale(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, union
@@ -32,11 +32,11 @@ from db.schema import (
     finding_review,
     letter,
     letter_event,
-    link,
     submission,
     user,
     voiding,
 )
+from db.schema_links import link
 
 
 class NoSuchCase(Exception):
@@ -57,6 +57,17 @@ def answers_of(tx: Connection, case_id: int) -> dict[str, Json]:
     """The case's answers as they stand."""
     rows = tx.execute(select(answer.c.field, answer.c.value).where(answer.c.case_id == case_id))
     return {row.field: json.loads(row.value) for row in rows if row.value}
+
+
+def told_of_people(tx: Connection, ids: Collection[int]) -> dict[int, dict[str, Json]]:
+    """What each of these cases says of the person whom it is about, as its answers stand."""
+    query = select(answer.c.case_id, answer.c.field, answer.c.value).where(
+        answer.c.case_id.in_(list(ids)), answer.c.field.startswith("person."), answer.c.value != ""
+    )
+    found: dict[int, dict[str, Json]] = {one: {} for one in ids}
+    for row in tx.execute(query):
+        found[row.case_id][row.field] = json.loads(row.value)
+    return found
 
 
 def _table(text: str) -> Any:

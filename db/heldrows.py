@@ -18,8 +18,8 @@ from db import holds as stored
 from db.engine import in_memory
 from db.journal import canonical
 from db.replaced import Replaced
-from db.schema import link
 from db.schema_disposal import hold, hold_step
+from db.schema_links import link
 
 Rows = dict[str, list[dict[str, Any]]]
 """The rows of each table, as the store writes them: "hold", "hold_step", "link", and the people they name, "user".

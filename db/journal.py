@@ -10,18 +10,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, select, text
 
 from db.bulk import insert_many
 from db.records import Heading, Json
 from db.records_log import JournalEntry
-from db.schema import cases, journal, user
+from db.schema import STANDS_OUT, cases, journal, user
 from db.times import moment_text
 
 FIRST = "0" * 64
@@ -168,37 +167,48 @@ class JournalFilter:
     """Only those of cases that were not the person's own, or have a safeguarding concern."""
 
 
-def numbers(tx: Connection, wanted: JournalFilter) -> array[int]:
-    """The numbers of the entries that the filter admits, the newest first."""
-    many, last = tx.execute(select(func.count(), func.max(journal.c.seq)).select_from(journal)).one()
-    if wanted == JournalFilter() and many == last:
-        return array("q", range(last, 0, -1))
-    query = select(journal.c.seq).where(*_tests(wanted)).order_by(journal.c.seq.desc())
-    return array("q", (row[0] for row in tx.execute(query)))
+def numbers(tx: Connection, wanted: JournalFilter, most: int) -> Sequence[int]:
+    """The numbers of the entries that the filter admits, the newest first; where it narrows, the newest ``most`` alone.
+
+    Without a filter none is read: what is missing among them is for the chain to tell.
+    """
+    if wanted == JournalFilter():
+        return range(last_entry(tx)[0], 0, -1)
+    dated = wanted.since is not None or wanted.until is not None
+    found: set[int] = set()
+    for tests in _tests(wanted, dated=dated):
+        query = select(journal.c.seq).where(*tests).limit(most)
+        # Both are ways from the end backwards, so that the first rows that fit are enough.
+        query = query.order_by(journal.c.at.desc()) if dated else query.order_by(journal.c.seq.desc())
+        found.update(tx.execute(query).scalars())
+    return sorted(found, reverse=True)[:most]
 
 
-def _tests(wanted: JournalFilter) -> Iterator[ColumnElement[bool]]:
-    if wanted.heading is not None:
-        yield _was("heading", wanted.heading.value)
+def _tests(wanted: JournalFilter, *, dated: bool) -> Iterator[list[ColumnElement[bool] | TextClause]]:
+    """What an entry is to be, and where its heading or action is asked for, what one is to be that a restore carried
+    over: what it was before stands within its data.
+    """
+    # What is found by its moment is found by nothing else: what is added to is in no index.
+    actor = journal.c.actor_id + 0 if dated else journal.c.actor_id
+    columns = {"heading": journal.c.heading, "action": journal.c.action + "" if dated else journal.c.action}
+    tests: list[ColumnElement[bool] | TextClause] = []
     if wanted.actor_id is not None:
-        yield journal.c.actor_id == wanted.actor_id
-    if wanted.action:
-        yield _was("action", wanted.action)
+        tests.append(actor == wanted.actor_id)
     if wanted.since is not None:
-        yield journal.c.at >= wanted.since
+        tests.append(journal.c.at >= wanted.since)
     if wanted.until is not None:
-        yield journal.c.at < wanted.until
+        tests.append(journal.c.at < wanted.until)
     if wanted.case_id is not None:
-        yield journal.c.case_id == wanted.case_id
+        tests.append(journal.c.case_id == wanted.case_id)
     if wanted.restricted:
-        yield _was("heading", Heading.CONSULTATION.value)
-        yield journal.c.data.contains('"restricted":', autoescape=True)
-
-
-def _was(name: str, value: str) -> ColumnElement[bool]:
-    """Whether an entry has this, or had it before a restore carried it over: then it stands within the entry's data."""
-    within = journal.c.data.contains(f'"{name}":{canonical(value)}', autoescape=True)
-    return or_(journal.c[name] == value, and_(journal.c.action == "carried", within))
+        tests.append(text(STANDS_OUT))
+    was = [("heading", wanted.heading.value)] if wanted.heading is not None else []
+    was += [("heading", Heading.CONSULTATION.value)] if wanted.restricted else []
+    was += [("action", wanted.action)] if wanted.action else []
+    yield [*tests, *(columns[name] == value for name, value in was)]
+    if was:
+        within = (journal.c.data.contains(f'"{name}":{canonical(value)}', autoescape=True) for name, value in was)
+        yield [*tests, journal.c.action == "carried", *within]
 
 
 def with_numbers(tx: Connection, seqs: Collection[int]) -> tuple[JournalEntry, ...]:
@@ -209,7 +219,12 @@ def with_numbers(tx: Connection, seqs: Collection[int]) -> tuple[JournalEntry, .
 
 def actions(tx: Connection) -> tuple[str, ...]:
     """Every action that the journal has, in order of their names."""
-    return tuple(tx.execute(select(journal.c.action).distinct().order_by(journal.c.action)).scalars())
+    found: list[str] = []
+    # From each to the next, however many entries it has.
+    after = select(func.min(journal.c.action))
+    while last := tx.execute(after.where(journal.c.action > found[-1]) if found else after).scalar():
+        found.append(last)
+    return tuple(found)
 
 
 def of_action(tx: Connection, action: str) -> Iterator[JournalEntry]:

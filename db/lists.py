@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from db.casereads import answers_of, links_of
+from db.bulk import select_ids
+from db.casereads import links_of, told_of_people
 from db.caserows import case_row, case_rows
 from db.records import Answers, CaseRow, Outcome, RegisterFilter, State
 from db.records_views import Sort
@@ -26,20 +27,26 @@ class EarlierRequest:
 
     row: CaseRow
     answers: Answers
+    """Those about the person."""
     same_person: bool | None
     """What someone decided: the same, someone else, or None for not yet."""
 
 
-def register_ids(tx: Connection, wanted: RegisterFilter, among: Sequence[int] | None = None) -> array[int]:
-    """The ids of every case that the filter admits, in its order; of these alone where some are given."""
-    query = _register(wanted, select(cases.c.id))
+def register_ids(
+    tx: Connection, wanted: RegisterFilter, most: int | None = None, among: Sequence[int] | None = None
+) -> array[int]:
+    """The ids of every case that the filter admits, in its order: of the first ``most`` alone, and of ``among`` alone,
+    where they are given.
+    """
+    query = register_query(wanted)
     if among is not None:
         listed = func.json_each(json.dumps(list(among))).table_valued("value")
         query = query.where(cases.c.id.in_(select(listed.c.value)))
-    return array("q", (int(row.id) for row in tx.execute(query)))
+    return select_ids(tx, query.limit(most))
 
 
-def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple[int]]:
+def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:
+    """The query of the ids of the cases that the filter admits, in its order."""
     tests: list[ColumnElement[bool]] = []
     if wanted.text.strip():
         tests.append(cases.c.id.in_(matching(wanted.text)))
@@ -50,7 +57,7 @@ def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple
     if wanted.state is not None:
         tests.append(cases.c.state == wanted.state.value)
     if wanted.open_only:
-        tests.append(cases.c.state.not_in([state.value for state in CLOSED]))
+        tests.append(cases.c.state.in_([state.value for state in State if state not in CLOSED]))
     if wanted.outcome is not None:
         tests.append(cases.c.outcome == wanted.outcome.value)
     if wanted.due_from is not None:
@@ -64,7 +71,7 @@ def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple
         raise ValueError(f"the register does not sort by {wanted.sort}")
     column = cases.c.id if wanted.sort == "reference" else cases.c[wanted.sort]
     order = (column.desc(), cases.c.id.desc()) if wanted.descending else (column.asc(), cases.c.id.asc())
-    return query.where(*tests).order_by(*order)
+    return select(cases.c.id).where(*tests).order_by(*order)
 
 
 def rows_of(tx: Connection, ids: Sequence[int]) -> tuple[CaseRow, ...]:
@@ -80,8 +87,9 @@ def id_of(tx: Connection, reference: str) -> int | None:
 
 def totals(tx: Connection) -> tuple[int, date | None]:
     """How many cases there are, and the earliest date received."""
-    row = tx.execute(select(func.count(), func.min(cases.c.received_on)).select_from(cases)).one()
-    return int(row[0]), row[1]
+    # One after the other: each is answered from an index, and both together from every row.
+    count = tx.execute(select(func.count()).select_from(cases)).scalar_one()
+    return int(count), tx.execute(select(func.min(cases.c.received_on))).scalar()
 
 
 def requesters(tx: Connection, limit: int = 200) -> tuple[str, ...]:
@@ -162,7 +170,8 @@ def steps_by_others(
     tx: Connection, caseworker_id: int, since: datetime | None, limit: int
 ) -> tuple[tuple[int, str, str, str, datetime], ...]:
     """The last decisions and releases on a caseworker's cases: case id, reference, action, by whom, when."""
-    mine = cases.c.caseworker_id == caseworker_id
+    # From the newest step backwards, whoever has how many cases: a sum is in no index.
+    mine = cases.c.caseworker_id + 0 == caseworker_id
     made = (
         select(cases.c.id, cases.c.reference, decision.c.action, user.c.name, decision.c.decided_at.label("at"))
         .join_from(decision, cases, cases.c.id == decision.c.case_id)
@@ -185,8 +194,8 @@ def steps_by_others(
         made = made.where(decision.c.decided_at > since)
         reviewed = reviewed.where(finding_review.c.reviewed_at > since)
     rows = [
-        *tx.execute(made.order_by(decision.c.id.desc()).limit(limit)),
-        *tx.execute(reviewed.order_by(finding_review.c.id.desc()).limit(limit)),
+        *tx.execute(made.order_by(decision.c.decided_at.desc(), decision.c.id.desc()).limit(limit)),
+        *tx.execute(reviewed.order_by(finding_review.c.reviewed_at.desc(), finding_review.c.id.desc()).limit(limit)),
     ]
     rows.sort(key=lambda row: row.at, reverse=True)
     return tuple((row.id, row.reference, row.action, row.name, row.at) for row in rows[:limit])
@@ -227,12 +236,14 @@ def sharing_identifiers(
     )
     linked = links_of(tx, case_id)
     rows = rows_of(tx, list(tx.execute(ids).scalars()))
-    return tuple(EarlierRequest(row, answers_of(tx, row.id), linked.get(row.id)) for row in rows)
+    told = told_of_people(tx, [row.id for row in rows])
+    return tuple(EarlierRequest(row, told[row.id], linked.get(row.id)) for row in rows)
 
 
 def people_asked_about(tx: Connection, kind: str, value: str, since: date, until: date) -> int:
     """About how many people the requests with this identifier were, received from `since` to `until`."""
-    first = select(func.min(cases.c.id)).where(cases.c.received_on >= since).scalar_subquery()
+    # By the day of receipt: the least id alone would be looked for from the first case on.
+    first = select(func.min(cases.c.id + 0)).where(cases.c.received_on >= since).scalar_subquery()
     person = func.lower(cases.c.family_name + "|" + cases.c.given_names + "|" + cases.c.born)
     query = (
         select(func.count(person.distinct()))

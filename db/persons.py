@@ -9,7 +9,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, or_, select, text
 
 from db.migrations.conditions_0016 import STRONG
-from db.schema import identifier, link
+from db.schema import identifier
+from db.schema_links import link
 
 _PERSON = text(
     "WITH RECURSIVE person (id) AS (SELECT :case_id"

@@ -150,6 +150,7 @@ cases = Table(
     CheckConstraint(
         "outcome IS NULL OR outcome IN (" + ", ".join(f"'{value.value}'" for value in Outcome) + ")", name="outcome"
     ),
+    Index(None, "id"),
     Index(None, "state", "due_on", "id"),
     Index(None, "due_on", "id"),
     Index(None, "received_on", "id"),
@@ -198,7 +199,7 @@ identifier = Table(
     _case(),
     keep("kind", String(30), nullable=False),
     wipe("value", Text, nullable=False),
-    Index(None, "kind", "value"),
+    Index(None, "kind", "value", "case_id"),
     Index(None, "case_id"),
 )
 
@@ -337,19 +338,6 @@ pause = Table(
     Index(None, "case_id"),
 )
 
-link = Table(
-    "link",
-    metadata,
-    keep("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
-    keep("other_id", Integer, ForeignKey("cases.id"), primary_key=True),
-    keep("same_person", Boolean, nullable=False),
-    _who("linked_by"),
-    _when("linked_at"),
-    CheckConstraint("case_id <> other_id", name="two_cases"),
-    Index(None, "other_id"),
-    sqlite_with_rowid=False,
-)
-
 retention = Table(
     "retention",
     metadata,
@@ -368,6 +356,9 @@ retention = Table(
 timer of before there was more than one trigger. When it is due: ``db.migrations.conditions_0017``.
 """
 
+STANDS_OUT = "instr(data, '\"restricted\"\\:') > 0"
+"""SQL: whether an entry says that a look at a case stands out."""
+
 journal = Table(
     "journal",
     metadata,
@@ -382,7 +373,10 @@ journal = Table(
     keep("hash", String(64), nullable=False),
     _one_of("heading", Heading),
     Index(None, "case_id", "seq"),
-    Index("ix_journal_take_off_hold", "at", "case_id", sqlite_where=text("action = 'take_off_hold'")),
+    Index(None, "action"),
+    Index(None, "actor_id"),
+    Index(None, "at"),
+    Index("ix_journal_restricted", "seq", sqlite_where=text(STANDS_OUT)),
     sqlite_autoincrement=True,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -26,6 +27,19 @@ LARGEST_CASE = 50 * 1024 * 1024
 """Bytes of all the attachments of one case together; the database refuses more."""
 
 _STANDS = text("unlinked_at IS NULL")
+
+link = Table(
+    "link",
+    metadata,
+    keep("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    keep("other_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    keep("same_person", Boolean, nullable=False),
+    keep("linked_by", Integer, ForeignKey("user.id"), nullable=False),
+    keep("linked_at", Moment, nullable=False),
+    CheckConstraint("case_id <> other_id", name="two_cases"),
+    Index(None, "other_id"),
+    sqlite_with_rowid=False,
+)
 
 
 def _case(name: str = "case_id") -> Column[int]:

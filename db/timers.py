@@ -15,16 +15,20 @@ from db.records_log import Timer
 from db.schema import retention
 from db.schema_disposal import retention_change, retention_event
 
+CLOSED = "pinned.case_id IN (SELECT id FROM cases WHERE state IN ('issued', 'withdrawn'))"
+"""SQL: whether a timer is of a case that still has something to destroy: stubs keep theirs, and are far more."""
+CHANGED = "pinned.case_id IN (SELECT case_id FROM retention_change)"
+"""SQL: whether somebody moved it."""
 _TIMERS = f"""
 SELECT timer.*, cases.reference, cases.agreement_id, cases.outcome
-  FROM ({timers()}) AS timer JOIN cases ON cases.id = timer.case_id
- WHERE cases.state <> 'destroyed' ORDER BY timer.due_on, timer.case_id LIMIT :most
+  FROM ({timers(CLOSED)}) AS timer JOIN cases ON cases.id = timer.case_id
+ ORDER BY timer.due_on, timer.case_id LIMIT :most
 """
 _DUE = f"""
 SELECT COUNT(*)
-  FROM ({timers("pinned.due_on <= :on OR pinned.case_id IN (SELECT case_id FROM retention_change)")}) AS timer
+  FROM ({timers(f"{CLOSED} AND (+pinned.due_on <= :on OR {CHANGED})")}) AS timer
   JOIN cases ON cases.id = timer.case_id
- WHERE cases.state <> 'destroyed' AND timer.due_on <= :on
+ WHERE timer.due_on <= :on
 """
 _HAPPENED = f"""
 SELECT one.case_id, {CONSULTED} AS last_consulted, {SENT} AS letter_sent, {WITHDRAWN} AS agreement_withdrawn,

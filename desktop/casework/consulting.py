@@ -83,7 +83,7 @@ def _is_theirs(desk: Desk, tx: Tx, row: CaseRow) -> bool:
 def _said_today(desk: Desk, tx: Tx, case_id: int, at: datetime) -> str:
     """The reason that this person gave today already; "" for none."""
     wanted = journal.JournalFilter(case_id=case_id, actor_id=desk.user.id, action="open_case")
-    for one in journal.with_numbers(tx, journal.numbers(tx, wanted)[:1]):
+    for one in journal.with_numbers(tx, journal.numbers(tx, wanted, 1)):
         why = one.data.get("why")
         if isinstance(why, str) and why in REASONS and london(one.at).date() == london(at).date():
             return why

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -61,6 +60,10 @@ class JournalLine:
     """Where an entry that a restore carried over stood before, in words."""
 
 
+MOST = 10_000
+"""Entries that a filter finds at most: who needs others asks for less."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalChoices:
     """What the filters offer."""
@@ -76,12 +79,12 @@ def journal_choices(desk: Desk) -> JournalChoices:
         return JournalChoices(people.users(tx), journal.actions(tx))
 
 
-def journal_numbers(desk: Desk, asked: JournalAsked) -> array[int]:
-    """The numbers of the entries that are wanted, the newest first. Only these are read, however many entries."""
+def journal_numbers(desk: Desk, asked: JournalAsked) -> Sequence[int]:
+    """The numbers of the entries that are wanted, the newest first; where that narrows, the newest ``MOST`` alone."""
     need_role(desk, *READERS)
     with desk.store.read() as tx:
         wanted = _filter(tx, asked)
-        return array("q") if wanted is None else journal.numbers(tx, wanted)
+        return () if wanted is None else journal.numbers(tx, wanted, MOST)
 
 
 def _filter(tx: Tx, asked: JournalAsked) -> JournalFilter | None:

@@ -12,17 +12,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import erasures, heldrows, people
+from db import erasures, heldrows, journal, people
+from db.chain import entry_hash
 from db.errors import RuleKept, StoreDamaged, StoreError
 from db.files import is_folder, set_aside, write_whole
 from db.heldrows import Rows
-from db.journal import append
+from db.journal import JournalFilter, append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework import heldcopies
 from desktop.casework.desk import Entry
 from desktop.policy.wording import lower_first, plural
 
+_LEFT = "erasure_lists"
+"""The fact about a store that says how its erasure lists were left."""
+_DESTROYING = ("destroy", "erase_again")
 KNOWN = "store.backups"
 """The file beside the store that says where this computer keeps its backups."""
 
@@ -72,11 +76,40 @@ def write_lists(entry: Entry) -> tuple[str, ...]:
     """
     found: list[str] = []
     with entry.store.read() as tx:
-        for folder in folders_of(entry.store.path.parent):
+        stand = _as_left(entry, tx)
+        for folder in () if stand else folders_of(entry.store.path.parent):
             with suppress(OSError, StoreError):
                 was = erasures.bring_up_to_date(tx, folder, entry.store.key)
                 found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+    if not stand:
+        _note_lists(entry)
     return (*found, *_journalled(entry, found), *keep_holds(entry).mended)
+
+
+def _lists_now(entry: Entry, tx: Tx) -> str:
+    """What shows whether the erasure lists have to be looked at again: the last entry of a destruction, and each
+    file's place on the disk, its size and the moment of its last change.
+    """
+    last = [one for action in _DESTROYING for one in journal.numbers(tx, JournalFilter(action=action), 1)]
+    files = {}
+    for folder in folders_of(entry.store.path.parent):
+        with suppress(OSError):
+            at = (folder / erasures.NAME).stat()
+            files[str(folder)] = [at.st_ino, at.st_size, at.st_mtime_ns]
+    return json.dumps([[(one, entry_hash(tx, one)) for one in last], files], sort_keys=True)
+
+
+def _as_left(entry: Entry, tx: Tx) -> bool:
+    """Whether the lists are as they were left when they were last brought up to date, and nothing was destroyed since:
+    to read a million lines at each start, and to make them again, takes a minute. ``list_faults`` reads each of them.
+    """
+    return people.fact(tx, _LEFT) == _lists_now(entry, tx)
+
+
+def _note_lists(entry: Entry) -> None:
+    """Keeps in the store how the erasure lists were left. Raises nothing: they are looked at again the next time."""
+    with suppress(StoreError, RuleKept), entry.store.write() as tx:
+        people.change_fact(tx, _LEFT, _lists_now(entry, tx))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +175,11 @@ def settle_lists(entry: Entry) -> str:
     try:
         with entry.store.read() as tx:
             there = any((home / name).exists() for name in (erasures.NAME, heldcopies.NAME))
+            stand = _as_left(entry, tx)
             if not there and not erasures.all_hashes(tx, entry.store.key) and not heldrows.held_in(tx)["hold"]:
                 return ""
-            again, gone = back_again(entry, tx), _missing_holds(entry, tx)
-            unknown = _listed(entry) - erasures.all_hashes(tx, entry.store.key)
+            again, gone = () if stand else back_again(entry, tx), _missing_holds(entry, tx)
+            unknown = frozenset() if stand else _listed(entry) - erasures.all_hashes(tx, entry.store.key)
         if new := unknown - {erasures.hash_of(one, entry.store.key) for one in again}:
             # An older copy of the store may be here: what it gave out since is not given out again.
             with entry.store.write() as tx:

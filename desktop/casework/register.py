@@ -46,11 +46,15 @@ def totals(desk: Desk) -> Totals:
     return Totals(count, since, names)
 
 
-def register_ids(desk: Desk, wanted: RegisterFilter, among: Sequence[int] | None = None) -> array[int]:
-    """The ids of the cases that the filter admits, in its order; of these alone where some are given."""
+def register_ids(
+    desk: Desk, wanted: RegisterFilter, most: int | None = None, among: Sequence[int] | None = None
+) -> array[int]:
+    """The ids of the cases that the filter admits, in its order: of the first ``most`` alone, and of ``among`` alone,
+    where they are given.
+    """
     _need_no_names(desk, wanted.text)
     with desk.store.read() as tx:
-        return lists.register_ids(tx, wanted, among)
+        return lists.register_ids(tx, wanted, most, among)
 
 
 def register_rows(desk: Desk, ids: Sequence[int]) -> tuple[CaseRow, ...]:

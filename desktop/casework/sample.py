@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
-from db.records import Answers, Json, Organisation, Outcome, Role
+from db.records import Answers, Json, Organisation, Outcome, Role, User
 from desktop.casework import accounts, certificates, decisions, issuing, outcomes, requesters, requests, returning
 from desktop.casework.desk import Desk, Done, Entry
 from desktop.casework.setup import SAMPLE_ID, fill_new_store
@@ -71,9 +71,9 @@ def fill_sample(entry: Entry) -> None:
     clock = MovingClock(entry.clock() - timedelta(days=3700))
     past = replace(entry, clock=clock)
     fill_people(past, data)
-    desks = {one.role: _desk(past, one) for one in accounts.users(past)}
+    desks = {one.role: desk_of(past, one) for one in accounts.users(past)}
     _fill_requesters(desks[Role.GUARDIAN], data, entry.today())
-    maker = _Maker(past, desks, data, clock, entry.today())
+    maker = CaseMaker(past, desks, data, clock, entry.today())
     for agreement_id, requester, person, received, stage in data["cases"]["history"]:
         maker.make(agreement_id, requester, person, received, stage)
     # The first certificate ended in the years between.
@@ -128,7 +128,8 @@ def _fill_requesters(desk: Desk, data: Mapping[str, Any], today: date) -> None:
         requesters.accredit(desk, given)
 
 
-def _desk(past: Entry, user: Any) -> Desk:
+def desk_of(past: Entry, user: User) -> Desk:
+    """The desk at which this person sits."""
     return Desk(
         store=past.store,
         clock=past.clock,
@@ -144,7 +145,7 @@ def _command() -> str:
     return str(uuid4())
 
 
-class _Maker:
+class CaseMaker:
     """Takes one case after another through its life, each step at a likely hour."""
 
     def __init__(
@@ -169,8 +170,8 @@ class _Maker:
         # The last hours of today are still to come: a sample never holds anything from the future.
         self.clock.at = moment if on < self.today else datetime.combine(self.today, time(0, 5), UTC)
 
-    def make(self, agreement_id: str, requester: str, person: int, received: date, stage: str) -> None:
-        """One case, as far as `stage`."""
+    def make(self, agreement_id: str, requester: str, person: int, received: date, stage: str) -> Done:
+        """One case, as far as `stage`; returns it as it was once its form was filled."""
         self.number += 1
         self.day = received
         agreement = self.past.agreements.get(agreement_id)
@@ -192,6 +193,7 @@ class _Maker:
             self.at(1, 10, 42)
             done = requests.save_answers(self.caseworker, requests.SaveAnswers(**_on(done), answers=answers))
         self.go_on(done, stage, seen)
+        return done
 
     def go_on(self, done: Done, stage: str, agreement: Agreement) -> None:
         """The steps after the form is filled."""

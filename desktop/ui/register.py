@@ -23,7 +23,7 @@ from desktop.ui.kit.card import Card, PageHead
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.small import KeyHint
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import PAGE, Column, PagedModel, Table
 from desktop.ui.kit.tag import state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.registerfilters import RegisterFilters
@@ -33,6 +33,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _WORK = frozenset({"accent", "amber", "violet", "green"})
+_FIRST = 2 * PAGE
+"""Rows that are shown before the rest of a list is known: a million take longer than anybody waits."""
 _DROPPED = ("Born", "Requester")
 """Columns that a narrow window goes without: the preview has them."""
 
@@ -48,7 +50,10 @@ class RegisterView(QWidget):
         role = session.desk.user.role
         self._names = role not in (Role.AUDITOR, Role.ADMINISTRATOR)
         self._totals = Totals(0, None, ())
-        self._turn = 0
+        self.asked = self._shown = 0
+        """How often a list was asked for."""
+        self._whole = True
+        """Whether all of the list is there, and not its first rows alone."""
         self._searched = ""
         """The words of the last search that the journal knows of: it keeps that it was made, not the words."""
         self._build(self.first())
@@ -59,9 +64,9 @@ class RegisterView(QWidget):
         """What is shown first."""
         return RegisterFilter(open_only=self.session.desk.user.role is not Role.AUDITOR)
 
-    def ids(self, desk: Desk, wanted: RegisterFilter) -> array[int]:
-        """On the store's thread: the cases that the filter admits."""
-        return register_ids(desk, wanted)
+    def ids(self, desk: Desk, wanted: RegisterFilter, most: int | None = None) -> array[int]:
+        """On the store's thread: the cases that the filter admits, or the first of them."""
+        return register_ids(desk, wanted, most)
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
@@ -219,22 +224,29 @@ class RegisterView(QWidget):
 
     # What the store says
 
+    @property
+    def shows_rows(self) -> bool:
+        """Whether the first rows of the list that was asked for last are there."""
+        return self._shown == self.asked and self.table.paged.row(0) is not None
+
     def _ask(self, *, stay: bool) -> None:
-        self._turn += 1
-        done = partial(self._show, self._turn, stay)
-        self.session.run(self, self.ids, self.filters.wanted, done=done)
+        """Asks for the list: for its first rows first, unless the place in it stays."""
+        self.asked += 1
+        if stay:
+            self.session.run(self, self.ids, self.filters.wanted, done=partial(self._show, self.asked, True))
+        else:
+            first = partial(self._show, self.asked, False)
+            self.session.run(self, self.ids, self.filters.wanted, _FIRST, done=first)
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[CaseRow]], None]) -> None:
         self.session.run(self, register_rows, list(ids), done=deliver)
 
     def _show(self, turn: int, stay: bool, ids: array[int]) -> None:
-        """Shows the cases that were found. `stay`: what changed was not what was asked for."""
-        if turn != self._turn:
+        """Shows the cases that were found. `stay`: what changed was not what was asked for; else the first came."""
+        if turn != self.asked:
             return
         wanted = self.filters.wanted
-        if wanted.text.strip() and wanted.text != self._searched:
-            self.session.run(self, searched, len(ids), done=lambda _nothing: None)
-        self._searched = wanted.text
+        self._shown, self._whole = turn, stay or len(ids) < _FIRST
         current = self.table.current_row()
         place = self.table.verticalScrollBar().value()
         self.table.set_mark(wanted.text.strip())
@@ -251,6 +263,21 @@ class RegisterView(QWidget):
         if not ids:
             self.pane.show_row(None)
             self._explain()
+        if self._whole:
+            self._show_all(turn, ids)
+        else:
+            self.session.run(self, self.ids, wanted, done=partial(self._show_all, turn))
+
+    def _show_all(self, turn: int, ids: array[int]) -> None:
+        """The rest of the list is there too."""
+        if turn != self.asked:
+            return
+        self._whole = True
+        self.table.paged.extend(ids)
+        words = self.filters.wanted.text
+        if words.strip() and words != self._searched:
+            self.session.run(self, searched, len(ids), done=lambda _nothing: None)
+        self._searched = words
         self._count()
 
     def _explain(self) -> None:
@@ -274,6 +301,8 @@ class RegisterView(QWidget):
 
     def _count(self) -> None:
         """Such as "1 to 18 of 62 cases found, of 1,000,000"."""
+        if not self._whole:
+            return
         found = len(self.table.paged.ids)
         first = self.table.rowAt(0) + 1
         last = self.table.rowAt(self.table.viewport().height() - 1) + 1

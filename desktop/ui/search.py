@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -43,8 +42,6 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import CORNER
 
-WAIT = 120
-"""Milliseconds after the last key before the store is asked."""
 MOST = 50
 _SHOWN = 8
 WHAT = "Search by reference, name, date of birth (4 November 1991, or 1991), NHS number or requester’s reference."
@@ -139,7 +136,10 @@ class SearchPopup(QWidget):
         super().__init__(window)
         self._edit, self._window = edit, window
         self._theme = current_theme()
-        self._asked = 0
+        self._asking = ""
+        """What the store is asked for at this moment; "" for nothing."""
+        self._shown = ""
+        """The words whose cases are shown."""
         self._count: int | None = None
         """How many cases the search found that is still going on; None where none is."""
         self.model = FoundModel(self)
@@ -164,10 +164,6 @@ class SearchPopup(QWidget):
         foot.setContentsMargins(px(16), px(8), px(16), px(8))
         foot.addWidget(self._words)
         column.addLayout(foot)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT)
-        self._timer.timeout.connect(self._ask)
         self.list.clicked.connect(self._open)
         self.hide()
 
@@ -195,10 +191,9 @@ class SearchPopup(QWidget):
 
     def close_and_clear(self) -> None:
         """Ends the search."""
-        self._timer.stop()
-        self._asked += 1
         self._edit.clear()
         self._journal()
+        self._shown = ""
         self.model.show_rows(())
         self.hide()
 
@@ -207,6 +202,10 @@ class SearchPopup(QWidget):
         if self._count is not None:
             self._session.run(self, searched, self._count, done=lambda _nothing: None)
         self._count = None
+
+    def shows(self, words: str) -> bool:
+        """Whether the list has what these words find."""
+        return self._shown == words
 
     def words(self) -> str:
         """What the foot of the list says."""
@@ -226,10 +225,8 @@ class SearchPopup(QWidget):
             self._say_row(at)
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._timer.isActive():
-                self._timer.stop()
-                self._ask()
-            elif self.model.rows:
+            # What is still to come is not opened unseen.
+            if self.model.rows and self.shows(self._edit.text()):
                 self._open(self.list.currentIndex())
             return True
         if key == Qt.Key.Key_Escape:
@@ -240,29 +237,39 @@ class SearchPopup(QWidget):
 
     def _typed(self) -> None:
         if self._edit.text().strip():
-            self._timer.start()
+            self._ask()
         else:
-            self._timer.stop()
-            self._asked += 1
+            self._shown = ""
             self._show((), WHAT)
 
     def _ask(self) -> None:
-        self._asked += 1
-        number, typed = self._asked, self._edit.text()
+        """Asks for what is typed; while an answer is on its way, once that is there: quick fingers make no queue."""
+        if self._asking:
+            return
+        self._asking = typed = self._edit.text()
 
         def found(rows: tuple[CaseRow, ...]) -> None:
-            # An answer to what was typed before says nothing about what is typed now.
-            if number == self._asked and self._edit.text() == typed:
+            if self._answered(typed):
                 self._found(rows, typed)
 
         def refused(error: Exception) -> None:
-            if number == self._asked:
+            if self._answered(typed):
+                self._shown = typed
                 self._show((), str(error))
 
         self._session.run(self, find, typed, MOST, done=found, failed=refused)
 
+    def _answered(self, typed: str) -> bool:
+        """Whether an answer is to what is typed now. One to what was typed before says nothing about it."""
+        self._asking = ""
+        now = self._edit.text()
+        if now != typed and now.strip():
+            self._ask()
+        return now == typed
+
     def _found(self, rows: tuple[CaseRow, ...], typed: str) -> None:
         self._count = len(rows)
+        self._shown = typed
         if not rows:
             self._show((), f"Nothing found for “{typed.strip()[:60]}”. {WHAT}")
         elif len(rows) >= MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -56,6 +57,24 @@ def test_a_list_that_a_cut_off_run_left_behind_is_brought_up_as_the_store_is_ope
     moments = [(one / erasures.NAME).stat().st_mtime_ns for one in folders]
     last = opened(again)
     assert [(one / erasures.NAME).stat().st_mtime_ns for one in folders] == moments
+    last.entry.store.close()
+
+
+def test_a_list_is_read_again_once_anything_of_it_has_changed(office: Office, tmp_path: Path) -> None:
+    destroyed(office, closed(office))
+    path = tmp_path / "desk" / erasures.NAME
+    whole, was = path.read_bytes(), path.stat()
+    changed = whole.replace(b"end 2", b"end 3")
+    # In its place, as long, and of the same moment: nothing tells it from what was left but its content.
+    with path.open("r+b") as file:
+        file.write(changed)
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    again = opened(office)
+    assert path.read_bytes() == changed
+    assert any("it had 3 lines" in fault for fault in faults(again))
+    path.touch()
+    last = opened(again)
+    assert path.read_bytes() == whole
     last.entry.store.close()
 
 

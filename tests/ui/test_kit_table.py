@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -193,3 +194,21 @@ def test_rows_are_as_high_as_the_text_asks(table: Table[Row], scale: int) -> Non
     assert table.rowHeight(0) == 28 * scale // 100
     table.set_mark("person")
     assert not table.grab().isNull()
+
+
+def test_the_rest_of_a_list_comes_below_what_is_in_sight(table: Table[Row]) -> None:
+    tester = QAbstractItemModelTester(table.paged, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    table.show_ids(array("q", range(1, 151)))
+    table.selectRow(120)
+    place = table.verticalScrollBar().value()
+    table.paged.extend(array("q", range(1, 1001)))
+    assert table.paged.rowCount() == 1000
+    assert (table.currentIndex().row(), table.verticalScrollBar().value()) == (120, place)
+    assert table.paged.row(160) == Row(161, "Person 161")
+    assert tester.model() is table.paged
+
+
+def test_a_list_that_begins_otherwise_by_now_is_shown_anew(table: Table[Row]) -> None:
+    table.show_ids(array("q", [1, 2, 3]))
+    table.paged.extend(array("q", [9, 1, 2, 3]))
+    assert list(table.paged.ids) == [9, 1, 2, 3]

@@ -269,3 +269,17 @@ def test_a_late_day_of_another_year_is_read_whole(register: Register, sample_off
     room = table.columnWidth(at) - 2 * theme.px(AIR)
     for month in MONTHS:
         assert theme.metrics("small").horizontalAdvance(f"Late, 30 {month} {year}") <= room
+
+
+def test_a_long_list_shows_its_first_rows_and_then_all_of_it(
+    register: Register, monkeypatch: pytest.MonkeyPatch, sample_office: Office
+) -> None:
+    monkeypatch.setattr("desktop.ui.register._FIRST", 5)
+    known: list[int] = []
+    register.view.table.paged.modelReset.connect(lambda: known.append(len(register.view.table.paged.ids)))
+    register.press(Key.Key_F, CTRL | SHIFT)
+    register.settle()
+    everything = register_ids(sample_office.caseworker, RegisterFilter())
+    assert known == [5], "the rest comes below, and what is in sight stays"
+    assert register.view.table.paged.ids == everything
+    assert f"{len(everything)} cases found" in register.view.count.text()

@@ -44,7 +44,7 @@ class Desk:
     def type(self, text: str) -> None:
         """Types, and waits for what is found."""
         QTest.keyClicks(self.edit, text)
-        self.qtbot.waitUntil(lambda: not self.popup._timer.isActive() and not self.session.worker.busy)
+        self.qtbot.waitUntil(lambda: not self.session.worker.busy)
 
     def press(self, key: Qt.Key) -> None:
         """Presses a key in the field."""
@@ -141,3 +141,22 @@ def test_rows_are_painted_and_spoken(desk: Desk, qtmodeltester: ModelTester) -> 
 )
 def test_dates_of_birth_in_words(born: str, words: str) -> None:
     assert born_words(born) == words
+
+
+def test_what_is_still_to_come_is_not_opened_unseen(desk: Desk, qtbot: QtBot) -> None:
+    desk.type("kowal")
+    QTest.keyClicks(desk.edit, "i")
+    with qtbot.assertNotEmitted(desk.popup.opened):
+        desk.press(Qt.Key.Key_Return)
+    desk.session.worker.drain()
+    assert {row.family_name for row in desk.popup.model.rows} == {"Kowalik"}
+    with qtbot.waitSignal(desk.popup.opened):
+        desk.press(Qt.Key.Key_Return)
+
+
+def test_quick_fingers_make_no_queue(desk: Desk) -> None:
+    QTest.keyClicks(desk.edit, "kowalik")
+    assert len(desk.session.worker._asked) == 1
+    desk.session.worker.drain()
+    assert desk.popup.shows("kowalik")
+    assert {row.family_name for row in desk.popup.model.rows} == {"Kowalik"}

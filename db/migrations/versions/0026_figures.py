@@ -12,16 +12,13 @@ revision = "0026"
 down_revision = "0025"
 
 _CLOSED = "ix_cases_closed_on"
-_HELD = "ix_journal_take_off_hold"
+_COUNTED = ["closed_on", "received_on", "agreement_id", "requester_kind", "outcome", "answered_as", "due_on"]
 
 
 def upgrade() -> None:
     """To this revision."""
     op.add_column("cases", sa.Column("answered_as", sa.Text(), nullable=True))
-    op.create_index(
-        op.f(_CLOSED), "cases", ["closed_on", "received_on", "agreement_id", "requester_kind", "outcome", "answered_as"]
-    )
-    op.execute(f"CREATE INDEX {_HELD} ON journal (at, case_id) WHERE action = 'take_off_hold'")
+    op.create_index(op.f(_CLOSED), "cases", _COUNTED)
     op.create_table(
         "publication",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -46,6 +43,5 @@ def downgrade() -> None:
     for name in guards_figures.names():
         op.execute(f"DROP TRIGGER {name}")
     op.drop_table("publication")
-    op.execute(f"DROP INDEX {_HELD}")
     op.drop_index(op.f(_CLOSED), "cases")
     op.drop_column("cases", "answered_as")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
-from desktop.casework.journalview import JournalAsked, JournalLine, journal_choices, journal_lines, journal_numbers
+from desktop.casework.journalview import (
+    MOST,
+    JournalAsked,
+    JournalLine,
+    journal_choices,
+    journal_lines,
+    journal_numbers,
+)
 from desktop.casework.verifying import Report, verify_store
 from desktop.policy.wording import join_and, plural, when
 from desktop.security.anchors import Anchor
@@ -178,13 +184,13 @@ class JournalPart(QWidget):
         self._turn += 1
         turn = self._turn
 
-        def done(found: array[int]) -> None:
+        def done(found: Sequence[int]) -> None:
             if turn == self._turn:
                 self._show(asked, found)
 
         self._session.run(self, journal_numbers, asked, done=done)
 
-    def _show(self, asked: JournalAsked, found: array[int]) -> None:
+    def _show(self, asked: JournalAsked, found: Sequence[int]) -> None:
         current = self.table.current_row()
         first = found[0] if found else 0
         self.table.show_ids(found, keep=current.line.entry.seq if current else first)
@@ -192,8 +198,7 @@ class JournalPart(QWidget):
         self.empty.setVisible(not found)
         if not found:
             self._moved(None)
-        many = plural(len(found), "entry", "entries")
-        self.filters.said.setText(many if asked == JournalAsked() else f"{many} found")
+        self.filters.said.setText(_said(asked, len(found)))
 
     def _clear(self) -> None:
         self.filters.clear()
@@ -336,3 +341,11 @@ class AnchorsDialog(dialogs.Dialog):
         self.made = Button("Anchor it now", MAIN, name="make_anchor")
         self.foot.addWidget(self.made)
         self.finished.connect(self.deleteLater)
+
+
+def _said(asked: JournalAsked, many: int) -> str:
+    """How many entries there are, or are found."""
+    entries = plural(many, "entry", "entries")
+    if asked == JournalAsked():
+        return entries
+    return f"The newest {entries} are shown: look for less to see others" if many >= MOST else f"{entries} found"

@@ -100,6 +100,16 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._forget()
         self.endResetModel()
 
+    def extend(self, ids: Sequence[int]) -> None:
+        """Shows these, of which so far the first were shown: what is in sight stays, where they still begin so."""
+        if ids[: (there := len(self._ids))] != self._ids:
+            self.set_ids(ids)
+        elif len(ids) > there:
+            self.beginInsertRows(_NO_INDEX, there, len(ids) - 1)
+            self._ids = ids
+            self._pages.pop(there // PAGE, None)  # It was not full.
+            self.endInsertRows()
+
     def reload(self) -> None:
         """Fetches the rows in sight anew: something about them has changed, their order has not."""
         self._forget()

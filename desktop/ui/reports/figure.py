@@ -31,9 +31,9 @@ class FigureView(RegisterView):
         """All of them, in the order of their references."""
         return RegisterFilter(sort="reference")
 
-    def ids(self, desk: Desk, wanted: RegisterFilter) -> array[int]:
-        """On the store's thread: those of the figure that the filter admits."""
-        return register_ids(desk, wanted, self._figure.cases)
+    def ids(self, desk: Desk, wanted: RegisterFilter, most: int | None = None) -> array[int]:
+        """On the store's thread: those of the figure that the filter admits, or the first of them."""
+        return register_ids(desk, wanted, most, self._figure.cases)
 
     def show_figure(self, figure: Figure) -> None:
         """Lists the cases of a figure."""

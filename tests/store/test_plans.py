@@ -1,0 +1,141 @@
+"""What people do all day is answered from indexes: it reads no table from end to end that grows with the cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from db.health import latest_moment
+from db.journal import JournalFilter, actions, numbers
+from db.lists import register_query
+from db.records import Heading, Outcome, RegisterFilter, Role, State
+from desktop.casework import anchors, casepage, journalview, register, work
+from desktop.casework.journalview import JournalAsked
+from tests.fixtures import NOW, Office
+
+GROWING = (
+    "journal",
+    "cases",
+    "decision",
+    "finding_review",
+    "identifier",
+    "retention",
+    "letter",
+    "answer",
+    "submission",
+)
+
+LAST = "SELECT journal.seq, journal.hash \nFROM journal ORDER BY journal.seq DESC\n LIMIT"
+"""The end of the chain: one step from the end of the table."""
+
+
+@contextmanager
+def watched(office: Office) -> Iterator[list[tuple[str, Any]]]:
+    """Every question that is put to the store meanwhile."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, said: str, values: Any, _context: Any, many: bool) -> None:
+        if not many and said.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append((said, values))
+
+    engine = office.entry.store._engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def scans(office: Office, said: str, values: Any) -> list[str]:
+    """The tables that grow and that a question reads from end to end, in whole or in an index that has all it wants."""
+    if said.startswith(LAST):
+        return []
+    with office.entry.store.read() as tx:
+        raw: Any = tx.connection.driver_connection
+        steps = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", values)]
+    return [step for step in steps if any(step.startswith(f"SCAN {name}") for name in GROWING)]
+
+
+def does(office: Office) -> dict[str, Callable[[], object]]:
+    """What is done all day."""
+    done = office.submit(office.register())
+    desks = office.desks
+    return {
+        "a caseworker’s own work": lambda: work.my_work(office.caseworker),
+        "a case": lambda: casepage.open_case(office.reviewer, done.case_id),
+        "what waits for a reviewer": lambda: (work.review_queue(office.reviewer), work.queue_count(office.reviewer)),
+        "how many cases are due": lambda: register.due_count(desks[Role.RECORDS_OFFICER]),
+        "the timers": lambda: register.timers(desks[Role.RECORDS_OFFICER]),
+        "somebody looked for": lambda: register.find(office.caseworker, "kowal"),
+        "the journal": lambda: journalview.journal_numbers(desks[Role.AUDITOR], JournalAsked()),
+        "what the journal has": lambda: journalview.journal_choices(desks[Role.AUDITOR]),
+        "the anchors": lambda: anchors.anchors(desks[Role.AUDITOR]),
+    }
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "a caseworker’s own work", "a case", "what waits for a reviewer", "how many cases are due", "the timers",
+        "somebody looked for", "the journal", "what the journal has", "the anchors",
+    ],
+)  # fmt: skip
+def test_no_table_that_grows_is_read_from_end_to_end(office: Office, what: str) -> None:
+    act = does(office)[what]
+    with watched(office) as asked:
+        act()
+    assert asked
+    found = {said: steps for said, values in asked if (steps := scans(office, said, values))}
+    assert not found
+
+
+def test_the_latest_moment_is_read_from_the_end_of_an_index(office: Office) -> None:
+    with watched(office) as asked, office.entry.store.read() as tx:
+        latest_moment(tx, NOW)
+    ((said, values),) = asked
+    with office.entry.store.read() as tx:
+        steps = [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)]
+    assert any("ix_journal_at" in step for step in steps)
+
+
+ORDERS = [
+    RegisterFilter(sort=one) for one in ("reference", "family_name", "born", "requester", "received_on", "due_on")
+]
+NARROWED = [
+    RegisterFilter(open_only=True),
+    RegisterFilter(state=State.ISSUED),
+    RegisterFilter(outcome=Outcome.TRACED),
+    RegisterFilter(agreement_id="law-enforcement-tracing"),
+]
+
+
+@pytest.mark.parametrize("wanted", [*ORDERS, *NARROWED], ids=str)
+def test_the_ids_of_a_list_come_from_one_index_alone(office: Office, wanted: RegisterFilter) -> None:
+    with office.entry.store.read() as tx:
+        said = register_query(wanted).compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
+        steps = [row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {said}"))]
+    assert "USING COVERING INDEX" in steps[0]
+
+
+def test_a_filter_of_the_journal_finds_the_newest_entries_alone(office: Office) -> None:
+    for _ in range(3):
+        office.register()
+    with office.entry.store.read() as tx:
+        everything = list(numbers(tx, JournalFilter(), 2))
+        ways = (
+            JournalFilter(action="register"),
+            JournalFilter(heading=Heading.COLLECTION),
+            JournalFilter(since=datetime(2026, 1, 1, tzinfo=UTC), action="register"),
+            JournalFilter(actor_id=office.caseworker.user.id, action="register"),
+        )
+        found = {numbers(tx, one, 2) == numbers(tx, one, 1000)[:2] for one in ways}
+        newest = [list(numbers(tx, one, 2)) for one in ways]
+        assert set(actions(tx)) >= {"register", "set_up"}
+    assert everything == sorted(everything, reverse=True)
+    assert found == {True}
+    assert newest == [everything[:2]] * len(ways)
