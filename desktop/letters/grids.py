@@ -29,8 +29,6 @@ from desktop.policy.wording import figures
 UPRIGHT: Final = BODY_WIDTH
 LYING: Final = 257 * mm
 """How wide the text of a page is."""
-_GAP: Final = 9.0
-"""What keeps two columns apart."""
 _PAD: Final = 2.6
 _INSET: Final = 11.0
 _LEAST_TITLE, _USUAL_TITLE = 120.0, 230.0
@@ -50,6 +48,11 @@ class Sizes:
     name: str
     size: float
     leading: float
+
+    @property
+    def gap(self) -> float:
+        """What keeps two columns apart."""
+        return max(9.0, self.size * 0.75)
 
     def style(self, *, bold: bool = False, right: bool = False) -> ParagraphStyle:
         """The style of a cell of several lines."""
@@ -136,8 +139,8 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
     """How wide the row titles and each column must be, and how wide they would best be."""
     titles = [_wide(grid.head, sizes.size, bold=True)]
     titles += [_wide(row.title, sizes.size, row.whole) + _INSET * row.inset for row in grid.rows]
-    widest = max(titles) + _GAP
-    first = max(min(widest, _LEAST_TITLE), _for_head(grid.head, sizes, width) + _GAP)
+    widest = max(titles) + sizes.gap
+    first = max(min(widest, _LEAST_TITLE), _for_head(grid.head, sizes, width) + sizes.gap)
     least, liked = [first], [max(first, min(widest, _USUAL_TITLE))]
     for number, head in enumerate(grid.columns):
         cells = [(shown(row.cells[number]), row.whole) for row in grid.rows]
@@ -150,14 +153,14 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
             must = best = min(whole, _WIDEST)
         must = max(must, min(max(words, default=0.0), _LEAST_WORDS), _for_head(head, sizes, width))
         best = max(best, must, min(_wide(head, sizes.size, bold=True) * 0.6, _USUAL_WORDS))
-        least.append(must + _GAP)
-        liked.append(best + _GAP)
+        least.append(must + sizes.gap)
+        liked.append(best + sizes.gap)
     return tuple(least), tuple(liked)
 
 
 def _for_head(words: str, sizes: Sizes, width: float) -> float:
     """How wide a column is at least, so that its head has not too many lines."""
-    return float(min(_wide(words, sizes.size, bold=True) / _HEAD_LINES, width / 2 - _GAP))
+    return float(min(_wide(words, sizes.size, bold=True) / _HEAD_LINES, width / 2 - sizes.gap))
 
 
 def are_words(grid: Grid, column: int) -> bool:
@@ -288,7 +291,7 @@ class _Table:
         return _Cell(element, paragraphs=made)
 
     def _room(self, column: int) -> float:
-        return self._widths[column] - _GAP
+        return self._widths[column] - self.sizes.gap
 
     def draw(self, canvas: Any, height: float, place: slice) -> None:
         """These lines under the head, from ``height`` down to 0."""
@@ -328,7 +331,7 @@ class _Table:
         with artifact(canvas):
             canvas.setStrokeColor(colour)
             canvas.setLineWidth(thick)
-            canvas.line(0, down, self.width - _GAP, down)
+            canvas.line(0, down, self.width - self.sizes.gap, down)
 
 
 def grid_tables(grid: Grid, of: Plan) -> list[tuple[str, GridTable]]:
