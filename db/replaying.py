@@ -80,6 +80,7 @@ def carry_over(tx: Connection, old: Replaced, at: datetime, by: int | None = Non
     _disposal(tx, old, same, users)
     done.held = carry_held(tx, old, same, users)
     _retention(tx, old, same, users)
+    _published(tx, old, users)
     _counts(tx, old)
     done.entries = _tail(tx, old, common, same, users, at)
     journal_holds(tx, done.held.kept, at, "restore")
@@ -206,6 +207,12 @@ def _retention(tx: Connection, old: Replaced, same: Mapping[int, int], users: Ma
         for row in old.rows(table, "ORDER BY id"):
             if (case_id := same.get(row["case_id"])) in timed:
                 put_row(tx, table, mapped(table, row, users) | {"case_id": case_id})
+
+
+def _published(tx: Connection, old: Replaced, users: Mapping[int, int]) -> None:
+    """What was published: nobody publishes the same days in another way for a backup that does not know of it."""
+    for row in old.rows("publication", "ORDER BY id"):
+        put_row(tx, "publication", mapped("publication", row, users))
 
 
 def _days(tx: Connection, due: Mapping[str, str], at: datetime, by: int | None) -> None:

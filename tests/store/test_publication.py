@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from db.records import Role, State
-from desktop.casework import publication, requests
+from desktop.casework import publication, requests, restoring
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.publication import Asked
 from desktop.casework.reporting import Form, Made
 from desktop.policy.disclosurecontrol import NHS, NONE, Control
 from desktop.policy.publication import Per, Place
-from tests.fixtures import Office, on
+from tests.fixtures import Office, on, signed_in
 from tests.letters.reading import text_of
-from tests.store.disposing import destroyed, pass_days
+from tests.store.backing import backed_up
+from tests.store.disposing import destroyed, faults, pass_days
 
 TRACING = "Tracing requests"
 
@@ -139,3 +140,16 @@ def test_no_file_names_a_person(office: Office, tmp_path: Path, form: Form) -> N
     said = text_of(content).encode() if form is Form.PDF else content
     assert names
     assert all(name.encode() not in said for name in names)
+
+
+def test_what_was_published_stays_known_over_a_restore(office: Office, tmp_path: Path) -> None:
+    office.in_state(State.ISSUED)
+    path = backed_up(office, tmp_path / "backups")
+    today = office.entry.today()
+    wanted = asked(date(today.year, 1, 1), today, control=NHS)
+    publication.publish(office.desk(Role.RECORDS_OFFICER), wanted, Made(tmp_path / "one.csv", Form.CSV))
+    restoring.restore_unattended(office.entry, path)
+    officer = signed_in(office.entry).desk(Role.RECORDS_OFFICER)
+    with pytest.raises(Refused, match="published in another way"):
+        publication.publish(officer, asked(date(today.year, 1, 1), today), Made(tmp_path / "two.csv", Form.CSV))
+    assert faults(office) == []

@@ -98,7 +98,7 @@ def test_one_torn_page_costs_what_stood_on_it_and_is_named(lived: tuple[Office, 
 
 def test_a_torn_index_costs_nothing(lived: tuple[Office, list[Done], Path]) -> None:
     office, (gone, stays, *_), path = lived
-    torn_at(office, "ix_identifier_kind_value", "sqlite_autoindex_cases_1")
+    torn_at(office, "ix_identifier_kind_value_case_id", "sqlite_autoindex_cases_1")
     seen, found, again = brought_back(office, path)
     assert seen.unread == found.unread == ()
     assert state_of(again, gone) is State.DESTROYED
