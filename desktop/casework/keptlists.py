@@ -91,8 +91,9 @@ def _lists_now(entry: Entry, tx: Tx) -> str:
     file's place on the disk, its size and the moment of its last change.
     """
     last = [one for action in _DESTROYING for one in journal.numbers(tx, JournalFilter(action=action), 1)]
-    files = {}
+    files: dict[str, list[int] | None] = {}
     for folder in folders_of(entry.store.path.parent):
+        files[str(folder)] = None
         with suppress(OSError):
             at = (folder / erasures.NAME).stat()
             files[str(folder)] = [at.st_ino, at.st_size, at.st_mtime_ns]

@@ -8,7 +8,6 @@ Milliseconds from what somebody does to what is painted; a name that ends in "_b
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from array import array
 from collections.abc import Callable, Iterator
@@ -36,6 +35,7 @@ from desktop.settings import Settings
 from desktop.ui.mainwindow import PAGES, MainWindow
 from desktop.ui.register import RegisterView
 from desktop.ui.tourhands import Probe
+from tests.bench.start import peak
 from tests.fixtures import KEY
 
 SIZE = (1366, 768)
@@ -137,9 +137,12 @@ class Watched:
             self.until(lambda: self.register.shows_rows)
             self.register.table.viewport().repaint()
         self.figures["register_opened"] = _since(start)
-        self.figures["register_opened_bare"] = self.bare(self.register.filters.wanted)
         everything = RegisterFilter()
-        self.register.filters.set(everything)
+        self.listed(partial(self.register.filters.set, everything), "filtered")
+        self.main.go_to("work")
+        self.settle()
+        self.figures["opened_whole"] = [self.listed(partial(self.main.go_to, "register"), "opened again")[1]]
+        self.figures["opened_bare"] = [self.bare(everything)]
         sorts = [replace(everything, sort=one, descending=way) for one in SORTS for way in (True, False)]
         self._each("sorted", sorts)
         today = self.main.session.desk.today()
@@ -250,7 +253,7 @@ class Watched:
             self.sign_in(username)
             self.main.go_to(key)
             self.settle()
-        self.figures["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.figures["mib"] = peak()
 
     def pages(self) -> None:
         """Each page of each role opened anew, until all that it asks for is there."""

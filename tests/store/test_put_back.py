@@ -60,6 +60,14 @@ def test_a_list_that_a_cut_off_run_left_behind_is_brought_up_as_the_store_is_ope
     last.entry.store.close()
 
 
+def test_a_folder_that_backups_first_go_to_gets_the_list(office: Office, tmp_path: Path) -> None:
+    destroyed(office, closed(office))
+    backed_up(office, tmp_path / "backups")
+    lists = [(one / erasures.NAME).read_bytes() for one in (tmp_path / "desk", tmp_path / "backups")]
+    assert lists[0] == lists[1]
+    assert faults(office) == []
+
+
 def test_a_list_is_read_again_once_anything_of_it_has_changed(office: Office, tmp_path: Path) -> None:
     destroyed(office, closed(office))
     path = tmp_path / "desk" / erasures.NAME
