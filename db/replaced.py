@@ -18,9 +18,9 @@ from db.records import State
 OF_RUNS = tuple(one.name for one in whole_schema().sorted_tables if "run_id" in one.columns)
 """The tables of what became of a disposal run."""
 READ = frozenset({
-    "agreement_text", "cases", "disposal_run", "hold", "hold_step", "identifier", "journal", "letter", "letter_event",
-    "link", "meta", "policy_change", "relation", "retention", "retention_change", "retention_event", "sqlite_sequence",
-    "user", *OF_RUNS,
+    "agreement_text", "cases", "disposal_run", "hold", "hold_step", "identifier", "journal", "letter",
+    "letter_event", "link", "meta", "policy_change", "publication", "relation", "retention", "retention_change",
+    "retention_event", "sqlite_sequence", "user", *OF_RUNS,
 })  # fmt: skip
 """The tables that a restore reads in the store that it replaces: those of which damage is looked past, and told."""
 
