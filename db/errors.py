@@ -101,7 +101,12 @@ class RuleKept(Exception):
     """A constraint or trigger refused a change: the database keeps the rule even where a caller forgot it."""
 
 
+class Halted(Exception):
+    """SQLITE_INTERRUPT: what was asked of the store is not wanted any more, and none of it was done."""
+
+
 _CONSTRAINT = 19
+_INTERRUPT = 9
 
 _BY_CODE: dict[int, type[StoreError]] = {
     3: StoreReadOnly,
@@ -162,8 +167,11 @@ def translated(path: Path) -> Iterator[None]:
     except DBAPIError as error:
         if error.orig is not None and (ours := known(error.orig, path)):
             raise ours from error
-        if (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) == _CONSTRAINT:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code == _CONSTRAINT:
             raise RuleKept(str(error.orig)) from error
+        if code == _INTERRUPT:
+            raise Halted from error
         raise
     except sqlcipher.DatabaseError as error:
         # The driver itself was asked: see ``Store.empty_log``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -29,9 +30,13 @@ class EarlierRequest:
     """What someone decided: the same, someone else, or None for not yet."""
 
 
-def register_ids(tx: Connection, wanted: RegisterFilter) -> array[int]:
-    """The ids of every case that the filter admits, in its order."""
-    return array("q", (int(row.id) for row in tx.execute(_register(wanted, select(cases.c.id)))))
+def register_ids(tx: Connection, wanted: RegisterFilter, among: Sequence[int] | None = None) -> array[int]:
+    """The ids of every case that the filter admits, in its order; of these alone where some are given."""
+    query = _register(wanted, select(cases.c.id))
+    if among is not None:
+        listed = func.json_each(json.dumps(list(among))).table_valued("value")
+        query = query.where(cases.c.id.in_(select(listed.c.value)))
+    return array("q", (int(row.id) for row in tx.execute(query)))
 
 
 def _register(wanted: RegisterFilter, query: Select[tuple[int]]) -> Select[tuple[int]]:

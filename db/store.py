@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -22,6 +22,9 @@ FILE = "desk.db"
 
 Tx = Connection
 """An open transaction, as the functions of this package take it."""
+
+_STEPS = 10_000
+"""Steps of SQLite between two looks at whether it is to go on: some of a millisecond."""
 
 
 class Store:
@@ -58,6 +61,20 @@ class Store:
                     yield connection
             finally:
                 plain.execution_options(reading=False)
+
+    @contextmanager
+    def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
+        """What is read and written in here raises Halted soon after `wanted()` is False; nothing of it is kept then."""
+        with self._turn:
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+            if raw is None:
+                raise StoreMissing
+            raw.set_progress_handler(lambda: not wanted(), _STEPS)
+            try:
+                yield
+            finally:
+                raw.set_progress_handler(None, 0)
 
     def empty_log(self) -> None:
         """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""

@@ -53,7 +53,7 @@ def _days(parser: argparse.ArgumentParser) -> None:
 
 
 def _form(parser: argparse.ArgumentParser, out: str) -> None:
-    parser.add_argument("--format", default="csv", choices=("csv", "xlsx", "json"), help="csv by default")
+    parser.add_argument("--format", default="csv", choices=("csv", "xlsx", "json", "pdf"), help="csv by default")
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
 
 
@@ -141,12 +141,12 @@ def _today(
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from desktop.policy.publishedtables import check_table
-    from desktop.policy.tables import NotATable
+    from desktop.casework.desk import Refused
+    from desktop.casework.publication import check_published
 
     try:
-        found = check_table(asked.file.read_bytes())
-    except NotATable as error:
+        found = check_published(asked.file)
+    except Refused as error:
         print(error, file=sys.stderr)
         return 1
     for one in found.faults:

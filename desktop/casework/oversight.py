@@ -15,7 +15,7 @@ from db.records import Heading, Role
 from db.records_figures import Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import NEVER_RECEIVED, Made, keep_report, known_agreements
+from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.disclosurecontrol import Control
 from desktop.policy.oversight import parts
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
@@ -56,8 +56,8 @@ def behind(desk: Desk, first: date, last: date, grid: int, row: int, column: int
         return array("q", sorted({*one.cases(place)}))
 
 
-def save_oversight(desk: Desk, first: date, last: date, control: Control, made: Made) -> None:
-    """Writes the report to a file, journalled. Raises Refused for a role that does not take it out, or as
+def save_oversight(desk: Desk, first: date, last: date, control: Control, made: Made | Printed) -> None:
+    """Writes the report to a file or prints it, journalled. Raises Refused for a role that does not take it out, or as
     ``oversight`` does; OSError where the file cannot be written.
     """
     if desk.user.role not in OVERSEEING:

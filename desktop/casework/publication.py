@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from db import figures
 from db.figures import Flow
@@ -13,7 +14,7 @@ from db.people import organisation_of
 from db.records import Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import NEVER_RECEIVED, Made, keep_report, known_agreements
+from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
@@ -29,8 +30,10 @@ from desktop.policy.publication import (
     periods,
     sheets,
 )
+from desktop.policy.publishedtables import Checked, check_table
 from desktop.policy.reports import Grid, GridRow, Report
 from desktop.policy.sheets import TOTAL, Sheet, unequal
+from desktop.policy.tables import MOST_BYTES, NotATable
 from desktop.policy.wording import LONDON, day, join_and, plural
 
 PUBLISHING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR})
@@ -64,6 +67,11 @@ class Publication:
     faults: tuple[str, ...]
     """Where it does not add up, with the cases; it is not published while there are any."""
 
+    def place(self, grid: int, row: int, column: int) -> Place:
+        """Where a cell of the report stands, by the numbers of its grid, row and column."""
+        sheet = _seen(self.asked.control, self.counted[grid])
+        return Place(grid, sheet.lines[row].id, sheet.columns[column])
+
 
 def tables(desk: Desk) -> tuple[str, ...]:
     """The published tables, by their titles, in the agreements' order."""
@@ -85,7 +93,7 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         layout, of = _layout(desk, tx, asked), _periods(asked)
         if place.period == len(of):
             of, place = (Period(asked.first, asked.last),), Place(0, place.line, place.column)
-        held = _held(tx, layout, of)[place.period]
+        (held,) = _held(tx, layout, of[place.period : place.period + 1]) if place.line in (HELD, PENDING) else ({},)
         line = CARRIED if place.line in (HELD, PENDING) else place.line
         fits: dict[Flow, bool] = {}
         found = array("q")
@@ -99,9 +107,10 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         return array("q", sorted(found))
 
 
-def publish(desk: Desk, asked: Asked, made: Made) -> Publication:
-    """Writes the table to a file, and keeps that it was published. Raises Refused where it does not add up, where the
-    same days were published in another way, or the person may not; OSError where the file cannot be written.
+def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
+    """Writes the table to a file or prints it, and keeps that it was published. Raises Refused where it does not add
+    up, where the same days were published in another way, or the person may not; OSError where the file cannot be
+    written.
     """
     if desk.user.role not in PUBLISHING:
         raise Refused("The guardian, a records officer or an administrator publishes a table.")
@@ -129,6 +138,18 @@ def publish(desk: Desk, asked: Asked, made: Made) -> Publication:
         desk, made, report, action="publish", heading=Heading.DISCLOSURE, data=said | {"control": asked.control.id}
     )
     return found[0]
+
+
+def check_published(path: Path) -> Checked:
+    """Whether a published table, a CSV file or a workbook, adds up. Raises Refused where it is no table, OSError where
+    it cannot be read.
+    """
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    try:
+        return check_table(content)
+    except NotATable as error:
+        raise Refused(str(error)) from error
 
 
 # Counting
@@ -196,9 +217,8 @@ def _sheets(tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
 
 def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[Sheet]) -> Report:
     control = asked.control
-    seen = [ended_alone(sheet) for sheet in counted] if control.below else counted
     grids = []
-    for sheet in seen:
+    for sheet in (_seen(control, sheet) for sheet in counted):
         texts = shown(sheet, control)
         rows = tuple(
             GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole)
@@ -217,6 +237,11 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
     notes += [NEVER_RECEIVED, *_mapping(layout)]
     where = organisation_of(tx).name
     return Report(asked.table, Period(asked.first, asked.last).title, tuple(grids), tuple(notes), where, day(today))
+
+
+def _seen(control: Control, sheet: Sheet) -> Sheet:
+    """The sheet as it may be seen."""
+    return ended_alone(sheet) if control.below else sheet
 
 
 def _cell(text: str) -> str | int:

@@ -46,11 +46,11 @@ def totals(desk: Desk) -> Totals:
     return Totals(count, since, names)
 
 
-def register_ids(desk: Desk, wanted: RegisterFilter) -> array[int]:
-    """The ids of the cases that the filter admits, in its order."""
+def register_ids(desk: Desk, wanted: RegisterFilter, among: Sequence[int] | None = None) -> array[int]:
+    """The ids of the cases that the filter admits, in its order; of these alone where some are given."""
     _need_no_names(desk, wanted.text)
     with desk.store.read() as tx:
-        return lists.register_ids(tx, wanted)
+        return lists.register_ids(tx, wanted, among)
 
 
 def register_rows(desk: Desk, ids: Sequence[int]) -> tuple[CaseRow, ...]:

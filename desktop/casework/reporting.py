@@ -7,16 +7,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from db import figures
+from db.errors import Halted
 from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk, changing
+from desktop.casework.desk import Desk, Refused, changing
 from desktop.policy.agreements import Agreement, decode
 from desktop.policy.reports import Report, as_csv, as_json, as_workbook
+
+T = TypeVar("T")
+
+
+class NotWanted(Refused):
+    """Somebody stopped it, and nothing was done."""
 
 
 class Form(StrEnum):
@@ -25,12 +32,21 @@ class Form(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSON = "json"
+    PDF = "pdf"
+
+
+def _as_pdf(report: Report) -> bytes:
+    # ReportLab takes a while to import.
+    from desktop.letters.reportpages import report_pdf
+
+    return report_pdf(report)
 
 
 WRITERS: Final[Mapping[Form, Callable[[Report], bytes]]] = {
     Form.CSV: as_csv,
     Form.XLSX: as_workbook,
     Form.JSON: as_json,
+    Form.PDF: _as_pdf,
 }
 
 
@@ -46,6 +62,23 @@ class Made:
     replace: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report that goes to a printer: ``take`` gets its pages, and raises where the printer does not take them."""
+
+    take: Callable[[bytes], None]
+    form: Form = Form.PDF
+
+
+def while_wanted(desk: Desk, wanted: Callable[[], bool], work: Callable[[Desk], T]) -> T:
+    """Does what may take long. Raises NotWanted soon after `wanted()` is False: then nothing was done."""
+    try:
+        with desk.store.while_wanted(wanted):
+            return work(desk)
+    except Halted as error:
+        raise NotWanted("It was stopped, and nothing was done.") from error
+
+
 def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
     """The desk's agreements, and those of which it has cases alone, as they were pinned last."""
     known = {one.id: one for one in desk.agreements.all()}
@@ -56,23 +89,31 @@ def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
 
 def keep_report(
     desk: Desk,
-    made: Made,
+    made: Made | Printed,
     report: Callable[[Tx], Report],
     *,
     action: str,
     heading: Heading,
     data: Mapping[str, Json],
 ) -> None:
-    """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file.
+    """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file or
+    prints it.
 
-    Raises Refused where the report does, OSError where the file cannot be written; then nothing is journalled.
+    Raises Refused where the report does, OSError where the file cannot be written, and what the printer raises; then
+    nothing is journalled.
     """
 
     def give() -> bytes:
         with changing(desk) as tx:
             content = WRITERS[made.form](report(tx))
-            said = {**data, "form": made.form.value, "sha256": hashlib.sha256(content).hexdigest()}
+            form = "print" if isinstance(made, Printed) else made.form.value
+            said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
             append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, data=said)
+            if isinstance(made, Printed):
+                made.take(content)
         return content
 
-    write_copy(made.out, give, replace=made.replace)
+    if isinstance(made, Printed):
+        give()
+    else:
+        write_copy(made.out, give, replace=made.replace)

@@ -15,7 +15,7 @@ from db.people import organisation_of
 from db.records import Heading, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk
-from desktop.casework.reporting import Made, keep_report, known_agreements
+from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
 from desktop.casework.work import OPEN_STATES
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import working_days_before
@@ -71,9 +71,9 @@ def behind(desk: Desk, grid: int, row: int, column: int) -> array[int]:
     return array("q", sorted(figure.ids))
 
 
-def save_today(desk: Desk, made: Made) -> None:
-    """Writes the figures of today to a file, journalled, with nobody's name in it. Raises OSError where the file cannot
-    be written.
+def save_today(desk: Desk, made: Made | Printed) -> None:
+    """Writes the figures of today to a file or prints them, journalled, with nobody's name in it. Raises OSError where
+    the file cannot be written.
     """
     keep_report(
         desk,

@@ -11,7 +11,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
 
 from desktop.letters import faces, parts, tables
@@ -25,9 +24,6 @@ from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, SPACINGS, Styles
 from desktop.letters.tagging import Element, Tags
 from desktop.letters.words import words
-
-# Base 85 is for printers of the last century: it makes a file larger by a quarter and takes a tenth of the time.
-rl_config.useA85 = 0
 
 _FEWEST_LINES = 3
 """A heading stands only where so many lines of its text fit under it."""

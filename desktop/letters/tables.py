@@ -75,13 +75,13 @@ def items(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], styles: S
     lines: list[_Line] = []
     for row in rows:
         written = table.add("TR")
-        pieces = []
+        columns_of: list[list[list[Text]]] = []
         for n, (value, width) in enumerate(zip(row, styles.item_columns, strict=True)):
             cell = written.add("TD") if n else written.add("TH", scope="Row")
             style = styles.cell if n else styles.label_cell
             gap = _gap(styles) if n + 1 < len(row) else 0
-            pieces.append(_pieces(texts(value, style, cell.add("P")), width - gap))
-        cells = list(zip_longest(*pieces))
+            columns_of.append(pieces(texts(value, style, cell.add("P")), width - gap))
+        cells = list(zip_longest(*columns_of))
         lines += [(line, n == 0, n == len(cells) - 1) for n, line in enumerate(cells)]
     return Items(head, lines, _depths(head, lines, styles), styles, slice(0, len(lines)))
 
@@ -163,10 +163,10 @@ def _plain_cells() -> list[tuple[Any, ...]]:
     ]
 
 
-def _pieces(paragraphs: list[Text], width: float) -> list[list[Text]]:
+def pieces(paragraphs: list[Text], width: float) -> list[list[Text]]:
     """A cell's text in pieces of at most ``_ROW_LINES`` lines; nearly always one alone."""
     deepest = paragraphs[0].style.leading * _ROW_LINES
-    pieces: list[list[Text]] = [[]]
+    found: list[list[Text]] = [[]]
     depth = 0.0
     waiting = paragraphs[::-1]
     while waiting:
@@ -177,8 +177,8 @@ def _pieces(paragraphs: list[Text], width: float) -> list[list[Text]]:
             waiting += parts[::-1]
             continue
         if depth + height > deepest:
-            pieces.append([])
+            found.append([])
             depth = 0.0
-        pieces[-1].append(paragraph)
+        found[-1].append(paragraph)
         depth += height
-    return pieces
+    return found

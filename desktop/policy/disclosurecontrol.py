@@ -60,8 +60,16 @@ class Control:
         if not self.below:
             return "Small figures are shown, as the national register shows them."
         also = " Others are rounded to the nearest 5, and totals by themselves, so they may not add up."
-        why = f"{HIDDEN} is a count of 1 to {self.below - 1}, or one from which such a count could be worked out."
-        return why + (also if self.rounded else "")
+        return f"{HIDDEN} is {self.star}." + (also if self.rounded else "")
+
+    @property
+    def star(self) -> str:
+        """What a figure is that is kept back; "" where none is."""
+        return (
+            f"a count of 1 to {self.below - 1}, or one from which such a count could be worked out"
+            if self.below
+            else ""
+        )
 
 
 NONE: Final = Control()

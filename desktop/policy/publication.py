@@ -217,9 +217,10 @@ def sheets(
     figures: list[Counter[tuple[str, str]]] = [Counter() for _ in of]
     for one in counted:
         column = layout.column(one.agreement_id, one.requester_kind)
-        for period, figure in enumerate(figures):
+        last = len(of) - 1 if one.ended is None else min(one.ended, len(of) - 1)
+        for period in range(max(0, one.received), last + 1):
             for line in layout.lines_of(one, period):
-                figure[line, column] += one.count
+                figures[period][line, column] += one.count
     for period, many in held.items():
         for (agreement_id, kind), count in many.items():
             figures[period][HELD, layout.column(agreement_id, kind)] += count

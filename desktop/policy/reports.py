@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.policy.tables import write_csv, write_workbook
+from desktop.policy.wording import figures
 
 Cell = str | int
 """A figure is an int; a figure that is not shown is a star."""
@@ -48,6 +49,8 @@ class Chart:
     """Each with its name and a figure for each category."""
     grid: int
     stacked: bool = False
+    short: tuple[str, ...] = ()
+    """The categories in fewer letters, for bars with little room between them: "Jun". Whoever hears them hears all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,22 @@ class Report:
     notes: tuple[str, ...]
     organisation: str
     made_on: str
+    """The day, as ``wording.day`` has it."""
     charts: tuple[Chart, ...] = ()
+
+
+def chart_words(chart: Chart) -> str:
+    """What a chart shows, for whoever cannot see it: "June 2026: 4; July 2026: 1.". A bar's parts follow its sum."""
+    told = []
+    for at, category in enumerate(chart.categories):
+        parts = [(name, counts[at]) for name, counts in chart.series]
+        said = ", ".join(f"{name} {figures(count)}" for name, count in parts)
+        if len(parts) == 1:
+            said = figures(parts[0][1])
+        elif chart.stacked:
+            said = f"{figures(sum(count for _, count in parts))} ({said})"
+        told.append(f"{category}: {said}")
+    return f"{'; '.join(told)}." if told else "There are no figures."
 
 
 def as_csv(report: Report) -> bytes:

@@ -14,7 +14,7 @@ from desktop.ui.kit.top_bar import TopBar
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import CORNER
 
-RAIL_PAGES = frozenset({"case", "review", "register", "retention"})
+RAIL_PAGES = frozenset({"case", "review", "register", "retention", "reports"})
 """Pages that need the width: beside them the navigation is a rail, unless the window is wide or the user chose."""
 
 

@@ -29,6 +29,8 @@ _WHERE = {
     "agreements_part": "agreements",
     "holidays_part": "agreements",
     "requesters_part": "requesters",
+    "reports_page": "reports",
+    "figure_page": "reports",
     "retention_page": "retention",
     "holds_part": "holds",
     "runs_part": "destruction",

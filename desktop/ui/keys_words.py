@@ -7,7 +7,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Everywhere",
         (
             ("Ctrl+K", "Search"),
-            ("Ctrl+1, 2, 3, 4, 6", "My work, Review queue, Register, Retention, Administration"),
+            ("Ctrl+1 to Ctrl+6", "My work, Review queue, Register, Retention, Reports, Administration"),
             ("Ctrl+N", "New request"),
             ("F6, Shift+F6", "Next, previous pane"),
             ("Ctrl+B", "Wide or narrow navigation"),
@@ -92,6 +92,16 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+T", "Save the certificate"),
             ("Ctrl+Shift+O", "Place a hold"),
             ("Ctrl+Shift+R", "Propose the release of the hold, or release it"),
+        ),
+    ),
+    (
+        "Reports",
+        (
+            ("Arrows, Home, End", "From figure to figure"),
+            ("Enter, Space", "The cases behind a figure"),
+            ("Ctrl+PgUp, Ctrl+PgDn", "Previous, next period"),
+            ("Ctrl+Enter", "Publish or save"),
+            ("Esc", "Stop counting"),
         ),
     ),
 )

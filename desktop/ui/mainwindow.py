@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -22,17 +22,18 @@ from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem
 from desktop.ui.kit.notices import Toast
+from desktop.ui.makers import make_page
 from desktop.ui.mywork import MyWorkPage
 from desktop.ui.search import SearchPopup
-from desktop.ui.session import Session
+from desktop.ui.session import Figure, Session
 
 PAGES: dict[Role, tuple[str, ...]] = {
-    Role.CASEWORKER: ("work", "register"),
-    Role.REVIEWER: ("review", "register"),
-    Role.GUARDIAN: ("review", "register", "retention", "admin"),
-    Role.RECORDS_OFFICER: ("retention", "register"),
-    Role.ADMINISTRATOR: ("admin", "retention"),
-    Role.AUDITOR: ("register", "admin"),
+    Role.CASEWORKER: ("work", "register", "reports"),
+    Role.REVIEWER: ("review", "register", "reports"),
+    Role.GUARDIAN: ("review", "register", "retention", "reports", "admin"),
+    Role.RECORDS_OFFICER: ("retention", "register", "reports"),
+    Role.ADMINISTRATOR: ("admin", "retention", "reports"),
+    Role.AUDITOR: ("register", "reports", "admin"),
 }
 """The pages of each role; the first one is shown after signing in."""
 
@@ -41,6 +42,8 @@ _ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agree
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _WHY_NO_SEARCH = "Your role does not search for people"
 _RECENT = 5
+_UNDER = {"letter": "case", "figure": "reports"}
+"""What is current in the navigation while a page is shown that does not stand there."""
 
 
 def items_of(role: Role) -> tuple[NavigationItem, ...]:
@@ -123,6 +126,12 @@ class MainWindow(MainFrame):
         self.go_to("letter" if part == "letter" else "case", case_id, part)
         self.session.run(self, register_rows, [case_id], done=self._opened)
 
+    def open_figure(self, figure: Figure) -> None:
+        """Lists the cases behind a figure of a report."""
+        self.go_to("figure")
+        listed: Any = self.page("figure")
+        listed.show_figure(figure)
+
     def start_request(self, agreement_id: str = "") -> None:
         """Asks which agreement a new request comes under, registers it and opens it."""
         if self._role is not Role.CASEWORKER:
@@ -152,7 +161,9 @@ class MainWindow(MainFrame):
             self._change_page(key, case_id, "")
 
     def close_case(self) -> None:
-        """Leaves a case for the list that it was opened from."""
+        """Leaves a case for the list that it was opened from, and the list behind a figure for its report."""
+        if self._at[0] == "figure":
+            self.go_to("reports")
         if self._at[0] not in ("case", "letter"):
             return
         while self._back and self._back[-1][0] in ("case", "letter"):
@@ -197,6 +208,7 @@ class MainWindow(MainFrame):
         session = self.session
         session.case_wanted.connect(self.open)
         session.case_left.connect(self.close_case)
+        session.figure_wanted.connect(self.open_figure)
         session.page_wanted.connect(self.go_to)
         session.toasted.connect(self._toast)
         session.saving.connect(self._saving)
@@ -214,48 +226,6 @@ class MainWindow(MainFrame):
         shortcut = QShortcut(QKeySequence("Ctrl+W"), self)
         shortcut.activated.connect(self.close_case)
 
-    def _make(self, key: str) -> QWidget:
-        """Makes a page when it is first wanted: what is not looked at is not imported."""
-        makers: dict[str, Callable[[], QWidget]] = {
-            "review": self._make_review,
-            "register": self._make_register,
-            "retention": self._make_retention,
-            "admin": self._make_admin,
-            "case": self._make_case,
-            "letter": self._make_letter,
-        }
-        return makers[key]()
-
-    def _make_review(self) -> QWidget:
-        from desktop.ui.review.view import ReviewView
-
-        return ReviewView(self.session)
-
-    def _make_register(self) -> QWidget:
-        from desktop.ui.register import RegisterView
-
-        return RegisterView(self.session)
-
-    def _make_retention(self) -> QWidget:
-        from desktop.ui.retention import RetentionView
-
-        return RetentionView(self.session)
-
-    def _make_admin(self) -> QWidget:
-        from desktop.ui.admin.view import AdminPage
-
-        return AdminPage(self.session)
-
-    def _make_case(self) -> QWidget:
-        from desktop.ui.case.view import CaseView
-
-        return CaseView(self.session)
-
-    def _make_letter(self) -> QWidget:
-        from desktop.ui.letter.view import LetterView
-
-        return LetterView(self.session)
-
     def _made(self) -> list[QWidget]:
         keys = (*PAGES[self._role], "case", "letter")
         return [page for key in keys if (page := self.page(key)) is not None]
@@ -268,10 +238,10 @@ class MainWindow(MainFrame):
             flush(_nothing)
         first = self.page(key) is None or not self._at[0]
         if self.page(key) is None:
-            self.add_page(key, self._make(key))
+            self.add_page(key, make_page(key, self.session))
         page: Any = self.page(key)
         self._at = (key, case_id)
-        self.show_page(key, "case" if key == "letter" else key)
+        self.show_page(key, _UNDER.get(key, key))
         self._title()
         self._focus_page()
         if key == "letter":

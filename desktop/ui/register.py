@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from db.records import CaseRow, Changed, RegisterFilter, Role, State
 from desktop.casework.consulting import searched
+from desktop.casework.desk import Desk
 from desktop.casework.register import Totals, register_ids, register_rows, totals
 from desktop.policy.life import CLOSED, OUTCOME_WORDS, STATE_WORDS
 from desktop.policy.wording import born_words, day, figures, plural, short_day
@@ -49,9 +50,17 @@ class RegisterView(QWidget):
         self._turn = 0
         self._searched = ""
         """The words of the last search that the journal knows of: it keeps that it was made, not the words."""
-        self._build(RegisterFilter(open_only=role is not Role.AUDITOR))
+        self._build(self.first())
         self._connect()
         self.refresh()
+
+    def first(self) -> RegisterFilter:
+        """What is shown first."""
+        return RegisterFilter(open_only=self.session.desk.user.role is not Role.AUDITOR)
+
+    def ids(self, desk: Desk, wanted: RegisterFilter) -> array[int]:
+        """On the store's thread: the cases that the filter admits."""
+        return register_ids(desk, wanted)
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
@@ -205,7 +214,7 @@ class RegisterView(QWidget):
     def _ask(self, *, stay: bool) -> None:
         self._turn += 1
         done = partial(self._show, self._turn, stay)
-        self.session.run(self, register_ids, self.filters.wanted, done=done)
+        self.session.run(self, self.ids, self.filters.wanted, done=done)
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[CaseRow]], None]) -> None:
         self.session.run(self, register_rows, list(ids), done=deliver)
@@ -248,8 +257,12 @@ class RegisterView(QWidget):
         self._totals = found
         self.filters.set_requesters(found.requesters)
         since = f" since {day(found.since)}" if found.since else ""
-        self.head.set_summary(f"Every case there has been: {plural(found.cases, 'case')}{since}")
+        self.say(f"Every case there has been: {plural(found.cases, 'case')}{since}")
         self._count()
+
+    def say(self, summary: str) -> None:
+        """Sums the page up."""
+        self.head.set_summary(summary)
 
     def _count(self) -> None:
         """Such as "1 to 18 of 62 cases found, of 1,000,000"."""

@@ -119,8 +119,9 @@ class RegisterFilters(QWidget):
             flow.addWidget(chip)
             chip.clicked.connect(partial(self._open_menu, key))
             chip.removed.connect(partial(self._remove, key))
-        self.chips["requester"].setVisible(names)
         row.addLayout(flow, 1)
+        # Only now has it a parent: what is shown without one is a window.
+        self.chips["requester"].setVisible(names)
         self.clear_link = Link("Clear", name="clear_filters")
         row.addWidget(self.clear_link, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self)

@@ -30,13 +30,14 @@ from desktop.ui.keepingcard import KeepingCard
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts, Ground, PageHead
+from desktop.ui.kit.chart import ReportChart
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.text import Text
-from desktop.ui.retentionchart import MONTHS_SHOWN, DueChart, chart_legend
+from desktop.ui.retentionchart import MONTHS_SHOWN, NO_MONTHS, PLOT, due_chart
 from desktop.ui.retentionkeys import add_keys
 from desktop.ui.retentionrules import RulesPart
 from desktop.ui.retentionstanding import StandingChips
@@ -128,11 +129,9 @@ class RetentionView(QWidget):
             "Timers",
         )
         column.addWidget(self.tabs)
-        self.chart = DueChart()
+        self.chart = ReportChart(NO_MONTHS, PLOT)
         self.card = Card("What falls due")
         self.card.body.addWidget(self.chart)
-        self.legend = chart_legend()
-        self.card.head.addWidget(self.legend)
         column.addWidget(self.card)
         self.chips = StandingChips()
         self.chips.hide()
@@ -237,8 +236,7 @@ class RetentionView(QWidget):
         months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
         held = [row.timer.due_on for row in rows if self._standings.get(row.timer.case_id) == "held"]
         held_months = dict(by_month(held, self.session.desk.today()))
-        self.chart.show_months(months, held_months)
-        self.legend.setVisible(any(held_months.values()))
+        self.chart.show_chart(due_chart(months, held_months))
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
         self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")

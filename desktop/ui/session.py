@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -33,6 +35,15 @@ def next_try(failed: str, error: Exception) -> str:
     return failed if isinstance(error, StoreError) else command_id()
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a report with the cases behind it: its name, of which report and which days, and their ids."""
+
+    name: str
+    where: str
+    cases: array[int]
+
+
 class Session(QObject):
     """One person's sitting at the desk."""
 
@@ -40,10 +51,12 @@ class Session(QObject):
     """A Changed: every view that shows one of its cases refreshes itself."""
     case_wanted = Signal(int, str)
     """A case id, and which part to open: "", "history", "outcome" or "letter"; or "review" for it in the queue."""
+    figure_wanted = Signal(object)
+    """A Figure: the list of its cases is shown."""
     case_left = Signal()
     """The case that was opened cannot be shown: back to where it was opened from."""
     page_wanted = Signal(str)
-    """The key of a page of the navigation: "work", "review", "register", "retention" or "admin"."""
+    """The key of a page of the navigation: "work", "review", "register", "retention", "reports" or "admin"."""
     toasted = Signal(str)
     """Something was done: words for a toast."""
     replaced = Signal()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.base import name_widget
@@ -26,7 +26,7 @@ def _bar(name: str, spoken: str) -> QProgressBar:
 
 
 class BusyLine(QWidget):
-    """Says what is under way that cannot say how far it is, nor be stopped: hidden until it takes long."""
+    """Says what is under way that cannot say how far it is: hidden until it takes long."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,8 +36,12 @@ class BusyLine(QWidget):
         self.words = Text("", "body", "text-2", wrap=True)
         self.bar = _bar(name, "")
         self.bar.setRange(0, 0)
+        self.beside = QHBoxLayout()
+        """The bar, and what stands beside it."""
+        self.beside.setSpacing(current_theme().px(12))
+        self.beside.addWidget(self.bar, 1)
         column.addWidget(self.words)
-        column.addWidget(self.bar)
+        column.addLayout(self.beside)
         self._slow = QTimer(self, interval=SLOW, singleShot=True)
         self._slow.timeout.connect(self.show)
         self.hide()

@@ -18,6 +18,7 @@ from desktop.casework.reporting import Form, Made
 from desktop.policy.disclosurecontrol import NHS, NONE, Control
 from desktop.policy.publication import Per, Place
 from tests.fixtures import Office, on
+from tests.letters.reading import text_of
 from tests.store.disposing import destroyed, pass_days
 
 TRACING = "Tracing requests"
@@ -134,5 +135,7 @@ def test_no_file_names_a_person(office: Office, tmp_path: Path, form: Form) -> N
     publication.publish(office.desk(Role.GUARDIAN), asked(date(today.year, 1, 1), today), Made(out, form))
     with office.entry.store.read() as tx:
         names = tx.execute(text("SELECT family_name FROM cases")).scalars().all()
+    content = out.read_bytes()
+    said = text_of(content).encode() if form is Form.PDF else content
     assert names
-    assert all(name.encode() not in out.read_bytes() for name in names)
+    assert all(name.encode() not in said for name in names)

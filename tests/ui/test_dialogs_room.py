@@ -9,14 +9,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import desktop.ui
-from db.errors import DiskFull
 from db.records import Action, LetterKind, Role, State
 from desktop.casework import anchors, attachments, holds, notices
 from desktop.casework import disposal as runs
@@ -30,7 +28,8 @@ from desktop.casework.stubs import IsDestroyed
 from desktop.casework.whatifs import if_received
 from desktop.casework.whoasked import who_asked
 from desktop.policy.letterkinds import TITLES
-from desktop.ui import dialogs, holdforms
+from desktop.policy.publishedtables import Checked
+from desktop.ui import holdforms
 from desktop.ui.admin.certificate import CheckDialog
 from desktop.ui.admin.holidays import PreviewDialog as HolidaysDialog
 from desktop.ui.admin.journal import AnchorsDialog
@@ -60,6 +59,7 @@ from desktop.ui.kit.inputs import TextField
 from desktop.ui.letter.batch import BatchDialog
 from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.recorddialog import RecordDialog
+from desktop.ui.reports.files import CheckedDialog
 from desktop.ui.session import Session
 from desktop.ui.stub import StubDialog
 from desktop.ui.theme import Theme
@@ -71,7 +71,7 @@ from tests.store.disposing import approved, destroyed, many_closed
 from tests.store.test_calendars import command as holidays
 from tests.store.test_extending import foi
 from tests.store.test_rebasing import new_rule
-from tests.ui.page_window import misplaced, press_in, words_of
+from tests.ui.page_window import misplaced
 
 Make = Callable[[QWidget], Dialog]
 Prepare = Callable[[Office, Session], Make]
@@ -245,6 +245,10 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     BatchDialog: (WORKER, lambda _office, session: lambda owner: BatchDialog(session, owner)),
     CarryOutDialog: (OFFICER, _carry),
     CheckDialog: (ADMIN, _check),
+    CheckedDialog: (
+        WORKER,
+        lambda _office, _session: partial(CheckedDialog, Checked(60, ("Row 3, All: 9, not 8.",) * 60)),
+    ),
     ConcernDialog: (WORKER, lambda office, _session: partial(ConcernDialog, _case(office))),
     Dialog: (WORKER, _plain),
     ExcuseDialog: (WORKER, _excuse),
@@ -342,23 +346,6 @@ def test_a_dialog_fits_its_screen(
     assert found == {}
 
 
-def test_a_body_that_scrolls_does_so_by_the_page(qtbot: QtBot, theme: Theme, office: Office) -> None:
-    theme.set_text_scale(200)
-    owner = QWidget()
-    qtbot.addWidget(owner)
-    owner.show()
-    dialog = KeysDialog(owner)
-    dialog.show()
-    qtbot.waitExposed(dialog)
-    bar = dialog.pane.verticalScrollBar()
-    assert bar.maximum() > 0
-    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_PageDown)
-    assert bar.value() > 0
-    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_PageUp)
-    assert bar.value() == 0
-    dialog.reject()
-
-
 def test_what_grows_stays_on_the_screen(qtbot: QtBot, theme: Theme) -> None:
     owner = QWidget()
     qtbot.addWidget(owner)
@@ -375,26 +362,3 @@ def test_what_grows_stays_on_the_screen(qtbot: QtBot, theme: Theme) -> None:
     qtbot.waitUntil(lambda: dialog.height() > before + 200)
     assert outside(dialog) == []
     dialog.reject()
-
-
-def test_a_mistake_of_ours_and_a_fault_of_the_environment_are_shown(qtbot: QtBot, theme: Theme) -> None:
-    owner = QWidget()
-    qtbot.addWidget(owner)
-    owner.show()
-    said: list[str] = []
-
-    def read() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert dialog is not None
-        said.append(words_of(dialog))
-        press_in(dialog, "close")
-
-    for show in (
-        lambda: dialogs.report(owner, ValueError("Ashworth")),
-        lambda: dialogs.environment_error(owner, DiskFull.what, DiskFull.safe, DiskFull.todo),
-    ):
-        QTimer.singleShot(50, read)
-        show()
-    assert "The desk made a mistake" in said[0]
-    assert "Ashworth" not in said[0]
-    assert "The disk is full." in said[1]

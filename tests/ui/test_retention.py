@@ -171,7 +171,7 @@ def test_what_is_on_hold_on_a_run_or_kept_longer_says_so_and_is_shown_alone(make
     view = retention.view
     chips = view.chips.chips
     assert [chip.accessibleName() for chip in chips.values()] == ["On hold 1", "On a run 1", "Kept longer 1"]
-    assert not view.legend.isVisible(), "what is on hold was due before this month"
+    assert "On hold" not in view.chart.accessibleDescription(), "what is on hold was due before this month"
     model = view.table.paged
     said = [str(model.data(model.index(at, 4))) for at in range(model.rowCount())]
     assert sorted(filter(None, said)) == ["Kept longer", "On a run", "On hold"]
@@ -198,8 +198,7 @@ def test_the_chart_tells_how_much_of_a_month_is_on_hold(make_page: Make, office:
         PlaceHold(case="TR-000001-7", authority="An order", because="It is needed.", review_on=review),
     )
     retention: Retention = make_page(RetentionView, office, Role.RECORDS_OFFICER)
-    assert ": 2, 1 on hold" in retention.view.chart.accessibleDescription()
-    assert retention.view.legend.isVisible()
+    assert ": 2 (To review 1, On hold 1)" in retention.view.chart.accessibleDescription()
 
 
 def test_ten_thousand_timers_are_listed_and_counted_with_their_commas(retention: Retention) -> None:

@@ -1,0 +1,178 @@
+"""A grid of a report on the page: its title, the figure that has the keyboard in words, the figures, their chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from desktop.policy.disclosurecontrol import HIDDEN
+from desktop.policy.reports import Chart, Grid
+from desktop.ui.kit.base import clear_layout, name_widget
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.chart import ReportChart
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.kit.text import Text
+from desktop.ui.reports.grid import ReportGrid
+from desktop.ui.reports.gridmodel import cell_name, cell_words
+from desktop.ui.theme import current_theme
+
+_BESIDE = 960
+"""The width from which a chart stands beside its figures, and not over them."""
+_HINT = "Enter or a click on a figure lists the cases behind it."
+
+
+class GridCard(Card):
+    """One grid, which gives way to another with `show_grid`."""
+
+    opened = Signal(int, int)
+    """A figure is to be opened: its line and its column."""
+
+    def __init__(self, pane: ScrollPane) -> None:
+        """`pane`: what scrolls so that the figure with the keyboard is in sight."""
+        super().__init__(padded=False)
+        px = current_theme().px
+        self._pane = pane
+        self._kept_back = ""
+        self.over = QVBoxLayout()
+        """What stands over the figures."""
+        self.over.setContentsMargins(px(16), px(12), px(16), px(8))
+        self.over.setSpacing(px(4))
+        self.body.addLayout(self.over)
+        self.said = Text("", "small", "text-2", wrap=True)
+        name_widget(self.said, "figure_said", "The figure that is chosen")
+        self.over.addWidget(self.said)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(0)
+        self._figures = QVBoxLayout()
+        self._across.addLayout(self._figures, 3)
+        self.body.addLayout(self._across)
+        self.chart: QWidget | None = None
+        self.note = Text("", "small", "text-2", wrap=True)
+        under = QVBoxLayout()
+        under.setContentsMargins(px(16), px(8), px(16), px(10))
+        under.addWidget(self.note)
+        self.body.addLayout(under)
+        self.grid: ReportGrid | None = None
+
+    def show_grid(self, grid: Grid, kept_back: str = "") -> ReportGrid:
+        """Shows the figures of a grid; the keyboard stays where it was. `kept_back`: what a star stands for."""
+        before = self.grid
+        self._kept_back = kept_back
+        made = self.grid = ReportGrid(grid, kept_back)
+        at = before.current() if before is not None else (-1, -1)
+        focused = before is not None and before.hasFocus()
+        clear_layout(self._figures)
+        self._figures.addWidget(made)
+        self._figures.addStretch(1)
+        self.note.setText(grid.note)
+        self.note.setVisible(bool(grid.note))
+        self.said.setText(_HINT)
+        made.moved.connect(self._moved)
+        made.opened.connect(self.opened)
+        if at[0] >= 0:
+            made.go_to(*at)
+        if focused:
+            made.setFocus()
+        return made
+
+    def add_chart(self, chart: Chart) -> None:
+        """Shows the same figures as bars, beside the grid where there is room, instead of what was there."""
+        px = current_theme().px
+        if self.chart is not None:
+            self._across.removeWidget(self.chart)
+            self.chart.deleteLater()
+        self.chart = QWidget()
+        column = QVBoxLayout(self.chart)
+        column.setContentsMargins(px(16), 0, px(16), px(8))
+        column.addWidget(ReportChart(chart))
+        column.addStretch(1)
+        self._across.addWidget(self.chart, 2)
+        self._arrange()
+
+    def name_of(self, row: int, column: int) -> str:
+        """A figure with its name: "Police, Approved – Trace: 3"."""
+        made = self.grid
+        return f"{cell_name(made.grid, row, column)}: {cell_words(made.grid, row, column)}" if made is not None else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow card has its chart below the figures."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside = self.width() >= current_theme().px(_BESIDE)
+        ways = QBoxLayout.Direction
+        self._across.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+
+    def _moved(self, row: int, column: int) -> None:
+        made = self.grid
+        if made is None:
+            return
+        words = cell_words(made.grid, row, column)
+        said = f"kept back, {self._kept_back}" if words == HIDDEN else words
+        self.said.setText(f"{cell_name(made.grid, row, column)}: {said}")
+        if made.hasFocus():
+            cell = made.visualRect(made.currentIndex())
+            top = made.viewport().mapTo(self._pane.inner, QPoint(0, cell.top()))
+            bring_into_sight(self._pane, QRect(top, cell.size()), current_theme().px(48))
+
+
+def bring_into_sight(pane: ScrollPane, rect: QRect, margin: int) -> None:
+    """Scrolls a pane downwards or upwards until a part of what is in it shows, with a margin."""
+    bar, high = pane.verticalScrollBar(), pane.viewport().height()
+    if rect.top() - margin < bar.value():
+        bar.setValue(rect.top() - margin)
+    elif rect.bottom() + margin > bar.value() + high:
+        bar.setValue(rect.bottom() + margin - high)
+
+
+class Notes(Card):
+    """What stands under a report."""
+
+    def __init__(self) -> None:
+        super().__init__("About these figures", ground="sunken")
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """Shows these sentences; none hides the card."""
+        clear_layout(self.body)
+        for note in notes:
+            self.body.addWidget(Text(note, "small", "text-2", wrap=True))
+        self.setVisible(bool(notes))
+
+
+class GridCards(QWidget):
+    """Every grid of a report, each with its title and its chart. `opened`: the numbers of grid, line and column."""
+
+    opened = Signal(int, int, int)
+
+    def __init__(self, pane: ScrollPane) -> None:
+        super().__init__()
+        self._pane = pane
+        self.cards: list[GridCard] = []
+        self._shape: tuple[list[str], list[int]] = ([], [])
+        """The titles of the grids, and which of them have a chart."""
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(current_theme().px(12))
+
+    def show_grids(self, grids: Sequence[Grid], charts: Sequence[Chart], kept_back: str = "") -> None:
+        """Shows a report; where it has the same grids as before, the keyboard stays on its figure."""
+        shape = ([one.title for one in grids], [one.grid for one in charts])
+        if shape != self._shape:
+            clear_layout(self._column)
+            self._shape = shape
+            self.cards = [self._card(at, grid) for at, grid in enumerate(grids)]
+        for card, grid in zip(self.cards, grids, strict=True):
+            card.show_grid(grid, kept_back)
+        for chart in charts:
+            self.cards[chart.grid].add_chart(chart)
+
+    def _card(self, at: int, grid: Grid) -> GridCard:
+        card = GridCard(self._pane)
+        card.over.insertWidget(0, Text(grid.title, "strong", wrap=True))
+        card.opened.connect(lambda row, column: self.opened.emit(at, row, column))
+        self._column.addWidget(card)
+        return card

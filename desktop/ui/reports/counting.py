@@ -1,0 +1,117 @@
+"""Counting on the store's thread: a line that says so once it takes long, with a button that stops it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from desktop.casework.desk import Desk
+from desktop.casework.reporting import NotWanted, while_wanted
+from desktop.ui.kit.button import Button
+from desktop.ui.session import Session
+from desktop.ui.working import BusyLine
+
+T = TypeVar("T")
+
+
+class Counting(BusyLine):
+    """One thing at a time: what begins stops what went on. Esc stops it too."""
+
+    stopped = Signal()
+    """Somebody did not want to wait any longer: nothing was done."""
+
+    def __init__(self, name: str, session: Session, page: QWidget) -> None:
+        """`page`: where Esc stops it."""
+        super().__init__(name)
+        self._session = session
+        self._over: Event | None = None
+        """Set when what runs is not wanted any more; None while nothing runs."""
+        self.lasting = False
+        """Whether what runs goes on when the page is left."""
+        self.cancel = Button("Cancel", name=f"{name}_cancel", height=28)
+        self.cancel.triggered.connect(self._cancel)
+        self.beside.addWidget(self.cancel)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self._cancel)
+        self._escape.setEnabled(False)
+
+    @property
+    def running(self) -> bool:
+        """Whether something is under way."""
+        return self._over is not None
+
+    def run(
+        self,
+        words: str,
+        work: Callable[[Desk], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        lasting: bool = False,
+    ) -> None:
+        """Does `work` on the store's thread; `done` or `failed` follow on this one, unless it was stopped before.
+
+        `lasting`: it goes on when the page is left, nothing else begins meanwhile, and whoever stops it hears what
+        became of it.
+        """
+        if self.lasting:
+            return
+        self.stop()
+        over = self._over = Event()
+        self.lasting = lasting
+        self.start(words)
+        self._escape.setEnabled(True)
+
+        def went_well(result: T) -> None:
+            if over is self._over:
+                self._rest()
+                done(result)
+
+        def went_wrong(error: Exception) -> None:
+            if over is self._over:
+                self._rest()
+                if isinstance(error, NotWanted):
+                    self.stopped.emit()
+                elif failed is not None:
+                    failed(error)
+                else:
+                    self._session.show_error(self, error)
+
+        wanted = _not_set(over)
+        self._session.run(self, while_wanted, wanted, work, done=went_well, failed=went_wrong)
+
+    def stop(self) -> None:
+        """What runs is not wanted any more; without a word."""
+        if self._over is not None:
+            self._over.set()
+            self._rest()
+
+    def leave(self) -> bool:
+        """The page is left: stops what runs and does not last, so that nothing waits for it. Whether it did."""
+        stops = self.running and not self.lasting
+        if stops:
+            self.stop()
+        return stops
+
+    def _cancel(self) -> None:
+        if self.lasting and self._over is not None:
+            self.words.setText("Stopping…")
+            self._over.set()
+        elif self.running:
+            self.stop()
+            self.stopped.emit()
+
+    def _rest(self) -> None:
+        self._over, self.lasting = None, False
+        self._escape.setEnabled(False)
+        self.rest()
+
+
+def _not_set(over: Event) -> Callable[[], bool]:
+    return lambda: not over.is_set()

@@ -1,0 +1,116 @@
+"""The oversight report: how requests were dealt with in any days, for a board or a department."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.oversight import OVERSEEING, behind, oversight, save_oversight
+from desktop.policy.disclosurecontrol import Control
+from desktop.policy.reports import Report
+from desktop.ui.kit.focus import starts_at
+from desktop.ui.reports.asking import Asking
+from desktop.ui.reports.cards import GridCards
+from desktop.ui.reports.files import choose_file
+from desktop.ui.reports.part import EDITED, NOT_COUNTED, ReportPart, Way
+from desktop.ui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    first: date
+    last: date
+    control: Control
+
+
+class OversightPart(ReportPart):
+    """What is asked for, and below it every table of the report."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "oversight", "Oversight", "Save…", "save")
+        self.report: Report | None = None
+        """What is shown."""
+        self._shown: _Asked | None = None
+        today = session.desk.today()
+        self.asking = Asking("oversight", "Count", today.replace(month=1, day=1), today)
+        self.top.addWidget(self.asking)
+        self.cards = GridCards(self.pane)
+        self.middle.addWidget(self.cards)
+        starts_at(self, self.asking.fields["first"])
+        self.asking.wanted.connect(self.ask)
+        self.asking.edited.connect(self._set_off)
+        self.cards.opened.connect(self._open)
+        self._set_off()
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round."""
+        return [self.asking, *(card.grid for card in self.cards.cards if card.grid is not None)]
+
+    def ask(self) -> None:
+        """Counts what is asked for."""
+        asked = self._asked() if self.asking.check() else None
+        if asked is not None:
+
+            def show(report: Report) -> None:
+                self._show(asked, report)
+
+            self.counting.run(
+                "Counting…",
+                lambda desk: oversight(desk, asked.first, asked.last, asked.control),
+                show,
+                self._failed,
+            )
+
+    def keep(self) -> None:
+        """Saves the report that is shown."""
+        if self._shown is not None:
+            days = (self._shown.first.isoformat(), "to", self._shown.last.isoformat())
+            out = choose_file(self, "Save the oversight report", "oversight", *days)
+            if out is not None:
+                self.save(out, "Saving…", f"Saved as {out.out.name}")
+
+    def give(self, desk: Desk, way: Way) -> None:
+        """On the store's thread: lets the report that is shown leave the desk."""
+        if (asked := self._shown) is not None:
+            save_oversight(desk, asked.first, asked.last, asked.control, way)
+
+    def _asked(self) -> _Asked | None:
+        days = self.asking.days()
+        return _Asked(*days, self.asking.control()) if days is not None else None
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self.asking.show_problem("last", str(error))
+        else:
+            self.session.show_error(self, error)
+
+    def _show(self, asked: _Asked, report: Report) -> None:
+        self.report, self._shown, self.stale = report, asked, False
+        self.cards.show_grids(report.grids, report.charts, asked.control.star)
+        self.notes.show_notes(report.notes)
+        self._set_off()
+
+    def _set_off(self) -> None:
+        if self.session.desk.user.role not in OVERSEEING:
+            self.set_off("The guardian, a records officer, an administrator or an auditor saves this report.")
+        elif self._shown is None:
+            self.set_off(NOT_COUNTED)
+        else:
+            self.set_off("" if self._asked() == self._shown else EDITED)
+
+    def _open(self, grid: int, row: int, column: int) -> None:
+        report, asked = self.report, self._shown
+        if report is not None and asked is not None:
+            shown, card = report.grids[grid], self.cards.cards[grid]
+            if card.grid is not None:
+                starts_at(self, card.grid)
+            where = f"{report.title}, {report.days}: {shown.title}"
+            self.open_figure(
+                shown.rows[row].cells[column],
+                card.name_of(row, column),
+                where,
+                lambda desk: behind(desk, asked.first, asked.last, grid, row, column),
+            )

@@ -1,0 +1,173 @@
+"""What the reports of the Reports page share: counting that stops when nobody looks, figures that open, files."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from db.records import Changed
+from desktop.casework.desk import Desk
+from desktop.casework.reporting import Made, Printed
+from desktop.policy.disclosurecontrol import HIDDEN
+from desktop.policy.reports import Cell
+from desktop.ui import dialogs
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.button import MAIN, Button
+from desktop.ui.kit.panes import ScrollPane
+from desktop.ui.pages import PrintError, choose_printer, print_pages
+from desktop.ui.reports.cards import Notes
+from desktop.ui.reports.counting import Counting
+from desktop.ui.reports.files import not_written
+from desktop.ui.session import Figure, Session
+from desktop.ui.theme import current_theme
+
+Way = Made | Printed
+"""Where a report goes: to a file, or to a printer."""
+NOT_COUNTED = "It is not counted yet."
+EDITED = "What is asked for above was changed: count again first."
+
+
+class ReportPart(QWidget):
+    """One report. A subclass puts what is asked for into `top` and its figures into `middle`, and counts in `ask`."""
+
+    def __init__(self, session: Session, key: str, title: str, main: str, icon: str) -> None:
+        """`main`: the words of the button by which the report leaves the desk."""
+        super().__init__()
+        px = current_theme().px
+        self.session = session
+        self.stale = True
+        """Whether something changed since it was counted."""
+        name_widget(self, f"{key}_part", title)
+        self.main = Button(main, MAIN, icon, name=f"{key}_main")
+        self.paper = Button("Print…", icon="printer", name=f"{key}_print")
+        self.tools = QWidget()
+        """What is done with the whole report: it stands in the page's head."""
+        self._tools = QHBoxLayout(self.tools)
+        self._tools.setContentsMargins(0, 0, 0, 0)
+        self._tools.setSpacing(px(8))
+        self._tools.addWidget(self.paper)
+        self._tools.addWidget(self.main)
+        self.pane = ScrollPane(f"{key}_pane", title, margin=0)
+        self.counting = Counting(f"{key}_counting", session, self)
+        self.notes = Notes()
+        self.notes.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pane)
+        column = self.pane.body
+        column.setContentsMargins(0, px(4), 0, px(8))
+        column.setSpacing(px(12))
+        self.top, self.middle = QVBoxLayout(), QVBoxLayout()
+        for layout in (self.top, self.middle):
+            layout.setSpacing(px(12))
+        column.addLayout(self.top)
+        column.addWidget(self.counting)
+        column.addLayout(self.middle)
+        column.addWidget(self.notes)
+        column.addStretch(1)
+        self.counting.stopped.connect(self._stopped)
+        self.main.triggered.connect(self.keep)
+        self.paper.triggered.connect(self._print)
+        session.changed.connect(self._changed)
+
+    def ask(self) -> None:
+        """Counts what is asked for."""
+        raise NotImplementedError
+
+    def give(self, desk: Desk, way: Way) -> None:
+        """On the store's thread: lets the report that is shown leave the desk, journalled."""
+        raise NotImplementedError
+
+    def keep(self) -> None:
+        """Asks where the report goes, and writes it there."""
+        raise NotImplementedError
+
+    def may_print(self) -> bool:
+        """Asks whatever has to be asked before it is printed."""
+        return True
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round."""
+        raise NotImplementedError
+
+    def step(self, by: int) -> None:
+        """Goes to the next period, or to the one before, where there are several."""
+
+    def refresh(self) -> None:
+        """Counts again where something changed since."""
+        if self.stale and not self.counting.running:
+            self.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits for figures that nobody looks at."""
+        super().hideEvent(event)
+        self.stale = self.counting.leave() or self.stale
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was stopped when the page was left begins again."""
+        super().showEvent(event)
+        self.refresh()
+
+    def set_off(self, reason: str) -> None:
+        """Why the report does not leave the desk; "" where it may."""
+        for button in (self.main, self.paper):
+            button.set_off(reason)
+
+    def open_figure(self, cell: Cell, name: str, where: str, behind: Callable[[Desk], array[int]]) -> None:
+        """Lists the cases behind a figure, or says why there are none to list."""
+        if cell == HIDDEN:
+            self.session.toasted.emit("This figure is kept back, and so are its cases")
+        elif not cell:
+            self.session.toasted.emit("There is no case behind this figure")
+        elif not self.counting.lasting:
+
+            def show(found: array[int]) -> None:
+                if found:
+                    self.session.figure_wanted.emit(Figure(name, where, found))
+                else:
+                    self.session.toasted.emit("There is no case behind this figure")
+
+            self.counting.run("Looking for its cases…", behind, show)
+
+    def save(self, way: Way, words: str, said: str) -> None:
+        """Lets the report that is shown leave the desk: `words` while it does, and what is `said` then."""
+        for button in (self.main, self.paper):
+            button.set_busy(True)
+
+        def rest() -> None:
+            for button in (self.main, self.paper):
+                button.set_busy(False)
+
+        def written(_nothing: None) -> None:
+            rest()
+            self.session.toasted.emit(said)
+
+        def failed(error: Exception) -> None:
+            rest()
+            if isinstance(error, OSError):
+                dialogs.inform(self, "Nothing was written", not_written(error))
+            elif isinstance(error, PrintError):
+                dialogs.inform(self, "It was not printed", "The printer did not take it. Look at it, and print again.")
+            else:
+                self.session.show_error(self, error)
+
+        self.counting.run(words, lambda desk: self.give(desk, way), written, failed, lasting=True)
+
+    def _print(self) -> None:
+        if not self.may_print():
+            return
+        printer = choose_printer(self, "tracing-desk-report")
+        if printer is not None:
+            self.save(Printed(lambda pages: print_pages(printer, pages)), "Printing…", "The report was printed")
+
+    def _stopped(self) -> None:
+        for button in (self.main, self.paper):
+            button.set_busy(False)
+        self.session.toasted.emit("It was stopped, and nothing was done")
+
+    def _changed(self, changed: Changed) -> None:
+        if "case" in changed.kinds:
+            self.stale = True

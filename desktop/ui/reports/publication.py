@@ -1,0 +1,232 @@
+"""The publication register: a table of what was received, answered and carried forward, published when it adds up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from desktop.casework.desk import Desk, Refused
+from desktop.casework.publication import (
+    PUBLISHING,
+    Asked,
+    Publication,
+    behind,
+    check_published,
+    publication,
+    publish,
+    tables,
+)
+from desktop.policy.publication import Per
+from desktop.policy.publishedtables import Checked
+from desktop.policy.wording import day
+from desktop.ui import dialogs
+from desktop.ui.kit.base import clear_layout
+from desktop.ui.kit.button import Button
+from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.inputs import ChoiceField
+from desktop.ui.kit.notices import Banner
+from desktop.ui.reports.asking import Asking
+from desktop.ui.reports.cards import GridCard
+from desktop.ui.reports.files import CheckedDialog, choose_file
+from desktop.ui.reports.part import EDITED, NOT_COUNTED, ReportPart, Way
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+
+_MOST_FAULTS = 5
+_KEPT = "The journal keeps who published it, when, and the hash of its file."
+_ONE_WAY = (
+    " Small figures are kept back in it, so these days cannot be published in another way afterwards: two tables"
+    " together could tell what each of them keeps back."
+)
+_OTHER_WAY = " Once they are out, these days cannot be published with small figures kept back any more."
+
+
+class PublicationPart(ReportPart):
+    """What is asked for, and below it the table of one period at a time."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "publication", "Publication register", "Publish…", "send")
+        self.made: Publication | None = None
+        """The table that is shown."""
+        self._known = False
+        """Whether the tables to choose among were read."""
+        today = session.desk.today()
+        self.asking = Asking("publication", "Count", today.replace(month=1, day=1), today, table=True)
+        self.check = Button("Check a published table…", icon="list-checks", name="check_published")
+        self._tools.insertWidget(0, self.check)
+        self.top.addWidget(self.asking)
+        self._told = QVBoxLayout()
+        self.middle.addLayout(self._told)
+        self.card = GridCard(self.pane)
+        self.period = ChoiceField("period", "", (), none_words="")
+        self.period.combo.setAccessibleName("The table of")
+        self.period.setFixedWidth(current_theme().px(336))
+        self.card.over.insertWidget(0, self.period)
+        self.middle.addWidget(self.card)
+        self.card.hide()
+        starts_at(self, self.asking.fields["table"])
+        self.asking.wanted.connect(self.ask)
+        self.asking.edited.connect(self._set_off)
+        self.check.triggered.connect(self._choose_table)
+        self.period.edited.connect(lambda _key, _value: self._show_sheet())
+        self.card.opened.connect(self._open)
+        self._set_off()
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round."""
+        grid = self.card.grid
+        return [self.asking, *([grid] if grid is not None and grid.isVisible() else [])]
+
+    def step(self, by: int) -> None:
+        """Goes to the table of the next period, or of the one before."""
+        at = self.period.combo.currentIndex() + by
+        if self.made is not None and 0 <= at < len(self.made.report.grids):
+            self.period.combo.setCurrentIndex(at)
+            self._show_sheet()
+
+    # Counting
+
+    def asked(self) -> Asked | None:
+        """What is asked for; None where something in it is wrong, which is said then."""
+        days = self.asking.days() if self.asking.check() else None
+        if days is None:
+            return None
+        first, last = days
+        per = Per(self.asking.text("per"))
+        control = self.asking.control()
+        return Asked(table=self.asking.text("table"), first=first, last=last, per=per, control=control)
+
+    def ask(self) -> None:
+        """Counts what is asked for."""
+        if not self._known:
+            self.session.run(self, tables, done=self._offer)
+        elif (asked := self.asked()) is not None:
+            self.counting.run("Counting…", lambda desk: publication(desk, asked), self._show, self._failed)
+
+    def _offer(self, titles: tuple[str, ...]) -> None:
+        if not self._known:
+            self._known = True
+            self.asking.set_tables(titles)
+            self.refresh()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self.asking.show_problem("per", str(error))
+        else:
+            self.session.show_error(self, error)
+
+    def _show(self, made: Publication) -> None:
+        self.made, self.stale = made, False
+        titles = [grid.title for grid in made.report.grids]
+        self.period.set_options([(str(at), title) for at, title in enumerate(titles)])
+        # The whole of them where there is one, else the latest.
+        self.period.combo.setCurrentIndex(len(titles) - 1)
+        self.notes.show_notes(made.report.notes)
+        self._tell(made)
+        self._show_sheet()
+        self.card.show()
+        self._set_off()
+
+    def _tell(self, made: Publication) -> None:
+        """Says over the table what is the matter with it."""
+        clear_layout(self._told)
+        if made.faults:
+            more = len(made.faults) - _MOST_FAULTS
+            named = " ".join(made.faults[:_MOST_FAULTS]) + (f" And {more} more." if more > 0 else "")
+            self._told.addWidget(Banner("error", f"The table does not add up, so it cannot be published. {named}"))
+        elif not any(any(row) for sheet in made.counted for row in sheet.figures.values()):
+            words = "No request was open, received or answered in these days."
+            self._told.addWidget(Banner("info", words))
+
+    def _at(self) -> int:
+        return max(0, self.period.combo.currentIndex())
+
+    def _show_sheet(self) -> None:
+        if self.made is not None:
+            grid = self.made.report.grids[self._at()]
+            starts_at(self, self.card.show_grid(grid, self.made.asked.control.star))
+
+    def _open(self, row: int, column: int) -> None:
+        made, at = self.made, self._at()
+        if made is not None:
+            grid, place = made.report.grids[at], made.place(at, row, column)
+            where = f"{made.asked.table}, {grid.title}"
+            name = self.card.name_of(row, column)
+            self.open_figure(grid.rows[row].cells[column], name, where, lambda desk: behind(desk, made.asked, place))
+
+    # Publishing
+
+    def _set_off(self) -> None:
+        self.set_off(self._why_not())
+
+    def _why_not(self) -> str:
+        if self.session.desk.user.role not in PUBLISHING:
+            return "The guardian, a records officer or an administrator publishes a table."
+        if self.made is None:
+            return NOT_COUNTED
+        if self.made.faults:
+            return "The table does not add up. What is wrong is said above it."
+        return EDITED if not self._is_shown() else ""
+
+    def _is_shown(self) -> bool:
+        """Whether the table that is shown is the one that is asked for."""
+        made, asking = self.made, self.asking
+        days = asking.days()
+        if made is None or days is None:
+            return False
+        now = (asking.text("table"), *days, asking.text("per"), asking.control())
+        asked = made.asked
+        return now == (asked.table, asked.first, asked.last, asked.per.value, asked.control)
+
+    def _agreed(self, title: str, words: str, yes: str) -> bool:
+        """Says what it means to publish, and asks."""
+        if self.made is None:
+            return False
+        asked = self.made.asked
+        means = _ONE_WAY if asked.control.below else _OTHER_WAY
+        title = f"{title} “{asked.table}”, {day(asked.first)} to {day(asked.last)}?"
+        return dialogs.confirm(self, title, f"{words} {_KEPT}{means}", yes)
+
+    def may_print(self) -> bool:
+        """What is printed is published."""
+        return self._agreed("Print", "What is printed for others to see is published.", "Choose a printer…")
+
+    def keep(self) -> None:
+        """Publishes the table that is shown."""
+        if self.made is not None and self._agreed(
+            "Publish", "It is written to a file for others to see.", "Choose a file…"
+        ):
+            asked = self.made.asked
+            days = (asked.first.isoformat(), "to", asked.last.isoformat())
+            out = choose_file(self, "Publish the table", asked.table, *days)
+            if out is not None:
+                self.save(out, "Publishing…", f"Published as {out.out.name}")
+
+    def give(self, desk: Desk, way: Way) -> None:
+        """On the store's thread: publishes the table that is shown."""
+        if self.made is not None:
+            publish(desk, self.made.asked, way)
+
+    # A table that somebody published
+
+    def _choose_table(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(self, "Choose a table", "", "Tables (*.csv *.txt *.xlsx)")
+        if chosen:
+            self.check_file(Path(chosen))
+
+    def check_file(self, path: Path) -> None:
+        """Says whether a published table adds up."""
+
+        def show(found: Checked) -> None:
+            CheckedDialog(found, self).exec()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, OSError):
+                dialogs.inform(self, "The file cannot be read", f"{error.strerror or error}.")
+            elif isinstance(error, Refused):
+                dialogs.inform(self, "This table cannot be checked", str(error))
+            else:
+                self.session.show_error(self, error)
+
+        self.counting.run("Checking the table…", lambda _desk: check_published(path), show, failed)

@@ -1,0 +1,61 @@
+"""The desk today: what came in, what is open, who waits for whom, and what will be late."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.casework.desk import Desk
+from desktop.casework.today import behind, save_today, today
+from desktop.policy.reports import Report
+from desktop.ui.kit.focus import starts_at
+from desktop.ui.reports.cards import GridCards
+from desktop.ui.reports.files import choose_file
+from desktop.ui.reports.part import NOT_COUNTED, ReportPart, Way
+from desktop.ui.session import Session
+
+
+class TodayPart(ReportPart):
+    """Whatever concerns the person who looks, as it stands now."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "today", "The desk today", "Save…", "save")
+        self.report: Report | None = None
+        """What is shown."""
+        self.cards = GridCards(self.pane)
+        self.middle.addWidget(self.cards)
+        self.cards.opened.connect(self._open)
+        self.set_off(NOT_COUNTED)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round."""
+        return [card.grid for card in self.cards.cards if card.grid is not None]
+
+    def ask(self) -> None:
+        """Counts the desk as it stands."""
+        self.counting.run("Counting…", today, self._show)
+
+    def keep(self) -> None:
+        """Saves the figures, in which nobody is named."""
+        on = self.session.desk.today().isoformat()
+        out = choose_file(self, "Save the figures of today", "desk", on)
+        if out is not None:
+            self.save(out, "Saving…", f"Saved as {out.out.name}")
+
+    def give(self, desk: Desk, way: Way) -> None:
+        """On the store's thread: lets the figures leave the desk."""
+        save_today(desk, way)
+
+    def _show(self, report: Report) -> None:
+        self.report, self.stale = report, False
+        self.cards.show_grids(report.grids, report.charts)
+        self.notes.show_notes(report.notes)
+        self.set_off("")
+
+    def _open(self, grid: int, row: int, column: int) -> None:
+        report = self.report
+        if report is not None:
+            shown = report.grids[grid]
+            starts_at(self, self.panes()[grid])
+            name = self.cards.cards[grid].name_of(row, column)
+            where = f"{report.title}, {report.days}: {shown.title}"
+            self.open_figure(shown.rows[row].cells[column], name, where, lambda desk: behind(desk, grid, row, column))

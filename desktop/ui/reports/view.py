@@ -1,0 +1,107 @@
+"""The Reports page: the figures of the desk, each with the cases behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.beside import LEAST, LEAST_HIGH
+from desktop.ui.kit.base import name_widget
+from desktop.ui.kit.card import Ground, PageHead
+from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.reports.oversight import OversightPart
+from desktop.ui.reports.part import ReportPart
+from desktop.ui.reports.publication import PublicationPart
+from desktop.ui.reports.today import TodayPart
+from desktop.ui.session import Session
+from desktop.ui.theme import current_theme
+from desktop.ui.tokens import PAGE_MARGIN
+
+_TABS = (
+    Tab("today", "The desk today", icon="clock"),
+    Tab("publication", "Publication register", icon="library"),
+    Tab("oversight", "Oversight", icon="eye"),
+)
+_SUMMARIES = {
+    "today": "What came in, what is open, who waits for whom, and what will be late. Each figure opens its cases.",
+    "publication": "What was received, answered and carried forward, as it is published. Each figure opens its cases.",
+    "oversight": "How requests were dealt with, for a board or a department. Each figure opens its cases.",
+}
+
+
+class ReportsPage(Ground):
+    """One report at a time, chosen by tabs."""
+
+    key = "reports"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("canvas")
+        px = current_theme().px
+        name_widget(self, "reports_page", "Reports")
+        self.head = PageHead("Reports")
+        self.today = TodayPart(session)
+        self.publication = PublicationPart(session)
+        self.oversight = OversightPart(session)
+        self.parts: dict[str, ReportPart] = {
+            "today": self.today,
+            "publication": self.publication,
+            "oversight": self.oversight,
+        }
+        self.tabs = Tabs(list(_TABS), "Reports")
+        self._stack = QStackedWidget()
+        for part in self.parts.values():
+            self._stack.addWidget(part)
+            self.head.actions.addWidget(part.tools)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(px(PAGE_MARGIN), px(16), px(PAGE_MARGIN), px(12))
+        page.setSpacing(px(12))
+        page.addWidget(self.head)
+        page.addWidget(self.tabs)
+        page.addWidget(self._stack, 1)
+        self.tabs.changed.connect(self.show_part)
+        self._add_keys()
+        self.show_part(_TABS[0].key)
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round."""
+        return [self.tabs.buttons[self.current()], *self.parts[self.current()].panes()]
+
+    def refresh(self) -> None:
+        """Counts again where something changed since."""
+        self.parts[self.current()].refresh()
+
+    def current(self) -> str:
+        """The key of the report that is shown."""
+        part = self._stack.currentWidget()
+        return next(key for key, one in self.parts.items() if one is part)
+
+    def show_part(self, key: str) -> None:
+        """Shows another report."""
+        self._stack.setCurrentWidget(self.parts[key])
+        self.tabs.set_current(key)
+        self.head.set_summary(_SUMMARIES[key])
+        for other, part in self.parts.items():
+            part.tools.setVisible(other == key)
+        starts_at(self, self.parts[key])
+        self.parts[key].refresh()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
+        return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
+
+    def _main(self) -> None:
+        self.parts[self.current()].main.click()
+
+    def _add_keys(self) -> None:
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Ctrl+Return", self._main),
+            ("Ctrl+PgUp", lambda: self.parts[self.current()].step(-1)),
+            ("Ctrl+PgDown", lambda: self.parts[self.current()].step(1)),
+        )
+        for words, then in keys:
+            shortcut = QShortcut(QKeySequence(words), self)
+            shortcut.activated.connect(then)

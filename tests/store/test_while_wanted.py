@@ -1,0 +1,101 @@
+"""What takes long is stopped soon after nobody wants it any more, and nothing of it is left."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+
+import pytest
+from sqlalchemy import text
+
+from db import journal
+from db.records import Role, State
+from desktop.casework.desk import Desk, changing
+from desktop.casework.publication import Asked, publication, publish
+from desktop.casework.reporting import Form, Made, NotWanted, while_wanted
+from desktop.policy.disclosurecontrol import NONE
+from tests.fixtures import Office
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+SOON = 0.2
+"""Seconds after which it is over."""
+
+
+class Patience:
+    """Wants it for a while."""
+
+    def __init__(self, seconds: float) -> None:
+        self.until = monotonic() + seconds
+
+    def __call__(self) -> bool:
+        return monotonic() < self.until
+
+
+def reads(desk: Desk) -> None:
+    with desk.store.read() as tx:
+        tx.execute(text(ENDLESS))
+
+
+def test_a_long_read_ends_soon_and_the_store_goes_on(office: Office) -> None:
+    wanted = Patience(0.1)
+    with pytest.raises(NotWanted):
+        while_wanted(office.caseworker, wanted, reads)
+    assert monotonic() - wanted.until < SOON
+    assert office.in_state(State.DRAFT).case_id
+
+
+def test_what_a_long_change_wrote_is_not_kept(office: Office) -> None:
+    def changes(desk: Desk) -> None:
+        with changing(desk) as tx:
+            tx.execute(text("UPDATE organisation SET name = 'Changed'"))
+            tx.execute(text(ENDLESS))
+
+    with pytest.raises(NotWanted):
+        while_wanted(office.caseworker, Patience(0.1), changes)
+    with office.entry.store.read() as tx:
+        assert tx.execute(text("SELECT name FROM organisation")).scalar() != "Changed"
+
+
+def test_what_is_wanted_is_done(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    today = office.entry.today()
+    asked = Asked(table="Tracing requests", first=date(today.year, 1, 1), last=today, control=NONE)
+    made = while_wanted(office.caseworker, lambda: True, lambda desk: publication(desk, asked))
+    assert made == publication(office.caseworker, asked)
+
+
+def test_a_table_that_is_stopped_is_not_published(office: Office, tmp_path: Path) -> None:
+    office.in_state(State.ISSUED)
+    officer, today = office.desk(Role.RECORDS_OFFICER), office.entry.today()
+    asked = Asked(table="Tracing requests", first=date(today.year, 1, 1), last=today, control=NONE)
+
+    def publishes(desk: Desk) -> None:
+        reads(desk)
+        publish(desk, asked, Made(tmp_path / "table.csv", Form.CSV))
+
+    with pytest.raises(NotWanted):
+        while_wanted(officer, Patience(0), publishes)
+    assert not [one for one in tmp_path.iterdir() if "table" in one.name]
+    with office.entry.store.read() as tx:
+        assert "publish" not in [entry.action for entry in journal.entries(tx, limit=1000)]
+
+
+def test_another_thread_says_that_it_is_not_wanted(office: Office) -> None:
+    """The window's thread sets a flag that the store's own looks at."""
+    raised: list[BaseException] = []
+    asked = [True]
+
+    def work() -> None:
+        try:
+            while_wanted(office.caseworker, lambda: asked[0], reads)
+        except NotWanted as error:
+            raised.append(error)
+
+    thread = Thread(target=work)
+    thread.start()
+    asked[0] = False
+    thread.join(5)
+    assert not thread.is_alive()
+    assert raised

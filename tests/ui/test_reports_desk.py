@@ -1,0 +1,169 @@
+"""The Reports page within the desk: the way to the cases behind a figure and back, and large text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
+
+from db.records import Role
+from desktop.ui.help import page_for
+from desktop.ui.reports.figure import FigureView
+from desktop.ui.reports.grid import ReportGrid
+from desktop.ui.reports.view import ReportsPage
+from tests.ui.desk_app import Hands, hands
+from tests.ui.page_window import nameless
+from tests.ui.test_mainwindow import USERS, press
+
+__all__ = ["hands"]
+
+Key = Qt.Key
+
+
+def register(hands: Hands, role: Role = Role.GUARDIAN) -> ReportsPage:
+    """Signed in, and at the publication register of all the years of the sample."""
+    hands.sign_in(USERS[role])
+    press(hands.main, "Ctrl+5")
+    hands.settle()
+    page: Any = hands.main.page("reports")
+    page.show_part("publication")
+    hands.settle()
+    asking = page.publication.asking
+    asking.fields["first"].set_value({"day": "1", "month": "1", "year": "2016"})
+    asking.button.click()
+    hands.settle()
+    assert isinstance(page, ReportsPage)
+    return page
+
+
+def grid(page: ReportsPage) -> ReportGrid:
+    found = page.publication.card.grid
+    assert found is not None
+    return found
+
+
+def at(hands: Hands, page: ReportsPage, line: str, column: str) -> ReportGrid:
+    """The keyboard on a figure."""
+    table = grid(page)
+    table.go_to([row.title for row in table.grid.rows].index(line), table.grid.columns.index(column))
+    table.setFocus()
+    hands.until(table.hasFocus)
+    return table
+
+
+@pytest.mark.parametrize("way", ["alt_left", "button", "ctrl_w"])
+def test_a_figure_opens_its_cases_and_the_way_back_leads_to_the_figure(hands: Hands, way: str) -> None:
+    page = register(hands)
+    table = at(hands, page, "Received", "Police")
+    figure = table.grid.rows[0].cells[table.grid.columns.index("Police")]
+    hands.key(Key.Key_Return)
+    hands.settle()
+    hands.settle()
+    listed: Any = hands.main.page("figure")
+    assert isinstance(listed, FigureView)
+    assert listed.isVisible()
+    assert listed.head.title.text() == f"Police, Received: {figure}"
+    assert listed.head.summary.text().startswith("Tracing requests, ")
+    assert "January 2016" in listed.head.summary.text()
+    assert len(listed.table.paged.ids) == figure
+    assert nameless(listed) == []
+    if way == "alt_left":
+        press(hands.main, "Alt+Left")
+    elif way == "ctrl_w":
+        press(hands.main, "Ctrl+W")
+    else:
+        listed.back.click()
+    hands.settle()
+    assert hands.main.current_key() == "reports"
+    assert grid(page).hasFocus()
+    assert grid(page).current() == (0, table.grid.columns.index("Police"))
+
+
+def test_a_case_of_a_figure_opens_and_closes_to_the_list(hands: Hands) -> None:
+    page = register(hands, Role.CASEWORKER)
+    at(hands, page, "Received", "Police")
+    hands.key(Key.Key_Return)
+    hands.settle()
+    hands.settle()
+    listed: Any = hands.main.page("figure")
+    listed.table.setFocus()
+    hands.key(Key.Key_Return)
+    hands.settle()
+    assert hands.main.current_key() == "case"
+    press(hands.main, "Ctrl+W")
+    hands.settle()
+    assert hands.main.current_key() == "figure"
+    assert len(listed.table.paged.ids) == len(set(listed.table.paged.ids))
+
+
+def test_the_filters_narrow_the_cases_of_a_figure_and_no_others(hands: Hands) -> None:
+    page = register(hands)
+    at(hands, page, "Withdrawn", "Total")
+    hands.key(Key.Key_Return)
+    hands.settle()
+    hands.settle()
+    listed: Any = hands.main.page("figure")
+    ids = list(listed.table.paged.ids)
+    assert len(ids) == grid(page).grid.rows[[row.title for row in grid(page).grid.rows].index("Withdrawn")].cells[-1]
+    listed.filters.text.setFocus()
+    hands.type("TR-000005-0")
+    listed.filters.finish_typing()
+    hands.settle()
+    assert not set(listed.table.paged.ids) - set(ids)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_who_sees_no_names_sees_none_behind_a_figure(hands: Hands, role: Role) -> None:
+    page = register(hands, role)
+    at(hands, page, "Received", "Total")
+    hands.key(Key.Key_Return)
+    hands.settle()
+    hands.settle()
+    listed: Any = hands.main.page("figure")
+    row = listed.table.paged.row(0)
+    assert row.family_name == ""
+    assert listed.pane.open.off_reason
+
+
+def test_help_opens_at_its_page(hands: Hands) -> None:
+    page = register(hands)
+    assert page_for(grid(page)) == "reports"
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_with_large_text_the_head_and_the_tabs_stay_in_sight(hands: Hands, scale: int) -> None:
+    page = register(hands)
+    hands.desk.window.resize(1366, 768)
+    hands.desk.theme.set_text_scale(scale)
+    hands.settle()
+    table = at(hands, page, "Total accounted for", "Total")
+    hands.settle()
+    for widget in (page.head, page.tabs, page.publication.main):
+        assert inside(hands.main.stack, widget)
+    cell = table.visualRect(table.currentIndex())
+    pane = page.publication.pane
+    where = QRect(table.viewport().mapTo(pane.viewport(), cell.topLeft()), cell.size())
+    assert pane.viewport().rect().contains(where)
+    assert table.viewport().rect().contains(cell), "the column is scrolled into sight"
+
+
+def inside(outer: QWidget, widget: QWidget) -> bool:
+    return outer.rect().contains(QRect(widget.mapTo(outer, QPoint(0, 0)), widget.size()))
+
+
+def test_the_keys_reach_everything(hands: Hands) -> None:
+    page = register(hands)
+    part = page.publication
+    seen: set[QWidget] = set()
+    part.asking.fields["table"].focus()
+    for _ in range(40):
+        focused = hands.focus()
+        if focused is None or focused in seen:
+            break
+        seen.add(focused)
+        hands.key(Key.Key_Tab)
+    assert grid(page) in seen
+    assert part.asking.button in seen
+    assert part.period.combo in seen
