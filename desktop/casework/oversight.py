@@ -102,14 +102,7 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     days = _days(first, last)
     names = Names(known_agreements(desk, tx))
     facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
-    found = []
-    for part in parts(facts, names):
-        counts = Counter[Place]()
-        for sort in part.sorts:
-            for fact in facts[sort]:
-                for place in part.places(sort, fact):
-                    counts[place] += fact.count
-        found.append(_Counted(part, counts, _within(tx, part, days)))
+    found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
     return (*found, _caps(tx, names, days), _asked_again(tx, names, days))
 
 
