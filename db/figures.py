@@ -75,14 +75,15 @@ def each(tx: Connection, starts: Sequence[date], agreements: Collection[str]) ->
 
 def held_at(tx: Connection, start: date, moment: datetime, agreements: Collection[str]) -> dict[int, tuple[str, str]]:
     """The cases that were held when this day began, which was at this moment, each with its agreement and kind of
-    requester: open then, received before, and held still or taken off hold later.
+    requester: open then, received before, and held still, or taken off hold or withdrawn from there later.
     """
     given = {"start": start.isoformat(), "moment": moment_text(moment)}
     query = (
         f"SELECT cases.id, cases.agreement_id, cases.requester_kind FROM cases WHERE {_listed(agreements, given)}"
         " AND cases.received_on < :start AND (cases.closed_on IS NULL OR cases.closed_on >= :start) AND cases.id IN"
         " (SELECT id FROM cases WHERE state = 'held' UNION"
-        " SELECT case_id FROM journal WHERE action = 'take_off_hold' AND at >= :moment)"
+        " SELECT case_id FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION"
+        " SELECT case_id FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
     )
     return {row[0]: (row[1], row[2]) for row in tx.execute(text(query), given)}
 
