@@ -88,10 +88,13 @@ def held_at(tx: Connection, start: date, moment: datetime, agreements: Collectio
 
 
 def out_of_order(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]:
-    """The references of cases that were closed without a day of receipt, or before it: no period counts them."""
+    """The references of cases that were answered without a day of receipt, or closed before it: no period counts them.
+    What was withdrawn before a day of receipt was written down was never received, and is no fault.
+    """
     given: dict[str, str] = {}
     query = (
-        "SELECT reference FROM cases WHERE closed_on IS NOT NULL AND (received_on IS NULL OR closed_on < received_on)"
+        "SELECT reference FROM cases WHERE closed_on IS NOT NULL"
+        " AND ((received_on IS NULL AND outcome <> 'withdrawn') OR closed_on < received_on)"
         f" AND {_listed(agreements, given)} ORDER BY id"
     )
     return tuple(tx.execute(text(query), given).scalars())

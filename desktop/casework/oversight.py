@@ -15,7 +15,7 @@ from db.records import Heading, Role
 from db.records_figures import Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
+from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.disclosurecontrol import Control
 from desktop.policy.oversight import parts
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
@@ -23,7 +23,7 @@ from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
 from desktop.policy.publication import Period
 from desktop.policy.reports import Report
 from desktop.policy.sheets import Line
-from desktop.policy.wording import LONDON, day, plural
+from desktop.policy.wording import LONDON, day
 
 OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who may take the report out of the store."""
@@ -84,10 +84,8 @@ def _report(desk: Desk, tx: Tx, first: date, last: date, control: Control) -> Re
     today = desk.today()
     if today <= last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    if lost := figures_oversight.undated_ends(tx, _days(first, last)):
-        notes.append(f"{plural(lost, 'request')} ended without a day of receipt, and stand in no figure of requests.")
     notes += unequal_requests(seen, every)
-    notes.append("A destroyed case counts as it did before, but where a table says otherwise.")
+    notes += [NEVER_RECEIVED, "A destroyed case counts as it did before, but where a table says otherwise."]
     period = Period(first, last).title
     where = organisation_of(tx).name
     return Report("Oversight", period, made, tuple(notes), where, day(today), tuple(charts(seen, made)))
@@ -104,14 +102,7 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     days = _days(first, last)
     names = Names(known_agreements(desk, tx))
     facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
-    found = []
-    for part in parts(facts, names):
-        counts = Counter[Place]()
-        for sort in part.sorts:
-            for fact in facts[sort]:
-                for place in part.places(sort, fact):
-                    counts[place] += fact.count
-        found.append(_Counted(part, counts, _within(tx, part, days)))
+    found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
     return (*found, _caps(tx, names, days), _asked_again(tx, names, days))
 
 

@@ -14,7 +14,7 @@ from db.people import organisation_of
 from db.records import Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
+from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
@@ -201,7 +201,7 @@ def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
         named = ", ".join(lost[:_NAMED]) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
-        faults.append(f"Closed without a day of receipt, or before it: {named}.")
+        faults.append(f"Answered without a day of receipt, or closed before it: {named}.")
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 
@@ -234,7 +234,7 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
     today = desk.today()
     if today <= asked.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    notes += _mapping(layout)
+    notes += [NEVER_RECEIVED, *_mapping(layout)]
     where = organisation_of(tx).name
     return Report(asked.table, Period(asked.first, asked.last).title, tuple(grids), tuple(notes), where, day(today))
 

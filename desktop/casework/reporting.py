@@ -50,6 +50,9 @@ WRITERS: Final[Mapping[Form, Callable[[Report], bytes]]] = {
 }
 
 
+NEVER_RECEIVED: Final = "What was withdrawn before its day of receipt was written down stands in no figure of requests."
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """Where a report goes, in which form; ``replace`` for somebody who was asked whether a file may give way."""

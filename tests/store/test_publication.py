@@ -97,6 +97,13 @@ def trigger_texts(tx: object) -> list[tuple[str, str]]:
     return [tuple(row) for row in found]
 
 
+def test_what_was_withdrawn_before_its_day_of_receipt_was_known_bars_no_publication(office: Office) -> None:
+    draft = office.save(office.register(), received__on=None)
+    requests.withdraw(office.caseworker, requests.WithReasons(**on(draft), reasons="Taken back."))
+    today = office.entry.today()
+    assert figure(office.caseworker, asked(date(today.year - 1, 1, 1), today), "todo", "Total") == 0
+
+
 def test_a_table_is_published_once_and_says_so(office: Office, tmp_path: Path) -> None:
     office.in_state(State.ISSUED)
     today = office.entry.today()

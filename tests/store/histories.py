@@ -1,0 +1,216 @@
+"""Histories of requests by real actions, and what a slow, plain walk over the journal counts of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from db import journal
+from db.records import Action, Outcome
+from desktop.casework import concerns, decisions, issuing, outcomes, requests
+from desktop.casework.desk import Done
+from desktop.policy.letterkinds import GIVING
+from desktop.policy.wording import london
+from tests.fixtures import Office, on
+
+Steps = Iterator[None]
+ANSWERED = "answered"
+
+
+def _issue(office: Office, done: Done) -> Done:
+    return issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+
+
+def _received(office: Office, days: int) -> date:
+    return office.entry.today() - timedelta(days=days)
+
+
+def _approved(office: Office, person: int, days: int) -> Iterator[Done]:
+    done = office.register(person=person, received=_received(office, days))
+    yield done
+    done = office.submit(done)
+    yield done
+    yield office.approve(done)
+
+
+def traced(office: Office, person: int, days: int) -> Steps:
+    """Approved, found, sent back once, found again, released and issued."""
+    for done in _approved(office, person, days):
+        last = done
+        yield
+    last = office.traced(last)
+    yield
+    last = outcomes.return_outcome(office.reviewer, requests.WithReasons(**on(last), reasons="Which record?"))
+    last = office.release(office.traced(last))
+    yield
+    _issue(office, last)
+
+
+def not_found(outcome: Outcome) -> Callable[[Office, int, int], Steps]:
+    """Approved, and nobody found, or more than one."""
+
+    def steps(office: Office, person: int, days: int) -> Steps:
+        for done in _approved(office, person, days):
+            last = done
+            yield
+        last = outcomes.record(office.caseworker, outcomes.Record(**on(last), outcome=outcome))
+        yield
+        _issue(office, last)
+
+    return steps
+
+
+def against(action: Action, criterion: str) -> Callable[[Office, int, int], Steps]:
+    """Refused or rejected, taken back into hand by the caseworker, and refused or rejected again."""
+
+    def steps(office: Office, person: int, days: int) -> Steps:
+        answers: dict[str, Any] = {f"criteria__{criterion}": {"answer": "not_met", "reasons": "No.", "evidence": []}}
+        done = office.register(person=person, received=_received(office, days), **answers)
+        yield
+        for _ in range(2):
+            done = office.submit(done)
+            yield
+            decide = office.decide(done, reasons="It is not met.", because_of=(criterion,))
+            done = getattr(decisions, action.value)(office.reviewer, decide)
+            yield
+            if _ == 0:
+                done = office.save(done, ground__details="Said again.")
+        _issue(office, done)
+
+    return steps
+
+
+def withdrawn(office: Office, person: int, days: int) -> Steps:
+    """Sent back, with a concern, and withdrawn."""
+    done = office.submit(office.register(person=person, received=_received(office, days)))
+    yield
+    done = decisions.send_back(office.reviewer, office.decide(done, reasons="Say when."))
+    yield
+    raising = concerns.RaiseConcern(command_id=str(uuid4()), case_id=done.case_id, why="They may be hurt.")
+    concerns.raise_concern(office.caseworker, raising)
+    yield
+    requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
+
+
+def escalated(office: Office, person: int, days: int) -> Steps:
+    """Escalated, and approved by the guardian."""
+    done = office.submit(office.register(person=person, received=_received(office, days)))
+    yield
+    done = decisions.escalate(office.reviewer, office.decide(done, reasons="For the guardian."))
+    yield
+    done = decisions.approve(office.guardian, office.decide(done))
+    yield
+    done = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.NO_TRACE))
+    _issue(office, done)
+
+
+def held(office: Office, person: int, _days: int) -> Steps:
+    """Held when it came, and taken off hold."""
+    done = office.register("home-office-tracing", "home_office", person, date(2018, 6, 11))
+    yield
+    requests.take_off_hold(office.guardian, requests.WithReasons(**on(done), reasons="It may go on."))
+
+
+def status(office: Office, person: int, days: int) -> Steps:
+    """A status check that is answered."""
+    done = office.register("nhs-status-check", "trust", person, _received(office, days))
+    yield
+    done = office.approve(office.submit(done))
+    yield
+    values = {"status": {"value": "Settled", "recorded_on": "14 May 2019"}}
+    told = outcomes.Record(**on(done), outcome=Outcome.STATUS, status_answer="settled", values=values)
+    done = outcomes.record(office.caseworker, told)
+    _issue(office, office.release(done))
+
+
+SCRIPTS: tuple[Callable[[Office, int, int], Steps], ...] = (
+    traced,
+    not_found(Outcome.NO_TRACE),
+    not_found(Outcome.MORE_THAN_ONE),
+    against(Action.REFUSE, "tried"),
+    against(Action.REJECT, "authorised"),
+    withdrawn,
+    escalated,
+    held,
+    status,
+)
+
+
+@dataclass
+class Story:
+    """One request as the journal tells it; its agreement, requester and dates are those of its stub."""
+
+    agreement_id: str
+    kind: str
+    received: date
+    due: date | None
+    outcome: str = ""
+    grounds: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    closed: date | None = None
+    off_hold: date | None = None
+    disclosed: bool = False
+    done: list[tuple[date, str]] = field(default_factory=list)
+
+    def open_at_end_of(self, last: date) -> bool:
+        return self.received <= last and (self.closed is None or self.closed > last)
+
+    def held_at_end_of(self, last: date) -> bool:
+        came_held = self.agreement_id == "home-office-tracing"
+        return came_held and self.open_at_end_of(last) and (self.off_hold is None or self.off_hold > last)
+
+
+def stories(office: Office) -> list[Story]:
+    """Every request, by walking the whole journal once."""
+    with office.entry.store.read() as tx:
+        entries = sorted(journal.entries(tx, limit=100_000), key=lambda one: one.seq)
+        rows = tx.execute(text("SELECT id, agreement_id, requester_kind, received_on, due_on FROM cases")).all()
+    found = {
+        row[0]: Story(row[1], row[2], date.fromisoformat(row[3]), date.fromisoformat(row[4]) if row[4] else None)
+        for row in rows
+    }
+    for one in entries:
+        if one.case_id is None:
+            continue
+        story, data, day = found[one.case_id], dict(one.data), london(one.at).date()
+        story.done.append((day, one.action))
+        if one.action in ("refuse", "reject"):
+            story.outcome = {"refuse": "refused", "reject": "rejected"}[one.action]
+            story.grounds = tuple(data["because_of"])  # type: ignore[arg-type]
+        elif one.action == "record":
+            story.outcome, story.items = str(data["outcome"]), tuple(data["items"])  # type: ignore[arg-type]
+        elif one.action == "withdraw":
+            story.outcome, story.closed = "withdrawn", day
+        elif one.action == "issue":
+            story.closed, story.disclosed = day, str(data["kind"]) in GIVING
+        elif one.action == "take_off_hold":
+            story.off_hold = day
+    return list(found.values())
+
+
+def plain_moves(told: list[Story], first: date, last: date) -> Counter[tuple[str, str]]:
+    """What the requests of each agreement count as in these days: agreement and what."""
+    found: Counter[tuple[str, str]] = Counter()
+    for one in told:
+        what = []
+        if first <= one.received <= last:
+            what.append("received")
+        if one.received < first and (one.closed is None or one.closed >= first):
+            what.append("brought")
+        if one.closed is not None and first <= one.closed <= last:
+            what.append(one.outcome)
+            if one.outcome != "withdrawn":
+                what += [ANSWERED, "in_time" if one.due is not None and one.closed <= one.due else "late"]
+        if one.open_at_end_of(last):
+            what.append("carried")
+        if one.held_at_end_of(last):
+            what.append("held")
+        for each in what:
+            found[one.agreement_id, each] += 1
+    return found

@@ -1,0 +1,214 @@
+"""Figures equal a slow, plain count over the journal, whatever was done, before and after destruction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from db.errors import RuleKept
+from db.records import Role, State
+from db.store import open_store
+from desktop.casework import disposal, oversight, publication
+from desktop.casework.disposal import DecideRun, ProposeRun
+from desktop.casework.reporting import Form
+from desktop.casework.reporting import Made as To
+from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.publication import Per, Place
+from desktop.policy.reports import Report
+from tests.fixtures import KEY, Made, Office, make_entry, signed_in
+from tests.store.disposing import pass_days, pass_grace
+from tests.store.histories import SCRIPTS, Story, plain_moves, status, stories
+from tests.store.test_publication import asked
+
+ROWS = {
+    "traced": "Approved – Trace",
+    "no_trace": "Approved – No Trace",
+    "more_than_one": "More than one possible",
+    "rejected": "Rejected",
+    "refused": "Refused",
+    "withdrawn": "Withdrawn",
+    "status": "Status given",
+}
+FOLDED = {"more_than_one": "no_trace", "refused": "rejected"}
+"""Into which row an end is folded as well."""
+COLUMNS = {
+    "law-enforcement-tracing": ("Tracing requests", "Police"),
+    "home-office-tracing": ("Tracing requests", "Home Office (under review)"),
+    "nhs-status-check": ("Status checks", "NHS trusts"),
+}
+CHANGED_BY_DESTRUCTION = {
+    "Caseworkers and reviewers",
+    "Reasons that repeat word for word",
+    "Destruction",
+    "People asked about more than once",
+}
+"""Tables whose notes say what of them goes with a case."""
+
+Case = tuple[int, int]
+"""The number of a script, and how many days before its registration the request was received."""
+Turn = tuple[int, int]
+"""Which request goes on, and how many days pass after."""
+
+
+@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    begun=st.lists(st.tuples(st.integers(0, len(SCRIPTS) - 1), st.integers(0, 40)), min_size=2, max_size=6),
+    turns=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 20)), min_size=6, max_size=24),
+    skipped=st.integers(0, 40),
+)
+def test_figures_equal_a_plain_count_over_the_journal(
+    staffed_store: Made, begun: list[Case], turns: list[Turn], skipped: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        store = open_store(staffed_store.copy_to(Path(folder) / "desk"), KEY)
+        office = signed_in(make_entry(store, staffed_store.at))
+        first = date.fromordinal(office.entry.today().toordinal() - 20 + skipped)
+        played(office, begun, turns)
+        last = office.entry.today()
+        first = min(first, last)
+        before = checked(office, first, last)
+        pass_days(office, 3 * 366)
+        gone = destroyed_all(office)
+        after = checked(office, first, last)
+        same = [one for one in before.grids if one.title not in CHANGED_BY_DESTRUCTION]
+        assert same == [one for one in after.grids if one.title not in CHANGED_BY_DESTRUCTION]
+        assert gone == sum(one.closed is not None for one in stories(office))
+        store.close()
+
+
+def played(office: Office, begun: list[Case], turns: list[Turn]) -> None:
+    """Begins the requests and lets them go on in turns."""
+    going = [SCRIPTS[script](office, person, days) for person, (script, days) in enumerate(begun)]
+    for one in going:
+        next(one, None)
+    for which, days in turns:
+        pass_days(office, days)
+        next(going[which % len(going)], None)
+
+
+def destroyed_all(office: Office) -> int:
+    """Destroys whatever may go."""
+    free = [one.case_id for one in disposal.candidates(office.officers[0]) if not one.kept_by]
+    if not free:
+        return 0
+    run = disposal.propose_run(office.officers[0], ProposeRun(case_ids=tuple(free), because="Nothing keeps them."))
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    pass_grace(office)
+    return disposal.carry_out(office.officers[0], run).destroyed
+
+
+def checked(office: Office, first: date, last: date) -> Report:
+    """Both reports of these days against the plain count; the oversight report."""
+    told = stories(office)
+    for table in {table for table, _column in COLUMNS.values()}:
+        check_publication(office, table, told, first, last)
+    made = oversight.oversight(office.desk(Role.AUDITOR), first, last, NONE)
+    check_oversight(office, made, told, first, last)
+    return made
+
+
+def check_publication(office: Office, table: str, told: list[Story], first: date, last: date) -> None:
+    wanted = asked(first, last, Per.MONTH, table=table)
+    made = publication.publication(office.caseworker, wanted)
+    assert made.faults == ()
+    spans = [(one.first, one.last) for one in made.periods] + ([(first, last)] if len(made.periods) > 1 else [])
+    for number, (sheet, (begins, ends)) in enumerate(zip(made.counted, spans, strict=True)):
+        plain: Counter[tuple[str, str]] = Counter()
+        for (agreement_id, what), count in plain_moves(told, begins, ends).items():
+            of, column = COLUMNS[agreement_id]
+            if of == table and what not in ("answered", "in_time", "late"):
+                plain[f"row:{ROWS[what]}" if what in ROWS else what, column] += count
+                if what in FOLDED:
+                    plain[f"row:{ROWS[FOLDED[what]]}", column] += count
+        for line in sheet.lines:
+            if line.id.startswith("row:") or line.id in ("received", "brought", "carried", "held"):
+                for at, column in enumerate(sheet.columns[:-1] if sheet.totalled else sheet.columns):
+                    count = sheet.figures[line.id][at]
+                    assert count == plain[line.id, column], (sheet.title, line.id, column)
+                    place = Place(number, line.id, column)
+                    assert len(publication.behind(office.caseworker, wanted, place)) == count
+
+
+def check_oversight(office: Office, made: Report, told: list[Story], first: date, last: date) -> None:
+    titles = {one: office.entry.agreements.get(one).short_title for one in COLUMNS}
+    plain = plain_moves(told, first, last)
+    for grid in made.grids[:3]:
+        for row in grid.rows:
+            of = [one for one, title in titles.items() if row.title.startswith(title) or row.title == "All"]
+            for at, column in enumerate(grid.columns):
+                if (what := COUNTED.get(column if grid is not made.grids[2] else f"{column}!")) is not None:
+                    assert row.cells[at] == sum(plain[one, what] for one in of), (grid.title, row.title, column)
+    within = [(one, day_done, action) for one in told for day_done, action in one.done if first <= day_done <= last]
+    all_of = {grid.title: grid.rows[-1].cells for grid in made.grids}
+    times = Counter(action for _story, _day, action in within)
+    safeguards, looks = all_of["Escalations and safeguarding"], all_of["Caseworkers and reviewers"]
+    assert safeguards == (times["escalate"], times["raise_concern"], 0, 0, 0)
+    assert looks[:2] == (sum(times[one] for one in ("approve", "refuse", "reject", "send_back")), times["send_back"])
+    assert looks[4:6] == (times["release"] + times["return_outcome"], times["return_outcome"])
+    ended = [one for one in told if one.closed is not None and first <= one.closed <= last]
+    disclosed = [one for one in ended if one.disclosed]
+    given = all_of["Disclosures, by gateway and item"]
+    assert given[0] == len(disclosed)
+    assert sum(int(one) for one in given[1:]) == sum(len(one.items) for one in disclosed)
+    grounds = next(one for one in made.grids if one.title.startswith("Refusals"))
+    insets = sum(int(cell) for row in grounds.rows if row.inset for cell in row.cells)
+    assert insets == sum(len(one.grounds) for one in ended if one.outcome in ("refused", "rejected"))
+
+
+COUNTED = {
+    "Received": "received",
+    "Brought forward": "brought",
+    "Answered": "answered",
+    "Withdrawn": "withdrawn",
+    "Carried forward": "carried",
+    "In time": "in_time",
+    "Late": "late",
+    "Traced!": "traced",
+    "No trace!": "no_trace",
+    "More than one possible!": "more_than_one",
+    "Answered!": "status",
+    "Refused!": "refused",
+    "Rejected!": "rejected",
+    "Total!": "answered",
+}
+"""The column of a table to what it counts; with a mark in the table of what was answered."""
+
+
+def test_a_status_answer_keeps_its_row_when_it_is_destroyed(office: Office) -> None:
+    for _ in status(office, 4, 3):
+        pass
+    first, last = date(office.entry.today().year, 1, 1), office.entry.today()
+    wanted = asked(first, last, table="Status checks")
+    before = publication.publication(office.caseworker, wanted)
+    assert before.counted[0].figures["row:Status given"] == (1,)
+    pass_days(office, 3 * 366)
+    assert destroyed_all(office) == 1
+    with office.entry.store.read() as tx:
+        row = tx.execute(text("SELECT state, answered_as FROM cases")).one()
+        answers = tx.execute(text("SELECT DISTINCT status_answer FROM finding")).scalars().all()
+    assert tuple(row) == (State.DESTROYED.value, "Status given")
+    assert answers == [""]
+    assert publication.publication(office.caseworker, wanted).counted == before.counted
+
+
+def test_sql_changes_neither_the_row_of_an_answer_nor_what_was_published(office: Office, tmp_path: Path) -> None:
+    for _ in status(office, 4, 3):
+        pass
+    wanted = asked(date(office.entry.today().year, 1, 1), office.entry.today(), table="Status checks")
+    publication.publish(office.guardian, wanted, To(tmp_path / "table.csv", Form.CSV))
+    for sql, said in {
+        "UPDATE cases SET answered_as = 'Not identified'": "the row in which a closed case counts is fixed",
+        "UPDATE cases SET answered_as = NULL": "the row in which a closed case counts is fixed",
+        "UPDATE publication SET control = 'nhs'": "what was published is fixed",
+        "DELETE FROM publication": "what was published stays known",
+        "INSERT OR REPLACE INTO publication SELECT * FROM publication": "this publication is there already",
+    }.items():
+        with pytest.raises(RuleKept, match=said), office.entry.store.write() as tx:
+            tx.execute(text(sql))
