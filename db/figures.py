@@ -114,6 +114,17 @@ def text_of(tx: Connection, agreement_id: str) -> str:
     return str(tx.execute(text(query), {"id": agreement_id}).scalar_one())
 
 
+def published_otherwise(tx: Connection, values: Mapping[str, Any]) -> bool:
+    """Whether some of these days were published in another way, where either keeps small figures back."""
+    said = text(
+        "SELECT EXISTS (SELECT 1 FROM publication WHERE title = :title AND first <= :last AND last >= :first"
+        " AND (control <> 'none' OR :control <> 'none')"
+        " AND (first <> :first OR last <> :last OR per <> :per OR control <> :control))"
+    )
+    asked = {key: str(values[key]) for key in ("title", "first", "last", "per", "control")}
+    return bool(tx.execute(said, asked).scalar_one())
+
+
 def add_publication(tx: Connection, values: Mapping[str, Any]) -> None:
     """Keeps that a table of some days was published. Raises RuleKept where it was in another way."""
     tx.execute(insert(publication).values(**values))

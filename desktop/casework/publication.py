@@ -117,19 +117,8 @@ def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
     found: list[Publication] = []
 
     def report(tx: Tx) -> Report:
-        one = _counted(desk, tx, asked)
-        if one.faults:
-            raise Refused("The table does not add up, so it is not published. " + " ".join(one.faults))
-        kept = {
-            "title": asked.table,
-            "first": asked.first,
-            "last": asked.last,
-            "per": asked.per.value,
-            "control": asked.control.id,
-            "published_by": desk.user.id,
-            "published_at": desk.clock(),
-        }
-        figures.add_publication(tx, kept)
+        one = publishable(desk, tx, asked)
+        keep_published(desk, tx, asked.table, _how(asked))
         found.append(one)
         return one.report
 
@@ -138,6 +127,33 @@ def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
         desk, made, report, action="publish", heading=Heading.DISCLOSURE, data=said | {"control": asked.control.id}
     )
     return found[0]
+
+
+def publishable(desk: Desk, tx: Tx, asked: Asked) -> Publication:
+    """Counts a table that is to leave the desk. Raises Refused where it does not add up, or where some of its days were
+    published in another way.
+    """
+    one = _counted(desk, tx, asked)
+    if one.faults:
+        raise Refused("The table does not add up, so it is not published. " + " ".join(one.faults))
+    if figures.published_otherwise(tx, {"title": asked.table, **_how(asked)}):
+        raise Refused(
+            "These days were published in another way, and the two together could tell what one keeps back. Choose the"
+            " same days, the same periods and the same small figures."
+        )
+    return one
+
+
+def keep_published(desk: Desk, tx: Tx, table: str, how: Mapping[str, date | str]) -> None:
+    """Keeps that a table was published; `how` has its days, periods and control. Raises RuleKept where some of its days
+    were in another way.
+    """
+    by = {"published_by": desk.user.id, "published_at": desk.clock()}
+    figures.add_publication(tx, {"title": table, **how, **by})
+
+
+def _how(asked: Asked) -> dict[str, date | str]:
+    return {"first": asked.first, "last": asked.last, "per": asked.per.value, "control": asked.control.id}
 
 
 def check_published(path: Path) -> Checked:
