@@ -73,19 +73,34 @@ def each(tx: Connection, starts: Sequence[date], agreements: Collection[str]) ->
         yield row[-1], Flow(*row[:-1])
 
 
-def held_at(tx: Connection, start: date, moment: datetime, agreements: Collection[str]) -> dict[int, tuple[str, str]]:
-    """The cases that were held when this day began, which was at this moment, each with its agreement and kind of
-    requester: open then, received before, and held still, or taken off hold or withdrawn from there later.
+def held_at(
+    tx: Connection, starts: Sequence[tuple[date, datetime]], agreements: Collection[str]
+) -> list[dict[int, tuple[str, str]]]:
+    """For each of these days, with its first moment: the cases that were held when it began, each with its agreement
+    and kind of requester: open then, received before, and held still, or taken off hold or withdrawn from there later.
+    The days in order.
     """
-    given = {"start": start.isoformat(), "moment": moment_text(moment)}
+    given = {"moment": moment_text(starts[0][1])}
     query = (
-        f"SELECT cases.id, cases.agreement_id, cases.requester_kind FROM cases WHERE {_listed(agreements, given)}"
-        " AND cases.received_on < :start AND (cases.closed_on IS NULL OR cases.closed_on >= :start) AND cases.id IN"
-        " (SELECT id FROM cases WHERE state = 'held' UNION"
-        " SELECT case_id FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION"
-        " SELECT case_id FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
+        "WITH until AS (SELECT case_id, MAX(at) AS at FROM"
+        " (SELECT case_id, at FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION ALL"
+        " SELECT case_id, at FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
+        " GROUP BY case_id)"
+        " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
+        " COALESCE(cases.closed_on, '9999'), CASE cases.state WHEN 'held' THEN '9999' ELSE until.at END FROM cases"
+        " LEFT JOIN until ON until.case_id = cases.id"
+        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL"
+        " AND cases.id IN (SELECT id FROM cases WHERE state = 'held' UNION SELECT case_id FROM until)"
     )
-    return {row[0]: (row[1], row[2]) for row in tx.execute(text(query), given)}
+    rows = [tuple(row) for row in tx.execute(text(query), given)]
+    return [
+        {
+            case_id: (agreement_id, kind)
+            for case_id, agreement_id, kind, received, closed, until in rows
+            if received < start <= closed and until >= moment
+        }
+        for start, moment in ((start.isoformat(), moment_text(moment)) for start, moment in starts)
+    ]
 
 
 def out_of_order(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]:
@@ -113,6 +128,17 @@ def text_of(tx: Connection, agreement_id: str) -> str:
         " WHERE cases.agreement_id = :id ORDER BY cases.id DESC LIMIT 1"
     )
     return str(tx.execute(text(query), {"id": agreement_id}).scalar_one())
+
+
+def published_otherwise(tx: Connection, values: Mapping[str, Any]) -> bool:
+    """Whether some of these days were published in another way, where either keeps small figures back."""
+    said = text(
+        "SELECT EXISTS (SELECT 1 FROM publication WHERE title = :title AND first <= :last AND last >= :first"
+        " AND (control <> 'none' OR :control <> 'none')"
+        " AND (first <> :first OR last <> :last OR per <> :per OR control <> :control))"
+    )
+    asked = {key: str(values[key]) for key in ("title", "first", "last", "per", "control")}
+    return bool(tx.execute(said, asked).scalar_one())
 
 
 def add_publication(tx: Connection, values: Mapping[str, Any]) -> None:

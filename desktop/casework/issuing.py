@@ -13,6 +13,7 @@ from db.casereads import letter_bytes, load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json, Letter, LetterKind
 from db.store import Tx
+from desktop.casework.answerfigures import publish_figures
 from desktop.casework.bound import bound
 from desktop.casework.certificates import signed
 from desktop.casework.copies import write_copy
@@ -158,6 +159,7 @@ def issue(desk: Desk, command: Issue) -> Done:
         letter_id, data = put_letter(desk, tx, case, facts, now, seen=command.seen)
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
+            data |= publish_figures(desk, tx, case)
         closed = {"closed_on": today, "answered_as": _counted_as(agreement, case)}
         done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
         start_timer(desk, tx, agreement, case, now)

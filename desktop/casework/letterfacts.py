@@ -20,6 +20,7 @@ from desktop.policy.addressblock import address_block
 from desktop.policy.addresses import PostalAddress
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import keys_of
+from desktop.policy.answertables import table_in
 from desktop.policy.clocks import add_months, clock_words
 from desktop.policy.identifiers import postcodes_in
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON
@@ -207,6 +208,7 @@ def _disclosing(facts: LetterFacts, agreement: Agreement, answers: Answers, find
             status_answer=answer.text if answer else "",
             answer_title=(answer.heading if answer else "") or "Our answer to your request",
             answer_note=agreement.answer_note,
+            table=table_in(finding.values),
             items=_items(agreement, finding),
             conditions=agreement.conditions if gives else (),
         )

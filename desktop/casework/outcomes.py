@@ -12,6 +12,7 @@ from db.casereads import load_case
 from db.records import Action, Case, Finding, Heading, Json, Outcome
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
+from desktop.casework.answerfigures import figures_item, figures_problems, kept
 from desktop.casework.bound import bound
 from desktop.casework.corrections import corrected_text, need_marked
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons
@@ -19,6 +20,7 @@ from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.owing import add_owed
 from desktop.casework.policymoves import need_current
 from desktop.casework.projection import text_of
+from desktop.casework.publication import Asked
 from desktop.casework.requests import WithReasons, agreement_of, move
 from desktop.casework.reviewing import need_independent
 from desktop.casework.unprinted import PLAIN, why_unprinted
@@ -26,6 +28,7 @@ from desktop.letters.facts import is_blank
 from desktop.letters.words import says_too_much
 from desktop.policy.agreements import CORRECTIONS_FIELD, REGISTER_FIELD, Agreement, Answer, Item
 from desktop.policy.answers import keys_of
+from desktop.policy.answertables import PART
 from desktop.policy.corrections import corrections_in
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.life import why_not
@@ -49,6 +52,8 @@ class Record(OnCase):
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Item key to {"value": str, "recorded_on": str}: only items that were approved for release."""
     status_answer: str = ""
+    table: Asked | None = None
+    """The figures that go with an answer which takes any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,8 @@ def record(desk: Desk, command: Record) -> Done:
             need_marked(desk, tx, case, case.submissions[-1].snapshot)
         values = {key: dict(value) for key, value in command.values.items()}
         _fill_from_register(desk, tx, agreement, case, values)
+        if command.table is not None:
+            values[takes_figures(agreement, case, command.status_answer)][PART] = kept(desk, tx, command.table)
         number = casefile.add_finding(
             tx,
             case,
@@ -155,6 +162,8 @@ def record_problems(agreement: Agreement, case: Case, command: Record) -> tuple[
     for key, value in command.values.items():
         for part in ("value", "recorded_on"):
             found += check_text(f"values.{key}", value.get(part, ""))
+    takes = takes_figures(agreement, case, command.status_answer)
+    found += figures_problems(command.values, asked=command.table is not None, takes=bool(takes))
     found += _years(case, command)
     answers = case.submissions[-1].snapshot
     for key, value in command.values.items():
@@ -231,6 +240,11 @@ def carried_items(agreement: Agreement, case: Case, status_answer: str) -> tuple
     answer = agreement.answer(status_answer)
     approved = approved_items(agreement, case)
     return tuple(key for key in answer.items if key in approved) if answer else ()
+
+
+def takes_figures(agreement: Agreement, case: Case, status_answer: str) -> str:
+    """The item with which a table of figures goes into this answer; "" where it takes none."""
+    return figures_item(agreement, case, status_answer, carried_items(agreement, case, status_answer))
 
 
 def _status_problems(agreement: Agreement, case: Case, command: Record) -> list[Problem]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.policy.reports import Grid
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One thing under a heading: a paragraph ("text"), the label over some ("label"), a bullet, or a table with its
-    rows.
+    """One thing under a heading: a paragraph ("text"), the label over some ("label"), a bullet, a table with its
+    rows, or a table of figures ("grid").
     """
 
     role: str
@@ -17,6 +19,13 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     language: str = ""
     """Its own, where that is not the letter's."""
+    grid: Grid | None = None
+    """A table of figures under its text."""
+
+    def texts(self) -> tuple[str, ...]:
+        """Every piece of its text."""
+        found = (self.text, *self.columns, *(text for row in self.rows for text in row))
+        return found if self.grid is None else (*found, *self.grid.texts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,8 @@ class Body:
         sections = (*self.sections, *self.after_sign_off)
         blocks = [block for section in sections for block in section.blocks]
         return (
-            self.title, self.greeting, *(section.heading for section in sections), *(block.text for block in blocks),
-            *(text for block in blocks for text in block.columns),
-            *(text for block in blocks for row in block.rows for text in row),
+            self.title, self.greeting, *(section.heading for section in sections),
+            *(text for block in blocks for text in block.texts()),
         )  # fmt: skip
 
 

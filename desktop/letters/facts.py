@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from db.records import LetterKind, Organisation
 from desktop.letters.factnames import plain
+from desktop.policy.answertables import AnswerTable
 from desktop.policy.spelling import shows_nothing
 
 
@@ -119,6 +120,8 @@ class LetterFacts:
     """For a status check or another request that is answered: the answer, as a sentence or sentences."""
     answer_title: str = ""
     """For an answer: the heading of the letter."""
+    table: AnswerTable | None = None
+    """For an answer: the figures that go with it."""
     answer_note: str = ""
     """For an answer: what is said under it, whatever it is. Empty: nothing."""
     gives: bool = True

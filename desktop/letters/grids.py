@@ -20,17 +20,15 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
 from desktop.letters.parts import Text, printable, texts
-from desktop.letters.styles import ACCENT, BOLD, INK, INK_2, LINE, REGULAR, Styles
+from desktop.letters.styles import ACCENT, BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tables import pieces
 from desktop.letters.tagging import Element, artifact, tagged
 from desktop.policy.reports import Cell, Grid, GridRow
 from desktop.policy.wording import figures
 
-UPRIGHT: Final = 170 * mm
+UPRIGHT: Final = BODY_WIDTH
 LYING: Final = 257 * mm
 """How wide the text of a page is."""
-_GAP: Final = 9.0
-"""What keeps two columns apart."""
 _PAD: Final = 2.6
 _INSET: Final = 11.0
 _LEAST_TITLE, _USUAL_TITLE = 120.0, 230.0
@@ -50,6 +48,11 @@ class Sizes:
     name: str
     size: float
     leading: float
+
+    @property
+    def gap(self) -> float:
+        """What keeps two columns apart."""
+        return max(9.0, self.size * 0.75)
 
     def style(self, *, bold: bool = False, right: bool = False) -> ParagraphStyle:
         """The style of a cell of several lines."""
@@ -97,30 +100,47 @@ def shown(cell: Cell) -> str:
 def plan(grid: Grid) -> Plan:
     """How to set a grid: upright, lying, lying in small type, or so and in several parts."""
     for width, sizes in ((UPRIGHT, _USUAL), (LYING, _USUAL)):
-        least, liked = _needs(grid, sizes)
+        least, liked = _needs(grid, sizes, width)
         if sum(least) <= width:
             part = Part(range(len(grid.columns)), _spread(least, liked, width))
             return Plan(width == LYING, sizes, (part,))
-    least, liked = _needs(grid, _SMALL)
+    return _cut(grid, _SMALL, LYING)
+
+
+def _cut(grid: Grid, sizes: Sizes, width: float) -> Plan:
+    """The grid in as many parts side by side as this width asks for."""
+    least, liked = _needs(grid, sizes, width)
+    many = len(grid.columns)
+    ranges = _ranges(least, width, many)
+    # As many in each, where that can be: a last column would stand alone else.
+    even = _ranges(least, width, -(-many // len(ranges)))
     parts = []
-    first = 0
-    while first < len(grid.columns):
-        last = first + 1
-        while last < len(grid.columns) and least[0] + sum(least[first + 1 : last + 2]) <= LYING:
+    for which in even if len(even) == len(ranges) else ranges:
+        at = slice(which.start + 1, which.stop + 1)
+        parts.append(Part(which, _spread((least[0], *least[at]), (liked[0], *liked[at]), width)))
+    return Plan(lies=width == LYING, sizes=sizes, parts=tuple(parts))
+
+
+def _ranges(least: Sequence[float], width: float, most: int) -> list[range]:
+    """The columns of each part: at most so many, and as many as fit beside the row titles."""
+    many = len(least) - 1
+    found: list[range] = []
+    while not found or found[-1].stop < many:
+        first = last = found[-1].stop if found else 0
+        while last < many and last - first < most:
+            if last > first and least[0] + sum(least[first + 1 : last + 2]) > width:
+                break
             last += 1
-        which = slice(first + 1, last + 1)
-        widths = _spread((least[0], *least[which]), (liked[0], *liked[which]), LYING)
-        parts.append(Part(range(first, last), widths))
-        first = last
-    return Plan(lies=True, sizes=_SMALL, parts=tuple(parts))
+        found.append(range(first, last))
+    return found
 
 
-def _needs(grid: Grid, sizes: Sizes) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """How wide the row titles and each column must be, and how wide they would best be."""
     titles = [_wide(grid.head, sizes.size, bold=True)]
     titles += [_wide(row.title, sizes.size, row.whole) + _INSET * row.inset for row in grid.rows]
-    widest = max(titles) + _GAP
-    first = max(min(widest, _LEAST_TITLE), _for_head(grid.head, sizes) + _GAP)
+    widest = max(titles) + sizes.gap
+    first = max(min(widest, _LEAST_TITLE), _for_head(grid.head, sizes, width) + sizes.gap)
     least, liked = [first], [max(first, min(widest, _USUAL_TITLE))]
     for number, head in enumerate(grid.columns):
         cells = [(shown(row.cells[number]), row.whole) for row in grid.rows]
@@ -131,16 +151,16 @@ def _needs(grid: Grid, sizes: Sizes) -> tuple[tuple[float, ...], tuple[float, ..
             must, best = min(longest, _LEAST_WORDS), min(whole, _USUAL_WORDS)
         else:
             must = best = min(whole, _WIDEST)
-        must = max(must, min(max(words, default=0.0), _LEAST_WORDS), _for_head(head, sizes))
+        must = max(must, min(max(words, default=0.0), _LEAST_WORDS), _for_head(head, sizes, width))
         best = max(best, must, min(_wide(head, sizes.size, bold=True) * 0.6, _USUAL_WORDS))
-        least.append(must + _GAP)
-        liked.append(best + _GAP)
+        least.append(must + sizes.gap)
+        liked.append(best + sizes.gap)
     return tuple(least), tuple(liked)
 
 
-def _for_head(words: str, sizes: Sizes) -> float:
+def _for_head(words: str, sizes: Sizes, width: float) -> float:
     """How wide a column is at least, so that its head has not too many lines."""
-    return float(min(_wide(words, sizes.size, bold=True) / _HEAD_LINES, LYING / 2 - _GAP))
+    return float(min(_wide(words, sizes.size, bold=True) / _HEAD_LINES, width / 2 - sizes.gap))
 
 
 def are_words(grid: Grid, column: int) -> bool:
@@ -271,7 +291,7 @@ class _Table:
         return _Cell(element, paragraphs=made)
 
     def _room(self, column: int) -> float:
-        return self._widths[column] - _GAP
+        return self._widths[column] - self.sizes.gap
 
     def draw(self, canvas: Any, height: float, place: slice) -> None:
         """These lines under the head, from ``height`` down to 0."""
@@ -311,9 +331,23 @@ class _Table:
         with artifact(canvas):
             canvas.setStrokeColor(colour)
             canvas.setLineWidth(thick)
-            canvas.line(0, down, self.width - _GAP, down)
+            canvas.line(0, down, self.width - self.sizes.gap, down)
 
 
-def grid_tables(grid: Grid, of: Plan) -> list[GridTable]:
-    """The grid as tables, one for each part."""
-    return [GridTable(_Table(grid, part, of.sizes)) for part in of.parts]
+def grid_tables(grid: Grid, of: Plan) -> list[tuple[str, GridTable]]:
+    """The grid as tables, one for each part, with what it has of the columns where there are several."""
+    tables = [GridTable(_Table(grid, part, of.sizes)) for part in of.parts]
+    return list(zip(_named(of, len(grid.columns)), tables, strict=True))
+
+
+def _named(of: Plan, many: int) -> list[str]:
+    if len(of.parts) == 1:
+        return [""]
+    ends = [(part.columns.start + 1, part.columns.stop) for part in of.parts]
+    return [f"Column {to} of {many}" if at == to else f"Columns {at} to {to} of {many}" for at, to in ends]
+
+
+def letter_tables(grid: Grid, styles: Styles) -> list[tuple[str, GridTable]]:
+    """The grid in the type of a letter, and as wide as one."""
+    cell = styles.cell
+    return grid_tables(grid, _cut(grid, Sizes("cell", cell.fontSize, cell.leading), BODY_WIDTH))

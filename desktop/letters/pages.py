@@ -18,12 +18,15 @@ from desktop.letters.archive import About, archival
 from desktop.letters.content import Block, Body, Section, SignOff, Words
 from desktop.letters.facts import AnchorPage, CertificatePage, DestructionPage, LetterFacts, RecoverySheet
 from desktop.letters.furniture import BODY_BOTTOM, BODY_TOP, HEIGHT, MARGIN, WIDTH, Letterhead, PageCanvas
+from desktop.letters.grids import letter_tables
 from desktop.letters.pagewords import anchor_words, certificate_words, destruction_words, sheet_words
 from desktop.letters.parts import printable, register_fonts, text, texts
 from desktop.letters.shaping import east_asian, missing
 from desktop.letters.styles import BODY_WIDTH, LARGE, ORDINARY, REGULAR, SPACINGS, Styles
 from desktop.letters.tagging import Element, Tags
 from desktop.letters.words import words
+from desktop.policy.reports import Grid
+from desktop.policy.wording import lower_first
 
 _FEWEST_LINES = 3
 """A heading stands only where so many lines of its text fit under it."""
@@ -292,7 +295,8 @@ def _last(section: Section) -> int:
 def _is_short(blocks: tuple[Block, ...], styles: Styles) -> bool:
     """Whether a few paragraphs can be kept on one page: no table, and not too much text."""
     longest = _SHORT / styles.scale**2
-    return all(not block.rows for block in blocks) and sum(len(block.text) for block in blocks) <= longest
+    tables = any(block.rows or block.grid for block in blocks)
+    return not tables and sum(len(block.text) for block in blocks) <= longest
 
 
 def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
@@ -301,6 +305,8 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
     for block in blocks:
         if block.role == "items":
             flowables.append(tables.items(block.columns, block.rows, styles))
+        elif block.grid is not None:
+            flowables += _figures(block.text, block.grid, styles)
         elif block.role == "key":
             flowables.append(tables.key(block.columns, block.rows, styles))
         elif block.role == "label":
@@ -314,6 +320,18 @@ def _blocks(blocks: tuple[Block, ...], styles: Styles) -> list[Flowable]:
             flowables += paragraphs
         above = block.role
     return flowables
+
+
+def _figures(title: str, grid: Grid, styles: Styles) -> list[Flowable]:
+    """A table of figures under its title, in parts where it is wide."""
+    flowables: list[Flowable] = []
+    for said, table in letter_tables(grid, styles):
+        label = texts(f"{title} ({lower_first(said)})" if said else title, styles.label)
+        over = sum(one.wrap(BODY_WIDTH, HEIGHT)[1] + one.getSpaceAfter() for one in label)
+        whole = table.wrap(BODY_WIDTH, HEIGHT)[1]
+        room = whole if whole <= (BODY_TOP - BODY_BOTTOM) / 2 else table.opening
+        flowables += [parts.Room(over + room, styles.text.spaceAfter), *label, table]
+    return flowables + (texts(grid.note, styles.text) if grid.note else [])
 
 
 def _sign_off(sign_off: SignOff, styles: Styles) -> list[Flowable]:

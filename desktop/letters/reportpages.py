@@ -131,7 +131,8 @@ def _grid(number: int, grid: Grid, of: Plan, charts: Sequence[Chart], marks: _Bo
     width, deep = (LYING, _DEEP[True]) if of.lies else (UPRIGHT, _DEEP[False])
     heading = texts(grid.title, _STYLES.heading)
     over = sum(one.wrap(width, deep)[1] + one.getSpaceAfter() for one in heading)
-    tables = grid_tables(grid, of) if grid.rows else []
+    named = grid_tables(grid, of) if grid.rows else []
+    tables = [table for _said, table in named]
     figures = [figure for chart in charts for figure in _figures(chart, width, deep - over - 40)]
     charted = sum(figure.wrap(width, deep)[1] + 30 for figure in figures)
     whole = charted + sum(table.wrap(width, deep)[1] for table in tables)
@@ -146,17 +147,9 @@ def _grid(number: int, grid: Grid, of: Plan, charts: Sequence[Chart], marks: _Bo
         story += [Room(min(high + figure.wrap(width, deep)[1] + 8, deep), 4), *label, figure]
     if not tables:
         story += texts(_NOTHING, _STYLES.text)
-    many = len(grid.columns)
-    for table, part in zip(tables, of.parts, strict=False):
-        named = len(of.parts) > 1
-        story.append(Room(min(_opening(table, width, deep) + named * 20, deep), 0))
-        if named:
-            first_of, last_of = part.columns.start + 1, part.columns.stop
-            said = (
-                f"Column {last_of} of {many}" if first_of == last_of else f"Columns {first_of} to {last_of} of {many}"
-            )
-            story.append(text(said, _STYLES.label))
-        story.append(table)
+    for said, table in named:
+        story.append(Room(min(_opening(table, width, deep) + bool(said) * 20, deep), 0))
+        story += [text(said, _STYLES.label), table] if said else [table]
     if grid.note:
         story += texts(grid.note, _narrow(_STYLES.text, of.lies))
     return story

@@ -127,10 +127,10 @@ def _braced(names: Collection[str]) -> str:
 
 _OPTIONAL = (
     "not_given", "how_to_ask", "rights", "items", "conditions", "answer_note", "counting", "provisional", "said",
-    "complaint", "their_reference",
+    "complaint", "their_reference", "table",
 )  # fmt: skip
 """The facts that a part of a letter may depend on, or be printed once for each entry of."""
-_TABLES: Mapping[str, int] = {"items": 3, "key": 2, "cases": 3}
+_TABLES: Mapping[str, int] = {"items": 3, "key": 2, "cases": 3, "figures": 0}
 """The tables that a text can call for, and how many columns each has."""
 _GIVING = ("purpose", "destroy_by", "reference", "gateway", "retention")
 _ANSWER = ("reference", "gateway", "retention", "taken_at")

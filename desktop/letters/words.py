@@ -20,6 +20,7 @@ from desktop.letters.facts import (
     is_blank,
 )
 from desktop.letters.templates import MERGE, Part, Template, TextSection, load
+from desktop.policy.answertables import AnswerTable
 from desktop.policy.spelling import readings
 from desktop.policy.wording import clock_time, day, join_and, london, weekday_day
 
@@ -158,6 +159,8 @@ def _whole(facts: LetterFacts, template: Template) -> Words:
 
 def _in_welsh(facts: LetterFacts) -> tuple[LetterFacts, Template]:
     """The facts and the text of the letter in Welsh. Raises NoWelshError."""
+    if facts.table is not None:
+        raise welsh.NoWelshError(facts.table.title)
     for english, in_welsh in (
         *((o.english, o.welsh) for o in facts.own_words),
         *((s.heading, s.welsh_heading) for s in facts.standing),
@@ -324,7 +327,7 @@ def _blocks(
         if (part.when and _is_empty(facts, part.when)) or (part.unless and not _is_empty(facts, part.unless)):
             continue
         if part.role == "table":
-            blocks += _items(facts.items, part.columns)
+            blocks += _figures(facts.table) if part.text == "figures" else _items(facts.items, part.columns)
         elif part.each:
             entries = getattr(facts, part.each)
             blocks.extend(Block(part.role, fill(part.text, {**values, part.each: e}, template)) for e in entries)
@@ -352,6 +355,14 @@ def _items(items: tuple[ItemRow, ...], columns: tuple[str, ...]) -> list[Block]:
             Block("text", f"{columns[-1]}: {row.recorded_on}"),
         )
     ]
+
+
+def _figures(table: AnswerTable | None) -> list[Block]:
+    """The tables of figures, each under its title, and what stands under them all."""
+    if table is None:
+        return []
+    tables = [Block("grid", f"{table.table}, {grid.title}", grid=grid) for grid in table.grids]
+    return [*tables, *(Block("text", note) for note in table.notes)]
 
 
 def _is_empty(facts: LetterFacts, name: str) -> bool:

@@ -50,5 +50,8 @@ TO_THE_PERSON = frozenset({LetterKind.DEBT_NOTICE, LetterKind.FORWARDING})
 SAID = frozenset({LetterKind.MORE_INFORMATION, LetterKind.EXPEDITE_DECLINED, LetterKind.EXTENSION})
 """Letters that a caseworker's own words complete: what is missing, or why."""
 
+WITH_FIGURES = frozenset({LetterKind.FOI_ANSWER, LetterKind.SAR_ANSWER, LetterKind.REVIEW_OUTCOME})
+"""Answers that a table of figures can go into."""
+
 GIVING = ANSWERING - {LetterKind.NO_TRACE, LetterKind.REFUSAL, LetterKind.REJECTION, LetterKind.NOT_PERMITTED}
 """The letters that give something: each is one disclosure."""

@@ -36,6 +36,11 @@ class Grid:
     rows: tuple[GridRow, ...]
     note: str = ""
 
+    def texts(self) -> tuple[str, ...]:
+        """Every piece of text in it."""
+        cells = (str(cell) for row in self.rows for cell in row.cells)
+        return (self.title, self.head, *self.columns, *(row.title for row in self.rows), *cells, self.note)
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

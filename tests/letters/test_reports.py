@@ -6,6 +6,7 @@ import ctypes
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,18 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from db.records import LetterKind
 from desktop.cli import run
+from desktop.letters.pages import render
 from desktop.letters.reportpages import report_pdf
+from desktop.letters.words import why_not_in_welsh
+from desktop.policy.answertables import AnswerTable
+from desktop.policy.letterkinds import WITH_FIGURES
 from desktop.policy.reports import Chart, Grid, GridRow, Report
 from tests.letters.conformance import problems, read_aloud, structure
+from tests.letters.factory import bilingual, letter
 from tests.letters.reading import chars_of, metadata_of, pages_of, text_of
+from tests.letters.reading import sizes_of as types_of
 from tests.letters.test_conformance import _content, _drop, _first
 from tests.letters.test_scripts import NAMES
 
@@ -230,6 +238,31 @@ def test_the_same_report_gives_the_same_bytes_and_another_gives_others() -> None
     made = report(grid(1), charts=(chart(0),))
     assert report_pdf(made) == report_pdf(replace(made))
     assert report_pdf(made) != report_pdf(replace(made, notes=("Another note.",)))
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["ordinary", "large"])
+@pytest.mark.parametrize("kind", sorted(WITH_FIGURES))
+def test_a_letter_has_its_table_in_its_own_type(kind: LetterKind, large: bool, tmp_path: Path) -> None:
+    grids = (grid(1), grid(2, tuple(f"Body number {n}" for n in range(9))))
+    days = (date(2016, 1, 1), date(2016, 3, 31))
+    table = AnswerTable("Tracing requests", *days, "all", "none", "January to March 2016", grids, ("A note.",))
+    pdf = render(letter(kind, table=table, large_print=large))
+    assert problems(pdf) == []
+    assert types_of(pdf) <= types_of(render(letter(kind, large_print=large)))
+    said = text_of(pdf)
+    for one in grids:
+        assert f"Tracing requests, {one.title}" in said
+        assert all(f"{cell:,}" in said for row in one.rows for cell in row.cells if isinstance(cell, int))
+    assert read_aloud(pdf, tmp_path).index("A note under table 2.") < read_aloud(pdf, tmp_path).index("A note. ")
+    for number, (width, _height) in enumerate(sizes_of(pdf)):
+        assert all(one.left >= 19 and one.right <= width - 19 for one in chars_of(pdf, number) if one.right > one.left)
+
+
+def test_a_letter_with_a_table_is_in_english_alone() -> None:
+    table = AnswerTable("Tracing requests", date(2016, 1, 1), date(2016, 3, 31), "all", "none", "2016", (grid(1),), ())
+    facts = bilingual(LetterKind.SAR_ANSWER)
+    assert why_not_in_welsh(facts) == ""
+    assert "no Welsh for “Tracing requests, 2016”" in why_not_in_welsh(replace(facts, table=table))
 
 
 def test_the_command_line_publishes_a_pdf(

@@ -232,6 +232,7 @@ READS: frozenset[str] = frozenset(
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
+    " answerfigures.check_figures publication.behind publication.publication publication.tables"
     " writing.preview_written verifying.verify_store".split()
 )
 

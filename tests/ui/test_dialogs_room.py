@@ -43,6 +43,7 @@ from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
 from desktop.ui.case.linked import LinkDialog
 from desktop.ui.case.new import NewRequest
 from desktop.ui.case.noticecard import ExcuseDialog, NoticeDialog
+from desktop.ui.case.outcomefigures import FiguresDialog
 from desktop.ui.case.receipt import ReceiptDialog
 from desktop.ui.case.steps import StepDialog
 from desktop.ui.case.wholeagreement import AgreementDialog
@@ -132,9 +133,8 @@ def _write(_office: Office, session: Session) -> Make:
 
 
 def _notice(office: Office, session: Session) -> Make:
-    done = released(office, office.in_state(State.ISSUED))
-    page = case_page(office.caseworker, done.case_id)
-    pdf, reference = notices.preview_notice(office.caseworker, done.case_id, 0).pdf, page.case.row.reference
+    page = case_page(office.caseworker, released(office, office.in_state(State.ISSUED)).case_id)
+    pdf, reference = notices.preview_notice(office.caseworker, page.case.row.id, 0).pdf, page.case.row.reference
     return lambda owner: NoticeDialog(session, reference, pdf, "As it would be issued.", owner)
 
 
@@ -147,8 +147,7 @@ def _attachment(office: Office, session: Session) -> Make:
     done = office.register()
     add = attachments.AddAttachment(**on(done), name="authority.txt", content=b"The authority of the inspector.\n" * 99)
     done = attachments.add_attachment(office.caseworker, add)
-    (one,) = case_page(office.caseworker, done.case_id).attachments
-    reference = _reference(office, done)
+    (one,), reference = case_page(office.caseworker, done.case_id).attachments, _reference(office, done)
     return lambda owner: AttachmentDialog(session, reference, one, lambda: None, owner)
 
 
@@ -252,6 +251,7 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     ConcernDialog: (WORKER, lambda office, _session: partial(ConcernDialog, _case(office))),
     Dialog: (WORKER, _plain),
     ExcuseDialog: (WORKER, _excuse),
+    FiguresDialog: (WORKER, lambda _office, _session: partial(FiguresDialog, ("Tracing requests",))),
     HelpDialog: (WORKER, lambda _office, _session: lambda owner: HelpDialog(owner, "backups")),
     HistoryDialog: (WORKER, _history),
     HolidaysDialog: (ADMIN, _holidays),

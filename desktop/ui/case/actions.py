@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from db.records import Action, Changed, State
-from desktop.casework import casepage, links, outcomes, policymoves, requests
+from desktop.casework import casepage, links, outcomes, policymoves, publication, requests
+from desktop.casework.answerfigures import check_figures
 from desktop.casework.casepage import HistoryLine
 from desktop.casework.desk import Conflict, Desk, Done, Invalid
+from desktop.casework.publication import Asked
 from desktop.policy.life import EDITABLE
 from desktop.ui import dialogs
 from desktop.ui.case.concern import ask_concern
@@ -20,6 +22,7 @@ from desktop.ui.case.history import HistoryDialog
 from desktop.ui.case.linked import LinkDialog
 from desktop.ui.case.nextpart import letter_ready
 from desktop.ui.case.notice import change_words
+from desktop.ui.case.outcomefigures import FiguresDialog
 from desktop.ui.case.progress import CHECK, LETTERS, NEXT, OUTCOME
 from desktop.ui.case.steps import StepDialog
 from desktop.ui.case.wholeagreement import AgreementDialog
@@ -64,6 +67,7 @@ class CaseActions(QObject):
                 matched=written.matched,
                 values=written.values,
                 status_answer=written.status_answer,
+                table=written.table,
             )
 
         def recorded() -> None:
@@ -80,6 +84,22 @@ class CaseActions(QObject):
         session = self._view.session
         failed = partial(session.show_trouble, part)
         session.run(part, outcomes.unprinted_outcome, part.command(), done=part.warn, failed=failed)
+
+    def attach_figures(self, part: OutcomePart) -> None:
+        """Asks which table goes with the answer, and lets it go with it once the desk has counted it."""
+        session = self._view.session
+
+        def choose(titles: tuple[str, ...]) -> None:
+            dialog = FiguresDialog(titles, part)
+            asked: list[Asked] = []
+
+            def command() -> Asked:
+                asked[:] = [dialog.asked()]
+                return asked[0]
+
+            dialog.ask(session, check_figures, command, lambda found: part.attach(asked[0], found.title))
+
+        session.run(part, publication.tables, done=choose)
 
     def go_on(self) -> None:
         """What the last part's button says: the letter, the outcome, or the queue."""

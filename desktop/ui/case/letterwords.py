@@ -10,8 +10,8 @@ from desktop.policy.agreements import Agreement
 from desktop.policy.wording import join_and, lower_first
 
 
-def letter_words(page: CasePage, found: Record) -> tuple[str, ...]:
-    """The gist of the letter for this outcome, a sentence or two each."""
+def letter_words(page: CasePage, found: Record, table: str = "") -> tuple[str, ...]:
+    """The gist of the letter for this outcome, a sentence or two each. ``table``: the title of its figures, if any."""
     agreement = page.agreement
     match found.outcome:
         case Outcome.TRACED:
@@ -20,6 +20,7 @@ def letter_words(page: CasePage, found: Record) -> tuple[str, ...]:
             answer = agreement.answer(found.status_answer)
             lines = [answer.text if answer else ""]
             lines += _values(agreement, found)
+            lines += [f"The table “{table}”, as it is counted when this is recorded."] if found.table else []
             lines.append(agreement.answer_note)
             lines.append("A second person releases it before it is issued.")
             return tuple(line for line in lines if line)

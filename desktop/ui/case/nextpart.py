@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.records import Action, Decision, Role, State
 from desktop.casework.casepage import CasePage
+from desktop.policy.answertables import value_words
 from desktop.policy.life import DISCLOSING, OUTCOME_WORDS
 from desktop.policy.wording import london, when
 from desktop.ui.case.noticecard import NoticesCard
@@ -152,9 +153,7 @@ class NextPart(QWidget):
             facts.append(("Answer", answer.label))
         for key, value in finding.values.items():
             item = page.agreement.item(key)
-            on = value.get("recorded_on", "")
-            words = value.get("value", "") + (f"\nRecorded on {on}" if on else "")
-            facts.append((item.label if item is not None else key, words))
+            facts.append((item.label if item is not None else key, value_words(value)))
         if finding.released_at is not None:
             facts.append(("Released", f"{when(finding.released_at, now)} by {finding.released_by_name}"))
         self._card("The outcome", facts)

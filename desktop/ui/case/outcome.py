@@ -8,17 +8,28 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from db.records import Action, Answers, Case, Outcome
+from desktop.casework.answerfigures import asked_for
 from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.letterfacts import MATCHED_WORDS
-from desktop.casework.outcomes import Record, approved_items, carried_items, kept_off, record_problems
+from desktop.casework.outcomes import (
+    Record,
+    approved_items,
+    carried_items,
+    kept_off,
+    record_problems,
+    takes_figures,
+)
+from desktop.casework.publication import Asked
 from desktop.policy.agreements import Agreement
 from desktop.policy.answers import text_of, value_words
+from desktop.policy.answertables import table_in
 from desktop.policy.fields import Problem
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.people import not_enough
 from desktop.policy.sheet import identifiers
 from desktop.policy.wording import join_and, lower_first
 from desktop.ui.case.letterwords import letter_words
+from desktop.ui.case.outcomefigures import FiguresRow
 from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -55,6 +66,8 @@ class OutcomePart(QWidget):
     """The form of an outcome. ``command`` is what it says now; nothing is kept until that is recorded."""
 
     edited = Signal()
+    figures_wanted = Signal()
+    """A table of figures is to go with the answer."""
     paused = Signal()
     """What is written can be looked through: it has just been shown, or nobody has typed for a moment.
 
@@ -98,6 +111,10 @@ class OutcomePart(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._build_values()
         column.addLayout(self._grid)
+        self.figures = FiguresRow()
+        self.figures.wanted.connect(self.figures_wanted)
+        self.figures.edited.connect(self._edited)
+        column.addWidget(self.figures)
         self._letter = Card("What the letter will say")
         column.addWidget(self._letter)
         column.addStretch(1)
@@ -135,7 +152,14 @@ class OutcomePart(QWidget):
             matched=matched,
             values=values,
             status_answer=str(self.choice.value()) if self._status else "",
+            table=self.figures.asked if self._takes_figures() else None,
         )
+
+    def attach(self, asked: Asked, title: str) -> None:
+        """Lets a table go with the answer."""
+        self.figures.show_table(asked, title)
+        self._edited()
+        self.figures.out.setFocus()
 
     def problems(self) -> tuple[Problem, ...]:
         """What keeps it from being recorded."""
@@ -249,6 +273,8 @@ class OutcomePart(QWidget):
             kept = finding.values.get(key, {})
             value.set_value(kept.get("value", ""))
             on.set_value(kept.get("recorded_on", ""))
+        table = table_in(finding.values)
+        self.figures.show_table(asked_for(table) if table else None, table.title if table else "")
 
     def _outcome(self) -> Outcome:
         if self._status:
@@ -284,8 +310,15 @@ class OutcomePart(QWidget):
             fixed = reason or (FROM_REGISTER if field.key.removeprefix("values.") in self._registered else "")
             if field.read_only_reason != fixed:
                 field.set_read_only(fixed)
+        self.figures.setVisible(chosen and self._takes_figures())
+        self.figures.set_fixed(reason)
         self._say_enough()
         self._show_letter(chosen)
+
+    def _takes_figures(self) -> bool:
+        """Whether a table of figures can go with what is chosen."""
+        answer = str(self.choice.value()) if self._status else ""
+        return bool(takes_figures(self._page.agreement, self._page.case, answer))
 
     def _matches(self) -> bool:
         """Whether what is chosen rests on a record that agrees with the request."""
@@ -309,7 +342,7 @@ class OutcomePart(QWidget):
         clear_layout(self._letter.body)
         self._letter.setVisible(chosen)
         if chosen:
-            for line in letter_words(self._page, self.command()):
+            for line in letter_words(self._page, self.command(), self.figures.title):
                 self._letter.body.addWidget(Text(line, "body", "text-2", wrap=True))
 
     def _clear(self) -> None:

@@ -37,6 +37,7 @@ def make_part(view: CaseView, key: str, page: CasePage) -> QWidget:
         return check
     if key == OUTCOME:
         outcome = OutcomePart(page)
+        outcome.figures_wanted.connect(partial(view.deeds.attach_figures, outcome))
         outcome.paused.connect(partial(view.deeds.look_through, outcome))
         return outcome
     if key == NEXT:

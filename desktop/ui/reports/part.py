@@ -32,6 +32,11 @@ NOT_COUNTED = "It is not counted yet."
 EDITED = "What is asked for above was changed: count again first."
 
 
+def ready_to_draw() -> None:
+    """On the store's thread: what draws charts takes a while to import, for which no window waits."""
+    import desktop.letters.charts  # noqa: F401
+
+
 class ReportPart(QWidget):
     """One report. A subclass puts what is asked for into `top` and its figures into `middle`, and counts in `ask`."""
 

@@ -11,7 +11,7 @@ from desktop.ui.kit.base import RING
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
-from desktop.ui.reports.part import NOT_COUNTED, ReportPart, Way
+from desktop.ui.reports.part import NOT_COUNTED, ReportPart, Way, ready_to_draw
 from desktop.ui.session import Session
 
 
@@ -37,7 +37,12 @@ class TodayPart(ReportPart):
 
     def ask(self) -> None:
         """Counts the desk as it stands."""
-        self.counting.run("Counting…", today, self._show)
+
+        def count(desk: Desk) -> Report:
+            ready_to_draw()
+            return today(desk)
+
+        self.counting.run("Counting…", count, self._show)
 
     def keep(self) -> None:
         """Saves the figures, in which nobody is named."""

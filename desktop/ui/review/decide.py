@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records import State
 from desktop.casework.casepage import CasePage
 from desktop.casework.letterfacts import MATCHED_WORDS
+from desktop.policy.answertables import value_words
 from desktop.policy.verdict import LABELS
 from desktop.policy.wording import join_and
 from desktop.ui.case.verdictpanel import ICONS
@@ -287,8 +288,7 @@ class DecisionPane(Ground):
             answer = page.agreement.answer(finding.status_answer)
             facts += [("Answer", answer.label)] if answer is not None else []
             for key, value in finding.values.items():
-                on = value.get("recorded_on", "")
-                facts.append((items.get(key, key), value.get("value", "") + (f"\nRecorded on {on}" if on else "")))
+                facts.append((items.get(key, key), value_words(value)))
             self.facts.set_facts(list(facts))
             self.facts.show()
         elif row.state is State.HELD:
