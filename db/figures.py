@@ -73,18 +73,34 @@ def each(tx: Connection, starts: Sequence[date], agreements: Collection[str]) ->
         yield row[-1], Flow(*row[:-1])
 
 
-def held_at(tx: Connection, start: date, moment: datetime, agreements: Collection[str]) -> dict[int, tuple[str, str]]:
-    """The cases that were held when this day began, which was at this moment, each with its agreement and kind of
-    requester: open then, received before, and held still or taken off hold later.
+def held_at(
+    tx: Connection, starts: Sequence[tuple[date, datetime]], agreements: Collection[str]
+) -> list[dict[int, tuple[str, str]]]:
+    """For each of these days, with its first moment: the cases that were held when it began, each with its agreement
+    and kind of requester: open then, received before, and held still, or taken off hold or withdrawn from there later.
+    The days in order.
     """
-    given = {"start": start.isoformat(), "moment": moment_text(moment)}
+    given = {"moment": moment_text(starts[0][1])}
     query = (
-        f"SELECT cases.id, cases.agreement_id, cases.requester_kind FROM cases WHERE {_listed(agreements, given)}"
-        " AND cases.received_on < :start AND (cases.closed_on IS NULL OR cases.closed_on >= :start) AND cases.id IN"
-        " (SELECT id FROM cases WHERE state = 'held' UNION"
-        " SELECT case_id FROM journal WHERE action = 'take_off_hold' AND at >= :moment)"
+        "WITH until AS (SELECT case_id, MAX(at) AS at FROM"
+        " (SELECT case_id, at FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION ALL"
+        " SELECT case_id, at FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
+        " GROUP BY case_id)"
+        " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
+        " COALESCE(cases.closed_on, '9999'), CASE cases.state WHEN 'held' THEN '9999' ELSE until.at END FROM cases"
+        " LEFT JOIN until ON until.case_id = cases.id"
+        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL"
+        " AND cases.id IN (SELECT id FROM cases WHERE state = 'held' UNION SELECT case_id FROM until)"
     )
-    return {row[0]: (row[1], row[2]) for row in tx.execute(text(query), given)}
+    rows = [tuple(row) for row in tx.execute(text(query), given)]
+    return [
+        {
+            case_id: (agreement_id, kind)
+            for case_id, agreement_id, kind, received, closed, until in rows
+            if received < start <= closed and until >= moment
+        }
+        for start, moment in ((start.isoformat(), moment_text(moment)) for start, moment in starts)
+    ]
 
 
 def out_of_order(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]:

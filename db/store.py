@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from db import swapping
 from db.engine import BUSY_SECONDS, make_engine, told
-from db.errors import StoreBusy, StoreMissing, StoreTooNew, WrongKey, opening, translated
+from db.errors import Halted, StoreBusy, StoreMissing, StoreTooNew, WrongKey, opening, translated
 from db.logs import lost_changes
 
 HEAD = "0031"
@@ -44,6 +44,7 @@ class Store:
         """Whether it was opened with its recovery sheet, and the key is not kept anew since."""
         self._engine = engine
         self._turn = RLock()
+        self._wanted: Callable[[], bool] = _always
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -71,10 +72,17 @@ class Store:
             if raw is None:
                 raise StoreMissing
             raw.set_progress_handler(lambda: not wanted(), _STEPS)
+            self._wanted = wanted
             try:
                 yield
             finally:
                 raw.set_progress_handler(None, 0)
+                self._wanted = _always
+
+    def still_wanted(self) -> None:
+        """Raises Halted where nobody wants any more what is under way: for what computes long between two reads."""
+        if not self._wanted():
+            raise Halted
 
     def empty_log(self) -> None:
         """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""
@@ -110,6 +118,10 @@ class Store:
             self.empty_log()
         finally:
             self._engine.dispose()
+
+
+def _always() -> bool:
+    return True
 
 
 def create_store(folder: Path, key: bytes) -> Store:

@@ -143,6 +143,7 @@ def _today(
 def _check(asked: argparse.Namespace) -> int:
     from desktop.casework.desk import Refused
     from desktop.casework.publication import check_published
+    from desktop.policy.wording import plural
 
     try:
         found = check_published(asked.file)
@@ -152,5 +153,6 @@ def _check(asked: argparse.Namespace) -> int:
     for one in found.faults:
         print(one)
     if not found.faults:
-        print(f"{found.sums} sums were checked, and each is right." if found.sums else "There is no total to check.")
+        checked = f"{plural(found.sums, 'sum was', 'sums were')} checked"
+        print(f"{checked}, and each is right." if found.sums else "There is no total to check.")
     return 1 if found.faults or not found.sums else 0

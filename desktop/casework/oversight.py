@@ -102,14 +102,7 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     days = _days(first, last)
     names = Names(known_agreements(desk, tx))
     facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
-    found = []
-    for part in parts(facts, names):
-        counts = Counter[Place]()
-        for sort in part.sorts:
-            for fact in facts[sort]:
-                for place in part.places(sort, fact):
-                    counts[place] += fact.count
-        found.append(_Counted(part, counts, _within(tx, part, days)))
+    found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
     return (*found, _caps(tx, names, days), _asked_again(tx, names, days))
 
 
@@ -164,10 +157,9 @@ def _asked_again(tx: Tx, names: Names, days: Days) -> _Counted:
         first[leader(other)] = leader(one)
         known |= {one, other}
     ids: dict[tuple[str, int], list[int]] = {}
-    for case_id, agreement_id in figures_oversight.received(tx, days):
-        if case_id in known:
-            for row in (agreement_id, ALL):
-                ids.setdefault((row, leader(case_id)), []).append(case_id)
+    for case_id, agreement_id in figures_oversight.received(tx, days, known):
+        for row in (agreement_id, ALL):
+            ids.setdefault((row, leader(case_id)), []).append(case_id)
     again = {key: those for key, those in ids.items() if len(those) > 1}
     counts = Counter[Place]()
     for (row, _person), those in again.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -40,6 +40,8 @@ PUBLISHING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR}
 """Who may publish a table."""
 MOST_PERIODS = 240
 """Twenty years by month."""
+_LOOKS = 500
+"""After so many sorts of requests it is asked whether the table is still wanted."""
 _NAMED = 20
 """So many cases are named in a fault."""
 
@@ -205,15 +207,15 @@ def _one(flow: Flow) -> Counted:
 
 
 def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[str, str]]]:
-    ends = (one.last + timedelta(days=1) for one in of)
-    return [figures.held_at(tx, end, datetime.combine(end, time(), LONDON), layout.of) for end in ends]
+    ends = [one.last + timedelta(days=1) for one in of]
+    return figures.held_at(tx, [(end, datetime.combine(end, time(), LONDON)) for end in ends], layout.of)
 
 
 def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     layout, of = _layout(desk, tx, asked), _periods(asked)
-    counted = _sheets(tx, layout, of)
+    counted = _sheets(desk, tx, layout, of)
     if len(of) > 1 and not asked.control.below:
-        counted += _sheets(tx, layout, (Period(asked.first, asked.last),))
+        counted += _sheets(desk, tx, layout, (Period(asked.first, asked.last),))
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
         named = ", ".join(lost[:_NAMED]) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
@@ -221,20 +223,28 @@ def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 
-def _sheets(tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
+def _sheets(desk: Desk, tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
     held = {}
     for period, cases in enumerate(_held(tx, layout, of)):
         many: dict[tuple[str, str], int] = {}
         for sort in cases.values():
             many[sort] = many.get(sort, 0) + 1
         held[period] = many
-    return sheets(layout, of, [_one(flow) for flow in figures.flows(tx, _starts(of), layout.of)], held)
+    return sheets(layout, of, _each(desk, figures.flows(tx, _starts(of), layout.of)), held)
+
+
+def _each(desk: Desk, flows: Iterable[Flow]) -> Iterator[Counted]:
+    for number, flow in enumerate(flows):
+        if not number % _LOOKS:
+            desk.store.still_wanted()
+        yield _one(flow)
 
 
 def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[Sheet]) -> Report:
     control = asked.control
     grids = []
     for sheet in (_seen(control, sheet) for sheet in counted):
+        desk.store.still_wanted()
         texts = shown(sheet, control)
         rows = tuple(
             GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,6 +51,15 @@ class Part:
     follows: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     """For a row (or a row and a column, as "row column") that counts the same requests in another way, the places of
     the requests that it must not tell where they are kept back."""
+
+    def count(self, facts: Mapping[Sort, Sequence[Fact]]) -> Counter[Place]:
+        """Its figures."""
+        found = Counter[Place]()
+        for sort in self.sorts:
+            for fact in facts[sort]:
+                for place in self.places(sort, fact):
+                    found[place] += fact.count
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,15 @@ def test_what_is_wanted_is_done(office: Office) -> None:
     assert made == publication(office.caseworker, asked)
 
 
+def test_what_is_computed_between_two_reads_is_stopped_too(office: Office) -> None:
+    """So few cases take SQLite too few steps to ask."""
+    office.in_state(State.ISSUED)
+    today = office.entry.today()
+    asked = Asked(table="Tracing requests", first=date(today.year, 1, 1), last=today, control=NONE)
+    with pytest.raises(NotWanted):
+        while_wanted(office.caseworker, lambda: False, lambda desk: publication(desk, asked))
+
+
 def test_a_table_that_is_stopped_is_not_published(office: Office, tmp_path: Path) -> None:
     office.in_state(State.ISSUED)
     officer, today = office.desk(Role.RECORDS_OFFICER), office.entry.today()

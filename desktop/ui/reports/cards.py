@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ from desktop.ui.theme import current_theme
 
 _BESIDE = 960
 """The width from which a chart stands beside its figures, and not over them."""
+_IN_LINE = 720
+"""The width from which the chosen figure is told beside the title, and not below it."""
 _HINT = "Enter or a click on a figure lists the cases behind it."
 
 
@@ -30,20 +32,22 @@ class GridCard(Card):
     opened = Signal(int, int)
     """A figure is to be opened: its line and its column."""
 
-    def __init__(self, pane: ScrollPane) -> None:
-        """`pane`: what scrolls so that the figure with the keyboard is in sight."""
+    def __init__(self, pane: ScrollPane, lead: QWidget, *, hint: bool = True) -> None:
+        """`pane`: what scrolls so that the figure with the keyboard is in sight. `lead` stands over the figures, and
+        beside it until one is chosen, with `hint`, what can be done with them.
+        """
         super().__init__(padded=False)
         px = current_theme().px
         self._pane = pane
         self._kept_back = ""
-        self.over = QVBoxLayout()
-        """What stands over the figures."""
-        self.over.setContentsMargins(px(16), px(12), px(16), px(8))
-        self.over.setSpacing(px(4))
-        self.body.addLayout(self.over)
-        self.said = Text("", "small", "text-2", wrap=True)
+        self._over = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._over.setContentsMargins(px(16), px(12), px(16), px(8))
+        self._over.setSpacing(px(16))
+        self.body.addLayout(self._over)
+        self._over.addWidget(lead, 0, Qt.AlignmentFlag.AlignLeft)
+        self.said = Text(_HINT if hint else "", "small", "text-2", wrap=True)
         name_widget(self.said, "figure_said", "The figure that is chosen")
-        self.over.addWidget(self.said)
+        self._over.addWidget(self.said, 1, Qt.AlignmentFlag.AlignVCenter)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(0)
         self._figures = QVBoxLayout()
@@ -51,10 +55,11 @@ class GridCard(Card):
         self.body.addLayout(self._across)
         self.chart: QWidget | None = None
         self.note = Text("", "small", "text-2", wrap=True)
-        under = QVBoxLayout()
+        self._under = QWidget()
+        under = QVBoxLayout(self._under)
         under.setContentsMargins(px(16), px(8), px(16), px(10))
         under.addWidget(self.note)
-        self.body.addLayout(under)
+        self.body.addWidget(self._under)
         self.grid: ReportGrid | None = None
 
     def show_grid(self, grid: Grid, kept_back: str = "") -> ReportGrid:
@@ -68,13 +73,14 @@ class GridCard(Card):
         self._figures.addWidget(made)
         self._figures.addStretch(1)
         self.note.setText(grid.note)
-        self.note.setVisible(bool(grid.note))
-        self.said.setText(_HINT)
+        self._under.setVisible(bool(grid.note))
         made.moved.connect(self._moved)
         made.opened.connect(self.opened)
         if at[0] >= 0:
             made.go_to(*at)
         if focused:
+            # Shown at once, and not when the layout comes to it: what is not shown cannot have the keyboard.
+            made.show()
             made.setFocus()
         return made
 
@@ -103,9 +109,10 @@ class GridCard(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        beside = self.width() >= current_theme().px(_BESIDE)
         ways = QBoxLayout.Direction
-        self._across.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        for layout, least in ((self._across, _BESIDE), (self._over, _IN_LINE)):
+            beside = self.width() >= current_theme().px(least)
+            layout.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _moved(self, row: int, column: int) -> None:
         made = self.grid
@@ -171,8 +178,7 @@ class GridCards(QWidget):
             self.cards[chart.grid].add_chart(chart)
 
     def _card(self, at: int, grid: Grid) -> GridCard:
-        card = GridCard(self._pane)
-        card.over.insertWidget(0, Text(grid.title, "strong", wrap=True))
+        card = GridCard(self._pane, Text(grid.title, "strong"), hint=at == 0)
         card.opened.connect(lambda row, column: self.opened.emit(at, row, column))
         self._column.addWidget(card)
         return card

@@ -22,7 +22,7 @@ from desktop.ui.theme import current_theme
 AIR, INSET, ROW = 8, 20, 28
 _LEAST, _MOST, _WORDS = 64, 132, 300
 """How wide a column of figures is, and one of words at most."""
-_SHORT = 14
+_SHORT = 24
 """Words of so many letters stand in a column as figures do."""
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignBottom)
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -294,7 +294,9 @@ class ReportGrid(QTableView):
             (self._theme.metrics(_style(row)).horizontalAdvance(row.title) + _indent(row) for row in self.grid.rows),
             default=0,
         )
-        titles = max(px(140), min(titles + px(AIR) + 2, max(px(200), self.width() * 2 // 5)))
+        # Titles take several lines before anything scrolls sideways.
+        most = min(max(px(200), self.width() * 2 // 5), self.width() - sum(wide))
+        titles = max(px(140), min(titles + px(AIR) + 2, most))
         over = max(0, self.width() - titles - sum(wide))
         for column, need in enumerate(wide):
             more = min(over // max(1, len(wide)), max(0, px(_MOST if self._figures[column] else _WORDS) - need))

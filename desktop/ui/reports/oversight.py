@@ -15,7 +15,7 @@ from desktop.ui.kit.focus import starts_at
 from desktop.ui.reports.asking import Asking
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
-from desktop.ui.reports.part import EDITED, NOT_COUNTED, ReportPart, Way
+from desktop.ui.reports.part import EDITED, NOT_COUNTED, ReportPart, Way, ready_to_draw
 from desktop.ui.session import Session
 
 
@@ -54,15 +54,14 @@ class OversightPart(ReportPart):
         asked = self._asked() if self.asking.check() else None
         if asked is not None:
 
+            def count(desk: Desk) -> Report:
+                ready_to_draw()
+                return oversight(desk, asked.first, asked.last, asked.control)
+
             def show(report: Report) -> None:
                 self._show(asked, report)
 
-            self.counting.run(
-                "Counting…",
-                lambda desk: oversight(desk, asked.first, asked.last, asked.control),
-                show,
-                self._failed,
-            )
+            self.counting.run("Counting…", count, show, self._failed)
 
     def keep(self) -> None:
         """Saves the report that is shown."""

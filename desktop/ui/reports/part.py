@@ -26,8 +26,15 @@ from desktop.ui.theme import current_theme
 
 Way = Made | Printed
 """Where a report goes: to a file, or to a printer."""
+_NO_CASE = "There is no case behind this figure"
+_WORKED_OUT = "This figure is worked out from others: open one of those"
 NOT_COUNTED = "It is not counted yet."
 EDITED = "What is asked for above was changed: count again first."
+
+
+def ready_to_draw() -> None:
+    """On the store's thread: what draws charts takes a while to import, for which no window waits."""
+    import desktop.letters.charts  # noqa: F401
 
 
 class ReportPart(QWidget):
@@ -121,14 +128,15 @@ class ReportPart(QWidget):
         if cell == HIDDEN:
             self.session.toasted.emit("This figure is kept back, and so are its cases")
         elif not cell:
-            self.session.toasted.emit("There is no case behind this figure")
+            self.session.toasted.emit(_NO_CASE)
         elif not self.counting.lasting:
 
             def show(found: array[int]) -> None:
                 if found:
                     self.session.figure_wanted.emit(Figure(name, where, found))
                 else:
-                    self.session.toasted.emit("There is no case behind this figure")
+                    worked_out = isinstance(cell, str)
+                    self.session.toasted.emit(_WORKED_OUT if worked_out else _NO_CASE)
 
             self.counting.run("Looking for its cases…", behind, show)
 

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.casework.desk import Desk
 from desktop.casework.today import behind, save_today, today
 from desktop.policy.reports import Report
+from desktop.ui.kit.base import RING
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
-from desktop.ui.reports.part import NOT_COUNTED, ReportPart, Way
+from desktop.ui.reports.part import NOT_COUNTED, ReportPart, Way, ready_to_draw
 from desktop.ui.session import Session
 
 
@@ -21,6 +22,10 @@ class TodayPart(ReportPart):
         super().__init__(session, "today", "The desk today", "Save…", "save")
         self.report: Report | None = None
         """What is shown."""
+        self._started = False
+        """Whether there is a figure for the keyboard to start at."""
+        # It has the keyboard only until there are figures.
+        self.setProperty(RING, "none")
         self.cards = GridCards(self.pane)
         self.middle.addWidget(self.cards)
         self.cards.opened.connect(self._open)
@@ -32,7 +37,12 @@ class TodayPart(ReportPart):
 
     def ask(self) -> None:
         """Counts the desk as it stands."""
-        self.counting.run("Counting…", today, self._show)
+
+        def count(desk: Desk) -> Report:
+            ready_to_draw()
+            return today(desk)
+
+        self.counting.run("Counting…", count, self._show)
 
     def keep(self) -> None:
         """Saves the figures, in which nobody is named."""
@@ -47,7 +57,13 @@ class TodayPart(ReportPart):
 
     def _show(self, report: Report) -> None:
         self.report, self.stale = report, False
+        waits = self.hasFocus()
         self.cards.show_grids(report.grids, report.charts)
+        if waits or not self._started:
+            self._started = True
+            starts_at(self, self.panes()[0])
+        if waits:
+            self.panes()[0].setFocus()
         self.notes.show_notes(report.notes)
         self.set_off("")
 

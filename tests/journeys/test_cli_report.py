@@ -1,0 +1,101 @@
+"""Reports on the command line: printed, written to a file, and refused in words."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from desktop.cli import run
+
+DAYS = ["--from", "2016-01-01", "--to", "2026-12-31"]
+
+
+@pytest.fixture
+def sample(sample_copy: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """`--data-dir` of a sample store, and its guardian signed in."""
+    monkeypatch.setenv("TRACING_DESK_USER", "helen.marsh")
+    return ["--data-dir", str(sample_copy), "report"]
+
+
+def test_the_publication_register_is_printed_and_published(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*sample, "publication", *DAYS]) == 0
+    rows = {row["Tracing requests"]: row for row in csv.DictReader(StringIO(capsys.readouterr().out))}
+    assert int(rows["Approved – Trace"]["Police"]) > 0
+    assert int(rows["Approved – Trace"]["Home Office (under review)"]) > 0
+    out = tmp_path / "table.json"
+    assert run([*sample, "publication", *DAYS, "--format", "json", "--out", str(out)]) == 0
+    assert "adds up" in capsys.readouterr().out
+    assert json.loads(out.read_text("utf-8"))["title"] == "Tracing requests"
+    assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(tmp_path / "other.csv")]) == 1
+    assert "published in another way" in capsys.readouterr().err
+
+
+def test_the_oversight_report_is_printed_and_saved(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*sample, "oversight", *DAYS, "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [one["title"] for one in said["tables"][:3]] == ["Requests", "Answers in time", "What was answered"]
+    out = tmp_path / "oversight.xlsx"
+    assert run([*sample, "oversight", *DAYS, "--control", "below-5", "--format", "xlsx", "--out", str(out)]) == 0
+    assert out.read_bytes()[:2] == b"PK"
+
+
+def test_the_desk_today_is_printed_with_nobodys_name(
+    sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*sample, "today"]) == 0
+    said = capsys.readouterr().out
+    assert "Caseworker 1" in said
+    assert "Adeyemi" not in said
+    out = tmp_path / "today.csv"
+    assert run([*sample, "today", "--out", str(out)]) == 0
+    assert "Adeyemi" not in out.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["oversight", *DAYS, "--control", "below-1"], 2, "--control: a threshold is from 3 to 100, not 1."),
+        (["publication", *DAYS, "--control", "some"], 2, "--control: “some” is none of"),
+        (["oversight", "--from", "2026-01-02", "--to", "2026-01-01"], 1, "The last day is before the first"),
+        (["publication", *DAYS, "--table", "Nothing"], 1, "There is no table “Nothing”"),
+        (["today", "--format", "xlsx"], 2, "--out FILE.xlsx"),
+        (["oversight", *DAYS, "--format", "pdf"], 2, "--out FILE.pdf"),
+        (["oversight", "--to", "2026-01-01"], 2, "--from"),
+        (["today", "--out", "/nowhere/at/all.csv"], 1, "/nowhere/at"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    sample: list[str], arguments: list[str], status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*sample, *arguments]) == status
+    assert said in capsys.readouterr().err
+
+
+def test_a_caseworker_publishes_and_saves_nothing_of_the_desk(
+    sample: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
+    for what in ("publication", "oversight"):
+        out = tmp_path / f"{what}.csv"
+        assert run([*sample, what, *DAYS, "--out", str(out)]) == 1
+        assert capsys.readouterr().err
+        assert not out.exists()
+    assert run([*sample, "today", "--out", str(tmp_path / "own.csv")]) == 0
+
+
+def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("Quarter,Responded,Not held,Exempt,Released,In part\nJul-Sep,58,1,13,30,13\n", "utf-8")
+    assert run(["report", "check", str(table)]) == 1
+    assert "Responded: 58, but the other columns make 57." in capsys.readouterr().out
+    table.write_text("Quarter,Responded,Not held,Exempt,Released,In part\nApr-Jun,41,1,9,27,4\n", "utf-8")
+    assert run(["report", "check", str(table)]) == 0
+    assert "1 sum was checked, and each is right." in capsys.readouterr().out
