@@ -77,17 +77,17 @@ def held_at(
     tx: Connection, starts: Sequence[tuple[date, datetime]], agreements: Collection[str]
 ) -> list[dict[int, tuple[str, str]]]:
     """For each of these days, with its first moment: the cases that were held when it began, each with its agreement
-    and kind of requester: open then, received before, and held still or taken off hold later. The days in order.
+    and kind of requester: open then, received before, and held still, or taken off hold or withdrawn from there later.
+    The days in order.
     """
     given = {"moment": moment_text(starts[0][1])}
     query = (
-        "SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
-        " COALESCE(cases.closed_on, '9999'), CASE cases.state WHEN 'held' THEN '9999' ELSE taken.at END FROM cases"
-        " LEFT JOIN (SELECT case_id, MAX(at) AS at FROM journal WHERE action = 'take_off_hold' AND at >= :moment"
-        " GROUP BY case_id) AS taken ON taken.case_id = cases.id"
-        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL"
-        " AND cases.id IN (SELECT id FROM cases WHERE state = 'held' UNION"
-        " SELECT case_id FROM journal WHERE action = 'take_off_hold' AND at >= :moment)"
+        "WITH held(id, until) AS (SELECT id, '9999' FROM cases WHERE state = 'held' UNION ALL"
+        " SELECT case_id, at FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION ALL"
+        " SELECT case_id, at FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
+        " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
+        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held JOIN cases ON cases.id = held.id"
+        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL GROUP BY cases.id"
     )
     rows = [tuple(row) for row in tx.execute(text(query), given)]
     return [

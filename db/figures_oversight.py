@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -145,12 +146,13 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
     ),
     Sort.WORDED: (
         _Query(
-            "CASE WHEN said.many > 1 THEN 'again' ELSE 'once' END",
-            "CASE WHEN said.many > 1 AND said.number = 1 THEN 'text' ELSE '' END",
-            "(SELECT case_id, COUNT(*) OVER same AS many, ROW_NUMBER() OVER same AS number FROM (SELECT DISTINCT"
-            " theirs.agreement_id, decision.case_id, decision.reasons FROM decision JOIN cases AS theirs"
-            f" ON theirs.id = decision.case_id WHERE {_within('decision.decided_at')} AND trim(decision.reasons) <> '')"
-            f" WINDOW same AS (PARTITION BY agreement_id, reasons)) AS said {_CASE} = said.case_id",
+            "CASE WHEN cases.many > 1 THEN 'again' ELSE 'once' END",
+            "CASE WHEN cases.many > 1 AND cases.number = 1 THEN 'text' ELSE '' END",
+            "(SELECT id, agreement_id, requester_kind, COUNT(*) OVER same AS many, ROW_NUMBER() OVER same AS number"
+            " FROM (SELECT DISTINCT cases.id, cases.agreement_id, cases.requester_kind, decision.reasons"
+            f" FROM decision {_CASE} = decision.case_id"
+            f" WHERE {_within('decision.decided_at')} AND trim(decision.reasons) <> '')"
+            " WINDOW same AS (PARTITION BY agreement_id, reasons)) AS cases",
         ),
     ),
 }
@@ -193,7 +195,10 @@ def about_one_person(tx: Connection) -> Iterator[tuple[int, int]]:
         before = (kind, value, case_id)
 
 
-def received(tx: Connection, days: Days) -> Iterator[tuple[int, str]]:
-    """The cases that were received in these days, each with its agreement."""
-    query = "SELECT id, agreement_id FROM cases WHERE received_on BETWEEN :first AND :last"
-    yield from map(tuple, tx.execute(text(query), days.given()))
+def received(tx: Connection, days: Days, ids: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Those of these cases that were received in these days, each with its agreement."""
+    query = (
+        "SELECT cases.id, cases.agreement_id FROM json_each(:ids) AS one CROSS JOIN cases ON cases.id = one.value"
+        " WHERE cases.received_on BETWEEN :first AND :last ORDER BY cases.id"
+    )
+    yield from map(tuple, tx.execute(text(query), {**days.given(), "ids": json.dumps(list(ids))}))

@@ -383,6 +383,7 @@ journal = Table(
     _one_of("heading", Heading),
     Index(None, "case_id", "seq"),
     Index("ix_journal_take_off_hold", "at", "case_id", sqlite_where=text("action = 'take_off_hold'")),
+    Index("ix_journal_withdraw", "at", "case_id", sqlite_where=text("action = 'withdraw'")),
     sqlite_autoincrement=True,
 )
 

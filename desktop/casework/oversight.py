@@ -157,10 +157,9 @@ def _asked_again(tx: Tx, names: Names, days: Days) -> _Counted:
         first[leader(other)] = leader(one)
         known |= {one, other}
     ids: dict[tuple[str, int], list[int]] = {}
-    for case_id, agreement_id in figures_oversight.received(tx, days):
-        if case_id in known:
-            for row in (agreement_id, ALL):
-                ids.setdefault((row, leader(case_id)), []).append(case_id)
+    for case_id, agreement_id in figures_oversight.received(tx, days, known):
+        for row in (agreement_id, ALL):
+            ids.setdefault((row, leader(case_id)), []).append(case_id)
     again = {key: those for key, those in ids.items() if len(those) > 1}
     counts = Counter[Place]()
     for (row, _person), those in again.items():

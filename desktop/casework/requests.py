@@ -276,7 +276,10 @@ def withdraw(desk: Desk, command: WithReasons) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.WITHDRAW)
         reasons = need_reasons(command.reasons, "withdrawing it")
-        return end_unanswered(desk, tx, case, now, bound(tx, case.row.id, {"reasons": reasons}))
+        said = bound(tx, case.row.id, {"reasons": reasons})
+        # That it was held until then is counted from the journal.
+        said |= {"held": True} if case.row.state is State.HELD else {}
+        return end_unanswered(desk, tx, case, now, said)
 
     return act(desk, command.command_id, "withdraw", body)
 

@@ -117,6 +117,13 @@ def held(office: Office, person: int, _days: int) -> Steps:
     requests.take_off_hold(office.guardian, requests.WithReasons(**on(done), reasons="It may go on."))
 
 
+def held_and_withdrawn(office: Office, person: int, _days: int) -> Steps:
+    """Held when it came, and withdrawn from there."""
+    done = office.register("home-office-tracing", "home_office", person, date(2018, 6, 11))
+    yield
+    requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
+
+
 def status(office: Office, person: int, days: int) -> Steps:
     """A status check that is answered."""
     done = office.register("nhs-status-check", "trust", person, _received(office, days))
@@ -138,6 +145,7 @@ SCRIPTS: tuple[Callable[[Office, int, int], Steps], ...] = (
     withdrawn,
     escalated,
     held,
+    held_and_withdrawn,
     status,
 )
 

@@ -97,6 +97,18 @@ def trigger_texts(tx: object) -> list[tuple[str, str]]:
     return [tuple(row) for row in found]
 
 
+def test_what_was_held_counts_as_held_until_it_was_withdrawn(office: Office) -> None:
+    done = office.in_state(State.HELD)
+    pass_days(office, 40)
+    first, last = date(2018, 1, 1), office.entry.today()
+    column = "Home Office (under review)"
+    assert figure(office.caseworker, asked(first, last), "held", column) == 1
+    pass_days(office, 40)
+    requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
+    assert figure(office.caseworker, asked(first, last), "held", column) == 1
+    assert figure(office.caseworker, asked(first, office.entry.today()), "held", column) == 0
+
+
 def test_what_was_withdrawn_before_its_day_of_receipt_was_known_bars_no_publication(office: Office) -> None:
     draft = office.save(office.register(), received__on=None)
     requests.withdraw(office.caseworker, requests.WithReasons(**on(draft), reasons="Taken back."))

@@ -8,6 +8,7 @@ revision = "0028"
 down_revision = "0026"
 
 _CLOSED = "ix_cases_closed_on"
+_WITHDRAWN = "ix_journal_withdraw"
 _BEFORE = ["closed_on", "received_on", "agreement_id", "requester_kind", "outcome", "answered_as"]
 _DATED = (
     ("ix_decision_decided_at", "decision", "decided_at"),
@@ -23,10 +24,12 @@ def upgrade() -> None:
     op.create_index(_CLOSED, "cases", [*_BEFORE, "due_on"])
     for name, table, column in _DATED:
         op.create_index(name, table, [column])
+    op.execute(f"CREATE INDEX {_WITHDRAWN} ON journal (at, case_id) WHERE action = 'withdraw'")
 
 
 def downgrade() -> None:
     """Back to the one before."""
+    op.execute(f"DROP INDEX {_WITHDRAWN}")
     for name, table, _column in _DATED:
         op.drop_index(name, table)
     op.drop_index(_CLOSED, "cases")
