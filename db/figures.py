@@ -82,15 +82,12 @@ def held_at(
     """
     given = {"moment": moment_text(starts[0][1])}
     query = (
-        "WITH until AS (SELECT case_id, MAX(at) AS at FROM"
-        " (SELECT case_id, at FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION ALL"
+        "WITH held(id, until) AS (SELECT id, '9999' FROM cases WHERE state = 'held' UNION ALL"
+        " SELECT case_id, at FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION ALL"
         " SELECT case_id, at FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
-        " GROUP BY case_id)"
         " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
-        " COALESCE(cases.closed_on, '9999'), CASE cases.state WHEN 'held' THEN '9999' ELSE until.at END FROM cases"
-        " LEFT JOIN until ON until.case_id = cases.id"
-        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL"
-        " AND cases.id IN (SELECT id FROM cases WHERE state = 'held' UNION SELECT case_id FROM until)"
+        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held JOIN cases ON cases.id = held.id"
+        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL GROUP BY cases.id"
     )
     rows = [tuple(row) for row in tx.execute(text(query), given)]
     return [
