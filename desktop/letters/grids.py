@@ -35,6 +35,8 @@ _LEAST_TITLE, _USUAL_TITLE = 120.0, 230.0
 _LEAST_WORDS, _USUAL_WORDS, _WIDEST = 90.0, 170.0, 200.0
 _AIR: Final = 36.0
 """How much wider than it needs a column becomes at most, where there is room."""
+_HAIR: Final = 0.25
+"""A word in a column of exactly its width is broken, where the sum of its letters is rounded up."""
 _HEAD_LINES: Final = 6
 """A head has about so many lines at most, unless half a page is too narrow for it."""
 _OPENING: Final = 3
@@ -152,8 +154,8 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
         else:
             must = best = min(whole, _WIDEST)
         must = max(must, min(max(words, default=0.0), _LEAST_WORDS), _for_head(head, sizes, width))
-        best = max(best, must, min(_wide(head, sizes.size, bold=True) * 0.6, _USUAL_WORDS))
-        least.append(must + sizes.gap)
+        best = max(best, must + _HAIR, min(_wide(head, sizes.size, bold=True) * 0.6, _USUAL_WORDS))
+        least.append(must + _HAIR + sizes.gap)
         liked.append(best + sizes.gap)
     return tuple(least), tuple(liked)
 

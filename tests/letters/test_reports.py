@@ -148,6 +148,13 @@ def test_no_column_of_a_wide_table_is_lost() -> None:
     assert said.count("Received") == said.count("Columns ")
 
 
+def test_no_word_of_a_head_is_broken_that_fits() -> None:
+    columns = ("CCRC", "HM Coroner", "Court Order", "Home Office (under review)", "Police", "NHSCFA", "NCA", "Total")
+    small = tuple(replace(row, cells=tuple(range(8))) for row in LINES)
+    words = pages_of(report_pdf(report(Grid("January 2016 to December 2026", "Tracing requests", columns, small))))[0]
+    assert [word for head in columns for word in head.split() if word not in words.split()] == []
+
+
 def test_a_page_lies_where_its_table_is_wide() -> None:
     wide = tuple(f"Body number {n}" for n in range(9))
     assert sizes_of(report_pdf(report(grid(1)))) == [(210, 297)]
