@@ -146,7 +146,7 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
     least, liked = [first], [max(first, min(widest, _USUAL_TITLE))]
     for number, head in enumerate(grid.columns):
         cells = [(shown(row.cells[number]), row.whole) for row in grid.rows]
-        words = [_wide(word, sizes.size, bold=True) for word in head.split()]
+        words = [_wide(word, sizes.size, bold=True) + _HAIR for word in head.split()]
         whole = max((_wide(cell, sizes.size, bold) for cell, bold in cells), default=0.0)
         if are_words(grid, number):
             longest = max((_wide(word, sizes.size, bold) for cell, bold in cells for word in cell.split()), default=0.0)
@@ -154,8 +154,8 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
         else:
             must = best = min(whole, _WIDEST)
         must = max(must, min(max(words, default=0.0), _LEAST_WORDS), _for_head(head, sizes, width))
-        best = max(best, must + _HAIR, min(_wide(head, sizes.size, bold=True) * 0.6, _USUAL_WORDS))
-        least.append(must + _HAIR + sizes.gap)
+        best = max(best, must, min(_wide(head, sizes.size, bold=True) * 0.6, _USUAL_WORDS))
+        least.append(must + sizes.gap)
         liked.append(best + sizes.gap)
     return tuple(least), tuple(liked)
 
