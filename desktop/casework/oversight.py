@@ -16,17 +16,22 @@ from db.records_figures import Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
+from desktop.casework.secondlooks import READERS, looked
 from desktop.policy.disclosurecontrol import Control
 from desktop.policy.oversight import parts
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
 from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
 from desktop.policy.publication import Period
 from desktop.policy.reports import Report
-from desktop.policy.sheets import Line
+from desktop.policy.sheets import Line, Sum
 from desktop.policy.wording import LONDON, day
 
 OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who may take the report out of the store."""
+
+
+_STANDINGS = {"agreed": "Agreed", "differed": "Differed", "waiting": "Not looked at yet", "over": "No longer needed"}
+"""How a second look can stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,9 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     names = Names(known_agreements(desk, tx))
     facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
     found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
-    return (*found, _caps(tx, names, days), _asked_again(tx, names, days))
+    found += [_caps(tx, names, days), _asked_again(tx, names, days)]
+    # Nobody is shown that a decision of their own was drawn.
+    return (*found, _second_looks(tx, names, days)) if desk.user.role in READERS else found
 
 
 def _within(tx: Tx, part: Part, days: Days) -> Callable[[Place], Iterable[int]]:
@@ -181,3 +188,24 @@ def _asked_again(tx: Tx, names: Names, days: Days) -> _Counted:
         summed=False,
     )
     return _Counted(part, counts, cases)
+
+
+def _second_looks(tx: Tx, names: Names, days: Days) -> _Counted:
+    """Of the decisions of these days that were drawn for a second look, how many had the same decision twice."""
+    found = looked(tx, days.begins, days.over)
+    rows = names.ordered(agreement_id for agreement_id, _count in found.by_agreement)
+    counts: dict[Place, int] = {}
+    for row, count in (*found.by_agreement, (ALL, found.total)):
+        counts |= {(row, standing): getattr(count, standing) for standing in ("drawn", *_STANDINGS)}
+        counts[row, "looked"] = count.agreed + count.differed
+    part = Part(
+        "Second looks",
+        "Agreement",
+        (*(Line(one, names.agreement(one)) for one in rows), Line(ALL, "All", whole=True)),
+        (("drawn", "Drawn"), ("looked", "Looked at"), *((one, title) for one, title in _STANDINGS.items())),
+        rates=(Rate("Agreed, of those looked at", "agreed", "looked"),),
+        note="Of the approvals, refusals and rejections of these days. Whoever looked did not know what was decided.",
+        sums=(Sum("looked", ("agreed", "differed")), Sum("drawn", ("looked", "waiting", "over"))),
+    )
+    # Which decisions were drawn is not shown: who sees it would look at them with other eyes.
+    return _Counted(part, counts, lambda _place: ())

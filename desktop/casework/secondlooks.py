@@ -29,7 +29,7 @@ from desktop.policy.wording import LONDON, london
 MOST_ROWS = 100
 """A list shows at most so many, the oldest."""
 _SECRET_BYTES = 32
-_READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.GUARDIAN)
+READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.GUARDIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +207,14 @@ def second_look(desk: Desk, command: SecondLook) -> Done:
 
 def look_figures(desk: Desk, since: date, until: date) -> LookFigures:
     """How the second looks stand at the decisions that were made from one day to another, both included."""
-    need_role(desk, *_READERS)
+    need_role(desk, *READERS)
     with desk.store.read() as tx:
-        found = stored.tallies(tx, _midnight(since), _midnight(until + timedelta(days=1)))
+        return looked(tx, _midnight(since), _midnight(until + timedelta(days=1)))
+
+
+def looked(tx: Tx, since: datetime, until: datetime) -> LookFigures:
+    """The same of the decisions of a time, whose end is the first moment that is too late."""
+    found = stored.tallies(tx, since, until)
     agreements = dict.fromkeys(one.agreement_id for one in found)
     pairs = dict.fromkeys((one.decided_by, one.looked_by) for one in found)
     return LookFigures(

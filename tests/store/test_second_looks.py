@@ -17,9 +17,11 @@ from db.records import Action, Heading, Role, State
 from desktop.casework import decisions, requests, secondlooks
 from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Desk, Done, Invalid, Refused
+from desktop.casework.oversight import oversight
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, look_figures, set_share
 from desktop.casework.verifying import verify_store
+from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.secondlooks import drawn
 from tests.fixtures import Office, on
 from tests.store.disposing import destroyed, pass_days
@@ -305,6 +307,9 @@ class TestWhatItDoes:
         for role in (Role.CASEWORKER, Role.REVIEWER, Role.RECORDS_OFFICER):
             with pytest.raises(Refused):
                 look_figures(office.desk(role), today, today)
+            assert "Second looks" not in [one.title for one in oversight(office.desk(role), today, today, NONE).grids]
+        table = oversight(office.guardian, today, today, NONE).grids[-1]
+        assert (table.title, table.rows[-1].cells) == ("Second looks", (4, 3, 2, 1, 1, 0, "66.7%"))
 
     def test_its_reasons_are_bound_and_not_in_the_journal(self, office: Office) -> None:
         all_drawn(office)
