@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,17 +128,47 @@ def text_of(tx: Connection, agreement_id: str) -> str:
     return str(tx.execute(text(query), {"id": agreement_id}).scalar_one())
 
 
-def published_otherwise(tx: Connection, values: Mapping[str, Any]) -> bool:
-    """Whether some of these days were published in another way, where either keeps small figures back."""
-    said = text(
-        "SELECT EXISTS (SELECT 1 FROM publication WHERE title = :title AND first <= :last AND last >= :first"
-        " AND (control <> 'none' OR :control <> 'none')"
-        " AND (first <> :first OR last <> :last OR per <> :per OR control <> :control))"
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What leaves the desk: a table of these days, both ends too, and the requests and figures that it tells of."""
+
+    title: str
+    first: date
+    last: date
+    per: str
+    control: str
+    agreements: tuple[str, ...]
+    """Whose requests it counts, by their ids."""
+    figures: str
+    """The hash of what it says of them."""
+
+    def values(self) -> dict[str, Any]:
+        """As columns."""
+        return {
+            "title": self.title,
+            "first": self.first,
+            "last": self.last,
+            "per": self.per,
+            "control": self.control,
+            "agreements": json.dumps(sorted(self.agreements)),
+            "figures": self.figures,
+        }
+
+
+def told_otherwise(tx: Connection, told: Told) -> bool:
+    """Whether something that was published tells of some of these requests and days in another way, where either keeps
+    small figures back.
+    """
+    query = text(
+        "SELECT EXISTS (SELECT 1 FROM publication WHERE first <= :last AND last >= :first"
+        " AND (control <> 'none' OR :control <> 'none') AND EXISTS (SELECT 1 FROM json_each(publication.agreements)"
+        " WHERE value IN (SELECT value FROM json_each(:agreements))) AND NOT (title = :title AND first = :first"
+        " AND last = :last AND per = :per AND control = :control AND figures = :figures))"
     )
-    asked = {key: str(values[key]) for key in ("title", "first", "last", "per", "control")}
-    return bool(tx.execute(said, asked).scalar_one())
+    given = {name: str(value) for name, value in told.values().items()}
+    return bool(tx.execute(query, given).scalar_one())
 
 
-def add_publication(tx: Connection, values: Mapping[str, Any]) -> None:
-    """Keeps that a table of some days was published. Raises RuleKept where it was in another way."""
-    tx.execute(insert(publication).values(**values))
+def add_publication(tx: Connection, told: Told, by: int, at: datetime) -> None:
+    """Keeps that it was published. Raises RuleKept where that was in another way."""
+    tx.execute(insert(publication).values(**told.values(), published_by=by, published_at=at))

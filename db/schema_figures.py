@@ -16,6 +16,9 @@ publication = Table(
     keep("last", Date, nullable=False),
     keep("per", String(20), nullable=False),
     keep("control", String(20), nullable=False),
+    # The ids of the agreements whose requests it counts, as JSON, and the hash of what it says of them.
+    keep("agreements", Text, nullable=False),
+    keep("figures", String(64), nullable=False),
     keep("published_by", Integer, ForeignKey("user.id")),
     keep("published_at", Moment, nullable=False),
     CheckConstraint("last >= first", name="order"),

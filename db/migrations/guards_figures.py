@@ -1,15 +1,18 @@
 """Rules that the database keeps for figures since revision 0026.
 
 An answer closes with the row of the statistics in which it counts, which stays when the answer goes. What was published
-stays known, and the same days are not published in two ways where either keeps small figures back.
+stays known, and the same requests of the same days are not published in two ways, nor with two results, where either
+keeps small figures back.
 """
 
 from __future__ import annotations
 
+_SAME = ("title", "first", "last", "per", "control", "figures")
 _TOLD_APART = (
-    "EXISTS (SELECT 1 FROM publication AS other WHERE other.title = NEW.title AND other.first <= NEW.last"
-    " AND other.last >= NEW.first AND (other.control <> 'none' OR NEW.control <> 'none')"
-    " AND (other.first <> NEW.first OR other.last <> NEW.last OR other.per <> NEW.per OR other.control <> NEW.control))"
+    "EXISTS (SELECT 1 FROM publication AS other WHERE other.first <= NEW.last AND other.last >= NEW.first"
+    " AND (other.control <> 'none' OR NEW.control <> 'none') AND EXISTS (SELECT 1 FROM json_each(other.agreements)"
+    " WHERE value IN (SELECT value FROM json_each(NEW.agreements)))"
+    f" AND NOT ({' AND '.join(f'other.{name} = NEW.{name}' for name in _SAME)}))"
 )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from db.records import Case, Json
 from db.store import Tx
 from desktop.casework import publication
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.projection import text_of
+from desktop.casework.published import keep_told
 from desktop.policy.agreements import Agreement
 from desktop.policy.answertables import PART, AnswerTable, packed, table_in
 from desktop.policy.disclosurecontrol import control_of
@@ -83,6 +83,12 @@ def publish_figures(desk: Desk, tx: Tx, case: Case) -> dict[str, Json]:
     table = table_in(case.finding.values) if case.finding else None
     if table is None:
         return {}
-    how: dict[str, date | str] = {"first": table.first, "last": table.last, "per": table.per, "control": table.control}
-    publication.keep_published(desk, tx, table.table, how)
-    return {"table": table.table, **{key: str(value) for key, value in how.items()}}
+    asked = asked_for(table)
+    keep_told(desk, tx, publication.told(desk, tx, asked, table.grids))
+    return {
+        "table": table.table,
+        "first": str(table.first),
+        "last": str(table.last),
+        "per": table.per,
+        "control": table.control,
+    }

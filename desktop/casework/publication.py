@@ -9,11 +9,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from db import figures
-from db.figures import Flow
+from db.figures import Flow, Told
 from db.people import organisation_of
 from db.records import Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
+from desktop.casework.published import check_told, keep_told, told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
@@ -120,7 +121,7 @@ def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
 
     def report(tx: Tx) -> Report:
         one = publishable(desk, tx, asked)
-        keep_published(desk, tx, asked.table, _how(asked))
+        keep_told(desk, tx, told(desk, tx, asked, one.report.grids))
         found.append(one)
         return one.report
 
@@ -150,24 +151,15 @@ def publishable(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     one = _counted(desk, tx, asked)
     if one.faults:
         raise Refused("The table does not add up, so it is not published. " + " ".join(one.faults))
-    if figures.published_otherwise(tx, {"title": asked.table, **_how(asked)}):
-        raise Refused(
-            "These days were published in another way, and the two together could tell what one keeps back. Choose the"
-            " same days, the same periods and the same small figures."
-        )
+    check_told(desk, tx, told(desk, tx, asked, one.report.grids))
     return one
 
 
-def keep_published(desk: Desk, tx: Tx, table: str, how: Mapping[str, date | str]) -> None:
-    """Keeps that a table was published; `how` has its days, periods and control. Raises RuleKept where some of its days
-    were in another way.
-    """
-    by = {"published_by": desk.user.id, "published_at": desk.clock()}
-    figures.add_publication(tx, {"title": table, **how, **by})
-
-
-def _how(asked: Asked) -> dict[str, date | str]:
-    return {"first": asked.first, "last": asked.last, "per": asked.per.value, "control": asked.control.id}
+def told(desk: Desk, tx: Tx, asked: Asked, grids: Sequence[Grid]) -> Told:
+    """What a table tells. One that no agreement counts in any more may have told of any of them."""
+    layouts = _layouts(desk, tx)
+    agreements = layouts.get(asked.table) or known_agreements(desk, tx)
+    return told_of(asked.table, (asked.first, asked.last), asked.per.value, asked.control, agreements, grids)
 
 
 # Counting

@@ -5,6 +5,7 @@ Nothing in it names a person. Cells are safe in a spreadsheet (``desktop.policy.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,6 +85,12 @@ def chart_words(chart: Chart) -> str:
             said = f"{figures(sum(count for _, count in parts))} ({said})"
         told.append(f"{category}: {said}")
     return f"{'; '.join(told)}." if told else "There are no figures."
+
+
+def figures_hash(grids: Sequence[Grid]) -> str:
+    """The SHA-256 of what these grids say, whenever they were counted."""
+    said = [[grid.title, list(grid.columns), [[row.title, list(row.cells)] for row in grid.rows]] for grid in grids]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def as_csv(report: Report) -> bytes:

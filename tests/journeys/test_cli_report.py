@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from desktop.casework.setup import now
 from desktop.cli import run
+from desktop.policy.wording import london
 
-DAYS = ["--from", "2016-01-01", "--to", "2026-12-31"]
+DAYS = ["--from", "2016-01-01", "--to", str(london(now()).date() - timedelta(days=1))]
 
 
 @pytest.fixture

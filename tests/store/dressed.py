@@ -74,8 +74,8 @@ _ROWS = """
   INSERT INTO hold (person_of, authority, because, review_on, placed_by, placed_at)
     VALUES ({draft}, 'x', 'x', '2030-01-01', {officer}, :at);
   INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (2, 'propose', 'x', {officer}, :at);
-  INSERT INTO publication (title, first, last, per, control, published_by, published_at)
-    VALUES ('x', '2026-01-01', '2026-03-31', 'all', 'none', {officer}, :at);
+  INSERT INTO publication (title, first, last, per, control, agreements, figures, published_by, published_at)
+    VALUES ('x', '2026-01-01', '2026-03-31', 'all', 'none', '["x"]', 'x', {officer}, :at);
   INSERT INTO second_look_share (percent, after_decision, set_by, set_at) VALUES (100, 0, 5, :at);
   INSERT INTO second_look_draw SELECT MIN(id), case_id FROM decision WHERE case_id IN ({refused}, {issued}, {gone})
     GROUP BY case_id;

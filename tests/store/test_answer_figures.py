@@ -32,7 +32,9 @@ TRACING = "Tracing requests"
 
 
 def asked(control: Control = NONE, per: Per = Per.QUARTER, first: date = date(2026, 1, 1)) -> Asked:
-    return Asked(table=TRACING, first=first, last=date(2026, 6, 30), per=per, control=control)
+    """Up to the day of the store; where small figures are kept back, these days have to be over."""
+    last = date(2026, 6, 9 if control.below else 10)
+    return Asked(table=TRACING, first=first, last=last, per=per, control=control)
 
 
 def command(office: Office, done: Done, answer: str = "given", table: Asked | None = None) -> Record:
@@ -124,9 +126,9 @@ def test_a_table_that_would_tell_what_a_published_one_keeps_back_is_refused(
     officer = office.desk(Role.RECORDS_OFFICER)
     publication.publish(officer, asked(NHS), Made(tmp_path / "one.csv", Form.CSV))
     for other in (asked(), asked(Control(10)), asked(NHS, Per.MONTH), asked(NHS, first=date(2026, 2, 1))):
-        with pytest.raises(Refused, match="published in another way"):
+        with pytest.raises(Refused, match=r"published in another way|with other figures"):
             recorded(office, request_for_figures, other)
-        with pytest.raises(Invalid, match="published in another way"):
+        with pytest.raises(Invalid, match=r"published in another way|with other figures"):
             check_figures(office.caseworker, other)
     assert issued(office, recorded(office, request_for_figures, asked(NHS))).state is State.ISSUED
 
@@ -135,7 +137,7 @@ def test_a_letter_with_a_table_publishes_it(office: Office, request_for_figures:
     done = recorded(office, request_for_figures, asked(NHS))
     officer = office.desk(Role.RECORDS_OFFICER)
     issued(office, done)
-    with pytest.raises(Refused, match="published in another way"):
+    with pytest.raises(Refused, match=r"published in another way|with other figures"):
         publication.publish(officer, asked(), Made(tmp_path / "one.csv", Form.CSV))
     publication.publish(officer, asked(NHS), Made(tmp_path / "two.csv", Form.CSV))
 
@@ -145,7 +147,7 @@ def test_a_table_published_in_another_way_meanwhile_keeps_the_letter_from_going(
 ) -> None:
     done = office.release(recorded(office, request_for_figures, asked(NHS)))
     publication.publish(office.desk(Role.GUARDIAN), asked(), Made(tmp_path / "one.csv", Form.CSV))
-    with pytest.raises(Refused, match="published in another way"):
+    with pytest.raises(Refused, match=r"published in another way|with other figures"):
         issuing.issue(office.caseworker, issuing.Issue(**on(done)))
     assert case_page(office.caseworker, done.case_id).case.row.state is State.RELEASED
 

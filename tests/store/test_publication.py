@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from db import figures
+from db.errors import RuleKept
 from db.records import Role, State
 from desktop.casework import publication, requests, restoring
 from desktop.casework.desk import Desk, Refused
@@ -120,6 +123,7 @@ def test_what_was_withdrawn_before_its_day_of_receipt_was_known_bars_no_publicat
 def test_a_table_is_published_once_and_says_so(office: Office, tmp_path: Path) -> None:
     office.in_state(State.ISSUED)
     today = office.entry.today()
+    pass_days(office, 1)
     officer = office.desk(Role.RECORDS_OFFICER)
     wanted = asked(date(today.year, 1, 1), today, control=NHS)
     publication.publish(officer, wanted, Made(tmp_path / "one.json", Form.JSON))
@@ -140,6 +144,49 @@ def test_a_table_is_published_once_and_says_so(office: Office, tmp_path: Path) -
         publication.publish(office.caseworker, wanted, Made(tmp_path / "four.csv", Form.CSV))
 
 
+def test_the_same_table_with_other_figures_is_not_published_again(office: Office, tmp_path: Path) -> None:
+    """Somebody who has both would know what came between."""
+    today = office.entry.today()
+    pass_days(office, 1)
+    officer = office.desk(Role.RECORDS_OFFICER)
+    wanted = asked(date(today.year, 1, 1), today, control=NHS)
+    publication.publish(officer, wanted, Made(tmp_path / "one.csv", Form.CSV))
+    done = office.register(received=today)
+    requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
+    with office.entry.store.write() as tx:
+        tx.execute(text("DROP TRIGGER cases_closed"))
+        tx.execute(text("UPDATE cases SET closed_on = :day, version = version + 1"), {"day": str(today)})
+    with pytest.raises(Refused, match="with other figures"):
+        publication.publish(officer, wanted, Made(tmp_path / "two.csv", Form.CSV))
+
+
+def test_days_that_are_not_over_keep_nothing_back_and_those_to_come_are_not_published(
+    office: Office, tmp_path: Path
+) -> None:
+    today = office.entry.today()
+    officer = office.desk(Role.RECORDS_OFFICER)
+    out = Made(tmp_path / "one.csv", Form.CSV)
+    with pytest.raises(Refused, match="not over"):
+        publication.publish(officer, asked(date(today.year, 1, 1), today, control=NHS), out)
+    with pytest.raises(Refused, match="still to come"):
+        publication.publish(officer, asked(today, date(today.year + 1, 1, 1)), out)
+
+
+def test_another_name_of_the_table_tells_of_the_same_requests(office: Office, tmp_path: Path) -> None:
+    today = office.entry.today()
+    pass_days(office, 1)
+    officer = office.desk(Role.RECORDS_OFFICER)
+    wanted = asked(date(today.year, 1, 1), today, control=NHS)
+    publication.publish(officer, wanted, Made(tmp_path / "one.csv", Form.CSV))
+    with office.entry.store.read() as tx:
+        told = publication.told(officer, tx, wanted, ())
+    other = replace(told, title="Tracing requests, police", control="none", agreements=("law-enforcement-tracing",))
+    with pytest.raises(RuleKept, match="published in another way"), office.entry.store.write() as tx:
+        figures.add_publication(tx, other, officer.user.id, officer.clock())
+    with office.entry.store.write() as tx:
+        figures.add_publication(tx, replace(other, agreements=("foi",)), officer.user.id, officer.clock())
+
+
 @pytest.mark.parametrize("form", list(Form))
 def test_no_file_names_a_person(office: Office, tmp_path: Path, form: Form) -> None:
     office.in_state(State.ISSUED)
@@ -158,6 +205,7 @@ def test_what_was_published_stays_known_over_a_restore(office: Office, tmp_path:
     office.in_state(State.ISSUED)
     path = backed_up(office, tmp_path / "backups")
     today = office.entry.today()
+    pass_days(office, 1)
     wanted = asked(date(today.year, 1, 1), today, control=NHS)
     publication.publish(office.desk(Role.RECORDS_OFFICER), wanted, Made(tmp_path / "one.csv", Form.CSV))
     restoring.restore_unattended(office.entry, path)

@@ -160,7 +160,7 @@ SQL_THAT_IS_REFUSED = {
     "begin as approved": "INSERT INTO cases SELECT NULL, 'TR-9', kind, agreement_id, agreement_version, agreement_hash,"
     " 'approved', outcome, requester_kind, received_on, due_on, provisional, expedited, caseworker_id, created_by,"
     " created_at, changed_by, changed_at, version, submission, sent_back, closed_on, requester, requester_reference,"
-    " family_name, given_names, born, salt FROM cases WHERE id = {draft}",
+    " family_name, given_names, born, salt, answered_as FROM cases WHERE id = {draft}",
 }
 
 

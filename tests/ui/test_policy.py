@@ -128,7 +128,7 @@ def test_the_pane_says_where_an_agreement_is_counted(make: Make) -> None:
     part = make(Role.ADMINISTRATOR)
     said = [one.text() for one in part._facts.findChildren(QLabel)]
     assert "Tracing requests: Police, NHSCFA" in said
-    assert "Rejected\nRefused\nApproved – Trace\nApproved – No Trace\nWithdrawn" in said
+    assert "Rejected\nRefused\nApproved – Trace\nApproved – No Trace\nMore than one possible\nWithdrawn" in said
     agreement = next(line.agreement for line in part._lines.values() if line.agreement.id == POLICE)
     whole = [words for _style, words in paragraphs(agreement, agreement.versions[0])]
     assert "Counted in the table “Tracing requests”, under Police and NHSCFA." in whole

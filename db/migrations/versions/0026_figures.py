@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("per", sa.String(20), nullable=False),
         sa.Column("control", sa.String(20), nullable=False),
+        sa.Column("agreements", sa.Text(), nullable=False),
+        sa.Column("figures", sa.String(64), nullable=False),
         sa.Column("published_by", sa.Integer(), nullable=True),
         sa.Column("published_at", Moment(), nullable=False),
         sa.CheckConstraint("last >= first", name=op.f("ck_publication_order")),

@@ -67,10 +67,7 @@ Fetch = Callable[[Sequence[int], Callable[[Sequence[R]], None]], None]
 
 
 class PagedModel(QAbstractTableModel, Generic[R]):
-    """Rows by id. A cell that has not arrived yet is empty, and comes when it has.
-
-    ``identity(row)`` gives a row's id back.
-    """
+    """Rows by id, which ``identity(row)`` gives. A cell that has not arrived yet is empty, and comes when it has."""
 
     def __init__(
         self,
@@ -159,13 +156,10 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            sorts = column.sort_key and column.sort_key == self.sort_key
-            way = "descending" if self.descending else "ascending"
-            return f"{column.title}, sorted {way}" if sorts else column.title
-        return None
+        sorts = column.sort_key and column.sort_key == self.sort_key
+        if role == Qt.ItemDataRole.AccessibleTextRole and sorts:
+            return f"{column.title}, sorted {'descending' if self.descending else 'ascending'}"
+        return column.title if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
     def _forget(self) -> None:
         self._pages.clear()

@@ -1,0 +1,50 @@
+"""What left the desk as figures: no two tables tell of the same requests and days where small figures are kept back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from db import figures
+from db.figures import Told
+from db.store import Tx
+from desktop.casework.desk import Desk, Refused
+from desktop.policy.disclosurecontrol import Control
+from desktop.policy.reports import Grid, figures_hash
+from desktop.policy.wording import day
+
+
+def told_of(
+    title: str,
+    days: tuple[date, date],
+    per: str,
+    control: Control,
+    agreements: Collection[str],
+    grids: Sequence[Grid],
+) -> Told:
+    """What a table tells."""
+    return Told(title, *days, per, control.id, tuple(agreements), figures_hash(grids))
+
+
+def check_told(desk: Desk, tx: Tx, told: Told) -> None:
+    """Raises Refused for what may not leave the desk: days that are still to come; with small figures kept back, days
+    that are not over, for the same table would say more tomorrow; and what was published in another way.
+    """
+    today = desk.today()
+    if told.last > today:
+        raise Refused(f"The last day is still to come: choose one up to {day(today)}.")
+    if told.control != "none" and told.last == today:
+        raise Refused(
+            "These days are not over, and the same table would say more tomorrow: the two together could tell what one"
+            " keeps back. Choose a last day before today."
+        )
+    if figures.told_otherwise(tx, told):
+        raise Refused(
+            "Requests of these days were published in another way, or with other figures, and the two together could"
+            " tell what one keeps back. Choose what was published before, or other days."
+        )
+
+
+def keep_told(desk: Desk, tx: Tx, told: Told) -> None:
+    """Keeps that it left the desk. Raises RuleKept where it was in another way."""
+    figures.add_publication(tx, told, desk.user.id, desk.clock())
