@@ -16,6 +16,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.published import check_told, keep_told, told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
+from desktop.policy.agreements import Agreement
 from desktop.policy.agreements_statistics import Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
@@ -252,7 +253,7 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
     today = desk.today()
     if today <= asked.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    notes += [NEVER_RECEIVED, *_mapping(layout)]
+    notes += [NEVER_RECEIVED, *_mapping(layout, known_agreements(desk, tx))]
     where = organisation_of(tx).name
     return Report(asked.table, Period(asked.first, asked.last).title, tuple(grids), tuple(notes), where, day(today))
 
@@ -266,12 +267,14 @@ def _cell(text: str) -> str | int:
     return int(text) if text.isdigit() else text
 
 
-def _mapping(layout: Layout) -> list[str]:
-    """How ends become rows, and where that is from: each said once."""
-    said: dict[str, None] = {}
-    for one in layout.of.values():
+def _mapping(layout: Layout, known: Mapping[str, Agreement]) -> list[str]:
+    """How ends become rows under which agreements, by the texts that are named, and where that is from."""
+    counts: dict[str, list[str]] = {}
+    sources: dict[str, None] = {}
+    for agreement_id, one in layout.of.items():
         rows = [f"{row.published_as or row.title}: {join_and(list(row.counts)).replace('_', ' ')}" for row in one.rows]
-        said[f"How a request counts: {'; '.join(rows)}."] = None
-        for words in (one.note, f"Source of the rows: {one.source}"):
-            said |= {words: None} if words else {}
-    return list(said)
+        agreement = known[agreement_id]
+        named = f"{agreement.short_title} (text {agreement.content_hash[:8]})"
+        counts.setdefault("; ".join(rows), []).append(named)
+        sources |= {words: None for words in (one.note, f"Source of the rows: {one.source}") if words}
+    return [*(f"How a request counts under {join_and(names)}: {rows}." for rows, names in counts.items()), *sources]
