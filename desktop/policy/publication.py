@@ -56,8 +56,10 @@ class Period:
 
     @property
     def title(self) -> str:
-        """Such as "March 2016", "January to March 2016", "2016", or both days."""
+        """Such as "March 2016", "January to March 2016", "2016", or both days; a day by itself once."""
         first, last = self.first, self.last
+        if first == last:
+            return day(first)
         if first.day != 1 or last != month_end(last):
             return f"{day(first)} to {day(last)}"
         if (first.year, first.month) == (last.year, last.month):

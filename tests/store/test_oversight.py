@@ -159,6 +159,14 @@ def test_the_use_of_a_cap(office: Office) -> None:
     assert row.cells == ("*", 3000, "*")
 
 
+def test_each_word_over_a_column_means_one_thing_and_a_day_is_named_once(office: Office) -> None:
+    day = date(2026, 1, 1)
+    made = report(office, day, day)
+    assert "Status given" in grid(made, "What was answered").columns
+    assert "Answered" not in grid(made, "What was answered").columns
+    assert made.days == "1 January 2026"
+
+
 def test_days_before_and_after_have_none_of_it(office: Office) -> None:
     office.in_state(State.ISSUED)
     office.in_state(State.ESCALATED)
