@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from db import figures_oversight, lists
+from db.figures import counted_agreements, out_of_order
 from db.figures_oversight import Days
 from db.people import organisation_of
 from db.records import Heading, Role
@@ -21,7 +22,7 @@ from desktop.policy.disclosurecontrol import Control
 from desktop.policy.oversight import parts
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
 from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
-from desktop.policy.publication import Period
+from desktop.policy.publication import Period, said_out_of_order
 from desktop.policy.reports import Report
 from desktop.policy.sheets import Line, Sum
 from desktop.policy.wording import LONDON, day
@@ -46,7 +47,7 @@ class _Counted:
 def oversight(desk: Desk, first: date, last: date, control: Control) -> Report:
     """Counts the report of these days, both ends too. Raises Refused where the last is before the first."""
     with desk.store.read() as tx:
-        return _report(desk, tx, first, last, control)
+        return _report(desk, tx, Period(first, last), control, _counted(desk, tx, first, last))
 
 
 def behind(desk: Desk, first: date, last: date, grid: int, row: int, column: int) -> array[int]:
@@ -62,23 +63,36 @@ def behind(desk: Desk, first: date, last: date, grid: int, row: int, column: int
 
 
 def save_oversight(desk: Desk, first: date, last: date, control: Control, made: Made | Printed) -> None:
-    """Writes the report to a file or prints it, journalled. Raises Refused for a role that does not take it out, or as
-    ``oversight`` does; OSError where the file cannot be written.
+    """Writes the report to a file or prints it, journalled. Raises Refused for a role that does not take it out, where
+    the report does not add up, or as ``oversight`` does; OSError where the file cannot be written.
     """
     if desk.user.role not in OVERSEEING:
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
+
+    def report(tx: Tx) -> Report:
+        counted = _counted(desk, tx, first, last)
+        if faults := _faults(tx, counted):
+            raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(faults))
+        return _report(desk, tx, Period(first, last), control, counted)
+
     keep_report(
         desk,
         made,
-        lambda tx: _report(desk, tx, first, last, control),
+        report,
         action="save_oversight",
         heading=Heading.DISCLOSURE,
         data={"from": str(first), "to": str(last), "control": control.id},
     )
 
 
-def _report(desk: Desk, tx: Tx, first: date, last: date, control: Control) -> Report:
-    counted = _counted(desk, tx, first, last)
+def _faults(tx: Tx, counted: Sequence[_Counted]) -> tuple[str, ...]:
+    """Where the requests do not add up, with the cases that no days count."""
+    unequal = unequal_requests([one.part for one in counted], [one.figures for one in counted])
+    lost = out_of_order(tx, counted_agreements(tx))
+    return (*unequal, said_out_of_order(lost)) if lost else unequal
+
+
+def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequence[_Counted]) -> Report:
     seen, every = [one.part for one in counted], [one.figures for one in counted]
     made = grids(seen, every, control)
     notes = [control.said]
@@ -87,13 +101,12 @@ def _report(desk: Desk, tx: Tx, first: date, last: date, control: Control) -> Re
             "What was brought and carried forward is not shown: the days before and after have the same figures."
         )
     today = desk.today()
-    if today <= last:
+    if today <= days.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    notes += unequal_requests(seen, every)
+    notes += _faults(tx, counted)
     notes += [NEVER_RECEIVED, "A destroyed case counts as it did before, but where a table says otherwise."]
-    period = Period(first, last).title
     where = organisation_of(tx).name
-    return Report("Oversight", period, made, tuple(notes), where, day(today), tuple(charts(seen, made)))
+    return Report("Oversight", days.title, made, tuple(notes), where, day(today), tuple(charts(seen, made)))
 
 
 def _days(first: date, last: date) -> Days:

@@ -142,7 +142,8 @@ def _grid(number: int, grid: Grid, of: Plan, charts: Sequence[Chart], marks: _Bo
         first = whole
     story: list[Flowable] = [Room(min(over + first, deep), _STYLES.section_gap), marks.here(grid.title), *heading]
     for figure in figures:
-        label = texts(figure.title, _STYLES.label)
+        # The heading names a chart of the same title.
+        label = texts(figure.title, _STYLES.label) if figure.title != grid.title else []
         high = sum(one.wrap(width, deep)[1] for one in label)
         story += [Room(min(high + figure.wrap(width, deep)[1] + 8, deep), 4), *label, figure]
     if not tables:

@@ -20,6 +20,8 @@ IN_TIME, LATE, UNDATED = "in_time", "late", "undated"
 TIMES: Final = (IN_TIME, LATE, UNDATED)
 ENDS: Final = tuple(one.value for one in Outcome if one is not Outcome.WITHDRAWN)
 REFUSALS: Final = (Outcome.REFUSED.value, Outcome.REJECTED.value)
+_END_TITLES: Final = {Outcome.STATUS.value: "Status given"}
+"""Ends whose own word would be taken for another figure of the report: "Answered" is every answer."""
 
 _Facts = Mapping[Sort, Sequence[Fact]]
 
@@ -100,7 +102,7 @@ def _requests(facts: _Facts, names: Names) -> Iterator[Part]:
     )
     yield part(
         "What was answered",
-        (*((one, OUTCOME_WORDS[Outcome(one)]) for one in ENDS), (ANSWERED, TOTAL)),
+        (*((one, _END_TITLES.get(one) or OUTCOME_WORDS[Outcome(one)]) for one in ENDS), (ANSWERED, TOTAL)),
         (Sort.ENDED,),
         "Refused: the procedure was followed and the test was not met. Rejected: the procedure was not followed.",
         tuple(Rate(f"{OUTCOME_WORDS[Outcome(one)]}, of all answered", one, ANSWERED) for one in REFUSALS),

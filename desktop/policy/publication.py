@@ -19,7 +19,7 @@ from db.records import Outcome
 from desktop.policy.agreements_statistics import Statistics, StatisticsRow
 from desktop.policy.dates import MONTHS
 from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
-from desktop.policy.wording import day
+from desktop.policy.wording import day, join_and
 
 OTHER: Final = "Other"
 """The column of a requester whom the agreement does not name, or who is not known yet."""
@@ -44,6 +44,8 @@ PER_WORDS: Final[Mapping[Per, str]] = {
     Per.YEAR: "A table for each year",
     Per.ALL: "One table for all of it",
 }
+_NAMED: Final = 20
+"""So many cases are named that are in the figures of no days."""
 _MONTHS_OF: Final = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
 
 
@@ -56,8 +58,10 @@ class Period:
 
     @property
     def title(self) -> str:
-        """Such as "March 2016", "January to March 2016", "2016", or both days."""
+        """Such as "March 2016", "January to March 2016", "2016", or both days; a day by itself once."""
         first, last = self.first, self.last
+        if first == last:
+            return day(first)
         if first.day != 1 or last != month_end(last):
             return f"{day(first)} to {day(last)}"
         if (first.year, first.month) == (last.year, last.month):
@@ -268,3 +272,10 @@ def answered_as(statistics: Statistics, outcome: Outcome, status_answer: str) ->
     if outcome is not Outcome.STATUS:
         return None
     return next((row.title for row in statistics.rows if status_answer in row.counts), NO_ROW)
+
+
+def said_out_of_order(references: Sequence[str]) -> str:
+    """That these cases, one at least, are in the figures of no days; many of them are named in part."""
+    more = len(references) - _NAMED
+    named = [*references[:_NAMED], *([f"{more:,} more"] if more > 0 else [])]
+    return f"Answered without a day of receipt, or closed before it: {join_and(named)}."

@@ -127,6 +127,12 @@ def test_everything_stands_between_the_margins_and_nothing_on_another(variant: s
             assert placed.setdefault(place, one.char) == one.char or variant == "every script"
 
 
+def test_a_chart_with_the_title_of_its_table_is_named_once() -> None:
+    said = text_of(report_pdf(report(grid(1), charts=(replace(chart(0), title="Table of month 1"),))))
+    assert said.count("Table of month 1") == 1
+    assert "Received and answered" in text_of(report_pdf(report(grid(1), charts=(chart(0),))))
+
+
 def test_a_report_has_all_that_it_is_of() -> None:
     made = report(grid(1), grid(2), charts=(chart(0),))
     said = text_of(report_pdf(made))

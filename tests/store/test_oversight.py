@@ -20,6 +20,7 @@ from tests.fixtures import Office, on
 from tests.journeys.walking import registered
 from tests.store.disposing import destroyed, pass_days
 from tests.store.holding import place, reference, same_person
+from tests.store.test_publication import trigger_texts
 
 WHOLE = (date(2016, 1, 1), date(2026, 12, 31))
 
@@ -159,6 +160,14 @@ def test_the_use_of_a_cap(office: Office) -> None:
     assert row.cells == ("*", 3000, "*")
 
 
+def test_each_word_over_a_column_means_one_thing_and_a_day_is_named_once(office: Office) -> None:
+    day = date(2026, 1, 1)
+    made = report(office, day, day)
+    assert "Status given" in grid(made, "What was answered").columns
+    assert "Answered" not in grid(made, "What was answered").columns
+    assert made.days == "1 January 2026"
+
+
 def test_days_before_and_after_have_none_of_it(office: Office) -> None:
     office.in_state(State.ISSUED)
     office.in_state(State.ESCALATED)
@@ -187,6 +196,23 @@ def test_a_saved_report_names_nobody_and_is_journalled(sample_office: Office, tm
         assert json.loads(content)["title"] == "Oversight"
     assert all(name.encode() not in content for name in names)
     assert (last.action, dict(last.data)["control"]) == ("save_oversight", "none")
+
+
+def test_a_report_that_does_not_add_up_names_its_cases_and_does_not_leave_the_desk(
+    office: Office, tmp_path: Path
+) -> None:
+    office.in_state(State.ISSUED)
+    auditor, out = office.desk(Role.AUDITOR), tmp_path / "report.csv"
+    oversight.save_oversight(auditor, *WHOLE, NONE, Made(out, Form.CSV))
+    out.unlink()
+    with office.entry.store.write() as tx:
+        for name, _words in trigger_texts(tx):
+            tx.execute(text(f"DROP TRIGGER {name}"))
+        tx.execute(text("UPDATE cases SET received_on = '2027-01-01'"))
+    assert "TR-000001-7" in " ".join(report(office).notes)
+    with pytest.raises(Refused, match=r"does not add up.*TR-000001-7"):
+        oversight.save_oversight(auditor, *WHOLE, NONE, Made(out, Form.CSV))
+    assert not out.exists()
 
 
 def test_who_does_not_oversee_takes_no_report_out(office: Office, tmp_path: Path) -> None:
