@@ -176,16 +176,18 @@ def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], li
 
 
 def listed_in(
-    backup: Replaced, others: Sequence[Replaced], hashes: frozenset[str], key: bytes
+    backup: Replaced, others: Sequence[Replaced], hashes: frozenset[str], key: bytes, knowing: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The references of cases of a backup that an erasure list has and that go again, and of those that stay: a hold
     stands over them, a store knew the list and kept them, or one of the others knows another case that was destroyed
     under the reference.
+
+    `knowing`: the cases that the backup kept ``knowingly``, before it took over any hash from another store.
     """
     found = frozenset(one for one in backup.whole() if hash_of(one, key) in hashes)
     if not found:
         return found, found
-    stay = {one for each in (backup, *others) for one in (*each.held(), *each.knowingly(key))}
+    stay = {*knowing, *backup.held(), *(one for each in others for one in (*each.held(), *each.knowingly(key)))}
     stay |= {one for each in others for one in _other_cases(each, backup)}
     return found - stay, found & stay
 

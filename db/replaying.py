@@ -48,6 +48,8 @@ class Carried:
     entries: int = 0
     spared: frozenset[str] = frozenset()
     """References of cases that stay though an erasure list has them: see ``replaced.listed_in``."""
+    knowing: frozenset[str] = frozenset()
+    """References of cases that the backup itself kept though an erasure list has them."""
     unread: frozenset[str] = frozenset()
     """The tables of which some rows could not be read in the replaced store."""
     people: Mapping[int, int] = field(default_factory=dict)

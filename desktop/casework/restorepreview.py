@@ -146,7 +146,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
     known = listed(home, file, key, its_key)
     with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy, replaced_store(home, key) as old:
-        again, spared = listed_in(new, [copy] if old is None else [old, copy], known.hashes, key)
+        again, spared = listed_in(new, [copy] if old is None else [old, copy], known.hashes, key, new.knowingly(key))
         if old is None:
             return Preview(
                 contents,

@@ -216,6 +216,8 @@ def _replayed(
 ) -> tuple[Carried, list[str], bool]:
     """What the fresh file takes over from the store that it replaces, or from the lists where that cannot be read."""
     with replaced_store(home, key) as old, store.write() as tx, replaying.without_guards(tx):
+        # Asked first: the hashes that are taken over say nothing of what the backup kept.
+        knowing = Replaced(tx.connection.driver_connection).knowingly(key)
         if old is None:
             if (home / FILE).exists():
                 replaying.skip_numbers(tx)
@@ -227,6 +229,7 @@ def _replayed(
             said |= {"replaced": {"head": seq, "hash": head}}
             if old.unread:
                 said |= {"unread": [*parts_of(old.unread)]}
+        carried.knowing = knowing
         again = _finish(tx, known, old, key, now, who, said, carried)
         return carried, again, old is not None
 
@@ -245,7 +248,7 @@ def _finish(
     with heldrows.as_store(known.rows) as copy:
         carried.copied = carry_copied(tx, copy, now)
     fresh = Replaced(tx.connection.driver_connection)
-    gone, carried.spared = listed_in(fresh, [old] if old else [], known.hashes, key)
+    gone, carried.spared = listed_in(fresh, [old] if old else [], known.hashes, key, carried.knowing)
     again = replaying.erase_listed(tx, gone, known.hashes, now)
     done: dict[str, Json] = {
         "erased": len(carried.erased) + len(again),
