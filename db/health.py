@@ -203,7 +203,9 @@ JOURNALLED = {
 """What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
 entries' actions, and the column with the number that an entry says as its run or hold.
 """
+_TOLD = "'publish', 'save_oversight'"
 JOURNALLED_OF_NO_CASE = {
+    "publication": ("publication", "published", "'publish', 'save_oversight', 'issue'", ""),
     "share of second looks": ("second_look_share", "set", "'change_second_looks'", ""),
     "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
     "decision of a disposal run": (
@@ -280,6 +282,14 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
         if tx.execute(text(query)).scalar_one():
             found.append(f"a {name} is not in the journal")
     return tuple(found)
+
+
+def unkept_publications(tx: Connection) -> tuple[str, ...]:
+    """Whether the journal says of more tables that left the desk than are known: nobody is kept from telling of the
+    same days in another way by what is not.
+    """
+    query = f"SELECT (SELECT COUNT(*) FROM journal WHERE {entries_of(_TOLD)}) > (SELECT COUNT(*) FROM publication)"
+    return ("a table that was published is not kept",) if tx.execute(text(query)).scalar_one() else ()
 
 
 def without_timer(tx: Connection) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from db.records import Heading, Role
 from db.records_figures import Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
+from desktop.casework.published import check_told, keep_told, told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.casework.secondlooks import READERS, looked
 from desktop.policy.disclosurecontrol import Control
@@ -31,6 +32,7 @@ OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR,
 """Who may take the report out of the store."""
 
 
+_SECOND_LOOKS = "Second looks"
 _STANDINGS = {"agreed": "Agreed", "differed": "Differed", "waiting": "Not looked at yet", "over": "No longer needed"}
 """How a second look can stand."""
 
@@ -63,8 +65,9 @@ def behind(desk: Desk, first: date, last: date, grid: int, row: int, column: int
 
 
 def save_oversight(desk: Desk, first: date, last: date, control: Control, made: Made | Printed) -> None:
-    """Writes the report to a file or prints it, journalled. Raises Refused for a role that does not take it out, where
-    the report does not add up, or as ``oversight`` does; OSError where the file cannot be written.
+    """Writes the report to a file or prints it, journalled, and keeps that it left the desk. Raises Refused for a role
+    that does not take it out, where the report does not add up or ``check_told`` refuses it, or as ``oversight`` does;
+    OSError where the file cannot be written.
     """
     if desk.user.role not in OVERSEEING:
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
@@ -73,7 +76,13 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
         counted = _counted(desk, tx, first, last)
         if faults := _faults(tx, counted):
             raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(faults))
-        return _report(desk, tx, Period(first, last), control, counted)
+        made_of = _report(desk, tx, Period(first, last), control, counted)
+        # Not everybody sees the second looks; of the requests all see the same.
+        grids = [grid for grid in made_of.grids if grid.title != _SECOND_LOOKS]
+        told = told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
+        check_told(desk, tx, told)
+        keep_told(desk, tx, told)
+        return made_of
 
     keep_report(
         desk,
@@ -212,7 +221,7 @@ def _second_looks(tx: Tx, names: Names, days: Days) -> _Counted:
         counts |= {(row, standing): getattr(count, standing) for standing in ("drawn", *_STANDINGS)}
         counts[row, "looked"] = count.agreed + count.differed
     part = Part(
-        "Second looks",
+        _SECOND_LOOKS,
         "Agreement",
         (*(Line(one, names.agreement(one)) for one in rows), Line(ALL, "All", whole=True)),
         (("drawn", "Drawn"), ("looked", "Looked at"), *((one, title) for one, title in _STANDINGS.items())),

@@ -20,6 +20,7 @@ from db.health import (
     last_number,
     put_back,
     unjournalled,
+    unkept_publications,
     unknown_accounts,
     void_but_standing,
     without_timer,
@@ -107,7 +108,7 @@ def _journal(tx: Tx) -> tuple[str, ...]:
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
     if (last := last_number(tx, "journal")) > count:
         faults.append(f"{last - count} entries are missing from its end")
-    return (*faults, *put_back(tx), *unjournalled(tx))
+    return (*faults, *put_back(tx), *unjournalled(tx), *unkept_publications(tx))
 
 
 def _destruction(tx: Tx, now: datetime) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from db.errors import RuleKept
 from db.records import Role, State
 from desktop.casework import publication, requests, restoring
 from desktop.casework.desk import Desk, Refused
+from desktop.casework.oversight import save_oversight
 from desktop.casework.publication import Asked
 from desktop.casework.reporting import Form, Made
 from desktop.policy.disclosurecontrol import NHS, NONE, Control
@@ -213,3 +214,36 @@ def test_what_was_published_stays_known_over_a_restore(office: Office, tmp_path:
     with pytest.raises(Refused, match="published in another way"):
         publication.publish(officer, asked(date(today.year, 1, 1), today), Made(tmp_path / "two.csv", Form.CSV))
     assert faults(office) == []
+
+
+def test_a_publication_that_is_gone_or_that_nobody_made_is_found(office: Office, tmp_path: Path) -> None:
+    today = office.entry.today()
+    publication.publish(office.desk(Role.GUARDIAN), asked(today, today), Made(tmp_path / "one.csv", Form.CSV))
+    assert faults(office) == []
+    with office.entry.store.write() as tx:
+        sql = tx.execute(text("SELECT sql FROM sqlite_master WHERE name = 'publication_kept'")).scalar_one()
+        tx.execute(text("DROP TRIGGER publication_kept"))
+        tx.execute(text("DELETE FROM publication"))
+        tx.exec_driver_sql(sql)
+    assert faults(office) == ["a table that was published is not kept"]
+    with office.entry.store.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO publication (title, first, last, per, control, agreements, figures, published_by,"
+                " published_at) SELECT 'x', '1900-01-01', '2200-01-01', 'all', 'nhs', '[]', 'x', 1, at FROM journal"
+                " ORDER BY seq LIMIT 1"
+            )
+        )
+    assert faults(office) == ["a publication is not in the journal"]
+
+
+def test_oversight_beside_a_publication_tells_nothing_more(office: Office, tmp_path: Path) -> None:
+    today = office.entry.today()
+    pass_days(office, 1)
+    guardian = office.desk(Role.GUARDIAN)
+    publication.publish(guardian, asked(today, today, control=NHS), Made(tmp_path / "one.csv", Form.CSV))
+    for control in (NONE, NHS):
+        with pytest.raises(Refused, match="published in another way"):
+            save_oversight(guardian, today, today, control, Made(tmp_path / "two.csv", Form.CSV))
+    later = office.entry.today()
+    save_oversight(guardian, later, later, NONE, Made(tmp_path / "two.csv", Form.CSV))
