@@ -20,7 +20,7 @@ from desktop.casework.published import check_told, keep_told, told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.casework.secondlooks import READERS, looked
 from desktop.policy.disclosurecontrol import Control
-from desktop.policy.oversight import parts
+from desktop.policy.oversight import parts, requests_by_agreement, requests_of
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
 from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
 from desktop.policy.publication import Period, said_out_of_order
@@ -35,6 +35,7 @@ OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR,
 _SECOND_LOOKS = "Second looks"
 _STANDINGS = {"agreed": "Agreed", "differed": "Differed", "waiting": "Not looked at yet", "over": "No longer needed"}
 """How a second look can stand."""
+_Follows = Mapping[str, tuple[Place, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,10 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     names = Names(known_agreements(desk, tx))
     facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
     found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
-    found += [_caps(tx, names, days), _asked_again(tx, names, days)]
+    follows = requests_by_agreement(facts)
+    found += [_caps(tx, names, days), _asked_again(tx, names, days, follows)]
     # Nobody is shown that a decision of their own was drawn.
-    return (*found, _second_looks(tx, names, days)) if desk.user.role in READERS else found
+    return (*found, _second_looks(tx, names, days, follows)) if desk.user.role in READERS else found
 
 
 def _within(tx: Tx, part: Part, days: Days) -> Callable[[Place], Iterable[int]]:
@@ -148,6 +150,7 @@ def _within(tx: Tx, part: Part, days: Days) -> Callable[[Place], Iterable[int]]:
 def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
     """What was used of each yearly cap in the years that these days touch."""
     rows, counts, ids = [], dict[Place, int](), dict[Place, Iterable[int]]()
+    follows: dict[str, tuple[Place, ...]] = {}
     for agreement in names.agreements.values():
         kinds = agreement.requesters if agreement.cap is not None else ()
         for kind, year in ((kind, year) for kind in kinds for year in range(days.first.year, days.last.year + 1)):
@@ -157,6 +160,7 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
                 rows.append(Line(row, f"{names.body(f'{agreement.id}|{kind.id}')}, {year}"))
             counts |= {(row, "used"): len(taken), (row, "most"): agreement.cap.most if agreement.cap else 0}
             ids[row, "used"] = taken
+            follows[f"{row} used"] = requests_of(f"{agreement.id}|{kind.id}")
     part = Part(
         "Use of yearly caps",
         "Agreement, requester and year",
@@ -167,11 +171,12 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
         note="Of the requests that were received in the whole year, as many as were approved and stand. Years before"
         " the last have a row where there are any.",
         summed=False,
+        follows=follows,
     )
     return _Counted(part, counts, lambda place: ids.get(place, ()))
 
 
-def _asked_again(tx: Tx, names: Names, days: Days) -> _Counted:
+def _asked_again(tx: Tx, names: Names, days: Days, follows: _Follows) -> _Counted:
     """About how many people more than one request was received in these days, by agreement and of all."""
     first: dict[int, int] = {}
 
@@ -208,11 +213,12 @@ def _asked_again(tx: Tx, names: Names, days: Days) -> _Counted:
         " both have the same NHS number, Home Office reference, passport or National Insurance number. Numbers go when"
         " a case is destroyed: of those, only what was recorded is known. A person may stand in several rows.",
         summed=False,
+        follows=follows,
     )
     return _Counted(part, counts, cases)
 
 
-def _second_looks(tx: Tx, names: Names, days: Days) -> _Counted:
+def _second_looks(tx: Tx, names: Names, days: Days, follows: _Follows) -> _Counted:
     """Of the decisions of these days that were drawn for a second look, how many had the same decision twice."""
     found = looked(tx, days.begins, days.over)
     rows = names.ordered(agreement_id for agreement_id, _count in found.by_agreement)
@@ -228,6 +234,7 @@ def _second_looks(tx: Tx, names: Names, days: Days) -> _Counted:
         rates=(Rate("Agreed, of those looked at", "agreed", "looked"),),
         note="Of the approvals, refusals and rejections of these days. Whoever looked did not know what was decided.",
         sums=(Sum("looked", ("agreed", "differed")), Sum("drawn", ("looked", "waiting", "over"))),
+        follows=follows,
     )
     # Which decisions were drawn is not shown: who sees it would look at them with other eyes.
     return _Counted(part, counts, lambda _place: ())

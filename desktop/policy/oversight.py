@@ -55,6 +55,24 @@ def parts(facts: _Facts, names: Names) -> tuple[Part, ...]:
     )
 
 
+def requests_of(row: str) -> tuple[Place, ...]:
+    """The places of the requests of a row, an agreement with a kind of requester or all: how many were received, and
+    how they were answered.
+    """
+    return tuple((row, measure) for measure in (RECEIVED, *ENDS, ANSWERED))
+
+
+def requests_by_agreement(facts: _Facts) -> dict[str, tuple[Place, ...]]:
+    """For a row of each agreement, and of all, the places of its requests: what is decided of them, or said, must not
+    tell them where they are kept back.
+    """
+    found = {ALL: requests_of(ALL)}
+    for body in sorted({body_of(one) for sort in (Sort.MOVED, Sort.ENDED) for one in facts[sort]}):
+        agreement_id = body.split("|")[0]
+        found[agreement_id] = found.get(agreement_id, ()) + requests_of(body)
+    return found
+
+
 def _rows(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Line, ...]:
     return (*(Line(one, title(one)) for one in ids), Line(ALL, "All", whole=True))
 
@@ -268,6 +286,7 @@ def _agreement(facts: _Facts, names: Names) -> Part:
             Sum("weighed", ("agreed", "disagreed")),
             Sum("reviewed", ("release", "return_outcome")),
         ),
+        follows=requests_by_agreement(facts),
     )
 
 
@@ -289,6 +308,7 @@ def _words(facts: _Facts, names: Names) -> Part:
         "Of decisions with reasons, by whoever decided: the same text for two requests under one agreement, to the"
         " letter. Reasons go when a case is destroyed, so destroyed cases are in no figure of this table.",
         sums=(Sum("given", ("once", "again")),),
+        follows=requests_by_agreement(facts),
     )
 
 

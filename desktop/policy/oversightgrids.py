@@ -82,7 +82,17 @@ def _of_part(part: Part, figures: Figures, told: Mapping[Place, str], control: C
         same = part.follows.get(f"{row} {column}", part.follows.get(row, ()))
         if text != "0" and any(told.get(place) == HIDDEN for place in same):
             found[row, column] = HIDDEN
+    if part.summed:
+        _hide_worked_out(part, found)
     return found
+
+
+def _hide_worked_out(part: Part, found: dict[Place, str]) -> None:
+    """Hides what all have where it would tell the only row that is kept back."""
+    rows = [line.id for line in part.rows if not line.inset and line.id != ALL]
+    for column in {column for _row, column in found} - part.stated:
+        if [found[row, column] for row in rows].count(HIDDEN) == 1 and found[ALL, column] != "0":
+            found[ALL, column] = HIDDEN
 
 
 def _grid(part: Part, figures: Figures, told: Mapping[Place, str], control: Control) -> Grid:

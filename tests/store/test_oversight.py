@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from db import journal
-from db.records import Role, State
+from db.records import Leads, Role, State
 from desktop.casework import decisions, issuing, outcomes, oversight, requests
 from desktop.casework.desk import Refused
 from desktop.casework.reporting import Form, Made
-from desktop.policy.disclosurecontrol import NHS, NONE
+from desktop.policy.disclosurecontrol import NHS, NONE, Control
 from desktop.policy.reports import Grid, Report
 from tests.fixtures import Office, on
-from tests.journeys.walking import registered
+from tests.journeys.walking import approved, decided, judged, letter, recorded, registered
 from tests.store.disposing import destroyed, pass_days
 from tests.store.holding import place, reference, same_person
 from tests.store.test_publication import trigger_texts
@@ -95,8 +95,8 @@ def test_how_reviewers_agree_is_known_until_the_cases_go(office: Office) -> None
     command = office.decide(done, views=views, reasons="Not met.", because_of=("tried",))
     done = decisions.refuse(office.reviewer, command)
     issuing.issue(office.caseworker, issuing.Issue(**on(done)))
-    recorded = office.in_state(State.RECORDED)
-    outcomes.return_outcome(office.reviewer, requests.WithReasons(**on(recorded), reasons="Which record?"))
+    found = office.in_state(State.RECORDED)
+    outcomes.return_outcome(office.reviewer, requests.WithReasons(**on(found), reasons="Which record?"))
     title = "Caseworkers and reviewers"
     row = next(one for one in grid(report(office), title).rows if one.title == "Law enforcement tracing")
     assert row.cells == (3, 1, 3, 1, 1, 1, "33.3%", "33.3%", "100.0%")
@@ -158,6 +158,26 @@ def test_the_use_of_a_cap(office: Office) -> None:
     kept = oversight.oversight(office.desk(Role.AUDITOR), *WHOLE, NHS)
     row = next(one for one in grid(kept, "Use of yearly caps").rows if "Canada" in one.title)
     assert row.cells == ("*", 3000, "*")
+
+
+def test_other_tables_do_not_tell_what_is_kept_back_of_the_requests(office: Office) -> None:
+    agreement = office.entry.agreements.get("m5-query")
+    first = approved(office, agreement)
+    for one in (first, *(approved(office, agreement) for _ in range(3))):
+        if one is not first:
+            same_person(office, first, one, same=True)
+        letter(office, recorded(office, agreement, one, agreement.answers[0]))
+    criterion = next(one for one in judged(agreement) if one.leads is Leads.REFUSE)
+    issuing.issue(office.caseworker, issuing.Issue(**on(decided(office, agreement, criterion))))
+    made = oversight.oversight(office.desk(Role.AUDITOR), *WHOLE, Control(3))
+    assert cell(made, "What was answered", "All", "Total") == 5
+    assert cell(made, "What was answered", "All", "Refused") == "*"
+    # All but the one that was refused.
+    used = {row.cells for row in grid(made, "Use of yearly caps").rows}
+    assert used == {(0, 3000, "0.0%"), ("*", 3000, "*")}
+    for title in ("Caseworkers and reviewers", "Reasons that repeat", "People asked about"):
+        cells = {one for row in grid(made, title).rows for one in row.cells if isinstance(one, int)}
+        assert cells <= {0}, title
 
 
 def test_each_word_over_a_column_means_one_thing_and_a_day_is_named_once(office: Office) -> None:

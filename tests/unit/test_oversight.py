@@ -27,7 +27,9 @@ ALL = len(BODIES)
 
 
 def facts_of(world: World) -> dict[Sort, list[Fact]]:
-    """What such answers leave behind: each trace is one disclosure, and each refusal has one ground."""
+    """What such answers leave behind: each was decided once, each trace is one disclosure and was released, and each
+    refusal has one ground and reasons.
+    """
     facts: dict[Sort, list[Fact]] = {sort: [] for sort in Sort}
     for body, (traced, refused, in_time) in zip(BODIES, world, strict=True):
         first = min(traced, in_time)
@@ -40,6 +42,10 @@ def facts_of(world: World) -> dict[Sort, list[Fact]]:
             facts[Sort.ENDED] += [Fact(*body, what, more, count)] if count else []
         facts[Sort.DISCLOSED] += [Fact(*body, "a gateway", '["address"]', traced)] if traced else []
         facts[Sort.GROUNDED] += [Fact(*body, "refused", "tried", refused)] if refused else []
+        facts[Sort.DECIDED] += [Fact(*body, "approve", "agreed", traced)] if traced else []
+        facts[Sort.DECIDED] += [Fact(*body, "refuse", "agreed", refused)] if refused else []
+        facts[Sort.REVIEWED] += [Fact(*body, "release", "", traced)] if traced else []
+        facts[Sort.WORDED] += [Fact(*body, "once", "", refused)] if refused else []
         # Rows stand for a body also where nothing of it ended. Whoever looks does not know how many of those received
         # are answered in the same days: what is carried forward is kept back.
         facts[Sort.MOVED].append(Fact(*body, "in", "", 50))
@@ -65,6 +71,10 @@ def told(traced: int, refused: int, in_time: int) -> dict[tuple[str, str], int]:
         ("What was answered", "Total"): both,
         ("Refusals and rejections, by their grounds", "Refused"): refused,
         ("Disclosures, by gateway and item", "Disclosures"): traced,
+        ("Caseworkers and reviewers", "Looked at by a second person"): both,
+        ("Caseworkers and reviewers", "With a view of each answer"): both,
+        ("Caseworkers and reviewers", "Outcomes looked at"): traced,
+        ("Reasons that repeat word for word", "Reasons given"): refused,
     }
 
 
@@ -155,6 +165,18 @@ def test_without_control_everything_is_shown_and_adds_up() -> None:
         (1, 1, 0, "100.0%"),
         (6, 5, 1, "83.3%"),
     ]
+
+
+def test_what_all_have_does_not_tell_the_only_row_that_is_kept_back() -> None:
+    facts = facts_of(((2, 0, 2), (3, 0, 3)))
+    facts[Sort.DECIDED] = [Fact(*BODIES[0], "approve", "agreed", 5)]
+    found = parts(facts, NAMES)
+    shown = grids(found, [part.count(facts) for part in found], Control(3))
+    rows = next(grid.rows for grid in shown if grid.title == "Caseworkers and reviewers")
+    assert {row.title: row.cells[:2] for row in rows if row.cells[0] != 0} == {
+        "Law enforcement tracing": ("*", 0),
+        "All": ("*", 0),
+    }
 
 
 def test_a_rate_is_kept_back_with_its_counts() -> None:
