@@ -115,7 +115,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         recovery_of(path).unlink(missing_ok=True)
     if removed:
         _journal(entry, desk, at, "rotate_backups", {"removed": [path.name for path in removed]})
-    return BackedUp(contents, removed, swept, write_lists(entry))
+    return BackedUp(contents, removed, swept, write_lists(entry).mended)
 
 
 def _add_anchors(entry: Entry, beside: Path) -> None:

@@ -26,7 +26,7 @@ from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, ne
 from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
 from desktop.casework.foreseen import why_kept
-from desktop.casework.keptlists import write_lists
+from desktop.casework.keptlists import KeptOnTheWay, write_lists
 from desktop.casework.transferring import Sealing, need_sealing, pack
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import KEPT_WORDS, MOST_YEARS, first_day
@@ -108,6 +108,8 @@ class CarriedOut:
     certificate: int | None
     old_files: int = 0
     """Backups and other copies of the store that hold cases which are destroyed by now."""
+    unwritten: tuple[str, ...] = ()
+    """Which erasure lists could not be brought up to date, and why: a backup there would bring people back."""
 
 
 Told = Callable[[int, int], bool]
@@ -233,14 +235,17 @@ def carry_out(
         if one.transfer_to:
             need_sealing(sealing)
         waiting = [item.case_id for item in disposal.items(tx, one.id) if item.destroyed is None]
-        # A list of many is written seldom: each time, all of it is. What a crash leaves out, the next opening writes.
+        # What a crash leaves out, the next opening writes.
         every = max(10, lists.count_in(tx, (State.DESTROYED,)) // 100)
-    for number, case_id in enumerate(waiting, 1):
-        _one(desk, one, case_id, sealing)
-        if number % every == 0:
-            write_lists(desk)
-        if not told(number, len(waiting)):
-            break
+    lists_kept = KeptOnTheWay(desk, every)
+    try:
+        for number, case_id in enumerate(waiting, 1):
+            _one(desk, one, case_id, sealing)
+            lists_kept.gone()
+            if not told(number, len(waiting)):
+                break
+    finally:
+        unwritten = write_lists(desk).unwritten
     desk.store.empty_log()
     with desk.store.read() as tx:
         one = _run(tx, run_id)
@@ -249,9 +254,8 @@ def carry_out(
         with changing(desk) as tx:
             certify(desk, tx, one)
             one = _run(tx, run_id)
-    write_lists(desk)
-    desk.store.empty_log()
-    return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)))
+        desk.store.empty_log()
+    return CarriedOut(one.destroyed, one.kept, left, one.certificate, len(old_files(desk)), unwritten)
 
 
 def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from db import erasures, heldrows, journal, people
 from db.chain import entry_hash
@@ -27,6 +28,8 @@ from desktop.policy.wording import lower_first, plural
 _LEFT = "erasure_lists"
 """The fact about a store that says how its erasure lists were left."""
 _DESTROYING = ("destroy", "erase_again")
+_BEHIND = 5.0
+"""How many seconds the erasure lists may be behind a run."""
 KNOWN = "store.backups"
 """The file beside the store that says where this computer keeps its backups."""
 
@@ -68,49 +71,101 @@ def unreached(home: Path) -> tuple[Path, ...]:
     return tuple(one for one in kept_of(home).folders if not is_folder(one))
 
 
-def write_lists(entry: Entry) -> tuple[str, ...]:
-    """Brings the lists beside the store, and beside each of its backups that can be reached, up to date.
-
-    Returns what was wrong with a list before, and journals that it was written anew. One that cannot be written is
-    found by ``tracing-desk verify``.
+@dataclass(frozen=True, slots=True)
+class KeptLists:
+    """What became of the lists: what was wrong with one before, which erasure lists could not be written, and which
+    cases are back though one has them.
     """
+
+    mended: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+
+
+def write_lists(entry: Entry) -> KeptLists:
+    """Brings the lists beside the store, and beside each of its backups that can be reached, up to date; journals that
+    one that was wrong was written anew.
+
+    The store keeps first what the lists alone know, so that no reference of theirs is given out again.
+    """
+    key, home = entry.store.key, entry.store.path.parent
     found: list[str] = []
+    unwritten = [f"the erasure list in {one} cannot be reached" for one in unreached(home)]
+    back: tuple[str, ...] = ()
+    unknown: frozenset[str] = frozenset()
     with entry.store.read() as tx:
-        stand = _as_left(entry, tx)
-        for folder in () if stand else folders_of(entry.store.path.parent):
-            with suppress(OSError, StoreError):
-                was = erasures.bring_up_to_date(tx, folder, entry.store.key)
-                found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+        last = _last_destroyed(tx)
+        stand = people.fact(tx, _LEFT) == _as_now(last, home)
+        if not stand:
+            unknown = _listed(entry) - erasures.all_hashes(tx, key)
+            back = erasures.back_again(tx, unknown, key)
     if not stand:
-        _note_lists(entry)
-    return (*found, *_journalled(entry, found), *keep_holds(entry).mended)
+        if new := unknown - {erasures.hash_of(one, key) for one in back}:
+            with entry.store.write() as tx:
+                erasures.keep_hashes(tx, new)
+        missing = len(unwritten)
+        with entry.store.read() as tx:
+            for folder in folders_of(home):
+                try:
+                    was = erasures.bring_up_to_date(tx, folder, key)
+                    found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
+                except (OSError, StoreError) as error:
+                    unwritten.append(f"the erasure list in {folder} cannot be written: {_why(error)}")
+        if len(unwritten) == missing and not back:
+            _note_lists(entry, last)
+    told = _journalled(entry, found)
+    return KeptLists((*found, *keep_holds(entry).mended), (*unwritten, *told), back)
 
 
-def _lists_now(entry: Entry, tx: Tx) -> str:
-    """What shows whether the erasure lists have to be looked at again: the last entry of a destruction, and each
-    file's place on the disk, its size and the moment of its last change.
+def _why(error: OSError | StoreError) -> str:
+    return lower_first(error.what.rstrip(".")) if isinstance(error, StoreError) else error.strerror or str(error)
+
+
+class KeptOnTheWay:
+    """Brings the lists up to date on the way of a run, after each so many cases and after some seconds; a list of many
+    is written whole each time, so that more pass where that takes longer.
     """
+
+    def __init__(self, entry: Entry, every: int, seconds: Callable[[], float] = monotonic) -> None:
+        self._entry, self._every, self._seconds = entry, every, seconds
+        self._cases, self._written, self._behind = 0, seconds(), _BEHIND
+
+    def gone(self) -> None:
+        """One more case is done with."""
+        self._cases += 1
+        begun = self._seconds()
+        if self._cases % self._every == 0 or begun - self._written >= self._behind:
+            write_lists(self._entry)
+            self._written = self._seconds()
+            self._behind = max(_BEHIND, 4 * (self._written - begun))
+
+
+def _last_destroyed(tx: Tx) -> list[tuple[int, str | None]]:
+    """The last entries of a destruction, with their hashes."""
     last = [one for action in _DESTROYING for one in journal.numbers(tx, JournalFilter(action=action), 1)]
+    return [(one, entry_hash(tx, one)) for one in last]
+
+
+def _as_now(last: list[tuple[int, str | None]], home: Path) -> str:
+    """What shows whether the erasure lists have to be looked at again: the last entries of a destruction, and each
+    file's place on the disk, its size and the moment of its last change. To read a million lines at each start, and to
+    make them again, takes a minute. ``list_faults`` reads each of them.
+    """
     files: dict[str, list[int] | None] = {}
-    for folder in folders_of(entry.store.path.parent):
+    for folder in folders_of(home):
         files[str(folder)] = None
         with suppress(OSError):
             at = (folder / erasures.NAME).stat()
             files[str(folder)] = [at.st_ino, at.st_size, at.st_mtime_ns]
-    return json.dumps([[(one, entry_hash(tx, one)) for one in last], files], sort_keys=True)
+    return json.dumps([last, files], sort_keys=True)
 
 
-def _as_left(entry: Entry, tx: Tx) -> bool:
-    """Whether the lists are as they were left when they were last brought up to date, and nothing was destroyed since:
-    to read a million lines at each start, and to make them again, takes a minute. ``list_faults`` reads each of them.
+def _note_lists(entry: Entry, last: list[tuple[int, str | None]]) -> None:
+    """Keeps in the store how the erasure lists were left, with the last destruction that they were written from: one
+    that came since is looked for the next time. Raises nothing.
     """
-    return people.fact(tx, _LEFT) == _lists_now(entry, tx)
-
-
-def _note_lists(entry: Entry) -> None:
-    """Keeps in the store how the erasure lists were left. Raises nothing: they are looked at again the next time."""
     with suppress(StoreError, RuleKept), entry.store.write() as tx:
-        people.change_fact(tx, _LEFT, _lists_now(entry, tx))
+        people.change_fact(tx, _LEFT, _as_now(last, entry.store.path.parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +190,10 @@ def keep_holds(entry: Entry) -> KeptHolds:
                     was = heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
                     found += [f"the copy of the holds in {folder}: {fault}" for fault in was.faults]
                 except OSError as error:
-                    unwritten.append(f"the copy of the holds in {folder} cannot be written: {error.strerror or error}")
+                    unwritten.append(f"the copy of the holds in {folder} cannot be written: {_why(error)}")
     except StoreError as error:
         entry.store.reopen()
-        unwritten.append(f"the copies of the holds cannot be written: {lower_first(error.what.rstrip('.'))}")
+        unwritten.append(f"the copies of the holds cannot be written: {_why(error)}")
     note_copied(entry)
     return KeptHolds(tuple(found), (*unwritten, *_journalled(entry, found)))
 
@@ -172,20 +227,14 @@ def settle_lists(entry: Entry) -> str:
     keeps whose references are not given out again; says which destroyed cases are back, and which holds are not there.
     A list or a store that cannot be read is found by ``tracing-desk verify``.
     """
-    home = entry.store.path.parent
+    names = (erasures.NAME, heldcopies.NAME)
     try:
         with entry.store.read() as tx:
-            there = any((home / name).exists() for name in (erasures.NAME, heldcopies.NAME))
-            stand = _as_left(entry, tx)
+            there = any((one / name).exists() for one in folders_of(entry.store.path.parent) for name in names)
             if not there and not erasures.all_hashes(tx, entry.store.key) and not heldrows.held_in(tx)["hold"]:
                 return ""
-            again, gone = () if stand else back_again(entry, tx), _missing_holds(entry, tx)
-            unknown = frozenset() if stand else _listed(entry) - erasures.all_hashes(tx, entry.store.key)
-        if new := unknown - {erasures.hash_of(one, entry.store.key) for one in again}:
-            # An older copy of the store may be here: what it gave out since is not given out again.
-            with entry.store.write() as tx:
-                erasures.keep_hashes(tx, new)
-        write_lists(entry)
+            gone = _missing_holds(entry, tx)
+        again = write_lists(entry).back
     except StoreDamaged:
         entry.store.reopen()
         return ""

@@ -223,7 +223,7 @@ def test_a_missing_or_old_list_is_found_and_written_anew(office: Office, tmp_pat
         path.unlink()
         assert any("lacks 2 lines" in fault for fault in faults(office))
         missing = (f"the erasure list in {folder}: it is missing: it was taken away",)
-        assert keptlists.write_lists(office.entry) == (missing if folder.name == "backups" else ())
+        assert keptlists.write_lists(office.entry).mended == (missing if folder.name == "backups" else ())
         assert path.read_bytes() == whole
 
 

@@ -190,7 +190,7 @@ def test_a_damaged_or_foreign_copy_is_told_and_written_anew(office: Office, tmp_
         said = f"{COPY} in {home}: it does not open: it was changed or cut short, or is under another key"
         assert said in faults(office)
         assert restorepreview.preview_restore(office.entry, path).list_faults == (said,)
-        (told,) = keptlists.write_lists(office.entry)
+        (told,) = keptlists.write_lists(office.entry).mended
         assert told.startswith(f"{said}; it was set aside as holds-unreadable-")
         # It may be another desk's: nothing is written over it.
         (aside,) = home.glob("holds-unreadable-*.sealed")
