@@ -205,7 +205,8 @@ def test_days_before_and_after_have_none_of_it(office: Office) -> None:
 @pytest.mark.parametrize("form", [one for one in Form if one is not Form.PDF])
 def test_a_saved_report_names_nobody_and_is_journalled(sample_office: Office, tmp_path: Path, form: Form) -> None:
     out = tmp_path / f"report.{form.value}"
-    oversight.save_oversight(sample_office.desk(Role.AUDITOR), *WHOLE, NONE, Made(out, form))
+    days = (WHOLE[0], sample_office.entry.today())
+    oversight.save_oversight(sample_office.desk(Role.AUDITOR), *days, NONE, Made(out, form))
     with sample_office.entry.store.read() as tx:
         names = set(tx.execute(text("SELECT family_name FROM cases WHERE family_name <> ''")).scalars())
         names |= set(tx.execute(text("SELECT name FROM user")).scalars())
@@ -223,7 +224,8 @@ def test_a_report_that_does_not_add_up_names_its_cases_and_does_not_leave_the_de
 ) -> None:
     office.in_state(State.ISSUED)
     auditor, out = office.desk(Role.AUDITOR), tmp_path / "report.csv"
-    oversight.save_oversight(auditor, *WHOLE, NONE, Made(out, Form.CSV))
+    days = (WHOLE[0], office.entry.today())
+    oversight.save_oversight(auditor, *days, NONE, Made(out, Form.CSV))
     out.unlink()
     with office.entry.store.write() as tx:
         for name, _words in trigger_texts(tx):
@@ -231,7 +233,7 @@ def test_a_report_that_does_not_add_up_names_its_cases_and_does_not_leave_the_de
         tx.execute(text("UPDATE cases SET received_on = '2027-01-01'"))
     assert "TR-000001-7" in " ".join(report(office).notes)
     with pytest.raises(Refused, match=r"does not add up.*TR-000001-7"):
-        oversight.save_oversight(auditor, *WHOLE, NONE, Made(out, Form.CSV))
+        oversight.save_oversight(auditor, *days, NONE, Made(out, Form.CSV))
     assert not out.exists()
 
 
