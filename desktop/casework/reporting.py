@@ -99,9 +99,11 @@ def keep_report(
     """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file or
     prints it.
 
-    Raises Refused where the report does, OSError where the file cannot be written, and what the printer raises; then
-    nothing is journalled.
+    Raises Refused where the report does or where the file's name ends as another form's does, OSError where the file
+    cannot be written, and what the printer raises; then nothing is journalled.
     """
+    if isinstance(made, Made):
+        _check_name(made)
 
     def give() -> bytes:
         with changing(desk) as tx:
@@ -117,3 +119,12 @@ def keep_report(
         give()
     else:
         write_copy(made.out, give, replace=made.replace)
+
+
+def _check_name(made: Made) -> None:
+    ending = made.out.suffix.removeprefix(".").lower()
+    if ending != made.form.value and ending in WRITERS:
+        raise Refused(
+            f"A file whose name ends in .{ending} does not hold {made.form.value.upper()}: give it a name that ends in"
+            f" .{made.form.value}, or choose the other form."
+        )
