@@ -65,7 +65,7 @@ def _run(
 ) -> int:
     """Makes a report: a file where one is asked for, else printed, with its faults beside it."""
     from desktop.casework.desk import Refused
-    from desktop.casework.reporting import WRITERS, Form, Made
+    from desktop.casework.reporting import Form, Made, written_as
 
     form = Form(asked.format)
     if asked.out is None and form not in (Form.CSV, Form.JSON):
@@ -83,7 +83,7 @@ def _run(
         print(made)
         return 0
     report, faults = made
-    print(WRITERS[form](report).decode("utf-8-sig").rstrip())
+    print(written_as(form, report).decode("utf-8-sig").rstrip())
     print(*faults, sep="\n", file=sys.stderr, end="\n" if faults else "")
     return 1 if faults else 0
 

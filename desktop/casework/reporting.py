@@ -35,19 +35,18 @@ class Form(StrEnum):
     PDF = "pdf"
 
 
-def _as_pdf(report: Report) -> bytes:
+def written_as(form: Form, report: Report, meanwhile: Callable[[], None] = lambda: None) -> bytes:
+    """The report in a form. While pages are drawn `meanwhile` is called again and again, and stops it by raising."""
+    if form is Form.CSV:
+        return as_csv(report)
+    if form is Form.JSON:
+        return as_json(report)
+    if form is Form.XLSX:
+        return as_workbook(report)
     # ReportLab takes a while to import.
     from desktop.letters.reportpages import report_pdf
 
-    return report_pdf(report)
-
-
-WRITERS: Final[Mapping[Form, Callable[[Report], bytes]]] = {
-    Form.CSV: as_csv,
-    Form.XLSX: as_workbook,
-    Form.JSON: as_json,
-    Form.PDF: _as_pdf,
-}
+    return report_pdf(report, meanwhile)
 
 
 NEVER_RECEIVED: Final = "What was withdrawn before its day of receipt was written down stands in no figure of requests."
@@ -99,16 +98,19 @@ def keep_report(
     """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file or
     prints it.
 
-    Raises Refused where the report does, OSError where the file cannot be written, and what the printer raises; then
-    nothing is journalled.
+    Raises Refused where the report does or where the file's name ends as another form's does, OSError where the file
+    cannot be written, and what the printer raises; then nothing is journalled.
     """
+    if isinstance(made, Made):
+        _check_name(made)
 
     def give() -> bytes:
         with changing(desk) as tx:
-            content = WRITERS[made.form](report(tx))
+            content = written_as(made.form, report(tx), desk.store.still_wanted)
             form = "print" if isinstance(made, Printed) else made.form.value
             said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
             append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, data=said)
+            desk.store.still_wanted()
             if isinstance(made, Printed):
                 made.take(content)
         return content
@@ -117,3 +119,12 @@ def keep_report(
         give()
     else:
         write_copy(made.out, give, replace=made.replace)
+
+
+def _check_name(made: Made) -> None:
+    ending = made.out.suffix.removeprefix(".").lower()
+    if ending != made.form.value and ending in list(Form):
+        raise Refused(
+            f"A file whose name ends in .{ending} does not hold {made.form.value.upper()}: give it a name that ends in"
+            f" .{made.form.value}, or choose the other form."
+        )

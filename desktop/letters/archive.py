@@ -10,6 +10,7 @@ import io
 import re
 import zlib
 from base64 import a85encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,11 +41,13 @@ class About:
     """Whether it has a field for a signature."""
 
 
-def archival(drawn: bytes, tags: Tags, about: About) -> bytes:
-    """The finished file. The same pages, tree and description give the same bytes."""
+def archival(drawn: bytes, tags: Tags, about: About, meanwhile: Callable[[], None] = lambda: None) -> bytes:
+    """The finished file. The same pages, tree and description give the same bytes. `meanwhile` is called again and
+    again, and stops it by raising.
+    """
     with Pdf.open(io.BytesIO(drawn)) as pdf:
         root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        parents = _tree(pdf, root, tags)
+        parents = _tree(pdf, root, tags, meanwhile)
         form = _signature_field(pdf, root, len(tags.pages)) if about.signed else None
         if form is not None:
             parents.append(form)
@@ -55,7 +58,7 @@ def archival(drawn: bytes, tags: Tags, about: About) -> bytes:
         _pages(pdf)
         _fonts(pdf)
         _describe(pdf, root, about)
-        _end_streams(pdf)
+        _end_streams(pdf, meanwhile)
         out = io.BytesIO()
         pdf.save(
             out,
@@ -65,6 +68,7 @@ def archival(drawn: bytes, tags: Tags, about: About) -> bytes:
             compress_streams=False,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            progress=lambda _percent: meanwhile(),
         )
     return out.getvalue()
 
@@ -77,14 +81,17 @@ def identity_of(pdf: bytes) -> str:
     return found[-1].decode().lower() if found else ""
 
 
-def _tree(pdf: Pdf, root: Object, tags: Tags) -> list[Object]:
+def _tree(pdf: Pdf, root: Object, tags: Tags, meanwhile: Callable[[], None]) -> list[Object]:
     """Writes the elements under the root; returns, for each page, the elements of its marks in their order."""
     made: dict[int, Object] = {}
-    root.K = _element(pdf, tags.document, root, made)
+    root.K = _element(pdf, tags.document, root, made, meanwhile)
     return [pdf.make_indirect(Array([made[id(element)] for element in marks])) for marks in tags.pages]
 
 
-def _element(pdf: Pdf, element: Element, parent: Object, made: dict[int, Object]) -> Object:
+def _element(
+    pdf: Pdf, element: Element, parent: Object, made: dict[int, Object], meanwhile: Callable[[], None]
+) -> Object:
+    meanwhile()
     written = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{element.kind}"), P=parent))
     made[id(element)] = written
     if element.alt:
@@ -98,7 +105,7 @@ def _element(pdf: Pdf, element: Element, parent: Object, made: dict[int, Object]
         if isinstance(kid, Content):
             kids.append(Dictionary(Type=Name.MCR, Pg=pdf.pages[kid.page].obj, MCID=kid.mcid))
         else:
-            kids.append(_element(pdf, kid, written, made))
+            kids.append(_element(pdf, kid, written, made, meanwhile))
     written.K = Array(kids)
     return written
 
@@ -148,9 +155,10 @@ def _write(stream: Object, data: bytes) -> None:
     stream.write(zlib.compress(data), filter=Name.FlateDecode)
 
 
-def _end_streams(pdf: Pdf) -> None:
+def _end_streams(pdf: Pdf, meanwhile: Callable[[], None]) -> None:
     """Lets no stream end in what could be taken for the end of a line before "endstream": ISO 19005-2, 6.1.7.1."""
     for one in pdf.objects:
+        meanwhile()
         if isinstance(one, pikepdf.Stream) and (raw := one.read_raw_bytes())[-1:] in (b"\r", b"\n"):
             filters = one.get("/Filter", Array([]))
             listed = list(filters) if isinstance(filters, Array) else [filters]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -36,13 +36,18 @@ _NOTHING: Final = "There are no figures."
 _NAMES: Final = {False: "upright", True: "lying"}
 
 
-def report_pdf(report: Report) -> bytes:
-    """The report as a file that is accessible and archival. The same report gives the same bytes."""
+def report_pdf(report: Report, meanwhile: Callable[[], None] = lambda: None) -> bytes:
+    """The report as a file that is accessible and archival. The same report gives the same bytes. `meanwhile` is called
+    again and again, and stops it by raising.
+    """
     register_fonts()
     title = f"{report.title}, {report.days}"
     identity = hashlib.sha256(repr(report).encode()).digest()
     about = About(printable(title), printable(report.organisation), day_of(report.made_on), identity, signed=False)
-    plans = [plan(grid) for grid in report.grids]
+    plans = []
+    for grid in report.grids:
+        meanwhile()
+        plans.append(plan(grid))
     marks = _Bookmarks()
     tags = Tags()
     out = io.BytesIO()
@@ -50,8 +55,8 @@ def report_pdf(report: Report) -> bytes:
     document = BaseDocTemplate(out, initialFontName=REGULAR, invariant=1)
     lies = plans[0].lies if plans else False
     document.addPageTemplates([_template(which) for which in (lies, not lies)])
-    document.build(_story(report, plans, marks), canvasmaker=partial(_Pages, title, marks, tags))
-    return archival(out.getvalue(), tags, about)
+    document.build(_story(report, plans, marks, meanwhile), canvasmaker=partial(_Pages, title, marks, tags, meanwhile))
+    return archival(out.getvalue(), tags, about, meanwhile)
 
 
 @dataclass(slots=True)
@@ -70,12 +75,21 @@ class _Bookmarks:
 class _Pages(KeptPages):
     """The pages of a report, with a foot and bookmarks."""
 
-    def __init__(self, title: str, marks: _Bookmarks, tags: Tags, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, title: str, marks: _Bookmarks, tags: Tags, meanwhile: Callable[[], None], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(tags, *args, **kwargs)
+        self._meanwhile = meanwhile
         self._title, self._marks = printable(title).replace("\n", " "), marks
+
+    def showPage(self) -> None:
+        """A page is drawn."""
+        self._meanwhile()
+        super().showPage()
 
     def furnish(self, number: int, pages: int) -> None:
         """The foot, and the bookmarks of the headings on the page."""
+        self._meanwhile()
         width = self._pagesize[0]
         place = f"Page {number} of {pages}"
         room = width - 2 * MARGIN - stringWidth(place, REGULAR, _FOOT_SIZE) - 20
@@ -102,7 +116,7 @@ def _template(lies: bool) -> PageTemplate:
     return PageTemplate(_NAMES[lies], [frame], pagesize=size)
 
 
-def _story(report: Report, plans: Sequence[Plan], marks: _Bookmarks) -> list[Flowable]:
+def _story(report: Report, plans: Sequence[Plan], marks: _Bookmarks, meanwhile: Callable[[], None]) -> list[Flowable]:
     """All that is printed."""
     lies = plans[0].lies if plans else False
     story: list[Flowable] = [
@@ -112,6 +126,7 @@ def _story(report: Report, plans: Sequence[Plan], marks: _Bookmarks) -> list[Flo
         *texts(f"{report.days}. Made on {report.made_on}.", _STYLES.text),
     ]
     for number, (grid, of) in enumerate(zip(report.grids, plans, strict=True)):
+        meanwhile()
         if of.lies != lies:
             lies = of.lies
             story += [NextPageTemplate(_NAMES[lies]), PageBreak()]

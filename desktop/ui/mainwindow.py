@@ -187,6 +187,7 @@ class MainWindow(MainFrame):
 
     def may_leave(self) -> bool:
         """Whether the desk may be left: saves, and asks where something typed would be lost."""
+        self.session.leaving.emit()
         self.save_drafts()
         self.session.worker.drain()
         return not self.unsaved or dialogs.confirm(

@@ -59,6 +59,8 @@ class Session(QObject):
     """The key of a page of the navigation: "work", "review", "register", "retention", "reports" or "admin"."""
     toasted = Signal(str)
     """Something was done: words for a toast."""
+    leaving = Signal()
+    """The desk is about to be left: what takes long stops."""
     replaced = Signal()
     """Another store is in the store's place: whoever is signed in signs in again."""
     saving = Signal(bool)

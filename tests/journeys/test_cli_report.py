@@ -82,6 +82,16 @@ def test_what_is_wrong_is_said(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("form", "name"), [("pdf", "x.csv"), ("csv", "x.PDF"), ("json", "x.xlsx")])
+def test_a_file_is_not_named_as_another_form(
+    sample: list[str], tmp_path: Path, form: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for what in (["today"], ["oversight", *DAYS], ["publication", *DAYS]):
+        assert run([*sample, *what, "--format", form, "--out", str(tmp_path / name)]) == 1
+        assert f"a name that ends in .{form}" in capsys.readouterr().err
+    assert not list(tmp_path.glob("x.*"))
+
+
 def test_a_caseworker_publishes_and_saves_nothing_of_the_desk(
     sample: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

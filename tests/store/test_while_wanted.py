@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -11,11 +12,14 @@ import pytest
 from sqlalchemy import text
 
 from db import journal
-from db.records import Role, State
+from db.records import Heading, Role, State
+from db.store import Tx
 from desktop.casework.desk import Desk, changing
 from desktop.casework.publication import Asked, publication, publish
-from desktop.casework.reporting import Form, Made, NotWanted, while_wanted
+from desktop.casework.reporting import Form, Made, NotWanted, keep_report, while_wanted, written_as
 from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.publication import Per
+from desktop.policy.reports import Report
 from tests.fixtures import Office
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
@@ -36,6 +40,12 @@ class Patience:
 def reads(desk: Desk) -> None:
     with desk.store.read() as tx:
         tx.execute(text(ENDLESS))
+
+
+def nothing_published(office: Office, folder: Path) -> bool:
+    with office.entry.store.read() as tx:
+        journalled = "publish" in [entry.action for entry in journal.entries(tx, limit=1000)]
+    return not journalled and not [one for one in folder.iterdir() if "table" in one.name]
 
 
 def test_a_long_read_ends_soon_and_the_store_goes_on(office: Office) -> None:
@@ -86,9 +96,47 @@ def test_a_table_that_is_stopped_is_not_published(office: Office, tmp_path: Path
 
     with pytest.raises(NotWanted):
         while_wanted(officer, Patience(0), publishes)
-    assert not [one for one in tmp_path.iterdir() if "table" in one.name]
-    with office.entry.store.read() as tx:
-        assert "publish" not in [entry.action for entry in journal.entries(tx, limit=1000)]
+    assert nothing_published(office, tmp_path)
+
+
+def test_a_file_that_is_stopped_while_its_pages_are_drawn_is_not_there(office: Office, tmp_path: Path) -> None:
+    """All is counted by then: what stops it is asked for while the pages are drawn."""
+    office.in_state(State.ISSUED)
+    officer, today = office.desk(Role.RECORDS_OFFICER), office.entry.today()
+    asked = Asked(table="Tracing requests", first=date(today.year - 9, 1, 1), last=today, per=Per.MONTH, control=NONE)
+    # Importing what draws takes a while, once.
+    written_as(Form.PDF, publication(officer, replace(asked, first=today)).report)
+    begun = monotonic()
+    report = publication(officer, asked).report
+    counted = monotonic()
+    written_as(Form.PDF, report)
+    drawn = monotonic()
+    for share in (0.2, 0.5, 0.8):
+        wanted = Patience(counted - begun + (drawn - counted) * share)
+        with pytest.raises(NotWanted):
+            while_wanted(officer, wanted, lambda desk: publish(desk, asked, Made(tmp_path / "table.pdf", Form.PDF)))
+        assert monotonic() - wanted.until < SOON
+        assert nothing_published(office, tmp_path)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_what_is_stopped_once_it_is_counted_is_not_kept(office: Office, tmp_path: Path, form: Form) -> None:
+    office.in_state(State.ISSUED)
+    officer, today = office.desk(Role.RECORDS_OFFICER), office.entry.today()
+    counted = publication(officer, Asked(table="Tracing requests", first=today, last=today, control=NONE)).report
+    wanted = [True]
+
+    def report(_tx: Tx) -> Report:
+        wanted[0] = False
+        return counted
+
+    def keeps(desk: Desk) -> None:
+        made = Made(tmp_path / f"table.{form.value}", form)
+        keep_report(desk, made, report, action="publish", heading=Heading.DISCLOSURE, data={})
+
+    with pytest.raises(NotWanted):
+        while_wanted(officer, lambda: wanted[0], keeps)
+    assert nothing_published(office, tmp_path)
 
 
 def test_another_thread_says_that_it_is_not_wanted(office: Office) -> None:

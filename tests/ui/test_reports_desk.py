@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 
+from db import journal
 from db.records import Role
+from desktop.casework.reporting import Form, Made
 from desktop.ui.help import page_for
 from desktop.ui.reports.figure import FigureView
 from desktop.ui.reports.grid import ReportGrid
@@ -167,3 +171,24 @@ def test_the_keys_reach_everything(hands: Hands) -> None:
     assert grid(page) in seen
     assert part.asking.button in seen
     assert part.period.combo in seen
+
+
+def test_closing_the_window_stops_a_file_that_is_being_drawn(hands: Hands, tmp_path: Path) -> None:
+    page = register(hands)
+    part = page.publication
+    part.asking.fields["per"].set_value("month")
+    part.asking.button.click()
+    hands.settle()
+    page.show_part("today")
+    hands.settle()
+    assert hands.desk.entry is not None
+    out = tmp_path / "table.pdf"
+    begun = Event()
+    hands.desk.worker.run(begun.set)
+    part.save(Made(out, Form.PDF), "Publishing…", "Published")
+    assert begun.wait(5)
+    assert hands.desk.window.close()
+    assert not part.counting.running
+    assert not out.exists()
+    with hands.desk.entry.store.read() as tx:
+        assert "publish" not in [entry.action for entry in journal.entries(tx, limit=100)]

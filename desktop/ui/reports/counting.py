@@ -40,6 +40,7 @@ class Counting(BusyLine):
         self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._escape.activated.connect(self._cancel)
         self._escape.setEnabled(False)
+        session.leaving.connect(self._cancel)
 
     @property
     def running(self) -> bool:

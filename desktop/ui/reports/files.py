@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.casework.reporting import WRITERS, Form, Made
+from desktop.casework.reporting import Form, Made
 from desktop.policy.publishedtables import Checked
 from desktop.policy.wording import plural
 from desktop.ui.dialogs import REPORT_WIDTH, Dialog
@@ -31,8 +31,8 @@ def choose_file(owner: QWidget, title: str, *parts: str) -> Made | None:
 
     The system's dialog asks before a file that is there gives way.
     """
-    filters = {_WORDS[form]: form for form in WRITERS}
-    name = f"{'-'.join(slug(part).replace('_', '-') for part in parts)}.{next(iter(WRITERS)).value}"
+    filters = {_WORDS[form]: form for form in Form}
+    name = f"{'-'.join(slug(part).replace('_', '-') for part in parts)}.{Form.CSV.value}"
     chosen, kind = QFileDialog.getSaveFileName(owner, title, name, ";;".join(filters))
     return made_of(chosen, filters.get(kind)) if chosen else None
 
@@ -41,10 +41,10 @@ def made_of(chosen: str, kind: Form | None) -> Made:
     """Where the report goes: the end of the file's name says in which form, else the kind that was chosen."""
     path = Path(chosen)
     typed = path.suffix.removeprefix(".").lower()
-    for form in WRITERS:
+    for form in Form:
         if typed == form.value:
             return Made(path, form, replace=True)
-    form = kind or next(iter(WRITERS))
+    form = kind or Form.CSV
     # Nobody was asked about a file of this name.
     return Made(path.with_name(f"{path.name}.{form.value}"), form)
 
