@@ -22,6 +22,8 @@ ENDS: Final = tuple(one.value for one in Outcome if one is not Outcome.WITHDRAWN
 REFUSALS: Final = (Outcome.REFUSED.value, Outcome.REJECTED.value)
 _END_TITLES: Final = {Outcome.STATUS.value: "Status given"}
 """Ends whose own word would be taken for another figure of the report: "Answered" is every answer."""
+GROUNDS_HEAD: Final = "Agreement, requester and ground"
+"""The head of the table whose rows are requesters and, under each, the grounds."""
 
 _Facts = Mapping[Sort, Sequence[Fact]]
 
@@ -150,7 +152,7 @@ def _grounds(facts: _Facts, names: Names) -> Part:
 
     return Part(
         "Refusals and rejections, by their grounds",
-        "Agreement, requester and ground",
+        GROUNDS_HEAD,
         (*rows, Line(ALL, "All", whole=True)),
         tuple((one, OUTCOME_WORDS[Outcome(one)]) for one in REFUSALS),
         (Sort.ENDED, Sort.GROUNDED),

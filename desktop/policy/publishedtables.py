@@ -1,23 +1,27 @@
 """Whether a table that somebody published adds up: real ones do not always (the United Kingdom government's own freedom
 of information statistics for July to September 2023 give 58 responses and 57 outcomes).
 
-A column or a row whose title begins with "Total", "All" or "Received" is the sum of the others; rows that begin with
-"of which" are parts of the row over them. A cell with a star, a dash or "c" is a figure that is kept back.
+A column or a row whose title begins with "Total", "All", "Responded" or, where no answers stand beside it, "Received"
+is the sum of the others; rows that begin with "of which" are parts of the row over them. A cell with a star, a dash,
+"c" or "<5" is a figure that is kept back. Every table of the file is checked: each sheet, and what follows each row of
+headings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from desktop.policy.tables import NotATable, read_table
+from desktop.policy.oversight import GROUNDS_HEAD
+from desktop.policy.publishedsums import Equation, across, down
+from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures
 
-_TOTAL = re.compile(r"\s*(grand\s+)?(total|all|received|responded)\b", re.IGNORECASE)
-_PART = re.compile(r"\s*of which\b", re.IGNORECASE)
 _KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
+_BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
 _FIGURE = re.compile(r"\s*-?\d{1,3}(?:[, \u00a0]?\d{3})*\s*")
+_ROUNDED = re.compile(r"\brounded to the nearest (\d{1,4})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +40,118 @@ class _Row:
     figures: tuple[int | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A sum that is wrong: in which of the vectors, and what stands there and should."""
+
+    at: int
+    equation: Equation
+    have: int
+    should: int
+
+
 def check_table(content: bytes) -> Checked:
     """Checks each total of a CSV file or a workbook. Raises NotATable."""
-    table = read_table(content)
-    columns = [at for at in range(1, len(table.headings)) if _is_figures(table.rows, at)]
-    if not columns:
+    tables = read_tables(content)
+    said = (_ROUNDED.search(cell) for _, table in tables for row in table.rows for cell in row.cells)
+    nearest = max((int(found[1]) for found in said if found), default=0)
+    many, faults, seen = 0, list[str](), False
+    for sheet, table in tables:
+        for headings, rows in _blocks(table):
+            columns = [at for at in range(1, len(headings)) if _is_figures(rows, at)]
+            if columns:
+                seen = True
+                sums, wrong = _checked(headings, columns, rows, nearest)
+                many += sums
+                faults += [f"{sheet}, {one[:1].lower()}{one[1:]}" if len(tables) > 1 else one for one in wrong]
+    if not seen:
         raise NotATable("No column of this table has figures in every row.")
-    names = [table.headings[at] for at in columns]
-    many, faults = 0, list[str]()
-    rows = [
-        _Row(
-            " ".join(row.cells[: columns[0] - 1]).strip(),
-            row.cells[columns[0] - 1].strip(),
-            row.number,
-            tuple(_figure(row.cells[at]) if at < len(row.cells) else 0 for at in columns),
-        )
-        for row in table.rows
-        if len(row.cells) > columns[0] - 1 and any(_figure(cell) is not None for cell in row.cells[columns[0] :])
-    ]
-    for row in rows:
-        checked, wrong = _across(row, names)
-        many, faults = many + checked, faults + wrong
-    for of in dict.fromkeys(row.table for row in rows):
-        checked, wrong = _down([row for row in rows if row.table == of], names)
-        many, faults = many + checked, faults + wrong
     return Checked(many, tuple(faults))
 
 
-def _is_figures(rows: Sequence[object], at: int) -> bool:
-    cells = [row.cells[at].strip() if at < len(row.cells) else "" for row in rows]  # type: ignore[attr-defined]
+def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
+    """The headings and rows of each table of a sheet: another begins at a row of words, and at a row that begins as the
+    headings do after an empty one.
+    """
+    headings, rows, before = table.headings, list[TableRow](), table.head
+    for row in table.rows:
+        filled = [cell for cell in row.cells if cell.strip()]
+        words = not any(_is_figure(cell) for cell in filled)
+        again = row.number > before + 1 and row.cells[:1] == headings[:1]
+        before = row.number
+        if len(filled) > 1 and (words or again):
+            yield headings, rows
+            headings, rows = tuple(cell.strip() for cell in row.cells), []
+        elif len(filled) > 1:
+            rows.append(row)
+    yield headings, rows
+
+
+def _checked(
+    headings: Sequence[str], columns: Sequence[int], found: Sequence[TableRow], nearest: int
+) -> tuple[int, list[str]]:
+    names = [headings[at] for at in columns]
+    title = columns[0] - 1
+    rows = [
+        _Row(
+            " ".join(row.cells[:title]).strip(),
+            row.cells[title].strip(),
+            row.number,
+            tuple(_figure(row.cells[at]) if at < len(row.cells) else 0 for at in columns),
+        )
+        for row in found
+        if len(row.cells) > title and any(_figure(cell) is not None for cell in row.cells[columns[0] :])
+    ]
+    many, faults = 0, list[str]()
+    vectors = [row.figures for row in rows]
+    for equation in across(names):
+        sums, wrong = _solved([equation], vectors, nearest)
+        many += sums
+        faults += [_said(rows[one.at], rows[one.at].title, names[equation.whole[0]], one) for one in wrong]
+    if headings[title] == GROUNDS_HEAD:
+        # Which rows are parts of the row over them does not show in a file.
+        return many, faults
+    for of in dict.fromkeys(row.table for row in rows):
+        part = [row for row in rows if row.table == of]
+        vectors = [tuple(row.figures[at] for row in part) for at in range(len(names))]
+        for options in down([row.title for row in part]):
+            sums, wrong = _solved(options, vectors, nearest)
+            many += sums
+            for one in wrong:
+                row = part[one.equation.whole[0]]
+                faults.append(_said(row, row.title, names[one.at], one))
+    return many, faults
+
+
+def _solved(
+    options: Sequence[Equation], vectors: Sequence[Sequence[int | None]], nearest: int
+) -> tuple[int, list[_Wrong]]:
+    """How many sums were checked and which are wrong, by the one option that holds in the most vectors."""
+    tried = []
+    for equation in options:
+        many, wrong = 0, list[_Wrong]()
+        # Each rounded figure is off by half a step at most.
+        off = nearest // 2 * (len(equation.whole) + len(equation.parts))
+        for at, vector in enumerate(vectors):
+            wholes, parts = [vector[one] for one in equation.whole], [vector[one] for one in equation.parts]
+            if None in wholes or None in parts:
+                continue
+            many += 1
+            have, should = sum(one or 0 for one in wholes), sum(one or 0 for one in parts)
+            if should > have + off or (should < have - off and not equation.at_most):
+                wrong.append(_Wrong(at, equation, have, should))
+        tried.append((many, wrong))
+    return min(tried, key=lambda one: (-one[0], len(one[1])))
+
+
+def _is_figures(rows: Sequence[TableRow], at: int) -> bool:
+    cells = [row.cells[at].strip() if at < len(row.cells) else "" for row in rows]
     filled = [cell for cell in cells if cell]
-    return bool(filled) and all(_FIGURE.fullmatch(cell) or cell.casefold() in _KEPT_BACK for cell in filled)
+    return bool(filled) and all(_is_figure(cell) for cell in filled)
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(_FIGURE.fullmatch(cell) or _BOUND.fullmatch(cell)) or cell.strip().casefold() in _KEPT_BACK
 
 
 def _figure(cell: str) -> int | None:
@@ -77,41 +162,6 @@ def _figure(cell: str) -> int | None:
     return None if text else 0
 
 
-def _across(row: _Row, names: Sequence[str]) -> tuple[int, list[str]]:
-    totals = [at for at, name in enumerate(names) if _TOTAL.match(name)]
-    parts = [row.figures[at] for at in range(len(names)) if at not in totals]
-    many, faults = 0, []
-    for at in totals:
-        have = row.figures[at]
-        if have is None or None in parts or not parts:
-            continue
-        many += 1
-        should = sum(one or 0 for one in parts)
-        if have != should:
-            faults.append(_said(row, names[at], have, should, "the other columns"))
-    return many, faults
-
-
-def _down(rows: Sequence[_Row], names: Sequence[str]) -> tuple[int, list[str]]:
-    many, faults = 0, []
-    for at, name in enumerate(names):
-        since: list[int | None] = []
-        before: list[int | None] = []
-        for row in rows:
-            have = row.figures[at]
-            if not _TOTAL.match(row.title):
-                since += [] if _PART.match(row.title) else [have]
-                continue
-            choices = [one for one in (since, [*since, *before[-1:]], before) if one and None not in one]
-            if have is not None and choices and (since or len(before) > 1):
-                many += 1
-                should = [sum(part or 0 for part in one) for one in choices]
-                if have not in should:
-                    faults.append(_said(row, name, have, should[0], "the rows over it"))
-            before, since = [*before, have], []
-    return many, faults
-
-
-def _said(row: _Row, column: str, have: int, should: int, of: str) -> str:
-    where = ", ".join(part for part in (f"Row {row.number}", row.table, row.title, column) if part)
-    return f"{where}: {figures(have)}, but {of} make {figures(should)}."
+def _said(row: _Row, title: str, column: str, wrong: _Wrong) -> str:
+    where = ", ".join(part for part in (f"Row {row.number}", row.table, title, column) if part)
+    return f"{where}: {figures(wrong.have)}{wrong.equation.also}, but {wrong.equation.of} {figures(wrong.should)}."

@@ -76,6 +76,29 @@ def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
     Without a `sheet`, the first that is not hidden and is a table. Without the number of the row with the headings,
     the first row with more than half as many cells as the widest below: a title over the table is no heading.
     """
+    kind, sheets, usual = _read(content)
+    if kind != XLSX:
+        return _table(sheets[""], kind, head)
+    if sheet and sheet not in sheets:
+        raise NotATable(f"The workbook has no sheet “{sheet[:60]}” with anything in it.")
+    name = sheet or usual
+    table = _table(sheets.get(name, ()), kind, head)
+    return replace(table, sheet=name, sheets=tuple(sheets), guessed_sheet=name == usual)
+
+
+def read_tables(content: bytes) -> tuple[tuple[str, Table], ...]:
+    """Every sheet of a workbook that is a table, with its name, or the one table of a file without sheets, whose name
+    is "". The heading of each is guessed as ``read_table`` does. Raises NotATable where there is none.
+    """
+    kind, sheets, _usual = _read(content)
+    found = [(name, rows) for name, rows in sheets.items() if kind != XLSX or _is_table(rows)]
+    if not found:
+        raise NotATable("No sheet of the workbook is a table.")
+    return tuple((name, _table(rows, kind)) for name, rows in found)
+
+
+def _read(content: bytes) -> tuple[str, Mapping[str, Sequence[TableRow]], str]:
+    """The kind of the file, its sheets with their rows, and the name of the one that is taken for the table."""
     if len(content) > MOST_BYTES:
         raise NotATable(f"The file is larger than {size_words(MOST_BYTES)}. Send it in parts.")
     try:
@@ -83,15 +106,9 @@ def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
     except NotAccepted as error:
         raise NotATable(f"{error.why} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
     if kind == XLSX:
-        sheets, usual = _of_workbook(content)
-        if sheet and sheet not in sheets:
-            raise NotATable(f"The workbook has no sheet “{sheet[:60]}” with anything in it.")
-        name = sheet or usual
-        return replace(
-            _table(sheets.get(name, ()), kind, head), sheet=name, sheets=tuple(sheets), guessed_sheet=name == usual
-        )
+        return kind, *_of_workbook(content)
     if kind in (CSV, TEXT):
-        return _table(_of_text(content), kind, head)
+        return kind, {"": list(_of_text(content))}, ""
     raise NotATable("This is no table. Save it as a CSV file or an Excel workbook (.xlsx), and try again.")
 
 
@@ -213,8 +230,11 @@ def _of_workbook(content: bytes) -> tuple[dict[str, list[TableRow]], str]:
 def _usual_sheet(sheets: Mapping[str, Sequence[TableRow]], hidden: Collection[str]) -> str:
     """The first sheet to be seen with a row of two cells or more under another such; else the first."""
     seen = [name for name in sheets if name not in hidden] or list(sheets)
-    tables = (name for name in seen if sum(1 for row in sheets[name] if _filled(row) > 1) > 1)
-    return next(tables, seen[0] if seen else "")
+    return next((name for name in seen if _is_table(sheets[name])), seen[0] if seen else "")
+
+
+def _is_table(rows: Iterable[TableRow]) -> bool:
+    return sum(1 for row in rows if _filled(row) > 1) > 1
 
 
 def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:

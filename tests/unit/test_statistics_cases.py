@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from desktop.policy.publishedtables import check_table
+from desktop.policy.publishedtables import Checked, check_table
 from desktop.policy.rates import average, rate
+from desktop.policy.tables import write_workbook
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "addresses_letters.json").read_text("utf-8"))
 
@@ -55,6 +56,66 @@ def test_the_real_table_that_does_not_reconcile_names_its_cell() -> None:
     case = next(one for one in CASES if one["id"] == "X126")
     (fault,) = check_table(outcomes_table(case["input"]).encode()).faults
     assert fault == "Row 2, Jul-Sep, Responded: 58, but the other columns make 57."
+
+
+WRONG = {
+    "a part is more than its row": (
+        "Row,Police\nRejected,5\nof which refused,9\nTotal,5\n",
+        "Row 2, Rejected, Police: 5, but “of which refused” alone makes 9.",
+    ),
+    "what came in is not what went out": (
+        "Row,Police\nReceived,10\nBrought forward,4\nAnswered,9\nWithdrawn,1\nCarried forward,9\n",
+        "Row 2, Received, Police: 14 with what stands beside it in the sum, but the other rows make 19.",
+    ),
+    "the same, in columns": (
+        "Body,Received,Brought forward,Answered,Withdrawn,Carried forward\nPolice,10,4,9,1,3\n",
+        "Row 2, Police, Received: 14 with what stands beside it in the sum, but the other columns make 13.",
+    ),
+    "a sub-total": (
+        "Row,Police\nA,5\nB,6\nSub-total,12\nC,1\nTotal,12\n",
+        "Row 4, Sub-total, Police: 12, but the rows over it make 11.",
+    ),
+    "a total that is right by another way of reading in one column": (
+        "Row,Police,Court,NCA\nA,5,1,1\nTotal,5,1,1\nB,2,3,1\nTotal,7,3,2\n",
+        "Row 5, Total, Court: 3, but the rows over it make 4.",
+    ),
+    "a second table": (
+        "Table,Body,Requests,Late\nOne,A,3,1\nOne,All,3,1\n\nTable,Body,Sent\nTwo,A,3\nTwo,All,4\n",
+        "Row 7, Two, All, Sent: 4, but the rows over it make 3.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_sum_that_is_wrong_names_its_cell(what: str) -> None:
+    table, fault = WRONG[what]
+    assert check_table(table.encode()).faults == (fault,)
+
+
+RIGHT = {
+    "what was received stands beside what was answered": ("Week,Received,Answered\n7 September,1,0\nJuly,3,2\n", 0),
+    "sub-totals are no parts": ("Row,Police\nA,5\nB,6\nSub-total,11\nC,1\nSub-total,1\nTotal,12\n", 3),
+    "sub-totals are no parts of columns": ("Row,A,B,Sub-total,C,Total\nJuly,1,2,3,4,7\n", 2),
+    "parts need not be all of a row": ("Row,Police\nRejected,5\nof which refused,3\nTotal,5\n", 2),
+    "received, and nothing became of it": ("Month,Received,Police,Courts\nJuly,3,1,2\n", 1),
+    "totals of totals": ("Row,Police\nA,5\nTotal A,5\nB,2\nTotal B,2\nGrand total,7\n", 3),
+    "a figure that is only bounded": ("Row,A,B,Total\nJuly,5,<5,9\nJune,1,2,3\n", 1),
+    "rounded figures": ("Row,A,B,Total\nJuly,10,10,15\n\nOthers are rounded to the nearest 5.\n", 1),
+}
+
+
+@pytest.mark.parametrize("what", RIGHT)
+def test_a_sum_that_is_right_is_no_fault(what: str) -> None:
+    table, sums = RIGHT[what]
+    assert check_table(table.encode()) == Checked(sums, ())
+
+
+def test_every_sheet_of_a_workbook_is_checked() -> None:
+    def sheet(title: str, total: int) -> tuple[str, list[list[str | int]]]:
+        return title, [["Row", "A", "B", "Total"], ["July", 1, 2, total]]
+
+    found = check_table(write_workbook([sheet("2024", 3), sheet("2025", 4), ("Notes", [["Nothing"]])]))
+    assert found == Checked(2, ("2025, row 2, July, Total: 4, but the other columns make 3.",))
 
 
 @pytest.mark.parametrize(

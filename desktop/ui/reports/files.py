@@ -73,7 +73,7 @@ class CheckedDialog(Dialog):
 
 def _lead(found: Checked) -> str:
     if not found.sums:
-        return "A row or a column is a total where its title begins with “Total”, “All”, “Received” or “Responded”."
+        return "A row or a column is a total where its title begins with “Total”, “All”, “Sub-total” or “Responded”."
     checked = f"{plural(found.sums, 'sum was', 'sums were')} checked"
     if found.faults:
         return f"{checked}. These are wrong:"

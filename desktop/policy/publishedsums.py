@@ -1,0 +1,146 @@
+"""Which figures of a published table are the sum of which others, by the titles of its rows or columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_TOTAL = re.compile(r"(grand\s+)?(total|all|responded)\b", re.IGNORECASE)
+_SUBTOTAL = re.compile(r"sub[-\s]?total\b", re.IGNORECASE)
+_RECEIVED = re.compile(r"received\b", re.IGNORECASE)
+_PART = re.compile(r"of which\b", re.IGNORECASE)
+_ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
+_BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
+_CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """That the figures at the places ``whole`` make as much as those at ``parts``, or with ``at_most`` no less."""
+
+    whole: tuple[int, ...]
+    parts: tuple[int, ...]
+    of: str
+    """What the parts are called, with their verb."""
+    also: str = ""
+    """What the first of ``whole`` is told with."""
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The places of the titles, by what they are."""
+
+    words: tuple[str, ...]
+    at: Mapping[str, int]
+    plain: tuple[int, ...]
+    totals: tuple[int, ...]
+    parts: tuple[int, ...]
+    subtotals: tuple[int, ...]
+    incoming: tuple[int, ...]
+    """What came in, where what became of it stands beside it."""
+
+
+def across(titles: Sequence[str]) -> list[Equation]:
+    """The sums within a row, by the titles of its columns."""
+    of = _sorted(titles)
+    found = [Equation((at,), parts, "the columns before it make") for at, parts in _since(of) if parts]
+    if flow := _flow(of, "the other columns make"):
+        return [*found, flow]
+    plain = tuple(at for at in of.plain if at not in of.incoming)
+    return [*found, *(Equation((at,), plain, "the other columns make") for at in of.totals if plain)]
+
+
+def down(titles: Sequence[str]) -> list[list[Equation]]:
+    """The sums within a column, by the titles of its rows. Where titles do not tell which rows make a total, each way
+    to read them: one holds in every column.
+    """
+    of = _sorted(titles)
+    own = _PROCESSED in of.at
+    found = [[one] for one in _inset(of, exact=own)]
+    if own:
+        return found + [[one] for one in _register(of)]
+    found += [[Equation((at,), parts, "the rows over it make")] for at, parts in _since(of) if parts]
+    if flow := _flow(of, "the other rows make"):
+        found.append([flow])
+        if not of.totals:
+            return found
+    before: list[int] = []
+    for at in of.totals:
+        since = tuple(one for one in of.plain if (before[-1] if before else -1) < one < at)
+        ways = [since, (*since, *before[-1:])] if since else [tuple(before)] if len(before) > 1 else []
+        if ways:
+            found.append([Equation((at,), way, "the rows over it make") for way in dict.fromkeys(ways)])
+        before.append(at)
+    return found
+
+
+def _sorted(titles: Sequence[str]) -> _Titles:
+    words = [title.strip() for title in titles]
+    answers = any(_ANSWERS.match(one) for one in words)
+    parts = [at for at, one in enumerate(words) if _PART.match(one)]
+    subtotals = [at for at, one in enumerate(words) if _SUBTOTAL.match(one)]
+    received = [at for at, one in enumerate(words) if _RECEIVED.match(one)]
+    totals = [at for at, one in enumerate(words) if _TOTAL.match(one) or (at in received and not answers)]
+    apart = {*parts, *subtotals, *totals}
+    at = {one.casefold(): number for number, one in enumerate(words)}
+    incoming = {*received, at.get(_BROUGHT, -1)} if answers else set()
+    return _Titles(
+        tuple(words),
+        at,
+        tuple(number for number in range(len(words)) if number not in apart),
+        tuple(totals),
+        tuple(parts),
+        tuple(subtotals),
+        tuple(sorted(incoming - {-1})),
+    )
+
+
+def _since(of: _Titles) -> list[tuple[int, tuple[int, ...]]]:
+    """Each sub-total, with what stands between it and the total before it."""
+    found = []
+    for at in of.subtotals:
+        start = max((one for one in (*of.subtotals, *of.totals) if one < at), default=-1)
+        found.append((at, tuple(one for one in of.plain if start < one < at)))
+    return found
+
+
+def _inset(of: _Titles, *, exact: bool) -> list[Equation]:
+    """What is "of which" makes the row over it; in a table of others each is a part of it and no more."""
+    under: dict[int, list[int]] = {}
+    for at in of.parts:
+        over = max((one for one in range(at) if one not in of.parts), default=None)
+        if over is not None:
+            under.setdefault(over, []).append(at)
+    if exact:
+        return [Equation((over,), tuple(parts), "its parts make") for over, parts in under.items()]
+    return [
+        Equation((over,), (part,), f"“{of.words[part]}” alone makes", at_most=True)
+        for over, parts in under.items()
+        for part in parts
+    ]
+
+
+def _flow(of: _Titles, words: str) -> Equation | None:
+    """What was received and brought forward is what became of it, where all of it stands there."""
+    if _BROUGHT not in of.at or _CARRIED not in of.at or len(of.incoming) != 2:
+        return None
+    first, second = of.incoming
+    rest = tuple(at for at in of.plain if at not in of.incoming)
+    return Equation((first, second), rest, words, " with what stands beside it in the sum")
+
+
+def _register(of: _Titles) -> list[Equation]:
+    """The sums of the desk's own publication register (``publication.Layout.lines``)."""
+    processed, todo = of.at[_PROCESSED], of.at.get(_TODO, -1)
+    parts = tuple(at for at in of.plain if todo < at < processed and at not in of.incoming)
+    found = [Equation((processed,), parts, "the rows over it make")]
+    if todo >= 0 and len(of.incoming) == 2:
+        found.append(Equation((todo,), of.incoming, "what was received and brought forward makes"))
+    if (accounted := of.at.get(_ACCOUNTED)) is not None:
+        after = tuple(at for at in of.plain if processed < at < accounted)
+        found.append(Equation((accounted,), (processed, *after), "the rows over it make"))
+        if todo >= 0:
+            found.append(Equation((accounted,), (todo,), "those to deal with make"))
+    return found
