@@ -98,6 +98,20 @@ def test_a_chart_stands_beside_its_figures_and_is_read_out(reports: Reports) -> 
     assert card.chart.y() >= card.grid.geometry().bottom()
 
 
+def test_a_chart_stands_below_figures_that_would_not_fit_beside_it(reports: Reports) -> None:
+    cards = oversee(reports).cards
+    card = next(one for one in cards if one.grid is not None and one.grid.grid.title == "What was answered")
+    below = set()
+    for width in range(1200, 1400, 3):
+        reports.view.resize(width, 600)
+        reports.settle()
+        assert card.chart is not None
+        assert card.grid is not None
+        assert card.grid.horizontalScrollBar().maximum() == 0, width
+        below.add(card.chart.y() >= card.grid.geometry().bottom())
+    assert below == {True, False}
+
+
 def test_what_changed_is_counted_again_and_the_keyboard_stays(reports: Reports, office: Office) -> None:
     go(reports.view.today.cards, "Open requests by state", "With the reviewer", "Requests")
     office.in_state(State.DRAFT)

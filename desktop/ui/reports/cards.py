@@ -20,7 +20,11 @@ from desktop.ui.reports.gridmodel import cell_name, cell_words
 from desktop.ui.theme import current_theme
 
 _BESIDE = 960
-"""The width from which a chart stands beside its figures, and not over them."""
+"""The width from which a chart stands beside its figures, where these fit there, and not below them."""
+_SHARES = (3, 2)
+"""How figures and their chart share the width."""
+_LINE = 1
+"""The card's line, within which they stand."""
 _IN_LINE = 720
 """The width from which the chosen figure is told beside the title, and not below it."""
 _HINT = "Enter or a click on a figure lists the cases behind it."
@@ -51,7 +55,7 @@ class GridCard(Card):
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(0)
         self._figures = QVBoxLayout()
-        self._across.addLayout(self._figures, 3)
+        self._across.addLayout(self._figures, _SHARES[0])
         self.body.addLayout(self._across)
         self.chart: QWidget | None = None
         self.note = Text("", "small", "text-2", wrap=True)
@@ -92,10 +96,10 @@ class GridCard(Card):
             self.chart.deleteLater()
         self.chart = QWidget()
         column = QVBoxLayout(self.chart)
-        column.setContentsMargins(px(16), 0, px(16), px(8))
+        column.setContentsMargins(px(16), px(8), px(16), px(8))
         column.addWidget(ReportChart(chart))
         column.addStretch(1)
-        self._across.addWidget(self.chart, 2)
+        self._across.addWidget(self.chart, _SHARES[1])
         self._arrange()
 
     def name_of(self, row: int, column: int) -> str:
@@ -104,14 +108,18 @@ class GridCard(Card):
         return f"{cell_name(made.grid, row, column)}: {cell_words(made.grid, row, column)}" if made is not None else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow card has its chart below the figures."""
+        """Where there is no room beside the figures, their chart is below them."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        ways = QBoxLayout.Direction
-        for layout, least in ((self._across, _BESIDE), (self._over, _IN_LINE)):
-            beside = self.width() >= current_theme().px(least)
+        ways, px = QBoxLayout.Direction, current_theme().px
+        room = (self.width() - 2 * _LINE) * _SHARES[0] // sum(_SHARES)
+        fits = self.grid is None or self.grid.least_width() <= room
+        for layout, beside in (
+            (self._across, fits and self.width() >= px(_BESIDE)),
+            (self._over, self.width() >= px(_IN_LINE)),
+        ):
             layout.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _moved(self, row: int, column: int) -> None:

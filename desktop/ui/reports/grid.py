@@ -22,6 +22,8 @@ from desktop.ui.theme import current_theme
 AIR, INSET, ROW = 8, 20, 28
 _LEAST, _MOST, _WORDS = 64, 132, 300
 """How wide a column of figures is, and one of words at most."""
+_TITLES = 140
+"""How wide the titles of the lines are at least."""
 _SHORT = 24
 """Words of so many letters stand in a column as figures do."""
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignBottom)
@@ -183,6 +185,10 @@ class ReportGrid(QTableView):
         """Whether there may be cases behind a cell."""
         return self.grid.rows[row].cells[column] not in (0, HIDDEN, "")
 
+    def least_width(self) -> int:
+        """The width from which nothing scrolls sideways."""
+        return self._theme.px(_TITLES) + sum(self._needs())
+
     def current(self) -> tuple[int, int]:
         """The line and the column of the current cell; (-1, -1) for none."""
         return self.currentIndex().row(), self.currentIndex().column()
@@ -289,14 +295,14 @@ class ReportGrid(QTableView):
     def _measure(self) -> None:
         """The columns as wide as they need, or as far as there is room a little wider; the rest is the titles'."""
         px = self._theme.px
-        wide = [self._need(column) for column in range(len(self.grid.columns))]
+        wide = self._needs()
         titles = max(
             (self._theme.metrics(_style(row)).horizontalAdvance(row.title) + _indent(row) for row in self.grid.rows),
             default=0,
         )
         # Titles take several lines before anything scrolls sideways.
         most = min(max(px(200), self.width() * 2 // 5), self.width() - sum(wide))
-        titles = max(px(140), min(titles + px(AIR) + 2, most))
+        titles = max(px(_TITLES), min(titles + px(AIR) + 2, most))
         over = max(0, self.width() - titles - sum(wide))
         for column, need in enumerate(wide):
             more = min(over // max(1, len(wide)), max(0, px(_MOST if self._figures[column] else _WORDS) - need))
@@ -326,6 +332,9 @@ class ReportGrid(QTableView):
         box = QRect(0, 0, wide - 2 * self._theme.px(AIR), 1 << 12)
         words = self._theme.metrics("tiny-strong").boundingRect(box, _WRAPPED, self.grid.columns[column])
         return max(self._theme.px(32), words.height() + self._theme.px(14))
+
+    def _needs(self) -> list[int]:
+        return [self._need(column) for column in range(len(self.grid.columns))]
 
     def _need(self, column: int) -> int:
         """The least width of a column: its longest figure, and the longest word of its title."""
