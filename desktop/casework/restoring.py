@@ -219,8 +219,7 @@ def _replayed(
         # Asked first: the hashes that are taken over say nothing of what the backup kept.
         knowing = Replaced(tx.connection.driver_connection).knowingly(key)
         if old is None:
-            if (home / FILE).exists():
-                replaying.skip_numbers(tx)
+            replaying.skip_numbers(tx)
             carried, who = Carried(), (None, {})
             said |= {"replaced": None}
         else:
