@@ -61,13 +61,17 @@ def keep(folder: Path, kept: Kept) -> None:
 
 def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
     """Remembers the folder of a backup that was restored, after those that are known: the lists beside it are kept up
-    too. Raises nothing: the restore is done, and the next backup there does it.
+    too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
+    backup there does it.
     """
     folder, kept = file.absolute().parent, kept_of(home)
     if folder == home.absolute() or folder in kept.folders:
         return
-    old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
     with suppress(OSError):
+        sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
+        if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
+            return
+        old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
         keep(home, Kept((*kept.folders, folder), tuple(dict.fromkeys((*kept.under_old_key, *old)))))
 
 
