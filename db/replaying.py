@@ -117,6 +117,8 @@ def erase_listed(tx: Connection, again: frozenset[str], hashes: frozenset[str], 
 def skip_numbers(tx: Connection) -> None:
     """Leaves a gap in every count, where nobody knows which numbers the lost store gave out."""
     tx.execute(text("UPDATE meta SET value = CAST(value AS INTEGER) + :gap WHERE key LIKE 'sequence.%'"), {"gap": GAP})
+    # The journal's numbers have no gap: they are its chain. Accounts are told apart by their user names.
+    tx.execute(text("UPDATE sqlite_sequence SET seq = seq + :gap WHERE name NOT IN ('journal', 'user')"), {"gap": GAP})
 
 
 # The parts
@@ -259,7 +261,7 @@ def _counts(tx: Connection, old: Replaced) -> None:
     for row in old.rows("sqlite_sequence"):
         if row["name"] != "journal":
             tx.execute(text("UPDATE sqlite_sequence SET seq = MAX(seq, :seq) WHERE name = :name"), row)
-    if "meta" in old.unread:
+    if old.unread & {"meta", "sqlite_sequence"}:
         skip_numbers(tx)
 
 

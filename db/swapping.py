@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.engine import connect, look_at, told
-from db.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, WrongKey
+from db.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreReadOnly, WrongKey
 from db.files import disk_told, runs_elsewhere, sync, write_whole
 
 STAGING = ".store.staging"
@@ -101,6 +101,11 @@ def alone(path: Path, key: bytes) -> Iterator[None]:
                 raw.execute("BEGIN EXCLUSIVE")
         except StoreBusy as error:
             raise _open_elsewhere() from error
+        except StoreReadOnly as error:
+            # SQLite says so too of a file in which a page of its statistics is damaged.
+            if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+                raise StoreDamaged from error
+            raise
         if os.name != "posix":
             # Windows renames no file that is open.
             raw.close()

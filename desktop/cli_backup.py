@@ -242,7 +242,7 @@ def _told(asked: Namespace, seen: Preview) -> int:
 
 
 def _done(asked: Namespace, done: Restored) -> int:
-    from desktop.cli import DONE
+    from desktop.cli import DONE, WRONG
 
     lines = done.sentences()
     if done.replaced:
@@ -257,6 +257,9 @@ def _done(asked: Namespace, done: Restored) -> int:
         "readable": done.readable,
         "unread": list(done.unread),
         "replaced": str(done.replaced) if done.replaced else None,
+        "list_faults": list(done.list_faults),
     }
     _say(asked, found, lines)
-    return DONE
+    # Whoever reads no output of work that nobody attends still gets what it complains of.
+    sys.stderr.writelines(f"Wrong: {fault}.\n" for fault in done.list_faults)
+    return WRONG if done.list_faults else DONE

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 from db import erasures, heldrows, journal, people
+from db.backup import backups_in, opens
 from db.chain import entry_hash
 from db.errors import RuleKept, StoreDamaged, StoreError
 from db.files import is_folder, set_aside, write_whole
@@ -56,6 +57,22 @@ def keep(folder: Path, kept: Kept) -> None:
     """Remembers it. Raises OSError."""
     said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
     write_whole(folder / KNOWN, json.dumps(said, indent=2).encode())
+
+
+def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
+    """Remembers the folder of a backup that was restored, after those that are known: the lists beside it are kept up
+    too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
+    backup there does it.
+    """
+    folder, kept = file.absolute().parent, kept_of(home)
+    if folder == home.absolute() or folder in kept.folders:
+        return
+    with suppress(OSError):
+        sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
+        if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
+            return
+        old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
+        keep(home, Kept((*kept.folders, folder), tuple(dict.fromkeys((*kept.under_old_key, *old)))))
 
 
 # The lists

@@ -25,7 +25,7 @@ from desktop.casework.accounts import NewUser, account_problems, insert_user, si
 from desktop.casework.backups import recovery_of
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.keptlists import Kept, keep, kept_of, translated, write_lists, write_under
+from desktop.casework.keptlists import Kept, keep, keep_restored, kept_of, translated, write_lists, write_under
 from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
 from desktop.casework.restorepreview import Preview, key_of, preview
 from desktop.casework.restoring import Restored, confirmed_by, put_back
@@ -258,6 +258,7 @@ def recover_keyed(
     its_key = key_of(folder, file, key, earlier)
     with swapping.at_rest(folder / FILE, key):
         done = put_back(folder, key, file, its_key, clock)
+    keep_restored(folder, file, its_key, key)
     entry = open_keyed(folder, key, clock)
     write_lists(entry)
     entry.store.by_sheet = True

@@ -29,7 +29,7 @@ from desktop.casework.accounts import NotSignedIn, sign_in
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.keptlists import write_lists
+from desktop.casework.keptlists import keep_restored, write_lists
 from desktop.casework.restorepreview import (
     Listed,
     key_of,
@@ -71,6 +71,8 @@ class Restored:
     """Cases that the erasure list alone knew as destroyed, and that were emptied again."""
     readable: bool
     replaced: Path | None
+    list_faults: tuple[str, ...]
+    """What was wrong with the erasure lists and the copies of the holds: it may not know all that was destroyed."""
 
     @property
     def again(self) -> tuple[str, ...]:
@@ -96,7 +98,7 @@ class Restored:
             lines.append(f"{plural(changes, 'change')} of holds and links came from the copy of the holds.")
         if copied.accounts:
             lines.append(f"{plural(copied.accounts, 'account')} came with them, switched off and without a password.")
-        return lines
+        return [*lines, *(f"Wrong: {fault}." for fault in self.list_faults)]
 
 
 def restore(desk: Desk, command: Restore) -> Restored:
@@ -140,6 +142,7 @@ def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dic
     entry.store.close()
     with swapping.alone(entry.store.path, key):
         found = put_back(home, key, file, its_key, entry.clock, actor=actor, by=by)
+    keep_restored(home, file, its_key, key)
     write_lists(entry)
     return found
 
@@ -182,7 +185,7 @@ def put_back(
             pass
         there = (home / FILE).exists()
         swapping.swap(home, FILE, swapping.Mark(f"The restore of {contents.path.name}", name))
-    return Restored(contents, carried, tuple(again), readable, home / name if there else None)
+    return Restored(contents, carried, tuple(again), readable, home / name if there else None, known.faults)
 
 
 def _stage_anchors(store: Store, home: Path, new: Path, replaced: str) -> None:
@@ -219,8 +222,7 @@ def _replayed(
         # Asked first: the hashes that are taken over say nothing of what the backup kept.
         knowing = Replaced(tx.connection.driver_connection).knowingly(key)
         if old is None:
-            if (home / FILE).exists():
-                replaying.skip_numbers(tx)
+            replaying.skip_numbers(tx)
             carried, who = Carried(), (None, {})
             said |= {"replaced": None}
         else:

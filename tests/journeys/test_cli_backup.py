@@ -99,7 +99,11 @@ def test_the_recovery_key_from_a_file_restores_too(
     assert json.loads(capsys.readouterr().out)["readable"]
     (tmp_path / "new").mkdir(mode=0o700)
     restore[1] = str(tmp_path / "new")
-    assert run([*restore, "--recovery-file", str(sheet)]) == 0
+    # The lists are under the newer key by now, which the earlier sheet does not lead to: they stay as they are.
+    lists = [(tmp_path / "backups" / name).read_bytes() for name in ("erasures.list", "holds.sealed")]
+    assert run([*restore, "--recovery-file", str(sheet)]) == 1
+    assert "is under another key" in capsys.readouterr().err
+    assert [(tmp_path / "backups" / name).read_bytes() for name in ("erasures.list", "holds.sealed")] == lists
     sheet.chmod(0o644)
     assert run([*restore, "--recovery-file", str(sheet)]) == 1
     assert "chmod 600" in capsys.readouterr().err

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pytest
+
+from db import erasures
 from db.records import State
-from desktop.casework import restorepreview
-from tests.fixtures import Office
-from tests.store.backing import backed_up, restored
+from db.store import FILE
+from desktop.casework import keptlists, recovery, restorepreview
+from desktop.cli import run
+from desktop.security.keyfiles import key_file_text
+from tests.fixtures import KEY, Office, make_entry, signed_in
+from tests.store.backing import backed_up, count, restored, sheet_of
 from tests.store.disposing import closed, destroyed, faults, many_closed, state_of
 from tests.store.holding import reference
 from tests.store.test_put_back import older_of, put_in_place
@@ -43,3 +50,73 @@ def test_a_destroyed_case_that_is_torn_in_the_store_goes_again(office: Office, t
     assert (len(found.again), found.carried.spared) == (1, frozenset())
     assert state_of(again, gone) is State.DESTROYED
     again.entry.store.close()
+
+
+def test_no_number_is_given_out_twice_where_the_store_is_gone(office: Office, tmp_path: Path) -> None:
+    home, clock, sheet = office.entry.store.path.parent, office.entry.clock, sheet_of(office)
+    office.register()
+    path = backed_up(office, tmp_path / "backups")
+    lost = reference(office, office.register(person=1))
+    office.entry.store.close()
+    for one in home.glob(f"{FILE}*"):
+        one.unlink()
+    entry, _ = recovery.recover(home, path, sheet, clock)
+    again = signed_in(make_entry(entry.store, clock()))
+    assert reference(again, again.register(person=2)) > lost
+    again.entry.store.close()
+
+
+def test_no_letter_gets_a_number_twice_where_the_count_of_them_is_torn(office: Office, tmp_path: Path) -> None:
+    office.in_state(State.ISSUED)
+    path = backed_up(office, tmp_path / "backups")
+    office.in_state(State.ISSUED)
+    lost = count(office, "SELECT MAX(number) FROM letter")
+    torn_at(office, "sqlite_sequence")
+    _, _, again = brought_back(office, path)
+    again.in_state(State.ISSUED)
+    assert count(again, "SELECT MAX(number) FROM letter") > lost
+    again.entry.store.close()
+
+
+def test_a_list_that_is_missing_is_told_by_a_restore_that_nobody_attends(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    (tmp_path / "backups" / erasures.NAME).unlink()
+    key = tmp_path / "key"
+    key.write_bytes(key_file_text(KEY))
+    key.chmod(0o600)
+    assert run(["--data-dir", str(tmp_path / "new"), "restore", str(path), "--yes", "--key-file", str(key)]) == 1
+    said = f"Wrong: the erasure list in {tmp_path / 'backups'}: it is missing: it was taken away.\n"
+    found = capsys.readouterr()
+    assert said in found.out
+    assert found.err == said
+
+
+@pytest.mark.parametrize("name", ["sqlite_stat1", "sqlite_stat4"])
+def test_a_damaged_page_of_statistics_hinders_no_restore(office: Office, tmp_path: Path, name: str) -> None:
+    home, sheet, gone = office.entry.store.path.parent, sheet_of(office), closed(office)
+    path = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    office.entry.store.empty_log()
+    torn_at(office, name)
+    assert recovery.look(home, path, sheet).listed == 1
+    entry, _ = recovery.recover(home, path, sheet, office.entry.clock)
+    assert state_of(signed_in(entry), gone) is State.DESTROYED
+    entry.store.close()
+
+
+def test_the_folder_of_a_restored_backup_has_its_list_kept_up(office: Office, tmp_path: Path) -> None:
+    gone, _ = many_closed(office, 2)
+    path = backed_up(office, tmp_path / "backups")
+    for name in ("copy", "third"):
+        shutil.copytree(path.parent, tmp_path / name)
+    restored(office, tmp_path / "copy" / path.name)
+    new, sheet = tmp_path / "new", sheet_of(office)
+    destroyed(office, gone)
+    assert len(erasures.read_list(tmp_path / "copy" / erasures.NAME, KEY).hashes) == 2
+    new.mkdir(mode=0o700)
+    shutil.copy(office.entry.store.path.parent / "store.recovery", new)
+    entry, _ = recovery.recover(new, tmp_path / "third" / path.name, sheet, office.entry.clock)
+    assert keptlists.kept_of(new).folders == (tmp_path / "third",)
+    entry.store.close()
