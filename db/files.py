@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,28 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         new.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Removes what somebody left beside a file whose program was killed while it wrote. Raises nothing."""
+    with suppress(OSError):
+        for left in path.parent.glob(f".{path.name}.*.new"):
+            with suppress(OSError):
+                if not _runs(left.name.split(".")[-2]):
+                    left.unlink()
+
+
+def _runs(number: str) -> bool:
+    """Whether a process may still be writing. Windows does not let go of a file that is: there it need not be asked."""
+    if os.name != "posix" or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def copy_whole(source: Path, target: Path) -> None:

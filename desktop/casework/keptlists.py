@@ -17,7 +17,7 @@ from db import erasures, heldrows, journal, people
 from db.backup import backups_in, opens
 from db.chain import entry_hash
 from db.errors import RuleKept, StoreDamaged, StoreError
-from db.files import is_folder, set_aside, write_whole
+from db.files import is_folder, set_aside, sweep, write_whole
 from db.heldrows import Rows
 from db.journal import JournalFilter, append
 from db.records import Heading, Json
@@ -203,6 +203,8 @@ def keep_holds(entry: Entry) -> KeptHolds:
     try:
         with entry.store.read() as tx:
             for folder in folders_of(entry.store.path.parent):
+                for name in (heldcopies.NAME, erasures.NAME):
+                    sweep(folder / name)
                 try:
                     was = heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
                     found += [f"the copy of the holds in {folder}: {fault}" for fault in was.faults]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from db import erasures
-from desktop.casework import disposal, keptlists
+from desktop.casework import disposal, heldcopies, keptlists
 from desktop.ui.disposal.carry import result_words
 from tests.fixtures import KEY, Office
 from tests.store.backing import backed_up, count
@@ -152,3 +155,15 @@ def test_an_older_folder_is_told_once_the_disk_of_its_backups_is_there_again(off
     last = opened(again)
     assert last.entry.store.settled.startswith("2 destroyed cases came back: run tracing-desk verify.")
     last.entry.store.close()
+
+
+def test_what_a_killed_program_left_of_a_list_goes_and_what_is_being_written_stays(office: Office) -> None:
+    home = office.entry.store.path.parent
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    left = [home / f".{name}.{ended.pid}.new" for name in (erasures.NAME, heldcopies.NAME)]
+    going_on = home / f".{heldcopies.NAME}.{os.getppid()}.new"
+    for one in (*left, going_on):
+        one.touch()
+    keptlists.write_lists(office.entry)
+    assert [one.exists() for one in (*left, going_on)] == [False, False, True]
