@@ -30,6 +30,7 @@ from desktop.policy.publication import (
     Place,
     ended_alone,
     periods,
+    said_out_of_order,
     sheets,
 )
 from desktop.policy.publishedtables import Checked, check_table
@@ -44,8 +45,6 @@ MOST_PERIODS = 240
 """Twenty years by month."""
 _LOOKS = 500
 """After so many sorts of requests it is asked whether the table is still wanted."""
-_NAMED = 20
-"""So many cases are named in a fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +210,7 @@ def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
         counted += _sheets(desk, tx, layout, (Period(asked.first, asked.last),))
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
-        named = ", ".join(lost[:_NAMED]) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
-        faults.append(f"Answered without a day of receipt, or closed before it: {named}.")
+        faults.append(said_out_of_order(lost))
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 
