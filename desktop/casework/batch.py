@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from db import lists
@@ -14,8 +15,7 @@ from db.casereads import load_case
 from db.errors import StoreError
 from db.records import Action, LetterKind, State
 from desktop.casework import issuing
-from desktop.casework.copies import write_copy
-from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
+from desktop.casework.desk import Conflict, Desk, Invalid, Refused
 from desktop.casework.letterfacts import letter_kind
 from desktop.casework.requests import agreement_of
 from desktop.policy.life import DISCLOSING, why_not
@@ -139,23 +139,21 @@ def _number(desk: Desk, case_id: int) -> int:
 
 def _print(desk: Desk, letter: ReadyLetter, prints: Print) -> None:
     prints(letter.reference, issuing.read_letter(desk, letter.case_id))
-    handle(desk, letter.case_id, issuing.printed)
+    issuing.printed(desk, issuing.Handled(**as_it_stands(desk, letter.case_id)))
 
 
 def _save(desk: Desk, letter: ReadyLetter, folder: Path) -> None:
-    def give() -> bytes:
-        pdf = issuing.read_letter(desk, letter.case_id)
-        handle(desk, letter.case_id, issuing.saved_copy)
-        return pdf
-
-    write_copy(folder / f"{letter.reference}.pdf", give)
+    copy = issuing.SaveCopy(**as_it_stands(desk, letter.case_id), out=folder / f"{letter.reference}.pdf")
+    issuing.save_copy(desk, copy)
 
 
-def handle(desk: Desk, case_id: int, journals: Callable[[Desk, issuing.Handled], Done]) -> Done:
-    """Records what was done with a letter. Somebody else may have handled it meanwhile: that is no reason not to."""
+def as_it_stands(desk: Desk, case_id: int) -> dict[str, Any]:
+    """What a command on a case carries where it may go on whatever was done to the case meanwhile: what is done with a
+    letter that is issued changes nothing of it.
+    """
     with desk.store.read() as tx:
         version = load_case(tx, case_id).row.version
-    return journals(desk, issuing.Handled(command_id=str(uuid4()), case_id=case_id, version=version))
+    return {"command_id": str(uuid4()), "case_id": case_id, "version": version}
 
 
 _WHY: Mapping[type[Exception], str] = {

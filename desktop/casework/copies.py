@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from db.journal import append
 from db.records import Heading, Json
-from desktop.casework.desk import Desk, changing
+from desktop.casework.desk import Desk, Done, changing
 from desktop.security.files import replacing
 
 
@@ -21,6 +21,14 @@ def write_copy(out: Path, give: Callable[[], bytes], *, replace: bool = False) -
         content = give()
         file.write(content)
     return content
+
+
+def write_done(out: Path, give: Callable[[], tuple[Done, bytes]], *, replace: bool = False) -> Done:
+    """Writes what `give` journals and returns to a private file, and returns what it did: see ``private_copy``."""
+    with private_copy(out, replace=replace) as file:
+        done, content = give()
+        file.write(content)
+    return done
 
 
 def write_told(

@@ -16,7 +16,7 @@ from db.store import Tx
 from desktop.casework.answerfigures import publish_figures
 from desktop.casework.bound import bound
 from desktop.casework.certificates import signed
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import write_done
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.outcomes import why_kept_off
@@ -65,8 +65,18 @@ class Issue(OnCase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled(OnCase):
-    """An issued letter was printed, or a copy was saved."""
+    """An issued letter was printed."""
 
+    letter_id: int | None = None
+    """None for the letter that answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveCopy(OnCase):
+    """Writes an issued letter to a file; with `replace` in the place of one that is there."""
+
+    out: Path
+    replace: bool = False
     letter_id: int | None = None
     """None for the letter that answers."""
 
@@ -258,9 +268,21 @@ def printed(desk: Desk, command: Handled) -> Done:
     return _handled(desk, command, Action.PRINT)
 
 
-def saved_copy(desk: Desk, command: Handled) -> Done:
-    """Journals that a copy was saved outside the store."""
-    return _handled(desk, command, Action.SAVE_COPY)
+def save_copy(desk: Desk, command: SaveCopy) -> Done:
+    """Writes an issued letter to a private file, which the journal says first. Nothing is journalled where the file
+    cannot be written.
+
+    Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
+    """
+
+    def give() -> tuple[Done, bytes]:
+        with desk.store.read() as tx:
+            pdf = letter_bytes(tx, issued_letter(load_case(tx, command.case_id), command.letter_id).id)
+        if pdf is None:
+            raise Refused(NONE_KEPT)
+        return _handled(desk, command, Action.SAVE_COPY), pdf
+
+    return write_done(command.out, give, replace=command.replace)
 
 
 def mark_sent(desk: Desk, command: MarkSent) -> Done:
@@ -268,7 +290,7 @@ def mark_sent(desk: Desk, command: MarkSent) -> Done:
     return _handled(desk, command, Action.MARK_SENT)
 
 
-def _handled(desk: Desk, command: Handled | MarkSent, action: Action) -> Done:
+def _handled(desk: Desk, command: Handled | SaveCopy | MarkSent, action: Action) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, action)
         one = issued_letter(case, command.letter_id)
@@ -301,9 +323,5 @@ def copy_letter(desk: Desk, reference: str, out: Path) -> str:
     if why := why_not(desk.user.id, desk.user.role, case, Action.SAVE_COPY):
         raise Refused(why)
 
-    def give() -> bytes:
-        pdf = read_letter(desk, case_id)
-        saved_copy(desk, Handled(command_id=str(uuid4()), case_id=case_id, version=case.row.version))
-        return pdf
-
-    return hashlib.sha256(write_copy(out, give)).hexdigest()
+    save_copy(desk, SaveCopy(command_id=str(uuid4()), case_id=case_id, version=case.row.version, out=out))
+    return hashlib.sha256(out.read_bytes()).hexdigest()

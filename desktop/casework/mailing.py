@@ -21,7 +21,7 @@ from db.records import Action, Answers, Case, Heading, Letter, Organisation
 from db.records_requesters import Body
 from db.store import Tx
 from desktop.casework.bound import bound
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import write_done
 from desktop.casework.desk import Desk, Done, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.projection import text_of
 from desktop.casework.requests import agreement_of, move
@@ -62,15 +62,7 @@ def prepare_mail(desk: Desk, command: PrepareMail) -> Done:
 
     Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
     """
-    made: list[Done] = []
-
-    def give() -> bytes:
-        done, content = _prepared(desk, command)
-        made.append(done)
-        return content
-
-    write_copy(command.out, give, replace=command.replace)
-    return made[0]
+    return write_done(command.out, lambda: _prepared(desk, command), replace=command.replace)
 
 
 def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal
 
 from db import casefile, notices
@@ -13,6 +14,7 @@ from db.notices import Notice
 from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
+from desktop.casework.copies import write_done
 from desktop.casework.corrections import in_danger
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
 from desktop.casework.issuing import Preview, preview_of, signed_letter
@@ -61,6 +63,15 @@ class HandleNotice(OnCase):
     typed_reference: str = ""
     typed_line: str = ""
     """To mark it as sent: the recipient's reference and the first line of the address, typed back from the notice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyNotice(OnCase):
+    """Writes an issued notice to a file; with `replace` in the place of one that is there."""
+
+    notice_id: int
+    out: Path
+    replace: bool = False
 
 
 def notice_facts(tx: Tx, desk: Desk, agreement: Agreement, case: Case, one: Notice, number: int | None) -> LetterFacts:
@@ -195,10 +206,7 @@ def read_notice(desk: Desk, case_id: int, notice_id: int) -> bytes:
     """An issued notice's bytes, as they were issued; journalled as a consultation."""
     need_sight(desk)
     with desk.store.write() as tx:
-        ids = {one.id for one in notices.notices_of(tx, case_id)}
-        pdf = notices.notice_bytes(tx, notice_id) if notice_id in ids else None
-        if pdf is None:
-            raise Refused("No such notice of this case is kept.")
+        pdf = _kept(tx, case_id, notice_id)
         append(
             tx,
             at=desk.clock(),
@@ -207,6 +215,36 @@ def read_notice(desk: Desk, case_id: int, notice_id: int) -> bytes:
             heading=Heading.CONSULTATION,
             case_id=case_id,
         )
+    return pdf
+
+
+def copy_notice(desk: Desk, command: CopyNotice) -> Done:
+    """Writes an issued notice to a private file, which the journal says first. Nothing is journalled where the file
+    cannot be written.
+
+    Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
+    """
+
+    def give() -> tuple[Done, bytes]:
+        with desk.store.read() as tx:
+            pdf = _kept(tx, command.case_id, command.notice_id)
+        copied = HandleNotice(
+            command_id=command.command_id,
+            case_id=command.case_id,
+            version=command.version,
+            notice_id=command.notice_id,
+            action=Action.SAVE_COPY,
+        )
+        return handle_notice(desk, copied), pdf
+
+    return write_done(command.out, give, replace=command.replace)
+
+
+def _kept(tx: Tx, case_id: int, notice_id: int) -> bytes:
+    ids = {one.id for one in notices.notices_of(tx, case_id)}
+    pdf = notices.notice_bytes(tx, notice_id) if notice_id in ids else None
+    if pdf is None:
+        raise Refused("No such notice of this case is kept.")
     return pdf
 
 

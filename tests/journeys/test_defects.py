@@ -47,7 +47,7 @@ ACTIONS = {
     "return_outcome": Action.RETURN_OUTCOME,
     "issue": Action.ISSUE,
     "printed": Action.PRINT,
-    "saved_copy": Action.SAVE_COPY,
+    "save_copy": Action.SAVE_COPY,
     "mark_sent": Action.MARK_SENT,
     "prepare_mail": Action.PREPARE_MAIL,
     "submit": Action.SUBMIT,
@@ -60,6 +60,7 @@ ACTIONS = {
     "tell": Action.TELL,
     "excuse": Action.EXCUSE,
     "handle_notice": Action.HANDLE_NOTICE,
+    "copy_notice": Action.HANDLE_NOTICE,
 }
 """Commands that are one action of the table of life."""
 

@@ -97,7 +97,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     issued = office.in_state(State.ISSUED)
     issuing.read_letter(office.caseworker, issued.case_id)
     issued = issuing.printed(office.caseworker, issuing.Handled(**on(issued)))
-    issuing.saved_copy(office.caseworker, issuing.Handled(**on(issued)))
+    issuing.save_copy(office.caseworker, issuing.SaveCopy(**on(issued), out=tmp_path / "letter.pdf"))
     second_looked(office)
     filtered(office.caseworker)
     draft = office.register()
@@ -236,7 +236,7 @@ class TestWhoLooks:
 READS: frozenset[str] = frozenset(
     # What lists, settings and checks show, and what is read of a case that is open already, within its consultation.
     "accounts.users accounts.organisation accounts.verify_password anchors.anchors anchors.anchor_lines"
-    " batch.handle batch.ready_letters clockright.clock_ahead keptlists.note_copied"
+    " batch.as_it_stands batch.ready_letters clockright.clock_ahead keptlists.note_copied"
     " recovery.key_to_keep"
     " calendars.in_force calendars.preview_calendar"
     " casepage.case_page casepage.history"

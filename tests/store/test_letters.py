@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,11 +163,13 @@ def test_what_stops_a_late_letter_says_what_to_do(office: Office) -> None:
     assert page(office, done).writing[ACK].endswith(said)
 
 
-def test_it_is_printed_copied_and_sent_like_any_letter(office: Office) -> None:
+def test_it_is_printed_copied_and_sent_like_any_letter(office: Office, tmp_path: Path) -> None:
     done = acknowledged(office, office.register())
     (one,) = page(office, done).case.letters
     done = issuing.printed(office.caseworker, issuing.Handled(**on(done), letter_id=one.id))
-    done = issuing.saved_copy(office.caseworker, issuing.Handled(**on(done), letter_id=one.id))
+    copy = tmp_path / "copy.pdf"
+    done = issuing.save_copy(office.caseworker, issuing.SaveCopy(**on(done), letter_id=one.id, out=copy))
+    assert copy.read_bytes() == issuing.read_letter(office.caseworker, done.case_id, one.id)
     with pytest.raises(Invalid, match="not the reference"):
         office.sent(done, one.id, typed_reference="X")
     done = office.sent(done, one.id)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.records import Answers, Role
@@ -22,7 +22,7 @@ from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
-from tests.ui.page_window import press_in
+from tests.ui.page_window import press_in, words_of
 
 NONE = Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -115,6 +115,31 @@ class Window:
                 return
             self.press(Qt.Key.Key_Down)
         raise AssertionError(f"{name} does not offer {words}")
+
+    def answering(self, does: Callable[[], object], until: Callable[[], object] | None = None) -> list[str]:
+        """Does something, says yes to what is asked, and closes what is told: what that was. Waits for `until`, or for
+        the first thing that is told.
+        """
+        told: list[str] = []
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None:
+                return
+            if dialog.findChild(QAbstractButton, "yes") is not None:
+                press_in(dialog, "yes")
+            elif dialog.objectName() in ("inform", "environment_error"):
+                told.append(words_of(dialog))
+                press_in(dialog, "close")
+
+        timer = QTimer()
+        timer.timeout.connect(look)
+        timer.start(20)
+        does()
+        self.until(until or (lambda: told))
+        timer.stop()
+        self.settle()
+        return told
 
     def find(self, name: str) -> QWidget:
         """A widget of the window by its object name."""

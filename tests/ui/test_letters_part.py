@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 from sqlalchemy import text
 
+from db.casereads import letter_bytes
+from db.journal import entries
 from db.records import Action, LetterKind, Role, State
 from desktop.casework import accounts, issuing, writing
 from desktop.casework.casepage import CasePage, case_page
@@ -134,6 +136,42 @@ def test_the_answer_is_issued_again_with_its_reason(window: Window, office: Offi
     window.until(lambda: len(page_of(window).case.letters) == 2)
     assert page_of(window).case.letters[1].replaces == 1
     window.until(lambda: shown(window, "letter_2_again") and not shown(window, "letter_1_again"))
+
+
+def test_a_copy_is_in_the_journal_before_it_is_on_the_disk(
+    window: Window, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = office.in_state(State.ISSUED)
+    window.open(done, LETTERS)
+    out = tmp_path / "copy.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_arguments: (str(out), "")))
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON letter_event BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    assert window.answering(button(window, "letter_1_copy").click)
+    assert list(tmp_path.glob("*.pdf*")) == list(tmp_path.glob(".new-*")) == [], "what is not journalled is not written"
+    with office.entry.store.write() as tx:
+        tx.exec_driver_sql("DROP TRIGGER full")
+    window.until(lambda: shown(window, "letter_1_copy"))
+    assert window.answering(button(window, "letter_1_copy").click, out.exists) == []
+    letter = page_of(window).case.letters[0].id
+    with office.entry.store.read() as tx:
+        assert [one.action for one in entries(tx, case_id=done.case_id, limit=1000)][-1] == "save_copy"
+        assert out.read_bytes() == letter_bytes(tx, letter)
+
+
+def test_a_copy_that_cannot_be_written_is_not_in_the_journal(
+    window: Window, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = office.in_state(State.ISSUED)
+    window.open(done, LETTERS)
+    nowhere = (str(tmp_path / "no such folder" / "copy.pdf"), "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_arguments: nowhere))
+    (told,) = window.answering(button(window, "letter_1_copy").click)
+    assert "The letter itself is safe in the store" in told
+    with office.entry.store.read() as tx:
+        assert "save_copy" not in [one.action for one in entries(tx, case_id=done.case_id, limit=1000)]
 
 
 def test_a_reviewer_reads_letters_and_writes_none(make_window: object, office: Office) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
+from db.journal import entries
+from db.notices import notice_bytes
 from db.records import Role, State
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done
@@ -88,7 +92,9 @@ def press(window: Window, name: str) -> None:
     button.click()
 
 
-def test_notices_are_read_issued_and_sent_before_the_letter(window: Window, office: Office, given: Done) -> None:
+def test_notices_are_read_issued_and_copied_before_the_letter(
+    window: Window, office: Office, given: Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = released(office, given)
     window.open(done, "next")
     window.tab_to("notice_1_read")
@@ -101,26 +107,17 @@ def test_notices_are_read_issued_and_sent_before_the_letter(window: Window, offi
     window.activate()
     assert not shown(window, "notice_1_excuse")
     window.find("notice_1_issue").setFocus()
-    say_yes()
-    window.press(Qt.Key.Key_Return)
-    window.settle()
-    window.until(lambda: page(office, done).notices[0].number is not None)
-    window.until(lambda: shown(window, "notice_1_sent"))
+    window.answering(lambda: window.press(Qt.Key.Key_Return), lambda: shown(window, "notice_1_sent"))
+    assert page(office, done).notices[0].number is not None
     assert not shown(window, "notice_1_issue")
-
-
-def say_yes() -> None:
-    """Presses the button of the question that is about to open."""
-
-    def yes() -> None:
-        tops = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
-        buttons = [button for one in tops if (button := one.findChild(QAbstractButton, "yes")) is not None]
-        if buttons:
-            buttons[0].click()
-        else:
-            QTimer.singleShot(10, yes)
-
-    QTimer.singleShot(0, yes)
+    out = tmp_path / "notice.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_arguments: (str(out), "")))
+    copy = window.find("notice_1_copy")
+    assert isinstance(copy, QAbstractButton)
+    window.answering(copy.click, out.exists)
+    with office.entry.store.read() as tx:
+        assert [one.action for one in entries(tx, case_id=done.case_id, limit=1000)][-1] == "handle_notice"
+        assert out.read_bytes() == notice_bytes(tx, 1)
 
 
 def test_a_second_person_records_why_someone_is_not_told(

@@ -312,8 +312,11 @@ class CaseActions(QObject):
         then: Callable[[], None] = lambda: None,
         wrong: Callable[[Any], None] | None = None,
         lost: Callable[[], None] = lambda: None,
+        unwritten: Callable[[OSError], None] | None = None,
     ) -> None:
-        """Saves, acts, and goes to `part`. Doing it again meanwhile does nothing; `lost` hears of all but `wrong`."""
+        """Saves, acts, and goes to `part`. Doing it again meanwhile does nothing; `lost` hears of all but `wrong` and
+        `unwritten`, which hears of a file that could not be written.
+        """
         view = self._view
         if self._busy or view.page is None:
             lost()
@@ -336,6 +339,9 @@ class CaseActions(QObject):
             over()
             if isinstance(error, Invalid) and wrong is not None:
                 wrong(error.problems)
+                return
+            if isinstance(error, OSError) and unwritten is not None:
+                unwritten(error)
                 return
             lost()
             if isinstance(error, Conflict):

@@ -12,20 +12,17 @@ from PySide6.QtWidgets import QFileDialog
 
 from db.records import Letter, LetterKind
 from desktop.casework import issuing, mailing, reissuing, writing
-from desktop.casework.casepage import CasePage, case_page, decided_answers
-from desktop.casework.copies import write_copy
+from desktop.casework.casepage import CasePage, decided_answers
 from desktop.casework.desk import Desk, Done, Invalid
 from desktop.casework.sending import TypedBack, letter_to_type_back
 from desktop.policy.letterkinds import SAID, TITLES, TO_THE_PERSON
-from desktop.ui import dialogs
-from desktop.ui.attached.copying import WARNING
+from desktop.ui.attached.copying import ask_where, show_unwritten
 from desktop.ui.case.letterdialog import LetterDialog, WriteDialog
 from desktop.ui.case.letterspart import AGAIN, COPY, MAIL, PRINT, READ, SENT, LettersPart
 from desktop.ui.case.noticedeeds import read_notice
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.pages import choose_printer, print_pages
 from desktop.ui.sentdialog import ask_sent
-from desktop.ui.session import command_id
 
 if TYPE_CHECKING:
     from desktop.ui.case.view import CaseView
@@ -141,33 +138,23 @@ class LetterDeeds(QObject):
         if printer is None:
             return
 
-        def does(desk: Desk) -> None:
+        def prints(desk: Desk, command: issuing.Handled) -> Done:
             print_pages(printer, issuing.read_letter(desk, one.case_id, one.id))
+            return issuing.printed(desk, command)
 
-        said = "The letter was printed"
-        done = partial(self._handled, issuing.printed, one, said)
-        self._view.session.run(self._view, does, done=lambda _none: done())
+        command = partial(issuing.Handled, letter_id=one.id)
+        self._view.deeds.act(prints, lambda on: command(**on), "The letter was printed", "")
 
     def _copy(self, page: CasePage, one: Letter) -> None:
-        if not dialogs.confirm(self._view, "Save a copy outside the desk?", WARNING, "Choose where"):
+        out = ask_where(self._view, f"{page.case.row.reference}-{one.number}.pdf", "PDF (*.pdf)")
+        if out is None:
             return
-        name = f"{page.case.row.reference}-{one.number}.pdf"
-        chosen, _filter = QFileDialog.getSaveFileName(self._view, "Save a copy", name, "PDF (*.pdf)")
-        if not chosen:
-            return
+        command = partial(issuing.SaveCopy, letter_id=one.id, out=out, replace=True)
+        self._write(issuing.save_copy, command, "A copy of the letter was saved")
 
-        def does(desk: Desk, path: Path) -> None:
-            write_copy(path, partial(issuing.read_letter, desk, one.case_id, one.id), replace=True)
-
-        done = partial(self._handled, issuing.saved_copy, one, "A copy of the letter was saved")
-        self._view.session.run(self._view, does, Path(chosen), done=lambda _none: done(), failed=self._unsaved)
-
-    def _unsaved(self, error: Exception) -> None:
-        if isinstance(error, OSError):
-            words = f"It cannot be written there: {error.strerror or error}. The letter is safe in the store."
-            dialogs.inform(self._view, "The file was not saved", words)
-        else:
-            self._view.session.show_error(self._view, error)
+    def _write(self, function: Callable[[Desk, Any], Done], command: Callable[..., Any], said: str) -> None:
+        unwritten = partial(show_unwritten, self._view, "letter")
+        self._view.deeds.act(function, lambda on: command(**on), said, "", unwritten=unwritten)
 
     def _mail(self, page: CasePage, one: Letter) -> None:
         view = self._view
@@ -177,27 +164,12 @@ class LetterDeeds(QObject):
             chosen, _filter = QFileDialog.getSaveFileName(view, "Save the e-mail", name, "E-mail (*.eml)")
             if not chosen:
                 return
-
-            def prepares(desk: Desk, out: Path) -> Done:
-                row = case_page(desk, one.case_id).case.row
-                command = mailing.PrepareMail(
-                    command_id=command_id(),
-                    case_id=row.id,
-                    version=row.version,
-                    out=out,
-                    replace=True,
-                    letter_id=one.id,
-                )
-                return mailing.prepare_mail(desk, command)
-
+            command = partial(mailing.PrepareMail, letter_id=one.id, out=Path(chosen), replace=True)
             said = "The e-mail was saved, and not sent. Open it, look at it, and send it"
-            view.session.act(view, prepares, Path(chosen), done=view.draft.adopt, failed=self._unsaved, said=said)
+            self._write(mailing.prepare_mail, command, said)
 
         # Where it may not be mailed, that is said before anybody chooses a file.
         view.session.run(view, mailing.mail_address, one.case_id, one.id, done=ask)
-
-    def _handled(self, function: Callable[[Desk, issuing.Handled], Done], one: Letter, said: str) -> None:
-        self._view.deeds.act(function, lambda on: issuing.Handled(**on, letter_id=one.id), said, "")
 
     def _sent(self, _page: CasePage, one: Letter) -> None:
         view, title = self._view, f"Mark letter {one.number} as sent"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from db.records import Action
 from desktop.casework import notices
 from desktop.casework.casepage import CasePage
-from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk
+from desktop.casework.desk import Desk, Done
 from desktop.casework.owing import Notice
 from desktop.ui import dialogs
-from desktop.ui.attached.copying import WARNING
+from desktop.ui.attached.copying import ask_where, show_unwritten
 from desktop.ui.case.noticecard import (
     COPY,
     EXCUSE,
@@ -107,57 +105,32 @@ class NoticeDeeds(QObject):
         if printer is None:
             return
 
-        def does(desk: Desk) -> None:
+        def prints(desk: Desk, command: notices.HandleNotice) -> Done:
             print_pages(printer, notices.read_notice(desk, one.case_id, one.id))
+            return notices.handle_notice(desk, command)
 
-        said = "The notice was printed"
-        self._view.session.run(self._view, does, done=lambda _none: self._handled(one, Action.PRINT, said))
+        command = partial(notices.HandleNotice, notice_id=one.id, action=Action.PRINT)
+        self._view.deeds.act(prints, lambda on: command(**on), "The notice was printed", "")
 
     def _copy(self, page: CasePage, one: Notice) -> None:
-        if not dialogs.confirm(self._view, "Save a copy outside the desk?", WARNING, "Choose where"):
+        out = ask_where(self._view, f"{page.case.row.reference}-{one.number}.pdf", "PDF (*.pdf)")
+        if out is None:
             return
-        name = f"{page.case.row.reference}-{one.number}.pdf"
-        chosen, _filter = QFileDialog.getSaveFileName(self._view, "Save a copy", name, "PDF (*.pdf)")
-        if not chosen:
-            return
-
-        def does(desk: Desk, path: Path) -> None:
-            write_copy(path, partial(notices.read_notice, desk, one.case_id, one.id), replace=True)
-
+        command = partial(notices.CopyNotice, notice_id=one.id, out=out, replace=True)
+        unwritten = partial(show_unwritten, self._view, "notice")
         said = "A copy of the notice was saved"
-        self._view.session.run(
-            self._view,
-            does,
-            Path(chosen),
-            done=lambda _none: self._handled(one, Action.SAVE_COPY, said),
-            failed=self._failed,
-        )
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, OSError):
-            words = f"It cannot be written there: {error.strerror or error}. The notice itself is safe in the store."
-            dialogs.inform(self._view, "The copy was not saved", words)
-        else:
-            self._view.session.show_error(self._view, error)
+        self._view.deeds.act(notices.copy_notice, lambda on: command(**on), said, "", unwritten=unwritten)
 
     def _sent(self, page: CasePage, one: Notice) -> None:
         typed = ask_sent(self._view, "Mark the notice as sent", notices.notice_to_type_back(page.case, one))
-        if typed is not None:
-            self._handled(one, Action.MARK_SENT, "The notice is marked as sent", *typed)
-
-    def _handled(
-        self,
-        one: Notice,
-        action: Literal[Action.PRINT, Action.SAVE_COPY, Action.MARK_SENT],
-        said: str,
-        reference: str = "",
-        line: str = "",
-    ) -> None:
+        if typed is None:
+            return
+        reference, line = typed
         self._view.deeds.act(
             notices.handle_notice,
             lambda on: notices.HandleNotice(
-                **on, notice_id=one.id, action=action, typed_reference=reference, typed_line=line
+                **on, notice_id=one.id, action=Action.MARK_SENT, typed_reference=reference, typed_line=line
             ),
-            said,
+            "The notice is marked as sent",
             "",
         )

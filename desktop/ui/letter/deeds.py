@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.casework import issuing, mailing
-from desktop.casework.batch import handle
-from desktop.casework.casepage import case_page
-from desktop.casework.copies import write_copy
+from desktop.casework.batch import as_it_stands
 from desktop.casework.desk import Desk, Done
 from desktop.ui.pages import choose_printer, page_count, print_pages
 from desktop.ui.sentdialog import ask_sent
@@ -38,7 +36,7 @@ class LetterDeeds:
 
         def prints(desk: Desk, case_id: int) -> Done:
             print_pages(printer, pdf)
-            return handle(desk, case_id, issuing.printed)
+            return issuing.printed(desk, issuing.Handled(**as_it_stands(desk, case_id)))
 
         self._view.act(prints, shown.page.case.row.id, "The letter was printed")
 
@@ -48,17 +46,9 @@ class LetterDeeds:
         out = self._chosen(shown, "Save a copy", "PDF (*.pdf)", ".pdf")
         if shown is None or out is None:
             return
-        pdf = shown.pdf
 
         def copies(desk: Desk, case_id: int) -> Done:
-            journalled: list[Done] = []
-
-            def give() -> bytes:
-                journalled.append(handle(desk, case_id, issuing.saved_copy))
-                return pdf
-
-            write_copy(out, give, replace=True)
-            return journalled[0]
+            return issuing.save_copy(desk, issuing.SaveCopy(**as_it_stands(desk, case_id), out=out, replace=True))
 
         self._view.act(copies, shown.page.case.row.id, "A copy was saved")
 
@@ -70,11 +60,7 @@ class LetterDeeds:
             return
 
         def prepares(desk: Desk, case_id: int) -> Done:
-            version = case_page(desk, case_id).case.row.version
-            command = mailing.PrepareMail(
-                command_id=command_id(), case_id=case_id, version=version, out=out, replace=True
-            )
-            return mailing.prepare_mail(desk, command)
+            return mailing.prepare_mail(desk, mailing.PrepareMail(**as_it_stands(desk, case_id), out=out, replace=True))
 
         said = "The e-mail was saved, and not sent. Open it, look at it, and send it"
         self._view.act(prepares, shown.page.case.row.id, said)
