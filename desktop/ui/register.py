@@ -22,8 +22,9 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Card, PageHead
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.pagedmodel import PAGE, Column, PagedModel
 from desktop.ui.kit.small import KeyHint
-from desktop.ui.kit.table import PAGE, Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.tag import state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.registerfilters import RegisterFilters
