@@ -115,8 +115,8 @@ def test_twenty_years_by_month_stand_in_one_list(reports: Reports, office: Offic
     ("first", "last", "control", "below", "wrong"),
     [
         (date(2026, 3, 2), date(2026, 3, 1), "none", "", {"last": "This is before the first day"}),
-        (date(2026, 3, 1), date(2026, 3, 2), "own", "2", {"below": "Give 3 to 100."}),
-        (date(2026, 3, 1), date(2026, 3, 2), "own", "ten", {"below": "Give 3 to 100."}),
+        (date(2026, 3, 1), date(2026, 3, 2), "below", "2", {"below": "Give 3 to 100."}),
+        (date(2026, 3, 1), date(2026, 3, 2), "below", "ten", {"below": "Give 3 to 100."}),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_at_the_top(
@@ -149,7 +149,7 @@ def test_small_figures_are_kept_back_and_say_why(reports: Reports, office: Offic
     today = office.entry.today()
     ask(reports, date(today.year, 1, 1), today, control="nhs")
     table = grid(reports)
-    assert "nearest 5" in part(reports).asking.meaning.text()
+    assert "nearest 5" in part(reports).asking.what.meaning.text()
     assert "Received" not in [row.title for row in table.grid.rows]
     goes_to(table, "Approved – Trace", "Police")
     assert spoken(table).startswith("Police, Approved – Trace: kept back, a count of 1 to 7")
@@ -158,7 +158,7 @@ def test_small_figures_are_kept_back_and_say_why(reports: Reports, office: Offic
     reports.press(Key.Key_Return)
     assert toasts.at(0)[0] == "This figure is kept back, and so are its cases"
     assert not spy.count()
-    ask(reports, date(today.year, 1, 1), today, control="own", below="5")
+    ask(reports, date(today.year, 1, 1), today, control="below", below="5")
     goes_to(grid(reports), "Approved – Trace", "Police")
     assert "1 to 4" in spoken(grid(reports))
 
@@ -168,7 +168,7 @@ def test_the_figure_of_a_table_with_figures_kept_back_opens_its_own_cases(report
     office.in_state(State.ISSUED)
     office.in_state(State.ISSUED)
     today = office.entry.today()
-    ask(reports, date(today.year, 1, 1), today, control="own", below="3")
+    ask(reports, date(today.year, 1, 1), today, control="below", below="3")
     table = grid(reports)
     goes_to(table, "Approved – Trace", "Police")
     spy = QSignalSpy(reports.session.figure_wanted)

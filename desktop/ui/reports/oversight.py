@@ -77,8 +77,8 @@ class OversightPart(ReportPart):
             save_oversight(desk, asked.first, asked.last, asked.control, way)
 
     def _asked(self) -> _Asked | None:
-        days = self.asking.days()
-        return _Asked(*days, self.asking.control()) if days is not None else None
+        days = self.asking.what.days()
+        return _Asked(*days, self.asking.what.control()) if days is not None else None
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Refused):

@@ -88,13 +88,13 @@ class PublicationPart(ReportPart):
 
     def asked(self) -> Asked | None:
         """What is asked for; None where something in it is wrong, which is said then."""
-        days = self.asking.days() if self.asking.check() else None
+        days = self.asking.what.days() if self.asking.check() else None
         if days is None:
             return None
         first, last = days
-        per = Per(self.asking.text("per"))
-        control = self.asking.control()
-        return Asked(table=self.asking.text("table"), first=first, last=last, per=per, control=control)
+        per = Per(self.asking.what.text("per"))
+        control = self.asking.what.control()
+        return Asked(table=self.asking.what.text("table"), first=first, last=last, per=per, control=control)
 
     def ask(self) -> None:
         """Counts what is asked for."""
@@ -106,7 +106,7 @@ class PublicationPart(ReportPart):
     def _offer(self, titles: tuple[str, ...]) -> None:
         if not self._known:
             self._known = True
-            self.asking.set_tables(titles)
+            self.asking.what.set_tables(titles)
             self.refresh()
 
     def _failed(self, error: Exception) -> None:
@@ -170,7 +170,7 @@ class PublicationPart(ReportPart):
 
     def _is_shown(self) -> bool:
         """Whether the table that is shown is the one that is asked for."""
-        made, asking = self.made, self.asking
+        made, asking = self.made, self.asking.what
         days = asking.days()
         if made is None or days is None:
             return False
