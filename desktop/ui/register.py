@@ -29,7 +29,8 @@ from desktop.ui.kit.tag import state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.registerfilters import RegisterFilters
 from desktop.ui.registerpane import WIDTH, RegisterPane
-from desktop.ui.savedfilters import SavedFilters
+from desktop.ui.savedfilters import filters
+from desktop.ui.savedviews import SavedViews
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -103,7 +104,7 @@ class RegisterView(QWidget):
         column.addWidget(self.head)
         self.filters = RegisterFilters(wanted, desk.agreements, desk.today(), names=self._names)
         column.addWidget(self.filters)
-        self.saved = SavedFilters(self.session, self, self.filters.words)
+        self.saved = SavedViews(self.session, self, filters(self.filters.words))
         self.saved.show_wanted(wanted)
         self.filters.flow.addWidget(self.saved.chip)
         self._list = Card(padded=False)

@@ -17,7 +17,17 @@ from db import journal
 from db.records import Heading, RegisterFilter, Role, State
 from db.records_log import JournalEntry
 from desktop import casework
-from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms, savedfilters
+from desktop.casework import (
+    accounts,
+    consulting,
+    holds,
+    issuing,
+    recoverysheets,
+    register,
+    requestforms,
+    savedfilters,
+    savedviews,
+)
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.consulting import ReasonNeeded
@@ -120,7 +130,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
 def filtered(desk: Desk) -> None:
     """A saved filter, from its beginning to its end."""
     number = savedfilters.save_filter(desk, savedfilters.SaveFilter(name="open", wanted=RegisterFilter(open_only=True)))
-    savedfilters.rename_filter(desk, savedfilters.RenameFilter(filter_id=number, name="all that is open"))
+    savedfilters.rename_filter(desk, savedviews.RenameView(view_id=number, name="all that is open"))
     savedfilters.delete_filter(desk, number)
 
 

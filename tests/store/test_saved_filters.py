@@ -18,8 +18,6 @@ from desktop.casework import requesters
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.register import register_ids
 from desktop.casework.savedfilters import (
-    RenameFilter,
-    SavedFilter,
     SaveFilter,
     delete_filter,
     rename_filter,
@@ -27,6 +25,7 @@ from desktop.casework.savedfilters import (
     saved_filters,
     why_not_save,
 )
+from desktop.casework.savedviews import RenameView, Saved
 from desktop.policy.savedviews import NO_BODY, NO_DAY, NO_TEXT
 from tests.fixtures import Office
 
@@ -111,8 +110,8 @@ class TestTheName:
             save(office.caseworker, "  late  ONES ", POLICE)
         other = save(office.caseworker, "answered", POLICE)
         with pytest.raises(Invalid, match="of this name already"):
-            rename_filter(office.caseworker, RenameFilter(filter_id=other, name="late ones"))
-        rename_filter(office.caseworker, RenameFilter(filter_id=first, name="late ones"))
+            rename_filter(office.caseworker, RenameView(view_id=other, name="late ones"))
+        rename_filter(office.caseworker, RenameView(view_id=first, name="late ones"))
         save(office.reviewer, "late ones")
         assert [name for name, *_rest in names(office.caseworker)] == ["answered", "late ones"]
 
@@ -217,7 +216,7 @@ class TestWhatItHolds:
 
 
 def rename(desk: Desk, number: int) -> None:
-    rename_filter(desk, RenameFilter(filter_id=number, name="other"))
+    rename_filter(desk, RenameView(view_id=number, name="other"))
 
 
 def insert(office: Office, **changes: Any) -> None:
@@ -245,6 +244,6 @@ def test_a_sound_row_goes_in(office: Office) -> None:
     """Without it, whatever is refused above might be for another reason."""
     insert(office)
     (one,) = saved_filters(office.caseworker)
-    assert isinstance(one, SavedFilter)
+    assert isinstance(one, Saved)
     assert one.wanted is not None
     assert one.wanted.due_to == date(2026, 6, 9)

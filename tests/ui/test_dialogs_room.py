@@ -61,7 +61,7 @@ from desktop.ui.letter.batch import BatchDialog
 from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.reports.files import CheckedDialog
-from desktop.ui.savedfilters import SavedFiltersDialog
+from desktop.ui.savedviews import SavedViewsDialog
 from desktop.ui.session import Session
 from desktop.ui.stub import StubDialog
 from desktop.ui.theme import Theme
@@ -265,7 +265,7 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     RebaseDialog: (OFFICER, _rebase),
     ReceiptDialog: (WORKER, _receipt),
     RecordDialog: (OFFICER, _record),
-    SavedFiltersDialog: (WORKER, many_filters),
+    SavedViewsDialog: (WORKER, many_filters),
     SheetDialog: (ADMIN, _sheet),
     StepDialog: (WORKER, _step(Action.EXTEND)),
     StubDialog: (WORKER, _stub),
