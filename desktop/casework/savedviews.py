@@ -24,13 +24,18 @@ class _Said:
     """What one of a kind is called, and how the journal calls what is done with it."""
 
     one: str
+    such: str
+    """What one might be called."""
     saved: str
     renamed: str
     deleted: str
 
 
 _SAID: Final = {
-    ViewKind.REGISTER: _Said("filter", "save_filter", "rename_filter", "delete_filter"),
+    ViewKind.REGISTER: _Said("filter", "late police requests", "save_filter", "rename_filter", "delete_filter"),
+    ViewKind.REPORT: _Said(
+        "report", "police by month", "save_report_choices", "rename_saved_report", "delete_saved_report"
+    ),
 }
 
 
@@ -54,6 +59,11 @@ class RenameView:
 
     view_id: int
     name: str
+
+
+def name_key(name: str) -> str:
+    """How a name compares: whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
 
 
 def listed(desk: Desk, tx: Tx, kind: ViewKind, wanted: Callable[[str], W | None]) -> tuple[Saved[W], ...]:
@@ -117,10 +127,10 @@ def _known(desk: Desk, tx: Tx, kind: ViewKind, number: int) -> SavedView:
 
 def _named(tx: Tx, kind: ViewKind, typed: str, owner: int | None, own: int) -> tuple[str, str]:
     """The name, and how it compares. ``own``: what may have it already."""
-    if problems := name_problems(typed):
+    if problems := name_problems(typed, _SAID[kind].such):
         raise Invalid(problems)
     name = typed.strip()
-    key = " ".join(name.casefold().split())
+    key = name_key(name)
     if savedviews.named(tx, kind, owner, key) not in (None, own):
         whose = "Everyone has" if owner is None else "You have"
         raise Invalid((Problem("name", f"{whose} a {_SAID[kind].one} of this name already.", hard=True),))

@@ -106,7 +106,7 @@ class RegisterView(QWidget):
         column.addWidget(self.filters)
         self.saved = SavedViews(self.session, self, filters(self.filters.words))
         self.saved.show_wanted(wanted)
-        self.filters.flow.addWidget(self.saved.chip)
+        self.head.actions.addWidget(self.saved.chip)
         self._list = Card(padded=False)
         self.table = self._table(wanted)
         self._list.body.addWidget(self.table)

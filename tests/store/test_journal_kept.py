@@ -26,6 +26,7 @@ from desktop.casework import (
     register,
     requestforms,
     savedfilters,
+    savedreports,
     savedviews,
 )
 from desktop.casework.casepage import open_case
@@ -36,6 +37,8 @@ from desktop.casework.journalexport import export_journal
 from desktop.casework.sample import sample_password
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.whoasked import save_who_asked, who_asked
+from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.savedreports import ReportKind, WantedReport
 from tests.fixtures import Office, on
 from tests.store.holding import place, reference, same_person
 from tests.store.looking import all_drawn, look, waiting
@@ -73,6 +76,9 @@ KEPT: dict[str, Heading] = {
     "raise_concern": H.DECISION,
     "change_second_looks": H.SYSTEM,
     "save_filter": H.SYSTEM,
+    "save_report_choices": H.SYSTEM,
+    "rename_saved_report": H.SYSTEM,
+    "delete_saved_report": H.SYSTEM,
     "rename_filter": H.SYSTEM,
     "delete_filter": H.SYSTEM,
     "open_second_look": H.CONSULTATION,
@@ -110,6 +116,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     issuing.saved_copy(office.caseworker, issuing.Handled(**on(issued)))
     second_looked(office)
     filtered(office.caseworker)
+    reported(office.caseworker)
     draft = office.register()
     office.save(draft, person__family_name="Other")
     open_case(office.caseworker, draft.case_id)
@@ -132,6 +139,15 @@ def filtered(desk: Desk) -> None:
     number = savedfilters.save_filter(desk, savedfilters.SaveFilter(name="open", wanted=RegisterFilter(open_only=True)))
     savedfilters.rename_filter(desk, savedviews.RenameView(view_id=number, name="all that is open"))
     savedfilters.delete_filter(desk, number)
+
+
+def reported(desk: Desk) -> None:
+    """A saved report, from its beginning to its end."""
+    today = desk.today()
+    wanted = WantedReport(report=ReportKind.OVERSIGHT, first=today, last=today, control=NONE)
+    number = savedreports.save_report(desk, savedreports.SaveReport(name="board", wanted=wanted))
+    savedreports.rename_report(desk, savedviews.RenameView(view_id=number, name="quarter"))
+    savedreports.delete_report(desk, number)
 
 
 def second_looked(office: Office) -> None:
@@ -267,6 +283,7 @@ READS: frozenset[str] = frozenset(
     " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " savedfilters.saved_filters savedfilters.why_not_save"
+    " savedreports.saved_report savedreports.saved_reports"
     " secondlooks.look_figures secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
