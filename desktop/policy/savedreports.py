@@ -51,6 +51,11 @@ class WantedReport:
     per: Per = Per.ALL
 
     @property
+    def counts(self) -> tuple[object, ...]:
+        """What it counts, whatever its days are called."""
+        return self.report, self.first, self.last, self.control, self.table, self.per
+
+    @property
     def said(self) -> str:
         """Such as "Publication register: Tracing requests, last month, a table for each month, all figures shown"."""
         days = SPAN_WORDS[self.span].lower() if self.span is not None else Period(self.first, self.last).title

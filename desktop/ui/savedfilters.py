@@ -25,6 +25,7 @@ def filters(words: Callable[[RegisterFilter], str]) -> Sort[RegisterFilter]:
         these="these filters",
         none="Save those of the register to have one here.",
         gone="The requester that it names is on record no more.",
+        nothing="Nothing is filtered.",
         words=words,
         same=_same,
         saved=saved_filters,

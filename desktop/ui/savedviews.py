@@ -42,6 +42,8 @@ class Sort(Generic[W]):
     """What to do where none is left."""
     gone: str
     """Why one cannot be shown any more."""
+    nothing: str
+    """Why there is nothing to save."""
     words: Callable[[W], str]
     """What one shows, in words."""
     same: Callable[[W, W], bool]
@@ -126,7 +128,9 @@ class SavedViews(QObject, Generic[W]):
             action.setCheckable(one is current)
             action.setChecked(one is current)
         menu.addSeparator()
-        menu.addAction(f"Save {self._sort.these}…", self._ask_save).setEnabled(self.wanted is not None)
+        save = menu.addAction(f"Save {self._sort.these}…", self._ask_save)
+        save.setEnabled(self.wanted is not None)
+        save.setToolTip(self._sort.nothing if self.wanted is None else "")
         if any(one.may_change for one in self.saved):
             menu.addAction(f"Change saved {self._sort.one}s…", self._change)
         menu.popup(self.chip.mapToGlobal(QPoint(0, self.chip.height())))

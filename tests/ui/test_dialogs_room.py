@@ -248,7 +248,7 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     ConcernDialog: (WORKER, lambda office, _session: partial(ConcernDialog, _case(office))),
     Dialog: (WORKER, _plain),
     ExcuseDialog: (WORKER, _excuse),
-    FiguresDialog: (WORKER, lambda _office, _session: partial(FiguresDialog, ("Tracing requests",))),
+    FiguresDialog: (WORKER, lambda _office, session: partial(FiguresDialog, ("Tracing requests",), session.desk.today)),
     HelpDialog: (WORKER, lambda _office, _session: lambda owner: HelpDialog(owner, "backups")),
     HistoryDialog: (WORKER, _history),
     HolidaysDialog: (ADMIN, _holidays),

@@ -137,6 +137,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_at_the_top(
 def test_a_day_that_there_is_not_is_no_day(reports: Reports) -> None:
     asking = part(reports).asking
     asking.fields["last"].set_value({"day": "31", "month": "6", "year": "2026"})
+    asking.fields["last"].emit_edited()
     asking.fields["last"].focus()
     reports.press(Key.Key_Return)
     assert asking.fields["last"].message.words() == "There is no such day."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -70,8 +71,8 @@ class FiguresRow(QWidget):
 class FiguresDialog(RecordDialog):
     """What the table is of. It stays open until the desk has counted it, and says where it may not go out."""
 
-    def __init__(self, titles: Sequence[str], owner: QWidget) -> None:
-        self.what = what = CountFields(table=True)
+    def __init__(self, titles: Sequence[str], today: Callable[[], date], owner: QWidget) -> None:
+        self.what = what = CountFields(today, table=True)
         what.set_tables(titles)
         super().__init__("Attach figures to the answer", "figures_dialog", "Attach", what.fields, owner, _LEAD)
         self.body.insertWidget(self.body.indexOf(what.fields["control"]) + 1, what.meaning)

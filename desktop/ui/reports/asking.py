@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.policy.savedreports import WantedReport
 from desktop.ui.countfields import CountFields
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import Button
@@ -17,7 +19,7 @@ from desktop.ui.kit.flow import Flow
 from desktop.ui.theme import current_theme
 
 _LABELS = 20
-_WIDTHS = {"table": 190, "per": 228, "control": 176, "below": 100}
+_WIDTHS = {"table": 168, "span": 172, "per": 200, "control": 160, "below": 100}
 
 
 class Asking(QWidget):
@@ -28,20 +30,20 @@ class Asking(QWidget):
     edited = Signal()
     """Something was changed since."""
 
-    def __init__(self, name: str, words: str, first: date, last: date, *, table: bool = False) -> None:
-        """`words` on the button. `table`: whether one of several tables is chosen, and its periods."""
+    def __init__(self, name: str, today: Callable[[], date], *, table: bool) -> None:
+        """`table`: whether one of several tables is chosen, and its periods."""
         super().__init__()
         px = current_theme().px
         name_widget(self, name, "What is counted")
-        self.what = CountFields(table=table)
+        self.what = CountFields(today, table=table)
         self.fields = self.what.fields
-        self.button = Button(words, icon="refresh-cw", name=f"{name}_count")
+        self.button = Button("Count", icon="refresh-cw", name=f"{name}_count")
         self.summary = ErrorSummary()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addWidget(self.summary)
-        row = Flow(gap=px(16), between=px(8))
+        row = Flow(gap=px(12), between=px(8))
         for key, field in self.fields.items():
             if key in _WIDTHS:
                 field.setFixedWidth(px(_WIDTHS[key]))
@@ -55,11 +57,21 @@ class Asking(QWidget):
         column.addWidget(self.what.meaning)
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
         self.button.triggered.connect(self.wanted)
-        self.what.set_days(first, last)
-        self.what.arrange()
+        self.reset()
+
+    def reset(self) -> None:
+        """Asks for what is asked for at first: this year as it is."""
+        self.what.reset()
+        self.summary.show_problems([])
+
+    def show_wanted(self, wanted: WantedReport) -> None:
+        """Asks for something else."""
+        self.what.show_wanted(wanted)
+        self.summary.show_problems([])
 
     def check(self) -> bool:
         """Whether it can be counted; says what is wrong beside each field and at the top."""
+        self.what.renew()
         wrong = self.what.wrong()
         for field in self.fields.values():
             field.clear_problem()
