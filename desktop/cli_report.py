@@ -141,7 +141,8 @@ def _overseen(desk: Desk, first: date, last: date, control: Control, made: Made 
     if made is not None:
         oversight.save_oversight(desk, first, last, control, made)
         return f"{made.out} has the report."
-    return oversight.oversight(desk, first, last, control), ()
+    report = oversight.oversight(desk, first, last, control)
+    return report, report.faults
 
 
 def _saved(

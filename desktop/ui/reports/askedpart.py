@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout
+
 from desktop.policy.savedreports import ReportKind, WantedReport
+from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.notices import Banner
 from desktop.ui.reports.asking import Asking
 from desktop.ui.reports.part import ReportPart
 from desktop.ui.session import Session
+
+_MOST_FAULTS = 5
+_EMPTY = "No request was open, received or answered in these days."
 
 
 class AskedPart(ReportPart):
@@ -17,6 +26,8 @@ class AskedPart(ReportPart):
         self._report = report
         self.asking = Asking(report.value, session.desk.today, table=report is ReportKind.PUBLICATION)
         self.top.addWidget(self.asking)
+        self._told = QVBoxLayout()
+        self.middle.addLayout(self._told)
         starts_at(self, next(iter(self.asking.fields.values())))
         self.asking.wanted.connect(self.ask)
         self.asking.edited.connect(self.weigh)
@@ -38,6 +49,16 @@ class AskedPart(ReportPart):
         """Asks for what is asked for at first, and counts it."""
         self.asking.reset()
         self._count()
+
+    def tell(self, faults: Sequence[str], off: str, *, empty: bool) -> None:
+        """Says over the figures where they do not add up, and so `off`; or that there is nothing to count."""
+        clear_layout(self._told)
+        if faults:
+            more = len(faults) - _MOST_FAULTS
+            named = " ".join(faults[:_MOST_FAULTS]) + (f" And {more} more." if more > 0 else "")
+            self._told.addWidget(Banner("error", f"{off} {named}"))
+        elif empty:
+            self._told.addWidget(Banner("info", _EMPTY))
 
     def _count(self) -> None:
         self.weigh()

@@ -70,6 +70,8 @@ class OversightPart(AskedPart):
         self.report, self._shown, self.stale = report, asked, False
         self.cards.show_grids(report.grids, report.charts, asked.control.star)
         self.notes.show_notes(report.notes)
+        empty = not any(cell for row in report.grids[0].rows for cell in row.cells)
+        self.tell(report.faults, "The report does not add up, so it cannot be saved or printed.", empty=empty)
         self.weigh()
 
     def weigh(self) -> None:
@@ -78,6 +80,8 @@ class OversightPart(AskedPart):
             self.set_off("The guardian, a records officer, an administrator or an auditor saves this report.")
         elif self._shown is None:
             self.set_off(NOT_COUNTED)
+        elif self.report is not None and self.report.faults:
+            self.set_off("The report does not add up. What is wrong is said above it.")
         else:
             wanted = self.wanted()
             self.set_off("" if wanted is not None and wanted.counts == self._shown.counts else EDITED)

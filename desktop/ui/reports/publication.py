@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.publication import (
@@ -21,11 +21,9 @@ from desktop.policy.publishedtables import Checked
 from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.wording import day
 from desktop.ui import dialogs
-from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.inputs import ChoiceField
-from desktop.ui.kit.notices import Banner
 from desktop.ui.reports.askedpart import AskedPart
 from desktop.ui.reports.cards import GridCard
 from desktop.ui.reports.files import CheckedDialog, choose_file
@@ -33,7 +31,6 @@ from desktop.ui.reports.part import EDITED, NOT_COUNTED, Way
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
-_MOST_FAULTS = 5
 _KEPT = "The journal keeps who published it, when, and the hash of its file."
 _ONE_WAY = (
     " Small figures are kept back in it, so these days cannot be published in another way afterwards: two tables"
@@ -53,8 +50,6 @@ class PublicationPart(AskedPart):
         """Whether the tables to choose among were read."""
         self.check = Button("Check a published table…", icon="list-checks", name="check_published")
         self._tools.insertWidget(0, self.check)
-        self._told = QVBoxLayout()
-        self.middle.addLayout(self._told)
         self.period = ChoiceField("period", "", (), none_words="")
         self.period.combo.setAccessibleName("The table of")
         self.period.setFixedWidth(current_theme().px(336))
@@ -108,21 +103,11 @@ class PublicationPart(AskedPart):
         # The whole of them where there is one, else the latest.
         self.period.combo.setCurrentIndex(len(titles) - 1)
         self.notes.show_notes(made.report.notes)
-        self._tell(made)
+        empty = not any(any(row) for sheet in made.counted for row in sheet.figures.values())
+        self.tell(made.faults, "The table does not add up, so it cannot be published.", empty=empty)
         self._show_sheet()
         self.card.show()
         self.weigh()
-
-    def _tell(self, made: Publication) -> None:
-        """Says over the table what is the matter with it."""
-        clear_layout(self._told)
-        if made.faults:
-            more = len(made.faults) - _MOST_FAULTS
-            named = " ".join(made.faults[:_MOST_FAULTS]) + (f" And {more} more." if more > 0 else "")
-            self._told.addWidget(Banner("error", f"The table does not add up, so it cannot be published. {named}"))
-        elif not any(any(row) for sheet in made.counted for row in sheet.figures.values()):
-            words = "No request was open, received or answered in these days."
-            self._told.addWidget(Banner("info", words))
 
     def _at(self) -> int:
         return max(0, self.period.combo.currentIndex())
