@@ -284,7 +284,7 @@ READS: frozenset[str] = frozenset(
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " savedfilters.saved_filters savedfilters.why_not_save"
     " savedreports.saved_report savedreports.saved_reports"
-    " secondlooks.look_figures secondlooks.second_looks secondlooks.share"
+    " secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
     " answerfigures.check_figures publication.behind publication.publication publication.tables"
