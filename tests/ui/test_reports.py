@@ -184,6 +184,18 @@ def test_a_store_without_a_case_says_so_over_its_noughts(office: Office, make_pa
     assert banner is not None
     assert banner.sentence.text().startswith("No request was open")
     assert part(reports).main.off_reason == "", "an empty table can be published"
+    reports.view.show_part("oversight")
+    reports.settle()
+    banner = reports.view.oversight.findChild(Banner)
+    assert banner is not None
+    assert banner.sentence.text().startswith("No request was open")
+    reports.view.show_part("today")
+    reports.settle()
+    cards = reports.view.today.cards.cards
+    assert [card.bars for card in cards] == [None] * len(cards), "no chart of noughts"
+    without = [card for card in cards if card.grid is not None and not card.grid.grid.rows]
+    assert without
+    assert all(card.note.text().startswith("There is nothing to count here.") for card in without)
 
 
 def test_what_changed_is_counted_when_the_page_is_shown_again(reports: Reports, office: Office) -> None:

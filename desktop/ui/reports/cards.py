@@ -28,6 +28,7 @@ _LINE = 1
 _IN_LINE = 720
 """The width from which the chosen figure is told beside the title, and not below it."""
 _SAME = "The table beside it has the same figures: Enter goes there."
+_NO_ROW = "There is nothing to count here."
 _HINT = "Enter or a click on a figure lists the cases behind it."
 
 
@@ -78,8 +79,9 @@ class GridCard(Card):
         clear_layout(self._figures)
         self._figures.addWidget(made)
         self._figures.addStretch(1)
-        self.note.setText(grid.note)
-        self._under.setVisible(bool(grid.note))
+        note = grid.note if grid.rows else f"{_NO_ROW} {grid.note}".strip()
+        self.note.setText(note)
+        self._under.setVisible(bool(note))
         made.moved.connect(self._moved)
         made.opened.connect(self.opened)
         if at[0] >= 0:
