@@ -49,6 +49,7 @@ pictures: tour
 	@cp $(TOUR)/05-case-form.png docs/pictures/case-form.png
 	@cp $(TOUR)/12-review.png docs/pictures/review.png
 	@cp $(TOUR)/18-letter.png docs/pictures/letter.png
+	@cp $(TOUR)/26-reports-publication.png docs/pictures/reports.png
 
 test: setup
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto $(ARGS)

@@ -47,11 +47,9 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many decisions of one kind were drawn: an agreement, who decided, and who looked; "" for nobody yet."""
+    """How many decisions under one agreement were drawn, and stand so."""
 
     agreement_id: str
-    decided_by: str
-    looked_by: str
     standing: str
     """One of "agreed", "differed", "waiting" and "over"."""
     many: int
@@ -147,16 +145,14 @@ SELECT cases.reference,
 def tallies(tx: Connection, since: datetime, until: datetime) -> tuple[Tally, ...]:
     """The decisions of a time that were drawn, counted; ``until`` is the first moment that is too late."""
     query = f"""
-SELECT agreement_id, decider, looker, standing, COUNT(*) FROM (
-    SELECT cases.agreement_id, first.name AS decider, COALESCE(second.name, '') AS looker, first.id, second.id AS other,
+SELECT agreement_id, standing, COUNT(*) FROM (
+    SELECT cases.agreement_id,
            CASE WHEN look.action = decision.action THEN 'agreed' WHEN look.action IS NOT NULL THEN 'differed'
                 WHEN {over("draw.case_id", "draw.decision_id")} THEN 'over' ELSE 'waiting' END AS standing
       FROM second_look_draw AS draw JOIN decision ON decision.id = draw.decision_id
-      JOIN cases ON cases.id = draw.case_id JOIN user AS first ON first.id = decision.decided_by
-      LEFT JOIN second_look AS look ON look.decision_id = draw.decision_id
-      LEFT JOIN user AS second ON second.id = look.looked_by
+      JOIN cases ON cases.id = draw.case_id LEFT JOIN second_look AS look ON look.decision_id = draw.decision_id
      WHERE decision.decided_at >= :since AND decision.decided_at < :until) AS found
- GROUP BY agreement_id, id, other, standing ORDER BY agreement_id, decider, looker, standing
+ GROUP BY agreement_id, standing ORDER BY agreement_id, standing
 """
     values = {"since": moment_text(since), "until": moment_text(until)}
     return tuple(Tally(*row) for row in tx.execute(text(query), values))

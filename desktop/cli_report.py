@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.casework.desk import Desk
+    from desktop.casework.publication import Asked
     from desktop.casework.reporting import Made
     from desktop.policy.disclosurecontrol import Control
     from desktop.policy.reports import Report
@@ -40,6 +41,10 @@ def arguments(parser: argparse.ArgumentParser, day: Callable[[str], date], sign_
     today = which.add_parser("today", help="what came in, what is open and what will be late, as you may see it")
     _form(today, "save it to this new file; without, print it")
     today.set_defaults(run=lambda asked: _run(_today, asked, day, sign_in))
+    saved = which.add_parser("saved", help="a report that was saved under a name in the Reports window")
+    saved.add_argument("name", metavar="NAME", help="in any capitals; your own before everyone’s")
+    _form(saved, "publish or save it to this new file; without, print it")
+    saved.set_defaults(run=lambda asked: _run(_saved, asked, day, sign_in))
     check = which.add_parser("check", help="whether a published table (CSV or XLSX) adds up")
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check)
@@ -110,23 +115,49 @@ def _publication(
     wanted = publication.Asked(
         table=asked.table, first=day(asked.first), last=day(asked.last), per=Per(asked.by), control=_control(asked)
     )
+    return _published(desk(), wanted, made)
+
+
+def _published(desk: Desk, wanted: Asked, made: Made | None) -> _Printed | str:
+    from desktop.casework import publication
+
     if made is not None:
-        publication.publish(desk(), wanted, made)
+        publication.publish(desk, wanted, made)
         return f"{made.out} has the table, which adds up."
-    counted = publication.publication(desk(), wanted)
+    counted = publication.publication(desk, wanted)
     return counted.report, counted.faults
 
 
 def _oversight(
     asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
 ) -> _Printed | str:
+    first, last, control = day(asked.first), day(asked.last), _control(asked)
+    return _overseen(desk(), first, last, control, made)
+
+
+def _overseen(desk: Desk, first: date, last: date, control: Control, made: Made | None) -> _Printed | str:
     from desktop.casework import oversight
 
-    first, last, control = day(asked.first), day(asked.last), _control(asked)
     if made is not None:
-        oversight.save_oversight(desk(), first, last, control, made)
+        oversight.save_oversight(desk, first, last, control, made)
         return f"{made.out} has the report."
-    return oversight.oversight(desk(), first, last, control), ()
+    report = oversight.oversight(desk, first, last, control)
+    return report, report.faults
+
+
+def _saved(
+    asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
+) -> _Printed | str:
+    from desktop.casework.publication import Asked
+    from desktop.casework.savedreports import saved_report
+    from desktop.policy.savedreports import ReportKind
+
+    who = desk()
+    one = saved_report(who, asked.name)
+    if one.report is ReportKind.OVERSIGHT:
+        return _overseen(who, one.first, one.last, one.control, made)
+    wanted = Asked(table=one.table, first=one.first, last=one.last, per=one.per, control=one.control)
+    return _published(who, wanted, made)
 
 
 def _today(

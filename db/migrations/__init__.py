@@ -31,6 +31,7 @@ from db.migrations import (
     guards_retention,
     guards_runs,
     guards_safeguards,
+    guards_savedreports,
     guards_savedviews,
     guards_secondlooks,
     guards_transfer,
@@ -65,6 +66,7 @@ _GUARDS = (
     guards_figures,
     guards_secondlooks,
     guards_savedviews,
+    guards_savedreports,
 )
 """In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
 

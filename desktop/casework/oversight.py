@@ -74,10 +74,9 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
 
     def report(tx: Tx) -> Report:
-        counted = _counted(desk, tx, first, last)
-        if faults := _faults(tx, counted):
-            raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(faults))
-        made_of = _report(desk, tx, Period(first, last), control, counted)
+        made_of = _report(desk, tx, Period(first, last), control, _counted(desk, tx, first, last))
+        if made_of.faults:
+            raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(made_of.faults))
         # Not everybody sees the second looks; of the requests all see the same.
         grids = [grid for grid in made_of.grids if grid.title != _SECOND_LOOKS]
         told = told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
@@ -113,10 +112,18 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     today = desk.today()
     if today <= days.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    notes += _faults(tx, counted)
     notes += [NEVER_RECEIVED, "A destroyed case counts as it did before, but where a table says otherwise."]
     where = organisation_of(tx).name
-    return Report("Oversight", days.title, made, tuple(notes), where, day(today), tuple(charts(seen, made)))
+    return Report(
+        "Oversight",
+        days.title,
+        made,
+        tuple(notes),
+        where,
+        day(today),
+        tuple(charts(seen, made)),
+        faults=_faults(tx, counted),
+    )
 
 
 def _days(first: date, last: date) -> Days:

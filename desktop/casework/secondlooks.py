@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from db import lists, relations
 from db import secondlooks as stored
@@ -24,7 +24,7 @@ from desktop.casework.reviewing import need_independent, why_not_review
 from desktop.policy.fields import Problem
 from desktop.policy.life import why_not
 from desktop.policy.secondlooks import DRAWN_AMONG, drawn
-from desktop.policy.wording import LONDON, london
+from desktop.policy.wording import london
 
 MOST_ROWS = 100
 """A list shows at most so many, the oldest."""
@@ -73,13 +73,11 @@ class LookCount:
 
 @dataclass(frozen=True, slots=True)
 class LookFigures:
-    """The second looks at the decisions of a period."""
+    """The second looks at the decisions of a time."""
 
     total: LookCount
     by_agreement: tuple[tuple[str, LookCount], ...]
     """By the agreement's id."""
-    by_pair: tuple[tuple[str, str, LookCount], ...]
-    """By who decided and who looked: "" where nobody did."""
 
 
 def share(entry: Entry) -> int:
@@ -205,24 +203,13 @@ def second_look(desk: Desk, command: SecondLook) -> Done:
     return act(desk, command.command_id, Action.SECOND_LOOK.value, body)
 
 
-def look_figures(desk: Desk, since: date, until: date) -> LookFigures:
-    """How the second looks stand at the decisions that were made from one day to another, both included."""
-    need_role(desk, *READERS)
-    with desk.store.read() as tx:
-        return looked(tx, _midnight(since), _midnight(until + timedelta(days=1)))
-
-
 def looked(tx: Tx, since: datetime, until: datetime) -> LookFigures:
-    """The same of the decisions of a time, whose end is the first moment that is too late."""
+    """How the second looks stand at the decisions of a time, whose end is the first moment that is too late."""
     found = stored.tallies(tx, since, until)
     agreements = dict.fromkeys(one.agreement_id for one in found)
-    pairs = dict.fromkeys((one.decided_by, one.looked_by) for one in found)
     return LookFigures(
         total=_count(found),
         by_agreement=tuple((key, _count(one for one in found if one.agreement_id == key)) for key in agreements),
-        by_pair=tuple(
-            (*pair, _count(one for one in found if (one.decided_by, one.looked_by) == pair)) for pair in sorted(pairs)
-        ),
     )
 
 
@@ -231,10 +218,6 @@ def _count(found: Iterable[stored.Tally]) -> LookCount:
     for one in found:
         counts[one.standing] += one.many
     return LookCount(**counts)
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time.min, LONDON)
 
 
 def draw_faults(tx: Tx) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def save_today(desk: Desk, made: Made | Printed) -> None:
 
 def _report(desk: Desk, tx: Tx, *, named: bool) -> Report:
     tallies = _tallies(desk, tx, named=named)
-    charts = tuple(tallies[at].chart(at) for at in _CHARTED if tallies[at].rows)
+    charts = tuple(tallies[at].chart(at) for at in _CHARTED if tallies[at].has_bars)
     notes = [_OF.get(desk.user.role, "These are the requests of the whole desk.")]
     on = day(desk.today())
     grids = tuple(one.grid() for one in tallies)

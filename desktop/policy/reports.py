@@ -71,6 +71,8 @@ class Report:
     made_on: str
     """The day, as ``wording.day`` has it."""
     charts: tuple[Chart, ...] = ()
+    faults: tuple[str, ...] = ()
+    """Where it does not add up, with the cases; it does not leave the desk while there are any."""
 
 
 def chart_words(chart: Chart) -> str:

@@ -124,17 +124,19 @@ def _number(said: Mapping[str, object], key: str) -> int | None:
     return value
 
 
-def name_problems(name: str) -> tuple[Problem, ...]:
-    """What is wrong with the name of a saved filter: it says what the filter shows, and nobody's name or number."""
+def name_problems(name: str, such: str) -> tuple[Problem, ...]:
+    """What is wrong with the name of what is saved, such as ``such``: it says what that shows, and nobody's name or
+    number.
+    """
     typed = name.strip()
     if not typed:
-        return (Problem("name", "Give it a name, such as “late police requests”.", hard=True),)
+        return (Problem("name", f"Give it a name, such as “{such}”.", hard=True),)
     if found := check_text("name", typed, most=MOST_NAME, lines=False):
         return found
     if sum(one.isdigit() for one in typed) > _MOST_FIGURES or _DATED.search(typed):
         words = "Leave dates and numbers out of the name: they may be a person’s. A year may stand in it."
         return (Problem("name", words, hard=True),)
     if names_someone(typed):
-        words = "This reads as if it named a person. Say in small letters what the filter shows."
+        words = "This reads as if it named a person. Say in small letters what it shows."
         return (Problem("name", words, hard=True),)
     return ()

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from db.records import Outcome, State
+from desktop.policy.dates import MONTHS
 from desktop.policy.life import DISCLOSING, STATE_WORDS
 from desktop.policy.rates import average
 from desktop.policy.reports import Cell, Chart, Grid, GridRow
@@ -16,6 +17,8 @@ from desktop.policy.wording import plural, short_day
 
 WEEKS: Final = 13
 """So many weeks of what came in, this one too."""
+BARS: Final = 2
+"""So many columns of a table are bars of its chart: the first."""
 AHEAD: Final = 20
 """So many working days are looked ahead, and back for the pace."""
 BANDS: Final = ((0, 5), (6, 10), (11, 15), (16, 20), (21, 40), (41, None))
@@ -94,19 +97,27 @@ class Tally:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Figure, ...]], ...]
     note: str = ""
+    short: tuple[str, ...] = ()
+    """The titles of the rows in fewer letters, for standing bars."""
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether a chart would show anything."""
+        return any(figure.ids for _title, figures in self.rows for figure in figures[:BARS])
 
     def grid(self) -> Grid:
         """As a report shows it."""
         rows = tuple(GridRow(title, tuple(one.cell for one in figures)) for title, figures in self.rows)
         return Grid(self.title, self.head, self.columns, rows, self.note)
 
-    def chart(self, number: int, columns: int = 2) -> Chart:
-        """Its first columns as bars; `number` is that of its grid."""
+    def chart(self, number: int) -> Chart:
+        """Its first two columns as bars; `number` is that of its grid."""
         series = tuple(
             (name, tuple(len(figures[at].ids) for _title, figures in self.rows))
-            for at, name in enumerate(self.columns[:columns])
+            for at, name in enumerate(self.columns[:BARS])
         )
-        return Chart(self.title, tuple(title for title, _figures in self.rows), series, number)
+        titles = tuple(title for title, _figures in self.rows)
+        return Chart(self.title, titles, series, number, short=self.short)
 
 
 def _ids(of: Iterable[Seen], which: Callable[[Seen], bool] = lambda _one: True) -> Figure:
@@ -125,7 +136,12 @@ def by_week(received: Iterable[tuple[int, date]], answered: Iterable[tuple[int, 
         found.append(in_week)
     rows = tuple((short_day(week, today), tuple(Figure(one[week]) for one in found)) for week in weeks)
     return Tally(
-        "Received and answered by week", "Week from", ("Received", "Answered"), rows, f"{of} This week is not over."
+        "Received and answered by week",
+        "Week from",
+        ("Received", "Answered"),
+        rows,
+        f"{of} This week is not over.",
+        tuple(f"{week.day} {MONTHS[week.month - 1][:3]}" for week in weeks),
     )
 
 

@@ -30,9 +30,10 @@ from desktop.ui.kit.button import MAIN, Button
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session

@@ -19,8 +19,8 @@ QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="tr
 QLineEdit[problem="true"] { padding: 0 ${p7}px; min-height: ${p28}px; }
 QPlainTextEdit[problem="true"] { padding: ${p2}px ${p5}px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $text3; border-color: $line; }
-QComboBox { padding: 0 ${p28}px 0 ${p10}px; min-height: ${p30}px; }
-QComboBox:focus, QComboBox[problem="true"] { padding: 0 ${p27}px 0 ${p9}px; min-height: ${p28}px; }
+QComboBox { padding: 0 ${p4}px 0 ${p10}px; min-height: ${p30}px; }
+QComboBox:focus, QComboBox[problem="true"] { padding: 0 ${p3}px 0 ${p9}px; min-height: ${p28}px; }
 QComboBox::drop-down { border: 0; width: ${p28}px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView {

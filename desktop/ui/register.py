@@ -22,13 +22,15 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Card, PageHead
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.pagedmodel import PAGE, Column, PagedModel
 from desktop.ui.kit.small import KeyHint
-from desktop.ui.kit.table import PAGE, Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.tag import state_look
 from desktop.ui.kit.text import Text
 from desktop.ui.registerfilters import RegisterFilters
 from desktop.ui.registerpane import WIDTH, RegisterPane
-from desktop.ui.savedfilters import SavedFilters
+from desktop.ui.savedfilters import filters
+from desktop.ui.savedviews import SavedViews
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -102,9 +104,9 @@ class RegisterView(QWidget):
         column.addWidget(self.head)
         self.filters = RegisterFilters(wanted, desk.agreements, desk.today(), names=self._names)
         column.addWidget(self.filters)
-        self.saved = SavedFilters(self.session, self, self.filters.words)
+        self.saved = SavedViews(self.session, self, filters(self.filters.words))
         self.saved.show_wanted(wanted)
-        self.filters.flow.addWidget(self.saved.chip)
+        self.head.actions.addWidget(self.saved.chip)
         self._list = Card(padded=False)
         self.table = self._table(wanted)
         self._list.body.addWidget(self.table)

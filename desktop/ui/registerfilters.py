@@ -115,7 +115,6 @@ class RegisterFilters(QWidget):
                 ("outcome", "Outcome"),
             )
         }
-        self.flow = flow
         for key, chip in self.chips.items():
             flow.addWidget(chip)
             chip.clicked.connect(partial(self._open_menu, key))

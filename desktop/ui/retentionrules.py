@@ -14,8 +14,9 @@ from desktop.ui.case.words import short_source
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme

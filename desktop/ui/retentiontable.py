@@ -14,8 +14,9 @@ from desktop.casework.standing import Standing
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.retention import Bucket
 from desktop.policy.wording import day, lower_first, plural
+from desktop.ui.kit.pagedmodel import Column, Fetch, PagedModel
 from desktop.ui.kit.small import count_size, draw_count
-from desktop.ui.kit.table import Column, Fetch, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.retentionstanding import LOOKS
 from desktop.ui.theme import current_theme
 

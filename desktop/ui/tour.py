@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from desktop.ui.kit.base import slug
 from desktop.ui.kit.field import Field
 from desktop.ui.letter.view import LetterView
 from desktop.ui.mainwindow import MainWindow
+from desktop.ui.reports.part import ReportPart
+from desktop.ui.reports.view import ReportsPage
 from desktop.ui.review.view import ReviewView
 from desktop.ui.session import command_id
 from desktop.ui.tourhands import MADE, Hands, TourError
@@ -320,17 +323,29 @@ class Tour(Hands):
         self.find(QAbstractButton, "yes").click()
 
     def others_look(self) -> None:
-        """The records officer's timers, and the administrator's people."""
+        """The records officer's timers and reports, and the administrator's people."""
         self.sign_in("Priya")
         self.picture("24-retention")
+        self._reports()
         self.sign_out()
         self.sign_in("Sam")
-        self.picture("25-administration")
+        self.picture("28-administration")
         self.sign_out()
         self.desk.theme.set_text_scale(200)
         self.sign_in("Ruth")
-        self.picture("26-my-work-200-percent")
+        self.picture("29-my-work-200-percent")
         self.desk.theme.set_text_scale(100)
+
+    def _reports(self) -> None:
+        """Each report, once it is counted."""
+        self._main().go_to("reports")
+        reports = self._main().page("reports")
+        if not isinstance(reports, ReportsPage):
+            raise TourError("the reports did not come")
+        for number, (key, part) in enumerate(reports.parts.items(), 25):
+            reports.show_part(key)
+            self.until(partial(_is_counted, part), f"the figures of {key}")
+            self.picture(f"{number}-reports-{key}")
 
     def save_letters(self) -> None:
         """One letter of each kind, as it was issued."""
@@ -349,3 +364,7 @@ class Tour(Hands):
         if missing := _ENDS - set(kinds):
             raise TourError(f"no letter of these kinds was issued: {sorted(missing)}")
         self.letters = len(kinds)
+
+
+def _is_counted(part: ReportPart) -> bool:
+    return not part.stale

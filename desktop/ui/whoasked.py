@@ -13,8 +13,9 @@ from desktop.policy.wording import day, plural, when
 from desktop.ui import dialogs
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.session import Session

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from desktop.casework.setup import now
+from desktop.casework import accounts
+from desktop.casework.sample import desk_of
+from desktop.casework.savedreports import SaveReport, save_report
+from desktop.casework.setup import now, open_entry
 from desktop.cli import run
+from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.publication import Per
+from desktop.policy.savedreports import ReportKind, WantedReport
+from desktop.policy.spans import Span, span_days
 from desktop.policy.wording import london
 
 DAYS = ["--from", "2016-01-01", "--to", str(london(now()).date() - timedelta(days=1))]
@@ -48,6 +56,29 @@ def test_the_oversight_report_is_printed_and_saved(
     out = tmp_path / "oversight.xlsx"
     assert run([*sample, "oversight", *DAYS, "--control", "below-5", "--format", "xlsx", "--out", str(out)]) == 0
     assert out.read_bytes()[:2] == b"PK"
+
+
+def test_a_saved_report_is_counted_again(
+    sample: list[str], sample_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = open_entry(sample_copy, lambda: "")
+    helen = next(one for one in accounts.users(entry) if one.username == "helen.marsh")
+    desk = desk_of(entry, helen)
+    first, last = span_days(Span.LAST_YEAR, desk.today())
+    year = WantedReport(report=ReportKind.OVERSIGHT, span=Span.LAST_YEAR, first=first, last=last, control=NONE)
+    table = replace(year, report=ReportKind.PUBLICATION, table="Tracing requests", per=Per.QUARTER)
+    save_report(desk, SaveReport(name="the board", wanted=year))
+    save_report(desk, SaveReport(name="quarters", wanted=table))
+    entry.store.close()
+    assert run([*sample, "saved", "The Board", "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["title"], said["days"]) == ("Oversight", str(last.year))
+    out = tmp_path / "quarters.json"
+    assert run([*sample, "saved", "quarters", "--format", "json", "--out", str(out)]) == 0
+    assert len(json.loads(out.read_text("utf-8"))["tables"]) == 5
+    capsys.readouterr()
+    assert run([*sample, "saved", "nothing"]) == 1
+    assert "There is no saved report of this name." in capsys.readouterr().err
 
 
 def test_the_desk_today_is_printed_with_nobodys_name(

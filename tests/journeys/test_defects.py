@@ -134,8 +134,8 @@ def test_d2_commands_that_are_no_step_of_a_case_refuse_as_well(office: Office, r
     other = office.in_state(State.DRAFT)
     before = rows(office)
     for name, (function, kind) in COMMANDS.items():
-        # A filter of one's own is for everybody.
-        everybodys = function.__module__ == "desktop.casework.savedfilters"
+        # A filter or a report of one's own is for everybody.
+        everybodys = function.__module__ in ("desktop.casework.savedfilters", "desktop.casework.savedreports")
         if name in ACTIONS or everybodys or (role is Role.RECORDS_OFFICER and function.__module__ in OFFICERS):
             continue
         command = filled(kind, done)

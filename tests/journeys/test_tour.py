@@ -30,6 +30,7 @@ def test_the_tour_leaves_a_picture_of_each_window_and_the_letters(tmp_path: Path
     pictures = sorted(path.stem for path in tmp_path.glob("*.png"))
     assert pictures[:2] == ["01-my-own", "01-sign-in"]
     assert (tmp_path.parent / "outside.png").exists()
-    assert len(pictures) >= 26
+    assert len(pictures) >= 29
+    assert {"25-reports-today", "26-reports-publication", "27-reports-oversight"} < set(pictures)
     assert "22-of-another-day" not in pictures
     assert len(list((tmp_path / "letters").glob("*.pdf"))) == 6

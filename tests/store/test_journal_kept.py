@@ -17,7 +17,18 @@ from db import journal
 from db.records import Heading, RegisterFilter, Role, State
 from db.records_log import JournalEntry
 from desktop import casework
-from desktop.casework import accounts, consulting, holds, issuing, recoverysheets, register, requestforms, savedfilters
+from desktop.casework import (
+    accounts,
+    consulting,
+    holds,
+    issuing,
+    recoverysheets,
+    register,
+    requestforms,
+    savedfilters,
+    savedreports,
+    savedviews,
+)
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.consulting import ReasonNeeded
@@ -26,6 +37,8 @@ from desktop.casework.journalexport import export_journal
 from desktop.casework.sample import sample_password
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.whoasked import save_who_asked, who_asked
+from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.savedreports import ReportKind, WantedReport
 from tests.fixtures import Office, on
 from tests.store.holding import place, reference, same_person
 from tests.store.looking import all_drawn, look, waiting
@@ -63,6 +76,9 @@ KEPT: dict[str, Heading] = {
     "raise_concern": H.DECISION,
     "change_second_looks": H.SYSTEM,
     "save_filter": H.SYSTEM,
+    "save_report_choices": H.SYSTEM,
+    "rename_saved_report": H.SYSTEM,
+    "delete_saved_report": H.SYSTEM,
     "rename_filter": H.SYSTEM,
     "delete_filter": H.SYSTEM,
     "open_second_look": H.CONSULTATION,
@@ -100,6 +116,7 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
     issuing.save_copy(office.caseworker, issuing.SaveCopy(**on(issued), out=tmp_path / "letter.pdf"))
     second_looked(office)
     filtered(office.caseworker)
+    reported(office.caseworker)
     draft = office.register()
     office.save(draft, person__family_name="Other")
     open_case(office.caseworker, draft.case_id)
@@ -120,8 +137,17 @@ def test_each_thing_done_stands_under_its_heading(office: Office, tmp_path: Path
 def filtered(desk: Desk) -> None:
     """A saved filter, from its beginning to its end."""
     number = savedfilters.save_filter(desk, savedfilters.SaveFilter(name="open", wanted=RegisterFilter(open_only=True)))
-    savedfilters.rename_filter(desk, savedfilters.RenameFilter(filter_id=number, name="all that is open"))
+    savedfilters.rename_filter(desk, savedviews.RenameView(view_id=number, name="all that is open"))
     savedfilters.delete_filter(desk, number)
+
+
+def reported(desk: Desk) -> None:
+    """A saved report, from its beginning to its end."""
+    today = desk.today()
+    wanted = WantedReport(report=ReportKind.OVERSIGHT, first=today, last=today, control=NONE)
+    number = savedreports.save_report(desk, savedreports.SaveReport(name="board", wanted=wanted))
+    savedreports.rename_report(desk, savedviews.RenameView(view_id=number, name="quarter"))
+    savedreports.delete_report(desk, number)
 
 
 def second_looked(office: Office) -> None:
@@ -257,7 +283,8 @@ READS: frozenset[str] = frozenset(
     " register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " savedfilters.saved_filters savedfilters.why_not_save"
-    " secondlooks.look_figures secondlooks.second_looks secondlooks.share"
+    " savedreports.saved_report savedreports.saved_reports"
+    " secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
     " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
     " answerfigures.check_figures publication.behind publication.publication publication.tables"

@@ -231,7 +231,7 @@ def test_a_report_that_does_not_add_up_names_its_cases_and_does_not_leave_the_de
         for name, _words in trigger_texts(tx):
             tx.execute(text(f"DROP TRIGGER {name}"))
         tx.execute(text("UPDATE cases SET received_on = '2027-01-01'"))
-    assert "TR-000001-7" in " ".join(report(office).notes)
+    assert "TR-000001-7" in " ".join(report(office).faults)
     with pytest.raises(Refused, match=r"does not add up.*TR-000001-7"):
         oversight.save_oversight(auditor, *days, NONE, Made(out, Form.CSV))
     assert not out.exists()

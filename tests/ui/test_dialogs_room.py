@@ -61,7 +61,7 @@ from desktop.ui.letter.batch import BatchDialog
 from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.reports.files import CheckedDialog
-from desktop.ui.savedfilters import SavedFiltersDialog
+from desktop.ui.savedviews import SavedViewsDialog
 from desktop.ui.session import Session
 from desktop.ui.stub import StubDialog
 from desktop.ui.theme import Theme
@@ -248,7 +248,7 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     ConcernDialog: (WORKER, lambda office, _session: partial(ConcernDialog, _case(office))),
     Dialog: (WORKER, _plain),
     ExcuseDialog: (WORKER, _excuse),
-    FiguresDialog: (WORKER, lambda _office, _session: partial(FiguresDialog, ("Tracing requests",))),
+    FiguresDialog: (WORKER, lambda _office, session: partial(FiguresDialog, ("Tracing requests",), session.desk.today)),
     HelpDialog: (WORKER, lambda _office, _session: lambda owner: HelpDialog(owner, "backups")),
     HistoryDialog: (WORKER, _history),
     HolidaysDialog: (ADMIN, _holidays),
@@ -265,7 +265,7 @@ DIALOGS: dict[type[Dialog], tuple[Role, Prepare]] = {
     RebaseDialog: (OFFICER, _rebase),
     ReceiptDialog: (WORKER, _receipt),
     RecordDialog: (OFFICER, _record),
-    SavedFiltersDialog: (WORKER, many_filters),
+    SavedViewsDialog: (WORKER, many_filters),
     SheetDialog: (ADMIN, _sheet),
     StepDialog: (WORKER, _step(Action.EXTEND)),
     StubDialog: (WORKER, _stub),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +38,14 @@ def test_assistive_technology_reads_its_title_and_its_figures(shown: ReportChart
     assert shown.accessibleDescription().startswith("Up to 5 days: Tracing 12, Status 3; 6 to 10 days: ")
     shown.show_chart(Chart("What is due", ("June",), (("Cases", (2,)),), 0))
     assert (shown.accessibleName(), shown.accessibleDescription()) == ("What is due", "June: 2.")
+
+
+def test_assistive_technology_knows_it_as_a_picture(shown: ReportChart) -> None:
+    told = QAccessible.queryAccessibleInterface(shown)
+    assert told.role() == QAccessible.Role.Graphic
+    assert told.text(QAccessible.Text.Name) == "How old the open cases are"
+    assert told.text(QAccessible.Text.Description).startswith("Up to 5 days: ")
+    assert shown.focusPolicy() == Qt.FocusPolicy.NoFocus, "without a table there is nowhere to go from it"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "high_contrast"])

@@ -12,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.kit.table import PAGE, Column, PagedModel, Table
+from desktop.ui.kit.pagedmodel import PAGE, Column, PagedModel
+from desktop.ui.kit.table import Table
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,8 @@ def test_twenty_years_by_month_stand_in_one_list(reports: Reports, office: Offic
     ("first", "last", "control", "below", "wrong"),
     [
         (date(2026, 3, 2), date(2026, 3, 1), "none", "", {"last": "This is before the first day"}),
-        (date(2026, 3, 1), date(2026, 3, 2), "own", "2", {"below": "Give 3 to 100."}),
-        (date(2026, 3, 1), date(2026, 3, 2), "own", "ten", {"below": "Give 3 to 100."}),
+        (date(2026, 3, 1), date(2026, 3, 2), "below", "2", {"below": "Give 3 to 100."}),
+        (date(2026, 3, 1), date(2026, 3, 2), "below", "ten", {"below": "Give 3 to 100."}),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_at_the_top(
@@ -137,6 +137,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_at_the_top(
 def test_a_day_that_there_is_not_is_no_day(reports: Reports) -> None:
     asking = part(reports).asking
     asking.fields["last"].set_value({"day": "31", "month": "6", "year": "2026"})
+    asking.fields["last"].emit_edited()
     asking.fields["last"].focus()
     reports.press(Key.Key_Return)
     assert asking.fields["last"].message.words() == "There is no such day."
@@ -149,7 +150,7 @@ def test_small_figures_are_kept_back_and_say_why(reports: Reports, office: Offic
     today = office.entry.today()
     ask(reports, date(today.year, 1, 1), today, control="nhs")
     table = grid(reports)
-    assert "nearest 5" in part(reports).asking.meaning.text()
+    assert "nearest 5" in part(reports).asking.what.meaning.text()
     assert "Received" not in [row.title for row in table.grid.rows]
     goes_to(table, "Approved – Trace", "Police")
     assert spoken(table).startswith("Police, Approved – Trace: kept back, a count of 1 to 7")
@@ -158,7 +159,7 @@ def test_small_figures_are_kept_back_and_say_why(reports: Reports, office: Offic
     reports.press(Key.Key_Return)
     assert toasts.at(0)[0] == "This figure is kept back, and so are its cases"
     assert not spy.count()
-    ask(reports, date(today.year, 1, 1), today, control="own", below="5")
+    ask(reports, date(today.year, 1, 1), today, control="below", below="5")
     goes_to(grid(reports), "Approved – Trace", "Police")
     assert "1 to 4" in spoken(grid(reports))
 
@@ -168,7 +169,7 @@ def test_the_figure_of_a_table_with_figures_kept_back_opens_its_own_cases(report
     office.in_state(State.ISSUED)
     office.in_state(State.ISSUED)
     today = office.entry.today()
-    ask(reports, date(today.year, 1, 1), today, control="own", below="3")
+    ask(reports, date(today.year, 1, 1), today, control="below", below="3")
     table = grid(reports)
     goes_to(table, "Approved – Trace", "Police")
     spy = QSignalSpy(reports.session.figure_wanted)
@@ -183,6 +184,18 @@ def test_a_store_without_a_case_says_so_over_its_noughts(office: Office, make_pa
     assert banner is not None
     assert banner.sentence.text().startswith("No request was open")
     assert part(reports).main.off_reason == "", "an empty table can be published"
+    reports.view.show_part("oversight")
+    reports.settle()
+    banner = reports.view.oversight.findChild(Banner)
+    assert banner is not None
+    assert banner.sentence.text().startswith("No request was open")
+    reports.view.show_part("today")
+    reports.settle()
+    cards = reports.view.today.cards.cards
+    assert [card.bars for card in cards] == [None] * len(cards), "no chart of noughts"
+    without = [card for card in cards if card.grid is not None and not card.grid.grid.rows]
+    assert without
+    assert all(card.note.text().startswith("There is nothing to count here.") for card in without)
 
 
 def test_what_changed_is_counted_when_the_page_is_shown_again(reports: Reports, office: Office) -> None:

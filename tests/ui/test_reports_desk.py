@@ -36,6 +36,7 @@ def register(hands: Hands, role: Role = Role.GUARDIAN) -> ReportsPage:
     hands.settle()
     asking = page.publication.asking
     asking.fields["first"].set_value({"day": "1", "month": "1", "year": "2016"})
+    asking.fields["first"].emit_edited()
     asking.button.click()
     hands.settle()
     assert isinstance(page, ReportsPage)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from sqlalchemy import text
 
 from db import journal
@@ -23,6 +23,7 @@ from desktop.policy.reports import chart_words
 from desktop.ui.kit.chart import ReportChart
 from desktop.ui.pages import page_count
 from desktop.ui.reports.cards import GridCards
+from desktop.ui.reports.grid import ReportGrid
 from desktop.ui.reports.view import ReportsPage
 from tests.fixtures import Office
 from tests.ui.page_window import Make, close, make_page, nameless, press_in, words_of
@@ -88,7 +89,9 @@ def test_a_chart_stands_beside_its_figures_and_is_read_out(reports: Reports) -> 
         shown = card.findChild(ReportChart)
         assert shown is not None
         assert card.grid is not None
-        assert shown.accessibleDescription() == chart_words(chart)
+        assert shown.accessibleName() == chart.title
+        assert shown.accessibleDescription().startswith(chart_words(chart))
+        assert shown.accessibleDescription().endswith("The table beside it has the same figures: Enter goes there.")
         assert shown.x() + (card.chart.x() if card.chart else 0) > card.grid.geometry().right()
     reports.view.resize(640, 600)
     reports.settle()
@@ -96,6 +99,31 @@ def test_a_chart_stands_beside_its_figures_and_is_read_out(reports: Reports) -> 
     assert card.chart is not None
     assert card.grid is not None
     assert card.chart.y() >= card.grid.geometry().bottom()
+
+
+def test_the_keyboard_goes_from_a_chart_to_its_table_and_to_the_cases_behind_a_figure(reports: Reports) -> None:
+    spy = QSignalSpy(reports.session.figure_wanted)
+    reports.view.setFocus()
+    for _ in range(2):
+        table = QApplication.focusWidget()
+        assert isinstance(table, ReportGrid)
+        reports.press(Key.Key_Tab)
+        chart = QApplication.focusWidget()
+        assert isinstance(chart, ReportChart)
+        assert chart.accessibleName() == table.grid.title, "a chart comes after its figures"
+        reports.session.changed.emit(Changed(kinds=frozenset({"case"})))
+        reports.view.refresh()
+        reports.settle()
+        assert chart.hasFocus(), "what is counted again takes the keyboard from nobody"
+        reports.press(Key.Key_Return)
+        again = QApplication.focusWidget()
+        assert isinstance(again, ReportGrid)
+        assert again.grid.title == table.grid.title
+        reports.press(Key.Key_Tab)
+        reports.press(Key.Key_Tab)
+    go(reports.view.today.cards, "Open requests by state", "With the reviewer", "Requests")
+    reports.press(Key.Key_Return)
+    assert spy.at(0)[0].name == "Requests, With the reviewer: 1"
 
 
 def test_a_chart_stands_below_figures_that_would_not_fit_beside_it(reports: Reports) -> None:

@@ -126,6 +126,14 @@ def test_a_table_that_does_not_add_up_names_its_cases_and_is_not_published(offic
     assert banner is not None
     assert "TR-000001-7" in banner.sentence.text()
     assert "does not add up" in part(reports).main.off_reason
+    reports.view.show_part("oversight")
+    reports.settle()
+    overseen = reports.view.oversight
+    banner = overseen.findChild(Banner)
+    assert banner is not None
+    assert "TR-000001-7" in banner.sentence.text()
+    for button in (overseen.main, overseen.paper):
+        assert button.off_reason == "The report does not add up. What is wrong is said above it."
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -221,8 +221,8 @@ def test_what_changed_since_it_was_sent_back_is_marked(office: Office, look: Cal
     assert marked == ["tried"]
     review.press(Key.Key_W, CTRL | SHIFT)
     assert review.view.tabs.current() == "changes"
-    assert "Tried again." in words_of(review.view.changes)
-    assert "Say when." in words_of(review.view.changes)
+    assert "Tried again." in words_of(review.view.reading["changes"])
+    assert "Say when." in words_of(review.view.reading["changes"])
 
 
 def test_a_second_person_releases_what_was_recorded(office: Office, look: Callable[..., Review]) -> None:

@@ -36,10 +36,10 @@ def test_the_reviewer_reads_the_files_and_sees_what_the_case_is_linked_to(make_p
     banners[0].followed.emit()
     assert review.view.tabs.current() == "whole"
     assert nameless(review.view) == []
-    names = [one.accessibleName() for one in review.view.whole.findChildren(QWidget)]
+    names = [one.accessibleName() for one in review.view.reading["whole"].findChildren(QWidget)]
     assert any(one.startswith(f"Open {reference}. This is a duplicate of it") for one in names)
     (number,) = [one.id for one in case_page(office.reviewer, done.case_id).attachments]
-    button = review.view.whole.findChild(QWidget, f"look_file_{number}")
+    button = review.view.reading["whole"].findChild(QWidget, f"look_file_{number}")
     assert button is not None
     button.click()  # type: ignore[attr-defined]
     review.settle()

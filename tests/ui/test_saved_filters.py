@@ -14,7 +14,7 @@ from db.records import RegisterFilter, Role, State
 from desktop.casework.savedfilters import SaveFilter, save_filter, saved_filters
 from desktop.policy.savedviews import NO_TEXT
 from desktop.ui.register import RegisterView
-from desktop.ui.savedfilters import SavedFiltersDialog
+from desktop.ui.savedviews import SavedViewsDialog
 from tests.fixtures import Office
 from tests.ui.case_window import open_dialog
 from tests.ui.page_window import Make, Window, close, make_page, nameless, press_in, words_of
@@ -158,7 +158,7 @@ def test_a_filter_is_renamed_and_deleted_by_keys(office: Office, make: Callable[
         save_filter(office.caseworker, SaveFilter(name=name, wanted=wanted))
     register = make()
     choose(register, "Change saved filters…")
-    dialog: SavedFiltersDialog = open_dialog(register.qtbot, "change_filters")
+    dialog: SavedViewsDialog[RegisterFilter] = open_dialog(register.qtbot, "change_filters")
     assert dialog.group is not None
     assert (dialog.group.words(), QApplication.focusWidget()) == ("answered", next(iter(dialog.group.rows.values())))
     assert "State: Issued" in dialog.group.standing(next(iter(dialog.group.rows.values())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from db.records import Role, State
 from desktop.casework import decisions, secondlooks
 from desktop.casework.desk import Done
-from desktop.casework.secondlooks import LookCount, look_figures
+from desktop.casework.secondlooks import LookCount, looked
+from desktop.policy.wording import LONDON
 from desktop.ui.admin.details import OrganisationPart
 from desktop.ui.admin.view import AdminPage
 from desktop.ui.review.view import ReviewView
@@ -56,8 +58,9 @@ def open_first(review: Review) -> None:
 
 
 def figures(office: Office) -> LookCount:
-    today = office.entry.today()
-    return look_figures(office.guardian, today, today).total
+    since = datetime.combine(office.entry.today(), time(), LONDON)
+    with office.entry.store.read() as tx:
+        return looked(tx, since, since + timedelta(days=1)).total
 
 
 def test_an_administrator_sets_the_share(office: Office, make_page: Make) -> None:

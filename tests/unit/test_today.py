@@ -91,7 +91,9 @@ def test_weeks_begin_on_monday() -> None:
     ]
     chart = table.chart(0)
     assert chart.series[0] == ("Received", (0,) * 11 + (1, 2))
-    assert chart.categories[-1] == "8 June"
+    assert (chart.categories[-1], chart.short[-1]) == ("8 June", "8 Jun")
+    assert table.has_bars
+    assert not by_week([], [], sunday, "").has_bars
 
 
 def test_a_person_with_nothing_open_and_nothing_answered_has_no_row() -> None:

@@ -33,8 +33,9 @@ from desktop.ui.case.wholeagreement import AgreementDialog
 from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import Button, Link
 from desktop.ui.kit.card import Card, Facts
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme

@@ -27,9 +27,10 @@ from desktop.ui.kit.button import Link
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import TextField
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session

@@ -23,8 +23,9 @@ from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import Banner
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.tag import Tag, role_look
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session

@@ -90,7 +90,7 @@ class CaseActions(QObject):
         session = self._view.session
 
         def choose(titles: tuple[str, ...]) -> None:
-            dialog = FiguresDialog(titles, part)
+            dialog = FiguresDialog(titles, session.desk.today, part)
             asked: list[Asked] = []
 
             def command() -> Asked:

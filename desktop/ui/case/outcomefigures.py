@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.casework.desk import Invalid
 from desktop.casework.publication import Asked
-from desktop.policy.dates import parse_date
-from desktop.policy.disclosurecontrol import NONE, Control, control_of
 from desktop.policy.fields import Problem
-from desktop.policy.publication import PER_WORDS, Per
+from desktop.policy.publication import Per
+from desktop.ui.countfields import CountFields
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import Button
-from desktop.ui.kit.dates import DateField
-from desktop.ui.kit.field import Field
-from desktop.ui.kit.inputs import ChoiceField, LineField
 from desktop.ui.kit.text import Text
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.theme import current_theme
@@ -26,11 +23,6 @@ _NONE = "No table of figures goes with this answer."
 _LEAD = (
     "The desk counts the table when the outcome is recorded, and the letter prints it so. With the letter it is"
     " published: the same days are not published in another way after."
-)
-_CONTROLS = (
-    ("none", "All are shown, as the national register shows them"),
-    ("nhs", "1 to 7 are kept back, others go to the nearest 5 (NHS)"),
-    ("below", "Those below a number of your own are kept back"),
 )
 
 
@@ -79,40 +71,18 @@ class FiguresRow(QWidget):
 class FiguresDialog(RecordDialog):
     """What the table is of. It stays open until the desk has counted it, and says where it may not go out."""
 
-    def __init__(self, titles: Sequence[str], owner: QWidget) -> None:
-        choices = [(title, title) for title in titles]
-        fields: dict[str, Field] = {
-            "table": ChoiceField("table", "Table", choices, none_words=""),
-            "first": DateField("first", "First day"),
-            "last": DateField("last", "Last day"),
-            "per": ChoiceField("per", "Periods", [(per.value, PER_WORDS[per]) for per in Per], none_words=""),
-            "control": ChoiceField("control", "Small figures", _CONTROLS, none_words=""),
-            "below": LineField("below", "Below", hint="A whole number from 3 to 100."),
-        }
-        super().__init__("Attach figures to the answer", "figures_dialog", "Attach", fields, owner, _LEAD)
-        fields["per"].set_value(Per.ALL.value)
-        fields["control"].edited.connect(self._arrange)
-        self._arrange()
+    def __init__(self, titles: Sequence[str], today: Callable[[], date], owner: QWidget) -> None:
+        self.what = what = CountFields(today, table=True)
+        what.set_tables(titles)
+        super().__init__("Attach figures to the answer", "figures_dialog", "Attach", what.fields, owner, _LEAD)
+        self.body.insertWidget(self.body.indexOf(what.fields["control"]) + 1, what.meaning)
 
     def asked(self) -> Asked:
         """What is asked for. Raises Invalid where something is missing or wrong."""
-        first, last = parse_date(self.value("first")), parse_date(self.value("last"))
-        days = (("first", first), ("last", last))
-        wrong = [Problem(key, "Give the day.", hard=True) for key, on in days if on is None]
-        if first is not None and last is not None and last < first:
-            wrong.append(Problem("last", "The last day is before the first: change one of them.", hard=True))
-        try:
-            control = self._control()
-        except ValueError:
-            control = NONE
-            wrong.append(Problem("below", "Give a whole number from 3 to 100.", hard=True))
-        if wrong or first is None or last is None:
-            raise Invalid(tuple(wrong))
-        return Asked(table=self.text("table"), first=first, last=last, per=Per(self.text("per")), control=control)
-
-    def _control(self) -> Control:
-        chosen = self.text("control")
-        return control_of(f"below-{self.text('below').strip()}" if chosen == "below" else chosen)
-
-    def _arrange(self) -> None:
-        self.fields["below"].setVisible(self.text("control") == "below")
+        what = self.what
+        days = what.days()
+        if days is None:
+            raise Invalid(tuple(Problem(key, message, hard=True) for key, message in what.wrong().items()))
+        first, last = days
+        control, per = what.control(), Per(what.text("per"))
+        return Asked(table=what.text("table"), first=first, last=last, per=per, control=control)

@@ -22,7 +22,8 @@ from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import TextField
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.pagedmodel import Column, PagedModel
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session

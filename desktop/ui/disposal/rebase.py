@@ -13,7 +13,8 @@ from desktop.policy.wording import day, figures, plural
 from desktop.ui.dialogs import Dialog
 from desktop.ui.kit.button import MAIN, PLAIN
 from desktop.ui.kit.inputs import TextField
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.pagedmodel import Column, PagedModel
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme

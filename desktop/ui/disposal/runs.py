@@ -35,9 +35,10 @@ from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.notices import EmptyState
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme

@@ -31,8 +31,9 @@ from desktop.ui.kit.button import MAIN, Button, Link
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.kit.notices import Banner
+from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import clear_layout, draw_box
 from desktop.ui.kit.text import Text
@@ -93,7 +93,7 @@ class PageHead(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        row = QHBoxLayout()
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(px(16))
         self.title = Text(title, "title", elide=True)
         self.summary = Text(summary, "body", "text-2", wrap=True)
@@ -106,6 +106,27 @@ class PageHead(QWidget):
         self.actions.setSpacing(px(16))
         row.addLayout(self.actions)
         row.setAlignment(self.actions, Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the title has no room beside the actions, they stand below it."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Looks anew whether the title has room when the actions change."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        needs = self.title.sizeHint().width() + self._row.spacing() + self.actions.sizeHint().width()
+        ways = QBoxLayout.Direction
+        way = ways.LeftToRight if self.actions.isEmpty() or needs <= self.width() else ways.TopToBottom
+        if way != self._row.direction():
+            self._row.setDirection(way)
+            self._row.setContentsMargins(0, 0, 0, 0 if way == ways.LeftToRight else self._row.spacing() // 2)
+            sides = Qt.AlignmentFlag
+            self._row.setAlignment(self.actions, sides.AlignVCenter if way == ways.LeftToRight else sides.AlignLeft)
 
     def set_summary(self, summary: str) -> None:
         """Says what the page holds now."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.policy.reports import Chart, chart_words
 from desktop.ui.theme import current_theme
@@ -13,14 +13,26 @@ from desktop.ui.theme import current_theme
 _NARROWEST, _USUAL = 240, 480
 
 
-class ReportChart(QWidget):
+class ReportChart(QLabel):
     """The bars of a chart, as wide as there is room, and as high as they then need. Its title stands over it, where
     whoever shows it puts it, and is its accessible name; its figures are its accessible description. ``plot`` is how
     high the tallest of standing bars is at 100 % text, if not as usual.
+
+    With ``table``, its words for where the figures stand, Tab goes to it too, and Enter or a click leads there.
     """
 
-    def __init__(self, chart: Chart, plot: int = 0, parent: QWidget | None = None) -> None:
+    followed = Signal()
+    """Whoever looks at it wants its table."""
+
+    def __init__(self, chart: Chart, plot: int = 0, table: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # What has a picture is one to assistive technology: a plain widget is nothing, and is passed over.
+        blank = QPixmap(1, 1)
+        blank.fill(Qt.GlobalColor.transparent)
+        self.setPixmap(blank)
+        self._table = table
+        if table:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme = current_theme()
         self._chart, self._plot = chart, plot
         self._drawn: tuple[object, QSvgRenderer] | None = None
@@ -34,9 +46,23 @@ class ReportChart(QWidget):
         """Shows another chart."""
         self._chart, self._drawn = chart, None
         self.setAccessibleName(chart.title)
-        self.setAccessibleDescription(chart_words(chart))
+        self.setAccessibleDescription(f"{chart_words(chart)} {self._table}".strip())
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space lead to the table."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self._table and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.followed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """So does a click."""
+        super().mouseReleaseEvent(event)
+        if self._table:
+            self.followed.emit()
 
     def sizeHint(self) -> QSize:
         """480 wide, and as high as that makes it."""

@@ -27,7 +27,8 @@ from desktop.policy.letterkinds import TITLES
 from desktop.policy.wording import figures, plural
 from desktop.ui import dialogs
 from desktop.ui.kit.button import MAIN, PLAIN, Link
-from desktop.ui.kit.table import Column, PagedModel, Table
+from desktop.ui.kit.pagedmodel import Column, PagedModel
+from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
 from desktop.ui.kit.ticks import Tick
 from desktop.ui.pages import NotShown, PrintError, choose_printer, print_pages

@@ -27,6 +27,8 @@ _LINE = 1
 """The card's line, within which they stand."""
 _IN_LINE = 720
 """The width from which the chosen figure is told beside the title, and not below it."""
+_SAME = "The table beside it has the same figures: Enter goes there."
+_NO_ROW = "There is nothing to count here."
 _HINT = "Enter or a click on a figure lists the cases behind it."
 
 
@@ -58,6 +60,7 @@ class GridCard(Card):
         self._across.addLayout(self._figures, _SHARES[0])
         self.body.addLayout(self._across)
         self.chart: QWidget | None = None
+        self.bars: ReportChart | None = None
         self.note = Text("", "small", "text-2", wrap=True)
         self._under = QWidget()
         under = QVBoxLayout(self._under)
@@ -76,8 +79,9 @@ class GridCard(Card):
         clear_layout(self._figures)
         self._figures.addWidget(made)
         self._figures.addStretch(1)
-        self.note.setText(grid.note)
-        self._under.setVisible(bool(grid.note))
+        note = grid.note if grid.rows else f"{_NO_ROW} {grid.note}".strip()
+        self.note.setText(note)
+        self._under.setVisible(bool(note))
         made.moved.connect(self._moved)
         made.opened.connect(self.opened)
         if at[0] >= 0:
@@ -88,19 +92,27 @@ class GridCard(Card):
             made.setFocus()
         return made
 
-    def add_chart(self, chart: Chart) -> None:
-        """Shows the same figures as bars, beside the grid where there is room, instead of what was there."""
-        px = current_theme().px
-        if self.chart is not None:
-            self._across.removeWidget(self.chart)
-            self.chart.deleteLater()
-        self.chart = QWidget()
-        column = QVBoxLayout(self.chart)
-        column.setContentsMargins(px(16), px(8), px(16), px(8))
-        column.addWidget(ReportChart(chart))
-        column.addStretch(1)
-        self._across.addWidget(self.chart, _SHARES[1])
+    def show_chart(self, chart: Chart) -> None:
+        """Shows the same figures as bars, beside the grid where there is room."""
+        if self.bars is None:
+            px = current_theme().px
+            self.bars = ReportChart(chart, table=_SAME)
+            self.bars.followed.connect(self._to_table)
+            self.chart = QWidget()
+            column = QVBoxLayout(self.chart)
+            column.setContentsMargins(px(16), px(8), px(16), px(8))
+            column.addWidget(self.bars)
+            column.addStretch(1)
+            self._across.addWidget(self.chart, _SHARES[1])
+        else:
+            self.bars.show_chart(chart)
+        if self.grid is not None:
+            self.setTabOrder(self.grid, self.bars)
         self._arrange()
+
+    def _to_table(self) -> None:
+        if self.grid is not None:
+            self.grid.setFocus()
 
     def name_of(self, row: int, column: int) -> str:
         """A figure with its name: "Police, Approved – Trace: 3"."""
@@ -183,7 +195,7 @@ class GridCards(QWidget):
         for card, grid in zip(self.cards, grids, strict=True):
             card.show_grid(grid, kept_back)
         for chart in charts:
-            self.cards[chart.grid].add_chart(chart)
+            self.cards[chart.grid].show_chart(chart)
 
     def _card(self, at: int, grid: Grid) -> GridCard:
         card = GridCard(self._pane, Text(grid.title, "strong"), hint=at == 0)

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from desktop.policy.disclosurecontrol import HIDDEN
 from desktop.policy.reports import Grid, GridRow
-from desktop.ui.kit.base import name_widget, slug
+from desktop.ui.kit.base import slug
+from desktop.ui.kit.drawntable import DrawnTable
 from desktop.ui.reports.gridmodel import GridModel, Index, cell_words
 from desktop.ui.theme import current_theme
 
@@ -150,7 +151,7 @@ def _ring(rect: QRect) -> tuple[QRect, ...]:
     )
 
 
-class ReportGrid(QTableView):
+class ReportGrid(DrawnTable):
     """As high as its lines. Arrows go from figure to figure; Enter, Space or a click opens one; Tab leaves."""
 
     opened = Signal(int, int)
@@ -160,11 +161,10 @@ class ReportGrid(QTableView):
 
     def __init__(self, grid: Grid, kept_back: str = "", parent: QWidget | None = None) -> None:
         """`kept_back`: why a figure that is a star is not shown."""
-        super().__init__(parent)
-        self._theme = current_theme()
+        label = f"{grid.head}, {grid.title}" if grid.head else grid.title
+        super().__init__(f"grid_{slug(grid.title)}", label, parent)
         self.grid = grid
         self.hovered = (-1, -1)
-        name_widget(self, f"grid_{slug(grid.title)}", f"{grid.head}, {grid.title}" if grid.head else grid.title)
         self.setAccessibleDescription("Enter on a figure lists the cases behind it.")
         self._figures = [_are_figures(grid, column) for column in range(len(grid.columns))]
         self.setHorizontalHeader(_Columns(self))
@@ -278,13 +278,7 @@ class ReportGrid(QTableView):
         self.horizontalHeader().viewport().update()
 
     def _set_up(self) -> None:
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for header in (self.horizontalHeader(), self.verticalHeader()):

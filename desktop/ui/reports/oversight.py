@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from PySide6.QtWidgets import QWidget
 
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.oversight import OVERSEEING, behind, oversight, save_oversight
-from desktop.policy.disclosurecontrol import Control
 from desktop.policy.reports import Report
+from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.ui.kit.focus import starts_at
-from desktop.ui.reports.asking import Asking
+from desktop.ui.reports.askedpart import AskedPart
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
-from desktop.ui.reports.part import EDITED, NOT_COUNTED, ReportPart, Way, ready_to_draw
+from desktop.ui.reports.part import EDITED, NOT_COUNTED, Way, ready_to_draw
 from desktop.ui.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    first: date
-    last: date
-    control: Control
-
-
-class OversightPart(ReportPart):
+class OversightPart(AskedPart):
     """What is asked for, and below it every table of the report."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "oversight", "Oversight", "Save…", "save")
+        super().__init__(session, ReportKind.OVERSIGHT, "Oversight", "Save…", "save")
         self.report: Report | None = None
         """What is shown."""
-        self._shown: _Asked | None = None
-        today = session.desk.today()
-        self.asking = Asking("oversight", "Count", today.replace(month=1, day=1), today)
-        self.top.addWidget(self.asking)
+        self._shown: WantedReport | None = None
         self.cards = GridCards(self.pane)
         self.middle.addWidget(self.cards)
-        starts_at(self, self.asking.fields["first"])
-        self.asking.wanted.connect(self.ask)
-        self.asking.edited.connect(self._set_off)
         self.cards.opened.connect(self._open)
-        self._set_off()
+        self.weigh()
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
@@ -51,7 +35,7 @@ class OversightPart(ReportPart):
 
     def ask(self) -> None:
         """Counts what is asked for."""
-        asked = self._asked() if self.asking.check() else None
+        asked = self.wanted() if self.asking.check() else None
         if asked is not None:
 
             def count(desk: Desk) -> Report:
@@ -76,29 +60,31 @@ class OversightPart(ReportPart):
         if (asked := self._shown) is not None:
             save_oversight(desk, asked.first, asked.last, asked.control, way)
 
-    def _asked(self) -> _Asked | None:
-        days = self.asking.days()
-        return _Asked(*days, self.asking.control()) if days is not None else None
-
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Refused):
             self.asking.show_problem("last", str(error))
         else:
             self.session.show_error(self, error)
 
-    def _show(self, asked: _Asked, report: Report) -> None:
+    def _show(self, asked: WantedReport, report: Report) -> None:
         self.report, self._shown, self.stale = report, asked, False
         self.cards.show_grids(report.grids, report.charts, asked.control.star)
         self.notes.show_notes(report.notes)
-        self._set_off()
+        empty = not any(cell for row in report.grids[0].rows for cell in row.cells)
+        self.tell(report.faults, "The report does not add up, so it cannot be saved or printed.", empty=empty)
+        self.weigh()
 
-    def _set_off(self) -> None:
+    def weigh(self) -> None:
+        """Says whether the report may be saved as it is asked for now."""
         if self.session.desk.user.role not in OVERSEEING:
             self.set_off("The guardian, a records officer, an administrator or an auditor saves this report.")
         elif self._shown is None:
             self.set_off(NOT_COUNTED)
+        elif self.report is not None and self.report.faults:
+            self.set_off("The report does not add up. What is wrong is said above it.")
         else:
-            self.set_off("" if self._asked() == self._shown else EDITED)
+            wanted = self.wanted()
+            self.set_off("" if wanted is not None and wanted.counts == self._shown.counts else EDITED)
 
     def _open(self, grid: int, row: int, column: int) -> None:
         report, asked = self.report, self._shown

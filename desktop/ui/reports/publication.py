@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.publication import (
@@ -17,23 +17,20 @@ from desktop.casework.publication import (
     publish,
     tables,
 )
-from desktop.policy.publication import Per
 from desktop.policy.publishedtables import Checked
+from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.wording import day
 from desktop.ui import dialogs
-from desktop.ui.kit.base import clear_layout
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.inputs import ChoiceField
-from desktop.ui.kit.notices import Banner
-from desktop.ui.reports.asking import Asking
+from desktop.ui.reports.askedpart import AskedPart
 from desktop.ui.reports.cards import GridCard
 from desktop.ui.reports.files import CheckedDialog, choose_file
-from desktop.ui.reports.part import EDITED, NOT_COUNTED, ReportPart, Way
+from desktop.ui.reports.part import EDITED, NOT_COUNTED, Way
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
-_MOST_FAULTS = 5
 _KEPT = "The journal keeps who published it, when, and the hash of its file."
 _ONE_WAY = (
     " Small figures are kept back in it, so these days cannot be published in another way afterwards: two tables"
@@ -42,35 +39,27 @@ _ONE_WAY = (
 _OTHER_WAY = " Once they are out, these days cannot be published with small figures kept back any more."
 
 
-class PublicationPart(ReportPart):
+class PublicationPart(AskedPart):
     """What is asked for, and below it the table of one period at a time."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "publication", "Publication register", "Publish…", "send")
+        super().__init__(session, ReportKind.PUBLICATION, "Publication register", "Publish…", "send")
         self.made: Publication | None = None
         """The table that is shown."""
         self._known = False
         """Whether the tables to choose among were read."""
-        today = session.desk.today()
-        self.asking = Asking("publication", "Count", today.replace(month=1, day=1), today, table=True)
         self.check = Button("Check a published table…", icon="list-checks", name="check_published")
         self._tools.insertWidget(0, self.check)
-        self.top.addWidget(self.asking)
-        self._told = QVBoxLayout()
-        self.middle.addLayout(self._told)
         self.period = ChoiceField("period", "", (), none_words="")
         self.period.combo.setAccessibleName("The table of")
         self.period.setFixedWidth(current_theme().px(336))
         self.card = GridCard(self.pane, self.period)
         self.middle.addWidget(self.card)
         self.card.hide()
-        starts_at(self, self.asking.fields["table"])
-        self.asking.wanted.connect(self.ask)
-        self.asking.edited.connect(self._set_off)
         self.check.triggered.connect(self._choose_table)
         self.period.edited.connect(lambda _key, _value: self._show_sheet())
         self.card.opened.connect(self._open)
-        self._set_off()
+        self.weigh()
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
@@ -86,27 +75,19 @@ class PublicationPart(ReportPart):
 
     # Counting
 
-    def asked(self) -> Asked | None:
-        """What is asked for; None where something in it is wrong, which is said then."""
-        days = self.asking.days() if self.asking.check() else None
-        if days is None:
-            return None
-        first, last = days
-        per = Per(self.asking.text("per"))
-        control = self.asking.control()
-        return Asked(table=self.asking.text("table"), first=first, last=last, per=per, control=control)
-
     def ask(self) -> None:
         """Counts what is asked for."""
         if not self._known:
             self.session.run(self, tables, done=self._offer)
-        elif (asked := self.asked()) is not None:
+        elif self.asking.check() and (wanted := self.wanted()) is not None:
+            asked = _asked(wanted)
             self.counting.run("Counting…", lambda desk: publication(desk, asked), self._show, self._failed)
 
     def _offer(self, titles: tuple[str, ...]) -> None:
         if not self._known:
             self._known = True
-            self.asking.set_tables(titles)
+            self.asking.what.set_tables(titles)
+            self.asking.edited.emit()
             self.refresh()
 
     def _failed(self, error: Exception) -> None:
@@ -122,21 +103,11 @@ class PublicationPart(ReportPart):
         # The whole of them where there is one, else the latest.
         self.period.combo.setCurrentIndex(len(titles) - 1)
         self.notes.show_notes(made.report.notes)
-        self._tell(made)
+        empty = not any(any(row) for sheet in made.counted for row in sheet.figures.values())
+        self.tell(made.faults, "The table does not add up, so it cannot be published.", empty=empty)
         self._show_sheet()
         self.card.show()
-        self._set_off()
-
-    def _tell(self, made: Publication) -> None:
-        """Says over the table what is the matter with it."""
-        clear_layout(self._told)
-        if made.faults:
-            more = len(made.faults) - _MOST_FAULTS
-            named = " ".join(made.faults[:_MOST_FAULTS]) + (f" And {more} more." if more > 0 else "")
-            self._told.addWidget(Banner("error", f"The table does not add up, so it cannot be published. {named}"))
-        elif not any(any(row) for sheet in made.counted for row in sheet.figures.values()):
-            words = "No request was open, received or answered in these days."
-            self._told.addWidget(Banner("info", words))
+        self.weigh()
 
     def _at(self) -> int:
         return max(0, self.period.combo.currentIndex())
@@ -156,7 +127,8 @@ class PublicationPart(ReportPart):
 
     # Publishing
 
-    def _set_off(self) -> None:
+    def weigh(self) -> None:
+        """Says whether the table may be published as it is asked for now."""
         self.set_off(self._why_not())
 
     def _why_not(self) -> str:
@@ -166,17 +138,8 @@ class PublicationPart(ReportPart):
             return NOT_COUNTED
         if self.made.faults:
             return "The table does not add up. What is wrong is said above it."
-        return EDITED if not self._is_shown() else ""
-
-    def _is_shown(self) -> bool:
-        """Whether the table that is shown is the one that is asked for."""
-        made, asking = self.made, self.asking
-        days = asking.days()
-        if made is None or days is None:
-            return False
-        now = (asking.text("table"), *days, asking.text("per"), asking.control())
-        asked = made.asked
-        return now == (asked.table, asked.first, asked.last, asked.per.value, asked.control)
+        wanted = self.wanted()
+        return "" if wanted is not None and _asked(wanted) == self.made.asked else EDITED
 
     def _agreed(self, title: str, words: str, yes: str) -> bool:
         """Says what it means to publish, and asks."""
@@ -229,3 +192,7 @@ class PublicationPart(ReportPart):
                 self.session.show_error(self, error)
 
         self.counting.run("Checking the table…", lambda _desk: check_published(path), show, failed)
+
+
+def _asked(wanted: WantedReport) -> Asked:
+    return Asked(table=wanted.table, first=wanted.first, last=wanted.last, per=wanted.per, control=wanted.control)

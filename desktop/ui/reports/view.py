@@ -8,15 +8,19 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.ui.beside import LEAST, LEAST_HIGH
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Ground, PageHead
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.reports.askedpart import AskedPart
 from desktop.ui.reports.oversight import OversightPart
 from desktop.ui.reports.part import ReportPart
 from desktop.ui.reports.publication import PublicationPart
+from desktop.ui.reports.saved import REPORTS
 from desktop.ui.reports.today import TodayPart
+from desktop.ui.savedviews import SavedViews
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import PAGE_MARGIN
@@ -52,6 +56,8 @@ class ReportsPage(Ground):
             "oversight": self.oversight,
         }
         self.tabs = Tabs(list(_TABS), "Reports")
+        self.saved = SavedViews(session, self, REPORTS)
+        self.head.actions.addWidget(self.saved.chip)
         self._stack = QStackedWidget()
         for part in self.parts.values():
             self._stack.addWidget(part)
@@ -63,8 +69,13 @@ class ReportsPage(Ground):
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
         self.tabs.changed.connect(self.show_part)
+        for asked in (self.publication, self.oversight):
+            asked.asking.edited.connect(self._show_saved)
+        self.saved.chosen.connect(self._open_saved)
+        self.saved.left.connect(self._leave_saved)
         self._add_keys()
         self.show_part(_TABS[0].key)
+        self.saved.refresh()
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
@@ -73,6 +84,7 @@ class ReportsPage(Ground):
     def refresh(self) -> None:
         """Counts again where something changed since."""
         self.parts[self.current()].refresh()
+        self.saved.refresh()
 
     def current(self) -> str:
         """The key of the report that is shown."""
@@ -88,10 +100,27 @@ class ReportsPage(Ground):
             part.tools.setVisible(other == key)
         starts_at(self, self.parts[key])
         self.parts[key].refresh()
+        self._show_saved()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
         return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
+
+    def _show_saved(self) -> None:
+        """What is asked for may be a saved report."""
+        part = self.parts[self.current()]
+        self.saved.show_wanted(part.wanted() if isinstance(part, AskedPart) else None)
+
+    def _open_saved(self, wanted: WantedReport) -> None:
+        part = self.publication if wanted.report is ReportKind.PUBLICATION else self.oversight
+        part.show_wanted(wanted)
+        self.show_part(wanted.report.value)
+
+    def _leave_saved(self) -> None:
+        part = self.parts[self.current()]
+        if isinstance(part, AskedPart):
+            part.reset()
+            self._show_saved()
 
     def _main(self) -> None:
         self.parts[self.current()].main.click()

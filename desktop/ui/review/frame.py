@@ -11,37 +11,34 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.ui.beside import LEAST, LEAST_HIGH
 from desktop.ui.case.header import CaseHeader
 from desktop.ui.kit.base import name_widget
-from desktop.ui.kit.button import MAIN, PLAIN, QUIET, Button
+from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Ground
 from desktop.ui.kit.focus import starts_at
-from desktop.ui.kit.inputs import Combo
 from desktop.ui.kit.notices import EmptyState
-from desktop.ui.kit.panes import ScrollPane, WidthWatcher
+from desktop.ui.kit.panes import WidthWatcher
 from desktop.ui.kit.small import Count
-from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.kit.tabs import Tab
 from desktop.ui.kit.text import Text
 from desktop.ui.letter.paper import Paper
-from desktop.ui.review.criteria import RequestPart
-from desktop.ui.review.decide import WIDTH, DecisionPane
+from desktop.ui.review.decide import DecisionPane
 from desktop.ui.review.looks import LooksPart
 from desktop.ui.review.queue import Queue
-from desktop.ui.review.reading import ReadingPart
+from desktop.ui.review.reader import CHANGES, INTEREST, REQUEST, UNLIMITED, WHOLE, Reader
 from desktop.ui.review.second import SecondLookView
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 QUEUE = 240
 DECISION = "decision"
-_PARTS = ("request", "changes", "letter", "interest", "whole")
-_UNLIMITED = 16777215
+_LETTER = Tab("letter", "Letter")
+_TABS = (REQUEST, CHANGES, _LETTER, INTEREST, WHOLE, Tab(DECISION, "Your decision"))
 
 
-class ReviewFrame(QWidget):
+class ReviewFrame(Reader):
     """Queue; header, tabs and what they show; decision. In narrow windows the queue folds and the pane is a tab."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
+        super().__init__(session, _TABS, "review", "review", parent)
         self._watcher: WidthWatcher | None = None
         self._queue_open = False
         name_widget(self, "review_page", "Review queue")
@@ -60,7 +57,8 @@ class ReviewFrame(QWidget):
         self.looks.read.connect(self.second.keep_among)
         self.second.opened.connect(partial(self.show_second, True))
         self.second.left.connect(self._second_left)
-        self.second.fold_wanted.connect(self.toggle_queue)
+        for fold in (self.fold, self.second.fold):
+            fold.triggered.connect(self.toggle_queue)
         across.addWidget(self.stack, 4)
         starts_at(self, self.queue)
         current_theme().changed.connect(self.arrange)
@@ -110,13 +108,6 @@ class ReviewFrame(QWidget):
         self.next.set_kind(PLAIN if shown else MAIN)
         self.arrange()
 
-    def show_tab(self, key: str) -> None:
-        """Shows one part of the review."""
-        self.tabs.set_current(key)
-        if key in _PARTS:
-            self.parts.setCurrentIndex(_PARTS.index(key))
-        self.arrange()
-
     def toggle_queue(self) -> None:
         """Unfolds the queue in a narrow window, or folds it."""
         self._queue_open = not self._queue_open
@@ -135,25 +126,10 @@ class ReviewFrame(QWidget):
         self._left.setVisible(not narrow or not case or self._queue_open)
         self.stack.setVisible(not narrow or (case and not self._queue_open))
         self._left.setMinimumWidth(px(QUEUE))
-        self._left.setMaximumWidth(_UNLIMITED if narrow else px(QUEUE))
-        self.fold.setVisible(narrow)
-        self.tabs.buttons[DECISION].setVisible(narrow)
+        self._left.setMaximumWidth(UNLIMITED if narrow else px(QUEUE))
         small = self._watcher is not None and self._watcher.step < 1024
-        self.tabs.setVisible(not small)
-        self.pick.setVisible(small)
-        self.pick.setCurrentIndex(self.pick.findData(self.tabs.current()))
-        if not narrow and self.tabs.current() == DECISION:
-            self.tabs.set_current(_PARTS[self.parts.currentIndex()])
-        deciding = self.tabs.current() == DECISION
-        if narrow and self._across.indexOf(self.pane) >= 0:
-            self._middle.addWidget(self.pane, 1)
-        elif not narrow and self._across.indexOf(self.pane) < 0:
-            self._across.addWidget(self.pane)
-        self.pane.setMinimumWidth(0 if narrow else px(WIDTH))
-        self.pane.setMaximumWidth(_UNLIMITED if narrow else px(WIDTH))
-        self.pane.setVisible(not narrow or deciding)
-        self.parts.setVisible(not narrow or not deciding)
-        self.second.arrange(narrow=narrow, small=small)
+        for reader in (self, self.second):
+            reader.fit(narrow=narrow, small=small)
 
     def _build_queue(self) -> QWidget:
         px = current_theme().px
@@ -190,57 +166,19 @@ class ReviewFrame(QWidget):
         self.header.show_main(False)
         self.header.more.hide()
         column.addWidget(self.header)
-        self._across = QHBoxLayout()
-        self._across.setSpacing(0)
-        self._middle = QVBoxLayout()
-        self._middle.setSpacing(0)
-        self._middle.addWidget(self._build_tabs())
-        self._middle.addWidget(self._build_parts(), 1)
-        self._across.addLayout(self._middle, 1)
         self.pane = DecisionPane()
-        self._across.addWidget(self.pane)
-        column.addLayout(self._across, 1)
+        column.addLayout(self.body(), 1)
         return holder
 
-    def _build_tabs(self) -> QWidget:
-        px = current_theme().px
-        bar = Ground("canvas", "bottom")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(px(24), 0, px(24), 0)
-        row.setSpacing(px(16))
-        self.fold = Button("Queue", QUIET, "list-checks", name="fold_queue")
-        row.addWidget(self.fold)
-        tabs = [
-            Tab("request", "Request and criteria"),
-            Tab("changes", "What changed"),
-            Tab("letter", "Letter"),
-            Tab("interest", "Public interest"),
-            Tab("whole", "Whole request"),
-            Tab(DECISION, "Your decision"),
-        ]
-        self.tabs = Tabs(tabs, "Parts of the review")
-        row.addWidget(self.tabs, 1)
-        self.pick = Combo()
-        name_widget(self.pick, "pick_part", "Part of the review")
-        for tab in tabs:
-            self.pick.addItem(tab.words, tab.key)
-        self.pick.activated.connect(lambda _at: self.show_tab(str(self.pick.currentData())))
-        row.addWidget(self.pick, 1)
-        return bar
+    def pane_of(self) -> QWidget:
+        """Where this person decides."""
+        return self.pane
 
-    def _build_parts(self) -> QWidget:
-        self.parts = QStackedWidget()
-        self.request, self.changes = RequestPart(), ReadingPart()
-        self.interest, self.whole = ReadingPart(), ReadingPart()
-        px = current_theme().px
-        scroll = ScrollPane("review_request", "Request and criteria", margin=24)
-        scroll.body.setContentsMargins(px(24), px(16), px(24), px(16))
-        self.notice = QVBoxLayout()
-        self.notice.setSpacing(px(8))
-        scroll.body.addLayout(self.notice)
-        scroll.body.addWidget(self.request)
-        self.parts.addWidget(scroll)
-        self._add_reading("review_changes", "What changed", self.changes)
+    def part(self, tab: Tab) -> QWidget:
+        """What a tab shows."""
+        return self._build_letter() if tab is _LETTER else super().part(tab)
+
+    def _build_letter(self) -> QWidget:
         letter = QWidget()
         inside = QVBoxLayout(letter)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -251,12 +189,4 @@ class ReviewFrame(QWidget):
         inside.addWidget(self.no_letter, 1)
         self.paper = Paper(self.session)
         inside.addWidget(self.paper, 1)
-        self.parts.addWidget(letter)
-        self._add_reading("review_interest", "Public interest", self.interest)
-        self._add_reading("review_whole", "Whole request", self.whole)
-        return self.parts
-
-    def _add_reading(self, name: str, label: str, part: ReadingPart) -> None:
-        scroll = ScrollPane(name, label, margin=24)
-        scroll.body.addWidget(part)
-        self.parts.addWidget(scroll)
+        return letter

@@ -5,80 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Action
-from desktop.casework.casepage import changes_since_sent_back
+from desktop.casework.casepage import CasePage
 from desktop.casework.desk import Done, Invalid
 from desktop.casework.secondlookpage import LookPage, open_second_look
 from desktop.casework.secondlooks import SecondLook, second_look
 from desktop.ui.case.concern import ask_concern
 from desktop.ui.case.taborder import set_tab_order
-from desktop.ui.kit.base import clear_layout, name_widget
-from desktop.ui.kit.button import QUIET, Button
+from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.card import Ground
-from desktop.ui.kit.inputs import Combo
-from desktop.ui.kit.panes import ScrollPane
-from desktop.ui.kit.tabs import Tab, Tabs
+from desktop.ui.kit.tabs import Tab
 from desktop.ui.kit.tag import Tag, TagLook
 from desktop.ui.kit.text import Text
-from desktop.ui.review.criteria import RequestPart
-from desktop.ui.review.decide import WIDTH
 from desktop.ui.review.lookpane import LookPane, LookSketch
-from desktop.ui.review.notices import notices
-from desktop.ui.review.reading import ReadingPart
+from desktop.ui.review.reader import CHANGES, INTEREST, REQUEST, WHOLE, Reader
 from desktop.ui.session import Session, command_id, next_try
 from desktop.ui.theme import current_theme
 
 VIEW = "view"
-_TABS = (
-    Tab("request", "Request and criteria"),
-    Tab("changes", "What changed"),
-    Tab("interest", "Public interest"),
-    Tab("whole", "Whole request"),
-    Tab(VIEW, "Your second look"),
-)
-_PARTS = ("request", "changes", "interest", "whole")
-_UNLIMITED = 16777215
-_DONE = object()
+_TABS = (REQUEST, CHANGES, INTEREST, WHOLE, Tab(VIEW, "Your second look"))
 _BLIND = "As it was put before whoever decided it. What they decided is not shown to you."
 
 
-class SecondLookView(QWidget):
+class SecondLookView(Reader):
     """Header, tabs with what they show, and the pane; in narrow windows the pane is a tab."""
 
     opened = Signal()
     left = Signal()
     """It was kept, or cannot be taken: nothing is in front any more."""
-    fold_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
+        super().__init__(session, _TABS, "look", "second look", parent)
         self.look: LookPage | None = None
         self._sketches: dict[int, LookSketch] = {}
         self._wanted = 0
-        self._turn = 0
         self._command = command_id()
-        self._read: set[str] = set()
         name_widget(self, "second_look_page", "Second look")
+        self.pane = LookPane()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_head())
-        self._across = QHBoxLayout()
-        self._across.setSpacing(0)
-        self._middle = QVBoxLayout()
-        self._middle.setSpacing(0)
-        self._middle.addWidget(self._build_tabs())
-        self._middle.addWidget(self._build_parts(), 1)
-        self._across.addLayout(self._middle, 1)
-        self.pane = LookPane()
-        self._across.addWidget(self.pane)
-        column.addLayout(self._across, 1)
+        column.addLayout(self.body(), 1)
         self._connect()
+
+    def shown_page(self) -> CasePage | None:
+        """What the second look is at."""
+        return self.look.page if self.look is not None else None
+
+    def pane_of(self) -> QWidget:
+        """Where this person says what they would decide."""
+        return self.pane
 
     def _build_head(self) -> QWidget:
         px = current_theme().px
@@ -98,44 +79,7 @@ class SecondLookView(QWidget):
         column.addWidget(Text(_BLIND, "body", "text-2", wrap=True))
         return self.head
 
-    def _build_tabs(self) -> QWidget:
-        px = current_theme().px
-        bar = Ground("canvas", "bottom")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(px(24), 0, px(24), 0)
-        row.setSpacing(px(16))
-        self.fold = Button("Queue", QUIET, "list-checks", name="look_fold_queue")
-        row.addWidget(self.fold)
-        self.tabs = Tabs(list(_TABS), "Parts of the second look")
-        row.addWidget(self.tabs, 1)
-        self.pick = Combo()
-        name_widget(self.pick, "pick_look_part", "Part of the second look")
-        for tab in _TABS:
-            self.pick.addItem(tab.words, tab.key)
-        row.addWidget(self.pick, 1)
-        return bar
-
-    def _build_parts(self) -> QWidget:
-        px = current_theme().px
-        self.parts = QStackedWidget()
-        self.request, self.changes = RequestPart(), ReadingPart()
-        self.interest, self.whole = ReadingPart(), ReadingPart()
-        inner: tuple[QWidget, ...] = (self.request, self.changes, self.interest, self.whole)
-        for key, part in zip(_PARTS, inner, strict=True):
-            label = next(tab.words for tab in _TABS if tab.key == key)
-            scroll = ScrollPane(f"look_{key}", label, margin=24)
-            if part is self.request:
-                self.notice = QVBoxLayout()
-                self.notice.setSpacing(px(8))
-                scroll.body.addLayout(self.notice)
-            scroll.body.addWidget(part)
-            self.parts.addWidget(scroll)
-        return self.parts
-
     def _connect(self) -> None:
-        self.tabs.changed.connect(self.show_tab)
-        self.pick.activated.connect(lambda _at: self.show_tab(str(self.pick.currentData())))
-        self.fold.triggered.connect(self.fold_wanted)
         self.pane.pressed.connect(self._keep)
         self.pane.concern_wanted.connect(self._concern)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -164,7 +108,7 @@ class SecondLookView(QWidget):
     def let_go(self) -> None:
         """Nothing is in front any more."""
         self.look, self._wanted = None, 0
-        self._turn += 1
+        self.stop_building()
 
     def keep_among(self, waiting: frozenset[int]) -> None:
         """Lets go of what waits no more: somebody took it, or it is asked for no more."""
@@ -179,25 +123,14 @@ class SecondLookView(QWidget):
 
     def _show(self, look: LookPage) -> None:
         if look.decision_id == self._wanted:
-            self._turn += 1
-            self._step(self._turn, self._showing(look))
-
-    def _step(self, turn: int, steps: Iterator[None]) -> None:
-        """Builds a piece, then lets the window answer."""
-        if turn == self._turn and next(steps, _DONE) is not _DONE:
-            QTimer.singleShot(0, self, partial(self._step, turn, steps))
+            self.build(self._showing(look))
 
     def _showing(self, look: LookPage) -> Iterator[None]:
-        page, desk = look.page, self.session.desk
+        page = look.page
         self.reference.setText(page.case.row.reference)
         version = f"version {page.version.number}" if page.version else "no version in force"
         self.asked.setText(f"{page.case.row.requester}  ·  {page.agreement.short_title}, {version}")
-        changes = len(changes_since_sent_back(page))
-        self.tabs.set_count("changes", changes or -1)
-        clear_layout(self.notice)
-        for banner in notices(page, desk.user.id, desk.today(), changes):
-            banner.followed.connect(partial(self.show_tab, banner.property("tab") or "changes"))
-            self.notice.addWidget(banner)
+        self.show_notices(page)
         yield
         yield from self.request.building(page, {}, False)
         yield
@@ -205,45 +138,10 @@ class SecondLookView(QWidget):
         set_tab_order((self.tabs, self.pick, self.parts, self.pane))
         self.look = look
         self._command = command_id()
-        self._read.clear()
+        self.read_anew()
         self.opened.emit()
         self.show_tab("request")
         self.tabs.buttons["request"].setFocus()
-
-    def show_tab(self, key: str) -> None:
-        """Shows one part; what is only read is made when it is first looked at."""
-        if self.look is not None and key not in self._read:
-            self._read.add(key)
-            if key == "changes":
-                self.changes.show_changes(self.look.page)
-            elif key == "interest":
-                self.interest.show_sections(self.look.page, ("register", "balance", "safeguarding", "release"))
-            elif key == "whole":
-                self.whole.show_whole(self.look.page, self.session)
-        self.tabs.set_current(key)
-        if key in _PARTS:
-            self.parts.setCurrentIndex(_PARTS.index(key))
-        self.arrange(narrow=not self.fold.isHidden(), small=self.tabs.isHidden())
-
-    def arrange(self, *, narrow: bool, small: bool) -> None:
-        """Lays everything out: `narrow`, the pane is a tab; `small`, the tabs are a list to choose from."""
-        self.fold.setVisible(narrow)
-        self.tabs.setVisible(not small)
-        self.pick.setVisible(small)
-        self.tabs.buttons[VIEW].setVisible(narrow)
-        if not narrow and self.tabs.current() == VIEW:
-            self.tabs.set_current(_PARTS[self.parts.currentIndex()])
-        self.pick.setCurrentIndex(self.pick.findData(self.tabs.current()))
-        if narrow and self._across.indexOf(self.pane) >= 0:
-            self._middle.addWidget(self.pane, 1)
-        elif not narrow and self._across.indexOf(self.pane) < 0:
-            self._across.addWidget(self.pane)
-        wide = current_theme().px(WIDTH)
-        self.pane.setMinimumWidth(0 if narrow else wide)
-        self.pane.setMaximumWidth(_UNLIMITED if narrow else wide)
-        viewing = self.tabs.current() == VIEW
-        self.pane.setVisible(not narrow or viewing)
-        self.parts.setVisible(not narrow or not viewing)
 
     # Saying
 

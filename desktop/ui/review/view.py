@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action, Changed, LetterKind, State
 from desktop.casework import decisions, issuing, outcomes, requests
-from desktop.casework.casepage import CasePage, case_page, changes_since_sent_back, decided_answers, open_case
+from desktop.casework.casepage import CasePage, case_page, decided_answers, open_case
 from desktop.casework.decisions import Decide
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused
 from desktop.casework.secondlooks import LookRow
@@ -28,7 +27,6 @@ from desktop.ui.pages import page_images
 from desktop.ui.review.because import likely, no_letter_yet
 from desktop.ui.review.decide import RESTED, SAID, SMALL, Sketch
 from desktop.ui.review.frame import DECISION, ReviewFrame
-from desktop.ui.review.notices import notices
 from desktop.ui.review.weighing import why_not_rests, why_off
 from desktop.ui.session import Session, command_id, next_try
 from desktop.ui.theme import current_theme
@@ -42,7 +40,6 @@ _DECIDE: dict[str, Callable[[Desk, Decide], Done]] = {
     "send_back": decisions.send_back,
     "escalate": decisions.escalate,
 }
-_DONE = object()
 Wanted = tuple[int, int, LetterKind | None, tuple[str, ...] | None]
 """Which letter is shown: of which case and version, of which kind, because of which criteria."""
 
@@ -60,11 +57,9 @@ class ReviewView(ReviewFrame):
         """What is decided so far on the case in front."""
         self._command = command_id()
         self._wanted = self._asked = 0
-        self._turn = 0
         self._letter: Wanted | None = None
         self._unprinted = ""
         """Why the letter that is shown cannot be printed."""
-        self._read: set[str] = set()
         self._connect()
         self.refresh()
 
@@ -88,8 +83,6 @@ class ReviewView(ReviewFrame):
         self.queue.chosen.connect(self._chosen)
         self.looks.chosen.connect(self._second_chosen)
         self.next.triggered.connect(self.next_case)
-        self.fold.triggered.connect(self.toggle_queue)
-        self.tabs.changed.connect(self.show_tab)
         self.request.viewed.connect(self._viewed)
         self.pane.edited.connect(self._weigh)
         self.pane.pressed.connect(self._decide)
@@ -150,7 +143,8 @@ class ReviewView(ReviewFrame):
             )
 
     def _leave(self) -> None:
-        self.page, self._wanted, self._turn = None, 0, self._turn + 1
+        self.page, self._wanted = None, 0
+        self.stop_building()
         self.show_case(False)
 
     def _second_chosen(self, row: LookRow) -> None:
@@ -169,25 +163,14 @@ class ReviewView(ReviewFrame):
         if page.case.row.id == self._wanted:
             # Until it is wholly there, nothing is decided.
             self.page = None
-            self._turn += 1
-            self._step(self._turn, self._showing(page, again))
-
-    def _step(self, turn: int, steps: Iterator[None]) -> None:
-        """Builds a piece, then lets the window answer: a case has too many widgets to be made in one go."""
-        if turn == self._turn and next(steps, _DONE) is not _DONE:
-            QTimer.singleShot(0, self, partial(self._step, turn, steps))
+            self.build(self._showing(page, again))
 
     def _showing(self, page: CasePage, again: bool) -> Iterator[None]:
         desk, row = self.session.desk, page.case.row
         # From the first piece on: what is pressed while the rest is built counts.
         sketch = self._sketch = self._sketches.setdefault((row.id, row.version), Sketch())
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
-        changes = len(changes_since_sent_back(page))
-        self.tabs.set_count("changes", changes or -1)
-        clear_layout(self.notice)
-        for banner in notices(page, desk.user.id, desk.today(), changes):
-            banner.followed.connect(partial(self.show_tab, banner.property("tab") or "changes"))
-            self.notice.addWidget(banner)
+        self.show_notices(page)
         yield
         yield from self.request.building(page, sketch.views, not page.actions[Action.APPROVE])
         yield
@@ -197,7 +180,7 @@ class ReviewView(ReviewFrame):
         self.page = page
         self._command = command_id()
         self._letter = None
-        self._read.clear()
+        self.read_anew()
         self.show_case(True)
         self._weigh()
         if again:
@@ -214,18 +197,9 @@ class ReviewView(ReviewFrame):
         elif not self._own():
             self.pane.focus_choice()
 
-    def show_tab(self, key: str) -> None:
-        """Shows one part of the review; what is only read is made when it is first looked at."""
-        page = self.page
-        if page is not None and key not in self._read:
-            self._read.add(key)
-            if key == "changes":
-                self.changes.show_changes(page)
-            elif key == "interest":
-                self.interest.show_sections(page, ("register", "balance", "safeguarding", "release"))
-            elif key == "whole":
-                self.whole.show_whole(page, self.session)
-        super().show_tab(key)
+    def shown_page(self) -> CasePage | None:
+        """The case in front, once it is wholly there."""
+        return self.page
 
     def _own(self) -> str:
         """Why this person decides nothing here, where they worked on the case."""

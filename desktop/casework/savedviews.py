@@ -1,0 +1,137 @@
+"""What is kept under a name, for oneself or for everyone: the choices of a register or of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from db import savedviews
+from db.casefile import keep_agreement
+from db.journal import append
+from db.records import Heading, Json, Role
+from db.records_views import SavedView, ViewKind
+from db.store import Tx
+from desktop.casework.desk import Desk, Invalid, Refused
+from desktop.policy.fields import Problem
+from desktop.policy.savedviews import name_problems
+
+W = TypeVar("W")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one of a kind is called, and how the journal calls what is done with it."""
+
+    one: str
+    such: str
+    """What one might be called."""
+    saved: str
+    renamed: str
+    deleted: str
+
+
+_SAID: Final = {
+    ViewKind.REGISTER: _Said("filter", "late police requests", "save_filter", "rename_filter", "delete_filter"),
+    ViewKind.REPORT: _Said(
+        "report", "police by month", "save_report_choices", "rename_saved_report", "delete_saved_report"
+    ),
+}
+
+
+# No slots: with them, Python 3.11 cannot make a Saved[Filter](...).
+@dataclass(frozen=True)
+class Saved(Generic[W]):
+    """What is saved, as this person has it."""
+
+    id: int
+    name: str
+    everyones: bool
+    may_change: bool
+    """Whether this person may rename or delete it."""
+    wanted: W | None
+    """What it shows today; None where something that it names is no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameView:
+    """Another name for what is saved."""
+
+    view_id: int
+    name: str
+
+
+def name_key(name: str) -> str:
+    """How a name compares: whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
+
+
+def listed(desk: Desk, tx: Tx, kind: ViewKind, wanted: Callable[[str], W | None]) -> tuple[Saved[W], ...]:
+    """What this person has saved by name, then what everyone has. ``wanted``: what saved choices show today."""
+    return tuple(
+        Saved(one.id, one.name, one.owner_id is None, _may_change(desk, one.owner_id), wanted(one.choices))
+        for one in savedviews.views_for(tx, kind, desk.user.id)
+    )
+
+
+def add(desk: Desk, tx: Tx, kind: ViewKind, typed: str, everyones: bool, agreement_id: str, choices: str) -> int:
+    """Saves choices, journalled; returns their number. ``agreement_id``: of which they are, "" for none. Raises Refused
+    for who saves nothing for everyone, Invalid beside "name".
+    """
+    owner = None if everyones else desk.user.id
+    if not _may_change(desk, owner):
+        raise Refused(f"Only an administrator saves a {_SAID[kind].one} for everyone.")
+    name, key = _named(tx, kind, typed, owner, 0)
+    if desk.agreements.has(agreement_id):
+        # The database knows an agreement by its text, which a case may not have brought yet.
+        agreement = desk.agreements.get(agreement_id)
+        keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
+    number = savedviews.add_view(tx, kind, name, key, owner, choices, desk.user.id, desk.clock())
+    _tell(desk, tx, _SAID[kind].saved, kind, number, owner)
+    return number
+
+
+def rename(desk: Desk, tx: Tx, kind: ViewKind, command: RenameView) -> None:
+    """Gives it another name, journalled. Raises Invalid beside "name", or Refused."""
+    one = _known(desk, tx, kind, command.view_id)
+    name, key = _named(tx, kind, command.name, one.owner_id, one.id)
+    savedviews.rename_view(tx, one.id, name, key, desk.user.id, desk.clock())
+    _tell(desk, tx, _SAID[kind].renamed, kind, one.id, one.owner_id)
+
+
+def delete(desk: Desk, tx: Tx, kind: ViewKind, number: int) -> None:
+    """Takes it away, journalled. Raises Refused."""
+    one = _known(desk, tx, kind, number)
+    # Said first: the database lets none go that the journal does not tell of.
+    _tell(desk, tx, _SAID[kind].deleted, kind, one.id, one.owner_id)
+    savedviews.delete_view(tx, one.id)
+
+
+def _may_change(desk: Desk, owner: int | None) -> bool:
+    return desk.user.role is Role.ADMINISTRATOR if owner is None else owner == desk.user.id
+
+
+def _tell(desk: Desk, tx: Tx, action: str, kind: ViewKind, number: int, owner: int | None) -> None:
+    data: dict[str, Json] = {_SAID[kind].one: number, "everyones": owner is None}
+    append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=Heading.SYSTEM, data=data)
+
+
+def _known(desk: Desk, tx: Tx, kind: ViewKind, number: int) -> SavedView:
+    one = next((view for view in savedviews.views_for(tx, kind, desk.user.id) if view.id == number), None)
+    if one is None:
+        raise Refused(f"This saved {_SAID[kind].one} is not there any more.")
+    if not _may_change(desk, one.owner_id):
+        raise Refused("It is everyone’s, so only an administrator renames or deletes it.")
+    return one
+
+
+def _named(tx: Tx, kind: ViewKind, typed: str, owner: int | None, own: int) -> tuple[str, str]:
+    """The name, and how it compares. ``own``: what may have it already."""
+    if problems := name_problems(typed, _SAID[kind].such):
+        raise Invalid(problems)
+    name = typed.strip()
+    key = name_key(name)
+    if savedviews.named(tx, kind, owner, key) not in (None, own):
+        whose = "Everyone has" if owner is None else "You have"
+        raise Invalid((Problem("name", f"{whose} a {_SAID[kind].one} of this name already.", hard=True),))
+    return name, key
