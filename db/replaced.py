@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from db.erasures import ERASED, hash_of
+from db.erasures import ERASED, ERASED_CASE_KEY, case_key, hashes_of
 from db.migrations import whole_schema
 from db.migrations.conditions_0016 import same_person
 from db.migrations.conditions_0017 import timers
@@ -98,10 +98,13 @@ class Replaced:
         """The references of the whole cases over which a hold stands."""
         return frozenset[str]().union(*self.covered.values())
 
-    def knowingly(self, key: bytes) -> frozenset[str]:
-        """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them."""
+    def knowingly(self, of_cases: frozenset[bytes]) -> frozenset[str]:
+        """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them.
+
+        `of_cases`: as of ``case_keys``.
+        """
         kept = {row["key"].removeprefix(ERASED) for row in self.rows("meta", f"WHERE key LIKE '{ERASED}%'")}
-        return frozenset(one for one in self.whole() if hash_of(one, key) in kept) if kept else frozenset()
+        return frozenset(one for one in self.whole() if kept & hashes_of(one, of_cases)) if kept else frozenset()
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""
@@ -129,6 +132,14 @@ class Replaced:
             # Before revision 0017 no timer had a trigger.
             rows = [*self.rows("retention"), *self.rows("retention_change", "ORDER BY id")]
         return {cases[row["case_id"]]: row["due_on"] for row in rows if row["case_id"] in cases}
+
+
+def case_keys(keys: Sequence[bytes], *several: Replaced) -> frozenset[bytes]:
+    """The keys of cases under which erasure lists may have been written: of these keys of a store, and of the earlier
+    ones of which these know.
+    """
+    rows = [row for one in several for row in one.rows("meta", f"WHERE key LIKE '{ERASED_CASE_KEY}%'")]
+    return frozenset((*map(case_key, keys), *(bytes.fromhex(row["value"]) for row in rows)))
 
 
 def agreeing(one: Replaced, other: Replaced) -> int:
@@ -176,18 +187,23 @@ def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], li
 
 
 def listed_in(
-    backup: Replaced, others: Sequence[Replaced], hashes: frozenset[str], key: bytes, knowing: frozenset[str]
+    backup: Replaced,
+    others: Sequence[Replaced],
+    hashes: frozenset[str],
+    of_cases: frozenset[bytes],
+    knowing: frozenset[str],
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The references of cases of a backup that an erasure list has and that go again, and of those that stay: a hold
     stands over them, a store knew the list and kept them, or one of the others knows another case that was destroyed
     under the reference.
 
-    `knowing`: the cases that the backup kept ``knowingly``, before it took over any hash from another store.
+    `of_cases`: as of ``case_keys``. `knowing`: the cases that the backup kept ``knowingly``, before it took over any
+    hash from another store.
     """
-    found = frozenset(one for one in backup.whole() if hash_of(one, key) in hashes)
+    found = frozenset(one for one in backup.whole() if hashes & hashes_of(one, of_cases))
     if not found:
         return found, found
-    stay = {*knowing, *backup.held(), *(one for each in others for one in (*each.held(), *each.knowingly(key)))}
+    stay = {*knowing, *backup.held(), *(one for each in others for one in (*each.held(), *each.knowingly(of_cases)))}
     stay |= {one for each in others for one in _other_cases(each, backup)}
     return found - stay, found & stay
 

@@ -10,7 +10,7 @@ import pytest
 from db import erasures
 from db.records import State
 from db.store import FILE
-from desktop.casework import keptlists, recovery, restorepreview
+from desktop.casework import keptfolders, recovery, restorepreview
 from desktop.cli import run
 from desktop.security.keyfiles import key_file_text
 from tests.fixtures import KEY, Office, make_entry, signed_in
@@ -118,5 +118,5 @@ def test_the_folder_of_a_restored_backup_has_its_list_kept_up(office: Office, tm
     new.mkdir(mode=0o700)
     shutil.copy(office.entry.store.path.parent / "store.recovery", new)
     entry, _ = recovery.recover(new, tmp_path / "third" / path.name, sheet, office.entry.clock)
-    assert keptlists.kept_of(new).folders == (tmp_path / "third",)
+    assert keptfolders.kept_of(new).folders == (tmp_path / "third",)
     entry.store.close()
