@@ -27,7 +27,7 @@ from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
 from desktop.casework.keptfolders import Kept, anothers, keep, kept_faults, kept_of, mend_kept, unreached
-from desktop.casework.keptlists import list_faults, write_first, write_lists
+from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
 from desktop.policy.wording import plural
 from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
@@ -100,7 +100,10 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     swept = backup.sweep(folder)
     if not backup.backups_in(folder):
-        write_first(entry, folder)
+        # The backup itself says what does not work.
+        with suppress(OSError), entry.store.read() as tx:
+            write_first(tx, entry, folder)
+        note_copied(entry)
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
     # Known before anything else can go wrong: what holds people is never out of sight.

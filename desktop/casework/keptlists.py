@@ -145,16 +145,13 @@ def _said(lists: Iterable[Erasures]) -> frozenset[str]:
     return frozenset[str]().union(*(one.hashes for one in lists if not one.foreign))
 
 
-def write_first(entry: Entry, folder: Path) -> None:
+def write_first(tx: Tx, entry: Entry, folder: Path) -> None:
     """Writes the lists into a folder that has no backup yet: none is ever without them, so that one that was taken away
-    is missed. Raises nothing: the backup says what does not work.
+    is missed. Raises OSError.
     """
-    with suppress(OSError), entry.store.read() as tx:
-        path = folder / erasures.NAME
-        was = erasures.read_list(path, entry.store.key)
-        erasures.bring_up_to_date(path, was, erasures.all_hashes(tx, entry.store.key), entry.store.key)
-        heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
-    note_copied(entry)
+    key, path = entry.store.key, folder / erasures.NAME
+    erasures.bring_up_to_date(path, erasures.read_list(path, key), erasures.all_hashes(tx, key), key)
+    heldcopies.bring_up_to_date(tx, folder, key, entry.random)
 
 
 def _why(error: OSError | StoreError) -> str:

@@ -257,8 +257,9 @@ def _opening(file: Path, key: bytes, recovery: str) -> bytes:
         try:
             return open_sealed(backups.recovery_of(file), recovery)
         except WrongRecoveryCode as error:
-            mistyped = error.group is not None
-            raise WrongEarlierCode(error.what if mistyped else "", todo=error.todo if mistyped else "") from error
+            # What is not a whole recovery key says so itself.
+            other = error.what == WrongRecoveryCode.what
+            raise WrongEarlierCode("" if other else error.what, todo="" if other else error.todo) from error
     if not file.is_file():
         raise StoreMissing("There is no such file.", todo="Choose a backup.")
     raise EarlierKey(
