@@ -25,6 +25,10 @@ READ = frozenset({
 """The tables that a restore reads in the store that it replaces: those of which damage is looked past, and told."""
 
 
+Hold = tuple[frozenset[str], str, str]
+"""A hold, whatever its number: the references of the cases that it names, when it was placed and by what authority."""
+
+
 class Replaced:
     """A store or a backup through a driver connection, which it only reads: first of all the one that is replaced.
 
@@ -94,9 +98,24 @@ class Replaced:
         pairs = [_named(self, row, *_ENDS) for row in self.rows("link", "WHERE same_person")]
         return frozenset[str]().union(*(pair for pair in pairs if reference in pair))
 
-    def held(self) -> frozenset[str]:
-        """The references of the whole cases over which a hold stands."""
-        return frozenset[str]().union(*self.covered.values())
+    def held(self, over: frozenset[Hold] = frozenset()) -> frozenset[str]:
+        """The references of the whole cases over which a hold stands, and that is not `over` by what another knows."""
+        return frozenset[str]().union(
+            *(cases for number, cases in self.covered.items() if self.holds[number] not in over)
+        )
+
+    @cached_property
+    def holds(self) -> dict[int, Hold]:
+        """The holds by their numbers."""
+        return {
+            row["id"]: (_named(self, row, "case_id", "person_of"), row["placed_at"], row["authority"])
+            for row in self.rows("hold")
+        }
+
+    def released(self) -> frozenset[Hold]:
+        """The holds that it knows to be released."""
+        numbers = (row["hold_id"] for row in self.rows("hold_step", "WHERE step = 'release'"))
+        return frozenset(self.holds[one] for one in numbers if one in self.holds)
 
     def knowingly(self, of_cases: frozenset[bytes]) -> frozenset[str]:
         """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them.
@@ -203,7 +222,10 @@ def listed_in(
     found = frozenset(one for one in backup.whole() if hashes & hashes_of(one, of_cases))
     if not found:
         return found, found
-    stay = {*knowing, *backup.held(), *(one for each in others for one in (*each.held(), *each.knowingly(of_cases)))}
+    # A restore takes over that a hold is released, as it does that one stands.
+    over = frozenset[Hold]().union(*(each.released() for each in (backup, *others)))
+    stay = {*knowing, *backup.held(over)}
+    stay |= {one for each in others for one in (*each.held(over), *each.knowingly(of_cases))}
     stay |= {one for each in others for one in _other_cases(each, backup)}
     return found - stay, found & stay
 
@@ -250,10 +272,10 @@ def _named(one: Replaced, row: Mapping[str, Any], *columns: str) -> frozenset[st
 
 
 def _said(one: Replaced) -> set[tuple[Any, ...]]:
-    holds = {row["id"]: _named(one, row, "case_id", "person_of") for row in one.rows("hold")}
+    cases = {number: hold[0] for number, hold in one.holds.items()}
     return {
-        *((holds[row["id"]], row["placed_at"], row["authority"]) for row in one.rows("hold")),
-        *((holds.get(row["hold_id"], _NO_CASE), row["taken_at"], row["step"]) for row in one.rows("hold_step")),
+        *one.holds.values(),
+        *((cases.get(row["hold_id"], _NO_CASE), row["taken_at"], row["step"]) for row in one.rows("hold_step")),
         *(
             (_named(one, row, *_ENDS), row["linked_at"], row["kind"], row["unlinked_at"])
             for row in one.rows("relation")

@@ -173,7 +173,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
             holds=new_holds(new, old, copy),
             narrowed=tuple(sorted(narrowed(new, old, copy))),
             later=len(later(old, new)),
-            spared=spared,
+            spared=spared - {*erased},
             unread=parts_of(old.unread),
             copied=known.copied,
             list_faults=known.faults,
