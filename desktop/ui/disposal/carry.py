@@ -116,7 +116,7 @@ def reasons_kept(found: Sequence[Staying]) -> list[str]:
 def result_words(found: CarriedOut, *, handed_over: bool) -> str:
     """What became of a run, in sentences."""
     gone = "handed over and destroyed" if handed_over else "destroyed"
-    said = [f"{plural(found.destroyed, 'case')} {gone}."]
+    said = [f"{plural(found.destroyed, 'case') if found.destroyed else 'No case was'} {gone}."]
     if found.kept:
         said.append(f"{plural(found.kept, 'case')} kept: the list says why.")
     if found.left:
