@@ -162,8 +162,9 @@ def test_whoever_still_has_the_old_key_is_led_to_the_new_one(
 # Who was destroyed
 
 
+@pytest.mark.parametrize("at_hand", [True, False])
 def test_whom_the_lists_alone_know_stays_destroyed_under_the_new_key(
-    office: Office, sheet: str, tmp_path: Path
+    office: Office, sheet: str, tmp_path: Path, at_hand: bool
 ) -> None:
     """An older copy was put in place of the store, from before the first case of its kind: no count tells which
     references were given out.
@@ -173,7 +174,14 @@ def test_whom_the_lists_alone_know_stays_destroyed_under_the_new_key(
     was = reference(office, gone)
     path = backed_up(office, tmp_path / "backups")
     destroyed(office, gone)
-    again = put_in_place(office, older, lists=True)
+    kept = (home / erasures.NAME).read_bytes()
+    if not at_hand:
+        # The disk of the backups is connected, and the list put back, once the store is open.
+        (tmp_path / "backups").rename(tmp_path / "away")
+    again = put_in_place(office, older, lists=at_hand)
+    if not at_hand:
+        (tmp_path / "away").rename(tmp_path / "backups")
+        (home / erasures.NAME).write_bytes(kept)
     changed(again, new_code(secrets.token_bytes))
     key, clock = again.entry.store.key, again.entry.clock
     office.entry.store.rekeyed(key)
@@ -216,3 +224,17 @@ def test_who_is_back_is_still_told_under_the_new_key(office: Office, tmp_path: P
     assert restored(last, path).listed == (was,)
     assert state_of(last, gone) is State.DESTROYED
     last.entry.store.close()
+
+
+def test_a_restore_keeps_every_key_under_which_somebody_was_destroyed(
+    office: Office, sheet: str, tmp_path: Path
+) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    changed(office, new_code(secrets.token_bytes))
+    between = office.entry.store.key
+    changed(office, new_code(secrets.token_bytes))
+    command = Restore(file=path, second=office.guardian.user.username, password=sample_password(), recovery=sheet)
+    restoring.restore(office.desk(Role.ADMINISTRATOR), command)
+    with office.entry.store.read() as tx:
+        known = erasures.case_keys(tx, office.entry.store.key)
+    assert {erasures.case_key(one) for one in (KEY, between, office.entry.store.key)} == set(known)
