@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, select, text
 
 from db.backup import backups_in
 from db.files import is_folder, set_aside, write_whole
@@ -27,13 +27,16 @@ from db.schema import cases, meta
 
 NAME = "erasures.list"
 _HEAD = "tracing-desk erasures 1"
-ERASED, ERASED_KEY = "erased.", "erased-key."
-"""How the facts about the store begin that keep a hash, and a key of requests that it had."""
+ERASED, ERASED_KEY, ERASED_CASE_KEY = "erased.", "erased-key.", "erased-case-key."
+"""How the facts about the store begin that keep a hash, and a key of requests and one of cases that it had."""
 _CASE = "tracing-desk erased case"
-_COUNT = "sequence.case."
+_SEALING = "tracing-desk erasure list"
+_WHOSE = re.compile(rf"{_HEAD} ([0-9a-f]{{64}})")
 _LINE = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64})")
-_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_DIGITS = re.compile(r"[0-9a-f]{64,}")
 _END = re.compile(r"end (\d{1,12}) ([0-9a-f]{64})")
+_MOST = 20
+"""So many faults of one list are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,23 @@ def derived(key: bytes, purpose: str) -> bytes:
 
 def hash_of(reference: str, key: bytes) -> str:
     """What stands for a case in the list of a store with this key."""
-    return _hashed(reference, derived(key, _CASE))
+    return _hashed(reference, case_key(key))
+
+
+def hashes_of(reference: str, of_cases: Iterable[bytes]) -> frozenset[str]:
+    """What stands for a case in the lists under any of these keys of cases."""
+    return frozenset(_hashed(reference, one) for one in of_cases)
+
+
+def case_key(key: bytes) -> bytes:
+    """The key of cases of a store with this key."""
+    return derived(key, _CASE)
+
+
+def case_keys(tx: Connection, key: bytes) -> list[bytes]:
+    """The key of cases of a store with this key, and those of its earlier keys, which the store keeps."""
+    earlier = tx.execute(select(meta.c.value).where(meta.c.key.startswith(ERASED_CASE_KEY))).scalars()
+    return [case_key(key), *(bytes.fromhex(one) for one in earlier)]
 
 
 def _hashed(reference: str, of_cases: bytes) -> str:
@@ -77,17 +96,22 @@ def request_key(key: bytes) -> bytes:
     return derived(key, "tracing-desk erased request")
 
 
-def keep_request_key(tx: Connection, old: bytes) -> None:
-    """Keeps the key of requests of a key that the store had, for what was destroyed until then."""
-    kept = request_key(old)
-    tx.execute(insert(meta).values(key=ERASED_KEY + hashlib.sha256(kept).hexdigest(), value=kept.hex()))
+def keep_earlier_key(tx: Connection, old: bytes) -> None:
+    """Keeps the keys of requests and of cases of a key that the store had, for what was destroyed until then: a hash on
+    a list says nothing without the key under which it was made.
+    """
+    for begin, kept in ((ERASED_KEY, request_key(old)), (ERASED_CASE_KEY, case_key(old))):
+        _keep(tx, [{"key": begin + hashlib.sha256(kept).hexdigest(), "value": kept.hex()}])
 
 
 def keep_hashes(tx: Connection, hashes: Iterable[str]) -> None:
     """Keeps hashes in the store, beside no case."""
-    rows = [{"key": ERASED + one} for one in hashes]
+    _keep(tx, [{"key": ERASED + one, "value": ""} for one in hashes])
+
+
+def _keep(tx: Connection, rows: list[dict[str, str]]) -> None:
     if rows:
-        there = "INSERT INTO meta SELECT :key, '' WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = :key)"
+        there = "INSERT INTO meta SELECT :key, :value WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = :key)"
         tx.execute(text(there), rows)
 
 
@@ -102,7 +126,7 @@ def known_of(tx: Connection, hashes: Collection[str]) -> frozenset[str]:
 def all_hashes(tx: Connection, key: bytes) -> frozenset[str]:
     """Every hash that belongs on the list of this store."""
     kept = tx.execute(select(meta.c.key).where(meta.c.key.startswith(ERASED))).scalars()
-    of_cases = derived(key, _CASE)
+    of_cases = case_key(key)
     return frozenset({*(_hashed(one, of_cases) for one in stubs(tx)), *(one.removeprefix(ERASED) for one in kept)})
 
 
@@ -116,15 +140,18 @@ def back_again(tx: Connection, hashes: Collection[str], key: bytes) -> tuple[str
     """The references of the cases that the store holds in full although these hashes have them as destroyed."""
     if not hashes:
         return ()
-    of_cases = derived(key, _CASE)
+    known, of_cases = frozenset(hashes), case_keys(tx, key)
     query = select(cases.c.reference).where(cases.c.state != State.DESTROYED.value).order_by(cases.c.id)
-    return tuple(one for one in tx.execute(query).scalars() if _hashed(one, of_cases) in hashes)
+    return tuple(one for one in tx.execute(query).scalars() if known & hashes_of(one, of_cases))
 
 
-def given_out(tx: Connection) -> dict[str, int]:
-    """The last number of a case that was given out for each prefix."""
-    rows = tx.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(_COUNT)))
-    return {row.key.removeprefix(_COUNT): int(row.value) for row in rows}
+def keep_unknown(tx: Connection, hashes: frozenset[str], key: bytes) -> tuple[str, ...]:
+    """Keeps what lists alone know, so that no reference of theirs is given out again, but nothing of the cases that are
+    back, whose references it returns.
+    """
+    back, of_cases = back_again(tx, hashes, key), case_keys(tx, key)
+    keep_hashes(tx, hashes - frozenset[str]().union(*(hashes_of(one, of_cases) for one in back)))
+    return back
 
 
 def read_list(path: Path, key: bytes) -> Erasures:
@@ -138,40 +165,63 @@ def read_list(path: Path, key: bytes) -> Erasures:
     except FileNotFoundError:
         beside = is_folder(path.parent) and backups_in(path.parent)
         return Erasures(frozenset(), ("it is missing: it was taken away",) if beside else ())
-    lines = content.decode("latin-1").split("\n")
+    return _read(content.decode("latin-1").split("\n"), derived(key, _SEALING))
+
+
+def _read(lines: list[str], sealing: bytes) -> Erasures:
     faults: list[str] = []
-    if lines[:1] != [_HEAD]:
+    hashes: list[str] = []
+    before, head = "", f"{_HEAD} {_whose(sealing)}"
+    # It is this store's where its first line, a line or its end says so: no one place that was changed hides that.
+    ours, end = lines[0].startswith(head), None
+    if lines[0] != head:
         faults.append("its first line is not as it was written")
-    sealing, before, hashes = derived(key, "tracing-desk erasure list"), "", []
-    sealed = 0
-    end: re.Match[str] | None = None
+        # Where the end of that line was changed, the next one stands on it.
+        hashes += _hashes_in(_WHOSE.sub("", lines[0]).replace(_whose(sealing), ""))
     for number, line in enumerate(lines[1:-1] if lines[-1] == "" else lines[1:], 1):
         if end is not None:
             faults.append("something stands after its end")
         elif found := _LINE.fullmatch(line):
             hashes.append(found[1])
             if found[2] == _seal(sealing, number, found[1], before):
-                sealed += 1
+                ours = True
             else:
                 faults.append(f"line {number} was changed, or does not follow the one before it")
             before = found[2]
         elif not (end := _END.fullmatch(line)):
-            # Any hash that is left of it is of use; a seal taken for one knows no case.
             faults.append(f"line {number} cannot be read")
-            hashes += _HASH.findall(line)
+            hashes += _hashes_in(line)
             before = ""
-    if end is None or lines[-1] != "":
-        faults.append("its end is missing")
-    elif int(end[1]) != len(hashes) or end[2] != _seal(sealing, 0, end[1], before):
-        faults.append(f"it had {int(end[1])} lines" if int(end[1]) != len(hashes) else "its end was changed")
-    if hashes and not sealed:
+    if wrong := _end_fault(end if lines[-1] == "" else None, len(hashes), sealing, before):
+        faults.append(wrong)
+    else:
+        ours = True
+    if not ours and (hashes or _WHOSE.match(lines[0])):
         return Erasures(frozenset(hashes), ("it is under another key, or each of its lines was changed",), foreign=True)
+    if (more := len(faults) - _MOST) > 0:
+        faults[_MOST:] = [f"and {more} more of its lines are not as they were written"]
     return Erasures(frozenset(hashes), tuple(faults))
+
+
+def _end_fault(end: re.Match[str] | None, count: int, sealing: bytes, before: str) -> str:
+    if end is None:
+        return "its end is missing"
+    if int(end[1]) != count:
+        return f"it had {int(end[1])} lines"
+    return "" if end[2] == _seal(sealing, 0, end[1], before) else "its end was changed"
+
+
+def _hashes_in(line: str) -> list[str]:
+    """What may be hashes in a line that cannot be read: any that is left is of use, and a seal taken for one knows no
+    case.
+    """
+    return [one for digits in _DIGITS.findall(line) for one in dict.fromkeys((digits[:64], digits[-64:]))]
 
 
 def write_list(path: Path, hashes: Iterable[str], key: bytes) -> None:
     """Writes the list anew, whole or not at all. Raises OSError."""
-    sealing, before, lines = derived(key, "tracing-desk erasure list"), "", [_HEAD]
+    sealing, before, lines = derived(key, _SEALING), "", list[str]()
+    lines.append(f"{_HEAD} {_whose(sealing)}")
     known = sorted(set(hashes))
     for number, one in enumerate(known, 1):
         before = _seal(sealing, number, one, before)
@@ -180,26 +230,24 @@ def write_list(path: Path, hashes: Iterable[str], key: bytes) -> None:
     write_whole(path, "\n".join([*lines, ""]).encode())
 
 
+def _whose(sealing: bytes) -> str:
+    """What says in the first line whose list it is: also of one that has no lines, or of which each was changed."""
+    return _seal(sealing, 0, "whose", "")
+
+
 def _seal(sealing: bytes, number: int, said: str, before: str) -> str:
     return hmac.new(sealing, f"{number}|{said}|{before}".encode(), hashlib.sha256).hexdigest()
 
 
-def translated(hashes: frozenset[str], references: Iterable[str], old: bytes, new: bytes) -> set[str]:
-    """The same cases for a store whose key was changed, as far as their references are among these."""
-    return {hash_of(one, new) for one in references if hash_of(one, old) in hashes}
-
-
-def bring_up_to_date(tx: Connection, folder: Path, key: bytes) -> Erasures:
-    """Writes the list in a folder from the store's stubs and from what it says already, where that is not what it is;
-    returns it as it was before. One under another key, such as another desk's, is set aside.
+def bring_up_to_date(path: Path, was: Erasures, known: frozenset[str], key: bytes) -> Erasures:
+    """Writes the list anew from what the store knows and from what it said itself, where that is not what it is;
+    returns it as it was. One under another key, such as another desk's, is set aside.
 
     Raises OSError.
     """
-    was = read_list(folder / NAME, key)
     if was.foreign:
-        aside = set_aside(folder / NAME)
+        aside = set_aside(path)
         was = replace(was, faults=tuple(f"{fault}; it was set aside as {aside}" for fault in was.faults))
-    known = was.hashes | all_hashes(tx, key)
-    if was.faults or known != was.hashes or not (folder / NAME).exists():
-        write_list(folder / NAME, known, key)
+    if was.faults or known - was.hashes or not path.exists():
+        write_list(path, was.hashes | known, key)
     return was

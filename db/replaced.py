@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from db.erasures import ERASED, hash_of
+from db.erasures import ERASED, ERASED_CASE_KEY, case_key, hashes_of
 from db.migrations import whole_schema
 from db.migrations.conditions_0016 import same_person
 from db.migrations.conditions_0017 import timers
@@ -23,6 +23,10 @@ READ = frozenset({
     "retention_event", "sqlite_sequence", "user", *OF_RUNS,
 })  # fmt: skip
 """The tables that a restore reads in the store that it replaces: those of which damage is looked past, and told."""
+
+
+Hold = tuple[frozenset[str], str, str]
+"""A hold, whatever its number: the references of the cases that it names, when it was placed and by what authority."""
 
 
 class Replaced:
@@ -94,14 +98,32 @@ class Replaced:
         pairs = [_named(self, row, *_ENDS) for row in self.rows("link", "WHERE same_person")]
         return frozenset[str]().union(*(pair for pair in pairs if reference in pair))
 
-    def held(self) -> frozenset[str]:
-        """The references of the whole cases over which a hold stands."""
-        return frozenset[str]().union(*self.covered.values())
+    def held(self, over: frozenset[Hold] = frozenset()) -> frozenset[str]:
+        """The references of the whole cases over which a hold stands, and that is not `over` by what another knows."""
+        return frozenset[str]().union(
+            *(cases for number, cases in self.covered.items() if self.holds[number] not in over)
+        )
 
-    def knowingly(self, key: bytes) -> frozenset[str]:
-        """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them."""
+    @cached_property
+    def holds(self) -> dict[int, Hold]:
+        """The holds by their numbers."""
+        return {
+            row["id"]: (_named(self, row, "case_id", "person_of"), row["placed_at"], row["authority"])
+            for row in self.rows("hold")
+        }
+
+    def released(self) -> frozenset[Hold]:
+        """The holds that it knows to be released."""
+        numbers = (row["hold_id"] for row in self.rows("hold_step", "WHERE step = 'release'"))
+        return frozenset(self.holds[one] for one in numbers if one in self.holds)
+
+    def knowingly(self, of_cases: frozenset[bytes]) -> frozenset[str]:
+        """The references of the cases that it holds in full though it keeps the hashes of an erasure list for them.
+
+        `of_cases`: as of ``case_keys``.
+        """
         kept = {row["key"].removeprefix(ERASED) for row in self.rows("meta", f"WHERE key LIKE '{ERASED}%'")}
-        return frozenset(one for one in self.whole() if hash_of(one, key) in kept) if kept else frozenset()
+        return frozenset(one for one in self.whole() if kept & hashes_of(one, of_cases)) if kept else frozenset()
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of an entry of its journal."""
@@ -129,6 +151,14 @@ class Replaced:
             # Before revision 0017 no timer had a trigger.
             rows = [*self.rows("retention"), *self.rows("retention_change", "ORDER BY id")]
         return {cases[row["case_id"]]: row["due_on"] for row in rows if row["case_id"] in cases}
+
+
+def case_keys(keys: Sequence[bytes], *several: Replaced) -> frozenset[bytes]:
+    """The keys of cases under which erasure lists may have been written: of these keys of a store, and of the earlier
+    ones of which these know.
+    """
+    rows = [row for one in several for row in one.rows("meta", f"WHERE key LIKE '{ERASED_CASE_KEY}%'")]
+    return frozenset((*map(case_key, keys), *(bytes.fromhex(row["value"]) for row in rows)))
 
 
 def agreeing(one: Replaced, other: Replaced) -> int:
@@ -176,18 +206,26 @@ def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], li
 
 
 def listed_in(
-    backup: Replaced, others: Sequence[Replaced], hashes: frozenset[str], key: bytes, knowing: frozenset[str]
+    backup: Replaced,
+    others: Sequence[Replaced],
+    hashes: frozenset[str],
+    of_cases: frozenset[bytes],
+    knowing: frozenset[str],
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The references of cases of a backup that an erasure list has and that go again, and of those that stay: a hold
     stands over them, a store knew the list and kept them, or one of the others knows another case that was destroyed
     under the reference.
 
-    `knowing`: the cases that the backup kept ``knowingly``, before it took over any hash from another store.
+    `of_cases`: as of ``case_keys``. `knowing`: the cases that the backup kept ``knowingly``, before it took over any
+    hash from another store.
     """
-    found = frozenset(one for one in backup.whole() if hash_of(one, key) in hashes)
+    found = frozenset(one for one in backup.whole() if hashes & hashes_of(one, of_cases))
     if not found:
         return found, found
-    stay = {*knowing, *backup.held(), *(one for each in others for one in (*each.held(), *each.knowingly(key)))}
+    # A restore takes over that a hold is released, as it does that one stands.
+    over = frozenset[Hold]().union(*(each.released() for each in (backup, *others)))
+    stay = {*knowing, *backup.held(over)}
+    stay |= {one for each in others for one in (*each.held(over), *each.knowingly(of_cases))}
     stay |= {one for each in others for one in _other_cases(each, backup)}
     return found - stay, found & stay
 
@@ -234,10 +272,10 @@ def _named(one: Replaced, row: Mapping[str, Any], *columns: str) -> frozenset[st
 
 
 def _said(one: Replaced) -> set[tuple[Any, ...]]:
-    holds = {row["id"]: _named(one, row, "case_id", "person_of") for row in one.rows("hold")}
+    cases = {number: hold[0] for number, hold in one.holds.items()}
     return {
-        *((holds[row["id"]], row["placed_at"], row["authority"]) for row in one.rows("hold")),
-        *((holds.get(row["hold_id"], _NO_CASE), row["taken_at"], row["step"]) for row in one.rows("hold_step")),
+        *one.holds.values(),
+        *((cases.get(row["hold_id"], _NO_CASE), row["taken_at"], row["step"]) for row in one.rows("hold_step")),
         *(
             (_named(one, row, *_ENDS), row["linked_at"], row["kind"], row["unlinked_at"])
             for row in one.rows("relation")

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db import disposal
-from db.erasures import ERASED, ERASED_KEY, keep_hashes
+from db.erasures import ERASED, ERASED_CASE_KEY, ERASED_KEY, keep_hashes
 from db.journal import Canonical, append_each, canonical
 from db.lostentries import write_lost
 from db.migrations import guards
@@ -256,8 +256,9 @@ def _counts(tx: Connection, old: Replaced) -> None:
             ),
             row,
         )
-    for row in old.rows("meta", f"WHERE key LIKE '{ERASED}%' OR key LIKE '{ERASED_KEY}%'"):
-        tx.execute(text("INSERT OR IGNORE INTO meta VALUES (:key, :value)"), row)
+    for begin in (ERASED, ERASED_KEY, ERASED_CASE_KEY):
+        for row in old.rows("meta", f"WHERE key LIKE '{begin}%'"):
+            tx.execute(text("INSERT OR IGNORE INTO meta VALUES (:key, :value)"), row)
     for row in old.rows("sqlite_sequence"):
         if row["name"] != "journal":
             tx.execute(text("UPDATE sqlite_sequence SET seq = MAX(seq, :seq) WHERE name = :name"), row)

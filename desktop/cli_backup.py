@@ -30,6 +30,8 @@ def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Calla
     """Adds the three commands. `entry` opens the store, and `signed_in` the desk of someone who types a password."""
     backup = add("backup", "back the store up into a folder", lambda asked: _backup(asked, signed_in))
     backup.add_argument("folder", type=Path, metavar="DIR")
+    words = "back up to this folder no more: its disk is gone for good"
+    backup.add_argument("--give-up", action="store_true", help=words)
     restore = add("restore", "restore a backup", lambda asked: _restore(asked, entry, signed_in))
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--dry-run", action="store_true", help="only say what it would change")
@@ -87,6 +89,8 @@ def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
     from desktop.cli import DONE, WRONG, Failure
     from desktop.policy.wording import plural
 
+    if asked.give_up:
+        return _give_up(asked, signed_in)
     try:
         if asked.key_file:
             entry = keyed(asked)
@@ -115,6 +119,33 @@ def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
         lines,
     )
     return WRONG if done.mended else DONE
+
+
+def _give_up(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
+    from desktop.casework.desk import Refused
+    from desktop.casework.givenup import WHAT_IT_MEANS, GiveUp, give_up_folder
+    from desktop.cli import DONE, Failure, Misuse
+
+    if asked.key_file:
+        raise Misuse("Two people give up a folder: leave out --key-file.")
+    if not sys.stdin.isatty():
+        raise Failure("A second person confirms at a terminal that a folder is given up.")
+    desk = signed_in(asked)
+    with closing(desk.store):
+        sys.stderr.write(f"{WHAT_IT_MEANS}\n")
+        second, password = _second_person()
+        try:
+            give_up_folder(desk, GiveUp(folder=asked.folder, second=second, password=password))
+        except Refused as error:
+            raise Failure(str(error)) from error
+    _say(asked, {"given_up": str(asked.folder)}, [f"{asked.folder} is given up: its lists are kept up no more."])
+    return DONE
+
+
+def _second_person() -> tuple[str, str]:
+    """The user name and password of whoever confirms, typed at the terminal."""
+    second = input("User name of the records officer or guardian who confirms: ")
+    return second, getpass.getpass("Their password: ")
 
 
 def _key(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
@@ -197,8 +228,7 @@ def _restore_by_two(asked: Namespace, desk: Desk) -> int:
     if not sys.stdin.isatty():
         raise Failure("A second person confirms a restore at a terminal. With a key file it works unattended.")
     _agreed(asked, preview_restore(desk, asked.file))
-    second = input("User name of the records officer or guardian who confirms: ")
-    password = getpass.getpass("Their password: ")
+    second, password = _second_person()
     return _done(asked, restore(desk, Restore(file=asked.file, second=second, password=password)))
 
 

@@ -23,11 +23,11 @@ from db.journal import append, of_action
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
 from db.store import HEAD, Tx
-from desktop.casework import heldcopies
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
-from desktop.casework.keptlists import Kept, keep, kept_of, list_faults, note_copied, write_lists
+from desktop.casework.keptfolders import Kept, anothers, keep, kept_faults, kept_of, mend_kept, unreached
+from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
 from desktop.policy.wording import plural
 from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
@@ -65,6 +65,10 @@ class Overview:
     old: tuple[OldFile, ...]
     replaced: tuple[Path, ...]
     """Stores that a restore replaced, and that are kept until it is confirmed."""
+    unreached: tuple[Path, ...]
+    """Folders of backups that cannot be reached: the lists beside them fall behind."""
+    faults: tuple[str, ...]
+    """What was lost of where backups are kept, in words."""
 
 
 def back_up(desk: Desk, folder: Path) -> BackedUp:
@@ -82,16 +86,23 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     folder = folder.expanduser().absolute()
     if folder == entry.store.path.parent.absolute():
         raise Refused("Choose another folder for backups than the one that the store is in.")
-    if desk is not None:
-        with entry.store.read() as tx:
+    mended = mend_kept(entry)
+    there = erasures.read_list(folder / erasures.NAME, entry.store.key)
+    with entry.store.read() as tx:
+        if desk is not None:
             check_signed_in(tx, desk.user)
+        theirs = anothers(tx, entry, folder, there)
+    if theirs:
+        raise Refused(
+            f"The erasure list in {folder} is another desk’s, or under an earlier key of this one. Choose a folder that"
+            " no other desk uses, such as an empty one."
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     swept = backup.sweep(folder)
     if not backup.backups_in(folder):
-        # No backup is ever without its lists, so that one that was taken away is missed.
+        # The backup itself says what does not work.
         with suppress(OSError), entry.store.read() as tx:
-            erasures.bring_up_to_date(tx, folder, entry.store.key)
-            heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
+            write_first(tx, entry, folder)
         note_copied(entry)
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
@@ -115,7 +126,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         recovery_of(path).unlink(missing_ok=True)
     if removed:
         _journal(entry, desk, at, "rotate_backups", {"removed": [path.name for path in removed]})
-    return BackedUp(contents, removed, swept, write_lists(entry).mended)
+    return BackedUp(contents, removed, swept, (*mended, *write_lists(entry).mended))
 
 
 def _add_anchors(entry: Entry, beside: Path) -> None:
@@ -285,6 +296,8 @@ def overview(desk: Desk) -> Overview:
         tuple(sorted(((at, path) for at, path in written if at), reverse=True)),
         old_files(desk),
         swapping.replaced_files(home),
+        unreached(home),
+        kept_faults(home),
     )
 
 

@@ -139,6 +139,8 @@ OF_DESK: Mapping[str, str] = {
     "restore": "Restored the store from a backup",
     "confirm_restore": "Let go of the store before a restore",
     "replace_backups": "Replaced old backups",
+    "mend_folders": "Wrote anew where backups are kept",
+    "give_up_folder": "Gave up a folder of backups",
     "mend_erasures": "Wrote a damaged list of erasures or copy of the holds anew",
     "open_recovered": "Opened the store with the recovery sheet",
     "finish_swap": "Finished or undid what was cut short",

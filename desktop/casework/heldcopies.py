@@ -21,6 +21,8 @@ from desktop.policy.wording import plural
 from desktop.security.sealed import DoesNotOpen, seal_bytes, unseal_bytes
 
 NAME = "holds.sealed"
+LIST, COPY = "the erasure list", "the copy of the holds"
+"""What the two lists beside a store and its backups are called."""
 COPIED = "holds_copied"
 """The fact about a store that copies of its holds were written: from then on one that is missing was taken away."""
 _HEAD = b"tracing-desk holds 1\n"
@@ -76,14 +78,9 @@ def bring_up_to_date(tx: Tx, folder: Path, key: bytes, random: Callable[[int], b
     return was
 
 
-def copies_in(folders: Iterable[Path], key: bytes, *, expected: bool = False) -> Copy:
-    """What the copies in these folders say together, and what is wrong with each. Raises OSError."""
-    found = [(folder, read_copy(folder, key, expected=expected)) for folder in folders]
-    return Copy(
-        heldrows.together(*(one.rows for _, one in found)),
-        any(one.readable for _, one in found),
-        tuple(f"the copy of the holds in {folder}: {fault}" for folder, one in found for fault in one.faults),
-    )
+def in_words(what: str, folder: Path, faults: Iterable[str]) -> tuple[str, ...]:
+    """What is wrong with the list or the copy in a folder, as it is told."""
+    return tuple(f"{what} in {folder}: {fault}" for fault in faults)
 
 
 def copy_faults(tx: Tx, folder: Path, key: bytes) -> tuple[str, ...]:
@@ -97,7 +94,7 @@ def copy_faults(tx: Tx, folder: Path, key: bytes) -> tuple[str, ...]:
             f"it knows {plural(more, 'change')} of holds that the store does not: an older copy of the store was put"
             " back. Restore the newest backup, which takes them over"
         )
-    return tuple(f"the copy of the holds in {folder}: {fault}" for fault in found)
+    return in_words(COPY, folder, found)
 
 
 def count(rows: Rows) -> int:

@@ -1,4 +1,4 @@
-"""Where the store is backed up to, and the lists that lie beside it and beside its backups, and outlive it.
+"""The lists that lie beside the store and beside its backups, and outlive it.
 
 The erasure list says who was destroyed (``db.erasures``); the copy of the holds, what may not be
 (``desktop.casework.heldcopies``). Both are written from the store again at any time, and neither forgets.
@@ -9,83 +9,68 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
 from db import erasures, heldrows, journal, people
-from db.backup import backups_in, opens
 from db.chain import entry_hash
+from db.erasures import Erasures
 from db.errors import RuleKept, StoreDamaged, StoreError
-from db.files import is_folder, set_aside, sweep, write_whole
+from db.files import set_aside, sweep
 from db.heldrows import Rows
 from db.journal import JournalFilter, append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework import heldcopies
 from desktop.casework.desk import Entry
+from desktop.casework.heldcopies import COPY, LIST, in_words
+from desktop.casework.keptfolders import LEFT, anothers, folders_of, kept_faults, kept_of, mend_kept, unreached
 from desktop.policy.wording import lower_first, plural
 
-_LEFT = "erasure_lists"
-"""The fact about a store that says how its erasure lists were left."""
 _DESTROYING = ("destroy", "erase_again")
 _BEHIND = 5.0
 """How many seconds the erasure lists may be behind a run."""
-KNOWN = "store.backups"
-"""The file beside the store that says where this computer keeps its backups."""
+_GONE = "connect its disk, or, where it is gone for good, give it up in Administration, Backups"
+_ANOTHERS = "is another desk’s, and was left alone: back up into a folder that no other desk uses"
+
+
+# What they say
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Where this computer keeps its backups, and which of them are under an earlier key of the store."""
+class Lists:
+    """What the lists in some folders say together."""
 
-    folders: tuple[Path, ...] = ()
-    """Each folder that a backup was written to, the newest first."""
-    under_old_key: tuple[Path, ...] = ()
-
-
-def kept_of(folder: Path) -> Kept:
-    """Where the store in this folder is backed up to; nowhere where that was not kept or cannot be read."""
-    try:
-        found = json.loads((folder / KNOWN).read_bytes())
-        return Kept(tuple(map(Path, found["folders"])), tuple(map(Path, found["under_old_key"])))
-    except (OSError, ValueError, KeyError, TypeError):
-        return Kept()
+    hashes: frozenset[str]
+    """Of the erasure lists."""
+    rows: Rows
+    """Of the copies of the holds."""
+    copied: bool
+    """Whether there is a copy of the holds that can be read."""
+    foreign: tuple[Path, ...]
+    """The folders whose erasure list is under another key."""
+    faults: tuple[str, ...]
+    """What is wrong with any of them, in words."""
 
 
-def keep(folder: Path, kept: Kept) -> None:
-    """Remembers it. Raises OSError."""
-    said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
-    write_whole(folder / KNOWN, json.dumps(said, indent=2).encode())
+def lists_in(folders: Iterable[Path], key: bytes, *, expected: bool = False) -> Lists:
+    """What the lists say under a key of the store. `expected`: copies of the holds were written. Raises OSError."""
+    said = {folder: erasures.read_list(folder / erasures.NAME, key) for folder in folders}
+    copies = {folder: heldcopies.read_copy(folder, key, expected=expected) for folder in said}
+    return Lists(
+        frozenset[str]().union(*(one.hashes for one in said.values())),
+        heldrows.together(*(one.rows for one in copies.values())),
+        any(one.readable for one in copies.values()),
+        tuple(folder for folder, one in said.items() if one.foreign),
+        (
+            *(fault for folder, one in said.items() for fault in in_words(LIST, folder, one.faults)),
+            *(fault for folder, one in copies.items() for fault in in_words(COPY, folder, one.faults)),
+        ),
+    )
 
 
-def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
-    """Remembers the folder of a backup that was restored, after those that are known: the lists beside it are kept up
-    too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
-    backup there does it.
-    """
-    folder, kept = file.absolute().parent, kept_of(home)
-    if folder == home.absolute() or folder in kept.folders:
-        return
-    with suppress(OSError):
-        sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
-        if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
-            return
-        old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
-        keep(home, Kept((*kept.folders, folder), tuple(dict.fromkeys((*kept.under_old_key, *old)))))
-
-
-# The lists
-
-
-def folders_of(home: Path) -> tuple[Path, ...]:
-    """Where lists lie: beside the store in this folder, and beside its backups as far as they can be reached."""
-    return tuple(one for one in (home, *kept_of(home).folders) if is_folder(one))
-
-
-def unreached(home: Path) -> tuple[Path, ...]:
-    """Where backups are kept, and lists with them, that cannot be reached now: a drive that was taken out, say."""
-    return tuple(one for one in kept_of(home).folders if not is_folder(one))
+# Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +90,68 @@ def write_lists(entry: Entry) -> KeptLists:
 
     The store keeps first what the lists alone know, so that no reference of theirs is given out again.
     """
-    key, home = entry.store.key, entry.store.path.parent
+    home = entry.store.path.parent
+    anew = mend_kept(entry)
     found: list[str] = []
-    unwritten = [f"the erasure list in {one} cannot be reached" for one in unreached(home)]
+    unwritten = [f"{LIST} in {one} cannot be reached" for one in unreached(home)]
     back: tuple[str, ...] = ()
-    unknown: frozenset[str] = frozenset()
     with entry.store.read() as tx:
         last = _last_destroyed(tx)
-        stand = people.fact(tx, _LEFT) == _as_now(last, home)
-        if not stand:
-            unknown = _listed(entry) - erasures.all_hashes(tx, key)
-            back = erasures.back_again(tx, unknown, key)
+        stand = people.fact(tx, LEFT) == _as_now(last, home)
     if not stand:
-        if new := unknown - {erasures.hash_of(one, key) for one in back}:
-            with entry.store.write() as tx:
-                erasures.keep_hashes(tx, new)
         missing = len(unwritten)
-        with entry.store.read() as tx:
-            for folder in folders_of(home):
-                try:
-                    was = erasures.bring_up_to_date(tx, folder, key)
-                    found += [f"the erasure list in {folder}: {fault}" for fault in was.faults]
-                except (OSError, StoreError) as error:
-                    unwritten.append(f"the erasure list in {folder} cannot be written: {_why(error)}")
+        mended, failed, back = _write_each(entry)
+        found += mended
+        unwritten += failed
         if len(unwritten) == missing and not back:
             _note_lists(entry, last)
     told = _journalled(entry, found)
-    return KeptLists((*found, *keep_holds(entry).mended), (*unwritten, *told), back)
+    return KeptLists((*anew, *found, *keep_holds(entry).mended), (*unwritten, *told), back)
+
+
+def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
+    """Reads each erasure list once, and writes it where it is not as it should be: what was wrong with one, which could
+    not be written, and which cases are back.
+    """
+    key, mended, unwritten = entry.store.key, list[str](), list[str]()
+    lists: dict[Path, Erasures] = {}
+    for folder in folders_of(entry.store.path.parent):
+        try:
+            lists[folder] = erasures.read_list(folder / erasures.NAME, key)
+        except OSError as error:
+            unwritten.append(f"{LIST} in {folder} cannot be written: {_why(error)}")
+    with entry.store.read() as tx:
+        known = erasures.all_hashes(tx, key)
+    back: tuple[str, ...] = ()
+    if unknown := _said(lists.values()) - known:
+        with entry.store.write() as tx:
+            back = erasures.keep_unknown(tx, unknown, key)
+            known = erasures.all_hashes(tx, key)
+    with entry.store.read() as tx:
+        for folder, was in lists.items():
+            try:
+                if anothers(tx, entry, folder, was):
+                    unwritten.append(f"{LIST} in {folder} {_ANOTHERS}")
+                else:
+                    before = erasures.bring_up_to_date(folder / erasures.NAME, was, known, key)
+                    mended += in_words(LIST, folder, before.faults)
+            except OSError as error:
+                unwritten.append(f"{LIST} in {folder} cannot be written: {_why(error)}")
+    return mended, unwritten, back
+
+
+def _said(lists: Iterable[Erasures]) -> frozenset[str]:
+    """The hashes of the lists that are under the store's key."""
+    return frozenset[str]().union(*(one.hashes for one in lists if not one.foreign))
+
+
+def write_first(tx: Tx, entry: Entry, folder: Path) -> None:
+    """Writes the lists into a folder that has no backup yet: none is ever without them, so that one that was taken away
+    is missed. Raises OSError.
+    """
+    key, path = entry.store.key, folder / erasures.NAME
+    erasures.bring_up_to_date(path, erasures.read_list(path, key), erasures.all_hashes(tx, key), key)
+    heldcopies.bring_up_to_date(tx, folder, key, entry.random)
 
 
 def _why(error: OSError | StoreError) -> str:
@@ -169,11 +189,11 @@ def _as_now(last: list[tuple[int, str | None]], home: Path) -> str:
     make them again, takes a minute. ``list_faults`` reads each of them.
     """
     files: dict[str, list[int] | None] = {}
-    for folder in folders_of(home):
-        files[str(folder)] = None
+    for name, folder in (("", home), *((str(one), one) for one in kept_of(home).folders)):
+        files[name] = None
         with suppress(OSError):
             at = (folder / erasures.NAME).stat()
-            files[str(folder)] = [at.st_ino, at.st_size, at.st_mtime_ns]
+            files[name] = [at.st_ino, at.st_size, at.st_mtime_ns]
     return json.dumps([last, files], sort_keys=True)
 
 
@@ -182,7 +202,7 @@ def _note_lists(entry: Entry, last: list[tuple[int, str | None]]) -> None:
     that came since is looked for the next time. Raises nothing.
     """
     with suppress(StoreError, RuleKept), entry.store.write() as tx:
-        people.change_fact(tx, _LEFT, _as_now(last, entry.store.path.parent))
+        people.change_fact(tx, LEFT, _as_now(last, entry.store.path.parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,23 +218,34 @@ def keep_holds(entry: Entry) -> KeptHolds:
 
     Raises nothing: what was done stands in the store by now.
     """
+    key, home = entry.store.key, entry.store.path.parent
     found: list[str] = []
-    unwritten = [f"the copy of the holds in {one} cannot be reached" for one in unreached(entry.store.path.parent)]
+    unwritten = [f"{COPY} in {one} cannot be reached" for one in unreached(home)]
     try:
         with entry.store.read() as tx:
-            for folder in folders_of(entry.store.path.parent):
+            for folder in folders_of(home):
                 for name in (heldcopies.NAME, erasures.NAME):
                     sweep(folder / name)
                 try:
-                    was = heldcopies.bring_up_to_date(tx, folder, entry.store.key, entry.random)
-                    found += [f"the copy of the holds in {folder}: {fault}" for fault in was.faults]
+                    if _others_copy(tx, entry, folder):
+                        unwritten.append(f"{COPY} in {folder} {_ANOTHERS}")
+                    else:
+                        was = heldcopies.bring_up_to_date(tx, folder, key, entry.random)
+                        found += in_words(COPY, folder, was.faults)
                 except OSError as error:
-                    unwritten.append(f"the copy of the holds in {folder} cannot be written: {_why(error)}")
+                    unwritten.append(f"{COPY} in {folder} cannot be written: {_why(error)}")
     except StoreError as error:
         entry.store.reopen()
         unwritten.append(f"the copies of the holds cannot be written: {_why(error)}")
     note_copied(entry)
     return KeptHolds(tuple(found), (*unwritten, *_journalled(entry, found)))
+
+
+def _others_copy(tx: Tx, entry: Entry, folder: Path) -> bool:
+    """Whether the copy of the holds in a folder is another desk's, which the list beside it tells. Raises OSError."""
+    if heldcopies.read_copy(folder, entry.store.key).readable or not (folder / heldcopies.NAME).exists():
+        return False
+    return anothers(tx, entry, folder, erasures.read_list(folder / erasures.NAME, entry.store.key))
 
 
 def note_copied(entry: Entry) -> None:
@@ -247,22 +278,23 @@ def settle_lists(entry: Entry) -> str:
     A list or a store that cannot be read is found by ``tracing-desk verify``.
     """
     names = (erasures.NAME, heldcopies.NAME)
+    anew = " ".join(f"{one}: see Administration, Backups." for one in mend_kept(entry))
     try:
         with entry.store.read() as tx:
             there = any((one / name).exists() for one in folders_of(entry.store.path.parent) for name in names)
             if not there and not erasures.all_hashes(tx, entry.store.key) and not heldrows.held_in(tx)["hold"]:
-                return ""
+                return anew
             gone = _missing_holds(entry, tx)
         again = write_lists(entry).back
     except StoreDamaged:
         entry.store.reopen()
-        return ""
+        return anew
     except StoreError:
-        return ""
+        return anew
     said = [f"{plural(len(again), 'destroyed case')} came back"] if again else []
     if gone:
         said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
-    return f"{', and '.join(said)}: run tracing-desk verify." if said else ""
+    return " ".join(one for one in (f"{', and '.join(said)}: run tracing-desk verify." if said else "", anew) if one)
 
 
 def back_again(entry: Entry, tx: Tx) -> tuple[str, ...]:
@@ -275,12 +307,11 @@ def back_again(entry: Entry, tx: Tx) -> tuple[str, ...]:
 
 def _listed(entry: Entry) -> frozenset[str]:
     """The hashes of every list at hand that can be read under the store's key."""
-    found: set[str] = set()
+    found: list[Erasures] = []
     for folder in folders_of(entry.store.path.parent):
         with suppress(OSError):
-            one = erasures.read_list(folder / erasures.NAME, entry.store.key)
-            found |= frozenset() if one.foreign else one.hashes
-    return frozenset(found)
+            found.append(erasures.read_list(folder / erasures.NAME, entry.store.key))
+    return _said(found)
 
 
 def _missing_holds(entry: Entry, tx: Tx) -> int:
@@ -296,46 +327,57 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
     """Lists that are not as they were written or lack something, cases that are back although a list has them, and
     holds that a copy has and the store has not.
     """
-    key = entry.store.key
+    key, home = entry.store.key, entry.store.path.parent
     with entry.store.read() as tx:
         gone = erasures.all_hashes(tx, key)
         back = back_again(entry, tx)
     found = [f"{one} was destroyed, and is back: restore the newest backup, which destroys it again" for one in back]
-    found += [f"the lists in {one} cannot be reached" for one in unreached(entry.store.path.parent)]
-    for folder in folders_of(entry.store.path.parent):
+    found += kept_faults(home)
+    found += [f"the lists in {one} cannot be reached: {_GONE}" for one in unreached(home)]
+    for folder in folders_of(home):
         try:
             said = erasures.read_list(folder / erasures.NAME, key)
-        except OSError as error:
-            found.append(f"the erasure list in {folder} cannot be read: {error.strerror}")
-        else:
-            found += [f"the erasure list in {folder}: {fault}" for fault in said.faults]
+            with entry.store.read() as tx:
+                theirs = anothers(tx, entry, folder, said)
+            if theirs:
+                found.append(f"{LIST} in {folder} {_ANOTHERS}")
+                continue
+            found += in_words(LIST, folder, said.faults)
             if lacks := len(gone - said.hashes):
-                found.append(f"the erasure list in {folder} lacks {plural(lacks, 'line')}")
+                found.append(f"{LIST} in {folder} lacks {plural(lacks, 'line')}")
+        except OSError as error:
+            found.append(f"{LIST} in {folder} cannot be read: {error.strerror}")
         try:
             with entry.store.read() as tx:
                 found += heldcopies.copy_faults(tx, folder, key)
         except OSError as error:
-            found.append(f"the copy of the holds in {folder} cannot be read: {error.strerror}")
+            found.append(f"{COPY} in {folder} cannot be read: {error.strerror}")
     return tuple(found)
 
 
 # Under a new key
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What every list at hand says together."""
+def our_folders(entry: Entry) -> tuple[Path, ...]:
+    """The folder of the store, and those of its backups that can be reached and hold no other desk's lists.
 
-    hashes: frozenset[str]
-    rows: Rows
+    Raises OSError or StoreError.
+    """
+    key = entry.store.key
+    said = {one: erasures.read_list(one / erasures.NAME, key) for one in folders_of(entry.store.path.parent)}
+    with entry.store.read() as tx:
+        return tuple(folder for folder, one in said.items() if not anothers(tx, entry, folder, one))
 
 
-def translated(tx: Tx, home: Path, references: Iterable[str], old: bytes, new: bytes) -> Lists:
-    """What the lists of a store whose key was changed say under its new one. Raises OSError."""
-    known = [erasures.read_list(folder / erasures.NAME, old).hashes for folder in folders_of(home)]
-    hashes = erasures.translated(frozenset().union(*known), references, old, new)
-    copied = heldcopies.copies_in(folders_of(home), old).rows
-    return Lists(frozenset(hashes) | erasures.all_hashes(tx, new), heldrows.brought_up(tx, copied))
+def translated(tx: Tx, folders: Iterable[Path], old: bytes, new: bytes) -> Lists:
+    """What the lists in these folders say for a store whose key was changed, which keeps what they alone know, and the
+    key under which they say it. Raises OSError.
+    """
+    erasures.keep_earlier_key(tx, old)
+    said = lists_in(folders, old)
+    unknown = said.hashes - erasures.all_hashes(tx, old)
+    erasures.keep_unknown(tx, unknown, new)
+    return replace(said, hashes=unknown | erasures.all_hashes(tx, new), rows=heldrows.brought_up(tx, said.rows))
 
 
 def write_under(folder: Path, lists: Lists, key: bytes, old: bytes, random: Callable[[int], bytes]) -> None:

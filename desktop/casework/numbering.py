@@ -12,9 +12,10 @@ def next_references(tx: Tx, prefix: str, count: int, key: bytes) -> list[str]:
     older copy that was put in place of the store does not know that it was given out. `key`: the store's.
     """
     found: list[str] = []
+    of_cases = erasures.case_keys(tx, key)
     while (missing := count - len(found)) > 0:
         numbers = casefile.next_numbers(tx, f"case.{prefix}", missing)
-        hashes = {erasures.hash_of(one, key): one for one in (reference(prefix, number) for number in numbers)}
-        gone = erasures.known_of(tx, hashes)
-        found += [one for hashed, one in hashes.items() if hashed not in gone]
+        hashes = {one: erasures.hashes_of(one, of_cases) for one in (reference(prefix, number) for number in numbers)}
+        gone = erasures.known_of(tx, frozenset[str]().union(*hashes.values()))
+        found += [one for one, hashed in hashes.items() if not hashed & gone]
     return found

@@ -7,31 +7,31 @@ Whoever has the recovery sheet opens the store (``open_recovered``); what is her
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from db import backup, erasures, people, swapping
+from db import backup, people, swapping
 from db.engine import look_at, rekey, told
 from db.files import is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
-from db.store import FILE, Tx, open_store
+from db.store import FILE, open_store
 from desktop.casework import backups
 from desktop.casework.accounts import NewUser, account_problems, insert_user, sign_in
 from desktop.casework.backups import recovery_of
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.keptlists import Kept, keep, keep_restored, kept_of, translated, write_lists, write_under
+from desktop.casework.keptfolders import Kept, keep, keep_restored, kept_of, mend_kept
+from desktop.casework.keptlists import our_folders, translated, write_lists, write_under
 from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
 from desktop.casework.restorepreview import Preview, key_of, preview
 from desktop.casework.restoring import Restored, confirmed_by, put_back
 from desktop.casework.setup import is_sample, now, open_keyed, put_in_place
 from desktop.policy.fields import Problem
-from desktop.policy.references import reference
 from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import (
     ID_FILE,
@@ -54,9 +54,6 @@ from desktop.security.keys import (
     write_store_id,
 )
 from desktop.security.passwords import hash_password, password_problem
-
-_AHEAD = 1000
-"""Numbers beyond the last one given out that an erasure list may know, after a restore over a lost store."""
 
 
 class KeyPlace(StrEnum):
@@ -287,6 +284,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     if passphrase and not _opens(home, desk, command.passphrase):
         raise Invalid((Problem("passphrase", "This is not the passphrase of the store.", hard=True),))
     said: dict[str, Json] = {"asked_by": desk.user.id, "confirmed_by": second.user.id}
+    mend_kept(desk)
+    folders = our_folders(desk)
     desk.store.close()
     with swapping.alone(desk.store.path, old), swapping.staged(home) as making:
         _copy_under(desk.store.path, making, old, new)
@@ -296,8 +295,7 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
                 at = desk.clock()
                 append(tx, at=at, actor_id=desk.user.id, action="change_key", heading=Heading.SYSTEM, data=said)
                 note_sheet_kept(tx)
-                erasures.keep_request_key(tx, old)
-                lists = translated(tx, home, _references(tx), old, new)
+                lists = translated(tx, folders, old, new)
         finally:
             store.close()
         with swapping.alone(making / FILE, new):
@@ -315,9 +313,9 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     desk.secrets.rekeyed(new)
     # The key is changed: a list that cannot be written is found by ``tracing-desk verify``, and a file that leads from
     # the old key to the new one may stay until the store is opened next.
-    for folder in kept_of(home).folders:
-        with suppress(OSError):
-            if is_folder(folder):
+    for folder in folders:
+        if folder != home:
+            with suppress(OSError):
                 write_under(folder, lists, new, old, desk.random)
     with suppress(OSError):
         put_in_place(home, new)
@@ -344,13 +342,6 @@ def _copy_under(path: Path, making: Path, old: bytes, new: bytes) -> None:
         raw.close()
     (making / FILE).chmod(0o600)
     rekey(making / FILE, old, new)
-
-
-def _references(tx: Tx) -> Iterator[str]:
-    """Every reference that was given out, and those that a lost store may have given out."""
-    for prefix, last in erasures.given_out(tx).items():
-        for number in range(1, last + _AHEAD + 1):
-            yield reference(prefix, number)
 
 
 def _under_old_key(home: Path, old: bytes) -> Kept:

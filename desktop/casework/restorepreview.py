@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db import backup, erasures, heldrows, swapping
+from db import backup, heldrows, swapping
 from db.engine import told
 from db.errors import StoreDamaged, StoreError, StoreMissing, WrongKey
-from db.heldrows import Rows
-from db.replaced import OF_RUNS, READ, Replaced, agreeing, later, listed_in, narrowed, new_cases, new_holds
+from db.replaced import OF_RUNS, READ, Replaced, agreeing, case_keys, later, listed_in, narrowed, new_cases, new_holds
 from db.salvage import look_past_damage
 from db.store import FILE
 from desktop.casework import backups
 from desktop.casework.desk import Entry
-from desktop.casework.heldcopies import COPIED, copies_in
-from desktop.casework.keptlists import folders_of
+from desktop.casework.heldcopies import COPIED
+from desktop.casework.keptfolders import folders_of
+from desktop.casework.keptlists import Lists, lists_in
 from desktop.policy.wording import clock_time, day, join_and, london, plural
 from desktop.security.keys import KeyProblem, WrongRecoveryCode, open_sealed, read_store_id
 
@@ -146,7 +146,9 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
     contents = backup.look_into(file, its_key)
     known = listed(home, file, key, its_key)
     with looking(file, its_key) as new, heldrows.as_store(known.rows) as copy, replaced_store(home, key) as old:
-        again, spared = listed_in(new, [copy] if old is None else [old, copy], known.hashes, key, new.knowingly(key))
+        others = [copy] if old is None else [old, copy]
+        of_cases = case_keys((key, its_key), new, *others)
+        again, spared = listed_in(new, others, known.hashes, of_cases, new.knowingly(of_cases))
         if old is None:
             return Preview(
                 contents,
@@ -171,7 +173,7 @@ def _preview(home: Path, key: bytes, file: Path, its_key: bytes) -> Preview:
             holds=new_holds(new, old, copy),
             narrowed=tuple(sorted(narrowed(new, old, copy))),
             later=len(later(old, new)),
-            spared=spared,
+            spared=spared - {*erased},
             unread=parts_of(old.unread),
             copied=known.copied,
             list_faults=known.faults,
@@ -255,8 +257,9 @@ def _opening(file: Path, key: bytes, recovery: str) -> bytes:
         try:
             return open_sealed(backups.recovery_of(file), recovery)
         except WrongRecoveryCode as error:
-            mistyped = error.group is not None
-            raise WrongEarlierCode(error.what if mistyped else "", todo=error.todo if mistyped else "") from error
+            # What is not a whole recovery key says so itself.
+            other = error.what == WrongRecoveryCode.what
+            raise WrongEarlierCode("" if other else error.what, todo="" if other else error.todo) from error
     if not file.is_file():
         raise StoreMissing("There is no such file.", todo="Choose a backup.")
     raise EarlierKey(
@@ -291,42 +294,22 @@ def _fact_of(path: Path, key: bytes, name: str) -> str:
 _APART = " If the list is another desk’s, copy the backup and its recovery file into a folder of their own."
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What the lists beside the store, beside the backup and beside the other backups say together."""
+def listed(home: Path, file: Path, key: bytes, its_key: bytes) -> Lists:
+    """What the lists beside the store, beside the backup and beside the other backups say together, and outlive the
+    store.
 
-    hashes: frozenset[str]
-    """Of the erasure lists."""
-    rows: Rows
-    """Of the copies of the holds."""
-    copied: bool
-    """Whether there is a copy of the holds that can be read."""
-    faults: tuple[str, ...]
-
-
-def listed(home: Path, file: Path, key: bytes, its_key: bytes) -> Listed:
-    """What outlives the store. Raises OSError, or WrongKey where the erasure list beside it, or beside the backup, is
-    under another key while the store does not open: it may have been written under a newer one.
+    Raises OSError, or WrongKey where the erasure list beside the store, or beside the backup, is under another key
+    while the store does not open: it may have been written under a newer one.
     """
-    folders = tuple(dict.fromkeys((*folders_of(home), file.absolute().parent)))
-    lists = [(folder, erasures.read_list(folder / erasures.NAME, key)) for folder in folders]
+    beside_it = file.absolute().parent
+    expected = any(_fact_of(path, one, COPIED) for path, one in ((file, its_key), (home / FILE, key)))
+    found = lists_in(dict.fromkeys((*folders_of(home), beside_it)), key, expected=expected)
     if not backup.opens(home / FILE, key):
-        for folder, one in lists:
-            if one.foreign and folder in (home, file.absolute().parent):
-                beside, way = ("the store", "") if folder == home else ("the backup", _APART)
+        for folder, beside, way in ((home, "the store", ""), (beside_it, "the backup", _APART)):
+            if folder in found.foreign:
                 raise WrongKey(
                     f"The erasure list beside {beside} is under another key, so nobody can tell who was destroyed"
                     " since.",
                     todo=f"Use the newest recovery sheet.{way}",
                 )
-    expected = any(_fact_of(path, one, COPIED) for path, one in ((file, its_key), (home / FILE, key)))
-    copy = copies_in(folders, key, expected=expected)
-    return Listed(
-        frozenset[str]().union(*(one.hashes for _, one in lists)),
-        copy.rows,
-        copy.readable,
-        (
-            *(f"the erasure list in {folder}: {fault}" for folder, one in lists for fault in one.faults),
-            *copy.faults,
-        ),
-    )
+    return found

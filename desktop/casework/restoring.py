@@ -16,11 +16,12 @@ from pathlib import Path
 from db import backup, chain, health, heldrows, replaying, swapping
 from db.destroyed import remains
 from db.engine import rekey
+from db.erasures import keep_earlier_key
 from db.errors import StoreDamaged, WrongKey
 from db.files import copy_whole, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
-from db.replaced import READ, Replaced, listed_in
+from db.replaced import READ, Replaced, case_keys, listed_in
 from db.replayheld import carry_copied
 from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
@@ -29,9 +30,9 @@ from desktop.casework.accounts import NotSignedIn, sign_in
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.keptlists import keep_restored, write_lists
+from desktop.casework.keptfolders import keep_restored, mend_kept
+from desktop.casework.keptlists import Lists, write_lists
 from desktop.casework.restorepreview import (
-    Listed,
     key_of,
     listed,
     looking,
@@ -137,6 +138,7 @@ def restore_unattended(entry: Entry, file: Path, recovery: str = "") -> Restored
 def _restore(entry: Entry, file: Path, recovery: str, actor: int | None, by: dict[str, int]) -> Restored:
     key = entry.store.key
     home = entry.store.path.parent
+    mend_kept(entry)
     entry.store.empty_log()
     its_key = key_of(home, file, key, recovery)
     entry.store.close()
@@ -168,6 +170,9 @@ def put_back(
             rekey(fresh, its_key, key)
         store = open_store(making, key)
         try:
+            if its_key != key:
+                with store.write() as tx:
+                    keep_earlier_key(tx, its_key)
             said: dict[str, Json] = {
                 "backup": contents.path.name,
                 "head": contents.head,
@@ -212,7 +217,7 @@ def _replayed(
     store: Store,
     home: Path,
     key: bytes,
-    known: Listed,
+    known: Lists,
     now: datetime,
     who: tuple[int | None, dict[str, int]],
     said: dict[str, Json],
@@ -220,7 +225,8 @@ def _replayed(
     """What the fresh file takes over from the store that it replaces, or from the lists where that cannot be read."""
     with replaced_store(home, key) as old, store.write() as tx, replaying.without_guards(tx):
         # Asked first: the hashes that are taken over say nothing of what the backup kept.
-        knowing = Replaced(tx.connection.driver_connection).knowingly(key)
+        fresh = Replaced(tx.connection.driver_connection)
+        knowing = fresh.knowingly(case_keys([key], fresh))
         if old is None:
             replaying.skip_numbers(tx)
             carried, who = Carried(), (None, {})
@@ -238,7 +244,7 @@ def _replayed(
 
 def _finish(
     tx: Tx,
-    known: Listed,
+    known: Lists,
     old: Replaced | None,
     key: bytes,
     now: datetime,
@@ -250,7 +256,8 @@ def _finish(
     with heldrows.as_store(known.rows) as copy:
         carried.copied = carry_copied(tx, copy, now)
     fresh = Replaced(tx.connection.driver_connection)
-    gone, carried.spared = listed_in(fresh, [old] if old else [], known.hashes, key, carried.knowing)
+    of_cases = case_keys([key], fresh)
+    gone, carried.spared = listed_in(fresh, [old] if old else [], known.hashes, of_cases, carried.knowing)
     again = replaying.erase_listed(tx, gone, known.hashes, now)
     done: dict[str, Json] = {
         "erased": len(carried.erased) + len(again),

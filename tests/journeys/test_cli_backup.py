@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import secrets
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,12 +18,14 @@ import pytest
 from db.records import Role, State
 from db.store import FILE
 from desktop.casework.issuing import copy_letter
+from desktop.casework.keptfolders import kept_of
 from desktop.casework.recovery import ChangeKey, change_key
 from desktop.casework.sample import sample_password
 from desktop.cli import run
 from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import make_recovery, new_code
 from tests.fixtures import KEY, Office
+from tests.journeys.test_cli import read_soon
 from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, many_closed
 
@@ -166,3 +172,47 @@ def test_the_check_with_nobody_at_the_screen(office: Office, at: Run, tmp_path: 
     (tmp_path / "key").write_bytes(key_file_text(bytes(32)))
     status, _, said = at("verify")
     assert (status, "key does not open" in said) == (1, True)
+
+
+def test_two_people_give_up_a_folder_at_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, folder = tmp_path / "demo", tmp_path / "backups"
+    assert run(["--data-dir", str(home), "demo"]) == 0
+    monkeypatch.setenv("TRACING_DESK_USER", "sam.kerrigan")
+    assert run(["--data-dir", str(home), "backup", str(folder)]) == 0
+    shutil.rmtree(folder)
+    (tmp_path / "key").write_bytes(b"")
+    for more, status, said in (
+        (["--key-file", str(tmp_path / "key")], 2, "Two people give up a folder"),
+        ([], 1, "A second person confirms at a terminal"),
+    ):
+        assert run(["--data-dir", str(home), "backup", str(folder), "--give-up", *more]) == status
+        assert said in capsys.readouterr().err
+    assert kept_of(home).folders == (folder,)
+    said, status = typed_at(["--data-dir", str(home), "backup", str(folder), "--give-up"], ("ruth.adeyemi", "wrong"))
+    assert (status, "The user name or the password is not right" in said) == (1, True)
+    assert kept_of(home).folders == (folder,)
+    said, status = typed_at(
+        ["--data-dir", str(home), "backup", str(folder), "--give-up"], ("priya.nair", sample_password())
+    )
+    assert (status, "its lists are kept up no more" in said) == (0, True)
+    assert kept_of(home).folders == ()
+
+
+def typed_at(arguments: list[str], typed: tuple[str, str]) -> tuple[str, int]:
+    """Runs the desk at a terminal of its own, where a user name and a password are typed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "desktop", *arguments])  # noqa: S606
+    said = b""
+    for asked, answer in zip((b"who confirms: ", b"Their password: "), typed, strict=True):
+        while asked not in said:
+            said += read_soon(terminal)
+        os.write(terminal, f"{answer}\n".encode())
+    with contextlib.suppress(OSError):
+        while more := read_soon(terminal):
+            said += more
+    os.close(terminal)
+    _pid, status = os.waitpid(pid, 0)
+    return said.decode(), os.waitstatus_to_exitcode(status)

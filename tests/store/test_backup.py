@@ -183,6 +183,28 @@ def test_the_list_says_nothing_without_the_key(office: Office) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_one_flipped_bit_makes_no_list_another_desks(tmp_path: Path, count: int) -> None:
+    path = tmp_path / erasures.NAME
+    known = {erasures.hash_of(f"TR-{number}", KEY) for number in range(count)}
+    erasures.write_list(path, known, KEY)
+    content = path.read_bytes()
+    assert erasures.read_list(path, KEY) == erasures.Erasures(frozenset(known))
+    for place in range(len(content)):
+        for bit in range(8):
+            changed = bytearray(content)
+            changed[place] ^= 1 << bit
+            path.write_bytes(changed)
+            found = erasures.read_list(path, KEY)
+            assert found.faults, f"bit {bit} of byte {place}"
+            assert not found.foreign, f"bit {bit} of byte {place}"
+            # Only a change of a hash itself takes it away.
+            lost = {one for one in known if content.index(one.encode()) <= place < content.index(one.encode()) + 64}
+            assert known - found.hashes == lost
+    path.write_bytes(content)
+    assert erasures.read_list(path, bytes(32)).foreign
+
+
 def test_whatever_happens_to_the_list_is_noticed_and_the_rest_is_of_use(tmp_path: Path) -> None:
     path = tmp_path / erasures.NAME
     known = {erasures.hash_of(f"TR-{number}", KEY) for number in range(4)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,23 +13,28 @@ from db import erasures, swapping
 from db.errors import StoreError, WrongKey
 from db.records import Role, State
 from db.store import open_store
-from desktop.casework import backups, recovery, restoring
+from desktop.casework import backups, recovery, restorepreview, restoring
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.recovery import ChangeKey
 from desktop.casework.recoverysheets import SheetState, sheet_state
+from desktop.casework.restoring import Restore
 from desktop.casework.sample import sample_password
 from desktop.casework.setup import open_keyed, open_recovered
 from desktop.casework.verifying import verify_store
 from desktop.security.keys import (
     NEXT_FILE,
     PASSPHRASE_FILE,
+    RECOVERY_FILE,
     PassphraseHome,
     WrongRecoveryCode,
+    make_recovery,
     new_code,
 )
 from tests.fixtures import KEY, Office, signed_in
 from tests.store.backing import backed_up, restored, sheet_of
-from tests.store.disposing import destroyed, faults, many_closed, state_of
+from tests.store.disposing import closed, destroyed, faults, many_closed, state_of
+from tests.store.holding import reference
+from tests.store.test_put_back import older_of, put_in_place
 
 PASSPHRASE = "seven green umbrellas wait"
 OTHER = "nine red bicycles wander"
@@ -72,7 +78,7 @@ def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, 
     # The old backup opens with the sheet of its day, and nobody comes back with it.
     done = restoring.restore(
         again.desk(Role.ADMINISTRATOR),
-        restoring.Restore(file=old, second=again.guardian.user.username, password=sample_password(), recovery=sheet),
+        Restore(file=old, second=again.guardian.user.username, password=sample_password(), recovery=sheet),
     )
     assert done.carried.erased == ["TR-000001-7"]
     assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
@@ -151,3 +157,84 @@ def test_whoever_still_has_the_old_key_is_led_to_the_new_one(
     with pytest.raises(StoreError):
         open_keyed(home, KEY, clock)
     open_store(home, entry.store.key).close()
+
+
+# Who was destroyed
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_whom_the_lists_alone_know_stays_destroyed_under_the_new_key(
+    office: Office, sheet: str, tmp_path: Path, at_hand: bool
+) -> None:
+    """An older copy was put in place of the store, from before the first case of its kind: no count tells which
+    references were given out.
+    """
+    home, older = office.entry.store.path.parent, older_of(office, tmp_path / "older.db")
+    gone = closed(office)
+    was = reference(office, gone)
+    path = backed_up(office, tmp_path / "backups")
+    destroyed(office, gone)
+    kept = (home / erasures.NAME).read_bytes()
+    if not at_hand:
+        # The disk of the backups is connected, and the list put back, once the store is open.
+        (tmp_path / "backups").rename(tmp_path / "away")
+    again = put_in_place(office, older, lists=at_hand)
+    if not at_hand:
+        (tmp_path / "away").rename(tmp_path / "backups")
+        (home / erasures.NAME).write_bytes(kept)
+    changed(again, new_code(secrets.token_bytes))
+    key, clock = again.entry.store.key, again.entry.clock
+    office.entry.store.rekeyed(key)
+    assert reference(again, again.register()) != was
+    assert faults(again) == [one for one in faults(again) if "earlier key" in one]
+    again.entry.store.close()
+    last = signed_in(open_keyed(home, key, clock))
+    assert reference(last, last.register(person=1)) != was
+    newest = make_recovery(home, key, secrets.token_bytes)
+    shutil.copytree(tmp_path / "backups", tmp_path / "copy")
+    assert restorepreview.preview_restore(last.entry, path, sheet).listed == 1
+    command = Restore(file=path, second=last.guardian.user.username, password=sample_password(), recovery=sheet)
+    assert restoring.restore(last.desk(Role.ADMINISTRATOR), command).listed == (was,)
+    last.entry.store.close()
+    # Neither does the loss of the store bring them back: the list and the sheet of the backup's day are enough.
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    shutil.copy(home / RECOVERY_FILE, new)
+    assert recovery.look(new, tmp_path / "copy" / path.name, newest, sheet).listed == 1
+    entry, done = recovery.recover(new, tmp_path / "copy" / path.name, newest, clock, sheet)
+    assert done.listed == (was,)
+    entry.store.close()
+
+
+def test_who_is_back_is_still_told_under_the_new_key(office: Office, tmp_path: Path) -> None:
+    gone = closed(office)
+    older = older_of(office, tmp_path / "older.db")
+    destroyed(office, gone)
+    again = put_in_place(office, older, lists=True)
+    was = reference(again, gone)
+    changed(again, new_code(secrets.token_bytes))
+    changed(again, new_code(secrets.token_bytes))
+    home, key, clock = again.entry.store.path.parent, again.entry.store.key, again.entry.clock
+    office.entry.store.rekeyed(key)
+    again.entry.store.close()
+    last = signed_in(open_keyed(home, key, clock))
+    assert last.entry.store.settled.startswith("1 destroyed case came back")
+    assert any(one.startswith(f"{was} was destroyed, and is back") for one in faults(last))
+    path = backed_up(last, tmp_path / "backups")
+    assert restored(last, path).listed == (was,)
+    assert state_of(last, gone) is State.DESTROYED
+    last.entry.store.close()
+
+
+def test_a_restore_keeps_every_key_under_which_somebody_was_destroyed(
+    office: Office, sheet: str, tmp_path: Path
+) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    changed(office, new_code(secrets.token_bytes))
+    between = office.entry.store.key
+    changed(office, new_code(secrets.token_bytes))
+    command = Restore(file=path, second=office.guardian.user.username, password=sample_password(), recovery=sheet)
+    restoring.restore(office.desk(Role.ADMINISTRATOR), command)
+    with office.entry.store.read() as tx:
+        known = erasures.case_keys(tx, office.entry.store.key)
+    assert {erasures.case_key(one) for one in (KEY, between, office.entry.store.key)} == set(known)

@@ -71,7 +71,7 @@ def test_a_list_that_cannot_be_written_is_told_after_the_run_and_mended_at_the_n
     (folders[1] / erasures.NAME).mkdir()
     found = destroyed(office, gone)
     assert found.unwritten == (f"the erasure list in {folders[1]} cannot be written: Is a directory",)
-    assert f"But {found.unwritten[0]}. Until it is" in result_words(found, handed_over=False)
+    assert f"But {found.unwritten[0]}. Until that is put right" in result_words(found, handed_over=False)
     (folders[1] / erasures.NAME).rmdir()
     (folders[1] / erasures.NAME).write_bytes(kept)
     again = opened(office)

@@ -270,6 +270,7 @@ READS: frozenset[str] = frozenset(
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs foreseen.would_stay"
     " backups.overview backups.backup_faults backups.old_files backups.reseal_backups"
     " recovery.key_place recovery.sheet_for_change restorepreview.preview_restore keptlists.list_faults"
+    " keptlists.our_folders"
     " holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
     # What reports count; what leaves the store is journalled where it is written.
     " publication.behind publication.publication publication.tables reporting.while_wanted"

@@ -15,6 +15,8 @@ from db.store import FILE
 from desktop.casework import disposal, restorepreview
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself, make_anchor
+from desktop.casework.heldcopies import read_copy
+from desktop.casework.keptfolders import KNOWN
 from desktop.casework.numbering import next_references
 from desktop.casework.setup import open_keyed
 from desktop.policy.wording import day, london
@@ -60,12 +62,16 @@ def test_a_list_that_a_cut_off_run_left_behind_is_brought_up_as_the_store_is_ope
     last.entry.store.close()
 
 
-def test_a_folder_that_backups_first_go_to_gets_the_list(office: Office, tmp_path: Path) -> None:
+def test_no_backup_is_ever_without_its_lists(office: Office, tmp_path: Path) -> None:
+    """As after a crash right behind the backup: what says where backups are cannot be written."""
     destroyed(office, closed(office))
-    backed_up(office, tmp_path / "backups")
-    lists = [(one / erasures.NAME).read_bytes() for one in (tmp_path / "desk", tmp_path / "backups")]
-    assert lists[0] == lists[1]
-    assert faults(office) == []
+    home, folder = tmp_path / "desk", tmp_path / "backups"
+    (home / f".{KNOWN}.{os.getpid()}.new").mkdir()
+    with pytest.raises(OSError, match=KNOWN):
+        backed_up(office, folder)
+    assert len(backup.backups_in(folder)) == 1
+    assert (folder / erasures.NAME).read_bytes() == (home / erasures.NAME).read_bytes()
+    assert read_copy(folder, KEY).readable
 
 
 def test_a_list_is_read_again_once_anything_of_it_has_changed(office: Office, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 from db import erasures
 from db.records import State
 from db.store import FILE
-from desktop.casework import keptlists, recovery, restorepreview
+from desktop.casework import keptfolders, recovery, restorepreview
 from desktop.cli import run
 from desktop.security.keyfiles import key_file_text
 from tests.fixtures import KEY, Office, make_entry, signed_in
-from tests.store.backing import backed_up, count, restored, sheet_of
+from tests.store.backing import backed_up, count, held, released, restored, sheet_of
 from tests.store.disposing import closed, destroyed, faults, many_closed, state_of
 from tests.store.holding import reference
 from tests.store.test_put_back import older_of, put_in_place
@@ -118,5 +118,32 @@ def test_the_folder_of_a_restored_backup_has_its_list_kept_up(office: Office, tm
     new.mkdir(mode=0o700)
     shutil.copy(office.entry.store.path.parent / "store.recovery", new)
     entry, _ = recovery.recover(new, tmp_path / "third" / path.name, sheet, office.entry.clock)
-    assert keptlists.kept_of(new).folders == (tmp_path / "third",)
+    assert keptfolders.kept_of(new).folders == (tmp_path / "third",)
     entry.store.close()
+
+
+def test_a_hold_that_was_released_since_the_backup_keeps_nobody_by_what_is_said_before_either(
+    office: Office, tmp_path: Path
+) -> None:
+    gone, _ = many_closed(office, 2)
+    sheet = sheet_of(office)
+    hold = held(office, gone.case_id)
+    path = backed_up(office, tmp_path / "backups")
+    older = older_of(office, tmp_path / "older.db")
+    released(office, hold)
+    destroyed(office, gone)
+    seen = restorepreview.preview_restore(office.entry, path)
+    assert (seen.erased, seen.listed, seen.spared) == (("TR-000001-7",), 0, frozenset())
+    # On another computer the copy of the holds says so; and where an older store stands that knows the hold alone.
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    apart = recovery.look(new, path, sheet)
+    assert (apart.listed, apart.spared) == (1, frozenset())
+    entry, done = recovery.recover(new, path, sheet, office.entry.clock)
+    assert done.again == ("TR-000001-7",)
+    entry.store.close()
+    again = put_in_place(office, older, lists=True)
+    behind = restorepreview.preview_restore(again.entry, path)
+    found = restored(again, path)
+    assert (behind.listed, behind.spared) == (len(found.listed), found.carried.spared) == (1, frozenset())
+    again.entry.store.close()

@@ -12,7 +12,8 @@ from db import erasures, swapping
 from db.errors import StoreError, WrongKey
 from db.records import Role
 from db.store import FILE, create_store, open_store
-from desktop.casework import backups, recovery
+from desktop.casework import backups, keptlists, recovery
+from desktop.casework.desk import Refused
 from desktop.casework.heldcopies import NAME, read_copy
 from desktop.casework.recovery import ChangeKey, recover
 from desktop.casework.sample import sample_password
@@ -27,6 +28,7 @@ from tests.store.disposing import destroyed, faults, many_closed
 from tests.store.test_held_copy import home_of
 
 OTHER = bytes(range(100, 132))
+ANOTHERS = "is another desk’s, and was left alone: back up into a folder that no other desk uses"
 
 
 def _theirs(folder: Path) -> Office:
@@ -68,20 +70,63 @@ def test_another_desks_backup_takes_no_healthy_store(tmp_path: Path, capsys: pyt
     entry.store.close()
 
 
-def test_a_backup_into_another_desks_folder_writes_over_none_of_its_lists(office: Office, tmp_path: Path) -> None:
+def test_no_desk_backs_up_into_another_desks_folder(office: Office, tmp_path: Path) -> None:
     gone, stays = many_closed(office, 2)
     destroyed(office, gone)
     backed_up(office, tmp_path / "b")
     held(office, stays.case_id)
-    ours = {name: (tmp_path / "b" / name).read_bytes() for name in (NAME, erasures.NAME)}
+    before = {one.name: one.read_bytes() for one in (tmp_path / "b").iterdir()}
     theirs = _theirs(tmp_path / "theirs")
-    done = backups.back_up_unattended(theirs.entry, tmp_path / "b")
-    assert any("set aside as holds-unreadable-" in one for one in done.mended)
-    assert any("set aside as erasures-unreadable-" in one for one in done.mended)
-    for pattern, name in (("holds-unreadable-*.sealed", NAME), ("erasures-unreadable-*.list", erasures.NAME)):
-        (aside,) = (tmp_path / "b").glob(pattern)
-        assert aside.read_bytes() == ours[name]
+    with pytest.raises(Refused, match="is another desk’s, or under an earlier key of this one"):
+        backups.back_up_unattended(theirs.entry, tmp_path / "b")
+    assert {one.name: one.read_bytes() for one in (tmp_path / "b").iterdir()} == before
+    backups.back_up_unattended(theirs.entry, tmp_path / "c")
+    assert faults(theirs) == []
     theirs.entry.store.close()
+
+
+def test_where_two_desks_share_a_folder_already_each_is_told_and_leaves_the_others_lists_alone(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = tmp_path / "b"
+    gone, stays = many_closed(office, 2)
+    backed_up(office, folder)
+    theirs = _theirs(tmp_path / "theirs")
+    # As a program left it that told nobody.
+    for name in (NAME, erasures.NAME):
+        (folder / name).unlink()
+    backups.back_up_unattended(theirs.entry, folder)
+    kept = {name: (folder / name).read_bytes() for name in (NAME, erasures.NAME)}
+    for name in kept:
+        assert any(f"in {folder} is another desk’s, and was left alone" in one for one in _unwritten(office, name))
+    assert f"the erasure list in {folder} {ANOTHERS}" in destroyed(office, gone).unwritten
+    held(office, stays.case_id)
+    assert f"the erasure list in {folder} {ANOTHERS}" in faults(office)
+    with pytest.raises(Refused, match="is another desk’s"):
+        backed_up(office, folder)
+    _changed(office)
+    assert {name: (folder / name).read_bytes() for name in (NAME, erasures.NAME)} == kept
+    assert faults(theirs) == []
+    theirs.entry.store.close()
+
+
+def _unwritten(office: Office, name: str) -> tuple[str, ...]:
+    write = keptlists.keep_holds if name == NAME else keptlists.write_lists
+    return write(office.entry).unwritten
+
+
+def test_the_list_on_a_disk_that_was_away_as_the_key_changed_is_no_other_desks(office: Office, tmp_path: Path) -> None:
+    gone, _ = many_closed(office, 2)
+    backed_up(office, tmp_path / "b")
+    destroyed(office, gone)
+    (tmp_path / "b").rename(tmp_path / "away")
+    _changed(office)
+    (tmp_path / "away").rename(tmp_path / "b")
+    assert keptlists.write_lists(office.entry).unwritten == ()
+    assert len(list((tmp_path / "b").glob("erasures-unreadable-*.list"))) == 1
+    key = office.entry.store.key
+    assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(tmp_path / "b" / erasures.NAME, key).hashes
+    backed_up(office, tmp_path / "b")
 
 
 def test_a_change_of_the_key_writes_over_no_list_of_another(office: Office, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -13,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from db import swapping
 from db.records import Role, State
+from desktop.casework.keptfolders import KNOWN, kept_of
 from desktop.casework.recovery import ChangeKey, change_key
 from desktop.casework.sample import sample_password
-from desktop.security.keys import make_recovery, new_code
+from desktop.security.keys import PassphraseHome, make_recovery, new_code
 from desktop.ui.admin.backups import BackupsPart
 from desktop.ui.admin.recovery import SheetDialog
 from desktop.ui.admin.storekey import TO_KEEP
@@ -284,3 +286,79 @@ def test_a_backup_that_takes_long_says_so(make_page: Make, office: Office, tmp_p
     window.in_dialog(lambda dialog: press_in(dialog, "close"), window.settle)
     window.qtbot.wait(SLOW + 100)
     assert not part.busy.isVisible(), "nor after it failed"
+
+
+def test_a_folder_that_is_gone_for_good_is_given_up_by_keyboard(
+    make_page: Make, office: Office, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        backed_up(office, tmp_path / name)
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    assert not part.give_up.isVisible()
+    for name in ("one", "two"):
+        shutil.rmtree(tmp_path / name)
+    part.refresh()
+    window.settle()
+    assert f"2 folders of backups cannot be reached, and the lists there fall behind: {tmp_path}" in words_of(part)
+    part.give_up.setFocus()
+    window.press(Qt.Key.Key_Return)
+    dialog = dialog_of(window)
+    assert not nameless(dialog)
+    assert "they would come back" in words_of(dialog)
+    asks_for_both(dialog, "give_it_up")
+    dialog.fields["folder"].set_value(str(tmp_path / "one"))
+    dialog.fields["second"].set_value(office.guardian.user.username)
+    dialog.fields["password"].set_value("not this one")
+    press_in(dialog, "give_it_up")
+    window.settle()
+    assert "The user name or the password is not right" in dialog.fields["password"].message.words()
+    dialog.fields["password"].set_value(sample_password())
+    press_in(dialog, "give_it_up")
+    window.until(lambda: QApplication.activeModalWidget() is None)
+    window.settle()
+    assert kept_of(tmp_path / "desk").folders == (tmp_path / "two",)
+    assert f"1 folder of backups cannot be reached, and the lists there fall behind: {tmp_path / 'two'}" in words_of(
+        part
+    )
+
+
+def test_a_damaged_record_of_where_backups_are_is_told(make_page: Make, office: Office, tmp_path: Path) -> None:
+    backed_up(office, tmp_path / "one")
+    (tmp_path / "desk" / KNOWN).write_bytes(b"{")
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    assert f"{KNOWN}, which says where backups are kept, is damaged: close the desk" in words_of(part_of(window))
+
+
+def test_a_recovery_key_that_is_too_short_is_told_as_such(make_page: Make, office: Office, tmp_path: Path) -> None:
+    sheet = make_recovery(tmp_path / "desk", KEY, secrets.token_bytes)
+    old = backed_up(office, tmp_path / "backups")
+    command = ChangeKey(
+        code=new_code(secrets.token_bytes), second=office.guardian.user.username, password=sample_password()
+    )
+    change_key(office.desk(Role.ADMINISTRATOR), command)
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part_of(window).look_at(old)
+    asked = dialog_of(window)
+    asked.fields["recovery"].set_value(sheet[:9])
+    press_in(asked, "go_on")
+    window.settle()
+    assert asked.fields["recovery"].message.words().endswith("were typed. Type every group on the sheet.")
+
+
+def test_the_change_of_the_key_says_of_each_empty_field_what_belongs_in_it(make_page: Make, office: Office) -> None:
+    home = office.entry.store.path.parent
+    PassphraseHome(home, secrets.token_bytes).put(KEY, "seven green umbrellas wait")
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part = part_of(window)
+    part.keys.change.click()
+    window.until(lambda: isinstance(QApplication.activeModalWidget(), SheetDialog))
+    shown = QApplication.activeModalWidget()
+    assert isinstance(shown, SheetDialog)
+    shown.step.save(home.parent / "next.pdf")
+    shown.step.tick.click()
+    shown.done_button.click()
+    dialog = dialog_of(window)
+    asks_for_both(dialog, "change_it")
+    assert dialog.fields["passphrase"].message.words() == "Give the passphrase that opens the store."
+    dialog.close()

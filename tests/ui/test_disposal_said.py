@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from shiboken6 import isValid
 
 from db.records import Changed, Role
 from desktop.casework import disposal
 from desktop.casework.concerns import RaiseConcern, raise_concern
-from desktop.ui.disposal.carry import CarryOutDialog
+from desktop.ui.disposal.carry import CarryOutDialog, result_words
 from desktop.ui.retention import RetentionView
 from tests.fixtures import Office
 from tests.store.disposing import approved, many_closed, pass_grace, proposed
@@ -89,3 +90,14 @@ def test_a_run_that_was_stopped_says_so_in_its_title(make_page: Make, office: Of
     assert dialog.focusWidget() is dialog.cancel
     dialog.cancel.click()
     window.until(lambda: not isValid(dialog))
+
+
+def test_a_run_that_destroyed_nothing_says_so_of_its_certificate() -> None:
+    kept = disposal.CarriedOut(destroyed=0, kept=2, left=0, certificate=3, old_files=0)
+    said = result_words(kept, handed_over=False)
+    assert said.startswith("No case was destroyed. 2 cases kept: the list says why.")
+    assert said.endswith("Destruction certificate 3 is made, and says that no case went.")
+    gone = result_words(replace(kept, destroyed=1, old_files=1), handed_over=False)
+    assert gone.endswith(
+        "certificate 3 is made. 1 older copy of the store holds who was destroyed: an administrator can replace it."
+    )

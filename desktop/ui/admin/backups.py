@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.backups import BackedUp, Overview, back_up, overview, replace_old_backups
 from desktop.casework.desk import Desk, Invalid
+from desktop.casework.givenup import WHAT_IT_MEANS, GiveUp, give_up_folder
 from desktop.casework.restorepreview import EarlierKey, Preview, WrongEarlierCode, preview_restore
 from desktop.casework.restoring import Restore, Restored, confirm_restore, restore, undo_restore
 from desktop.policy.fields import Problem
@@ -22,7 +23,7 @@ from desktop.ui.kit.base import clear_layout, name_widget
 from desktop.ui.kit.button import MAIN, PLAIN, Button
 from desktop.ui.kit.card import Card, Facts
 from desktop.ui.kit.field import Field
-from desktop.ui.kit.inputs import LineField
+from desktop.ui.kit.inputs import ChoiceField, LineField
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.recorddialog import RecordDialog
@@ -55,12 +56,14 @@ class BackupsPart(QWidget):
         self._folder: Path | None = None
         self._kept: Path | None = None
         """The store that the last restore replaced."""
+        self._unreached: tuple[Path, ...] = ()
         name_widget(self, "backups_part", "Backups")
         self.now = Button("Back up now…", MAIN, "hard-drive", name="back_up")
         self.bring = Button("Restore…", PLAIN, "history", name="restore_backup")
         self.replace = Button("Replace the old ones", PLAIN, "refresh-cw", name="replace_backups")
         self.confirm = Button("Keep the restored store", PLAIN, "check", name="confirm_restore")
         self.undo = Button("Go back…", PLAIN, "undo-2", name="undo_restore")
+        self.give_up = Button("Give up a folder…", PLAIN, "hard-drive", name="give_up_folder")
         self.busy = BusyLine("backups")
         self.recovery = RecoveryCard(session)
         self.keys = KeyCard(session, self.failed)
@@ -70,6 +73,7 @@ class BackupsPart(QWidget):
         self.replace.triggered.connect(self._replace)
         self.confirm.triggered.connect(self._confirm)
         self.undo.triggered.connect(self._undo)
+        self.give_up.triggered.connect(self._give_up)
 
     def refresh(self) -> None:
         """Loads how things stand."""
@@ -86,7 +90,7 @@ class BackupsPart(QWidget):
         card.body.addLayout(self._state)
         self._facts = Facts(180)
         card.body.addWidget(self._facts)
-        for buttons in ((self.now, self.bring, self.replace), (self.confirm, self.undo)):
+        for buttons in ((self.now, self.bring, self.replace), (self.confirm, self.undo, self.give_up)):
             foot = QHBoxLayout()
             foot.setSpacing(px(8))
             for button in buttons:
@@ -107,6 +111,7 @@ class BackupsPart(QWidget):
     def _show(self, found: Overview) -> None:
         self._folder = found.folder
         self._kept = found.replaced[-1] if found.replaced else None
+        self._unreached = found.unreached
         clear_layout(self._state)
         now = self._session.desk.clock()
         for icon, colour, words in _state(found, now):
@@ -120,6 +125,7 @@ class BackupsPart(QWidget):
         self.replace.setVisible(bool([one for one in found.old if one.path not in found.replaced]))
         for button in (self.confirm, self.undo):
             button.setVisible(bool(found.replaced))
+        self.give_up.setVisible(bool(found.unreached))
 
     # What is done
 
@@ -249,6 +255,25 @@ class BackupsPart(QWidget):
             words = "The store of before is read, page by page, and compared with the store."
             self._run(self.undo, words, lambda desk: preview_restore(desk, kept), ask)
 
+    def _give_up(self) -> None:
+        """Asks which folder is gone for good, and a second person to confirm it."""
+        folders = {str(one): one for one in self._unreached}
+        first = next(iter(folders))
+        choice = ChoiceField("folder", "Folder", [(one, one) for one in folders], none_words="")
+        choice.set_value(first)
+        fields: dict[str, Field] = {"folder": choice, **second_person()}
+        dialog = RecordDialog("Give up a folder of backups?", "give_up", "Give it up", fields, self, WHAT_IT_MEANS)
+
+        def command() -> GiveUp:
+            second, password = confirmed(dialog)
+            return GiveUp(folder=folders[dialog.text("folder")], second=second, password=password)
+
+        def done(_nothing: None) -> None:
+            self._session.toasted.emit("The folder is given up. Its lists are kept up no more")
+            self.refresh()
+
+        dialog.ask(self._session, give_up_folder, command, done)
+
     def _restored(self, found: Restored, title: str = "The backup was restored") -> None:
         dialogs.inform(self, title, " ".join([*found.sentences(), "Sign in again."]))
         self._session.replaced.emit()
@@ -279,6 +304,12 @@ def _state(found: Overview, now: datetime) -> list[tuple[str, str, str]]:
             f"{len(unread)} {are} under an earlier key of the store, or damaged, and may hold whoever was destroyed."
         )
         lines.append(("circle-alert", "amber", words))
+    if found.unreached:
+        cannot = f"{plural(len(found.unreached), 'folder')} of backups cannot be reached"
+        todo = "Connect the disk, or give up a folder that is gone for good."
+        named = ", ".join(map(str, found.unreached[:_SHOWN]))
+        lines.append(("circle-alert", "amber", f"{cannot}, and the lists there fall behind: {named}. {todo}"))
+    lines += [("circle-alert", "amber", f"{fault}.") for fault in found.faults]
     if found.replaced:
         words = "A restore waits to be confirmed: the store that it replaced is kept beside it."
         lines.append(("circle-alert", "amber", words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -115,8 +115,9 @@ class KeyCard(Card):
         dialog = RecordDialog("Change the store’s key?", "change_key", "Change it", fields, self, _CHANGE)
 
         def command() -> ChangeKey:
-            passphrase = dialog.text("passphrase") if "passphrase" in fields else ""
-            second, password = confirmed(dialog)
+            more = {"passphrase": "Give the passphrase that opens the store."} if "passphrase" in fields else {}
+            second, password = confirmed(dialog, more)
+            passphrase = dialog.text("passphrase") if more else ""
             return ChangeKey(code=sheet.code, second=second, password=password, passphrase=passphrase)
 
         def done(_nothing: None) -> None:
@@ -137,11 +138,14 @@ def second_person() -> dict[str, Field]:
     }
 
 
-def confirmed(dialog: RecordDialog) -> tuple[str, str]:
-    """The second person's user name and password from these fields. Raises Invalid where one is empty."""
+def confirmed(dialog: RecordDialog, more: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """The second person's user name and password from these fields. Raises Invalid where one is empty, or one of
+    `more`, with what is said of each.
+    """
     missing = {
         "second": "Give the user name of a records officer or the guardian.",
         "password": "Give the password of whoever confirms this.",
+        **(more or {}),
     }
     if wrong := tuple(Problem(key, said, hard=True) for key, said in missing.items() if not dialog.text(key).strip()):
         raise Invalid(wrong)

@@ -116,19 +116,20 @@ def reasons_kept(found: Sequence[Staying]) -> list[str]:
 def result_words(found: CarriedOut, *, handed_over: bool) -> str:
     """What became of a run, in sentences."""
     gone = "handed over and destroyed" if handed_over else "destroyed"
-    said = [f"{plural(found.destroyed, 'case')} {gone}."]
+    said = [f"{plural(found.destroyed, 'case') if found.destroyed else 'No case was'} {gone}."]
     if found.kept:
         said.append(f"{plural(found.kept, 'case')} kept: the list says why.")
     if found.left:
         said.append(f"{plural(found.left, 'case')} left: carry the run out again to go on.")
     elif found.certificate is not None:
-        said.append(f"Destruction certificate {found.certificate} is made.")
+        what = "" if found.destroyed else ", and says that no case went"
+        said.append(f"Destruction certificate {found.certificate} is made{what}.")
     if found.old_files:
         hold, that = ("copy of the store holds", "it") if found.old_files == 1 else ("copies of the store hold", "them")
         said.append(f"{found.old_files} older {hold} who was destroyed: an administrator can replace {that}.")
     if found.unwritten:
         said.append(
-            f"But {'; '.join(found.unwritten)}. Until it is, a backup there would bring back who was destroyed: see to"
-            " that, then close the desk and open it again."
+            f"But {'; '.join(found.unwritten)}. Until that is put right, a backup there would bring back who was"
+            " destroyed: see to it, then close the desk and open it again."
         )
     return " ".join(said)

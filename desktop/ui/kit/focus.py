@@ -120,6 +120,9 @@ class FocusRing(QWidget):
         while widget is not None and widget is not window:
             parent = widget.parentWidget()
             if isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget:
-                part &= QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-4, 0, 4, 0)
+                seen = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+                # Of a control that is wholly in sight none of the ring is cut, though it stands at the very edge.
+                high = 4 if seen.contains(QRect(target.mapTo(window, QPoint(0, 0)), target.size())) else 0
+                part &= seen.adjusted(-4, -high, 4, high)
             widget = parent
         return part

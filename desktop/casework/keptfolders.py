@@ -1,0 +1,154 @@
+"""Where this computer keeps the store's backups: a small file beside the store, and what the store remembers of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import erasures, people
+from db.backup import backups_in, opens
+from db.erasures import Erasures
+from db.errors import StoreError
+from db.files import is_folder, set_aside, write_whole
+from db.journal import append, of_action
+from db.records import Heading, Json
+from db.store import Tx
+from desktop.casework import heldcopies
+from desktop.casework.desk import Entry
+from desktop.policy.wording import plural
+
+KNOWN = "store.backups"
+"""The file beside the store that says where this computer keeps its backups."""
+_ASIDE = "store-unreadable-*.backups"
+LEFT = "erasure_lists"
+"""The fact about a store that says how its erasure lists were left: after the last destruction, the folders of backups,
+and "" for that of the store itself.
+"""
+_WRITTEN = f"{KNOWN}, which says where backups are kept, was damaged or taken away, and was written anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where this computer keeps its backups, and which of them are under an earlier key of the store."""
+
+    folders: tuple[Path, ...] = ()
+    """Each folder that a backup was written to, the newest first."""
+    under_old_key: tuple[Path, ...] = ()
+    damaged: bool = False
+    """Whether what was kept is not as it was written: then nothing of it is believed."""
+
+
+def kept_of(folder: Path) -> Kept:
+    """Where the store in this folder is backed up to; nowhere where that was not kept or cannot be read."""
+    try:
+        found = json.loads((folder / KNOWN).read_bytes())
+        said = {name: [str(one) for one in found[name]] for name in ("folders", "under_old_key")}
+        # Earlier programs wrote no sum.
+        if found not in (said, {**said, "sha256": _sum(said)}):
+            return Kept(damaged=True)
+        return Kept(tuple(map(Path, said["folders"])), tuple(map(Path, said["under_old_key"])))
+    except FileNotFoundError:
+        return Kept()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Kept(damaged=True)
+
+
+def keep(folder: Path, kept: Kept) -> None:
+    """Remembers it; what was damaged is set aside. Raises OSError."""
+    if kept_of(folder).damaged:
+        set_aside(folder / KNOWN)
+    said = {"folders": [str(one) for one in kept.folders], "under_old_key": [str(one) for one in kept.under_old_key]}
+    write_whole(folder / KNOWN, json.dumps({**said, "sha256": _sum(said)}, indent=2).encode())
+
+
+def _sum(said: dict[str, list[str]]) -> str:
+    return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def mend_kept(entry: Entry) -> tuple[str, ...]:
+    """Writes what was damaged or taken away anew from what the store remembers, and journals it; says so. Raises
+    nothing.
+    """
+    home = entry.store.path.parent
+    kept = kept_of(home)
+    if not kept.damaged and (home / KNOWN).exists():
+        return ()
+    with suppress(OSError, StoreError):
+        with entry.store.read() as tx:
+            folders, ours = _remembered(tx), _names(tx)
+        if kept.damaged or folders:
+            old = (path for one in folders if is_folder(one) for path in backups_in(one) if path.name in ours)
+            keep(home, Kept(folders, tuple(path for path in old if not opens(path, entry.store.key))))
+            with entry.store.write() as tx:
+                said: dict[str, Json] = {"folders": len(folders)}
+                append(tx, at=entry.clock(), actor_id=None, action="mend_folders", heading=Heading.SYSTEM, data=said)
+            return (_WRITTEN,)
+    return ()
+
+
+def _remembered(tx: Tx) -> tuple[Path, ...]:
+    """The folders of backups when the lists were last written."""
+    said = people.fact(tx, LEFT)
+    return tuple(Path(one) for one in json.loads(said)[1] if one) if said else ()
+
+
+def _names(tx: Tx) -> frozenset[str]:
+    """The names of the backups of which the journal says that this store wrote them."""
+    return frozenset(str(one.data.get("backup")) for one in of_action(tx, "back_up"))
+
+
+def kept_faults(home: Path) -> tuple[str, ...]:
+    """What of it was lost, in words: until whoever has seen to it removes what was set aside."""
+    if kept_of(home).damaged:
+        return (f"{KNOWN}, which says where backups are kept, is damaged: close the desk and open it again",)
+    known = plural(len(kept_of(home).folders), "folder")
+    return tuple(
+        f"{one.name} cannot be read: it said where backups are kept, and the desk knows {known} now. Back up once into"
+        f" each folder that is missing, so that the lists there go on, then remove {one.name} from the data folder"
+        for one in sorted(home.glob(_ASIDE))
+    )
+
+
+def folders_of(home: Path) -> tuple[Path, ...]:
+    """Where lists lie: beside the store in this folder, and beside its backups as far as they can be reached."""
+    return tuple(one for one in (home, *kept_of(home).folders) if is_folder(one))
+
+
+def unreached(home: Path) -> tuple[Path, ...]:
+    """Where backups are kept, and lists with them, that cannot be reached now: a drive that was taken out, say."""
+    return tuple(one for one in kept_of(home).folders if not is_folder(one))
+
+
+def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
+    """Remembers the folder of a backup that was restored, after those that are known: the lists beside it are kept up
+    too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
+    backup there does it.
+    """
+    folder, kept = file.absolute().parent, kept_of(home)
+    if folder == home.absolute() or folder in kept.folders:
+        return
+    with suppress(OSError):
+        sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
+        if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
+            return
+        old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
+        keep(home, Kept((*kept.folders, folder), tuple(dict.fromkeys((*kept.under_old_key, *old)))))
+
+
+def anothers(tx: Tx, entry: Entry, folder: Path, said: Erasures) -> bool:
+    """Whether the erasure list in a folder, which says this, is another desk's: no list of this store was ever there,
+    or backups lie beside it that this one did not write. A list of its own may be under an earlier key: that of a disk
+    that was away as the key was changed. Raises OSError.
+    """
+    home = entry.store.path.parent
+    if not said.foreign or folder == home:
+        return False
+    kept = kept_of(home)
+    if folder not in kept.folders:
+        return True
+    ours = _names(tx)
+    theirs = (path for path in backups_in(folder) if path.name not in ours and path not in kept.under_old_key)
+    return any(not opens(path, entry.store.key) for path in theirs)

@@ -1,0 +1,166 @@
+"""The file that says where backups are kept: damaged or taken away, it is told and made good."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from pathlib import Path
+
+import pytest
+
+from db import erasures
+from db.backup import backups_in
+from db.journal import of_action
+from db.records import Role
+from desktop.casework import backups
+from desktop.casework.desk import Invalid, Refused
+from desktop.casework.givenup import GiveUp, give_up_folder
+from desktop.casework.keptfolders import KNOWN, Kept, kept_of
+from desktop.casework.sample import sample_password
+from desktop.security.keys import new_code
+from tests.fixtures import KEY, Office
+from tests.store.backing import backed_up, count
+from tests.store.disposing import closed, destroyed, faults
+from tests.store.test_change_key import changed
+from tests.store.test_put_back import opened
+
+ANEW = f"{KNOWN}, which says where backups are kept, was damaged or taken away, and was written anew"
+
+
+def two_folders(office: Office, tmp_path: Path) -> tuple[Path, ...]:
+    folders = (tmp_path / "one", tmp_path / "two")
+    for folder in folders:
+        backed_up(office, folder)
+    return folders
+
+
+def test_one_flipped_bit_anywhere_in_it_is_noticed(office: Office, tmp_path: Path) -> None:
+    home = tmp_path / "desk"
+    two_folders(office, tmp_path)
+    content = (home / KNOWN).read_bytes()
+    assert kept_of(home) == Kept((tmp_path / "two", tmp_path / "one"))
+    for place in range(len(content)):
+        for bit in range(8):
+            content_now = bytearray(content)
+            content_now[place] ^= 1 << bit
+            (home / KNOWN).write_bytes(content_now)
+            assert kept_of(home) == Kept(damaged=True), f"bit {bit} of byte {place}"
+
+
+def test_what_an_earlier_program_wrote_of_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / KNOWN).write_text(json.dumps({"folders": [str(tmp_path / "b")], "under_old_key": []}))
+    assert kept_of(tmp_path) == Kept((tmp_path / "b",))
+
+
+@pytest.mark.parametrize("how", ["damaged", "gone"])
+def test_it_is_written_anew_from_what_the_store_remembers(office: Office, tmp_path: Path, how: str) -> None:
+    home, folders = tmp_path / "desk", two_folders(office, tmp_path)
+    if how == "damaged":
+        (home / KNOWN).write_bytes(b'{"folders": [')
+        assert any(one.startswith(f"{KNOWN}, which says where backups are kept, is damaged") for one in faults(office))
+        assert backups.overview(office.desk(Role.ADMINISTRATOR)).faults
+    else:
+        (home / KNOWN).unlink()
+    again = opened(office)
+    assert again.entry.store.settled == f"{ANEW}: see Administration, Backups."
+    assert set(kept_of(home).folders) == set(folders)
+    assert count(again, "SELECT COUNT(*) FROM journal WHERE action = 'mend_folders'") == 1
+    destroyed(again, closed(again))
+    for folder in folders:
+        assert len(erasures.read_list(folder / erasures.NAME, KEY).hashes) == 2
+    # Until whoever has seen to it removes what was set aside.
+    aside = list(home.glob("store-unreadable-*.backups"))
+    said = [one for one in faults(again) if "the desk knows 2 folders now" in one]
+    assert (len(aside), len(said)) == ((1, 1) if how == "damaged" else (0, 0))
+    assert backups.overview(again.desk(Role.ADMINISTRATOR)).faults == tuple(said)
+    for one in aside:
+        one.unlink()
+    assert not any("backups are kept" in one for one in faults(again))
+    again.entry.store.close()
+
+
+@pytest.mark.parametrize("by", ["backup", "key"])
+def test_it_is_made_good_before_anything_is_written_over_it(office: Office, tmp_path: Path, by: str) -> None:
+    home, (first, second) = tmp_path / "desk", two_folders(office, tmp_path)
+    (home / KNOWN).write_bytes(b"")
+    if by == "backup":
+        found = backups.back_up(office.desk(Role.ADMINISTRATOR), tmp_path / "three")
+        assert found.mended == (ANEW,)
+        assert kept_of(home).folders[0] == tmp_path / "three"
+        assert set(kept_of(home).folders[1:]) == {first, second}
+    else:
+        changed(office, new_code(secrets.token_bytes))
+        assert set(kept_of(home).folders) == {first, second}
+        assert len(kept_of(home).under_old_key) == 2
+
+
+# A folder that is gone for good
+
+
+def give_up(office: Office, folder: Path, **more: str) -> None:
+    said = {"second": office.guardian.user.username, "password": sample_password(), **more}
+    give_up_folder(office.desk(Role.ADMINISTRATOR), GiveUp(folder=folder, **said))
+
+
+def test_a_folder_that_is_gone_for_good_is_given_up_by_two_and_told_no_more(office: Office, tmp_path: Path) -> None:
+    home, (first, second) = tmp_path / "desk", two_folders(office, tmp_path)
+    shutil.rmtree(first)
+    assert f"the lists in {first} cannot be reached: connect its disk" in " ".join(faults(office))
+    assert backups.overview(office.desk(Role.ADMINISTRATOR)).unreached == (first,)
+    for wrong in ({"second": office.caseworker.user.username}, {"password": "not this one"}):
+        with pytest.raises(Invalid):
+            give_up(office, first, **wrong)
+    with pytest.raises(Refused):
+        give_up_folder(
+            office.officers[0], GiveUp(folder=first, second=office.guardian.user.username, password=sample_password())
+        )
+    assert set(kept_of(home).folders) == {first, second}
+    give_up(office, first)
+    assert kept_of(home).folders == (second,)
+    assert faults(office) == []
+    assert destroyed(office, closed(office)).unwritten == ()
+    (entry,) = of_action_in(office, "give_up_folder")
+    assert entry == {
+        "asked_by": office.desk(Role.ADMINISTRATOR).user.id,
+        "confirmed_by": office.guardian.user.id,
+        "folders": 1,
+    }
+    # What the store remembers does not bring it back.
+    (home / KNOWN).unlink()
+    again = opened(office)
+    assert kept_of(home).folders == (second,)
+    again.entry.store.close()
+
+
+def of_action_in(office: Office, action: str) -> list[object]:
+    with office.entry.store.read() as tx:
+        return [one.data for one in of_action(tx, action)]
+
+
+def test_a_folder_that_holds_backups_is_not_given_up(office: Office, tmp_path: Path) -> None:
+    home, (first, second) = tmp_path / "desk", two_folders(office, tmp_path)
+    with pytest.raises(Refused, match="holds backups of this store"):
+        give_up(office, first)
+    changed(office, new_code(secrets.token_bytes))
+    with pytest.raises(Refused, match="holds backups of this store"):
+        give_up(office, first)
+    with pytest.raises(Refused, match="keeps no backups in"):
+        give_up(office, tmp_path / "three")
+    for path in backups_in(first):
+        path.unlink()
+    give_up(office, first)
+    assert kept_of(home).folders == (second,)
+    assert [one.parent for one in kept_of(home).under_old_key] == [second]
+
+
+def test_a_disk_that_turns_up_again_is_known_with_its_next_backup(office: Office, tmp_path: Path) -> None:
+    home, (first, _) = tmp_path / "desk", two_folders(office, tmp_path)
+    gone = closed(office)
+    first.rename(tmp_path / "away")
+    give_up(office, first)
+    destroyed(office, gone)
+    (tmp_path / "away").rename(first)
+    backed_up(office, first)
+    assert kept_of(home).folders[0] == first
+    assert (first / erasures.NAME).read_bytes() == (home / erasures.NAME).read_bytes()
