@@ -209,6 +209,11 @@ class DeskApp(QObject):
         if made and self.entry is not None:
             self.startup.show_administrator(self.entry)
 
+    def _clear_away(self) -> None:
+        """Lets go of the desk that was left, with every list that it had, and makes the next."""
+        gc.collect()
+        self._prepare()
+
     def _prepare(self) -> None:
         from desktop.ui.mainwindow import MainWindow
 
@@ -264,7 +269,7 @@ class DeskApp(QObject):
         self.startup.show_sign_in()
         self.window.forget("lock", "main")
         self.session.deleteLater()
-        QTimer.singleShot(0, self, self._prepare)
+        QTimer.singleShot(0, self, self._clear_away)
 
     # The lock
 

@@ -16,7 +16,7 @@ from desktop.casework.caps import cap_use
 from desktop.casework.desk import Desk
 from desktop.casework.projection import identifiers
 from desktop.policy.agreements import CAP, EARLIER, Agreement
-from desktop.policy.people import Comparison, compare, may_be_same
+from desktop.policy.people import Comparison, compare, may_be_same_as
 from desktop.policy.sheet import Beside
 from desktop.policy.wording import plural
 
@@ -36,7 +36,8 @@ class Earlier:
 def earlier_of(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
     """The other requests that may be about the person, the latest first; of too many, those not decided on first."""
     found = lists.sharing_identifiers(tx, case.row.id, identifiers(case.answers), MOST_EARLIER * 5)
-    kept = [one for one in found if one.same_person is not None or may_be_same(case.answers, one.answers)]
+    alike = set(may_be_same_as(case.answers, [one.answers for one in found]))
+    kept = [one for at, one in enumerate(found) if one.same_person is not None or at in alike]
     if len(kept) > MOST_EARLIER:
         kept.sort(key=lambda one: one.same_person is not None)
     titles = {one.id: one.short_title for one in desk.agreements.all()}

@@ -49,8 +49,8 @@ def totals(desk: Desk) -> Totals:
 def register_ids(
     desk: Desk, wanted: RegisterFilter, most: int | None = None, among: Sequence[int] | None = None
 ) -> array[int]:
-    """The ids of the cases that the filter admits, in its order: of the first ``most`` alone, and of ``among`` alone,
-    where they are given.
+    """The ids of the cases that the filter admits, in its order. ``most``: of so many alone, the first, unless all are
+    found as soon. ``among``: of these alone.
     """
     _need_no_names(desk, wanted.text)
     with desk.store.read() as tx:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,24 +102,47 @@ def may_be_same(now: Answers, earlier: Answers) -> bool:
     it the year of birth or the first given name; or where all given names and the whole date of birth agree, as after
     a marriage. Given and family names in each other's place count, and so do other names.
     """
-    mine = normalise_nhs_number(_text(now, "person.nhs_number"))
-    if nhs_number_is_right(mine) and mine == normalise_nhs_number(_text(earlier, "person.nhs_number")):
+    return bool(may_be_same_as(now, (earlier,)))
+
+
+def may_be_same_as(now: Answers, others: Sequence[Answers]) -> list[int]:
+    """The places of those among many earlier requests that are worth showing, as ``may_be_same`` has it."""
+    mine = _keys(now)
+    return [at for at, one in enumerate(others) if _alike(mine, _keys(one))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What a request says of its person, as it is compared."""
+
+    numbers: frozenset[tuple[str, str]]
+    born: PartialDate | None
+    given: str
+    family: str
+    names: frozenset[tuple[str, str]]
+
+
+def _keys(answers: Answers) -> _Keys:
+    nhs = normalise_nhs_number(_text(answers, "person.nhs_number"))
+    numbers = {("nhs_number", nhs)} if nhs_number_is_right(nhs) else set()
+    numbers |= {(one, key) for one in _NUMBERS if (key := name_key(_text(answers, f"person.{one}")))}
+    given, family = (name_key(_text(answers, f"person.{part}")) for part in ("given_names", "family_name"))
+    born = parse_partial_date(answers.get("person.born"))
+    return _Keys(frozenset(numbers), born, given, family, frozenset(_names(answers)))
+
+
+def _alike(mine: _Keys, theirs: _Keys) -> bool:
+    if mine.numbers & theirs.numbers:
         return True
-    for number in _NUMBERS:
-        key = name_key(_text(now, f"person.{number}"))
-        if key and key == name_key(_text(earlier, f"person.{number}")):
-            return True
-    mine_born, their_born = (parse_partial_date(answers.get("person.born")) for answers in (now, earlier))
-    same_year = bool(mine_born and their_born and mine_born.year and mine_born.year == their_born.year)
-    if same_year and mine_born == their_born and mine_born and mine_born.whole() and _same_given(now, earlier):
+    same_year = bool(mine.born and theirs.born and mine.born.year and mine.born.year == theirs.born.year)
+    if mine.given and mine.given == theirs.given and mine.born and mine.born == theirs.born and mine.born.whole():
         return True
-    if _swapped(now, earlier):
+    if mine.given and mine.family and (mine.given, mine.family) == (theirs.family, theirs.given):
         return True
-    theirs = set(_names(earlier))
     return any(
         family == other_family and (same_year or bool(given and given == other_given))
-        for given, family in _names(now)
-        for other_given, other_family in theirs
+        for given, family in mine.names
+        for other_given, other_family in theirs.names
     )
 
 
@@ -219,11 +242,6 @@ def _address_parts(value: Json) -> tuple[list[str], str, str]:
     return keys, name_key(postcode), ", ".join(shown)
 
 
-def _same_given(now: Answers, earlier: Answers) -> bool:
-    mine = name_key(_text(now, "person.given_names"))
-    return bool(mine) and mine == name_key(_text(earlier, "person.given_names"))
-
-
 def _names(answers: Answers) -> Iterator[tuple[str, str]]:
     """Each name of the person as (first given name, family name) keys."""
     given = _text(answers, "person.given_names")
@@ -232,13 +250,6 @@ def _names(answers: Answers) -> Iterator[tuple[str, str]]:
         *first, last = name.split()
         yield from _pairs(" ".join(first), last)
         yield from _pairs(given, name)
-
-
-def _swapped(now: Answers, earlier: Answers) -> bool:
-    """Whether given and family names agree, each with the other."""
-    given, family = (name_key(_text(now, f"person.{part}")) for part in ("given_names", "family_name"))
-    their_given, their_family = (name_key(_text(earlier, f"person.{part}")) for part in ("given_names", "family_name"))
-    return bool(given and family) and (given, family) == (their_family, their_given)
 
 
 def _pairs(given: str, family: str) -> Iterator[tuple[str, str]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QTableView, QWidget
 
 from db.records import CaseRow, Changed, Organisation, Role
 from desktop.casework.accounts import organisation
 from desktop.casework.anchors import anchor_by_itself
+from desktop.casework.desk import Desk
 from desktop.casework.register import due_count, register_rows
 from desktop.casework.work import queue_count, queue_states
 from desktop.policy.life import ROLE_WORDS
@@ -22,7 +23,7 @@ from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem
 from desktop.ui.kit.notices import Toast
-from desktop.ui.makers import make_page
+from desktop.ui.makers import make_page, maker
 from desktop.ui.mywork import MyWorkPage
 from desktop.ui.search import SearchPopup
 from desktop.ui.session import Figure, Session
@@ -42,6 +43,8 @@ _ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agree
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _WHY_NO_SEARCH = "Your role does not search for people"
 _RECENT = 5
+_BESIDE = {Role.CASEWORKER: ("case", "letter"), Role.RECORDS_OFFICER: ("case", "letter")}
+"""The pages that a role opens from the others; a reviewer's own page has them both."""
 _UNDER = {"letter": "case", "figure": "reports"}
 """What is current in the navigation while a page is shown that does not stand there."""
 
@@ -319,6 +322,15 @@ class MainWindow(MainFrame):
     def _ask_the_rest(self) -> None:
         self.session.run(self, organisation, done=self._show_body)
         self._count_queue()
+        self._read_ahead(iter((*PAGES[self._role][1:], *_BESIDE.get(self._role, ()))))
+
+    def _read_ahead(self, keys: Iterator[str]) -> None:
+        """Gets ready what the other pages are made of, so that the window does not wait for it when one is opened."""
+        if key := next(keys, ""):
+            self.session.run(self, _read_page, key, done=lambda _nothing: self._read_ahead(keys))
+        else:
+            # With the first table of all the binding makes a class of each that may be in one.
+            QTableView().deleteLater()
 
     def _count_queue(self) -> None:
         if queue_states(self._role):
@@ -368,3 +380,8 @@ class MainWindow(MainFrame):
 
 def _nothing() -> None:
     """For a flush that nobody waits for."""
+
+
+def _read_page(_desk: Desk, key: str) -> None:
+    """On the store's thread: imports what makes a page."""
+    maker(key)

@@ -1,14 +1,25 @@
-"""Makes a page of the desk when it is first wanted: what is not looked at is not imported."""
+"""Makes a page of the desk when it is first wanted: what is not looked at is not made."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.session import Session
 
+Maker = Callable[[Session], QWidget]
+
 
 def make_page(key: str, session: Session) -> QWidget:
     """The page with this key: "review", "register", "retention", "reports", "figure", "admin", "case" or "letter"."""
+    return maker(key)(session)
+
+
+def maker(key: str) -> Maker:
+    """What makes the page with this key. To import it takes up to a tenth of a second: on the store's thread, the
+    windows do not wait for it.
+    """
     return {
         "review": _review,
         "register": _register,
@@ -18,52 +29,52 @@ def make_page(key: str, session: Session) -> QWidget:
         "admin": _admin,
         "case": _case,
         "letter": _letter,
-    }[key](session)
+    }[key]()
 
 
-def _review(session: Session) -> QWidget:
+def _review() -> Maker:
     from desktop.ui.review.view import ReviewView
 
-    return ReviewView(session)
+    return ReviewView
 
 
-def _register(session: Session) -> QWidget:
+def _register() -> Maker:
     from desktop.ui.register import RegisterView
 
-    return RegisterView(session)
+    return RegisterView
 
 
-def _retention(session: Session) -> QWidget:
+def _retention() -> Maker:
     from desktop.ui.retention import RetentionView
 
-    return RetentionView(session)
+    return RetentionView
 
 
-def _reports(session: Session) -> QWidget:
+def _reports() -> Maker:
     from desktop.ui.reports.view import ReportsPage
 
-    return ReportsPage(session)
+    return ReportsPage
 
 
-def _figure(session: Session) -> QWidget:
+def _figure() -> Maker:
     from desktop.ui.reports.figure import FigureView
 
-    return FigureView(session)
+    return FigureView
 
 
-def _admin(session: Session) -> QWidget:
+def _admin() -> Maker:
     from desktop.ui.admin.view import AdminPage
 
-    return AdminPage(session)
+    return AdminPage
 
 
-def _case(session: Session) -> QWidget:
+def _case() -> Maker:
     from desktop.ui.case.view import CaseView
 
-    return CaseView(session)
+    return CaseView
 
 
-def _letter(session: Session) -> QWidget:
+def _letter() -> Maker:
     from desktop.ui.letter.view import LetterView
 
-    return LetterView(session)
+    return LetterView

@@ -67,7 +67,7 @@ class RegisterView(QWidget):
         return RegisterFilter(open_only=self.session.desk.user.role is not Role.AUDITOR)
 
     def ids(self, desk: Desk, wanted: RegisterFilter, most: int | None = None) -> array[int]:
-        """On the store's thread: the cases that the filter admits, or the first of them."""
+        """On the store's thread: the cases that the filter admits, or the first of them. See ``register_ids``."""
         return register_ids(desk, wanted, most)
 
     def panes(self) -> list[QWidget]:
@@ -77,8 +77,6 @@ class RegisterView(QWidget):
     def refresh(self) -> None:
         """Asks for the cases that the filters admit; the current one and the place in the list stay."""
         self._ask(stay=True)
-        self.session.run(self, totals, done=self._show_totals)
-        self.saved.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Says anew which rows are in sight."""
@@ -245,10 +243,16 @@ class RegisterView(QWidget):
 
     def _show(self, turn: int, stay: bool, ids: array[int]) -> None:
         """Shows the cases that were found. `stay`: what changed was not what was asked for; else the first came."""
-        if turn != self.asked:
-            return
+        if turn == self.asked:
+            self._list_them(turn, stay, ids)
+        if stay:
+            # The rows in sight are asked for by now: they do not wait until all cases are counted.
+            self.session.run(self, totals, done=self._show_totals)
+            self.saved.refresh()
+
+    def _list_them(self, turn: int, stay: bool, ids: array[int]) -> None:
         wanted = self.filters.wanted
-        self._shown, self._whole = turn, stay or len(ids) < _FIRST
+        self._shown, self._whole = turn, stay or len(ids) != _FIRST
         current = self.table.current_row()
         place = self.table.verticalScrollBar().value()
         self.table.set_mark(wanted.text.strip())

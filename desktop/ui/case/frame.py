@@ -38,6 +38,7 @@ class CaseFrame(QWidget):
         self._ordering.setSingleShot(True)
         self._ordering.setInterval(0)
         self._ordering.timeout.connect(self._order_tabs)
+        self.side.filled.connect(self.order_tabs)
         self._build()
         current_theme().changed.connect(self.arrange)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Answers, State
@@ -33,6 +34,8 @@ class SidePane(ScrollPane):
     case_wanted = Signal(int)
     decided = Signal(int, bool)
     """(the other case's id, whether it is the same person)."""
+    filled = Signal()
+    """The last of the earlier requests stands there too: there are other controls than before."""
     take_out_wanted = Signal()
     """To the items to release: something is asked for that is not permitted."""
 
@@ -59,6 +62,10 @@ class SidePane(ScrollPane):
         self._panels.setContentsMargins(0, 0, 0, 0)
         self._panels.setSpacing(px(8))
         self._shown: Sequence[Earlier] = ()
+        self._to_make: list[Callable[[], ComparisonPanel]] = []
+        self._making = QTimer(self)
+        self._making.setSingleShot(True)
+        self._making.timeout.connect(self._make_panel)
         self._listed: tuple[Item, ...] | None = None
         self.linked = LinkedCard()
         for card in (self._guidance, self.verdict, self._asked, self._earlier, self.linked):
@@ -129,8 +136,21 @@ class SidePane(ScrollPane):
         clear_layout(self._panels)
         if earlier:
             self._panels.addWidget(Text("Earlier requests that may be about this person", "strong", wrap=True))
-        for number, one in enumerate(earlier):
-            panel = ComparisonPanel(one, open_at_first=number == 0, may_decide=may_decide)
-            panel.case_wanted.connect(self.case_wanted)
-            panel.decided.connect(self.decided)
-            self._panels.addWidget(panel)
+        self._to_make = [
+            partial(ComparisonPanel, one, open_at_first=number == 0, may_decide=may_decide)
+            for number, one in enumerate(earlier)
+        ]
+        self._make_panel()
+
+    def _make_panel(self) -> None:
+        """Makes the next of the panels: each in a tick of its own, since there may be twenty."""
+        if not self._to_make:
+            return
+        panel = self._to_make.pop(0)()
+        panel.case_wanted.connect(self.case_wanted)
+        panel.decided.connect(self.decided)
+        self._panels.addWidget(panel)
+        if self._to_make:
+            self._making.start()
+        else:
+            self.filled.emit()
