@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, Date, insert, text
 
 from db.schema_figures import publication
-from db.times import moment_text
+from db.times import Moment, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +176,30 @@ class Told:
         }
 
 
-def told_otherwise(tx: Connection, told: Told) -> bool:
-    """Whether something that was published tells of some of these requests and days in another way, where either keeps
-    small figures back.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was published before: its title, its days, both ends too, and when."""
+
+    title: str
+    first: date
+    last: date
+    at: datetime
+
+
+def told_otherwise(tx: Connection, told: Told) -> Before | None:
+    """What was published last that tells of some of these requests and days in another way, where either keeps small
+    figures back.
     """
     query = text(
-        "SELECT EXISTS (SELECT 1 FROM publication WHERE first <= :last AND last >= :first"
+        "SELECT title, first, last, published_at FROM publication WHERE first <= :last AND last >= :first"
         " AND (control <> 'none' OR :control <> 'none') AND EXISTS (SELECT 1 FROM json_each(publication.agreements)"
         " WHERE value IN (SELECT value FROM json_each(:agreements))) AND NOT (title = :title AND first = :first"
-        " AND last = :last AND per = :per AND control = :control AND figures = :figures))"
+        " AND last = :last AND per = :per AND control = :control AND figures = :figures)"
+        " ORDER BY id DESC LIMIT 1"
     )
     given = {name: str(value) for name, value in told.values().items()}
-    return bool(tx.execute(query, given).scalar_one())
+    found = tx.execute(query.columns(first=Date, last=Date, published_at=Moment), given).one_or_none()
+    return Before(*found) if found is not None else None
 
 
 def add_publication(tx: Connection, told: Told, by: int, at: datetime) -> None:

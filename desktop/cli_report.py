@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.casework.desk import Desk
-    from desktop.casework.reporting import Made
+    from desktop.casework.reporting import Made, Printed
     from desktop.policy.disclosurecontrol import Control
-    from desktop.policy.reports import Report
 
-    _Printed = tuple[Report, tuple[str, ...]]
+    _Report = Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | Printed], str]
 
 WORDS = "count requests for publication, for oversight or for today, or check a published table"
 
@@ -57,35 +56,28 @@ def _form(parser: argparse.ArgumentParser, out: str) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
 
 
-def _run(
-    what: Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | None], _Printed | str],
-    asked: argparse.Namespace,
-    day: Callable[[str], date],
-    sign_in: Callable[..., Desk],
-) -> int:
-    """Makes a report: a file where one is asked for, else printed, with its faults beside it."""
+def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], sign_in: Callable[..., Desk]) -> int:
+    """Lets a report leave the desk: to a file where one is asked for, else printed."""
     from desktop.casework.desk import Refused
-    from desktop.casework.reporting import Form, Made, written_as
+    from desktop.casework.reporting import Form, Made, Printed
 
     form = Form(asked.format)
     if asked.out is None and form not in (Form.CSV, Form.JSON):
         print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
+    printed: list[bytes] = []
+    way = Made(asked.out, form) if asked.out is not None else Printed(printed.append, form)
     try:
-        made = what(asked, day, lambda: sign_in(asked), Made(asked.out, form) if asked.out is not None else None)
+        said = what(asked, day, lambda: sign_in(asked), way)
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
-    if isinstance(made, str):
-        print(made)
-        return 0
-    report, faults = made
-    print(written_as(form, report).decode("utf-8-sig").rstrip())
-    print(*faults, sep="\n", file=sys.stderr, end="\n" if faults else "")
-    return 1 if faults else 0
+    # What is printed is journalled by now.
+    print(*(one.decode("utf-8-sig").rstrip() for one in printed) if printed else (f"{asked.out} {said}",))
+    return 0
 
 
 class _Misused(Exception):
@@ -102,42 +94,35 @@ def _control(asked: argparse.Namespace) -> Control:
 
 
 def _publication(
-    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     from desktop.casework import publication
     from desktop.policy.publication import Per
 
     wanted = publication.Asked(
         table=asked.table, first=day(asked.first), last=day(asked.last), per=Per(asked.by), control=_control(asked)
     )
-    if made is not None:
-        publication.publish(desk(), wanted, made)
-        return f"{made.out} has the table, which adds up."
-    counted = publication.publication(desk(), wanted)
-    return counted.report, counted.faults
+    publication.publish(desk(), wanted, way)
+    return "has the table, which adds up" + (" before it is rounded." if wanted.control.rounded else ".")
 
 
 def _oversight(
-    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     from desktop.casework import oversight
 
     first, last, control = day(asked.first), day(asked.last), _control(asked)
-    if made is not None:
-        oversight.save_oversight(desk(), first, last, control, made)
-        return f"{made.out} has the report."
-    return oversight.oversight(desk(), first, last, control), ()
+    oversight.save_oversight(desk(), first, last, control, way)
+    return "has the report."
 
 
 def _today(
-    _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     from desktop.casework import today
 
-    if made is not None:
-        today.save_today(desk(), made)
-        return f"{made.out} has the figures."
-    return today.today(desk(), named=False), ()
+    today.save_today(desk(), way)
+    return "has the figures."
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -93,8 +93,8 @@ def test_what_was_held_stands_in_the_column_of_its_receipt(office: Office) -> No
     office.in_state(State.HELD)
     text = resource("agreements", "home-office-tracing.toml").read_text("utf-8")
     rows = text[text.index("rows = [") : text.index("]\n\n[[versions]]") + 1]
-    later = f'[[statistics.later]]\ncounts_from = {office.entry.today()}\nsource = "x"\n{rows}\n[statistics.later.columns]\n'
-    office.entry.agreements.put(decode(f'{text}\n{later}home_office = "Immigration"\n', "own.toml"), 0)
+    later = f'counts_from = {office.entry.today()}\nsource = "x"\ncolumns = {{ home_office = "Immigration" }}\n{rows}\n'
+    office.entry.agreements.put(decode(f"{text}\n[[statistics.later]]\n{later}", "own.toml"), 0)
     wanted = asked(date(2018, 1, 1), office.entry.today())
     made = publication.publication(office.caseworker, wanted)
     (sheet,) = made.counted
