@@ -1,7 +1,7 @@
 """Every door by which figures leave the desk keeps what a published table keeps back, and is known to the next one.
 
 The command line prints by the same functions: ``tests/journeys/test_cli_report.py``. The clipboard is no door:
-``tests/ui/test_reports.py``.
+``tests/ui/test_reports_doors.py``.
 """
 
 from __future__ import annotations

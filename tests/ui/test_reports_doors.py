@@ -23,10 +23,11 @@ from tests.ui.reports_window import Reports, goes_to, grid, reports
 __all__ = ["make_page", "reports"]
 
 
-def test_a_figure_is_not_copied_to_the_clipboard(reports: Reports) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_Insert])
+def test_a_figure_is_not_copied_to_the_clipboard(reports: Reports, key: Qt.Key) -> None:
     goes_to(grid(reports), "Received", "Police")
     QGuiApplication.clipboard().setText("as it was")
-    reports.press(Qt.Key.Key_C, CTRL)
+    reports.press(key, CTRL)
     assert QGuiApplication.clipboard().text() == "as it was"
 
 
