@@ -119,7 +119,8 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     notes += _faults(tx, counted)
     notes += [NEVER_RECEIVED, "A destroyed case counts as it did before, but where a table says otherwise."]
     where = organisation_of(tx).name
-    return Report("Oversight", days.title, made, tuple(notes), where, day(today), tuple(charts(seen, made)))
+    span, shown = (days.first, days.last), tuple(charts(seen, made))
+    return Report("Oversight", days.title, made, tuple(notes), where, today, span, control.id, shown)
 
 
 def _days(first: date, last: date) -> Days:

@@ -244,14 +244,15 @@ def _each(desk: Desk, flows: Iterable[Flow]) -> Iterator[Counted]:
 def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[Sheet]) -> Report:
     control, days = asked.control, Period(asked.first, asked.last)
     grids = []
-    for sheet in (_seen(control, sheet) for sheet in counted):
+    spans = (*((one.first, one.last) for one in _periods(asked)), (asked.first, asked.last))
+    for sheet, span in zip((_seen(control, sheet) for sheet in counted), spans, strict=False):
         desk.store.still_wanted()
         texts = shown(sheet, control)
         rows = tuple(
-            GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole)
+            GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole, line.id)
             for line in sheet.lines
         )
-        grids.append(Grid(sheet.title, asked.table, sheet.columns, rows))
+        grids.append(Grid(sheet.title, asked.table, sheet.columns, rows, span=span))
     notes = [control.said]
     if control.below:
         notes.append(
@@ -263,7 +264,9 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
     notes += [NEVER_RECEIVED, *_mapping(layout, known_agreements(desk, tx), days)]
     where = organisation_of(tx).name
-    return Report(asked.table, days.title, tuple(grids), tuple(notes), where, day(today))
+    return Report(
+        asked.table, days.title, tuple(grids), tuple(notes), where, today, (days.first, days.last), control.id
+    )
 
 
 def _seen(control: Control, sheet: Sheet) -> Sheet:

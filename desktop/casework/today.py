@@ -98,9 +98,10 @@ def _report(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> Report:
     tallies = _tallies(desk, tx, read, named=named)
     charts = tuple(tallies[at].chart(at) for at in _CHARTED if tallies[at].rows)
     notes = [_OF.get(desk.user.role, "These are the requests of the whole desk.")]
-    on = day(desk.today())
+    on = desk.today()
     grids = tuple(one.grid() for one in tallies)
-    return Report("The desk today", on, grids, tuple(notes), organisation_of(tx).name, on, charts)
+    where = organisation_of(tx).name
+    return Report("The desk today", day(on), grids, tuple(notes), where, on, (on, on), NONE.id, charts)
 
 
 def _tallies(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> tuple[Tally, ...]:

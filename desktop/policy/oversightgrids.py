@@ -104,9 +104,10 @@ def _grid(part: Part, figures: Figures, told: Mapping[Place, str], control: Cont
         if part.of_requests and control.below:
             cells |= dict.fromkeys(cells.keys() & _TOLD_BY_OTHER_DAYS, HIDDEN)
         rates = tuple(_rate(one, cells) for one in part.rates)
-        rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole))
+        rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole, line.id or "all"))
     titles = (*(title for _column, title in part.columns), *(one.title for one in part.rates))
-    return Grid(part.title, part.head, titles, tuple(rows), part.note)
+    keys = (*(column for column, _title in part.columns), *(f"{one.part} of {one.whole}" for one in part.rates))
+    return Grid(part.title, part.head, titles, tuple(rows), part.note, keys)
 
 
 def _cell(text: str) -> Cell:

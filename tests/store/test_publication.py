@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,16 +14,13 @@ from sqlalchemy import text
 from db import figures
 from db.errors import RuleKept
 from db.records import Role, State
-from desktop.casework import oversight, publication, requests, restoring
+from desktop.casework import publication, requests, restoring
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.oversight import save_oversight
 from desktop.casework.publication import Asked
 from desktop.casework.reporting import Form, Made
-from desktop.casework.today import today as desk_today
 from desktop.policy.disclosurecontrol import NHS, NONE, Control
 from desktop.policy.publication import Per, Place
-from desktop.policy.publishedtables import check_table
-from desktop.policy.reports import Report, as_csv, as_workbook
 from tests.fixtures import Office, on, signed_in
 from tests.letters.reading import text_of
 from tests.store.backing import backed_up
@@ -253,39 +247,3 @@ def test_oversight_beside_a_publication_tells_nothing_more(office: Office, tmp_p
             save_oversight(guardian, today, today, control, Made(tmp_path / "two.csv", Form.CSV))
     later = office.entry.today()
     save_oversight(guardian, later, later, NONE, Made(tmp_path / "two.csv", Form.CSV))
-
-
-def _changed(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """The table with each figure but the totals of rows changed, which follow it; and the line that was changed."""
-    rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
-    for row in rows[1:]:
-        for at in range(2, len(row) - 1):
-            before = row[at], row[-1]
-            row[at], row[-1] = str(int(row[at]) + 1), str(int(row[-1]) + 1)
-            out = StringIO()
-            csv.writer(out).writerows(rows)
-            yield row[1], out.getvalue().encode()
-            row[at], row[-1] = before
-
-
-def test_a_figure_of_the_register_that_is_changed_in_its_file_is_found(sample_office: Office) -> None:
-    wanted = asked(date(2016, 1, 1), sample_office.entry.today())
-    content = as_csv(publication.publication(sample_office.caseworker, wanted).report)
-    lines = content.split(b"\r\n\r\n", 1)[0]
-    assert check_table(content).faults == check_table(lines).faults == ()
-    tried = [(line, bool(check_table(changed).faults)) for line, changed in _changed(lines)]
-    assert len(tried) > 100
-    assert not [line for line, found in tried if not found]
-
-
-@pytest.mark.parametrize("write", [as_csv, as_workbook])
-@pytest.mark.parametrize("control", [NONE, NHS, Control(3)])
-def test_the_files_of_the_desk_are_checked_without_a_fault(
-    sample_office: Office, control: Control, write: Callable[[Report], bytes]
-) -> None:
-    officer, last = sample_office.desk(Role.RECORDS_OFFICER), sample_office.entry.today()
-    first = date(2016, 1, 1)
-    register = publication.publication(officer, asked(first, last, Per.YEAR, control)).report
-    for made in (register, oversight.oversight(officer, first, last, control), desk_today(officer, named=False)):
-        assert check_table(write(made)).faults == (), made.title
-    assert check_table(write(register)).sums > 100
