@@ -128,16 +128,11 @@ def _today(
 def _check(asked: argparse.Namespace) -> int:
     from desktop.casework.desk import Refused
     from desktop.casework.publication import check_published
-    from desktop.policy.wording import plural
 
     try:
         found = check_published(asked.file)
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
-    for one in found.faults:
-        print(one)
-    if not found.faults:
-        checked = f"{plural(found.sums, 'sum was', 'sums were')} checked"
-        print(f"{checked}, and each is right." if found.sums else "There is no total to check.")
+    print(*(found.faults or (found.said,)), sep="\n")
     return 1 if found.faults or not found.sums else 0

@@ -22,7 +22,6 @@ from desktop.casework.reporting import Form, Made
 from desktop.policy.disclosurecontrol import NHS, NONE, Control
 from desktop.policy.publication import Per, Place
 from tests.fixtures import Office, on, signed_in
-from tests.letters.reading import text_of
 from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, faults, pass_days
 
@@ -186,20 +185,6 @@ def test_another_name_of_the_table_tells_of_the_same_requests(office: Office, tm
         figures.add_publication(tx, other, officer.user.id, officer.clock())
     with office.entry.store.write() as tx:
         figures.add_publication(tx, replace(other, agreements=("foi",)), officer.user.id, officer.clock())
-
-
-@pytest.mark.parametrize("form", list(Form))
-def test_no_file_names_a_person(office: Office, tmp_path: Path, form: Form) -> None:
-    office.in_state(State.ISSUED)
-    today = office.entry.today()
-    out = tmp_path / f"table.{form.value}"
-    publication.publish(office.desk(Role.GUARDIAN), asked(date(today.year, 1, 1), today), Made(out, form))
-    with office.entry.store.read() as tx:
-        names = tx.execute(text("SELECT family_name FROM cases")).scalars().all()
-    content = out.read_bytes()
-    said = text_of(content).encode() if form is Form.PDF else content
-    assert names
-    assert all(name.encode() not in said for name in names)
 
 
 def test_what_was_published_stays_known_over_a_restore(office: Office, tmp_path: Path) -> None:
