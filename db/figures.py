@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, Date, insert, text
 
 from db.schema_figures import publication
-from db.times import moment_text
+from db.times import Moment, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class Flow:
     outcome: str
     answered_as: str
     """The row of the statistics that was kept of an answer, or the answer itself, where it is still known."""
+    came_after: int
+    """How many of the days of a change are not after that of receipt, and of closing."""
+    ended_after: int
     count: int
 
 
@@ -34,6 +37,11 @@ _KNOWN_ANSWER = (
     "COALESCE(cases.answered_as, CASE cases.outcome WHEN 'status' THEN (SELECT finding.status_answer FROM finding"
     " WHERE finding.case_id = cases.id ORDER BY finding.number DESC LIMIT 1) ELSE '' END)"
 )
+
+
+def _passed(column: str, changed: Sequence[date]) -> str:
+    """SQL: as ``_span``, of days that need not be any; 0 where the column is empty."""
+    return f"COALESCE({_span(column, changed)}, 0)" if changed else "0"
 
 
 def _span(column: str, starts: Sequence[date]) -> str:
@@ -48,38 +56,51 @@ def _listed(agreements: Collection[str], given: dict[str, str]) -> str:
 
 
 def _rows(
-    tx: Connection, what: str, starts: Sequence[date], agreements: Collection[str], rest: str
+    tx: Connection,
+    what: str,
+    starts: Sequence[date],
+    agreements: Collection[str],
+    changed: Sequence[date],
+    rest: str,
 ) -> Iterator[tuple[Any, ...]]:
     given = {"first": starts[0].isoformat(), "last": starts[-1].isoformat()}
     query = (
         f"SELECT {_span('cases.received_on', starts)}, {_span('cases.closed_on', starts)}, cases.agreement_id,"
         f" cases.requester_kind, CASE WHEN cases.closed_on IS NULL THEN '' ELSE cases.outcome END,"
-        f" CASE WHEN cases.closed_on IS NULL THEN '' ELSE {_KNOWN_ANSWER} END, {what} FROM cases"
+        f" CASE WHEN cases.closed_on IS NULL THEN '' ELSE {_KNOWN_ANSWER} END,"
+        f" {_passed('cases.received_on', changed)}, {_passed('cases.closed_on', changed)}, {what} FROM cases"
         f" WHERE {_listed(agreements, given)} AND cases.received_on < :last AND {{}} {rest}"
     )
     for which in ("cases.closed_on IS NULL", "cases.closed_on >= :first"):
         yield from map(tuple, tx.execute(text(query.format(which)), given))
 
 
-def flows(tx: Connection, starts: Sequence[date], agreements: Collection[str]) -> tuple[Flow, ...]:
+def flows(
+    tx: Connection, starts: Sequence[date], agreements: Collection[str], changed: Sequence[date]
+) -> tuple[Flow, ...]:
     """Every case of these agreements that was open, received or closed on or after the first of these days and received
     before the last, by the spans between them: span n begins with the nth day, and the last one ends nothing.
+    `changed`: the days from which something is counted in another way.
     """
-    return tuple(Flow(*row) for row in _rows(tx, "COUNT(*)", starts, agreements, "GROUP BY 1, 2, 3, 4, 5, 6"))
+    return tuple(
+        Flow(*row) for row in _rows(tx, "COUNT(*)", starts, agreements, changed, "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
+    )
 
 
-def each(tx: Connection, starts: Sequence[date], agreements: Collection[str]) -> Iterator[tuple[int, Flow]]:
+def each(
+    tx: Connection, starts: Sequence[date], agreements: Collection[str], changed: Sequence[date]
+) -> Iterator[tuple[int, Flow]]:
     """The same cases one by one, each with its id."""
-    for row in _rows(tx, "1, cases.id", starts, agreements, ""):
+    for row in _rows(tx, "1, cases.id", starts, agreements, changed, ""):
         yield row[-1], Flow(*row[:-1])
 
 
 def held_at(
     tx: Connection, starts: Sequence[tuple[date, datetime]], agreements: Collection[str]
-) -> list[dict[int, tuple[str, str]]]:
-    """For each of these days, with its first moment: the cases that were held when it began, each with its agreement
-    and kind of requester: open then, received before, and held still, or taken off hold or withdrawn from there later.
-    The days in order.
+) -> list[dict[int, tuple[str, str, date]]]:
+    """For each of these days, with its first moment: the cases that were held when it began, each with its agreement,
+    kind of requester and day of receipt: open then, received before, and held still, or taken off hold or
+    withdrawn from there later. The days in order.
     """
     given = {"moment": moment_text(starts[0][1])}
     query = (
@@ -93,7 +114,7 @@ def held_at(
     rows = [tuple(row) for row in tx.execute(text(query), given)]
     return [
         {
-            case_id: (agreement_id, kind)
+            case_id: (agreement_id, kind, date.fromisoformat(received))
             for case_id, agreement_id, kind, received, closed, until in rows
             if received < start <= closed and until >= moment
         }
@@ -155,18 +176,30 @@ class Told:
         }
 
 
-def told_otherwise(tx: Connection, told: Told) -> bool:
-    """Whether something that was published tells of some of these requests and days in another way, where either keeps
-    small figures back.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was published before: its title, its days, both ends too, and when."""
+
+    title: str
+    first: date
+    last: date
+    at: datetime
+
+
+def told_otherwise(tx: Connection, told: Told) -> Before | None:
+    """What was published last that tells of some of these requests and days in another way, where either keeps small
+    figures back.
     """
     query = text(
-        "SELECT EXISTS (SELECT 1 FROM publication WHERE first <= :last AND last >= :first"
+        "SELECT title, first, last, published_at FROM publication WHERE first <= :last AND last >= :first"
         " AND (control <> 'none' OR :control <> 'none') AND EXISTS (SELECT 1 FROM json_each(publication.agreements)"
         " WHERE value IN (SELECT value FROM json_each(:agreements))) AND NOT (title = :title AND first = :first"
-        " AND last = :last AND per = :per AND control = :control AND figures = :figures))"
+        " AND last = :last AND per = :per AND control = :control AND figures = :figures)"
+        " ORDER BY id DESC LIMIT 1"
     )
     given = {name: str(value) for name, value in told.values().items()}
-    return bool(tx.execute(query, given).scalar_one())
+    found = tx.execute(query.columns(first=Date, last=Date, published_at=Moment), given).one_or_none()
+    return Before(*found) if found is not None else None
 
 
 def add_publication(tx: Connection, told: Told, by: int, at: datetime) -> None:

@@ -203,9 +203,9 @@ JOURNALLED = {
 """What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
 entries' actions, and the column with the number that an entry says as its run or hold.
 """
-_TOLD = "'publish', 'save_oversight'"
+_TOLD = "'publish', 'save_oversight', 'publish_today'"
 JOURNALLED_OF_NO_CASE = {
-    "publication": ("publication", "published", "'publish', 'save_oversight', 'issue'", ""),
+    "publication": ("publication", "published", "'publish', 'save_oversight', 'publish_today', 'issue'", ""),
     "share of second looks": ("second_look_share", "set", "'change_second_looks'", ""),
     "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
     "decision of a disposal run": (

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from desktop.casework.desk import Desk
     from desktop.casework.publication import Asked
-    from desktop.casework.reporting import Made
+    from desktop.casework.reporting import Made, Printed
     from desktop.policy.disclosurecontrol import Control
-    from desktop.policy.reports import Report
 
-    _Printed = tuple[Report, tuple[str, ...]]
+    _Report = Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | Printed], str]
 
 WORDS = "count requests for publication, for oversight or for today, or check a published table"
 
@@ -62,35 +61,28 @@ def _form(parser: argparse.ArgumentParser, out: str) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
 
 
-def _run(
-    what: Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | None], _Printed | str],
-    asked: argparse.Namespace,
-    day: Callable[[str], date],
-    sign_in: Callable[..., Desk],
-) -> int:
-    """Makes a report: a file where one is asked for, else printed, with its faults beside it."""
+def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], sign_in: Callable[..., Desk]) -> int:
+    """Lets a report leave the desk: to a file where one is asked for, else printed."""
     from desktop.casework.desk import Refused
-    from desktop.casework.reporting import Form, Made, written_as
+    from desktop.casework.reporting import Form, Made, Printed
 
     form = Form(asked.format)
     if asked.out is None and form not in (Form.CSV, Form.JSON):
         print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
+    printed: list[bytes] = []
+    way = Made(asked.out, form) if asked.out is not None else Printed(printed.append, form)
     try:
-        made = what(asked, day, lambda: sign_in(asked), Made(asked.out, form) if asked.out is not None else None)
+        said = what(asked, day, lambda: sign_in(asked), way)
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
-    if isinstance(made, str):
-        print(made)
-        return 0
-    report, faults = made
-    print(written_as(form, report).decode("utf-8-sig").rstrip())
-    print(*faults, sep="\n", file=sys.stderr, end="\n" if faults else "")
-    return 1 if faults else 0
+    # What is printed is journalled by now.
+    print(*(one.decode("utf-8-sig").rstrip() for one in printed) if printed else (f"{asked.out} {said}",))
+    return 0
 
 
 class _Misused(Exception):
@@ -107,47 +99,41 @@ def _control(asked: argparse.Namespace) -> Control:
 
 
 def _publication(
-    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     from desktop.casework import publication
     from desktop.policy.publication import Per
 
     wanted = publication.Asked(
         table=asked.table, first=day(asked.first), last=day(asked.last), per=Per(asked.by), control=_control(asked)
     )
-    return _published(desk(), wanted, made)
+    return _published(desk(), wanted, way)
 
 
-def _published(desk: Desk, wanted: Asked, made: Made | None) -> _Printed | str:
+def _published(desk: Desk, wanted: Asked, way: Made | Printed) -> str:
     from desktop.casework import publication
 
-    if made is not None:
-        publication.publish(desk, wanted, made)
-        return f"{made.out} has the table, which adds up."
-    counted = publication.publication(desk, wanted)
-    return counted.report, counted.faults
+    publication.publish(desk, wanted, way)
+    return "has the table, which adds up" + (" before it is rounded." if wanted.control.rounded else ".")
 
 
 def _oversight(
-    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     first, last, control = day(asked.first), day(asked.last), _control(asked)
-    return _overseen(desk(), first, last, control, made)
+    return _overseen(desk(), first, last, control, way)
 
 
-def _overseen(desk: Desk, first: date, last: date, control: Control, made: Made | None) -> _Printed | str:
+def _overseen(desk: Desk, first: date, last: date, control: Control, way: Made | Printed) -> str:
     from desktop.casework import oversight
 
-    if made is not None:
-        oversight.save_oversight(desk, first, last, control, made)
-        return f"{made.out} has the report."
-    report = oversight.oversight(desk, first, last, control)
-    return report, report.faults
+    oversight.save_oversight(desk, first, last, control, way)
+    return "has the report."
 
 
 def _saved(
-    asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     from desktop.casework.publication import Asked
     from desktop.casework.savedreports import saved_report
     from desktop.policy.savedreports import ReportKind
@@ -155,35 +141,28 @@ def _saved(
     who = desk()
     one = saved_report(who, asked.name)
     if one.report is ReportKind.OVERSIGHT:
-        return _overseen(who, one.first, one.last, one.control, made)
+        return _overseen(who, one.first, one.last, one.control, way)
     wanted = Asked(table=one.table, first=one.first, last=one.last, per=one.per, control=one.control)
-    return _published(who, wanted, made)
+    return _published(who, wanted, way)
 
 
 def _today(
-    _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], made: Made | None
-) -> _Printed | str:
+    _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+) -> str:
     from desktop.casework import today
 
-    if made is not None:
-        today.save_today(desk(), made)
-        return f"{made.out} has the figures."
-    return today.today(desk(), named=False), ()
+    today.save_today(desk(), way)
+    return "has the figures."
 
 
 def _check(asked: argparse.Namespace) -> int:
     from desktop.casework.desk import Refused
     from desktop.casework.publication import check_published
-    from desktop.policy.wording import plural
 
     try:
         found = check_published(asked.file)
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
-    for one in found.faults:
-        print(one)
-    if not found.faults:
-        checked = f"{plural(found.sums, 'sum was', 'sums were')} checked"
-        print(f"{checked}, and each is right." if found.sums else "There is no total to check.")
+    print(*(found.faults or (found.said,)), sep="\n")
     return 1 if found.faults or not found.sums else 0

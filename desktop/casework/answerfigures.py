@@ -11,11 +11,12 @@ from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.projection import text_of
 from desktop.casework.published import keep_told
 from desktop.policy.agreements import Agreement
-from desktop.policy.answertables import PART, AnswerTable, packed, table_in
+from desktop.policy.answertables import PART, AnswerTable, in_print, packed, table_in
 from desktop.policy.disclosurecontrol import control_of
 from desktop.policy.fields import Problem
 from desktop.policy.letterkinds import WITH_FIGURES
 from desktop.policy.publication import Per
+from desktop.policy.wording import day
 
 
 def figures_item(agreement: Agreement, case: Case, status_answer: str, carried: Sequence[str]) -> str:
@@ -66,8 +67,8 @@ def counted(desk: Desk, tx: Tx, asked: publication.Asked) -> AnswerTable:
         asked.per.value,
         asked.control.id,
         report.days,
-        report.grids,
-        (*report.notes, f"Counted on {report.made_on}."),
+        in_print(report.grids),
+        (*report.notes, f"Counted on {day(report.made_on)}."),
     )
 
 

@@ -184,7 +184,7 @@ OF_DESK: Mapping[str, str] = {
     "save_certificate": "Saved a certificate of destruction",
     "publish": "Published a table",
     "save_oversight": "Saved the oversight report",
-    "save_today": "Saved the figures of the desk today",
+    "publish_today": "Saved the figures of the desk today",
 }
 
 _RECOVERED = "Made a new administrator with the recovery sheet, two people together"

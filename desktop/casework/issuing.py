@@ -170,7 +170,7 @@ def issue(desk: Desk, command: Issue) -> Done:
         if kind in GIVING:
             _disclosed(tx, case, letter_id, facts, today)
             data |= publish_figures(desk, tx, case)
-        closed = {"closed_on": today, "answered_as": _counted_as(agreement, case)}
+        closed = {"closed_on": today, "answered_as": _counted_as(desk, agreement, case)}
         done = move(desk, tx, case, Action.ISSUE, now, closed, heading=Heading.DISCLOSURE, data=data)
         start_timer(desk, tx, agreement, case, now)
         return done
@@ -178,10 +178,12 @@ def issue(desk: Desk, command: Issue) -> Done:
     return act(desk, command.command_id, "issue", body)
 
 
-def _counted_as(agreement: Agreement, case: Case) -> str | None:
+def _counted_as(desk: Desk, pinned: Agreement, case: Case) -> str | None:
+    """Figures are counted by the agreement of today, whatever the case is pinned to."""
     if case.row.outcome is None or case.finding is None:
         return None
-    return answered_as(agreement.statistics, case.row.outcome, case.finding.status_answer)
+    agreement = desk.agreements.get(pinned.id) if desk.agreements.has(pinned.id) else pinned
+    return answered_as(agreement.statistics, desk.today(), case.row.outcome, case.finding.status_answer)
 
 
 def put_letter(

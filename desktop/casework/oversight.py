@@ -107,23 +107,19 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     notes = [control.said]
     if control.below:
         notes.append(
-            "What was brought and carried forward is not shown: the days before and after have the same figures."
+            "What was received, brought and carried forward is not shown: with what was open before and after these"
+            " days, each could tell what is kept back."
         )
+    if control.rounded:
+        notes.append("Shares are worked out from the rounded figures.")
     today = desk.today()
     if today <= days.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
     notes += [NEVER_RECEIVED, "A destroyed case counts as it did before, but where a table says otherwise."]
     where = organisation_of(tx).name
-    return Report(
-        "Oversight",
-        days.title,
-        made,
-        tuple(notes),
-        where,
-        day(today),
-        tuple(charts(seen, made)),
-        faults=_faults(tx, counted),
-    )
+    span, shown = (days.first, days.last), tuple(charts(seen, made))
+    faults = _faults(tx, counted)
+    return Report("Oversight", days.title, made, tuple(notes), where, today, span, control.id, shown, faults)
 
 
 def _days(first: date, last: date) -> Days:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from desktop.casework.desk import Desk, Refused
 from desktop.casework.published import check_told, keep_told, told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.agreements import Agreement
-from desktop.policy.agreements_statistics import Statistics
+from desktop.policy.agreements_statistics import LaterRule, Statistics
 from desktop.policy.disclosurecontrol import Control, shown
 from desktop.policy.publication import (
     CARRIED,
@@ -100,11 +101,12 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         line = CARRIED if place.line in (HELD, PENDING) else place.line
         fits: dict[Flow, bool] = {}
         found = array("q")
-        for case_id, flow in figures.each(tx, _starts(of), layout.of):
+        face = layout.face(of[place.period])
+        for case_id, flow in figures.each(tx, _starts(of), layout.of, layout.changed):
             if flow not in fits:
                 one = _one(flow)
-                column = place.column in (TOTAL, layout.column(one.agreement_id, one.requester_kind))
-                fits[flow] = column and line in layout.lines_of(one, place.period)
+                column = place.column in (TOTAL, layout.column(one.agreement_id, one.requester_kind, one.came_after))
+                fits[flow] = column and line in face.lines_of(one, place.period)
             if fits[flow] and (place.line not in (HELD, PENDING) or (case_id in held) == (place.line == HELD)):
                 found.append(case_id)
         return array("q", sorted(found))
@@ -195,12 +197,20 @@ def _starts(of: Sequence[Period]) -> tuple[date, ...]:
 def _one(flow: Flow) -> Counted:
     ended = None if flow.closed is None else flow.closed - 1
     end = flow.answered_as or flow.outcome
-    return Counted(flow.received - 1, ended, flow.agreement_id, flow.requester_kind, end, flow.count)
+    after = (flow.came_after, flow.ended_after)
+    return Counted(flow.received - 1, ended, flow.agreement_id, flow.requester_kind, end, flow.count, *after)
 
 
-def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[str, str]]]:
+def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[str, str, int]]]:
     ends = [one.last + timedelta(days=1) for one in of]
-    return figures.held_at(tx, [(end, datetime.combine(end, time(), LONDON)) for end in ends], layout.of)
+    found = figures.held_at(tx, [(end, datetime.combine(end, time(), LONDON)) for end in ends], layout.of)
+    return [
+        {
+            case_id: (agreement_id, kind, bisect_right(layout.changed, came))
+            for case_id, (agreement_id, kind, came) in held.items()
+        }
+        for held in found
+    ]
 
 
 def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
@@ -217,11 +227,11 @@ def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
 def _sheets(desk: Desk, tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
     held = {}
     for period, cases in enumerate(_held(tx, layout, of)):
-        many: dict[tuple[str, str], int] = {}
+        many: dict[tuple[str, str, int], int] = {}
         for sort in cases.values():
             many[sort] = many.get(sort, 0) + 1
         held[period] = many
-    return sheets(layout, of, _each(desk, figures.flows(tx, _starts(of), layout.of)), held)
+    return sheets(layout, of, _each(desk, figures.flows(tx, _starts(of), layout.of, layout.changed)), held)
 
 
 def _each(desk: Desk, flows: Iterable[Flow]) -> Iterator[Counted]:
@@ -232,16 +242,17 @@ def _each(desk: Desk, flows: Iterable[Flow]) -> Iterator[Counted]:
 
 
 def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[Sheet]) -> Report:
-    control = asked.control
+    control, days = asked.control, Period(asked.first, asked.last)
     grids = []
-    for sheet in (_seen(control, sheet) for sheet in counted):
+    spans = (*((one.first, one.last) for one in _periods(asked)), (asked.first, asked.last))
+    for sheet, span in zip((_seen(control, sheet) for sheet in counted), spans, strict=False):
         desk.store.still_wanted()
         texts = shown(sheet, control)
         rows = tuple(
-            GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole)
+            GridRow(line.title, tuple(_cell(text) for text in texts[line.id]), line.inset, line.whole, line.id)
             for line in sheet.lines
         )
-        grids.append(Grid(sheet.title, asked.table, sheet.columns, rows))
+        grids.append(Grid(sheet.title, asked.table, sheet.columns, rows, span=span))
     notes = [control.said]
     if control.below:
         notes.append(
@@ -251,9 +262,11 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
     today = desk.today()
     if today <= asked.last:
         notes.append(f"These days are not over: the figures are as of {day(today)}.")
-    notes += [NEVER_RECEIVED, *_mapping(layout, known_agreements(desk, tx))]
+    notes += [NEVER_RECEIVED, *_mapping(layout, known_agreements(desk, tx), days)]
     where = organisation_of(tx).name
-    return Report(asked.table, Period(asked.first, asked.last).title, tuple(grids), tuple(notes), where, day(today))
+    return Report(
+        asked.table, days.title, tuple(grids), tuple(notes), where, today, (days.first, days.last), control.id
+    )
 
 
 def _seen(control: Control, sheet: Sheet) -> Sheet:
@@ -265,14 +278,20 @@ def _cell(text: str) -> str | int:
     return int(text) if text.isdigit() else text
 
 
-def _mapping(layout: Layout, known: Mapping[str, Agreement]) -> list[str]:
-    """How ends become rows under which agreements, by the texts that are named, and where that is from."""
+def _mapping(layout: Layout, known: Mapping[str, Agreement], days: Period) -> list[str]:
+    """How ends become rows under which agreements, by which versions of their rules, and where that is from."""
     counts: dict[str, list[str]] = {}
     sources: dict[str, None] = {}
-    for agreement_id, one in layout.of.items():
-        rows = [f"{row.published_as or row.title}: {join_and(list(row.counts)).replace('_', ' ')}" for row in one.rows]
-        agreement = known[agreement_id]
-        named = f"{agreement.short_title} (text {agreement.content_hash[:8]})"
+    for agreement_id, version, rule in layout.rules(days):
+        rows = [f"{row.published_as or row.title}: {join_and(list(row.counts)).replace('_', ' ')}" for row in rule.rows]
+        since = f", from {day(rule.counts_from)}" if isinstance(rule, LaterRule) else ""
+        named = f"{known[agreement_id].short_title} (version {version}{since}, {rule.mark})"
         counts.setdefault("; ".join(rows), []).append(named)
-        sources |= {words: None for words in (one.note, f"Source of the rows: {one.source}") if words}
-    return [*(f"How a request counts under {join_and(names)}: {rows}." for rows, names in counts.items()), *sources]
+        sources |= {words: None for words in (rule.note, f"Source of the rows: {rule.source}") if words}
+    told = [f"How a request counts under {join_and(names)}: {rows}." for rows, names in counts.items()]
+    if layout.changed and layout.changed[0] <= days.last:
+        told.append(
+            "A request stands in the column of the day on which it was received and in the row of the day on which it"
+            " ended, by the versions of those days."
+        )
+    return [*told, *sources]

@@ -10,8 +10,9 @@ from db.figures import Told
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.policy.disclosurecontrol import Control
+from desktop.policy.publication import Period
 from desktop.policy.reports import Grid, figures_hash
-from desktop.policy.wording import day
+from desktop.policy.wording import day, london
 
 
 def told_of(
@@ -38,10 +39,11 @@ def check_told(desk: Desk, tx: Tx, told: Told) -> None:
             "These days are not over, and the same table would say more tomorrow: the two together could tell what one"
             " keeps back. Choose a last day before today."
         )
-    if figures.told_otherwise(tx, told):
+    if (before := figures.told_otherwise(tx, told)) is not None:
         raise Refused(
             "Requests of these days were published in another way, or with other figures, and the two together could"
-            " tell what one keeps back. Choose what was published before, or other days."
+            f" tell what one keeps back. “{before.title}” of {Period(before.first, before.last).title} left the desk on"
+            f" {day(london(before.at).date())}. Choose what was published before, or other days."
         )
 
 

@@ -63,7 +63,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A report that goes to a printer: ``take`` gets its pages, and raises where the printer does not take them."""
+    """A report that becomes no file: ``take`` gets its pages for a printer, or its text for the command line. Where it
+    raises, nothing is journalled.
+    """
 
     take: Callable[[bytes], None]
     form: Form = Form.PDF
@@ -96,7 +98,7 @@ def keep_report(
     data: Mapping[str, Json],
 ) -> None:
     """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file or
-    prints it.
+    hands it to what takes it.
 
     Raises Refused where the report does or where the file's name ends as another form's does, OSError where the file
     cannot be written, and what the printer raises; then nothing is journalled.
@@ -107,7 +109,7 @@ def keep_report(
     def give() -> bytes:
         with changing(desk) as tx:
             content = written_as(made.form, report(tx), desk.store.still_wanted)
-            form = "print" if isinstance(made, Printed) else made.form.value
+            form = "print" if isinstance(made, Printed) and made.form is Form.PDF else made.form.value
             said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
             append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, data=said)
             desk.store.still_wanted()

@@ -15,10 +15,12 @@ from db.people import organisation_of
 from db.records import Heading, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk
+from desktop.casework.published import check_told, keep_told, told_of
 from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
 from desktop.casework.work import OPEN_STATES
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import working_days_before
+from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.life import DISCLOSING
 from desktop.policy.reports import Report
 from desktop.policy.today import (
@@ -54,12 +56,14 @@ class _Read:
     agreements: Mapping[str, Agreement]
     since: Mapping[str, date]
     """From which day on answers count for the pace of an agreement."""
+    first: date
+    """The first day of which anything is told but what is open."""
 
 
 def today(desk: Desk, *, named: bool = True) -> Report:
     """The figures of today for the signed-in person; with nobody's name in them where they are not `named`."""
     with desk.store.read() as tx:
-        return _report(desk, tx, named=named)
+        return _report(desk, tx, _read(desk, tx), named=named)
 
 
 def behind(desk: Desk, grid: int, row: int, column: int) -> array[int]:
@@ -67,35 +71,40 @@ def behind(desk: Desk, grid: int, row: int, column: int) -> array[int]:
     behind an average or the longest wait, those that it is of.
     """
     with desk.store.read() as tx:
-        figure = _tallies(desk, tx, named=True)[grid].rows[row][1][column]
+        figure = _tallies(desk, tx, _read(desk, tx), named=True)[grid].rows[row][1][column]
     return array("q", sorted(figure.ids))
 
 
 def save_today(desk: Desk, made: Made | Printed) -> None:
-    """Writes the figures of today to a file or prints them, journalled, with nobody's name in it. Raises OSError where
-    the file cannot be written.
+    """Writes the figures of today to a file or prints them, journalled, with nobody's name in it, and keeps that they
+    left the desk: they tell what came in and was answered in their weeks. Raises Refused where a table of those days
+    keeps small figures back, OSError where the file cannot be written.
     """
-    keep_report(
-        desk,
-        made,
-        lambda tx: _report(desk, tx, named=False),
-        action="save_today",
-        heading=Heading.DISCLOSURE,
-        data={"role": desk.user.role.value},
-    )
+
+    def report(tx: Tx) -> Report:
+        read = _read(desk, tx)
+        made_of = _report(desk, tx, read, named=False)
+        counted = {one.agreement_id for those in (read.every, read.received, read.answered) for one in those}
+        told = told_of(made_of.title, (read.first, desk.today()), "all", NONE, counted, made_of.grids)
+        check_told(desk, tx, told)
+        keep_told(desk, tx, told)
+        return made_of
+
+    data = {"role": desk.user.role.value}
+    keep_report(desk, made, report, action="publish_today", heading=Heading.DISCLOSURE, data=data)
 
 
-def _report(desk: Desk, tx: Tx, *, named: bool) -> Report:
-    tallies = _tallies(desk, tx, named=named)
+def _report(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> Report:
+    tallies = _tallies(desk, tx, read, named=named)
     charts = tuple(tallies[at].chart(at) for at in _CHARTED if tallies[at].has_bars)
     notes = [_OF.get(desk.user.role, "These are the requests of the whole desk.")]
-    on = day(desk.today())
+    on = desk.today()
     grids = tuple(one.grid() for one in tallies)
-    return Report("The desk today", on, grids, tuple(notes), organisation_of(tx).name, on, charts)
+    where = organisation_of(tx).name
+    return Report("The desk today", day(on), grids, tuple(notes), where, on, (on, on), NONE.id, charts)
 
 
-def _tallies(desk: Desk, tx: Tx, *, named: bool) -> tuple[Tally, ...]:
-    read = _read(desk, tx)
+def _tallies(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> tuple[Tally, ...]:
     role = desk.user.role
     those = [one for one in read.every if role is not Role.REVIEWER or _in_queue(one)]
     paced = [one for one in read.answered if read.since[one.agreement_id] <= one.on < desk.today()]
@@ -146,7 +155,7 @@ def _read(desk: Desk, tx: Tx) -> _Read:
         if own in (None, one.caseworker_id)
     ]
     received = mine(figures_today.received_since(tx, first_day(on)))
-    return _Read(every, received, mine(figures_today.answered_since(tx, first)), agreements, since)
+    return _Read(every, received, mine(figures_today.answered_since(tx, first)), agreements, since, first)
 
 
 def _seen(desk: Desk, agreement: Agreement, one: Open) -> Seen:

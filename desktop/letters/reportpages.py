@@ -23,7 +23,7 @@ from desktop.letters.parts import Gap, Place, Room, printable, register_fonts, t
 from desktop.letters.styles import REGULAR, Styles
 from desktop.letters.tagging import Element, Tags, tagged
 from desktop.policy.reports import Chart, Grid, Report, chart_words
-from desktop.policy.wording import day_of
+from desktop.policy.wording import day
 
 _STYLES: Final = Styles(0.85)
 _SCALE: Final = 0.8
@@ -43,7 +43,7 @@ def report_pdf(report: Report, meanwhile: Callable[[], None] = lambda: None) -> 
     register_fonts()
     title = f"{report.title}, {report.days}"
     identity = hashlib.sha256(repr(report).encode()).digest()
-    about = About(printable(title), printable(report.organisation), day_of(report.made_on), identity, signed=False)
+    about = About(printable(title), printable(report.organisation), report.made_on, identity, signed=False)
     plans = []
     for grid in report.grids:
         meanwhile()
@@ -123,7 +123,7 @@ def _story(report: Report, plans: Sequence[Plan], marks: _Bookmarks, meanwhile: 
         *texts(report.organisation, _STYLES.names[-1]),
         Gap(4),
         *texts(report.title, _STYLES.title),
-        *texts(f"{report.days}. Made on {report.made_on}.", _STYLES.text),
+        *texts(f"{report.days}. Made on {day(report.made_on)}.", _STYLES.text),
     ]
     for number, (grid, of) in enumerate(zip(report.grids, plans, strict=True)):
         meanwhile()

@@ -49,7 +49,7 @@ from desktop.policy.agreements_parts import (
 )
 from desktop.policy.agreements_retention import RetentionRule
 from desktop.policy.agreements_standing import StandardLine
-from desktop.policy.agreements_statistics import Statistics, StatisticsRow
+from desktop.policy.agreements_statistics import LaterRule, Statistics, StatisticsRow
 from resources import resource
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "Gateway",
     "Ground",
     "Item",
+    "LaterRule",
     "Marking",
     "Option",
     "Question",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +32,13 @@ class AnswerTable:
     def title(self) -> str:
         """Such as "Tracing requests, January to March 2016"."""
         return f"{self.table}, {self.days}"
+
+
+def in_print(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Grids as a letter has them, without what only programs read."""
+    return tuple(
+        replace(grid, span=None, keys=(), rows=tuple(replace(row, key="") for row in grid.rows)) for grid in grids
+    )
 
 
 def packed(of: AnswerTable) -> str:

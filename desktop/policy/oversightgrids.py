@@ -1,8 +1,9 @@
 """The oversight report's tables with their figures as they may be shown.
 
 The tables of the requests count the same requests in several ways, so what is kept back in them is worked out for all
-of them together. What they bring and carry forward is kept back whole with them: the days before and after have the
-same figures. Other tables that tell of the same requests keep back what those do.
+of them together. What was received, brought and carried forward is kept back whole with them: the days before and after
+may tell what was open, and then what was received and what was answered tell each other. Other tables that tell of
+the same requests keep back what those do.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from desktop.policy.reports import Cell, Chart, Grid, GridRow
 from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
 
 Figures = Mapping[Place, int]
-_TOLD_BY_OTHER_DAYS: Final = (BROUGHT, CARRIED)
+_TOLD_BY_OTHER_DAYS: Final = frozenset({RECEIVED, BROUGHT, CARRIED})
 _MEASURES: Final = (RECEIVED, *ENDS, ANSWERED, *TIMES, WITHDRAWN)
 _REQUESTS: Final = (Sum(ANSWERED, ENDS), Sum(ANSWERED, TIMES))
 
@@ -60,11 +61,11 @@ def _texts(sheet: Sheet, control: Control) -> dict[Place, str]:
 
 
 def _of_requests(part: Part, figures: Figures, control: Control) -> dict[Place, str]:
-    """How each figure of the requests may be shown."""
+    """How each figure of the requests may be shown, were it not for other days."""
     found = _texts(_sheet(part, part.rows, figures, _MEASURES, _REQUESTS), control)
     for line in part.rows:
-        for measure in _TOLD_BY_OTHER_DAYS:
-            found[line.id, measure] = HIDDEN if control.below else str(figures.get((line.id, measure), 0))
+        for measure in (BROUGHT, CARRIED):
+            found[line.id, measure] = str(figures.get((line.id, measure), 0))
     return found
 
 
@@ -100,10 +101,13 @@ def _grid(part: Part, figures: Figures, told: Mapping[Place, str], control: Cont
     rows = []
     for line in part.rows:
         cells = {column: _cell(texts.get((line.id, column), "0")) for column, _title in part.columns}
+        if part.of_requests and control.below:
+            cells |= dict.fromkeys(cells.keys() & _TOLD_BY_OTHER_DAYS, HIDDEN)
         rates = tuple(_rate(one, cells) for one in part.rates)
-        rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole))
+        rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole, line.id or "all"))
     titles = (*(title for _column, title in part.columns), *(one.title for one in part.rates))
-    return Grid(part.title, part.head, titles, tuple(rows), part.note)
+    keys = (*(column for column, _title in part.columns), *(f"{one.part} of {one.whole}" for one in part.rates))
+    return Grid(part.title, part.head, titles, tuple(rows), part.note, keys)
 
 
 def _cell(text: str) -> Cell:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from db.records import Outcome
-from desktop.policy.agreements_statistics import Statistics, StatisticsRow
+from desktop.policy.agreements_statistics import CountRule, Statistics, StatisticsRow
 from desktop.policy.dates import MONTHS
 from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
 from desktop.policy.wording import day, join_and
@@ -105,6 +105,9 @@ class Counted:
     end: str
     """An outcome, the id of an answer, or the title of the row that was kept of it; "" while open."""
     count: int
+    came_after: int = 0
+    """How many of ``Layout.changed`` are not after the day on which they were received, and ended."""
+    ended_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +120,70 @@ class Place:
 
 
 class Layout:
-    """The columns and lines of one published table, from the statistics of every agreement that counts in it."""
+    """How requests count in one published table, by the statistics of every agreement that counts in it.
+
+    A request stands in the column of the day on which it was received, all its life, and in the row of the day on which
+    it ended, by the rules of those days: so what was counted before a rule changed counts as it did.
+    """
 
     def __init__(self, of: Mapping[str, Statistics]) -> None:
         self.of = of
-        named = (title for one in of.values() for title in one.columns.values())
-        self.columns = tuple(dict.fromkeys(named))
-        self.rows: dict[str, StatisticsRow] = {}
-        for one in of.values():
-            for row in one.rows:
-                self.rows.setdefault(row.title, row)
+        self.changed = tuple(sorted({rule.counts_from for one in of.values() for rule in one.later}))
+        """The days from which some agreement counts in another way."""
 
-    def column(self, agreement_id: str, requester_kind: str) -> str:
-        """The title of the column in which a request counts. A form of an agreement that is for one kind of requester
-        alone need not ask for the kind.
+    def _rule(self, agreement_id: str, after: int) -> CountRule:
+        """The rule of an agreement once so many of the changes came."""
+        one = self.of[agreement_id]
+        return one.rules[one.version(self.changed[after - 1]) - 1 if after else 0]
+
+    def column(self, agreement_id: str, requester_kind: str, after: int) -> str:
+        """The title of the column in which a request counts that was received after so many changes. A form of an
+        agreement that is for one kind of requester alone need not ask for the kind.
         """
-        titles = self.of[agreement_id].columns
+        titles = self._rule(agreement_id, after).columns
         if not requester_kind and len(titles) == 1:
             return next(iter(titles.values()))
         return titles.get(requester_kind, OTHER)
 
-    def row(self, agreement_id: str, end: str) -> str:
+    def row(self, agreement_id: str, end: str, after: int) -> str:
         """The title of the row in which an end counts: by its outcome, its answer, or the row that was kept of it."""
-        for row in self.of[agreement_id].rows:
+        for row in self._rule(agreement_id, after).rows:
             if end in row.counts or end == row.title:
                 return row.title
         return NO_ROW
+
+    def rules(self, of: Period) -> Iterator[tuple[str, int, CountRule]]:
+        """Each agreement, with the numbers and the rules that count any of these days, in order."""
+        for agreement_id, one in self.of.items():
+            for version in range(one.version(of.first), one.version(of.last) + 1):
+                yield agreement_id, version, one.rules[version - 1]
+
+    def face(self, of: Period) -> Face:
+        """What the table of these days looks like."""
+        return Face(self, of)
+
+
+class Face:
+    """The columns and lines of the sheet of a period, by the rules that count its days."""
+
+    def __init__(self, layout: Layout, of: Period) -> None:
+        self._layout = layout
+        titles: dict[str, None] = {}
+        by_agreement: dict[str, dict[str, StatisticsRow]] = {}
+        for agreement_id, _version, rule in layout.rules(of):
+            titles |= dict.fromkeys(rule.columns.values())
+            # Where a row is folded in another way since, the later one is that of the sheet.
+            by_agreement.setdefault(agreement_id, {}).update({row.title: row for row in rule.rows})
+        self.columns = tuple(titles)
+        self._rows: dict[str, StatisticsRow] = {}
+        for rows in by_agreement.values():
+            for title, row in rows.items():
+                self._rows.setdefault(title, row)
+
+    def _folded(self, row: StatisticsRow) -> str:
+        """The title of the row into which it is folded here; "" for one that is published as it is."""
+        into = self._rows.get(row.published_as)
+        return into.title if into is not None and not into.published_as else ""
 
     def lines(self, *, other_row: bool) -> tuple[tuple[Line, ...], tuple[Sum, ...]]:
         """The lines from top to bottom, and which are sums of which."""
@@ -153,13 +194,11 @@ class Layout:
         ]
         sums = [Sum(TODO, (RECEIVED, BROUGHT)), Sum(TODO, (ACCOUNTED,))]
         processed: list[str] = []
-        after: list[str] = []
-        for row in self.rows.values():
-            if row.published_as:
+        after: list[Line] = []
+        for row in self._rows.values():
+            if self._folded(row):
                 continue
-            inset = [one for one in self.rows.values() if one.published_as == row.title]
-            into = processed if row.processed else after
-            into.append(_id(row.title))
+            inset = [one for one in self._rows.values() if self._folded(one) == row.title]
             lines_of = [Line(_id(row.title), row.title)]
             if inset:
                 own = row.own_title or "The rest"
@@ -168,16 +207,20 @@ class Layout:
                 lines_of = [Line(_id(row.title), row.title, whole=True), *parts]
                 sums.append(Sum(_id(row.title), tuple(one.id for one in parts)))
             if row.processed:
+                processed.append(_id(row.title))
                 lines += lines_of
+            else:
+                after += lines_of
         if other_row:
             processed.append(_id(NO_ROW))
             lines.append(Line(_id(NO_ROW), NO_ROW))
         lines.append(Line(PROCESSED, "Total processed", whole=True))
         sums.append(Sum(PROCESSED, tuple(processed)))
-        lines += [Line(one, one.removeprefix("row:")) for one in after]
+        lines += after
         lines += [Line(CARRIED, "Carried forward", whole=True), Line(PENDING, "of which pending", inset=True)]
         lines += [Line(HELD, "of which held", inset=True), Line(ACCOUNTED, "Total accounted for", whole=True)]
-        sums += [Sum(CARRIED, (PENDING, HELD)), Sum(ACCOUNTED, (PROCESSED, *after, CARRIED))]
+        sums.append(Sum(CARRIED, (PENDING, HELD)))
+        sums.append(Sum(ACCOUNTED, (PROCESSED, *(one.id for one in after if not one.inset), CARRIED)))
         return tuple(lines), tuple(sums)
 
     def lines_of(self, one: Counted, period: int) -> tuple[str, ...]:
@@ -189,12 +232,13 @@ class Layout:
         found += [BROUGHT] if was_open else []
         found += [TODO] if came or was_open else []
         if ended:
-            row = self.rows.get(self.row(one.agreement_id, one.end))
-            title = row.title if row is not None else NO_ROW
+            title = self._layout.row(one.agreement_id, one.end, one.ended_after)
+            row = self._rows.get(title)
             found += [_id(title)]
-            if row is not None and row.published_as:
-                found.append(_id(row.published_as))
-            elif any(other.published_as == title for other in self.rows.values()):
+            if row is not None and (into := self._folded(row)):
+                row = self._rows[into]
+                found.append(_id(into))
+            elif any(self._folded(other) == title for other in self._rows.values()):
                 found.append(f"own:{title}")
             found += [PROCESSED] if row is None or row.processed else []
         found += [CARRIED] if stays else []
@@ -213,31 +257,33 @@ def sheets(
     layout: Layout,
     of: Sequence[Period],
     counted: Iterable[Counted],
-    held: Mapping[int, Mapping[tuple[str, str], int]],
+    held: Mapping[int, Mapping[tuple[str, str, int], int]],
 ) -> tuple[Sheet, ...]:
-    """A sheet for each period. `held`: for each period, how many of each agreement and kind of requester were held at
-    its end. Each line is counted by itself.
+    """A sheet for each period. `held`: for each period, how many were held at its end, by their agreement, kind of
+    requester, and how many changes were not after their receipt. Each line is counted by itself.
     """
     figures: list[Counter[tuple[str, str]]] = [Counter() for _ in of]
+    faces = [layout.face(one) for one in of]
     for one in counted:
-        column = layout.column(one.agreement_id, one.requester_kind)
+        column = layout.column(one.agreement_id, one.requester_kind, one.came_after)
         last = len(of) - 1 if one.ended is None else min(one.ended, len(of) - 1)
         for period in range(max(0, one.received), last + 1):
-            for line in layout.lines_of(one, period):
+            for line in faces[period].lines_of(one, period):
                 figures[period][line, column] += one.count
     for period, many in held.items():
-        for (agreement_id, kind), count in many.items():
-            figures[period][HELD, layout.column(agreement_id, kind)] += count
-    columns = layout.columns
-    if any(column == OTHER for figure in figures for _, column in figure):
-        columns = (*columns, OTHER)
-    for figure in figures:
+        for (agreement_id, kind, after), count in many.items():
+            figures[period][HELD, layout.column(agreement_id, kind, after)] += count
+    other_column = any(column == OTHER for figure in figures for _, column in figure)
+    other_row = any(line == _id(NO_ROW) for figure in figures for line, _ in figure)
+    found = []
+    for days, face, figure in zip(of, faces, figures, strict=True):
+        # Columns of before stay as long as requests of then do.
+        before = sorted({column for _, column in figure} - {*face.columns, OTHER})
+        columns = (*face.columns, *before, OTHER) if other_column else (*face.columns, *before)
         for column in columns:
             figure[PENDING, column] = figure[CARRIED, column] - figure[HELD, column]
-    lines, sums = layout.lines(
-        other_row=any((_id(NO_ROW), column) in figure for figure in figures for column in columns)
-    )
-    return tuple(_sheet(period.title, columns, lines, sums, figure) for period, figure in zip(of, figures, strict=True))
+        found.append(_sheet(days.title, columns, *face.lines(other_row=other_row), figure))
+    return tuple(found)
 
 
 def _sheet(
@@ -265,13 +311,14 @@ def ended_alone(sheet: Sheet) -> Sheet:
     return Sheet(sheet.title, sheet.columns, lines, sums, {line.id: sheet.figures[line.id] for line in lines})
 
 
-def answered_as(statistics: Statistics, outcome: Outcome, status_answer: str) -> str | None:
-    """The title of the row that is kept of an answer, which itself goes when its case is destroyed; None for an end
-    that stays known.
+def answered_as(statistics: Statistics, on: date, outcome: Outcome, status_answer: str) -> str | None:
+    """The title of the row that is kept of an answer of this day, which itself goes when its case is destroyed; None
+    for an end that stays known.
     """
     if outcome is not Outcome.STATUS:
         return None
-    return next((row.title for row in statistics.rows if status_answer in row.counts), NO_ROW)
+    rule = statistics.rules[statistics.version(on) - 1]
+    return next((row.title for row in rule.rows if status_answer in row.counts), NO_ROW)
 
 
 def said_out_of_order(references: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publishedsums import Equation, across, down
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
-from desktop.policy.wording import figures
+from desktop.policy.wording import figures, plural
 
 _KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
 _BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
@@ -30,6 +30,20 @@ class Checked:
 
     sums: int
     faults: tuple[str, ...]
+    nearest: int = 0
+    """To what the figures are rounded, as the file says; 0 where it does not. Each may then be half of it off."""
+
+    @property
+    def said(self) -> str:
+        """What was found of the sums, in words, without those that are wrong."""
+        if not self.sums:
+            return "There is no total to check."
+        checked = f"{plural(self.sums, 'sum was', 'sums were')} checked"
+        if self.faults:
+            return f"{checked}. These are wrong:"
+        right = f"as far as rounding to the nearest {self.nearest} lets it be told" if self.nearest else ""
+        ending = "Sums with a figure that is kept back cannot be checked."
+        return f"{', '.join(one for one in (f'{checked}, and each is right', right) if one)}. {ending}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ def check_table(content: bytes) -> Checked:
                 faults += [f"{sheet}, {one[:1].lower()}{one[1:]}" if len(tables) > 1 else one for one in wrong]
     if not seen:
         raise NotATable("No column of this table has figures in every row.")
-    return Checked(many, tuple(faults))
+    return Checked(many, tuple(faults), nearest)
 
 
 def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:

@@ -9,12 +9,16 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from desktop.policy.tables import write_csv, write_workbook
-from desktop.policy.wording import figures
+from desktop.policy.wording import day, figures
 
 Cell = str | int
 """A figure is an int; a figure that is not shown is a star."""
+FORMAT: Final = "tracing-desk-report-1"
+"""The shape of the JSON, which the help describes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class GridRow:
     cells: tuple[Cell, ...]
     inset: bool = False
     whole: bool = False
+    key: str = ""
+    """What programs know it by, whatever its title says; "" for its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,10 @@ class Grid:
     columns: tuple[str, ...]
     rows: tuple[GridRow, ...]
     note: str = ""
+    keys: tuple[str, ...] = ()
+    """What programs know the columns by, whatever their titles say; () for their titles."""
+    span: tuple[date, date] | None = None
+    """Its days, both ends too, where they are not those of the report."""
 
     def texts(self) -> tuple[str, ...]:
         """Every piece of text in it."""
@@ -68,8 +78,11 @@ class Report:
     grids: tuple[Grid, ...]
     notes: tuple[str, ...]
     organisation: str
-    made_on: str
-    """The day, as ``wording.day`` has it."""
+    made_on: date
+    span: tuple[date, date]
+    """Its days, both ends too."""
+    control: str
+    """The id of the way in which small figures are kept back."""
     charts: tuple[Chart, ...] = ()
     faults: tuple[str, ...] = ()
     """Where it does not add up, with the cases; it does not leave the desk while there are any."""
@@ -115,21 +128,28 @@ def as_csv(report: Report) -> bytes:
 
 
 def as_json(report: Report) -> bytes:
-    """The report with its grids as lists of objects, in UTF-8."""
+    """The report in UTF-8, its days as ISO 8601 has them, its rows and columns by their keys."""
     said = {
+        "format": FORMAT,
         "title": report.title,
         "days": report.days,
+        **_span(report.span),
         "organisation": report.organisation,
-        "made_on": report.made_on,
+        "made_on": report.made_on.isoformat(),
+        "control": report.control,
         "tables": [
             {
                 "title": grid.title,
+                **_span(grid.span or report.span),
+                "head": grid.head,
+                "columns": [{"key": key, "title": title} for key, title in zip(_keys(grid), grid.columns, strict=True)],
                 "rows": [
                     {
-                        grid.head.lower(): row.title,
+                        "key": row.key or row.title,
+                        "title": row.title,
                         "part": row.inset,
                         "sum": row.whole,
-                        "figures": dict(zip(grid.columns, row.cells, strict=True)),
+                        "figures": dict(zip(_keys(grid), row.cells, strict=True)),
                     }
                     for row in grid.rows
                 ],
@@ -142,6 +162,14 @@ def as_json(report: Report) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _keys(grid: Grid) -> tuple[str, ...]:
+    return grid.keys or grid.columns
+
+
+def _span(days: tuple[date, date]) -> dict[str, str]:
+    return {"from": days[0].isoformat(), "to": days[1].isoformat()}
+
+
 def as_workbook(report: Report) -> bytes:
     """An XLSX workbook: a sheet for each grid, and the last for the notes."""
     sheets: list[tuple[str, list[Sequence[Cell]]]] = []
@@ -149,6 +177,6 @@ def as_workbook(report: Report) -> bytes:
         rows: list[Sequence[Cell]] = [(grid.head, *grid.columns)]
         rows += [(row.title, *row.cells) for row in grid.rows]
         sheets.append((grid.title, rows + ([(), (grid.note,)] if grid.note else [])))
-    about: list[Sequence[Cell]] = [(report.title,), (report.days,), (report.organisation,), (report.made_on,)]
+    about: list[Sequence[Cell]] = [(report.title,), (report.days,), (report.organisation,), (day(report.made_on),)]
     sheets.append(("Notes", about + [(note,) for note in report.notes]))
     return write_workbook(sheets)

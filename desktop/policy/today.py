@@ -38,14 +38,15 @@ _WAITS_FOR: Final[Mapping[State, str]] = {
     State.HELD: "The guardian, to take it off hold",
     State.RETURNED: "Its requester",
 }
-_PARTIES: Final = (
-    _CASEWORKER,
-    _WAITS_FOR[State.SUBMITTED],
-    _SECOND,
-    _WAITS_FOR[State.ESCALATED],
-    _WAITS_FOR[State.HELD],
-    _WAITS_FOR[State.RETURNED],
-)
+_PARTIES: Final = {
+    "caseworker": _CASEWORKER,
+    "reviewer": _WAITS_FOR[State.SUBMITTED],
+    "second": _SECOND,
+    "guardian": _WAITS_FOR[State.ESCALATED],
+    "hold": _WAITS_FOR[State.HELD],
+    "requester": _WAITS_FOR[State.RETURNED],
+}
+_REQUESTS: Final = {"requests": "Requests", "late": "Late"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A table of figures, with the title of each row."""
+    """A table of figures, with the title of each row; ``columns`` are titles by their keys."""
 
     title: str
     head: str
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
     rows: tuple[tuple[str, tuple[Figure, ...]], ...]
+    keys: tuple[str, ...]
+    """What programs know the rows by."""
     note: str = ""
     short: tuple[str, ...] = ()
     """The titles of the rows in fewer letters, for standing bars."""
@@ -107,14 +110,17 @@ class Tally:
 
     def grid(self) -> Grid:
         """As a report shows it."""
-        rows = tuple(GridRow(title, tuple(one.cell for one in figures)) for title, figures in self.rows)
-        return Grid(self.title, self.head, self.columns, rows, self.note)
+        rows = tuple(
+            GridRow(title, tuple(one.cell for one in figures), key=key)
+            for key, (title, figures) in zip(self.keys, self.rows, strict=True)
+        )
+        return Grid(self.title, self.head, tuple(self.columns.values()), rows, self.note, tuple(self.columns))
 
     def chart(self, number: int) -> Chart:
         """Its first two columns as bars; `number` is that of its grid."""
         series = tuple(
             (name, tuple(len(figures[at].ids) for _title, figures in self.rows))
-            for at, name in enumerate(self.columns[:BARS])
+            for at, name in enumerate(list(self.columns.values())[:BARS])
         )
         titles = tuple(title for title, _figures in self.rows)
         return Chart(self.title, titles, series, number, short=self.short)
@@ -135,11 +141,13 @@ def by_week(received: Iterable[tuple[int, date]], answered: Iterable[tuple[int, 
             in_week[on - timedelta(days=on.weekday())].append(case_id)
         found.append(in_week)
     rows = tuple((short_day(week, today), tuple(Figure(one[week]) for one in found)) for week in weeks)
+    columns = {"received": "Received", "answered": "Answered"}
     return Tally(
         "Received and answered by week",
         "Week from",
-        ("Received", "Answered"),
+        columns,
         rows,
+        tuple(week.isoformat() for week in weeks),
         f"{of} This week is not over.",
         tuple(f"{week.day} {MONTHS[week.month - 1][:3]}" for week in weeks),
     )
@@ -152,31 +160,34 @@ def first_day(today: date) -> date:
 
 def by_state(those: Sequence[Seen]) -> Tally:
     """The open requests by where they stand."""
-    rows = []
+    rows, keys = [], []
     for state in State:
         here = [one for one in those if one.state is state]
         if here:
             rows.append((STATE_WORDS[state], (_ids(here), _ids(here, lambda one: one.late))))
-    return Tally("Open requests by state", "State", ("Requests", "Late"), tuple(rows))
+            keys.append(state.value)
+    return Tally("Open requests by state", "State", _REQUESTS, tuple(rows), tuple(keys))
 
 
 def by_age(those: Sequence[Seen]) -> Tally:
     """The open requests by the working days since their receipt."""
-    rows = []
+    rows, keys = [], []
     for least, most in BANDS:
         here = [one for one in those if one.age is not None and one.age >= least and (most is None or one.age <= most)]
         words = f"{least} to {most}" if most is not None else f"More than {least - 1}"
         rows.append((words, (_ids(here), _ids(here, lambda one: one.late))))
+        keys.append(f"{least}-{most or ''}")
     if unknown := [one for one in those if one.age is None]:
         rows.append(("No day of receipt yet", (_ids(unknown), _ids(unknown, lambda one: one.late))))
+        keys.append("unknown")
     note = "Working days since the day of receipt, by the calendar of each agreement. Pauses are counted too."
-    return Tally("Open requests by age", "Working days", ("Requests", "Late"), tuple(rows), note)
+    return Tally("Open requests by age", "Working days", _REQUESTS, tuple(rows), tuple(keys), note)
 
 
 def by_party(those: Sequence[Seen]) -> Tally:
     """For whom the open requests wait."""
     rows = []
-    for party in _PARTIES:
+    for party in _PARTIES.values():
         here = [one for one in those if one.waits_for == party]
         longest = max((one.age for one in here if one.age is not None), default=None)
         oldest = [one.id for one in here if longest is not None and one.age == longest]
@@ -185,8 +196,9 @@ def by_party(those: Sequence[Seen]) -> Tally:
     return Tally(
         "Who waits for whom",
         "The next step is for",
-        ("Requests", "Late", "Age of the oldest"),
+        {**_REQUESTS, "oldest": "Age of the oldest"},
         tuple(rows),
+        tuple(_PARTIES),
         "The age is counted from the day of receipt. What was returned to its requester is late for no one meanwhile.",
     )
 
@@ -212,7 +224,7 @@ def by_agreement(
     """What will be late, by agreement. `those` are shown, and `every` is what stands in the line beside them;
     `answered` were in the days before, under each agreement.
     """
-    rows = []
+    rows, keys = [], []
     for agreement_id, title in titles.items():
         here = [one for one in those if one.agreement_id == agreement_id]
         done = answered.get(agreement_id, ())
@@ -228,18 +240,20 @@ def by_agreement(
             Figure([one.id for one in here if one.id in late]),
         )
         rows.append((title, figures))
+        keys.append(agreement_id)
     return Tally(
         f"What will be late within {AHEAD} working days",
         "Agreement",
-        (
-            "Open",
-            f"Answered in the {AHEAD} working days before today",
-            "Answers a working day",
-            "Late now",
-            f"Due within {AHEAD} working days",
-            "Of those, late at this pace",
-        ),
+        {
+            "open": "Open",
+            "answered": f"Answered in the {AHEAD} working days before today",
+            "pace": "Answers a working day",
+            "late": "Late now",
+            "due": f"Due within {AHEAD} working days",
+            "late_at_pace": "Of those, late at this pace",
+        },
         tuple(rows),
+        tuple(keys),
         f"How it is reckoned: on each working day from today on, as many are answered as were on average in the {AHEAD}"
         " working days before under that agreement, in the order of their due dates, what is late already first. What"
         " was returned to its requester is left out, and so is what will still come in.",
@@ -259,7 +273,14 @@ def by_person(those: Sequence[Seen], answered: Mapping[int, Sequence[int]], name
     return Tally(
         "Open requests by person",
         "Caseworker",
-        ("Open", "The next step is theirs", "Wait for others", "Late", f"Answered in the {AHEAD} working days before"),
+        {
+            "open": "Open",
+            "own": "The next step is theirs",
+            "others": "Wait for others",
+            "late": "Late",
+            "answered": f"Answered in the {AHEAD} working days before",
+        },
         tuple(rows),
+        tuple(str(number) for number in range(1, len(rows) + 1)),
         "Late counts whoever takes the next step.",
     )

@@ -27,12 +27,6 @@ def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
-def day_of(words: str) -> date:
-    """The day that ``day`` has put into these words. Raises ValueError for others."""
-    number, month, year = words.split(" ")
-    return date(int(year), MONTHS.index(month) + 1, int(number))
-
-
 def weekday_day(on: date) -> str:
     """Such as "Friday 16 June 2017"."""
     return f"{WEEKDAYS[on.weekday()]} {day(on)}"

@@ -54,8 +54,9 @@ def test_the_oversight_report_is_printed_and_saved(
     said = json.loads(capsys.readouterr().out)
     assert [one["title"] for one in said["tables"][:3]] == ["Requests", "Answers in time", "What was answered"]
     out = tmp_path / "oversight.xlsx"
-    assert run([*sample, "oversight", *DAYS, "--control", "below-5", "--format", "xlsx", "--out", str(out)]) == 0
+    assert run([*sample, "oversight", *DAYS, "--format", "xlsx", "--out", str(out)]) == 0
     assert out.read_bytes()[:2] == b"PK"
+    assert capsys.readouterr().out == f"{out} has the report.\n"
 
 
 def test_a_saved_report_is_counted_again(
@@ -91,6 +92,50 @@ def test_the_desk_today_is_printed_with_nobodys_name(
     out = tmp_path / "today.csv"
     assert run([*sample, "today", "--out", str(out)]) == 0
     assert "Adeyemi" not in out.read_text("utf-8-sig")
+
+
+PRINTED = {
+    "publication": ["publication", *DAYS],
+    "publication as JSON": ["publication", *DAYS, "--format", "json"],
+    "publication by year": ["publication", *DAYS, "--by", "year", "--control", "nhs"],
+    "oversight": ["oversight", *DAYS],
+    "oversight with other figures kept back": ["oversight", *DAYS, "--control", "below-5"],
+    "today": ["today"],
+    "today as JSON": ["today", "--format", "json"],
+}
+
+
+@pytest.mark.parametrize("what", PRINTED)
+def test_what_is_printed_tells_nothing_that_a_published_table_keeps_back(
+    sample: list[str], what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.csv"
+    assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(table)]) == 0
+    assert capsys.readouterr().out == f"{table} has the table, which adds up before it is rounded.\n"
+    assert run([*sample, *PRINTED[what]]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "published in another way" in said.err
+    assert "“Tracing requests” of 1 January 2016 to" in said.err
+
+
+@pytest.mark.parametrize("what", ["publication", "oversight", "today"])
+def test_what_was_printed_keeps_a_table_from_being_published_in_another_way(
+    sample: list[str], what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*sample, *PRINTED[what]]) == 0
+    assert run([*sample, *PRINTED[what]]) == 0
+    out = tmp_path / "table.csv"
+    assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(out)]) == 1
+    assert "published in another way" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_what_is_printed_is_in_the_journal(sample: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for what in ("publication", "oversight", "today as JSON"):
+        assert run([*sample, *PRINTED[what]]) == 0
+    capsys.readouterr()
+    assert run([*sample[:2], "verify"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -130,7 +175,10 @@ def test_a_caseworker_publishes_and_saves_nothing_of_the_desk(
     for what in ("publication", "oversight"):
         out = tmp_path / f"{what}.csv"
         assert run([*sample, what, *DAYS, "--out", str(out)]) == 1
-        assert capsys.readouterr().err
+        assert run([*sample, what, *DAYS]) == 1
+        said = capsys.readouterr()
+        assert said.err
+        assert not said.out
         assert not out.exists()
     assert run([*sample, "today", "--out", str(tmp_path / "own.csv")]) == 0
 

@@ -62,8 +62,9 @@ def chart(of: int = 0, many: int = 3) -> Chart:
 def report(
     *grids: Grid, charts: tuple[Chart, ...] = (), notes: tuple[str, ...] = ("No figure is kept back.",)
 ) -> Report:
-    days = "January to March 2016"
-    return Report("Tracing requests", days, grids, notes, "Meridian Health Records", "12 June 2017", charts)
+    days, span = "January to March 2016", (date(2016, 1, 1), date(2016, 3, 31))
+    where = "Meridian Health Records"
+    return Report("Tracing requests", days, grids, notes, where, date(2017, 6, 12), span, "none", charts)
 
 
 def starred() -> Report:

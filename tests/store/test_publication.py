@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,18 +14,14 @@ from sqlalchemy import text
 from db import figures
 from db.errors import RuleKept
 from db.records import Role, State
-from desktop.casework import oversight, publication, requests, restoring
+from desktop.casework import publication, requests, restoring
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.oversight import save_oversight
 from desktop.casework.publication import Asked
 from desktop.casework.reporting import Form, Made
-from desktop.casework.today import today as desk_today
 from desktop.policy.disclosurecontrol import NHS, NONE, Control
 from desktop.policy.publication import Per, Place
-from desktop.policy.publishedtables import check_table
-from desktop.policy.reports import Report, as_csv, as_workbook
 from tests.fixtures import Office, on, signed_in
-from tests.letters.reading import text_of
 from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, faults, pass_days
 
@@ -194,20 +187,6 @@ def test_another_name_of_the_table_tells_of_the_same_requests(office: Office, tm
         figures.add_publication(tx, replace(other, agreements=("foi",)), officer.user.id, officer.clock())
 
 
-@pytest.mark.parametrize("form", list(Form))
-def test_no_file_names_a_person(office: Office, tmp_path: Path, form: Form) -> None:
-    office.in_state(State.ISSUED)
-    today = office.entry.today()
-    out = tmp_path / f"table.{form.value}"
-    publication.publish(office.desk(Role.GUARDIAN), asked(date(today.year, 1, 1), today), Made(out, form))
-    with office.entry.store.read() as tx:
-        names = tx.execute(text("SELECT family_name FROM cases")).scalars().all()
-    content = out.read_bytes()
-    said = text_of(content).encode() if form is Form.PDF else content
-    assert names
-    assert all(name.encode() not in said for name in names)
-
-
 def test_what_was_published_stays_known_over_a_restore(office: Office, tmp_path: Path) -> None:
     office.in_state(State.ISSUED)
     path = backed_up(office, tmp_path / "backups")
@@ -253,39 +232,3 @@ def test_oversight_beside_a_publication_tells_nothing_more(office: Office, tmp_p
             save_oversight(guardian, today, today, control, Made(tmp_path / "two.csv", Form.CSV))
     later = office.entry.today()
     save_oversight(guardian, later, later, NONE, Made(tmp_path / "two.csv", Form.CSV))
-
-
-def _changed(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """The table with each figure but the totals of rows changed, which follow it; and the line that was changed."""
-    rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
-    for row in rows[1:]:
-        for at in range(2, len(row) - 1):
-            before = row[at], row[-1]
-            row[at], row[-1] = str(int(row[at]) + 1), str(int(row[-1]) + 1)
-            out = StringIO()
-            csv.writer(out).writerows(rows)
-            yield row[1], out.getvalue().encode()
-            row[at], row[-1] = before
-
-
-def test_a_figure_of_the_register_that_is_changed_in_its_file_is_found(sample_office: Office) -> None:
-    wanted = asked(date(2016, 1, 1), sample_office.entry.today())
-    content = as_csv(publication.publication(sample_office.caseworker, wanted).report)
-    lines = content.split(b"\r\n\r\n", 1)[0]
-    assert check_table(content).faults == check_table(lines).faults == ()
-    tried = [(line, bool(check_table(changed).faults)) for line, changed in _changed(lines)]
-    assert len(tried) > 100
-    assert not [line for line, found in tried if not found]
-
-
-@pytest.mark.parametrize("write", [as_csv, as_workbook])
-@pytest.mark.parametrize("control", [NONE, NHS, Control(3)])
-def test_the_files_of_the_desk_are_checked_without_a_fault(
-    sample_office: Office, control: Control, write: Callable[[Report], bytes]
-) -> None:
-    officer, last = sample_office.desk(Role.RECORDS_OFFICER), sample_office.entry.today()
-    first = date(2016, 1, 1)
-    register = publication.publication(officer, asked(first, last, Per.YEAR, control)).report
-    for made in (register, oversight.oversight(officer, first, last, control), desk_today(officer, named=False)):
-        assert check_table(write(made)).faults == (), made.title
-    assert check_table(write(register)).sums > 100

@@ -150,4 +150,4 @@ def test_a_saved_file_names_nobody_and_is_journalled(sample_office: Office, tmp_
     assert ("Caseworker 1" in said) is (role is Role.ADMINISTRATOR)
     with sample_office.entry.store.read() as tx:
         last = max(journal.entries(tx, limit=100_000), key=lambda one: one.seq)
-    assert (last.action, last.actor_id) == ("save_today", desk.user.id)
+    assert (last.action, last.actor_id) == ("publish_today", desk.user.id)

@@ -257,7 +257,7 @@ def test_a_report_is_printed_and_the_journal_says_so(reports: Reports, tmp_path:
     reports.in_dialogs(answer, count, reports.view.parts[key].paper.click)
     reports.until(lambda: not reports.view.parts[key].counting.running)
     assert page_count(out.read_bytes()) > 0
-    action = {"today": "save_today", "publication": "publish", "oversight": "save_oversight"}[key]
+    action = {"today": "publish_today", "publication": "publish", "oversight": "save_oversight"}[key]
     with reports.session.desk.store.read() as tx:
         (said,) = (one.data for one in journal.entries(tx, limit=1000) if one.action == action)
     assert said["form"] == "print"

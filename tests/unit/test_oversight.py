@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -149,6 +150,17 @@ def test_no_small_figure_is_told_by_all_tables_together(
         if all(len(values) > 1 for values in small.values()):
             return
     assert not small, (seen, {key: values for key, values in small.items() if len(values) < 2})
+
+
+@pytest.mark.parametrize("control", [Control(3), Control(5), NHS])
+def test_what_was_received_is_not_shown_beside_what_was_answered(control: Control) -> None:
+    """The tables of the days before and after, with nothing kept back, say how many were open at both ends: received is
+    answered, withdrawn and what was added to those.
+    """
+    requests = made(((30, 1, 20), (40, 40, 60)), control)[0]
+    assert requests.columns == ("Received", "Brought forward", "Answered", "Withdrawn", "Carried forward")
+    assert {cell for row in requests.rows for cell in (*row.cells[:2], row.cells[4])} == {"*"}
+    assert requests.rows[1].cells[2] == 80
 
 
 def test_without_control_everything_is_shown_and_adds_up() -> None:

@@ -107,7 +107,7 @@ RIGHT = {
 @pytest.mark.parametrize("what", RIGHT)
 def test_a_sum_that_is_right_is_no_fault(what: str) -> None:
     table, sums = RIGHT[what]
-    assert check_table(table.encode()) == Checked(sums, ())
+    assert check_table(table.encode()) == Checked(sums, (), 5 if what == "rounded figures" else 0)
 
 
 def test_every_sheet_of_a_workbook_is_checked() -> None:
@@ -116,6 +116,19 @@ def test_every_sheet_of_a_workbook_is_checked() -> None:
 
     found = check_table(write_workbook([sheet("2024", 3), sheet("2025", 4), ("Notes", [["Nothing"]])]))
     assert found == Checked(2, ("2025, row 2, July, Total: 4, but the other columns make 3.",))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Checked(0, ()), "There is no total to check."),
+        (Checked(1, ("Row 2",)), "1 sum was checked. These are wrong:"),
+        (Checked(2, ()), "2 sums were checked, and each is right. Sums with a figure that is kept back"),
+        (Checked(2, (), 5), "and each is right, as far as rounding to the nearest 5 lets it be told. Sums"),
+    ],
+)
+def test_what_is_said_of_a_check_is_no_more_than_was_checked(found: Checked, said: str) -> None:
+    assert said in found.said
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from desktop.policy.wording import (
     clock_time,
     countdown,
     day,
-    day_of,
     due_words,
     figures,
     join_and,
@@ -40,14 +39,6 @@ def test_days() -> None:
     assert weekday_day(date(2017, 6, 16)) == "Friday 16 June 2017"
     assert short_day(date(2017, 6, 16)) == short_day(date(2017, 6, 16), MONDAY) == "16 June"
     assert short_day(date(2016, 6, 16), MONDAY) == "16 June 2016"
-
-
-def test_a_day_in_words_is_the_day_again() -> None:
-    for on in (date(2018, 8, 6), date(2016, 2, 29), date(1999, 12, 31)):
-        assert day_of(day(on)) == on
-    for words in ("6 August", "06/08/2018", "31 June 2018", "6 Augustus 2018"):
-        with pytest.raises(ValueError):  # noqa: PT011  # in whatever words: it is a mistake of ours
-            day_of(words)
 
 
 def test_months_are_english_whatever_the_system_speaks() -> None:

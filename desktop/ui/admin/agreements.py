@@ -175,13 +175,13 @@ class AgreementsPart(QWidget):
     def _selected(self, line: Line | None) -> None:
         if line is None:
             return
-        last, counted = line.agreement.versions[-1], line.agreement.statistics
+        last, counted = line.agreement.versions[-1], line.agreement.statistics.rules[-1]
         self._name.setText(line.agreement.title)
         facts: list[tuple[str, str | QWidget]] = [
             ("Stands", line.stands),
             ("Last version", f"{last.number}, “{last.title}”, from {day(last.in_force_from)}"),
             ("Held by", line.agreement.holder),
-            ("Counted in", f"{counted.table}: {', '.join(dict.fromkeys(counted.columns.values()))}"),
+            ("Counted in", f"{line.agreement.statistics.table}: {', '.join(dict.fromkeys(counted.columns.values()))}"),
             ("Rows", "\n".join(one.title for one in counted.rows)),
         ]
         facts += [("Standard line", standing_words(one)) for one in line.agreement.standard_lines]

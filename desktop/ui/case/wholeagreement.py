@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.policy.agreements import Agreement, Statistics, Version
+from desktop.policy.agreements import Agreement, LaterRule, Statistics, Version
 from desktop.policy.clocks import clock_words
 from desktop.policy.retention import rule_words
 from desktop.policy.wording import day, join_and
@@ -44,14 +44,17 @@ def paragraphs(agreement: Agreement, version: Version | None) -> tuple[tuple[str
 
 def _counted(out: list[tuple[str, str]], statistics: Statistics) -> None:
     out.append(("group", "Statistics"))
-    columns = join_and(list(dict.fromkeys(statistics.columns.values())))
-    out.append(("body", f"Counted in the table “{statistics.table}”, under {columns}."))
-    for row in statistics.rows:
-        folded = f", published as “{row.published_as}”" if row.published_as else ""
-        total = "" if row.processed else ", not counted as processed"
-        out.append(("body", f"{row.title}{folded}{total}"))
-    out += [("body", statistics.note)] if statistics.note else []
-    out.append(("small", statistics.source))
+    for version, rule in enumerate(statistics.rules, 1):
+        columns = join_and(list(dict.fromkeys(rule.columns.values())))
+        since = f" from {day(rule.counts_from)}" if isinstance(rule, LaterRule) else ""
+        out.append(("body", f"Counted{since} in the table “{statistics.table}”, under {columns}."))
+        out.append(("small", f"Version {version}, {rule.mark}"))
+        for row in rule.rows:
+            folded = f", published as “{row.published_as}”" if row.published_as else ""
+            total = "" if row.processed else ", not counted as processed"
+            out.append(("body", f"{row.title}{folded}{total}"))
+        out += [("body", rule.note)] if rule.note else []
+        out.append(("small", rule.source))
 
 
 def _item(label: str, releasable: bool) -> str:

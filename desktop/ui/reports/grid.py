@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -214,6 +223,9 @@ class ReportGrid(DrawnTable):
                 self.opened.emit(index.row(), index.column())
         elif plain and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(index.row(), 0 if key == Qt.Key.Key_Home else len(self.grid.columns) - 1)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            # Figures leave the desk where the journal and what was published know of it, never by the clipboard.
+            event.ignore()
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) or (event.text().isprintable() and event.text()):
             # The page scrolls; a letter that is typed here looks for nothing.
             event.ignore()

@@ -1,0 +1,127 @@
+"""A change of how requests are counted: what was published before comes out the same, and destroyed cases with it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from db.records import Outcome, Role, State
+from desktop.casework import issuing, outcomes, publication
+from desktop.casework.desk import Done
+from desktop.casework.reporting import Form, Made
+from desktop.policy.agreements import decode
+from desktop.policy.publication import Per, Place
+from desktop.policy.reports import as_csv
+from resources import resource
+from tests.fixtures import Office, on
+from tests.store.disposing import destroyed, pass_days
+from tests.store.test_publication import asked
+
+KEPT = Path(__file__).parents[1] / "unit" / "data" / "kept"
+LATER = """
+[[statistics.later]]
+counts_from = {day}
+source = "A decision of the board"
+columns = {{ police = "Forces", nhscfa = "Forces" }}
+rows = [
+  {{ title = "Rejected", counts = ["rejected", "refused"] }},
+  {{ title = "Approved – Trace", counts = ["traced"] }},
+  {{ title = "Nobody found", counts = ["no_trace"] }},
+  {{ title = "More than one possible", counts = ["more_than_one"] }},
+  {{ title = "Withdrawn", counts = ["withdrawn"], processed = false }},
+]
+"""
+
+
+def change(office: Office, day: date) -> None:
+    """From this day on the requests of law enforcement are counted in another way."""
+    one = resource("agreements", "law-enforcement-tracing.toml").read_text("utf-8")
+    office.entry.agreements.put(decode(one + LATER.format(day=day), "own.toml"), 0)
+
+
+def no_trace(office: Office, done: Done, outcome: Outcome = Outcome.NO_TRACE) -> Done:
+    done = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=outcome))
+    return issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+
+
+def test_a_published_table_comes_out_the_same_when_the_way_of_counting_changed(office: Office, tmp_path: Path) -> None:
+    first = office.entry.today() - timedelta(days=30)
+    closed = [office.in_state(State.ISSUED)]
+    waits = office.approve(office.submit(office.register(person=1)))
+    closed.append(no_trace(office, office.approve(office.submit(office.register(person=2))), Outcome.MORE_THAN_ONE))
+    last = office.entry.today()
+    pass_days(office, 40)
+    wanted = asked(first, last, Per.MONTH)
+    guardian = office.desk(Role.GUARDIAN)
+    publication.publish(guardian, wanted, Made(tmp_path / "one.csv", Form.CSV))
+    changed = office.entry.today()
+    change(office, changed)
+    publication.publish(guardian, wanted, Made(tmp_path / "two.csv", Form.CSV))
+    assert (tmp_path / "two.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
+
+    closed.append(no_trace(office, waits))
+    office.submit(office.register(person=3, received=changed))
+    later = asked(changed, office.entry.today())
+    made = publication.publication(guardian, later)
+    (sheet,) = made.counted
+    assert made.faults == ()
+    assert [one for one in sheet.columns if one in ("Forces", "Police")] == ["Forces", "Police"]
+    for line, column, count in (
+        ("brought", "Police", 1),
+        ("row:Nobody found", "Police", 1),
+        ("received", "Forces", 1),
+        ("carried", "Forces", 1),
+        ("processed", "Total", 1),
+    ):
+        assert sheet.figures[line][sheet.columns.index(column)] == count, line
+        assert len(publication.behind(guardian, later, Place(0, line, column))) == count
+    said = " ".join(made.report.notes)
+    assert "Law enforcement tracing (version 2, from" in said
+    assert "by the versions of those days" in said
+
+    pass_days(office, 3 * 366)
+    both = asked(first, office.entry.today(), Per.YEAR)
+    before = publication.publication(guardian, both)
+    assert before.faults == ()
+    destroyed(office, *closed)
+    assert publication.publication(guardian, both).counted == before.counted
+    again = as_csv(publication.publication(guardian, wanted).report)
+    assert again == (tmp_path / "one.csv").read_bytes()
+
+
+def test_what_was_held_stands_in_the_column_of_its_receipt(office: Office) -> None:
+    office.in_state(State.HELD)
+    text = resource("agreements", "home-office-tracing.toml").read_text("utf-8")
+    rows = text[text.index("rows = [") : text.index("]\n\n[[versions]]") + 1]
+    later = f'counts_from = {office.entry.today()}\nsource = "x"\ncolumns = {{ home_office = "Immigration" }}\n{rows}\n'
+    office.entry.agreements.put(decode(f"{text}\n[[statistics.later]]\n{later}", "own.toml"), 0)
+    wanted = asked(date(2018, 1, 1), office.entry.today())
+    made = publication.publication(office.caseworker, wanted)
+    (sheet,) = made.counted
+    assert made.faults == ()
+    assert {"Immigration", "Home Office (under review)"} <= set(sheet.columns)
+    for line in ("held", "carried"):
+        assert sheet.figures[line][sheet.columns.index("Home Office (under review)")] == 1
+        assert sheet.figures[line][sheet.columns.index("Immigration")] == 0
+
+
+def test_an_answer_by_a_text_without_rows_counts_in_todays(office: Office) -> None:
+    now = office.entry.agreements.get("nhs-status-check")
+    old = decode((KEPT / "nhs-status-check.toml").read_text("utf-8"), "nhs-status-check", kept=True)
+    office.entry.agreements.put(old, 0)
+    done = office.register("nhs-status-check", "trust")
+    done = office.approve(office.submit(done))
+    office.entry.agreements.put(now, 0)
+    values = {"status": {"value": "Settled", "recorded_on": "14 May 2019"}}
+    told = outcomes.Record(**on(done), outcome=Outcome.STATUS, status_answer="settled", values=values)
+    done = office.release(outcomes.record(office.caseworker, told))
+    done = issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+    first = office.entry.today() - timedelta(days=60)
+    pass_days(office, 3 * 366)
+    wanted = asked(first, office.entry.today(), table="Status checks")
+    for gone in (False, True):
+        (sheet,) = publication.publication(office.caseworker, wanted).counted
+        assert sheet.figures["row:Status given"][0] == 1
+        assert "row:In no row" not in sheet.figures
+        if not gone:
+            destroyed(office, done)
