@@ -19,24 +19,14 @@ from desktop.policy.savedviews import name_problems
 W = TypeVar("W")
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What one of a kind is called, and how the journal calls what is done with it."""
-
-    one: str
-    such: str
-    """What one might be called."""
-    saved: str
-    renamed: str
-    deleted: str
-
-
-_SAID: Final = {
-    ViewKind.REGISTER: _Said("filter", "late police requests", "save_filter", "rename_filter", "delete_filter"),
-    ViewKind.REPORT: _Said(
-        "report", "police by month", "save_report_choices", "rename_saved_report", "delete_saved_report"
-    ),
-}
+_ONE: Final = {ViewKind.REGISTER: "filter", ViewKind.REPORT: "report"}
+"""What one of a kind is called."""
+_SUCH: Final = {ViewKind.REGISTER: "late police requests", ViewKind.REPORT: "police by month"}
+"""What one might be called."""
+_SAVED: Final = {ViewKind.REGISTER: "save_filter", ViewKind.REPORT: "save_report_choices"}
+_RENAMED: Final = {ViewKind.REGISTER: "rename_filter", ViewKind.REPORT: "rename_saved_report"}
+_DELETED: Final = {ViewKind.REGISTER: "delete_filter", ViewKind.REPORT: "delete_saved_report"}
+"""How the journal calls what is done with one."""
 
 
 # No slots: with them, Python 3.11 cannot make a Saved[Filter](...).
@@ -80,14 +70,14 @@ def add(desk: Desk, tx: Tx, kind: ViewKind, typed: str, everyones: bool, agreeme
     """
     owner = None if everyones else desk.user.id
     if not _may_change(desk, owner):
-        raise Refused(f"Only an administrator saves a {_SAID[kind].one} for everyone.")
+        raise Refused(f"Only an administrator saves a {_ONE[kind]} for everyone.")
     name, key = _named(tx, kind, typed, owner, 0)
     if desk.agreements.has(agreement_id):
         # The database knows an agreement by its text, which a case may not have brought yet.
         agreement = desk.agreements.get(agreement_id)
         keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
     number = savedviews.add_view(tx, kind, name, key, owner, choices, desk.user.id, desk.clock())
-    _tell(desk, tx, _SAID[kind].saved, kind, number, owner)
+    _tell(desk, tx, _SAVED[kind], kind, number, owner)
     return number
 
 
@@ -96,14 +86,14 @@ def rename(desk: Desk, tx: Tx, kind: ViewKind, command: RenameView) -> None:
     one = _known(desk, tx, kind, command.view_id)
     name, key = _named(tx, kind, command.name, one.owner_id, one.id)
     savedviews.rename_view(tx, one.id, name, key, desk.user.id, desk.clock())
-    _tell(desk, tx, _SAID[kind].renamed, kind, one.id, one.owner_id)
+    _tell(desk, tx, _RENAMED[kind], kind, one.id, one.owner_id)
 
 
 def delete(desk: Desk, tx: Tx, kind: ViewKind, number: int) -> None:
     """Takes it away, journalled. Raises Refused."""
     one = _known(desk, tx, kind, number)
     # Said first: the database lets none go that the journal does not tell of.
-    _tell(desk, tx, _SAID[kind].deleted, kind, one.id, one.owner_id)
+    _tell(desk, tx, _DELETED[kind], kind, one.id, one.owner_id)
     savedviews.delete_view(tx, one.id)
 
 
@@ -112,14 +102,14 @@ def _may_change(desk: Desk, owner: int | None) -> bool:
 
 
 def _tell(desk: Desk, tx: Tx, action: str, kind: ViewKind, number: int, owner: int | None) -> None:
-    data: dict[str, Json] = {_SAID[kind].one: number, "everyones": owner is None}
+    data: dict[str, Json] = {_ONE[kind]: number, "everyones": owner is None}
     append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=Heading.SYSTEM, data=data)
 
 
 def _known(desk: Desk, tx: Tx, kind: ViewKind, number: int) -> SavedView:
     one = next((view for view in savedviews.views_for(tx, kind, desk.user.id) if view.id == number), None)
     if one is None:
-        raise Refused(f"This saved {_SAID[kind].one} is not there any more.")
+        raise Refused(f"This saved {_ONE[kind]} is not there any more.")
     if not _may_change(desk, one.owner_id):
         raise Refused("It is everyone’s, so only an administrator renames or deletes it.")
     return one
@@ -127,11 +117,11 @@ def _known(desk: Desk, tx: Tx, kind: ViewKind, number: int) -> SavedView:
 
 def _named(tx: Tx, kind: ViewKind, typed: str, owner: int | None, own: int) -> tuple[str, str]:
     """The name, and how it compares. ``own``: what may have it already."""
-    if problems := name_problems(typed, _SAID[kind].such):
+    if problems := name_problems(typed, _SUCH[kind]):
         raise Invalid(problems)
     name = typed.strip()
     key = name_key(name)
     if savedviews.named(tx, kind, owner, key) not in (None, own):
         whose = "Everyone has" if owner is None else "You have"
-        raise Invalid((Problem("name", f"{whose} a {_SAID[kind].one} of this name already.", hard=True),))
+        raise Invalid((Problem("name", f"{whose} a {_ONE[kind]} of this name already.", hard=True),))
     return name, key

@@ -181,6 +181,7 @@ ATTACKS: dict[str, str] = {
     "saved_view_no_replace": copied("saved_view", how="INSERT OR REPLACE", id="id", name_key="'x'"),
     "saved_view_owner": copied("saved_view", name_key="'x'", owner_id="{caseworker}", saved_by="{reviewer}"),
     "saved_view_rename": "UPDATE saved_view SET name = 'theirs', saved_by = {reviewer}",
+    "saved_view_report": copied("saved_view", name_key="'x'", kind="'report'", choices='\'{{"report":"today"}}\''),
     "saved_view_words": copied("saved_view", name_key="'x'", choices='\'{{"text":"Kowalczyk"}}\''),
     "second_look_begin": _look(looked_by="{caseworker}"),
     "second_look_blind": _look(),
