@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -32,6 +33,7 @@ from desktop.policy.publication import (
     periods,
     said_out_of_order,
     sheets,
+    together,
 )
 from desktop.policy.publishedtables import Checked, check_table
 from desktop.policy.reports import Grid, GridRow, Report
@@ -205,23 +207,19 @@ def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[
 
 def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     layout, of = _layout(desk, tx, asked), _periods(asked)
-    counted = _sheets(desk, tx, layout, of)
+    flows, held = figures.flows(tx, _starts(of), layout.of), _held_at_ends(tx, layout, of)
+    counted = sheets(layout, of, _each(desk, flows), held)
     if len(of) > 1 and not asked.control.below:
-        counted += _sheets(desk, tx, layout, (Period(asked.first, asked.last),))
+        whole = map(together(len(of)), _each(desk, flows))
+        counted += sheets(layout, (Period(asked.first, asked.last),), whole, {0: held[len(of) - 1]})
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
         faults.append(said_out_of_order(lost))
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 
-def _sheets(desk: Desk, tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
-    held = {}
-    for period, cases in enumerate(_held(tx, layout, of)):
-        many: dict[tuple[str, str], int] = {}
-        for sort in cases.values():
-            many[sort] = many.get(sort, 0) + 1
-        held[period] = many
-    return sheets(layout, of, _each(desk, figures.flows(tx, _starts(of), layout.of)), held)
+def _held_at_ends(tx: Tx, layout: Layout, of: Sequence[Period]) -> dict[int, Counter[tuple[str, str]]]:
+    return {period: Counter(cases.values()) for period, cases in enumerate(_held(tx, layout, of))}
 
 
 def _each(desk: Desk, flows: Iterable[Flow]) -> Iterator[Counted]:
