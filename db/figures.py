@@ -42,7 +42,7 @@ STEP: Final = 366
 
 def open_in(first: date, until: date) -> Iterator[tuple[str, dict[str, str]]]:
     """SQL: the requests that were received before `until`, a day after the first, and not closed before the first, in
-    several parts that have none in common. What was open then and closed much later is found among those that took long.
+    several parts that have none in common. What was open then and closed much later is found among what took long.
     """
     beyond = min(until.toordinal() + LONG_DAYS, date.max.toordinal())
     given = {"until": until.isoformat(), "beyond": date.fromordinal(beyond).isoformat()}
@@ -79,7 +79,9 @@ def _rows(
         f" CASE WHEN cases.closed_on IS NULL THEN '' ELSE {_KNOWN_ANSWER} END, {what} FROM cases WHERE {_LISTED} AND "
     )
     for which, given in open_in(starts[0], starts[-1]):
-        yield from map(tuple, tx.execute(text(f"{query}{which} {rest}"), {**given, "agreements": json.dumps([*agreements])}))
+        yield from map(
+            tuple, tx.execute(text(f"{query}{which} {rest}"), {**given, "agreements": json.dumps([*agreements])})
+        )
 
 
 def flows(tx: Connection, starts: Sequence[date], agreements: Collection[str]) -> tuple[Flow, ...]:

@@ -41,7 +41,8 @@ class Days:
     def steps(self) -> Iterator[Days]:
         """The same days in parts."""
         for number in range((self.last - self.first).days // STEP + 1):
-            first, begins = (one + timedelta(days=STEP * number) for one in (self.first, self.begins))
+            gone = timedelta(days=STEP * number)
+            first, begins = self.first + gone, self.begins + gone
             last = first + timedelta(days=min(STEP - 1, (self.last - first).days))
             yield Days(first, last, begins, self.over if last == self.last else begins + timedelta(days=STEP))
 

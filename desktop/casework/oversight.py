@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from db import figures_oversight, lists
-from db.figures import counted_agreements, out_of_order
+from db.figures import Told, counted_agreements, out_of_order
 from db.figures_oversight import Days
 from db.people import organisation_of
 from db.records import Heading, Role
@@ -73,6 +73,8 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
     if desk.user.role not in OVERSEEING:
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
 
+    told: list[Told] = []
+
     def report(tx: Tx) -> Report:
         counted = _counted(desk, tx, first, last)
         if faults := _faults(tx, counted):
@@ -80,10 +82,13 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
         made_of = _report(desk, tx, Period(first, last), control, counted)
         # Not everybody sees the second looks; of the requests all see the same.
         grids = [grid for grid in made_of.grids if grid.title != _SECOND_LOOKS]
-        told = told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
-        check_told(desk, tx, told)
-        keep_told(desk, tx, told)
+        told.append(told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids))
+        check_told(desk, tx, told[0])
         return made_of
+
+    def keep(tx: Tx) -> None:
+        check_told(desk, tx, told[0])
+        keep_told(desk, tx, told[0])
 
     keep_report(
         desk,
@@ -92,6 +97,7 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
         action="save_oversight",
         heading=Heading.DISCLOSURE,
         data={"from": str(first), "to": str(last), "control": control.id},
+        keep=keep,
     )
 
 

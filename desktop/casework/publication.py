@@ -119,19 +119,28 @@ def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
     """
     if desk.user.role not in PUBLISHING:
         raise Refused("The guardian, a records officer or an administrator publishes a table.")
-    found: list[Publication] = []
+    found: list[tuple[Publication, Told]] = []
 
     def report(tx: Tx) -> Report:
         one = publishable(desk, tx, asked)
-        keep_told(desk, tx, told(desk, tx, asked, one.report.grids))
-        found.append(one)
+        found.append((one, told(desk, tx, asked, one.report.grids)))
         return one.report
+
+    def keep(tx: Tx) -> None:
+        check_told(desk, tx, found[0][1])
+        keep_told(desk, tx, found[0][1])
 
     said = {"table": asked.table, "from": str(asked.first), "to": str(asked.last), "per": asked.per.value}
     keep_report(
-        desk, made, report, action="publish", heading=Heading.DISCLOSURE, data=said | {"control": asked.control.id}
+        desk,
+        made,
+        report,
+        action="publish",
+        heading=Heading.DISCLOSURE,
+        data=said | {"control": asked.control.id},
+        keep=keep,
     )
-    return found[0]
+    return found[0][0]
 
 
 def check_published(path: Path) -> Checked:
