@@ -111,7 +111,7 @@ def held_at(
         " SELECT case_id, at FROM journal INDEXED BY ix_journal_withdrawn_held"
         f" WHERE {WITHDRAWN_HELD} AND at >= :moment)"
         " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
-        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held JOIN cases ON cases.id = held.id"
+        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held CROSS JOIN cases ON cases.id = held.id"
         f" WHERE {_LISTED} AND cases.received_on IS NOT NULL GROUP BY cases.id"
     )
     rows = [tuple(row) for row in tx.execute(text(query), given)]

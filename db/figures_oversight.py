@@ -234,7 +234,7 @@ def about_one_person(tx: Connection) -> Iterator[tuple[int, int]]:
 def received(tx: Connection, days: Days, ids: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Those of these cases that were received in these days, each with its agreement."""
     query = (
-        "SELECT cases.id, cases.agreement_id FROM json_each(:ids) AS one CROSS JOIN cases ON cases.id = one.value"
-        " WHERE cases.received_on BETWEEN :first AND :last ORDER BY cases.id"
+        "SELECT id, agreement_id FROM cases INDEXED BY ix_cases_received_on_id"
+        " WHERE received_on BETWEEN :first AND :last AND +id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
     )
     yield from map(tuple, tx.execute(text(query), {**days.given(), "ids": json.dumps(list(ids))}))

@@ -5,8 +5,10 @@ whether a published table adds up.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +74,8 @@ def _run(
         print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
     try:
-        made = what(asked, day, lambda: sign_in(asked), Made(asked.out, form) if asked.out is not None else None)
+        with _ended_in_order():
+            made = what(asked, day, lambda: sign_in(asked), Made(asked.out, form) if asked.out is not None else None)
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
@@ -86,6 +89,16 @@ def _run(
     print(written_as(form, report).decode("utf-8-sig").rstrip())
     print(*faults, sep="\n", file=sys.stderr, end="\n" if faults else "")
     return 1 if faults else 0
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Whoever ends the program in here (SIGTERM) stops it as Ctrl+C does: what was begun of a file is taken away."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Misused(Exception):
