@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 
 from db import swapping
 from db.engine import BUSY_SECONDS, make_engine, told
@@ -146,15 +147,12 @@ class _Aside(Store):
     """A store that reads on a connection of its own, and writes by the one that it stands beside."""
 
     def __init__(self, store: Store, wanted: Callable[[], bool]) -> None:
-        super().__init__(store.path, make_engine(store.path, store.key, reading=True), store.key)
+        engine = make_engine(store.path, store.key, reading=True)
+        super().__init__(store.path, engine, store.key, lost=store.lost)
         self._store = store
         self._wanted = wanted
         self._halted = False
-        with translated(self.path), self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            if raw is None:
-                raise StoreMissing
-            raw.set_progress_handler(lambda: not self._goes_on(), _STEPS)
+        event.listen(engine, "connect", self._asks)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -171,6 +169,10 @@ class _Aside(Store):
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _asks(self, raw: Any, _record: object) -> None:
+        """A connection was made: between steps it asks whether it is to go on."""
+        raw.set_progress_handler(lambda: not self._goes_on(), _STEPS)
 
     def _goes_on(self) -> bool:
         return not self._halted and self._wanted()

@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -21,6 +22,7 @@ from desktop.casework.aside import NotWanted, aside
 from desktop.casework.desk import Desk, changing
 from desktop.casework.publication import Asked, publication, publish
 from desktop.casework.reporting import Form, Made, keep_report, written_as
+from desktop.casework.verifying import verify_store
 from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.publication import Per
 from desktop.policy.reports import Report
@@ -71,6 +73,27 @@ def test_what_was_written_when_it_was_stopped_is_not_kept(office: Office) -> Non
         aside(office.caseworker, lambda: wanted[0], changes)
     with office.entry.store.read() as tx:
         assert tx.execute(text("SELECT name FROM organisation")).scalar() != "Changed"
+
+
+def test_a_long_read_of_the_driver_itself_ends_soon_too(office: Office) -> None:
+    def asks(desk: Desk) -> None:
+        with desk.store.read() as tx:
+            raw: Any = tx.connection.driver_connection
+            raw.execute(ENDLESS).fetchone()
+
+    with pytest.raises(NotWanted):
+        aside(office.caseworker, Patience(3), asks)
+
+
+def test_the_whole_store_is_checked_aside_as_it_is_by_itself(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    administrator = office.desk(Role.ADMINISTRATOR)
+    assert aside(administrator, lambda: True, verify_store) == verify_store(administrator)
+    looks = Patience(inf)
+    aside(administrator, looks, verify_store)
+    for share in (0.1, 0.5, 0.9):
+        with pytest.raises(NotWanted):
+            aside(administrator, Patience(looks.looks * share), verify_store)
 
 
 def test_what_is_wanted_is_done(office: Office) -> None:
