@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from statistics import quantiles
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -26,7 +27,7 @@ _YEARS_AGO = (1, 16)
 """The years that are asked for: what is counted of one whose cases were destroyed must not wait for all since."""
 _LONG = 20
 """Years that take long: what people do meanwhile is measured."""
-_TYPED = "kowal"
+_TYPED = ("kowalski", "okafor")
 
 
 class Seen(Protocol):
@@ -80,7 +81,7 @@ def lines(found: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(f"{what}, from key to painted", max(found[f"report_{key}"]), 0.0, "ms", 1000, False)
     what = f"Longest block of the window's thread ({found['report_during']})"
     yield Line(what, found["report_block"], 0.0, "ms", 50, False)
-    yield Line("Search as typed while a report is counted, the slowest", found["report_search"], 0.0, "ms", 200, False)
+    yield Line("Search as typed while a report is counted, p95", found["report_search"], 0.0, "ms", 50, False)
     yield Line("A report cancelled, until nothing of it goes on", found["report_cancel"], 0.0, "ms", 200, False)
 
 
@@ -133,11 +134,11 @@ def _painted(seen: Seen, part: ReportPart, start: float) -> float:
 
 
 def _meanwhile(seen: Seen) -> tuple[float, float]:
-    """While a report of many years is counted: the slowest key in the search field; then how soon it is stopped."""
+    """While a report of many years is counted: the keys in the search field, p95; then how soon it is stopped."""
     today = seen.main.session.desk.today()
     part, asking = _filled(seen, "oversight", today.replace(year=today.year - _LONG, day=1), today)
     asking.button.click()
-    keys = seen.typed(_TYPED)
+    keys = [took for words in _TYPED for took in seen.typed(words)]
     if not part.counting.running:
         # So few cases are counted before anybody can stop it.
         asking.button.click()
@@ -145,4 +146,4 @@ def _meanwhile(seen: Seen) -> tuple[float, float]:
     part.counting.cancel.click()
     assert not part.counting.running
     seen.until(lambda: not seen.main.session.worker.busy)
-    return max(keys), (perf_counter() - start) * 1000
+    return quantiles(keys, n=20)[-1], (perf_counter() - start) * 1000
