@@ -18,6 +18,17 @@ BUSY_SECONDS = 5.0
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _LAST_LETTER_MARK = 9
 
+_READING = ("query_only = ON", "temp_store = MEMORY")
+_WRITING = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+    # INSERT OR REPLACE deletes: its delete triggers are to fire.
+    "recursive_triggers = ON",
+)
+
 
 def folded(name: str | None) -> str | None:
     """A name as names are compared: its letters and figures, whatever their case, width and accents, and nothing that
@@ -82,9 +93,12 @@ def told(path: Path) -> Iterator[None]:
         raise
 
 
-def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Any:
-    """A driver connection to the file at `path` with a 32-byte key. Raises StoreError where the key is wrong."""
-    if not path.parent.is_dir():
+def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS, reading: bool = False) -> Any:
+    """A driver connection to the file at `path` with a 32-byte key. Raises StoreError where the key is wrong.
+
+    `reading`: it changes nothing, and makes no file that is not there.
+    """
+    if not path.parent.is_dir() or (reading and not path.is_file()):
         raise StoreMissing
     raw = None
     try:
@@ -93,15 +107,7 @@ def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> An
         raw.create_function("folded", 1, folded, deterministic=True)
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for setting in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "secure_delete = ON",
-            "temp_store = MEMORY",
-            # INSERT OR REPLACE deletes: its delete triggers are to fire.
-            "recursive_triggers = ON",
-        ):
+        for setting in _READING if reading else _WRITING:
             raw.execute(f"PRAGMA {setting}")
     except sqlcipher.DatabaseError as error:
         if raw is not None:
@@ -112,12 +118,14 @@ def connect(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> An
     return raw
 
 
-def make_engine(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """An engine of one connection. Transactions begin at once and take the write lock unless marked as reading."""
+def make_engine(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS, reading: bool = False) -> Engine:
+    """An engine of one connection, which changes nothing where it is for `reading`. Transactions begin at once and take
+    the write lock unless marked as reading.
+    """
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: connect(path, key, busy_seconds=busy_seconds),
+        creator=lambda: connect(path, key, busy_seconds=busy_seconds, reading=reading),
         poolclass=StaticPool,
     )
 

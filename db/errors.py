@@ -177,6 +177,8 @@ def translated(path: Path) -> Iterator[None]:
         # The driver itself was asked: see ``Store.empty_log``.
         if ours := known(error, path):
             raise ours from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == _INTERRUPT:
+            raise Halted from error
         raise
 
 

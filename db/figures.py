@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Date, insert, text
 
-from db.schema_figures import publication
+from db.schema_figures import LONG, LONG_DAYS, OUT_OF_ORDER, WITHDRAWN_HELD, publication
 from db.times import Moment, moment_text
 
 
@@ -39,20 +39,37 @@ _KNOWN_ANSWER = (
 )
 
 
-def _passed(column: str, changed: Sequence[date]) -> str:
-    """SQL: as ``_span``, of days that need not be any; 0 where the column is empty."""
-    return f"COALESCE({_span(column, changed)}, 0)" if changed else "0"
+STEP: Final = 366
+"""Days that are put together at once: what SQLite sorts cannot be stopped until it is sorted."""
 
 
-def _span(column: str, starts: Sequence[date]) -> str:
-    """SQL: how many of these days are not after a column's."""
-    return "(" + " + ".join(f"({column} >= '{start.isoformat()}')" for start in starts) + ")"
+def open_in(first: date, until: date) -> Iterator[tuple[str, dict[str, str]]]:
+    """SQL: the requests that were received before `until`, a day after the first, and not closed before the first, in
+    several parts that have none in common. What was open then and closed much later is found among what took long.
+    """
+    beyond = min(until.toordinal() + LONG_DAYS, date.max.toordinal())
+    given = {"until": until.isoformat(), "beyond": date.fromordinal(beyond).isoformat()}
+    received = "cases.received_on < :until"
+    yield f"{received} AND cases.closed_on IS NULL", given
+    for start in range(first.toordinal(), beyond, STEP):
+        ends = (date.fromordinal(one).isoformat() for one in (start, min(start + STEP, beyond)))
+        closed = dict(zip(("start", "end"), ends, strict=True))
+        yield f"{received} AND cases.closed_on >= :start AND cases.closed_on < :end", given | closed
+    yield f"{received} AND cases.closed_on >= :beyond AND {LONG}", given
 
 
-def _listed(agreements: Collection[str], given: dict[str, str]) -> str:
-    names = {f"a{n}": one for n, one in enumerate(sorted(agreements))}
-    given |= names
-    return f"cases.agreement_id IN ({', '.join(f':{name}' for name in names)})"
+def _span(column: str, starts: Sequence[date], number: int = 0) -> str:
+    """SQL: how many of these days are not after a column's, and `number` more."""
+    if not starts:
+        return str(number)
+    middle = len(starts) // 2
+    before = _span(column, starts[:middle], number)
+    after = _span(column, starts[middle + 1 :], number + middle + 1)
+    return f"CASE WHEN {column} < '{starts[middle].isoformat()}' THEN {before} ELSE {after} END"
+
+
+_LISTED: Final = "+cases.agreement_id IN (SELECT value FROM json_each(:agreements))"
+"""SQL: "+" keeps SQLite from reading every request that there ever was under them."""
 
 
 def _rows(
@@ -63,16 +80,19 @@ def _rows(
     changed: Sequence[date],
     rest: str,
 ) -> Iterator[tuple[Any, ...]]:
-    given = {"first": starts[0].isoformat(), "last": starts[-1].isoformat()}
     query = (
-        f"SELECT {_span('cases.received_on', starts)}, {_span('cases.closed_on', starts)}, cases.agreement_id,"
+        f"SELECT {_span('cases.received_on', starts)},"
+        f" CASE WHEN cases.closed_on IS NOT NULL THEN {_span('cases.closed_on', starts)} END, cases.agreement_id,"
         f" cases.requester_kind, CASE WHEN cases.closed_on IS NULL THEN '' ELSE cases.outcome END,"
         f" CASE WHEN cases.closed_on IS NULL THEN '' ELSE {_KNOWN_ANSWER} END,"
-        f" {_passed('cases.received_on', changed)}, {_passed('cases.closed_on', changed)}, {what} FROM cases"
-        f" WHERE {_listed(agreements, given)} AND cases.received_on < :last AND {{}} {rest}"
+        f" {_span('cases.received_on', changed)},"
+        f" CASE WHEN cases.closed_on IS NULL THEN 0 ELSE {_span('cases.closed_on', changed)} END, {what} FROM cases"
+        f" WHERE {_LISTED} AND "
     )
-    for which in ("cases.closed_on IS NULL", "cases.closed_on >= :first"):
-        yield from map(tuple, tx.execute(text(query.format(which)), given))
+    for which, given in open_in(starts[0], starts[-1]):
+        yield from map(
+            tuple, tx.execute(text(f"{query}{which} {rest}"), {**given, "agreements": json.dumps([*agreements])})
+        )
 
 
 def flows(
@@ -102,14 +122,15 @@ def held_at(
     kind of requester and day of receipt: open then, received before, and held still, or taken off hold or
     withdrawn from there later. The days in order.
     """
-    given = {"moment": moment_text(starts[0][1])}
+    given = {"moment": moment_text(starts[0][1]), "agreements": json.dumps([*agreements])}
     query = (
         "WITH held(id, until) AS (SELECT id, '9999' FROM cases WHERE state = 'held' UNION ALL"
         " SELECT case_id, at FROM journal WHERE action = 'take_off_hold' AND at >= :moment UNION ALL"
-        " SELECT case_id, at FROM journal WHERE action = 'withdraw' AND at >= :moment AND data ->> 'held')"
+        " SELECT case_id, at FROM journal INDEXED BY ix_journal_withdrawn_held"
+        f" WHERE {WITHDRAWN_HELD} AND at >= :moment)"
         " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
-        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held JOIN cases ON cases.id = held.id"
-        f" WHERE {_listed(agreements, given)} AND cases.received_on IS NOT NULL GROUP BY cases.id"
+        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held CROSS JOIN cases ON cases.id = held.id"
+        f" WHERE {_LISTED} AND cases.received_on IS NOT NULL GROUP BY cases.id"
     )
     rows = [tuple(row) for row in tx.execute(text(query), given)]
     return [
@@ -126,18 +147,21 @@ def out_of_order(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]
     """The references of cases that were answered without a day of receipt, or closed before it: no period counts them.
     What was withdrawn before a day of receipt was written down was never received, and is no fault.
     """
-    given: dict[str, str] = {}
     query = (
-        "SELECT reference FROM cases WHERE closed_on IS NOT NULL"
-        " AND ((received_on IS NULL AND outcome <> 'withdrawn') OR closed_on < received_on)"
-        f" AND {_listed(agreements, given)} ORDER BY id"
+        f"SELECT reference FROM cases INDEXED BY ix_cases_out_of_order WHERE {OUT_OF_ORDER} AND {_LISTED} ORDER BY id"
     )
-    return tuple(tx.execute(text(query), given).scalars())
+    return tuple(tx.execute(text(query), {"agreements": json.dumps([*agreements])}).scalars())
 
 
 def counted_agreements(tx: Connection) -> frozenset[str]:
     """The ids of the agreements under which there are cases."""
-    return frozenset(tx.execute(text("SELECT DISTINCT agreement_id FROM cases")).scalars())
+    # From one to the next in the index: there are a few among a million cases.
+    query = (
+        "WITH RECURSIVE found(id) AS (SELECT MIN(agreement_id) FROM cases UNION ALL"
+        " SELECT (SELECT MIN(agreement_id) FROM cases WHERE agreement_id > found.id) FROM found"
+        " WHERE found.id IS NOT NULL) SELECT id FROM found WHERE id IS NOT NULL"
+    )
+    return frozenset(tx.execute(text(query)).scalars())
 
 
 def text_of(tx: Connection, agreement_id: str) -> str:

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from datetime import date, datetime, timedelta
+from enum import Enum, auto
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from db.figures import STEP, open_in
 from db.migrations.conditions_0016 import STRONG
 from db.records_figures import Fact, Sort
 from db.times import moment_text
@@ -35,6 +38,23 @@ class Days:
             "over": moment_text(self.over),
         }
 
+    def steps(self) -> Iterator[Days]:
+        """The same days in parts."""
+        for number in range((self.last - self.first).days // STEP + 1):
+            gone = timedelta(days=STEP * number)
+            first, begins = self.first + gone, self.begins + gone
+            last = first + timedelta(days=min(STEP - 1, (self.last - first).days))
+            yield Days(first, last, begins, self.over if last == self.last else begins + timedelta(days=STEP))
+
+
+class _Asked(Enum):
+    """How a query is asked of many days."""
+
+    IN_STEPS = auto()
+    AT_ONCE = auto()
+    OPEN = auto()
+    """Of the requests that were open in them: see ``open_in``."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Query:
@@ -43,6 +63,16 @@ class _Query:
     what: str
     more: str
     source: str
+    asked: _Asked = _Asked.IN_STEPS
+
+    def parts(self, days: Days) -> Iterator[tuple[str, dict[str, str]]]:
+        """Where from, and with which days: what is there in all of them is in one part alone."""
+        if self.asked is _Asked.OPEN:
+            for which, given in open_in(days.first, days.last + timedelta(days=1)):
+                yield f"{self.source} WHERE {which}", days.given() | given
+        else:
+            for part in days.steps() if self.asked is _Asked.IN_STEPS else (days,):
+                yield self.source, part.given()
 
 
 def _within(column: str) -> str:
@@ -55,13 +85,13 @@ _LAST: Final = (
     "(SELECT MAX(id) FROM decision AS last WHERE last.case_id = cases.id AND last.action IN ('refuse', 'reject'))"
 )
 _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
-    Sort.MOVED: tuple(
+    Sort.MOVED: (
         _Query(
             "CASE WHEN cases.received_on < :first THEN 'before' ELSE 'in' END",
             "CASE WHEN cases.closed_on <= :last THEN 'in' ELSE '' END",
-            f"cases WHERE cases.received_on <= :last AND {open_then}",
-        )
-        for open_then in ("cases.closed_on IS NULL", "cases.closed_on >= :first")
+            "cases",
+            _Asked.OPEN,
+        ),
     ),
     Sort.ENDED: (
         _Query(
@@ -114,7 +144,7 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
         ),
     ),
     Sort.HELD: tuple(
-        _Query(f"'{what}'", "''", f"hold LEFT JOIN cases ON cases.id = hold.case_id WHERE {where}")
+        _Query(f"'{what}'", "''", f"hold LEFT JOIN cases ON cases.id = hold.case_id WHERE {where}", _Asked.AT_ONCE)
         for what, where in {
             "placed": _within("hold.placed_at"),
             "released": "EXISTS (SELECT 1 FROM hold_step WHERE hold_id = hold.id AND step = 'release'"
@@ -153,6 +183,7 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
             f" FROM decision {_CASE} = decision.case_id"
             f" WHERE {_within('decision.decided_at')} AND trim(decision.reasons) <> '')"
             " WINDOW same AS (PARTITION BY agreement_id, reasons)) AS cases",
+            _Asked.AT_ONCE,
         ),
     ),
 }
@@ -161,25 +192,30 @@ _OF: Final = "COALESCE(cases.agreement_id, ''), COALESCE(cases.requester_kind, '
 
 def facts(tx: Connection, sort: Sort, days: Days) -> tuple[Fact, ...]:
     """Every count of one sort."""
-    found = []
-    for one in _QUERIES[sort]:
-        query = f"SELECT {_OF}, {one.what}, {one.more}, COUNT(*) FROM {one.source} GROUP BY 1, 2, 3, 4"
-        found += [Fact(*row) for row in tx.execute(text(query), days.given())]
-    return tuple(found)
+    found = Counter[tuple[str, str, str, str]]()
+    for row in _rows(tx, sort, days, "COUNT(*)", "GROUP BY 1, 2, 3, 4"):
+        found[row[:4]] += row[4]
+    return tuple(Fact(*key, count) for key, count in sorted(found.items()))
 
 
 def each(tx: Connection, sort: Sort, days: Days) -> Iterator[tuple[int, Fact]]:
     """The same one by one, each with the id of its case; what has no case is left out."""
+    for row in _rows(tx, sort, days, "1, cases.id"):
+        if row[-1] is not None:
+            yield row[-1], Fact(*row[:-1])
+
+
+def _rows(tx: Connection, sort: Sort, days: Days, what: str, rest: str = "") -> Iterator[tuple[Any, ...]]:
     for one in _QUERIES[sort]:
-        query = f"SELECT {_OF}, {one.what}, {one.more}, 1, cases.id FROM {one.source}"
-        for row in tx.execute(text(query), days.given()):
-            if row[-1] is not None:
-                yield row[-1], Fact(*row[:-1])
+        for source, given in one.parts(days):
+            query = f"SELECT {_OF}, {one.what}, {one.more}, {what} FROM {source} {rest}"
+            yield from map(tuple, tx.execute(text(query), given))
 
 
 _NUMBERED: Final = (
-    "SELECT kind, value, case_id FROM identifier"
-    f" WHERE kind IN ({STRONG}) AND length(value) > 4 AND value GLOB '*[0-9]*' ORDER BY kind, value"
+    "SELECT kind, value, case_id FROM (SELECT kind, value FROM identifier"
+    f" WHERE kind IN ({STRONG}) AND length(value) > 4 AND value GLOB '*[0-9]*' GROUP BY kind, value"
+    " HAVING COUNT(*) > 1) AS number JOIN identifier USING (kind, value) ORDER BY kind, value"
 )
 
 
@@ -198,7 +234,7 @@ def about_one_person(tx: Connection) -> Iterator[tuple[int, int]]:
 def received(tx: Connection, days: Days, ids: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Those of these cases that were received in these days, each with its agreement."""
     query = (
-        "SELECT cases.id, cases.agreement_id FROM json_each(:ids) AS one CROSS JOIN cases ON cases.id = one.value"
-        " WHERE cases.received_on BETWEEN :first AND :last ORDER BY cases.id"
+        "SELECT id, agreement_id FROM cases INDEXED BY ix_cases_received_on_id"
+        " WHERE received_on BETWEEN :first AND :last AND +id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
     )
     yield from map(tuple, tx.execute(text(query), {**days.given(), "ids": json.dumps(list(ids))}))

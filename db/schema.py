@@ -377,7 +377,6 @@ journal = Table(
     Index(None, "actor_id"),
     Index(None, "at"),
     Index("ix_journal_restricted", "seq", sqlite_where=text(STANDS_OUT)),
-    Index("ix_journal_withdraw", "at", "case_id", sqlite_where=text("action = 'withdraw'")),
     sqlite_autoincrement=True,
 )
 

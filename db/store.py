@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 
 from db import swapping
 from db.engine import BUSY_SECONDS, make_engine, told
 from db.errors import Halted, StoreBusy, StoreMissing, StoreTooNew, WrongKey, opening, translated
 from db.logs import lost_changes
+from db.readers import LOOK_SECONDS, Readers
 
-HEAD = "0034"
+HEAD = "0036"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -44,12 +46,13 @@ class Store:
         """Whether it was opened with its recovery sheet, and the key is not kept anew since."""
         self._engine = engine
         self._turn = RLock()
-        self._wanted: Callable[[], bool] = _always
+        self._readers = Readers()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start: committed whole at the end, or not at all."""
         with self._turn, translated(self.path), self._engine.begin() as connection:
+            self._readers.shut = False
             yield connection
 
     @contextmanager
@@ -59,34 +62,51 @@ class Store:
             connection = plain.execution_options(reading=True)
             try:
                 with connection.begin():
+                    self._readers.shut = False
                     yield connection
             finally:
                 plain.execution_options(reading=False)
 
     @contextmanager
-    def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
-        """What is read and written in here raises Halted soon after `wanted()` is False; nothing of it is kept then."""
-        with self._turn:
-            with self._engine.connect() as connection:
-                raw = connection.connection.driver_connection
-            if raw is None:
-                raise StoreMissing
-            raw.set_progress_handler(lambda: not wanted(), _STEPS)
-            self._wanted = wanted
-            try:
-                yield
-            finally:
-                raw.set_progress_handler(None, 0)
-                self._wanted = _always
+    def aside(self, wanted: Callable[[], bool]) -> Iterator[Store]:
+        """The same store for whoever reads long: on a connection of its own, so that nobody waits for it. What is read
+        raises Halted soon after `wanted()` is False, or where the file is to be at rest. What is written is written by
+        this store, in its turn: it is stopped before it begins, or not at all.
+        """
+        with self._readers.one(lambda: _Aside(self, wanted), wanted) as reader:
+            yield reader
+
+    @contextmanager
+    def turn(self, meanwhile: Callable[[], None]) -> Iterator[None]:
+        """Waits until nobody else uses the store's connection. `meanwhile` is called again and again, and ends the wait
+        by raising.
+        """
+        while not self._turn.acquire(timeout=LOOK_SECONDS):
+            meanwhile()
+        try:
+            meanwhile()
+            yield
+        finally:
+            self._turn.release()
 
     def still_wanted(self) -> None:
         """Raises Halted where nobody wants any more what is under way: for what computes long between two reads."""
-        if not self._wanted():
-            raise Halted
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, and not used since."""
+        return self._readers.shut
 
     def empty_log(self) -> None:
-        """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log."""
-        with self._turn, translated(self.path), self._engine.connect() as connection:
+        """Moves what the write-ahead log holds into the file, so that nothing overwritten is left in the log. Whatever
+        is read aside is halted: it would keep the log from being emptied.
+        """
+        with (
+            self._readers.at_rest(),
+            self._turn,
+            translated(self.path),
+            self._engine.connect() as connection,
+        ):
             raw = connection.connection.driver_connection
             if raw is not None:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -113,15 +133,49 @@ class Store:
         self._engine = make_engine(self.path, key)
 
     def close(self) -> None:
-        """Empties the write-ahead log, and lets go of the file. What uses the store again opens it again."""
+        """Empties the write-ahead log, and lets go of the file, as whatever is read aside does. What uses the store
+        again opens it again.
+        """
+        self._readers.shut = True
         try:
             self.empty_log()
         finally:
             self._engine.dispose()
 
 
-def _always() -> bool:
-    return True
+class _Aside(Store):
+    """A store that reads on a connection of its own, and writes by the one that it stands beside."""
+
+    def __init__(self, store: Store, wanted: Callable[[], bool]) -> None:
+        engine = make_engine(store.path, store.key, reading=True)
+        super().__init__(store.path, engine, store.key, lost=store.lost)
+        self._store = store
+        self._wanted = wanted
+        self._halted = False
+        event.listen(engine, "connect", self._asks)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with self._store.turn(self.still_wanted), self._store.write() as connection:
+            yield connection
+
+    def still_wanted(self) -> None:
+        if not self._goes_on():
+            raise Halted
+
+    def halt(self) -> None:
+        """Whatever is read is to end."""
+        self._halted = True
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _asks(self, raw: Any, _record: object) -> None:
+        """A connection was made: between steps it asks whether it is to go on."""
+        raw.set_progress_handler(lambda: not self._goes_on(), _STEPS)
+
+    def _goes_on(self) -> bool:
+        return not self._halted and self._wanted()
 
 
 def create_store(folder: Path, key: bytes) -> Store:

@@ -5,8 +5,10 @@ whether a published table adds up.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,7 +75,8 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     printed: list[bytes] = []
     way = Made(asked.out, form) if asked.out is not None else Printed(printed.append, form)
     try:
-        said = what(asked, day, lambda: sign_in(asked), way)
+        with _ended_in_order():
+            said = what(asked, day, lambda: sign_in(asked), way)
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
@@ -83,6 +86,16 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     # What is printed is journalled by now.
     print(*(one.decode("utf-8-sig").rstrip() for one in printed) if printed else (f"{asked.out} {said}",))
     return 0
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Whoever ends the program in here (SIGTERM) stops it as Ctrl+C does: what was begun of a file is taken away."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Misused(Exception):

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from db import figures_oversight, lists
-from db.figures import counted_agreements, out_of_order
+from db.figures import Told, counted_agreements, out_of_order
 from db.figures_oversight import Days
 from db.people import organisation_of
-from db.records import Heading, Role
+from db.records import Role
 from db.records_figures import Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.published import check_told, keep_told, told_of
+from desktop.casework.published import told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.casework.secondlooks import READERS, looked
 from desktop.policy.disclosurecontrol import Control
@@ -73,25 +73,16 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
     if desk.user.role not in OVERSEEING:
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
 
-    def report(tx: Tx) -> Report:
+    def report(tx: Tx) -> tuple[Report, Told]:
         made_of = _report(desk, tx, Period(first, last), control, _counted(desk, tx, first, last))
         if made_of.faults:
             raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(made_of.faults))
         # Not everybody sees the second looks; of the requests all see the same.
         grids = [grid for grid in made_of.grids if grid.title != _SECOND_LOOKS]
-        told = told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
-        check_told(desk, tx, told)
-        keep_told(desk, tx, told)
-        return made_of
+        return made_of, told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
 
-    keep_report(
-        desk,
-        made,
-        report,
-        action="save_oversight",
-        heading=Heading.DISCLOSURE,
-        data={"from": str(first), "to": str(last), "control": control.id},
-    )
+    data = {"from": str(first), "to": str(last), "control": control.id}
+    keep_report(desk, made, report, action="save_oversight", data=data)
 
 
 def _faults(tx: Tx, counted: Sequence[_Counted]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,10 +13,10 @@ from pathlib import Path
 from db import figures
 from db.figures import Flow, Told
 from db.people import organisation_of
-from db.records import Heading, Role
+from db.records import Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.published import check_told, keep_told, told_of
+from desktop.casework.published import check_told, told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.policy.agreements import Agreement
 from desktop.policy.agreements_statistics import LaterRule, Statistics
@@ -33,6 +34,7 @@ from desktop.policy.publication import (
     periods,
     said_out_of_order,
     sheets,
+    together,
 )
 from desktop.policy.publishedtables import Checked, check_table
 from desktop.policy.reports import Grid, GridRow, Report
@@ -112,26 +114,20 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         return array("q", sorted(found))
 
 
-def publish(desk: Desk, asked: Asked, made: Made | Printed) -> Publication:
+def publish(desk: Desk, asked: Asked, made: Made | Printed) -> None:
     """Writes the table to a file or prints it, and keeps that it was published. Raises Refused where it does not add
     up, where the same days were published in another way, or the person may not; OSError where the file cannot be
     written.
     """
     if desk.user.role not in PUBLISHING:
         raise Refused("The guardian, a records officer or an administrator publishes a table.")
-    found: list[Publication] = []
 
-    def report(tx: Tx) -> Report:
+    def report(tx: Tx) -> tuple[Report, Told]:
         one = publishable(desk, tx, asked)
-        keep_told(desk, tx, told(desk, tx, asked, one.report.grids))
-        found.append(one)
-        return one.report
+        return one.report, told(desk, tx, asked, one.report.grids)
 
     said = {"table": asked.table, "from": str(asked.first), "to": str(asked.last), "per": asked.per.value}
-    keep_report(
-        desk, made, report, action="publish", heading=Heading.DISCLOSURE, data=said | {"control": asked.control.id}
-    )
-    return found[0]
+    keep_report(desk, made, report, action="publish", data=said | {"control": asked.control.id})
 
 
 def check_published(path: Path) -> Checked:
@@ -215,23 +211,19 @@ def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[
 
 def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     layout, of = _layout(desk, tx, asked), _periods(asked)
-    counted = _sheets(desk, tx, layout, of)
+    flows, held = figures.flows(tx, _starts(of), layout.of, layout.changed), _held_at_ends(tx, layout, of)
+    counted = sheets(layout, of, _each(desk, flows), held)
     if len(of) > 1 and not asked.control.below:
-        counted += _sheets(desk, tx, layout, (Period(asked.first, asked.last),))
+        whole = map(together(len(of)), _each(desk, flows))
+        counted += sheets(layout, (Period(asked.first, asked.last),), whole, {0: held[len(of) - 1]})
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
         faults.append(said_out_of_order(lost))
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 
-def _sheets(desk: Desk, tx: Tx, layout: Layout, of: Sequence[Period]) -> tuple[Sheet, ...]:
-    held = {}
-    for period, cases in enumerate(_held(tx, layout, of)):
-        many: dict[tuple[str, str, int], int] = {}
-        for sort in cases.values():
-            many[sort] = many.get(sort, 0) + 1
-        held[period] = many
-    return sheets(layout, of, _each(desk, figures.flows(tx, _starts(of), layout.of, layout.changed)), held)
+def _held_at_ends(tx: Tx, layout: Layout, of: Sequence[Period]) -> dict[int, Counter[tuple[str, str, int]]]:
+    return {period: Counter(cases.values()) for period, cases in enumerate(_held(tx, layout, of))}
 
 
 def _each(desk: Desk, flows: Iterable[Flow]) -> Iterator[Counted]:

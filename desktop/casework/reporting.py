@@ -7,23 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from db import figures
-from db.errors import Halted
+from db.figures import Told
 from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Desk, Refused, changing
+from desktop.casework.published import check_told, keep_told
 from desktop.policy.agreements import Agreement, decode
 from desktop.policy.reports import Report, as_csv, as_json, as_workbook
-
-T = TypeVar("T")
-
-
-class NotWanted(Refused):
-    """Somebody stopped it, and nothing was done."""
 
 
 class Form(StrEnum):
@@ -36,13 +31,13 @@ class Form(StrEnum):
 
 
 def written_as(form: Form, report: Report, meanwhile: Callable[[], None] = lambda: None) -> bytes:
-    """The report in a form. While pages are drawn `meanwhile` is called again and again, and stops it by raising."""
+    """The report in a form. `meanwhile` is called again and again, and stops it by raising."""
     if form is Form.CSV:
         return as_csv(report)
     if form is Form.JSON:
         return as_json(report)
     if form is Form.XLSX:
-        return as_workbook(report)
+        return as_workbook(report, meanwhile)
     # ReportLab takes a while to import.
     from desktop.letters.reportpages import report_pdf
 
@@ -71,15 +66,6 @@ class Printed:
     form: Form = Form.PDF
 
 
-def while_wanted(desk: Desk, wanted: Callable[[], bool], work: Callable[[Desk], T]) -> T:
-    """Does what may take long. Raises NotWanted soon after `wanted()` is False: then nothing was done."""
-    try:
-        with desk.store.while_wanted(wanted):
-            return work(desk)
-    except Halted as error:
-        raise NotWanted("It was stopped, and nothing was done.") from error
-
-
 def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
     """The desk's agreements, and those of which it has cases alone, as they were pinned last."""
     known = {one.id: one for one in desk.agreements.all()}
@@ -91,27 +77,32 @@ def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:
 def keep_report(
     desk: Desk,
     made: Made | Printed,
-    report: Callable[[Tx], Report],
+    report: Callable[[Tx], tuple[Report, Told]],
     *,
     action: str,
-    heading: Heading,
     data: Mapping[str, Json],
 ) -> None:
-    """Makes the report within a transaction, journals it with the hash of its bytes, and writes it to a private file or
-    hands it to what takes it.
+    """Makes the report as the store stands in one moment; then journals it with the hash of its bytes, keeps what it
+    tells in the same transaction, and writes it to a private file or hands it to what takes it.
 
-    Raises Refused where the report does or where the file's name ends as another form's does, OSError where the file
-    cannot be written, and what the printer raises; then nothing is journalled.
+    Raises Refused where the report or ``check_told`` does or where the file's name ends as another form's does, OSError
+    where the file cannot be written, and what the printer raises; then nothing is journalled.
     """
     if isinstance(made, Made):
         _check_name(made)
 
     def give() -> bytes:
+        with desk.store.read() as tx:
+            found, told = report(tx)
+            check_told(desk, tx, told)
+        content = written_as(made.form, found, desk.store.still_wanted)
+        form = "print" if isinstance(made, Printed) and made.form is Form.PDF else made.form.value
+        said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
         with changing(desk) as tx:
-            content = written_as(made.form, report(tx), desk.store.still_wanted)
-            form = "print" if isinstance(made, Printed) and made.form is Form.PDF else made.form.value
-            said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
-            append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, data=said)
+            # Another may have left the desk while this one was written.
+            check_told(desk, tx, told)
+            keep_told(desk, tx, told)
+            append(tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=Heading.DISCLOSURE, data=said)
             desk.store.still_wanted()
             if isinstance(made, Printed):
                 made.take(content)

@@ -10,12 +10,13 @@ from datetime import date
 from typing import TypeVar
 
 from db import figures_today
+from db.figures import Told
 from db.figures_today import Dated, Open
 from db.people import organisation_of
-from db.records import Heading, Role, State
+from db.records import Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk
-from desktop.casework.published import check_told, keep_told, told_of
+from desktop.casework.published import told_of
 from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
 from desktop.casework.work import OPEN_STATES
 from desktop.policy.agreements import Agreement
@@ -81,17 +82,13 @@ def save_today(desk: Desk, made: Made | Printed) -> None:
     keeps small figures back, OSError where the file cannot be written.
     """
 
-    def report(tx: Tx) -> Report:
+    def report(tx: Tx) -> tuple[Report, Told]:
         read = _read(desk, tx)
         made_of = _report(desk, tx, read, named=False)
         counted = {one.agreement_id for those in (read.every, read.received, read.answered) for one in those}
-        told = told_of(made_of.title, (read.first, desk.today()), "all", NONE, counted, made_of.grids)
-        check_told(desk, tx, told)
-        keep_told(desk, tx, told)
-        return made_of
+        return made_of, told_of(made_of.title, (read.first, desk.today()), "all", NONE, counted, made_of.grids)
 
-    data = {"role": desk.user.role.value}
-    keep_report(desk, made, report, action="publish_today", heading=Heading.DISCLOSURE, data=data)
+    keep_report(desk, made, report, action="publish_today", data={"role": desk.user.role.value})
 
 
 def _report(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> Report:

@@ -96,11 +96,14 @@ def _read(entry: Entry, name: str, check: Callable[[Tx], tuple[str, ...]]) -> tu
 def _tried(entry: Entry, name: str, check: Callable[[], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
     """A check by its name. Where it met what is damaged, that is what it says, and the next one can read again."""
     try:
-        return name, check()
+        found = check()
     except (StoreDamaged, ValueError):
         # Half a text, where the rest of it stands on a damaged page, is no record either.
         entry.store.reopen()
-        return name, (StoreDamaged.what,)
+        found = (StoreDamaged.what,)
+    # A look that was stopped halfway may be taken for damage.
+    entry.store.still_wanted()
+    return name, found
 
 
 def _journal(tx: Tx) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from reportlab.graphics import renderSVG
@@ -37,6 +38,8 @@ _MOST_LINES: Final = 4
 _WIDER: Final = 1.1
 """How much wider the window's Inter is than the page's Noto Sans, at most."""
 _HATCHES: Final = 6
+_ASKED: Final = 64
+"""Of so many charts and widths it is known how high they are: a layout asks for each of them again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def chart_svg(chart: Chart, colours: ChartColours, width: int, height: int, scal
     return str(renderSVG.drawToString(made, fontHacks=font, useClip=True)).encode()
 
 
+@lru_cache(_ASKED)
 def chart_height(chart: Chart, width: float, scale: float, plot: int = PLOT) -> int:
     """How high the chart wants to be at this width."""
     return round(_Plan(chart, width, scale, plot).height)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -108,6 +108,16 @@ class Counted:
     came_after: int = 0
     """How many of ``Layout.changed`` are not after the day on which they were received, and ended."""
     ended_after: int = 0
+
+
+def together(many: int) -> Callable[[Counted], Counted]:
+    """What counts in so many periods, which follow each other, as it counts in the one that they make."""
+
+    def one(of: Counted) -> Counted:
+        ended = None if of.ended is None else int(of.ended >= many)
+        return replace(of, received=min(of.received, 0), ended=ended)
+
+    return one
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -170,8 +170,8 @@ def _span(days: tuple[date, date]) -> dict[str, str]:
     return {"from": days[0].isoformat(), "to": days[1].isoformat()}
 
 
-def as_workbook(report: Report) -> bytes:
-    """An XLSX workbook: a sheet for each grid, and the last for the notes."""
+def as_workbook(report: Report, meanwhile: Callable[[], None] = lambda: None) -> bytes:
+    """An XLSX workbook: a sheet for each grid, and the last for the notes. `meanwhile` as in ``write_workbook``."""
     sheets: list[tuple[str, list[Sequence[Cell]]]] = []
     for grid in report.grids:
         rows: list[Sequence[Cell]] = [(grid.head, *grid.columns)]
@@ -179,4 +179,4 @@ def as_workbook(report: Report) -> bytes:
         sheets.append((grid.title, rows + ([(), (grid.note,)] if grid.note else [])))
     about: list[Sequence[Cell]] = [(report.title,), (report.days,), (report.organisation,), (day(report.made_on),)]
     sheets.append(("Notes", about + [(note,) for note in report.notes]))
-    return write_workbook(sheets)
+    return write_workbook(sheets, meanwhile)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from desktop.policy.filekinds import CSV, TEXT, XLSX, NotAccepted, decoded, kind_of, size_words
 
@@ -294,19 +296,44 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def write_workbook(sheets: Sequence[tuple[str, Sequence[Sequence[str | int]]]]) -> bytes:
-    """An XLSX workbook of these titled sheets. Words stay words, whatever they begin with; nothing is a formula."""
+def write_workbook(
+    sheets: Sequence[tuple[str, Sequence[Sequence[str | int]]]], meanwhile: Callable[[], None] = lambda: None
+) -> bytes:
+    """An XLSX workbook of these titled sheets. Words stay words, whatever they begin with; nothing is a formula.
+    `meanwhile` is called for each sheet as it is filled and as it is packed, and stops it by raising.
+    """
     from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
 
-    book = Workbook(write_only=True)
+    book = Workbook()
+    book.remove(book.worksheets[0])
     taken: set[str] = set()
     for title, rows in sheets:
+        meanwhile()
         sheet = book.create_sheet(_sheet_name(title, taken))
         for row in rows:
             sheet.append([_cell_of(sheet, value) for value in row])
     out = BytesIO()
-    book.save(out)
+    with _Packed(out, meanwhile) as packed:
+        ExcelWriter(book, packed).save()
     return out.getvalue()
+
+
+class _Packed(ZipFile):
+    """What a workbook is packed into: each of its sheets is in a file of its own before."""
+
+    def __init__(self, out: BytesIO, meanwhile: Callable[[], None]) -> None:
+        super().__init__(out, "w", ZIP_DEFLATED)
+        self._meanwhile = meanwhile
+
+    def write(self, filename: Any, *arguments: Any, **named: Any) -> None:
+        """One of them."""
+        try:
+            self._meanwhile()
+            super().write(filename, *arguments, **named)
+        except BaseException:
+            Path(filename).unlink(missing_ok=True)
+            raise
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

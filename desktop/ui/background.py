@@ -1,4 +1,6 @@
-"""The store's thread: one thread that runs everything that touches the store, in the order in which it was asked."""
+"""The store's thread, which runs whatever touches the store in the order in which it was asked; and one aside, which
+runs what takes long and only reads.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from shiboken6 import isValid
 
 T = TypeVar("T")
 _SWITCH_SECONDS = 0.0005
+_STORE, _ASIDE = _THREADS = ("store", "aside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class _Job:
 
 
 class Worker(QObject):
-    """Runs functions on the store's one thread and hands their results back on the GUI's.
+    """Runs functions on the store's one thread, or aside, and hands their results back on the GUI's.
 
     A result is dropped where `owner` is gone by then. An exception without `failed` is raised on the GUI thread, where
     the crash report takes it up.
@@ -44,25 +47,28 @@ class Worker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # What was asked for stays here until it is delivered: whatever it holds must never be let go of last on the
-        # store's thread, which would destroy widgets there.
+        # What was asked for stays here until it is delivered: whatever it holds must never be let go of last on another
+        # thread, which would destroy widgets there.
         self._asked: dict[int, _Job] = {}
         self._numbers = count()
-        self._to_do: SimpleQueue[int | None] = SimpleQueue()
+        self._to_do = {name: SimpleQueue[int | None]() for name in _THREADS}
         self._answers: SimpleQueue[tuple[int, Any, Exception | None]] = SimpleQueue()
         self._stopped = False
-        # Qt's calls let go of the interpreter; while the store's thread computes, each would wait 5 ms to have it back.
+        # Qt's calls let go of the interpreter; while another thread computes, each would wait 5 ms to have it back.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        # A collection on the store's thread would destroy widgets there too: only the GUI's thread collects.
+        # A collection on another thread would destroy widgets there too: only the GUI's thread collects.
         Worker._running += 1
         gc.disable()
         self._collect = QTimer(self, interval=1000)
         self._collect.timeout.connect(collect_garbage)
         self._collect.start()
-        # Emitted on the store's thread and received on the GUI's, so Qt queues it.
+        # Emitted on the thread that answers and received on the GUI's, so Qt queues it.
         self._arrived.connect(self._deliver)
-        self._thread = Thread(target=self._work, name="store", daemon=True)
-        self._thread.start()
+        self._threads = [
+            Thread(target=self._work, args=(queue,), name=name, daemon=True) for name, queue in self._to_do.items()
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def busy(self) -> bool:
@@ -76,8 +82,11 @@ class Worker(QObject):
         owner: QObject | None = None,
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        aside: bool = False,
     ) -> None:
         """Calls `function(*arguments)` on the store's thread; `done(result)` or `failed(error)` follow on the GUI's.
+
+        `aside`: on the thread beside it, which nothing waits for that people type: it may take long.
 
         After stop() nothing is done any more: a timer that fires while the desk closes has no one to answer.
         """
@@ -87,7 +96,7 @@ class Worker(QObject):
             self.busy_changed.emit(True)
         number = next(self._numbers)
         self._asked[number] = _Job(lambda: function(*arguments), done, failed, owner, owner is not None)
-        self._to_do.put(number)
+        self._to_do[_ASIDE if aside else _STORE].put(number)
 
     def drain(self, milliseconds: int = 10_000) -> bool:
         """Delivers until nothing runs or waits, for tests and for closing; False where that took longer."""
@@ -99,21 +108,23 @@ class Worker(QObject):
         return not self._asked
 
     def stop(self) -> None:
-        """Lets what was asked for finish, delivers it, and ends the thread. Twice is once."""
+        """Lets what was asked for finish, delivers it, and ends the threads. Twice is once."""
         if self._stopped:
             return
         self.drain()
         self._stopped = True
-        self._to_do.put(None)
-        self._thread.join()
+        for queue in self._to_do.values():
+            queue.put(None)
+        for thread in self._threads:
+            thread.join()
         self._collect.stop()
         Worker._running -= 1
         if not Worker._running:
             gc.enable()
 
-    def _work(self) -> None:
-        """On the store's thread: job after job, until stop(). Nothing of a job is held here once its answer is out."""
-        while (number := self._to_do.get()) is not None:
+    def _work(self, queue: SimpleQueue[int | None]) -> None:
+        """On a thread: job after job, until stop(). Nothing of a job is held here once its answer is out."""
+        while (number := queue.get()) is not None:
             self._answers.put((number, *self._answer(number)))
             self._arrived.emit()
 

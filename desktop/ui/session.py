@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.errors import StoreError
 from db.records import Changed
+from desktop.casework.aside import aside
 from desktop.casework.desk import Desk, Done, Refused
 from desktop.security.problems import KeyProblem
 from desktop.ui import dialogs
@@ -87,6 +88,20 @@ class Session(QObject):
         """
         went_wrong = partial(self.show_error, owner) if failed is None else failed
         self.worker.run(function, self.desk, *arguments, owner=owner, done=done, failed=went_wrong)
+
+    def run_aside(
+        self,
+        owner: QWidget,
+        wanted: Callable[[], bool],
+        work: Callable[[Desk], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Does `work`, which may take long, aside, so that nothing waits for it: it ends with NotWanted soon after
+        `wanted()` is False.
+        """
+        self.worker.run(aside, self.desk, wanted, work, owner=owner, done=done, failed=failed, aside=True)
 
     def act(
         self,

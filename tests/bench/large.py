@@ -25,7 +25,7 @@ from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.sample import sample_password
 from desktop.casework.setup import SAMPLE_MARK, entry_for
 from desktop.security.keys import Cost, PassphraseHome
-from tests.bench import intake
+from tests.bench import intake, reports
 from tests.bench.lines import Line
 from tests.bench.million import large_store
 from tests.fixtures import KEY
@@ -94,6 +94,7 @@ def windows(found: Figures, floor: Mapping[str, float]) -> Iterator[Line]:
     yield Line("Scrolling by wheel and jumps, p95 of a frame", found["frames"], 0.0, "ms", 16, False)
     yield Line("Search as typed, p95 from key to painted", found["search"], 0.0, "ms", 50, False)
     yield Line("A case opened", found["case"], 0.0, "ms", 100, False)
+    yield from reports.lines(found)
     yield Line("Memory with every window opened, above the bare window", found["mib"], floor["mib"], "MiB", 130, False)
 
 
@@ -186,6 +187,7 @@ ACTIONS = (
     ("A frame while scrolling", "frames"),
     ("A key in the search field", "search"),
     ("A case opened", "case"),
+    ("The desk today, opened", "report_today"),
     ("Review queue opened", "page_reviewer_review"),
     ("Retention opened", "page_records_officer_retention"),
     ("Administration opened", "page_administrator_admin"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -191,3 +194,19 @@ def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     table.write_text("Quarter,Responded,Not held,Exempt,Released,In part\nApr-Jun,41,1,9,27,4\n", "utf-8")
     assert run(["report", "check", str(table)]) == 0
     assert "1 sum was checked, and each is right." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is of POSIX")
+def test_whoever_ends_the_program_leaves_no_half_of_a_file(sample: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    long = ["publication", *DAYS, "--by", "month", "--format", "pdf", "--out", str(folder / "table.pdf")]
+    command = [sys.executable, "-m", "desktop", *sample, *long]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as going:
+        while not list(folder.iterdir()):
+            assert going.poll() is None
+        going.send_signal(signal.SIGTERM)
+        _said, told = going.communicate(timeout=60)
+    assert going.returncode == 1
+    assert told.strip() == "Stopped."
+    assert list(folder.iterdir()) == []

@@ -212,3 +212,13 @@ def test_sql_changes_neither_the_row_of_an_answer_nor_what_was_published(office:
     }.items():
         with pytest.raises(RuleKept, match=said), office.entry.store.write() as tx:
             tx.execute(text(sql))
+
+
+def test_a_request_that_took_years_counts_in_each_of_them(office: Office) -> None:
+    for person, days in enumerate((364, 365, 366, 367, 368, 800)):
+        for _step in SCRIPTS[0](office, person, days):
+            pass
+    today = office.entry.today().toordinal()
+    for gone in (850, 600, *range(363, 376), 10, 0):
+        first = date.fromordinal(today - gone)
+        checked(office, first, date.fromordinal(min(today, today - gone + 5)))

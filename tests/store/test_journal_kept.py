@@ -273,7 +273,7 @@ READS: frozenset[str] = frozenset(
     " keptlists.our_folders"
     " holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
     # What reports count; what leaves the store is journalled where it is written.
-    " publication.behind publication.publication publication.tables reporting.while_wanted"
+    " aside.aside publication.behind publication.publication publication.tables"
     " awaiting.awaiting holds.waiting_holds rebasing.moved_dates"
     " recoverysheets.sheet_state retentionrules.retention_rules"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"

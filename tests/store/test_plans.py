@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,8 +14,11 @@ from db.health import latest_moment
 from db.journal import JournalFilter, actions, numbers
 from db.lists import register_query
 from db.records import Heading, Outcome, RegisterFilter, Role, State
-from desktop.casework import anchors, casepage, journalview, register, work
+from desktop.casework import anchors, casepage, journalview, oversight, publication, register, today, work
 from desktop.casework.journalview import JournalAsked
+from desktop.casework.publication import Asked
+from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.publication import Per
 from tests.fixtures import NOW, Office
 
 GROWING = (
@@ -92,6 +95,35 @@ def test_no_table_that_grows_is_read_from_end_to_end(office: Office, what: str) 
     assert asked
     found = {said: steps for said, values in asked if (steps := scans(office, said, values))}
     assert not found
+
+
+RARE = ("ix_cases_long", "ix_cases_out_of_order", "ix_journal_withdrawn_held")
+"""Indexes of what is rare among a million cases."""
+
+
+@pytest.mark.parametrize("what", ["the desk today", "the publication register", "the oversight report"])
+def test_a_report_reads_what_its_days_have(office: Office, what: str) -> None:
+    office.in_state(State.ISSUED)
+    first, last = date(2016, 1, 1), date(2016, 12, 31)
+    asked_for = Asked(table="Tracing requests", first=first, last=last, per=Per.MONTH, control=NONE)
+    reports: dict[str, Callable[[], object]] = {
+        "the desk today": lambda: today.today(office.desk(Role.GUARDIAN)),
+        "the publication register": lambda: publication.publication(office.desk(Role.GUARDIAN), asked_for),
+        "the oversight report": lambda: oversight.oversight(office.desk(Role.GUARDIAN), first, last, NONE),
+    }
+    with watched(office) as asked:
+        reports[what]()
+    # What a query calls "cases" may be what it found of some.
+    tables = [(said, values) for said, values in asked if ") AS cases" not in said]
+    steps = [step for said, values in tables for step in scans(office, said, values)]
+    assert [step for step in steps if not step.endswith(RARE)] == []
+    with office.entry.store.read() as tx:
+        raw: Any = tx.connection.driver_connection
+        dated = [(said, values) for said, values in asked if "cases.closed_on >= ?" in said]
+        found = [row[3] for said, values in dated for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", values)]
+    cases = [step for step in found if step.startswith("SEARCH cases")]
+    assert all("INDEX ix_cases_closed_on (closed_on>?" in step or "ix_cases_long" in step for step in cases)
+    assert cases
 
 
 def test_the_latest_moment_is_read_from_the_end_of_an_index(office: Office) -> None:

@@ -74,11 +74,11 @@ def goes_to(table: ReportGrid, line: str, column: str) -> None:
 
 
 class Gate:
-    """Keeps the store's thread waiting until it is opened."""
+    """Keeps what is done aside waiting until it is opened."""
 
     def __init__(self, reports: Reports) -> None:
         self.event = Event()
-        reports.session.worker.run(lambda: self.event.wait(5))
+        reports.session.worker.run(lambda: self.event.wait(5), aside=True)
 
 
 def part_of(reports: Reports) -> PublicationPart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -285,6 +286,27 @@ def test_faults_of_the_journal_are_shown(make: Make, office: Office) -> None:
     journal_of(page).check.click()
     settle(page)
     assert "1 fault was found" in journal_of(page).report.accessibleDescription()
+
+
+def test_nobody_waits_for_the_check_of_the_journal_which_stops_where_the_desk_is_left(make: Make) -> None:
+    page = make(Role.AUDITOR)
+    settle(page)
+    journal, session, gate = journal_of(page), page._session, Event()
+    session.worker.run(gate.wait, 10, aside=True)
+    journal.check.click()
+    seen: list[object] = []
+    session.run(page, lambda desk: desk.today(), done=seen.append)
+    while not seen:
+        QApplication.processEvents()
+    assert journal.check.accessibleDescription() == "Working"
+    session.leaving.emit()
+    gate.set()
+    settle(page)
+    assert journal.check.accessibleDescription() == ""
+    assert not journal.report.isVisible()
+    journal.check.click()
+    settle(page)
+    assert journal.report.isVisible()
 
 
 def test_an_auditor_sees_the_journal_alone(make: Make) -> None:

@@ -1,4 +1,4 @@
-"""The store's thread: one thread, in order, with results on the GUI's thread."""
+"""The store's thread, in order, and the one aside, with results on the GUI's thread."""
 
 from __future__ import annotations
 
@@ -38,6 +38,19 @@ def test_everything_runs_on_one_thread_in_the_order_asked(worker: Worker) -> Non
     assert worker.drain()
     assert [at for at, _thread in seen] == list(range(50))
     assert len({thread for _at, thread in seen}) == 1
+
+
+def test_what_is_done_aside_holds_nothing_up(worker: Worker) -> None:
+    gate, told = threading.Event(), list[str]()
+    worker.run(gate.wait, 10, done=lambda _value: told.append("aside"), aside=True)
+    worker.run(str, 1, done=told.append)
+    worker.run(str, 2, done=told.append)
+    while len(told) < 2:
+        QApplication.processEvents()
+    assert worker.busy
+    gate.set()
+    assert worker.drain()
+    assert told == ["1", "2", "aside"]
 
 
 def test_an_error_goes_to_the_one_who_asked(worker: Worker) -> None:

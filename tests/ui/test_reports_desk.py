@@ -185,7 +185,7 @@ def test_closing_the_window_stops_a_file_that_is_being_drawn(hands: Hands, tmp_p
     assert hands.desk.entry is not None
     out = tmp_path / "table.pdf"
     begun = Event()
-    hands.desk.worker.run(begun.set)
+    hands.desk.worker.run(begun.set, aside=True)
     part.save(Made(out, Form.PDF), "Publishing…", "Published")
     assert begun.wait(5)
     assert hands.desk.window.close()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import random
+import tempfile
 import zipfile
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from desktop.policy.tables import MOST_COLUMNS, MOST_ROWS, NotATable, read_table, safe_cell, write_csv
+from desktop.policy.tables import MOST_COLUMNS, MOST_ROWS, NotATable, read_table, safe_cell, write_csv, write_workbook
 
 PLAIN = "Surname,Born\nOkafor,1986\n"
 
@@ -213,3 +215,29 @@ def test_400_damaged_files_are_read_or_refused_and_nothing_else() -> None:
         except NotATable as error:
             assert str(error)  # noqa: PT017
     assert 0 < read < 400
+
+
+class Stopped(Exception):
+    """Nobody wants it any more."""
+
+
+@pytest.mark.parametrize("looks", [0, 3, 12, 17])
+def test_a_workbook_is_stopped_at_each_of_its_sheets_and_leaves_nothing(
+    looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sheets = [(f"Sheet {number}", [("a", 1)] * 20) for number in range(10)]
+    left = [looks]
+
+    def meanwhile() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        write_workbook(sheets, meanwhile)
+    assert list(tmp_path.iterdir()) == []
+    # Twice for each: as it is filled, and as it is packed.
+    left[0] = 20
+    write_workbook(sheets, meanwhile)
+    assert left[0] == 0

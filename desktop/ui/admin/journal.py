@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.casework.anchors import AnchorRow, anchors, make_anchor, save_anchor_page
+from desktop.casework.aside import NotWanted
 from desktop.casework.desk import Desk
 from desktop.casework.journalexport import FILE_NAME, VERIFIER, Exported, export_journal, save_verifier
 from desktop.casework.journalview import (
@@ -106,6 +108,9 @@ class JournalPart(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._left = Event()
+        """Set where the desk is left: a check of the whole journal stops then."""
+        session.leaving.connect(self._left.set)
         name_widget(self, "journal_part", "Journal")
         self.model: PagedModel[Line] = PagedModel(_COLUMNS, self._fetch, lambda one: one.line.entry.seq, self)
         self.table: Table[Line] = Table("journal_table", "Journal, newest first", self.model)
@@ -284,12 +289,14 @@ class JournalPart(QWidget):
 
     def _check(self) -> None:
         self.check.set_busy(True)
+        self._left.clear()
 
         def failed(error: Exception) -> None:
             self.check.set_busy(False)
-            self._session.show_error(self, error)
+            if not isinstance(error, NotWanted):
+                self._session.show_error(self, error)
 
-        self._session.run(self, verify_store, done=self._checked, failed=failed)
+        self._session.run_aside(self, lambda: not self._left.is_set(), verify_store, done=self._checked, failed=failed)
 
     def _checked(self, report: Report) -> None:
         self.check.set_busy(False)

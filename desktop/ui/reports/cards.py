@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -170,6 +170,10 @@ class Notes(Card):
         self.setVisible(bool(notes))
 
 
+_TURN = 15
+"""Milliseconds for which grids are shown one after the other, before whatever else waits has its turn."""
+
+
 class GridCards(QWidget):
     """Every grid of a report, each with its title and its chart. `opened`: the numbers of grid, line and column."""
 
@@ -179,23 +183,48 @@ class GridCards(QWidget):
         super().__init__()
         self._pane = pane
         self.cards: list[GridCard] = []
+        self._to_show: Iterator[None] = iter(())
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._show_some)
         self._shape: tuple[list[str], list[int]] = ([], [])
         """The titles of the grids, and which of them have a chart."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(current_theme().px(12))
 
+    @property
+    def whole(self) -> bool:
+        """Whether all that is to be shown is."""
+        return not self._next.isActive()
+
     def show_grids(self, grids: Sequence[Grid], charts: Sequence[Chart], kept_back: str = "") -> None:
-        """Shows a report; where it has the same grids as before, the keyboard stays on its figure."""
+        """Shows a report, the first of its grids at once and the others in turns, which hold nothing up; where it has
+        the same grids as before, the keyboard stays on its figure.
+        """
         shape = ([one.title for one in grids], [one.grid for one in charts])
         if shape != self._shape:
             clear_layout(self._column)
-            self._shape = shape
-            self.cards = [self._card(at, grid) for at, grid in enumerate(grids)]
-        for card, grid in zip(self.cards, grids, strict=True):
-            card.show_grid(grid, kept_back)
-        for chart in charts:
-            self.cards[chart.grid].show_chart(chart)
+            self.cards, self._shape = [], shape
+        self._to_show = self._showing(grids, {one.grid: one for one in charts}, kept_back)
+        next(self._to_show, None)
+        self._next.start()
+
+    def _showing(self, grids: Sequence[Grid], charts: Mapping[int, Chart], kept_back: str) -> Iterator[None]:
+        for at, grid in enumerate(grids):
+            if at == len(self.cards):
+                self.cards.append(self._card(at, grid))
+            self.cards[at].show_grid(grid, kept_back)
+            if at in charts:
+                self.cards[at].show_chart(charts[at])
+            yield
+
+    def _show_some(self) -> None:
+        turn = QElapsedTimer()
+        turn.start()
+        for _shown in self._to_show:
+            if turn.elapsed() > _TURN:
+                return
+        self._next.stop()
 
     def _card(self, at: int, grid: Grid) -> GridCard:
         card = GridCard(self._pane, Text(grid.title, "strong"), hint=at == 0)

@@ -1,4 +1,4 @@
-"""Counting on the store's thread: a line that says so once it takes long, with a button that stops it at once."""
+"""Counting aside: a line that says so once it takes long, with a button that stops it at once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from desktop.casework.aside import NotWanted
 from desktop.casework.desk import Desk
-from desktop.casework.reporting import NotWanted, while_wanted
 from desktop.ui.kit.button import Button
 from desktop.ui.session import Session
 from desktop.ui.working import BusyLine
@@ -56,7 +56,7 @@ class Counting(BusyLine):
         *,
         lasting: bool = False,
     ) -> None:
-        """Does `work` on the store's thread; `done` or `failed` follow on this one, unless it was stopped before.
+        """Does `work` aside; `done` or `failed` follow on this one, unless it was stopped before.
 
         `lasting`: it goes on when the page is left, nothing else begins meanwhile, and whoever stops it hears what
         became of it.
@@ -84,8 +84,7 @@ class Counting(BusyLine):
                 else:
                     self._session.show_error(self, error)
 
-        wanted = _not_set(over)
-        self._session.run(self, while_wanted, wanted, work, done=went_well, failed=went_wrong)
+        self._session.run_aside(self, lambda: not over.is_set(), work, done=went_well, failed=went_wrong)
 
     def stop(self) -> None:
         """What runs is not wanted any more; without a word."""
@@ -112,7 +111,3 @@ class Counting(BusyLine):
         self._over, self.lasting = None, False
         self._escape.setEnabled(False)
         self.rest()
-
-
-def _not_set(over: Event) -> Callable[[], bool]:
-    return lambda: not over.is_set()

@@ -196,7 +196,7 @@ class ReportGrid(DrawnTable):
 
     def least_width(self) -> int:
         """The width from which nothing scrolls sideways."""
-        return self._theme.px(_TITLES) + sum(self._needs())
+        return self._theme.px(_TITLES) + self._wanted
 
     def current(self) -> tuple[int, int]:
         """The line and the column of the current cell; (-1, -1) for none."""
@@ -302,6 +302,7 @@ class ReportGrid(DrawnTable):
         """The columns as wide as they need, or as far as there is room a little wider; the rest is the titles'."""
         px = self._theme.px
         wide = self._needs()
+        self._wanted = sum(wide)
         titles = max(
             (self._theme.metrics(_style(row)).horizontalAdvance(row.title) + _indent(row) for row in self.grid.rows),
             default=0,

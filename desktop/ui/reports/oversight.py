@@ -56,7 +56,7 @@ class OversightPart(AskedPart):
                 self.save(out, "Saving…", f"Saved as {out.out.name}")
 
     def give(self, desk: Desk, way: Way) -> None:
-        """On the store's thread: lets the report that is shown leave the desk."""
+        """Aside: lets the report that is shown leave the desk."""
         if (asked := self._shown) is not None:
             save_oversight(desk, asked.first, asked.last, asked.control, way)
 

@@ -33,7 +33,7 @@ EDITED = "What is asked for above was changed: count again first."
 
 
 def ready_to_draw() -> None:
-    """On the store's thread: what draws charts takes a while to import, for which no window waits."""
+    """Aside: what draws charts takes a while to import, for which no window waits."""
     import desktop.letters.charts  # noqa: F401
 
 
@@ -85,7 +85,7 @@ class ReportPart(QWidget):
         raise NotImplementedError
 
     def give(self, desk: Desk, way: Way) -> None:
-        """On the store's thread: lets the report that is shown leave the desk, journalled."""
+        """Aside: lets the report that is shown leave the desk, journalled."""
         raise NotImplementedError
 
     def keep(self) -> None:

@@ -166,7 +166,7 @@ class PublicationPart(AskedPart):
                 self.save(out, "Publishing…", f"Published as {out.out.name}")
 
     def give(self, desk: Desk, way: Way) -> None:
-        """On the store's thread: publishes the table that is shown."""
+        """Aside: publishes the table that is shown."""
         if self.made is not None:
             publish(desk, self.made.asked, way)
 

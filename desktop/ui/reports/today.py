@@ -52,7 +52,7 @@ class TodayPart(ReportPart):
             self.save(out, "Saving…", f"Saved as {out.out.name}")
 
     def give(self, desk: Desk, way: Way) -> None:
-        """On the store's thread: lets the figures leave the desk."""
+        """Aside: lets the figures leave the desk."""
         save_today(desk, way)
 
     def _show(self, report: Report) -> None:
