@@ -227,18 +227,12 @@ STATES = {
     "take_off_hold": "Draft",
 }
 """In which state an action leaves a request, in words."""
-TAKEN_BACK = {"Refused": "Sent back", "Rejected": "Sent back"}
-"""Where a request goes whose answers are changed after it was decided."""
 
 
 def state_of(story: Story) -> str:
-    """Where an open request stands, by what was done."""
-    state = "Held" if story.agreement_id == "home-office-tracing" else "Draft"
-    for _day, action in story.done:
-        if action == "edit":
-            state = TAKEN_BACK.get(state, state)
-        state = STATES.get(action, state)
-    return state
+    """Where an open request stands, by what was done; whoever takes one back submits it again at once."""
+    came = "Held" if story.agreement_id == "home-office-tracing" else "Draft"
+    return next((STATES[action] for _day, action in reversed(story.done) if action in STATES), came)
 
 
 def check_today(office: Office, told: list[Story]) -> None:
