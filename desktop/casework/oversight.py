@@ -98,8 +98,8 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     notes = [control.said]
     if control.below:
         notes.append(
-            "What was received, brought and carried forward is not shown: with what was open before and after these"
-            " days, each could tell what is kept back."
+            "What was received, brought and carried forward is not shown, nor how many holds stand and how much of a"
+            " yearly cap is used: with what reports of other days say, each could tell what is kept back."
         )
     if control.rounded:
         notes.append("Shares are worked out from the rounded figures.")
@@ -165,6 +165,7 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
         note="Of the requests that were received in the whole year, as many as were approved and stand. Years before"
         " the last have a row where there are any.",
         summed=False,
+        other_days=frozenset({"used"}),
         follows=follows,
     )
     return _Counted(part, counts, lambda place: ids.get(place, ()))

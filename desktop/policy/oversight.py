@@ -102,6 +102,7 @@ def _requests(facts: _Facts, names: Names) -> Iterator[Part]:
             rates,
             note,
             of_requests=True,
+            other_days=frozenset({RECEIVED, BROUGHT, CARRIED}),
         )
 
     flow = ((RECEIVED, "Received"), (BROUGHT, "Brought forward"), (ANSWERED, "Answered"))
@@ -330,6 +331,7 @@ def _single(title: str, head: str, rows: Mapping[Place, str], note: str) -> Part
         places,
         note=note,
         summed=False,
+        other_days=frozenset({f"{Sort.HELD} standing"}),
     )
 
 

@@ -19,7 +19,6 @@ from desktop.policy.reports import Cell, Chart, Grid, GridRow
 from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
 
 Figures = Mapping[Place, int]
-_TOLD_BY_OTHER_DAYS: Final = frozenset({RECEIVED, BROUGHT, CARRIED})
 _MEASURES: Final = (RECEIVED, *ENDS, ANSWERED, *TIMES, WITHDRAWN)
 _REQUESTS: Final = (Sum(ANSWERED, ENDS), Sum(ANSWERED, TIMES))
 
@@ -101,8 +100,8 @@ def _grid(part: Part, figures: Figures, told: Mapping[Place, str], control: Cont
     rows = []
     for line in part.rows:
         cells = {column: _cell(texts.get((line.id, column), "0")) for column, _title in part.columns}
-        if part.of_requests and control.below:
-            cells |= dict.fromkeys(cells.keys() & _TOLD_BY_OTHER_DAYS, HIDDEN)
+        if control.below:
+            cells |= {column: HIDDEN for column in cells if {line.id, column} & part.other_days}
         rates = tuple(_rate(one, cells) for one in part.rates)
         rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole, line.id or "all"))
     titles = (*(title for _column, title in part.columns), *(one.title for one in part.rates))

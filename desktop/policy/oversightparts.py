@@ -48,6 +48,10 @@ class Part:
     summed: bool = True
     sums: tuple[Sum, ...] = ()
     """Which columns are made of which others, which may stand in no column themselves."""
+    other_days: frozenset[str] = frozenset()
+    """Rows and columns that tell of more days than the report is of, so that one of other days has the same figures or
+    those that they differ from. Where anything is kept back, they are kept back whole.
+    """
     follows: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     """For a row (or a row and a column, as "row column") that counts the same requests in another way, the places of
     the requests that it must not tell where they are kept back."""

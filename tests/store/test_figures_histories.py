@@ -15,11 +15,13 @@ from sqlalchemy import text
 from db.errors import RuleKept
 from db.records import Role, State
 from db.store import open_store
-from desktop.casework import disposal, oversight, publication
+from desktop.casework import disposal, oversight, publication, today
 from desktop.casework.disposal import DecideRun, ProposeRun
 from desktop.casework.reporting import Form
 from desktop.casework.reporting import Made as To
+from desktop.policy.clocks import working_days_before
 from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.oversightparts import Names
 from desktop.policy.publication import Per, Place
 from desktop.policy.reports import Report
 from tests.fixtures import KEY, Made, Office, make_entry, signed_in
@@ -111,6 +113,8 @@ def checked(office: Office, first: date, last: date) -> Report:
         check_publication(office, table, told, first, last)
     made = oversight.oversight(office.desk(Role.AUDITOR), first, last, NONE)
     check_oversight(office, made, told, first, last)
+    check_rows(office, made, told, first, last)
+    check_today(office, told)
     return made
 
 
@@ -160,6 +164,101 @@ def check_oversight(office: Office, made: Report, told: list[Story], first: date
     grounds = next(one for one in made.grids if one.title.startswith("Refusals"))
     insets = sum(int(cell) for row in grounds.rows if row.inset for cell in row.cells)
     assert insets == sum(len(one.grounds) for one in ended if one.outcome in ("refused", "rejected"))
+
+
+def check_rows(office: Office, made: Report, told: list[Story], first: date, last: date) -> None:
+    """The rows of what was decided, refused and given, by agreement, ground and item."""
+    tables = {grid.title: grid for grid in made.grids}
+    ended = [one for one in told if one.closed is not None and first <= one.closed <= last]
+    grounds = tables["Refusals and rejections, by their grounds"]
+    body = ""
+    for row in grounds.rows[:-1]:
+        body = body if row.inset else row.title
+        of = [one for one in ended if body.startswith(office.entry.agreements.get(one.agreement_id).short_title)]
+        for at, outcome in enumerate(("refused", "rejected")):
+            those = [one for one in of if one.outcome == outcome]
+            names = {
+                criterion.id: criterion.short
+                for one in those
+                for criterion in office.entry.agreements.get(one.agreement_id).criteria
+            }
+            named = [one for one in those if row.title in {names[each] for each in one.grounds}]
+            assert row.cells[at] == len(named if row.inset else those), (row.title, outcome)
+    given = tables["Disclosures, by gateway and item"]
+    # An item is called what the first agreement that has it calls it.
+    label = Names({one.id: one for one in office.entry.agreements.all()}).item
+    items = Counter(label(key) for one in ended if one.disclosed for key in one.items)
+    assert dict(zip(given.columns[1:], given.rows[-1].cells[1:], strict=True)) == dict(items)
+    for row in given.rows[:-1]:
+        of = [one for one in ended if row.title.startswith(office.entry.agreements.get(one.agreement_id).short_title)]
+        assert row.cells[0] == sum(one.disclosed for one in of)
+    for title, at, actions in DONE:
+        for row in tables[title].rows[:-1]:
+            count = sum(
+                action in actions and first <= on <= last
+                for one in told
+                if office.entry.agreements.get(one.agreement_id).short_title == row.title
+                for on, action in one.done
+            )
+            assert row.cells[at] == count, (title, row.title, at)
+
+
+DONE = (
+    ("Escalations and safeguarding", 0, ("escalate",)),
+    ("Escalations and safeguarding", 1, ("raise_concern",)),
+    ("Caseworkers and reviewers", 0, ("approve", "refuse", "reject", "send_back")),
+    ("Caseworkers and reviewers", 1, ("send_back",)),
+    ("Caseworkers and reviewers", 4, ("release", "return_outcome")),
+    ("Caseworkers and reviewers", 5, ("return_outcome",)),
+)
+"""Which column of a table counts which actions."""
+
+
+STATES = {
+    "submit": "With the reviewer",
+    "send_back": "Sent back",
+    "approve": "Approved",
+    "refuse": "Refused",
+    "reject": "Rejected",
+    "escalate": "Escalated",
+    "record": "Outcome recorded",
+    "return_outcome": "Approved",
+    "release": "Released",
+    "take_off_hold": "Draft",
+}
+"""In which state an action leaves a request, in words."""
+
+
+def state_of(story: Story) -> str:
+    """Where an open request stands, by what was done; whoever takes one back submits it again at once."""
+    came = "Held" if story.agreement_id == "home-office-tracing" else "Draft"
+    return next((STATES[action] for _day, action in reversed(story.done) if action in STATES), came)
+
+
+def check_today(office: Office, told: list[Story]) -> None:
+    """The desk today, for a manager and for the caseworker whose requests all of them are."""
+    on = office.entry.today()
+    since = working_days_before(on, 20, office.entry.calendars["uk-any-part"])
+    still = [one for one in told if one.closed is None]
+    for role in (Role.AUDITOR, Role.CASEWORKER):
+        tables = {grid.title: grid for grid in today.today(office.desk(role)).grids}
+        for row in tables["Received and answered by week"].rows:
+            monday = date.fromisoformat(row.key)
+            week = range(monday.toordinal(), monday.toordinal() + 7)
+            answered = [one.closed for one in told if one.closed is not None and one.outcome != "withdrawn"]
+            plain = (
+                sum(one.received.toordinal() in week for one in told),
+                sum(day.toordinal() in week for day in answered),
+            )
+            assert row.cells == plain, row.title
+        by_state = {row.title: row.cells[0] for row in tables["Open requests by state"].rows}
+        assert by_state == Counter(map(state_of, still))
+        for title in ("Open requests by age", "Who waits for whom"):
+            assert sum(int(row.cells[0]) for row in tables[title].rows) == len(still)
+        for row in tables["What will be late within 20 working days"].rows:
+            of = [one for one in told if one.agreement_id == row.key]
+            paced = [one for one in of if one.closed and one.outcome != "withdrawn" and since <= one.closed < on]
+            assert row.cells[:2] == (sum(one.closed is None for one in of), len(paced)), row.title
 
 
 COUNTED = {
