@@ -307,6 +307,16 @@ def last_number(tx: Connection, table: str) -> int:
     return int(given or 0)
 
 
+def set_back(tx: Connection) -> tuple[str, ...]:
+    """Tables of which the highest number that was ever given out is below that of a row: SQLite never counts so."""
+    given = tx.execute(text("SELECT name, seq FROM sqlite_sequence ORDER BY name")).fetchall()
+    return tuple(
+        f"the count of {row.name} was set back"
+        for row in given
+        if int(row.seq or 0) < (tx.execute(text(f'SELECT MAX(rowid) FROM "{row.name}"')).scalar() or 0)
+    )
+
+
 def case_ids(tx: Connection) -> tuple[int, ...]:
     """Every case that is not destroyed, in order."""
     query = select(cases.c.id).where(cases.c.state != State.DESTROYED.value).order_by(cases.c.id)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import text
 
 from db.journal import canonical, commitment, digest
-from db.migrations import conditions_0016, guards_disposal, guards_retention, whole_schema
+from db.migrations import conditions_0016, guards_disposal, guards_rebasing, guards_retention, whole_schema
 from db.records import LetterKind
 from db.store import FILE
 from desktop.casework import disposal
@@ -169,9 +169,8 @@ def test_d6_the_guards_know_every_column_that_is_wiped() -> None:
         elif wiped:
             kept, emptied = WIPED[table.name]
             assert wiped == {*emptied}
-            assert {*kept.split(", "), *guards_retention.ADDED.get(table.name, ())} == {
-                one.name for one in table.columns
-            } - wiped
+            since = [name for one in (guards_retention, guards_rebasing) for name in one.ADDED.get(table.name, ())]
+            assert {*kept.split(", "), *since} == {one.name for one in table.columns} - wiped
     assert {*WIPED} <= {one.name for one in whole_schema().sorted_tables}
     assert (guards_disposal.GRACE_DAYS, conditions_0016.QUIET_DAYS) == (GRACE_DAYS, QUIET_DAYS)
 

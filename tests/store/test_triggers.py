@@ -15,13 +15,14 @@ from desktop.casework import disposal, links, policymoves, requests, settling
 from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.disposal import Retain
-from desktop.casework.rebasing import Rebase, moved_dates, rebase
+from desktop.casework.rebasing import moved_dates, rebase
 from desktop.casework.register import timers
 from desktop.policy.agreements import Agreement, decode
 from desktop.policy.clocks import add_months
 from desktop.policy.retention import review
 from tests.fixtures import Office, on
 from tests.store.disposing import WHY, faults, moment, pass_days, pass_grace, proposed, said_and_decided, statement
+from tests.store.test_rebasing import moving
 
 ID = "law-enforcement-tracing"
 WAITING = ("letter_sent", "debt_settled", "agreement_withdrawn")
@@ -287,7 +288,7 @@ def test_a_new_trigger_moves_a_timer_once_its_date_was_seen(office: Office, trig
     (one,) = moved_dates(officer)
     expected = add_months(looked, 36) if trigger == "last_consulted" else add_months(closed, 72)
     assert (one.before, one.after) == (before.due_on, expected)
-    rebase(officer, Rebase(seen=((one.case_id, one.after),), because="The register was revised."))
+    rebase(officer, moving(office, ((one.case_id, one.after),), "The register was revised."))
     after = the_timer(office, done)
     assert (after.trigger, after.due_on, after.waits) == (trigger, expected, trigger in WAITING)
     assert moved_dates(officer) == ()
