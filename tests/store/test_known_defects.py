@@ -209,7 +209,7 @@ def test_a_forged_moment_that_gets_past_the_guards_is_found_by_the_checks(office
     done = office.in_state(State.ISSUED)
     _forged(office, done, "2035-01-01T09:00:00.000000Z")
     said = faults(office)
-    assert "TR-000001-7 was destroyed on a day that is still to come" in said
+    assert "TR-000001-7 was destroyed on a day that is still to come by this computer’s clock" in said
     assert "a disposal run is not in the journal" in said
     office.register()
     assert "TR-000001-7 was destroyed at a later moment than what came after it" in faults(office)
@@ -236,15 +236,16 @@ def test_what_lifted_guards_let_through_is_found_by_the_checks(office: Office) -
 
 def test_a_timer_and_a_hold_that_the_journal_knows_nothing_of_are_found_by_the_checks(office: Office) -> None:
     done = office.in_state(State.ISSUED)
-    by = {"id": done.case_id, "by": office.officers[0].user.id, "at": moment(office)}
+    first, second = office.officers
+    by = {"id": done.case_id, "by": first.user.id, "second": second.user.id, "at": moment(office)}
     with office.entry.store.write() as tx:
         guard = guards()["retention_change_said"]
         tx.exec_driver_sql("DROP TRIGGER retention_change_said")
         tx.execute(
             text(
                 "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
-                ' "trigger", months)'
-                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at, 'letter_issued', 1)"
+                ' "trigger", months, confirmed_by)'
+                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at, 'letter_issued', 1, :second)"
             ),
             by,
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from db.errors import RuleKept
 from db.journal import append
 from db.migrations.conditions_0017 import due_of
 from db.records import Action, Heading, Relation, Role, State
@@ -22,7 +23,7 @@ from desktop.policy.clocks import add_months
 from desktop.policy.retention import review
 from tests.fixtures import Office, on
 from tests.store.disposing import WHY, faults, moment, pass_days, pass_grace, proposed, said_and_decided, statement
-from tests.store.test_rebasing import moving
+from tests.store.test_rebasing import moving, said_and_changed
 
 ID = "law-enforcement-tracing"
 WAITING = ("letter_sent", "debt_settled", "agreement_withdrawn")
@@ -301,14 +302,17 @@ def test_a_new_trigger_moves_a_timer_once_its_date_was_seen(office: Office, trig
 
 def test_a_rebase_says_the_whole_rule(office: Office) -> None:
     done = office.in_state(State.ISSUED)
-    values = {"id": done.case_id, "by": office.officers[0].user.id, "at": moment(office)}
+    by = office.officers[0].user.id
+    values = {"id": done.case_id, "kind": "rebase", "by": by, "at": moment(office), "second": office.guardian.user.id}
     into = (
         "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
-        " \"trigger\", months, longstop_on) VALUES (:id, 'rebase', '2030-01-01', 'x', 'x', 'x', :by, :at, "
+        ' confirmed_by, "trigger", months, longstop_on)'
+        " VALUES (:id, :kind, '2030-01-01', 'x', 'x', 'x', :by, :at, :second, "
     )
     for wrong in ("NULL, 36, NULL)", "'letter_issued', NULL, NULL)", "'letter_issued', 0, NULL)", "'whim', 36, NULL)",
                   "'debt_settled', 36, NULL)"):  # fmt: skip
-        statement(office, into + wrong, **values)
+        with pytest.raises(RuleKept, match="a new rule has a trigger and a period"):
+            said_and_changed(office, into + wrong, values, by)
 
 
 def test_month_ends_clamp_in_the_database_as_in_the_function(office: Office) -> None:
