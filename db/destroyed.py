@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select, text
 from db.disposal import emptied
 from db.health import GAP, seen_between
 from db.migrations import whole_schema
-from db.migrations.conditions_0017 import CLOSING, due_of
+from db.migrations.conditions_0017 import CLOSING
+from db.migrations.conditions_0032 import due_of
 from db.migrations.guards_disposal import GRACE_DAYS
 from db.schema import cases
 from db.schema_disposal import destruction_certificate

@@ -26,6 +26,7 @@ from db.migrations import (
     guards_letters,
     guards_letterwords,
     guards_links,
+    guards_london,
     guards_notices,
     guards_policy,
     guards_rebasing,
@@ -69,6 +70,7 @@ _GUARDS = (
     guards_savedviews,
     guards_counts,
     guards_rebasing,
+    guards_london,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from db.errors import RuleKept
 from db.journal import append
-from db.migrations.conditions_0017 import due_of
+from db.migrations.conditions_0032 import due_of
 from db.records import Action, Heading, Relation, Role, State
 from db.records_log import Timer
 from desktop.casework import disposal, links, policymoves, requests, settling

@@ -1,10 +1,10 @@
-"""What the store knows of itself is fixed, and a new rule moves timers once two people say so."""
+"""What the store knows of itself is fixed, two people put timers under a new rule, and their days are London's."""
 
 from __future__ import annotations
 
 from alembic import op
 
-from db.migrations import guards_counts, guards_rebasing
+from db.migrations import guards_counts, guards_london, guards_rebasing
 
 revision = "0032"
 down_revision = "0031"
@@ -19,12 +19,12 @@ _CONFIRMED_BY = (
 def upgrade() -> None:
     """To this revision."""
     op.execute(f"ALTER TABLE retention_change ADD COLUMN {_CONFIRMED_BY}")
-    for statement in (*guards_counts.statements(), *guards_rebasing.statements()):
+    for statement in (*guards_counts.statements(), *guards_rebasing.statements(), *guards_london.statements()):
         op.execute(statement.replace(":", "\\:"))
 
 
 def downgrade() -> None:
     """Back to the one before. Who confirmed a new rule is in the journal."""
-    for statement in (*guards_rebasing.undone(), *guards_counts.undone()):
+    for statement in (*guards_london.before(), *guards_rebasing.undone(), *guards_counts.undone()):
         op.execute(statement.replace(":", "\\:"))
     op.execute("ALTER TABLE retention_change DROP COLUMN confirmed_by")
