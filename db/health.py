@@ -321,11 +321,11 @@ def last_number(tx: Connection, table: str) -> int:
 
 def set_back(tx: Connection) -> tuple[str, ...]:
     """Tables of which the highest number that was ever given out is below that of a row: SQLite never counts so."""
-    given = tx.execute(text("SELECT name, seq FROM sqlite_sequence ORDER BY name")).fetchall()
+    counting = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' ORDER BY name")
     return tuple(
-        f"the count of {row.name} was set back"
-        for row in given
-        if int(row.seq or 0) < (tx.execute(text(f'SELECT MAX(rowid) FROM "{row.name}"')).scalar() or 0)
+        f"the count of {name} was set back"
+        for name in tx.execute(counting).scalars().all()
+        if last_number(tx, name) < (tx.execute(text(f'SELECT MAX(rowid) FROM "{name}"')).scalar() or 0)
     )
 
 
