@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
-from typing import Any, NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, select, text
 
 from db.disposal import emptied
-from db.health import seen_between
+from db.health import GAP, seen_between
 from db.migrations import whole_schema
-from db.migrations.conditions_0017 import CLOSING, due_of
+from db.migrations.conditions_0017 import CLOSING
+from db.migrations.conditions_0032 import due_of
 from db.migrations.guards_disposal import GRACE_DAYS
 from db.schema import cases
 from db.schema_disposal import destruction_certificate
 from db.times import moment_text
 
-REST = 31
-"""Days of a time in which nothing was written that count as gone by, where a review had to become due: a month. No desk
-rests for longer without a reason, and a clock that jumped to the day of a review went further.
-"""
 _FIXED = (
     "NOT EXISTS (SELECT 1 FROM retention WHERE case_id = gone.id"
     f' AND ("trigger" NOT IN {CLOSING} OR appealed_months > months))'
@@ -75,71 +71,84 @@ UNION ALL SELECT reference, 'was destroyed by somebody who worked on it' FROM go
 # By a clock that was put back
 
 
-class _Day(NamedTuple):
-    """A day of which the journal says something, and the first and last entry that does."""
-
-    on: date
-    first: int
-    last: int
-
-
 def _out_of_time(tx: Connection, now: datetime) -> Iterable[str]:
     """Cases that went at a moment that is still to come, or that is later than what came after it, but for those whose
-    clock was right then and is wrong, or was, since.
+    clock was right then, and was put back and set right since.
     """
     query = f"""
 WITH {_GONE}
-SELECT reference, seq, at, later, decided_at, MAX(item.due_on, CASE WHEN {_FIXED} THEN {due_of("gone.id")} ELSE '' END)
-       AS due_on, date(at) > date(:now, '+1 day') AS to_come, date(later, '+1 day') < date(at) AS overtaken
+SELECT gone.reference, gone.seq, gone.at, proposed_by, decided_by, decided_at,
+       date(gone.at) > date(:now, '+1 day') AS to_come, date(later, '+1 day') < date(gone.at) AS overtaken
   FROM gone
   LEFT JOIN disposal_result AS result ON result.case_id = gone.id AND result.destroyed
-  LEFT JOIN disposal_item AS item ON item.case_id = gone.id AND item.run_id = result.run_id
   LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = result.run_id AND verdict.approved
+  LEFT JOIN disposal_run AS run ON run.id = verdict.run_id
  WHERE to_come OR overtaken
+ ORDER BY gone.seq
 """
     found = tx.execute(text(query), {"now": moment_text(now)}).all()
     if not found:
         return
-    spoken = "SELECT date(at), MIN(seq), MAX(seq) FROM journal WHERE date(at) IS NOT NULL GROUP BY 1 ORDER BY 1"
-    days = [_Day(date.fromisoformat(row[0]), row[1], row[2]) for row in tx.execute(text(spoken))]
-    graced: dict[str, bool] = {}
+    told = _turns(tx, found[0].seq)
+    graced: dict[str | None, bool] = {None: False}
     for row in found:
-        if row.decided_at is not None and row.decided_at not in graced:
+        if row.decided_at not in graced:
             graced[row.decided_at] = _grace_seen(tx, row)
-        if row.decided_at is not None and graced[row.decided_at] and _clock_was_right(row, days, now):
+        later = [*(at for seq, at in told if seq > row.seq), now]
+        if graced[row.decided_at] and _set_right(datetime.fromisoformat(row.at), later):
             continue
         if row.to_come:
-            yield f"{row.reference} was destroyed on a day that is still to come"
+            yield f"{row.reference} was destroyed on a day that is still to come by this computer’s clock"
         if row.overtaken:
             yield f"{row.reference} was destroyed at a later moment than what came after it"
 
 
+def _turns(tx: Connection, since: int) -> list[tuple[int, datetime]]:
+    """The numbers and moments of the entries after one that are the first or the last of their day as they follow one
+    another: a few for each day, however much was done on it.
+    """
+    query = """
+SELECT seq, at FROM (SELECT seq, at, date(at) AS day, LAG(date(at)) OVER (ORDER BY seq) AS before,
+                            LEAD(date(at)) OVER (ORDER BY seq) AS after FROM journal WHERE seq > :since)
+ WHERE day IS NOT NULL AND (day IS NOT before OR day IS NOT after) ORDER BY seq
+"""
+    return [(row.seq, datetime.fromisoformat(row.at)) for row in tx.execute(text(query), {"since": since})]
+
+
 def _grace_seen(tx: Connection, row: Any) -> bool:
-    """Whether the journal saw the days of grace go by from a run's approval to the destruction of one of its cases."""
+    """Whether others than the two who agreed to a run saw its days of grace go by, from its approval to the destruction
+    of one of its cases.
+    """
     approved, gone = datetime.fromisoformat(row.decided_at), datetime.fromisoformat(row.at)
     # London may have begun a day an hour before Greenwich.
     began = datetime.combine((approved + timedelta(hours=1)).date(), datetime.min.time(), UTC) - timedelta(hours=1)
     grace = timedelta(days=GRACE_DAYS)
-    return seen_between(tx, began, gone, grace, row.seq) >= grace
+    return seen_between(tx, began, gone, grace, (row.proposed_by, row.decided_by), row.seq) >= grace
 
 
-def _clock_was_right(row: Any, days: Sequence[_Day], now: datetime) -> bool:
-    """Whether the clock that destroyed a case was right, and a clock that came after it wrong.
+_DAY = timedelta(days=1)
+"""By less than that a clock may differ from itself without a word."""
 
-    Whoever puts a clock forward to destroy puts it back to go on: sooner or later the journal says of days between the
-    approval and the destruction that they came after it. Nor does a review become due by a jump: of the time up to the
-    destruction, what nobody saw go by is taken off.
+
+def _set_right(gone: datetime, later: Sequence[datetime]) -> bool:
+    """Whether a clock that fell behind a moment at which it destroyed was each time set right, by these moments.
+
+    It is set right in one step, as long as it had been put back: then it was right before. Where the days up to that
+    moment come again one by one, or are still to come, it was ahead; and so it was where all its leaps since leave it
+    further back than they found it, as when it leapt once more in between.
     """
-    approved, gone = datetime.fromisoformat(row.decided_at).date(), datetime.fromisoformat(row.at).date()
-    after = [one.on for one in days if one.last > row.seq and one.on < gone - timedelta(days=1)]
-    after += [now.date()] if row.to_come else []
-    if any(approved <= one for one in after):
-        return False
-    before = [one.on for one in days if one.first <= row.seq and one.on <= gone]
-    since = max(min(after), before[0])
-    seen = [since, *(one for one in before if one > since)]
-    unseen = sum(max((later - one).days - REST, 0) for one, later in pairwise(seen))
-    return gone - timedelta(days=unseen) >= date.fromisoformat(row.due_on)
+    least, before, leapt = None, gone, timedelta()
+    for at in later:
+        if abs(at - before) > GAP:
+            leapt += at - before
+        if at < gone - _DAY:
+            least = at if least is None else min(least, at)
+        elif least is not None:
+            if at - before < gone - least:
+                return False
+            least = None
+        before = at
+    return least is None and leapt > -_DAY
 
 
 # What is left of them

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -125,19 +126,30 @@ GAP = timedelta(days=5)
 """So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
 
 
-def seen_between(tx: Connection, since: datetime, until: datetime, enough: timedelta, seq: int = 0) -> timedelta:
-    """How much time the journal saw go by from one moment to another, until that is `enough`: of each gap between two
-    of its entries no more than `GAP`, since a clock may have jumped in it. `seq`: by the entries before it alone.
+_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed')"
+"""What somebody else may have tried at a person's account."""
+
+
+def seen_between(
+    tx: Connection, since: datetime, until: datetime, enough: timedelta, but: Collection[int], seq: int = 0
+) -> timedelta:
+    """How much time people of the desk saw go by from one moment to another, until that is `enough`: of each gap
+    between two things that one of them did no more than `GAP`, since a clock may have jumped in it.
+
+    `but`: whose deeds do not count. `seq`: by the entries of the journal before it alone.
     """
     seen, after = timedelta(), until
-    entries = text("SELECT at FROM journal WHERE :seq = 0 OR seq < :seq ORDER BY seq DESC")
-    for at in tx.execute(entries, {"seq": seq}).scalars():
+    entries = text(
+        "SELECT at FROM journal WHERE (:seq = 0 OR seq < :seq) AND actor_id IS NOT NULL"
+        f" AND actor_id NOT IN (SELECT value FROM json_each(:but)) AND action NOT IN {_AWAY} ORDER BY seq DESC"
+    )
+    for at in tx.execute(entries, {"seq": seq, "but": json.dumps(list(but))}).scalars():
         before = max(datetime.fromisoformat(at), since)
         if before < after:
             seen, after = seen + min(after - before, GAP), before
         if after == since or seen >= enough:
-            break
-    return seen
+            return seen
+    return seen + min(after - since, GAP)
 
 
 def span_after(tx: Connection, seq: int) -> timedelta:
@@ -305,6 +317,16 @@ def last_number(tx: Connection, table: str) -> int:
     """The highest number that a table ever gave out, whether or not its row is still there."""
     given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
     return int(given or 0)
+
+
+def set_back(tx: Connection) -> tuple[str, ...]:
+    """Tables of which the highest number that was ever given out is below that of a row: SQLite never counts so."""
+    counting = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' ORDER BY name")
+    return tuple(
+        f"the count of {name} was set back"
+        for name in tx.execute(counting).scalars().all()
+        if last_number(tx, name) < (tx.execute(text(f'SELECT MAX(rowid) FROM "{name}"')).scalar() or 0)
+    )
 
 
 def case_ids(tx: Connection) -> tuple[int, ...]:

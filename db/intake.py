@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from db import search
 from db.bulk import insert_many
+from db.health import last_number
+from db.journal import commitment
 from db.records import Json
 from db.schema import answer, cases, identifier, user
 from db.schema_intake import import_batch
@@ -43,14 +46,31 @@ class Imported:
     at: datetime
 
 
-def batch_of(tx: Connection, agreement_id: str, sha256: str) -> Imported | None:
-    """The import of a file with this content, if there was one."""
-    row = tx.execute(
-        select(import_batch.c.imported, import_batch.c.imported_at, user.c.name)
+def batch_of(tx: Connection, agreement_id: str, rows: int, sha256: str) -> Imported | None:
+    """The import of a file with so many rows and this hash, if there was one and none of its cases is destroyed."""
+    query = (
+        select(import_batch, user.c.name)
         .join_from(import_batch, user, user.c.id == import_batch.c.imported_by)
-        .where(import_batch.c.agreement_id == agreement_id, import_batch.c.sha256 == sha256)
-    ).first()
-    return Imported(row.imported, row.name, row.imported_at) if row else None
+        .where(import_batch.c.agreement_id == agreement_id, import_batch.c.rows == rows)
+    )
+    for row in tx.execute(query).all():
+        known = sha256
+        if row.first_case is not None:
+            its = cases.c.id.between(row.first_case, row.first_case + row.imported - 1)
+            known = bound_hash(tx.execute(select(cases.c.salt).where(its).order_by(cases.c.id)).scalars(), sha256)
+        if row.sha256 == known:
+            return Imported(row.imported, row.name, row.imported_at)
+    return None
+
+
+def bound_hash(salts: Iterable[bytes], sha256: str) -> str:
+    """What is kept of a file's hash: keyed by the salts of its cases, in order, which go with them."""
+    return commitment(hashlib.sha256(b"".join(salts)).digest(), "file", sha256)
+
+
+def next_case(tx: Connection) -> int:
+    """The number of the case that is written next, in this transaction."""
+    return max(last_number(tx, "cases"), tx.execute(select(func.max(cases.c.id))).scalar() or 0) + 1
 
 
 def columns_of(tx: Connection, agreement_id: str, layout: str) -> tuple[tuple[str, str] | None, ...] | None:

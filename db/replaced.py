@@ -11,8 +11,8 @@ from typing import Any
 from db.erasures import ERASED, ERASED_CASE_KEY, case_key, hashes_of
 from db.migrations import whole_schema
 from db.migrations.conditions_0016 import same_person
-from db.migrations.conditions_0017 import timers
 from db.migrations.conditions_0018 import stands_over
+from db.migrations.conditions_0032 import timers
 from db.records import State
 
 OF_RUNS = tuple(one.name for one in whole_schema().sorted_tables if "run_id" in one.columns)

@@ -23,7 +23,7 @@ from db.erasures import ERASED, ERASED_CASE_KEY, ERASED_KEY, keep_hashes
 from db.journal import Canonical, append_each, canonical
 from db.lostentries import write_lost
 from db.migrations import guards
-from db.migrations.conditions_0017 import timers
+from db.migrations.conditions_0032 import timers
 from db.records import Heading, Json, Role
 from db.replaced import OF_RUNS, Replaced, agreeing, later
 from db.replayheld import Held, add_account, carry_held, journal_holds

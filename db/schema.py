@@ -353,7 +353,7 @@ retention = Table(
     Index(None, "due_on", "case_id"),
 )
 """The rule that a case was closed under. ``due_on``: no review is due by it before that day. ``months``: NULL in a
-timer of before there was more than one trigger. When it is due: ``db.migrations.conditions_0017``.
+timer of before there was more than one trigger. When it is due: ``db.migrations.conditions_0032``.
 """
 
 STANDS_OUT = "instr(data, '\"restricted\"\\:') > 0"

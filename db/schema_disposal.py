@@ -133,11 +133,13 @@ retention_change = Table(
     keep("months", Integer),
     keep("appealed_months", Integer),
     keep("longstop_on", Date),
+    keep("confirmed_by", Integer, ForeignKey("user.id")),
     CheckConstraint("kind IN ('retain', 'rebase')", name="kind"),
+    CheckConstraint("confirmed_by <> decided_by", name="confirmed_by"),
     Index(None, "case_id", "id"),
     sqlite_autoincrement=True,
 )
-"""A later date for a timer: the case is kept longer, or another rule counts. The newest row counts."""
+"""A later date for a timer, or another rule by which it runs, which two people put it under. The newest row counts."""
 
 retention_event = Table(
     "retention_event",

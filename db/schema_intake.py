@@ -19,12 +19,17 @@ import_batch = Table(
     keep("columns", Text, nullable=False),
     keep("imported_by", Integer, ForeignKey("user.id"), nullable=False),
     keep("imported_at", Moment, nullable=False),
+    keep("first_case", Integer),
     CheckConstraint("imported BETWEEN 1 AND rows", name="imported"),
     Index(None, "agreement_id", "sha256", unique=True),
     Index(None, "agreement_id", "layout", "id"),
     sqlite_autoincrement=True,
 )
-"""A file whose rows became drafts. ``layout``: the SHA-256 of its headings. ``columns``: what each filled, as JSON."""
+"""A file whose rows became drafts. ``layout``: the SHA-256 of its headings. ``columns``: what each filled, as JSON.
+
+``first_case``: the number of the first of them, which follow one another. ``sha256`` is the file's hash keyed by the
+salts of them all, so that it says nothing once one of them is destroyed; the hash itself where that number is missing.
+"""
 
 Index(None, cases.c.requester_reference)
 """Whether a request came before, by its requester's own reference."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from db.migrations.conditions_0017 import APPEALED, CONSULTED, SENT, WITHDRAWN, timers
+from db.migrations.conditions_0017 import APPEALED, WITHDRAWN
+from db.migrations.conditions_0032 import CONSULTED, SENT, timers
 from db.records import Outcome
 from db.records_log import Timer
 from db.schema import retention

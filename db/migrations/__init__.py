@@ -16,6 +16,7 @@ from db.migrations import (
     guards_certificates,
     guards_clockright,
     guards_clocks,
+    guards_counts,
     guards_destruction,
     guards_disposal,
     guards_facts,
@@ -25,8 +26,10 @@ from db.migrations import (
     guards_letters,
     guards_letterwords,
     guards_links,
+    guards_london,
     guards_notices,
     guards_policy,
+    guards_rebasing,
     guards_requesters,
     guards_retention,
     guards_runs,
@@ -66,15 +69,23 @@ _GUARDS = (
     guards_figures,
     guards_secondlooks,
     guards_savedviews,
+    guards_counts,
+    guards_rebasing,
+    guards_london,
     guards_savedreports,
 )
-"""In the order of their revisions: a later one may put another trigger in the place of an earlier one's."""
+"""In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 
 
 def guards() -> dict[str, str]:
     """Every trigger of the newest revision by its name, as SQL."""
-    made = [one for module in _GUARDS for one in module.statements() if one.startswith("CREATE TRIGGER")]
-    return {one.split()[2]: one for one in made}
+    made: dict[str, str] = {}
+    for statement in (one for module in _GUARDS for one in module.statements()):
+        if statement.startswith("DROP TRIGGER "):
+            del made[statement.split()[2]]
+        elif statement.startswith("CREATE TRIGGER "):
+            made[statement.split()[2]] = statement
+    return made
 
 
 def whole_schema() -> MetaData:

@@ -53,7 +53,7 @@ def _may_go(tx: Tx, desk: Desk, one: Run) -> bool:
     if newest is not None and desk.clock() < newest - SLACK:
         return False
     try:
-        need_use(tx, desk, one.verdict.at)
+        need_use(tx, desk, one, one.verdict)
     except Refused:
         return False
     return True

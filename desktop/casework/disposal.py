@@ -265,7 +265,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
     need_clock(tx, desk)
-    need_use(tx, desk, one.verdict.at)
+    need_use(tx, desk, one, one.verdict)
     return one
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from db import disposal
+from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused
@@ -35,20 +36,21 @@ def need_clock(tx: Tx, desk: Desk) -> None:
         )
 
 
-def need_use(tx: Tx, desk: Desk, approved_at: datetime) -> None:
-    """Raises Refused where the journal did not see the days of grace go by since a run's approval.
+def need_use(tx: Tx, desk: Desk, one: Run, verdict: Verdict) -> None:
+    """Raises Refused where others than the two who agreed to a run did not see its days of grace go by.
 
-    A computer's clock may jump, and take the days of grace with it. While nothing is written nobody can tell: such a
-    gap counts for little.
+    A computer's clock may jump, or be put forward by those two, and take the days with it in which somebody could say
+    no. While nobody else uses the desk none can tell: such a gap counts for little.
     """
     now, grace = desk.clock(), timedelta(days=GRACE_DAYS)
-    began = datetime.combine(london(approved_at).date(), time(), LONDON)
-    seen = seen_between(tx, began, now, grace)
+    began = datetime.combine(london(verdict.at).date(), time(), LONDON)
+    seen = seen_between(tx, began, now, grace, (one.proposed_by_id, verdict.by_id))
     if seen < grace:
         left = -((seen - grace) // timedelta(days=1))
         raise Refused(
-            f"The desk was not used for long, or the clock of this computer jumped: of the {GRACE_DAYS} days of grace "
-            f"it saw {plural(seen.days, 'day')} go by. Carry the run out in {plural(left, 'day')}, if the desk is used."
+            "Nobody but the two who agreed to this run used the desk for long, or the clock of this computer jumped. "
+            f"Of the {GRACE_DAYS} days of grace others saw {plural(seen.days, 'day')} go by. Carry the run out in "
+            f"{plural(left, 'day')}, if others use the desk."
         )
 
 

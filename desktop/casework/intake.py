@@ -141,7 +141,7 @@ def look_through(
     sha256 = hashlib.sha256(content + part).hexdigest()
     good = [one for one in read if not one.problems]
     with desk.store.read() as tx:
-        before = intake.batch_of(tx, agreement_id, sha256)
+        before = intake.batch_of(tx, agreement_id, len(table.rows), sha256)
         known, others = _known(tx, good)
         gone = destroyed_before(tx, desk, _keys(good))
         bodies = known_bodies(tx)
@@ -172,14 +172,14 @@ def import_batch(desk: Desk, batch: Batch, progress: Progress | None = None) -> 
         raise Refused("There is no row to import.")
     with changing(desk) as tx:
         now = desk.clock()
-        if before := _before(desk, intake.batch_of(tx, agreement.id, batch.sha256)):
+        if before := _before(desk, intake.batch_of(tx, agreement.id, len(batch.table.rows), batch.sha256)):
             raise Refused(before)
         # Rows that repeat one another were found when it was looked through.
         if intake.same_references(tx, _asked(batch.good)) and any(_known(tx, batch.good)):
             raise Refused("A row of this file has become a case meanwhile. Look through the file again.")
         if destroyed_before(tx, desk, _keys(batch.good)):
             raise Refused("A case of a row of this file was destroyed meanwhile. Look through the file again.")
-        number = intake.add_batch(tx, _batch_values(desk, batch, now))
+        number = intake.add_batch(tx, _batch_values(desk, batch, now) | {"first_case": intake.next_case(tx)})
         casefile.keep_agreement(tx, agreement.content_hash, agreement.id, agreement.text)
         names: list[str] = []
         for start in range(0, len(batch.ready), _SLICE):
@@ -209,7 +209,7 @@ def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path, *, replace: bool
 
     def give() -> bytes:
         with changing(desk) as tx:
-            data: dict[str, Json] = {"sha256": batch.sha256, "rows": len(rows)}
+            data: dict[str, Json] = {"rows": len(rows)}
             append_each(
                 tx,
                 [(None, data)],
@@ -319,7 +319,7 @@ def _batch_values(desk: Desk, batch: Batch, now: datetime) -> dict[str, object]:
     columns = [[one.key, one.part] if one is not None else None for one in batch.columns]
     return {
         "agreement_id": batch.agreement_id,
-        "sha256": batch.sha256,
+        "sha256": intake.bound_hash((one.row["salt"] for one in batch.ready), batch.sha256),
         "rows": len(batch.table.rows),
         "imported": len(batch.good),
         "layout": _layout(batch.table),

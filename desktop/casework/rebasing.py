@@ -1,6 +1,7 @@
 """Timers that run by the rule of their day are put under that of today, once someone has seen every date that moves.
 
-A case is pinned to the rule that counted when it was closed. A new rule touches no timer by itself.
+A case is pinned to the rule that counted when it was closed. A new rule touches no timer by itself, nor by one person
+alone: it may make cases due years earlier.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from db.records_log import Timer
 from db.store import Tx
 from db.timers import Happened
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
+from desktop.casework.restoring import confirmed_by
 from desktop.casework.timers import FORESEEN, foreseen_day, note_event, terms_of
 from desktop.policy.agreements import Agreement
 from desktop.policy.fields import Problem, check_text
+from desktop.policy.people import name_key
 from desktop.policy.retention import review, rule_words, trigger_of
 
 MOST = 1_000_000
@@ -46,10 +49,14 @@ class MovedDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebase:
-    """Puts these timers under the rule of today. ``seen``: the dates that were shown, case by case."""
+    """Puts these timers under the rule of today. ``seen``: the dates that were shown, case by case. Another records
+    officer or the guardian, ``second``, confirms it with their password.
+    """
 
     seen: tuple[tuple[int, date], ...]
     because: str
+    second: str
+    password: str
 
 
 def moved_dates(desk: Desk) -> tuple[MovedDate, ...]:
@@ -108,6 +115,9 @@ def rebase(desk: Desk, command: Rebase) -> int:
         raise Invalid((Problem("because", "Say why the new rule counts for them.", hard=True),))
     if unsafe := check_text("because", command.because, most=1000):
         raise Invalid(unsafe)
+    second = confirmed_by(desk, command.second, command.password)
+    if second.user.id == desk.user.id or name_key(second.user.name) == name_key(desk.user.name):
+        raise Invalid((Problem("second", "Another person than you confirms this.", hard=True),))
     with changing(desk) as tx:
         now = desk.clock()
         moved = {one.case_id: one for one in _moved(desk, tx)}
@@ -122,7 +132,12 @@ def rebase(desk: Desk, command: Rebase) -> int:
                 action="rebase",
                 heading=Heading.ERASURE,
                 case_id=case_id,
-                data={"from": one.before.isoformat(), "to": one.after.isoformat(), "rule": one.rule},
+                data={
+                    "from": one.before.isoformat(),
+                    "to": one.after.isoformat(),
+                    "rule": one.rule,
+                    "confirmed_by": second.user.id,
+                },
             )
             if one.foreseen is not None:
                 note_event(desk, tx, case_id, str(one.terms["trigger"]), one.foreseen, now)
@@ -138,6 +153,7 @@ def rebase(desk: Desk, command: Rebase) -> int:
                     "because": command.because.strip(),
                     "decided_by": desk.user.id,
                     "decided_at": now,
+                    "confirmed_by": second.user.id,
                 },
             )
     return len(command.seen)

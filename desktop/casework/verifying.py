@@ -19,6 +19,7 @@ from db.health import (
     kept_files,
     last_number,
     put_back,
+    set_back,
     unjournalled,
     unkept_publications,
     unknown_accounts,
@@ -66,7 +67,7 @@ def verify_store(entry: Entry) -> Report:
         (
             _read(entry, "Journal", _journal),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
-            _read(entry, "Store", lambda tx: (*broken_pages(tx), *lost_words(entry.store.lost))),
+            _read(entry, "Store", lambda tx: (*broken_pages(tx), *set_back(tx), *lost_words(entry.store.lost))),
             _read(entry, "Guards", changed_guards),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),

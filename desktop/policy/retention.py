@@ -70,7 +70,7 @@ def review(rule: RetentionRule, trigger: str, closed_on: date, happened_on: date
     """The day on which a case is reviewed. ``happened_on``: the day of what starts the timer; None while it is still to
     come: then it is the longstop.
 
-    Nothing starts it before the case is closed. The store counts the same by ``db.migrations.conditions_0017.due_of``.
+    Nothing starts it before the case is closed. The store counts the same by ``db.migrations.conditions_0032.due_of``.
     """
     months = rule.years * 12 + rule.months
     if appealed:

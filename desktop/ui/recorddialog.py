@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import Json
 from desktop.casework.desk import Desk, Invalid
 from desktop.policy.fields import Problem
-from desktop.ui.dialogs import Dialog
+from desktop.ui.dialogs import WIDTH, Dialog
 from desktop.ui.kit.button import MAIN
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
@@ -36,8 +36,10 @@ class RecordDialog(Dialog):
         fields: Mapping[str, Field],
         owner: QWidget,
         lead: str = "",
+        *,
+        width: int = WIDTH,
     ) -> None:
-        super().__init__(owner, name, title)
+        super().__init__(owner, name, title, width=width)
         self.fields = fields
         self.summary = ErrorSummary()
         self.body.addWidget(self.summary)

@@ -175,7 +175,8 @@ def _destroy(store: Store, maker: CaseMaker, clock: MovingClock, ids: Iterable[i
     for days in (5, 5, GRACE_DAYS - 10):
         clock.at += timedelta(days=days)
         with store.write() as tx:
-            append(tx, at=clock.at, actor_id=None, action="sign_in", heading=Heading.SYSTEM)
+            who = maker.caseworker.user.id
+            append(tx, at=clock.at, actor_id=who, action="sign_in", heading=Heading.SYSTEM)
     clock.at += timedelta(hours=1)
     found = disposal.carry_out(officers[0], run)
     if found.left or found.kept:

@@ -47,6 +47,11 @@ def _look(**changes: object) -> str:
     return copied("second_look", "1", "INSERT", **changes)
 
 
+def _told(action: str, part: str) -> str:
+    """Has the journal know of a number that no row has any more."""
+    return f"UPDATE journal SET action = '{action}', data = '{{{{\"{part}\":99999}}}}' WHERE seq = 1"
+
+
 ATTACKS: dict[str, str] = {
     "accreditation_insert": copied("accreditation", given_by="{caseworker}"),
     "accreditation_update": "UPDATE accreditation SET valid_to = '2099-01-01'",
@@ -137,7 +142,9 @@ ATTACKS: dict[str, str] = {
     "link_said_insert": "INSERT INTO link VALUES ({issued}, {refused}, 1, {caseworker}, '{at}')",
     "link_said_update": "UPDATE link SET same_person = 1",
     "meta_counts": "UPDATE meta SET value = '1' WHERE key = 'sequence.case.TR'",
-    "meta_secret": "UPDATE meta SET value = 'y' WHERE key = 'second_look_secret'",
+    "meta_count_insert": "INSERT INTO meta VALUES ('sequence.case.XX', 'many')",
+    "meta_count_update": "UPDATE meta SET value = '9999x' WHERE key = 'sequence.case.TR'",
+    "meta_fixed": "UPDATE meta SET key = 'x' WHERE key = 'sequence.case.TR'",
     "notice_bound": copied("notice", owed_id=9000, number=9000, snapshot_hash="'{hash}'"),
     "notice_not_excused": copied("notice", owed_id=2, number=9000),
     "notice_ready": copied("notice", owed_id=9000, number=9000),
@@ -167,11 +174,14 @@ ATTACKS: dict[str, str] = {
     "release_second_person": copied("finding_review", reviewed_by="{caseworker}"),
     "requester_body_delete": "DELETE FROM requester_body",
     "requester_body_insert": copied("requester_body", name="'X'", name_key="'x'", changed_by="{caseworker}"),
+    "requester_body_taken": copied("requester_body", name="'X'", name_key="'x'"),
     "requester_body_update": "UPDATE requester_body SET note = 'x', changed_by = {caseworker}",
+    "requester_officer_taken": copied("requester_officer", name_key="'x'"),
     "retention_closed": copied("retention", case_id="{submitted}"),
     "retention_change_officer": copied("retention_change", decided_by="{caseworker}"),
     "retention_change_ruled": copied("retention_change", kind="'rebase'", months=0),
     "retention_change_said": copied("retention_change", due_on="'2031-01-01'"),
+    "retention_change_second": copied("retention_change", kind="'rebase'", months=1, confirmed_by="{caseworker}"),
     "retention_change_years": copied("retention_change", due_on="'9999-12-31'"),
     "retention_event_said": copied("retention_event"),
     "retention_event_closed": copied("retention_event", case_id="{submitted}"),
@@ -179,6 +189,7 @@ ATTACKS: dict[str, str] = {
     "saved_view_delete": "DELETE FROM saved_view",
     "saved_view_known": copied("saved_view", name_key="'x'", choices='\'{{"agreement":"anna-kowalczyk"}}\''),
     "saved_view_no_replace": copied("saved_view", how="INSERT OR REPLACE", id="id", name_key="'x'"),
+    "saved_view_taken": copied("saved_view", name_key="'x'"),
     "saved_view_owner": copied("saved_view", name_key="'x'", owner_id="{caseworker}", saved_by="{reviewer}"),
     "saved_view_rename": "UPDATE saved_view SET name = 'theirs', saved_by = {reviewer}",
     "saved_view_report": copied("saved_view", name_key="'x'", kind="'report'", choices='\'{{"report":"today"}}\''),
@@ -204,6 +215,9 @@ RUINED = {
     "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
     "disposal_verdict_moment": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z' WHERE seq = 1",
     "link_held": "UPDATE link SET same_person = 1",
+    "requester_body_taken": _told("add_requester", "requester"),
+    "requester_officer_taken": _told("add_officer", "officer"),
+    "saved_view_taken": _told("save_filter", "filter"),
     "second_look_blind": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z', action = 'open_case',"
     " actor_id = {guardian} WHERE case_id = {refused}",
     "user_new_password": "UPDATE organisation SET sample = 0",

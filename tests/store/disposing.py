@@ -40,16 +40,17 @@ def pass_days(office: Office, days: int) -> None:
 
 
 def pass_grace(office: Office) -> None:
-    """The days of grace of a run, in which somebody signed in now and then."""
+    """The days of grace of a run, in which a caseworker signed in now and then."""
     for days in (5, 5, GRACE_DAYS - 10):
         note(office)
         pass_days(office, days)
 
 
 def note(office: Office) -> None:
-    """Something that the journal says of this moment, as a sign-in."""
+    """Something that the journal says of this moment: a caseworker's sign-in."""
     with office.entry.store.write() as tx:
-        append(tx, at=office.entry.clock(), actor_id=None, action="sign_in", heading=Heading.SYSTEM)
+        who = office.caseworker.user.id
+        append(tx, at=office.entry.clock(), actor_id=who, action="sign_in", heading=Heading.SYSTEM)
 
 
 def closed(office: Office) -> Done:

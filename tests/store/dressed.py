@@ -58,7 +58,7 @@ _ROWS = """
     VALUES ('refusal', 'x', 'x', 'x', 5, :at);
   INSERT INTO policy_change (agreement_id, kind, takes_effect, because, agreement_hash, decided_by, decided_at)
     SELECT agreement_id, 'suspend', '2026-07-01', 'x', hash, 3, :at FROM agreement_text LIMIT 1;
-  INSERT INTO import_batch VALUES (1, 'x', 'x', 1, 1, 'x', '[]', 1, :at);
+  INSERT INTO import_batch VALUES (1, 'x', 'x', 1, 1, 'x', '[]', 1, :at, NULL);
   INSERT INTO disposal_run VALUES (1, 'x', {officer}, :at), (2, 'x', {officer}, :at);
   INSERT INTO disposal_item VALUES (1, {ready}, '2020-01-01', 'x'), (1, {gone}, '2020-01-01', 'x');
   INSERT INTO disposal_item VALUES (2, {linked}, '2020-01-01', 'x');

@@ -11,16 +11,21 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import text
 
+from db.intake import bound_hash
 from db.journal import canonical, commitment, digest
-from db.migrations import conditions_0016, guards_disposal, guards_retention, whole_schema
+from db.migrations import conditions_0016, guards_disposal, guards_rebasing, guards_retention, whole_schema
 from db.records import LetterKind
 from db.store import FILE
 from desktop.casework import disposal
 from desktop.casework.desk import Done
+from desktop.casework.intake import import_batch, save_rows_to_send_back
 from desktop.casework.issuing import Issue, issue
+from desktop.casework.register import find
+from desktop.casework.requests import WithReasons, withdraw
 from desktop.casework.writing import write
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from tests.fixtures import KEY, Office, on
+from tests.journeys.test_intake import file_of, good, looked
 from tests.journeys.walking import write_command
 from tests.store.disposing import WIPED, closed, destroyed, moment, pass_days, statement
 
@@ -152,6 +157,32 @@ def test_d5_no_hash_that_stays_can_be_tried_with_a_guess_at_what_went(office: Of
             assert hashlib.sha256(said.encode()).hexdigest().encode() not in after
 
 
+def test_d5_what_is_kept_of_an_imported_file_goes_with_the_first_of_its_cases_that_goes(office: Office) -> None:
+    """A line of a file is soon guessed too."""
+    content = file_of(*good(2))
+    batch = looked(office, content)
+    gone, stays = import_batch(office.caseworker, batch).references
+    save_rows_to_send_back(office.caseworker, batch, office.entry.store.path.with_name("back.csv"))
+    (row,) = find(office.caseworker, gone)
+    with office.entry.store.read() as tx:
+        kept = tx.execute(text("SELECT sha256 FROM import_batch")).scalar_one()
+        salts = tx.execute(text("SELECT salt FROM cases ORDER BY id")).scalars().all()
+    assert kept == bound_hash(salts, batch.sha256)
+    assert looked(office, content).imported_before != ""
+    withdraw(office.caseworker, WithReasons(command_id="w", case_id=row.id, version=row.version, reasons="An error."))
+    pass_days(office, 3 * 366)
+    destroyed(office, Done(row.id, row.version, row.state))
+    office.entry.store.empty_log()
+    after = b"".join(pages_in_clear(office.entry.store.path))
+    assert kept.encode() in after
+    for known in (batch.sha256, hashlib.sha256(content).hexdigest()):
+        assert known.encode() not in after
+    again = looked(office, content)
+    assert (again.imported_before, again.good) == ("", ()), "its rows are known one by one"
+    assert [one.number for one in again.wrong] == [2]
+    assert [one.reference for one in again.known] == [stays]
+
+
 _BOUND = (
     "json_object('matched', json(matched), 'outcome', outcome, 'released', json(released), 'status_answer',"
     " status_answer, 'submission', (SELECT snapshot_hash FROM submission WHERE submission.case_id = finding.case_id"
@@ -169,9 +200,8 @@ def test_d6_the_guards_know_every_column_that_is_wiped() -> None:
         elif wiped:
             kept, emptied = WIPED[table.name]
             assert wiped == {*emptied}
-            assert {*kept.split(", "), *guards_retention.ADDED.get(table.name, ())} == {
-                one.name for one in table.columns
-            } - wiped
+            since = [name for one in (guards_retention, guards_rebasing) for name in one.ADDED.get(table.name, ())]
+            assert {*kept.split(", "), *since} == {one.name for one in table.columns} - wiped
     assert {*WIPED} <= {one.name for one in whole_schema().sorted_tables}
     assert (guards_disposal.GRACE_DAYS, conditions_0016.QUIET_DAYS) == (GRACE_DAYS, QUIET_DAYS)
 

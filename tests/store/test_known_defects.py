@@ -30,12 +30,14 @@ from tests.fixtures import KEY, Office, make_entry, on, signed_in
 from tests.store.disposing import (
     DESTROY,
     WHY,
+    approved,
     destroy_by_sql,
     destroyed,
     faults,
     many_closed,
     moment,
     pass_days,
+    pass_grace,
     said_and_decided,
     said_and_destroyed,
     state_of,
@@ -51,6 +53,28 @@ def test_every_known_defect_has_a_test_of_its_number() -> None:
     for path in Path("tests").rglob("test_*.py"):
         found |= {int(one) for one in re.findall(r"^def test_d0?(\d+)_", path.read_text(), re.MULTILINE)}
     assert found == set(NUMBERS)
+
+
+def test_d3_a_case_that_the_database_refuses_stops_none_of_the_others(office: Office) -> None:
+    """Another system stopped at the first error, and told that alone."""
+    first, second, third = many_closed(office, 3)
+    run = approved(office, first, second, third)
+    pass_grace(office)
+    with office.entry.store.write() as tx:
+        refusing = (
+            "CREATE TRIGGER refusing BEFORE UPDATE ON cases WHEN NEW.state = 'destroyed' AND NEW.id = {}"
+            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+        )
+        tx.exec_driver_sql(refusing.format(second.case_id))
+    found = disposal.carry_out(office.officers[0], run)
+    assert (found.destroyed, found.kept, found.left, found.certificate) == (2, 1, 0, 1)
+    results = {one.case_id: (one.destroyed, one.why) for one in disposal.run_items(office.officers[0], run)}
+    assert results[first.case_id] == results[third.case_id] == (True, "")
+    kept, why = results[second.case_id]
+    assert not kept
+    assert "does not allow" in why
+    assert state_of(office, second) is State.ISSUED
+    assert faults(office) == []
 
 
 def test_d4_who_approved_by_what_rule_and_when_stays_beside_the_stub(office: Office) -> None:
@@ -209,7 +233,7 @@ def test_a_forged_moment_that_gets_past_the_guards_is_found_by_the_checks(office
     done = office.in_state(State.ISSUED)
     _forged(office, done, "2035-01-01T09:00:00.000000Z")
     said = faults(office)
-    assert "TR-000001-7 was destroyed on a day that is still to come" in said
+    assert "TR-000001-7 was destroyed on a day that is still to come by this computer’s clock" in said
     assert "a disposal run is not in the journal" in said
     office.register()
     assert "TR-000001-7 was destroyed at a later moment than what came after it" in faults(office)
@@ -236,15 +260,16 @@ def test_what_lifted_guards_let_through_is_found_by_the_checks(office: Office) -
 
 def test_a_timer_and_a_hold_that_the_journal_knows_nothing_of_are_found_by_the_checks(office: Office) -> None:
     done = office.in_state(State.ISSUED)
-    by = {"id": done.case_id, "by": office.officers[0].user.id, "at": moment(office)}
+    first, second = office.officers
+    by = {"id": done.case_id, "by": first.user.id, "second": second.user.id, "at": moment(office)}
     with office.entry.store.write() as tx:
         guard = guards()["retention_change_said"]
         tx.exec_driver_sql("DROP TRIGGER retention_change_said")
         tx.execute(
             text(
                 "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
-                ' "trigger", months)'
-                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at, 'letter_issued', 1)"
+                ' "trigger", months, confirmed_by)'
+                " VALUES (:id, 'rebase', '2020-01-01', 'x', 'x', 'x', :by, :at, 'letter_issued', 1, :second)"
             ),
             by,
         )

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from db import journal
 from db.errors import RuleKept
 from db.journal import append
 from db.migrations import guards_retention
-from db.records import Heading, State
+from db.records import Heading, Role, State
 from desktop.casework import disposal, rebasing
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.disposal import Retain
 from desktop.casework.rebasing import Rebase
 from desktop.casework.register import timers
+from desktop.casework.sample import sample_password
 from desktop.policy.agreements import decode
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import MOST_YEARS
 from tests.fixtures import Office
 from tests.store.disposing import faults, many_closed, moment, pass_days, statement
+
+
+def moving(office: Office, seen: tuple[tuple[int, date], ...], because: str = "New.", second: str = "") -> Rebase:
+    """What the first records officer asks for and the other, or somebody else, confirms."""
+    name = second or office.officers[1].user.username
+    return Rebase(seen=seen, because=because, second=name, password=sample_password())
 
 
 def new_rule(office: Office, years: int) -> None:
@@ -48,7 +57,7 @@ def test_a_new_rule_moves_no_timer_by_itself_and_each_when_it_is_said(office: Of
         assert one.after == add_months(before[one.case_id].started_on, 72)
         assert one.rule == "6 years after the letter is issued"
     seen = tuple((one.case_id, one.after) for one in moved)
-    assert rebasing.rebase(officer, Rebase(seen=seen, because="The code of practice changed.")) == 2
+    assert rebasing.rebase(officer, moving(office, seen, "The code of practice changed.")) == 2
     after = {one.timer.case_id: one.timer for one in timers(officer)}
     for one in moved:
         assert (after[one.case_id].due_on, after[one.case_id].rule) == (one.after, one.rule)
@@ -63,23 +72,49 @@ def test_only_what_was_seen_moves_and_by_a_records_officer_with_a_reason(office:
     new_rule(office, 6)
     (one,) = rebasing.moved_dates(officer)
     with pytest.raises(Invalid, match="Say why"):
-        rebasing.rebase(officer, Rebase(seen=((case.case_id, one.after),), because=" "))
+        rebasing.rebase(officer, moving(office, ((case.case_id, one.after),), " "))
     for seen in ((), ((case.case_id, one.before),), ((99, one.after),)):
         with pytest.raises(Refused, match="Look at them again"):
-            rebasing.rebase(officer, Rebase(seen=seen, because="New."))
+            rebasing.rebase(officer, moving(office, seen))
     for desk in (office.caseworker, office.reviewer, office.guardian):
         with pytest.raises(Refused):
-            rebasing.rebase(desk, Rebase(seen=((case.case_id, one.after),), because="New."))
+            rebasing.rebase(desk, moving(office, ((case.case_id, one.after),)))
+
+
+def test_nobody_puts_timers_under_a_new_rule_alone(office: Office) -> None:
+    """Neither by themselves, nor under another account of theirs, nor with whoever has no say in it."""
+    (case,) = many_closed(office, 1)
+    officer, other = office.officers
+    new_rule(office, 2)
+    (one,) = rebasing.moved_dates(officer)
+    seen = ((case.case_id, one.after),)
+    for second in (officer, office.caseworker, office.desk(Role.ADMINISTRATOR)):
+        with pytest.raises(Invalid) as caught:
+            rebasing.rebase(officer, moving(office, seen, second=second.user.username))
+        assert caught.value.problems[0].field == "second"
+    with pytest.raises(Invalid) as caught:
+        rebasing.rebase(officer, replace(moving(office, seen), password="another"))
+    assert caught.value.problems[0].field == "password"
+    same = replace(officer, user=replace(officer.user, name=other.user.name.upper()))
+    with pytest.raises(Invalid, match="than you"):
+        rebasing.rebase(same, moving(office, seen))
+    assert rebasing.moved_dates(officer) == (one,)
+    assert rebasing.rebase(officer, moving(office, seen, second=office.guardian.user.username)) == 1
+    with office.entry.store.read() as tx:
+        said = next(journal.of_action(tx, "rebase"))
+        kept = tx.execute(text("SELECT confirmed_by FROM retention_change")).scalar_one()
+    assert kept == said.data["confirmed_by"] == office.guardian.user.id
+    assert faults(office) == []
 
 
 def test_sql_moves_no_timer_that_the_journal_does_not_say_right_before(office: Office) -> None:
     done = office.in_state(State.ISSUED)
     officer = office.officers[0].user.id
-    values = {"id": done.case_id, "by": officer, "at": moment(office)}
+    values = {"id": done.case_id, "by": officer, "at": moment(office), "second": office.guardian.user.id}
     into = (
         "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
-        " \"trigger\", months, longstop_on) VALUES (:id, :kind, :due, 'x', 'x', 'x', :by, :at, :trigger, :months,"
-        " :longstop)"
+        " \"trigger\", months, longstop_on, confirmed_by) VALUES (:id, :kind, :due, 'x', 'x', 'x', :by, :at, :trigger,"
+        " :months, :longstop, :second)"
     )
     due = (office.officers[0].today() + timedelta(days=2000)).isoformat()
     rebased = {"kind": "rebase", "due": due, "trigger": "letter_issued", "months": 1, "longstop": None}
@@ -95,6 +130,9 @@ def test_sql_moves_no_timer_that_the_journal_does_not_say_right_before(office: O
             said_and_changed(office, into, values | wrong, officer)
     with pytest.raises(RuleKept, match="entry of the journal"):
         said_and_changed(office, into, values | rebased, office.officers[1].user.id)
+    for second in (None, officer, office.caseworker.user.id, office.desk(Role.ADMINISTRATOR).user.id):
+        with pytest.raises(RuleKept, match=r"two people|CHECK"):
+            said_and_changed(office, into, values | rebased | {"second": second}, officer)
     for right in (rebased, retained):
         said_and_changed(office, into, values | right, officer)
 
@@ -128,6 +166,6 @@ def test_a_shorter_rule_makes_due_earlier_and_destroys_nothing(office: Office) -
     new_rule(office, 2)
     (one,) = rebasing.moved_dates(officer)
     assert one.after < one.before
-    rebasing.rebase(officer, Rebase(seen=((one.case_id, one.after),), because="New."))
+    rebasing.rebase(officer, moving(office, ((one.case_id, one.after),)))
     assert disposal.candidates(officer)[0].due_on == one.after
     assert not faults(office)

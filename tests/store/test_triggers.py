@@ -7,21 +7,23 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from db.errors import RuleKept
 from db.journal import append
-from db.migrations.conditions_0017 import due_of
+from db.migrations.conditions_0032 import due_of
 from db.records import Action, Heading, Relation, Role, State
 from db.records_log import Timer
 from desktop.casework import disposal, links, policymoves, requests, settling
 from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.disposal import Retain
-from desktop.casework.rebasing import Rebase, moved_dates, rebase
+from desktop.casework.rebasing import moved_dates, rebase
 from desktop.casework.register import timers
 from desktop.policy.agreements import Agreement, decode
 from desktop.policy.clocks import add_months
 from desktop.policy.retention import review
 from tests.fixtures import Office, on
 from tests.store.disposing import WHY, faults, moment, pass_days, pass_grace, proposed, said_and_decided, statement
+from tests.store.test_rebasing import moving, said_and_changed
 
 ID = "law-enforcement-tracing"
 WAITING = ("letter_sent", "debt_settled", "agreement_withdrawn")
@@ -287,7 +289,7 @@ def test_a_new_trigger_moves_a_timer_once_its_date_was_seen(office: Office, trig
     (one,) = moved_dates(officer)
     expected = add_months(looked, 36) if trigger == "last_consulted" else add_months(closed, 72)
     assert (one.before, one.after) == (before.due_on, expected)
-    rebase(officer, Rebase(seen=((one.case_id, one.after),), because="The register was revised."))
+    rebase(officer, moving(office, ((one.case_id, one.after),), "The register was revised."))
     after = the_timer(office, done)
     assert (after.trigger, after.due_on, after.waits) == (trigger, expected, trigger in WAITING)
     assert moved_dates(officer) == ()
@@ -300,14 +302,17 @@ def test_a_new_trigger_moves_a_timer_once_its_date_was_seen(office: Office, trig
 
 def test_a_rebase_says_the_whole_rule(office: Office) -> None:
     done = office.in_state(State.ISSUED)
-    values = {"id": done.case_id, "by": office.officers[0].user.id, "at": moment(office)}
+    by = office.officers[0].user.id
+    values = {"id": done.case_id, "kind": "rebase", "by": by, "at": moment(office), "second": office.guardian.user.id}
     into = (
         "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at,"
-        " \"trigger\", months, longstop_on) VALUES (:id, 'rebase', '2030-01-01', 'x', 'x', 'x', :by, :at, "
+        ' confirmed_by, "trigger", months, longstop_on)'
+        " VALUES (:id, :kind, '2030-01-01', 'x', 'x', 'x', :by, :at, :second, "
     )
     for wrong in ("NULL, 36, NULL)", "'letter_issued', NULL, NULL)", "'letter_issued', 0, NULL)", "'whim', 36, NULL)",
                   "'debt_settled', 36, NULL)"):  # fmt: skip
-        statement(office, into + wrong, **values)
+        with pytest.raises(RuleKept, match="a new rule has a trigger and a period"):
+            said_and_changed(office, into + wrong, values, by)
 
 
 def test_month_ends_clamp_in_the_database_as_in_the_function(office: Office) -> None:

@@ -18,6 +18,7 @@ from db.records import Role, State
 from desktop.casework import disposal
 from desktop.casework.holds import PlaceHold, place_hold
 from desktop.casework.rebasing import moved_dates
+from desktop.casework.sample import sample_password
 from desktop.ui.case.view import CaseView
 from desktop.ui.disposal.carry import CarryOutDialog
 from desktop.ui.disposal.propose import ProposeDialog
@@ -252,11 +253,17 @@ def test_every_date_that_moves_is_shown_before_it_does(as_officer: Callable[[int
     window.settle()
     assert "2 timers would get another date, 0 of them an earlier one." in words_of(dialog)
     assert nameless(dialog) == []
-    press_in(dialog, "move_dates")
-    window.settle()
-    assert "Say why" in words_of(dialog)
-    dialog.why.set_value("The code of practice changed.")
-    press_in(dialog, "move_dates")
+    press_in(dialog, "move_the_dates")
+    assert "Give the user name of a records officer or the guardian." in words_of(dialog)
+    dialog.fields["second"].set_value(office.officers[0].user.username)
+    dialog.fields["password"].set_value(sample_password())
+    press_in(dialog, "move_the_dates")
+    window.until(lambda: "Say why the new rule counts for them." in words_of(dialog))
+    dialog.fields["because"].set_value("The code of practice changed.")
+    press_in(dialog, "move_the_dates")
+    window.until(lambda: "Another person than you confirms this." in words_of(dialog))
+    dialog.fields["second"].set_value(office.officers[1].user.username)
+    press_in(dialog, "move_the_dates")
     window.until(lambda: not isValid(dialog))
     assert moved_dates(office.officers[0]) == ()
 

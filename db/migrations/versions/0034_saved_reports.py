@@ -7,7 +7,7 @@ from alembic import op
 from db.migrations import guards_savedreports
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0032"
 
 
 def upgrade() -> None:

@@ -10,12 +10,12 @@ from db.records import Changed
 from desktop.casework.desk import Invalid
 from desktop.casework.rebasing import MovedDate, Rebase, moved_dates, rebase
 from desktop.policy.wording import day, figures, plural
-from desktop.ui.dialogs import Dialog
-from desktop.ui.kit.button import MAIN, PLAIN
+from desktop.ui.admin.storekey import confirmed, second_person
 from desktop.ui.kit.inputs import TextField
 from desktop.ui.kit.pagedmodel import Column, PagedModel
 from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
+from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -27,35 +27,36 @@ _COLUMNS: tuple[Column[MovedDate], ...] = (
 )
 
 
-class RebaseDialog(Dialog):
-    """Every date that moves, and why the new rule is to count."""
+class RebaseDialog(RecordDialog):
+    """Every date that moves, why the new rule is to count, and who else says so."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent, "rebase", "New rules for timers that run", width=860)
+        why = TextField("because", "Why", hint="It is kept with each timer. Name nobody.", lines=2)
+        fields = {"because": why, **second_person()}
+        title = "New rules for timers that run"
+        super().__init__(title, "rebase", "Move the dates", fields, parent, width=860)
         self._session = session
         self._rows: dict[int, MovedDate] = {}
         self.lead = Text("", "body", "text-2", wrap=True)
-        self.body.addWidget(self.lead)
 
         def fetch(ids: Sequence[int], deliver: Callable[[Sequence[MovedDate]], None]) -> None:
             deliver([self._rows[one] for one in ids])
 
         model: PagedModel[MovedDate] = PagedModel(_COLUMNS, fetch, lambda row: row.case_id, self)
         self.table: Table[MovedDate] = Table("moved_dates", "Dates that move", model, dense=False)
-        self.table.setMinimumHeight(min(current_theme().px(280), self.most_high // 2))
-        self.body.addWidget(self.table, 1)
-        self.why = TextField("because", "Why", hint="It is kept with each timer. Name nobody.", lines=2)
-        self.why.edited.connect(self.why.clear_problem)
-        self.body.addWidget(self.why)
-        self.button = self.add_button("Move the dates", MAIN, self._go, "move_dates")
-        self.add_button("Cancel", PLAIN, self.reject, "cancel")
+        self.table.setMinimumHeight(min(current_theme().px(200), self.most_high // 2))
+        self.body.insertWidget(1, self.lead)
+        self.body.insertWidget(2, self.table, 1)
         self.button.set_off("No date moves.")
+        self.wanted.connect(self._move)
         self.table.setFocus()
         session.run(self, moved_dates, done=self._show)
 
     def _show(self, rows: tuple[MovedDate, ...]) -> None:
         self._rows = {one.case_id: one for one in rows}
         self.table.show_ids(list(self._rows))
+        for field in self.fields.values():
+            field.setVisible(bool(rows))
         if rows:
             earlier = sum(row.after < row.before for row in rows)
             words = f"{plural(len(rows), 'timer')} would get another date, {figures(earlier)} of them an earlier one. "
@@ -65,21 +66,17 @@ class RebaseDialog(Dialog):
         else:
             self.lead.setText("Every timer runs by the rule that its agreement has today.")
 
-    def _go(self) -> None:
+    def _move(self) -> None:
         def done(count: int) -> None:
             self.accept()
             self._session.changed.emit(Changed(kinds=frozenset({"case"})))
             self._session.toasted.emit(f"{plural(count, 'date')} moved")
 
-        def failed(error: Exception) -> None:
-            self.button.set_busy(False)
-            if isinstance(error, Invalid):
-                self.why.show_problem(error.problems[0].message)
-                self.why.focus()
-            else:
-                self._session.show_error(self, error)
-
-        self.button.set_busy(True)
         seen = tuple((one.case_id, one.after) for one in self._rows.values())
-        command = Rebase(seen=seen, because=str(self.why.value() or ""))
-        self._session.run(self, rebase, command, done=done, failed=failed)
+        try:
+            second, password = confirmed(self)
+        except Invalid as error:
+            self.show_problems(error.problems)
+            return
+        command = Rebase(seen=seen, because=self.text("because"), second=second, password=password)
+        self.run(self._session, rebase, command, done)
