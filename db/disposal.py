@@ -27,7 +27,7 @@ from db.schema_disposal import (
     disposal_verdict,
     transfer_package,
 )
-from db.timers import CHANGED, CLOSED
+from db.timers import COULD_BE_DUE
 from db.times import moment_text
 
 _ON_RUN = (
@@ -46,7 +46,7 @@ SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.close
        timer.due_on, timer.rule,
        {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
        {_ON_RUN} AS on_run, {_AUTHOR} AS author
-  FROM ({timers(f"{CLOSED} AND (+pinned.due_on <= :on OR {CHANGED})")}) AS timer
+  FROM ({timers(COULD_BE_DUE)}) AS timer
   JOIN cases ON cases.id = timer.case_id
  WHERE cases.state IN ('issued', 'withdrawn') AND timer.due_on <= :on
  ORDER BY timer.due_on, cases.id LIMIT :most

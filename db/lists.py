@@ -39,18 +39,10 @@ def register_ids(
     found as soon. ``among``: of these alone.
     """
     query = register_query(wanted)
-    if most is not None and _sorts(tx, query):
-        most = None
     if among is not None:
         listed = func.json_each(json.dumps(list(among))).table_valued("value")
         query = query.where(cases.c.id.in_(select(listed.c.value)))
-    return select_ids(tx, query.limit(most))
-
-
-def _sorts(tx: Connection, query: Select[tuple[int]]) -> bool:
-    """Whether SQLite finds every row of a query before it knows the first: no index has them in that order."""
-    said = query.compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
-    return any("TEMP B-TREE FOR ORDER BY" in row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}"))
+    return select_ids(tx, query, most)
 
 
 def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:

@@ -15,9 +15,12 @@ _QUERIES = {
         " AND id IN (SELECT MAX(id) FROM retention_change GROUP BY case_id)"
     ),
     "proposed": (
-        "SELECT item.case_id FROM disposal_item AS item"
-        " LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = item.run_id"
-        " WHERE COALESCE(verdict.approved, 1) AND NOT EXISTS (SELECT 1 FROM disposal_result AS result"
+        "SELECT item.case_id FROM disposal_run AS run"
+        " LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = run.id"
+        " CROSS JOIN disposal_item AS item ON item.run_id = run.id"
+        # A certificate follows the last result of a run: of those that have one, no item waits.
+        " WHERE NOT EXISTS (SELECT 1 FROM destruction_certificate AS made WHERE made.run_id = run.id)"
+        " AND COALESCE(verdict.approved, 1) AND NOT EXISTS (SELECT 1 FROM disposal_result AS result"
         " WHERE result.run_id = item.run_id AND result.case_id = item.case_id)"
     ),
     "held": f"SELECT cases.id FROM json_each(:ids) AS one JOIN cases ON cases.id = one.value WHERE {held('cases')}",

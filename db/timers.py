@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,21 +18,38 @@ from db.records_log import Timer
 from db.schema import retention
 from db.schema_disposal import retention_change, retention_event
 
-CLOSED = "pinned.case_id IN (SELECT id FROM cases WHERE state IN ('issued', 'withdrawn'))"
-"""SQL: whether a timer is of a case that still has something to destroy: stubs keep theirs, and are far more."""
-CHANGED = "pinned.case_id IN (SELECT case_id FROM retention_change)"
-"""SQL: whether somebody moved it."""
+_CLOSED = "cases.state IN ('issued', 'withdrawn')"
+"""Stubs keep their timers, and are far more."""
+_RUNNING = f"pinned.case_id IN (SELECT id FROM cases WHERE {_CLOSED})"
+COULD_BE_DUE = f"""pinned.case_id IN (
+ SELECT soon.case_id FROM cases CROSS JOIN retention AS soon INDEXED BY ix_retention_case_id_due_on
+     ON soon.case_id = cases.id
+  WHERE {_CLOSED} AND soon.due_on <= :on
+ UNION ALL
+ SELECT moved.case_id FROM retention_change AS moved JOIN cases ON cases.id = moved.case_id WHERE {_CLOSED})"""
+"""SQL: whether a timer is of a case that still has something to destroy, and could be due by the day ``:on``: by its
+rule it is not before ``retention.due_on``, unless somebody moved it.
+"""
 _TIMERS = f"""
 SELECT timer.*, cases.reference, cases.agreement_id, cases.outcome
-  FROM ({timers(CLOSED)}) AS timer JOIN cases ON cases.id = timer.case_id
- ORDER BY timer.due_on, timer.case_id LIMIT :most
-"""
-_DUE = f"""
-SELECT COUNT(*)
-  FROM ({timers(f"{CLOSED} AND (+pinned.due_on <= :on OR {CHANGED})")}) AS timer
+  FROM ({timers("pinned.case_id IN (SELECT value FROM json_each(:ids))")}) AS timer
   JOIN cases ON cases.id = timer.case_id
- WHERE timer.due_on <= :on
 """
+_DUE = f"SELECT COUNT(*) FROM ({timers(COULD_BE_DUE)}) AS timer WHERE timer.due_on <= :on"
+
+
+def _days_of(where: str) -> str:
+    """SQL: the cases of each day on which any of these timers is due, apart by whether they wait for their trigger."""
+    return f"""
+WITH timed AS MATERIALIZED (
+  SELECT case_id, due_on, happened_on IS NULL AND months IS NOT NULL AS waits FROM ({timers(where)}) AS timer
+)
+SELECT due_on, waits, group_concat(case_id, ',' ORDER BY case_id) AS ids FROM timed
+ GROUP BY due_on, waits ORDER BY due_on, waits
+"""
+
+
+_DAYS, _SOONEST = _days_of(_RUNNING), _days_of(COULD_BE_DUE)
 _HAPPENED = f"""
 SELECT one.case_id, {CONSULTED} AS last_consulted, {SENT} AS letter_sent, {WITHDRAWN} AS agreement_withdrawn,
        {APPEALED} AS appealed,
@@ -38,6 +57,16 @@ SELECT one.case_id, {CONSULTED} AS last_consulted, {SENT} AS letter_sent, {WITHD
   FROM retention AS one JOIN cases ON cases.id = one.case_id
  WHERE cases.state <> 'destroyed' AND cases.agreement_id = :agreement_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDay:
+    """The cases that are due for review on a day."""
+
+    on: date
+    waits: bool
+    """Whether what starts their timers has not happened yet."""
+    case_ids: array[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +90,40 @@ def add_event(tx: Connection, values: Mapping[str, Any]) -> None:
     tx.execute(insert(retention_event).values(**values))
 
 
+def days(tx: Connection, until: date | None = None) -> tuple[TimerDay, ...]:
+    """The days on which the timers of cases that are not destroyed are due, in order. ``until``: no later ones."""
+    found = tx.execute(text(_DAYS)) if until is None else tx.execute(text(_SOONEST), {"on": until.isoformat()})
+    every = (
+        TimerDay(date.fromisoformat(row.due_on), bool(row.waits), array("q", map(int, row.ids.split(","))))
+        for row in found
+    )
+    return tuple(one for one in every if until is None or one.on <= until)
+
+
+def timers_of(tx: Connection, ids: Sequence[int]) -> tuple[Timer, ...]:
+    """The timers of these cases, in the order given; cases that have none are left out."""
+    found = {row.case_id: _timer(row) for row in tx.execute(text(_TIMERS), {"ids": json.dumps(list(ids))})}
+    return tuple(found[one] for one in ids if one in found)
+
+
 def running(tx: Connection, limit: int = 10_000) -> tuple[Timer, ...]:
     """The timers of cases that are not destroyed, in the order of their dates."""
-    return tuple(
-        Timer(
-            case_id=row.case_id,
-            reference=row.reference,
-            agreement_id=row.agreement_id,
-            outcome=Outcome(row.outcome),
-            trigger=row.trigger,
-            started_on=date.fromisoformat(row.started_on),
-            happened_on=_day(row.happened_on),
-            due_on=date.fromisoformat(row.due_on),
-            rule=row.rule,
-            source=row.source,
-            waits=row.happened_on is None and row.months is not None,
-        )
-        for row in tx.execute(text(_TIMERS), {"most": limit})
+    return timers_of(tx, [one for day in days(tx) for one in day.case_ids][:limit])
+
+
+def _timer(row: Any) -> Timer:
+    return Timer(
+        case_id=row.case_id,
+        reference=row.reference,
+        agreement_id=row.agreement_id,
+        outcome=Outcome(row.outcome),
+        trigger=row.trigger,
+        started_on=date.fromisoformat(row.started_on),
+        happened_on=_day(row.happened_on),
+        due_on=date.fromisoformat(row.due_on),
+        rule=row.rule,
+        source=row.source,
+        waits=row.happened_on is None and row.months is not None,
     )
 
 

@@ -347,7 +347,7 @@ def _retention_due(asked: argparse.Namespace) -> int:
 
     on = _day(asked.on) if asked.on else None
     try:
-        found = [one for one in timers(_signed_in(asked), on) if one.bucket == "due"]
+        found = [one for one in timers(_signed_in(asked), on, soonest=True) if one.bucket == "due"]
     except Refused as error:
         raise Failure(str(error)) from error
     if asked.json:

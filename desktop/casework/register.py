@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,12 +11,15 @@ from db import lists, search
 from db import timers as kept
 from db.records import CaseRow, RegisterFilter, Role
 from db.records_log import Timer
+from db.timers import TimerDay
 from desktop.casework.desk import Desk, Refused, need_role
+from desktop.policy.clocks import add_months
 from desktop.policy.retention import Bucket, bucket
 from desktop.policy.wording import countdown
 
 MOST_FOUND = 50
 _NO_NAMES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+_SEE_TIMERS = (Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,21 @@ class TimerRow:
     agreement: str
     countdown: str
     bucket: Bucket
+
+
+@dataclass(frozen=True, slots=True)
+class TimerGroups:
+    """The cases whose timers run, by what is to be done about them, each group in the order of its dates."""
+
+    today: date
+    cases: Mapping[Bucket, Sequence[int]]
+    days: tuple[TimerDay, ...]
+    """The days on which they are due, in order."""
+    whole: bool
+    """Whether all of them are there, and not the soonest alone."""
+
+    def __len__(self) -> int:
+        return sum(map(len, self.cases.values()))
 
 
 def totals(desk: Desk) -> Totals:
@@ -90,13 +108,25 @@ def due_count(desk: Desk) -> int:
         return kept.due_count(tx, desk.today())
 
 
-def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
-    """Every running timer in order of its date, counted from `on` or today."""
-    need_role(desk, Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
+def timer_groups(desk: Desk, *, soonest: bool = False) -> TimerGroups:
+    """The cases whose timers run, group by group. ``soonest``: of those that are due now or within a month alone, which
+    takes a fraction of the time.
+    """
+    today = desk.today()
+    found = _timer_days(desk, today, soonest)
+    groups: dict[Bucket, array[int]] = {}
+    for one in found:
+        groups.setdefault(bucket(one.on, today, waits=one.waits), array("q")).extend(one.case_ids)
+    return TimerGroups(today, groups, found, whole=not soonest)
+
+
+def timer_rows(desk: Desk, ids: Sequence[int], on: date | None = None) -> tuple[TimerRow, ...]:
+    """The running timers of these cases, in the order given, counted from `on` or today."""
+    need_role(desk, *_SEE_TIMERS)
     today = on or desk.today()
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     with desk.store.read() as tx:
-        found = kept.running(tx)
+        found = kept.timers_of(tx, ids)
     return tuple(
         TimerRow(
             timer=one,
@@ -106,3 +136,15 @@ def timers(desk: Desk, on: date | None = None) -> tuple[TimerRow, ...]:
         )
         for one in found
     )
+
+
+def timers(desk: Desk, on: date | None = None, *, soonest: bool = False) -> tuple[TimerRow, ...]:
+    """Every running timer in order of its date, counted from `on` or today. ``soonest``: as ``timer_groups`` has it."""
+    days = _timer_days(desk, on or desk.today(), soonest)
+    return timer_rows(desk, [one for day in days for one in day.case_ids], on)
+
+
+def _timer_days(desk: Desk, today: date, soonest: bool) -> tuple[TimerDay, ...]:
+    need_role(desk, *_SEE_TIMERS)
+    with desk.store.read() as tx:
+        return kept.days(tx, add_months(today, 1) if soonest else None)

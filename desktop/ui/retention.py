@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,10 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records import Changed, Role
 from desktop.casework.awaiting import Awaiting
 from desktop.casework.desk import Desk
-from desktop.casework.register import TimerRow, timers
+from desktop.casework.register import TimerGroups, TimerRow, timer_groups, timer_rows
 from desktop.casework.standing import Standing, standings
 from desktop.policy.dates import MONTHS
-from desktop.policy.wording import day, figures, plural
+from desktop.policy.retention import Bucket
+from desktop.policy.wording import countdown, day, figures, plural
 from desktop.ui.awaiting import AwaitingBanner
 from desktop.ui.beside import LEAST, LEAST_HIGH, Beside
 from desktop.ui.dialogs import Dialog
@@ -45,12 +48,13 @@ _EMPTY = {
     "soon": ("Nothing falls due within a month", "All timers shows what falls due later."),
     "waiting": ("Nothing waits", "A case waits here where its timer starts by something that has not happened yet."),
 }
+_COUNTED: tuple[Bucket, ...] = ("due", "soon", "waiting")
 _FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All timers.")
 
 
-def _load(desk: Desk) -> tuple[tuple[TimerRow, ...], Mapping[int, Standing]]:
-    found = timers(desk)
-    return found, standings(desk, [row.timer.case_id for row in found])
+def _load(desk: Desk, soonest: bool) -> tuple[TimerGroups, Mapping[int, Standing]]:
+    found = timer_groups(desk, soonest=soonest)
+    return found, standings(desk, list(chain.from_iterable(found.cases.values())))
 
 
 class RetentionView(QWidget):
@@ -61,7 +65,7 @@ class RetentionView(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._rows: dict[int, TimerRow] = {}
+        self._found = TimerGroups(session.desk.today(), {}, (), whole=False)
         self._standings: Mapping[int, Standing] = {}
         self.parts: dict[str, RunsPart | HoldsPart | RulesPart] = {
             "runs": RunsPart(session),
@@ -81,8 +85,11 @@ class RetentionView(QWidget):
         return [one for one in (self.tabs, *within) if one.isVisible()]
 
     def refresh(self) -> None:
-        """Reads the timers again, and what the tab shows beside them."""
-        self.session.run(self, _load, done=self._show)
+        """Reads the timers again, and what the tab shows beside them. At first those that are soonest due are shown,
+        while the others are still counted.
+        """
+        for soonest in (False,) if self._found.whole else (True, False):
+            self.session.run(self, _load, soonest, done=self._show)
         if (shown := self.parts.get(self.tabs.current())) is not None:
             shown.refresh()
         self.awaiting.refresh()
@@ -195,19 +202,23 @@ class RetentionView(QWidget):
             self.parts[key].refresh()
 
     def _fetch(self, ids: Sequence[int], deliver: Callable[[Sequence[TimerRow | GroupHead]], None]) -> None:
-        heads = {head.id: head for head in self._heads()}
-        deliver([heads[one] if one < 0 else self._rows[one] for one in ids])
+        heads = [head for head in self._heads() if head.id in ids]
+        self.session.run(self, timer_rows, [one for one in ids if one > 0], done=lambda rows: deliver([*heads, *rows]))
 
     def _heads(self) -> list[GroupHead]:
         """A head for each group that has timers; the last one says when the next of them is due."""
         found = []
         for number, (bucket, title) in enumerate(HEADS, 1):
-            rows = [row for row in self._wanted() if row.bucket == bucket]
-            if rows:
-                words = rows[0].countdown
-                note = f"The next is on {day(rows[0].timer.due_on)}, {words[:1].lower()}{words[1:]}"
-                found.append(GroupHead(-number, bucket, title, len(rows), note if bucket == "running" else ""))
+            if ids := self._wanted(bucket):
+                note = self._next_of(bucket, ids[0]) if bucket == "running" else ""
+                found.append(GroupHead(-number, bucket, title, len(ids), note))
         return found
+
+    def _next_of(self, bucket: Bucket, case_id: int) -> str:
+        """When the first timer of a group is due."""
+        on = next(one.on for one in self._found.days if case_id in one.case_ids)
+        words = countdown(on, self._found.today)
+        return f"The next is on {day(on)}, {words[:1].lower()}{words[1:]}"
 
     def _standing(self, case_id: int) -> Standing | None:
         return self._standings.get(case_id)
@@ -216,44 +227,52 @@ class RetentionView(QWidget):
         if self.tabs.current() in _EMPTY:
             self._fill()
 
-    def _wanted(self) -> list[TimerRow]:
-        """The timers of the standing that is wanted."""
+    def _wanted(self, bucket: Bucket) -> Sequence[int]:
+        """The cases of a group whose timers are of the standing that is wanted."""
+        every = self._found.cases.get(bucket, ())
         wanted = self.chips.wanted
-        return [row for key, row in self._rows.items() if wanted in (None, self._standings.get(key))]
+        return every if wanted is None else [one for one in every if self._standings.get(one) == wanted]
 
-    def _show(self, found: tuple[tuple[TimerRow, ...], Mapping[int, Standing]]) -> None:
-        rows, self._standings = found
-        self._rows = {row.timer.case_id: row for row in rows}
+    def _show(self, loaded: tuple[TimerGroups, Mapping[int, Standing]]) -> None:
+        found, found_standings = loaded
+        if not found.whole and not found.cases:
+            return
+        self._found, self._standings = found, found_standings
         self.chips.show_standings(self._standings.values())
         self.beside.arrange()
-        due = sum(1 for row in rows if row.bucket == "due")
-        soon = sum(1 for row in rows if row.bucket == "soon")
+        due, soon, waiting = (len(found.cases.get(one, ())) for one in _COUNTED)
         self.dispose.set_off("" if due else "Nothing is due for review.")
-        waiting = sum(1 for row in rows if row.bucket == "waiting")
-        for key, count in (("all", len(rows)), ("due", due), ("soon", soon), ("waiting", waiting)):
+        for key, count in (("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
-        running = f"{plural(len(rows), 'timer')}: {figures(due)} due for review, {figures(soon)} within a month."
-        self.head.set_summary(f"{running if rows else 'No timer runs.'} Nothing goes by itself.")
-        months = by_month([row.timer.due_on for row in rows], self.session.desk.today())
-        held = [row.timer.due_on for row in rows if self._standings.get(row.timer.case_id) == "held"]
-        held_months = dict(by_month(held, self.session.desk.today()))
-        self.chart.show_chart(due_chart(months, held_months))
+        if found.whole:
+            for key, count in (("all", len(found)), ("waiting", waiting)):
+                self.tabs.set_count(key, count)
+            self._sum_up(found, due, soon)
+        if self.tabs.current() in _EMPTY:
+            self._fill()
+
+    def _sum_up(self, found: TimerGroups, due: int, soon: int) -> None:
+        """What all of the timers come to: in words, and month by month."""
+        running = f"{plural(len(found), 'timer')}: {figures(due)} due for review, {figures(soon)} within a month."
+        self.head.set_summary(f"{running if found.cases else 'No timer runs.'} Nothing goes by itself.")
+        held = {case_id for case_id, one in self._standings.items() if one == "held"}
+        months = by_month([(one.on, len(one.case_ids)) for one in found.days], found.today)
+        stopped = [(one.on, len(held.intersection(one.case_ids))) for one in found.days] if held else []
+        self.chart.show_chart(due_chart(months, dict(by_month(stopped, found.today))))
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
         self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")
-        if self.tabs.current() in _EMPTY:
-            self._fill()
 
     def _fill(self) -> None:
         """Lists the timers of the tab, by group where the tab has several."""
         wanted = self.tabs.current()
-        ids: list[int] = []
+        ids = array("q")
         for head in self._heads():
             if wanted in ("all", head.bucket):
-                ids += [head.id] if wanted == "all" else []
-                ids += [row.timer.case_id for row in self._wanted() if row.bucket == head.bucket]
-        current = self.table.current_row()
-        self.table.show_timers(ids, current.timer.case_id if isinstance(current, TimerRow) else 0)
+                ids.extend([head.id] if wanted == "all" else [])
+                ids.extend(self._wanted(head.bucket))
+        at, shown = self.table.currentIndex().row(), self.table.paged.ids
+        self.table.show_timers(ids, shown[at] if 0 <= at < len(shown) else 0)
         self._list.setVisible(bool(ids))
         self.empty.setVisible(not ids)
         if not ids:
@@ -273,15 +292,15 @@ class RetentionView(QWidget):
             self.refresh()
 
 
-def by_month(dates: Sequence[date], today: date) -> list[tuple[date, int]]:
-    """How many of the dates from today on fall into each month from this one on."""
+def by_month(days: Sequence[tuple[date, int]], today: date) -> list[tuple[date, int]]:
+    """How many of those that are due on these days, from today on, fall into each month from this one on."""
     months = []
     for number in range(MONTHS_SHOWN):
         year, month = divmod(today.year * 12 + today.month - 1 + number, 12)
         months.append(date(year, month + 1, 1))
     counts = dict.fromkeys(months, 0)
-    for one in dates:
+    for one, many in days:
         first = one.replace(day=1)
         if one >= today and first in counts:
-            counts[first] += 1
+            counts[first] += many
     return list(counts.items())

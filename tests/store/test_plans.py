@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from db import bulk
 from db.health import latest_moment
 from db.journal import JournalFilter, actions, numbers
 from db.lists import register_query
@@ -17,6 +18,7 @@ from db.records import Heading, Outcome, RegisterFilter, Role, State
 from desktop.casework import anchors, casepage, journalview, oversight, publication, register, today, work
 from desktop.casework.journalview import JournalAsked
 from desktop.casework.publication import Asked
+from desktop.casework.standing import standings
 from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.publication import Per
 from tests.fixtures import NOW, Office
@@ -31,7 +33,13 @@ GROWING = (
     "letter",
     "answer",
     "submission",
+    "disposal_item",
+    "disposal_result",
+    "item",
+    "pinned",
+    "soon",
 )
+"""Also by the names that they have in a query."""
 
 LAST = "SELECT journal.seq, journal.hash \nFROM journal ORDER BY journal.seq DESC\n LIMIT"
 """The end of the chain: one step from the end of the table."""
@@ -61,7 +69,7 @@ def scans(office: Office, said: str, values: Any) -> list[str]:
     with office.entry.store.read() as tx:
         raw: Any = tx.connection.driver_connection
         steps = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", values)]
-    return [step for step in steps if any(step.startswith(f"SCAN {name}") for name in GROWING)]
+    return [step for step in steps if step.startswith("SCAN") and step.split()[1] in GROWING]
 
 
 def does(office: Office) -> dict[str, Callable[[], object]]:
@@ -74,6 +82,8 @@ def does(office: Office) -> dict[str, Callable[[], object]]:
         "what waits for a reviewer": lambda: (work.review_queue(office.reviewer), work.queue_count(office.reviewer)),
         "how many cases are due": lambda: register.due_count(desks[Role.RECORDS_OFFICER]),
         "the timers": lambda: register.timers(desks[Role.RECORDS_OFFICER]),
+        "the soonest timers": lambda: register.timer_groups(desks[Role.RECORDS_OFFICER], soonest=True),
+        "how timers stand": lambda: standings(desks[Role.RECORDS_OFFICER], [done.case_id]),
         "somebody looked for": lambda: register.find(office.caseworker, "kowal"),
         "the journal": lambda: journalview.journal_numbers(desks[Role.AUDITOR], JournalAsked()),
         "what the journal has": lambda: journalview.journal_choices(desks[Role.AUDITOR]),
@@ -85,6 +95,7 @@ def does(office: Office) -> dict[str, Callable[[], object]]:
     "what",
     [
         "a caseworker’s own work", "a case", "what waits for a reviewer", "how many cases are due", "the timers",
+        "the soonest timers", "how timers stand",
         "somebody looked for", "the journal", "what the journal has", "the anchors",
     ],
 )  # fmt: skip
@@ -135,8 +146,20 @@ def test_the_latest_moment_is_read_from_the_end_of_an_index(office: Office) -> N
     assert any("ix_journal_at" in step for step in steps)
 
 
+def test_the_soonest_timers_are_found_in_indexes_alone(office: Office) -> None:
+    with watched(office) as asked:
+        register.timer_groups(office.officers[0], soonest=True)
+    ((said, values),) = asked
+    with office.entry.store.read() as tx:
+        raw: Any = tx.connection.driver_connection
+        steps = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", values)]
+    assert "SEARCH soon USING COVERING INDEX ix_retention_case_id_due_on (case_id=? AND due_on<?)" in steps
+
+
 ORDERS = [
-    RegisterFilter(sort=one) for one in ("reference", "family_name", "born", "requester", "received_on", "due_on")
+    RegisterFilter(sort=one, descending=way)
+    for one in ("reference", "state", "family_name", "born", "requester", "received_on", "due_on")
+    for way in (False, True)
 ]
 NARROWED = [
     RegisterFilter(open_only=True),
@@ -152,6 +175,31 @@ def test_the_ids_of_a_list_come_from_one_index_alone(office: Office, wanted: Reg
         said = register_query(wanted).compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
         steps = [row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {said}"))]
     assert "USING COVERING INDEX" in steps[0]
+    assert wanted not in ORDERS or len(steps) == 1
+
+
+def test_a_list_that_must_be_sorted_is_found_once(office: Office) -> None:
+    every = {office.register().case_id for _ in range(3)}
+    unsorted, sorted_one = RegisterFilter(), RegisterFilter(text="tr", sort="born")
+    everyone = register.register_ids(office.caseworker, sorted_one)
+    assert len(everyone) > 1
+    assert register.register_ids(office.caseworker, sorted_one, 1) == everyone
+    assert (
+        register.register_ids(office.caseworker, unsorted, 1) == register.register_ids(office.caseworker, unsorted)[:1]
+    )
+    assert every <= set(register.register_ids(office.caseworker, unsorted))
+
+
+def test_ids_that_are_read_in_parts_are_all_of_them_in_order(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(7):
+        office.register()
+    for descending in (False, True):
+        wanted = RegisterFilter(sort="reference", descending=descending)
+        whole = register.register_ids(office.caseworker, wanted)
+        assert list(whole) == sorted(whole, reverse=descending)
+        for at_once in (1, 3, len(whole), len(whole) + 1):
+            monkeypatch.setattr(bulk, "_IDS", at_once)
+            assert register.register_ids(office.caseworker, wanted) == whole
 
 
 def test_a_filter_of_the_journal_finds_the_newest_entries_alone(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from array import array
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from db import journal
 from db.records import Role, State
+from db.timers import TimerDay
 from desktop.casework import disposal
 from desktop.casework.holds import PlaceHold, place_hold
-from desktop.casework.register import TimerRow, timers
+from desktop.casework.register import TimerGroups, TimerRow, timer_groups, timers
 from desktop.casework.settling import Settle, settle
 from desktop.ui.disposal.propose import ProposeDialog
 from desktop.ui.retention import RetentionView, by_month
@@ -39,8 +40,11 @@ def retention(sample_office: Office, make_page: Make) -> Retention:
 
 
 def listed(retention: Retention) -> list[TimerRow | GroupHead]:
-    rows = [retention.view.table.paged.row(at) for at in range(retention.view.table.paged.rowCount())]
-    return [row for row in rows if row is not None]
+    model = retention.view.table.paged
+    for at in range(model.rowCount()):
+        model.row(at)
+    retention.settle()
+    return [row for at in range(model.rowCount()) if (row := model.row(at)) is not None]
 
 
 def test_every_timer_is_listed_in_date_order_under_its_group(retention: Retention, sample_office: Office) -> None:
@@ -144,13 +148,20 @@ def test_in_a_narrow_window_space_shows_the_timer_and_escape_goes_back(retention
 def test_months_count_what_falls_due_from_today_on() -> None:
     today = date(2026, 6, 10)
     months = by_month(
-        [date(2020, 1, 1), date(2026, 6, 9), date(2026, 6, 10), date(2026, 6, 30), date(2027, 5, 1), date(2027, 6, 1)],
+        [
+            (date(2020, 1, 1), 5),
+            (date(2026, 6, 9), 1),
+            (date(2026, 6, 10), 1),
+            (date(2026, 6, 30), 2),
+            (date(2027, 5, 1), 1),
+            (date(2027, 6, 1), 1),
+        ],
         today,
     )
     assert len(months) == 12
-    assert months[0] == (date(2026, 6, 1), 2)
+    assert months[0] == (date(2026, 6, 1), 3)
     assert months[-1] == (date(2027, 5, 1), 1)
-    assert sum(count for _on, count in months) == 3
+    assert sum(count for _on, count in months) == 4
 
 
 def test_the_chart_reads_as_its_figures(retention: Retention) -> None:
@@ -203,16 +214,32 @@ def test_the_chart_tells_how_much_of_a_month_is_on_hold(make_page: Make, office:
 
 
 def test_ten_thousand_timers_are_listed_and_counted_with_their_commas(retention: Retention) -> None:
-    row = next(row for row in listed(retention) if isinstance(row, TimerRow))
-    rows = tuple(replace(row, timer=replace(row.timer, case_id=number)) for number in range(1, 10_001))
-    retention.view._show((rows, {}))
-    assert retention.view.table.paged.rowCount() == 10_001
+    today = retention.session.desk.today()
+    ids = array("q", range(1, 10_001))
+    retention.view._show((TimerGroups(today, {"due": ids}, (TimerDay(today, False, ids),), whole=True), {}))
+    assert list(retention.view.table.paged.ids) == [-1, *ids]
     assert "10,000 timers: 10,000 due for review, 0 within a month." in words_of(retention.view.head)
     assert retention.view.tabs.buttons["due"].accessibleName() == "Due for review, 10,000"
-    retention.view.table.scrollToBottom()
-    last = retention.view.table.paged.row(10_000)
-    assert isinstance(last, TimerRow)
-    assert last.timer.case_id == 10_000
+
+
+def test_what_is_due_soonest_is_shown_while_the_rest_is_counted(make_page: Make, sample_office: Office) -> None:
+    desk = sample_office.desk(Role.RECORDS_OFFICER)
+    soonest, every = timer_groups(desk, soonest=True), timer_groups(desk)
+    assert set(soonest.cases) == {"due", "soon"}
+    assert soonest.cases == {key: every.cases[key] for key in ("due", "soon")}
+    retention: Retention = make_page(RetentionView, sample_office, Role.RECORDS_OFFICER)
+    view = retention.view
+    view._show((soonest, {}))
+    assert [head.bucket for head in view._heads()] == ["due", "soon"]
+    assert view.tabs.buttons["due"].tab.count == len(every.cases["due"])
+    shown = QSignalSpy(view.table.paged.modelReset)
+    view.refresh()
+    retention.settle()
+    assert shown.count() == 2
+    assert sum(one > 0 for one in view.table.paged.ids) == len(every)
+    view.refresh()
+    retention.settle()
+    assert shown.count() == 3
 
 
 def test_with_large_text_the_tabs_go_on_in_the_next_line(retention: Retention, theme: Theme) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 
 _RARE = (
     ("ix_cases_long", "cases (closed_on, received_on)", "julianday(closed_on) - julianday(received_on) > 366"),
