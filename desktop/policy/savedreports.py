@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.policy.disclosurecontrol import NHS, Control, control_of
-from desktop.policy.publication import PER_WORDS, Per, Period
+from desktop.policy.publication import Per, Period
 from desktop.policy.spans import SPAN_WORDS, Span, span_days
 
 _KEYS: Final = frozenset({"report", "span", "first", "last", "control", "table", "per"})
@@ -28,12 +28,6 @@ class ReportKind(StrEnum):
 
     PUBLICATION = "publication"
     OVERSIGHT = "oversight"
-
-
-REPORT_WORDS: Final[Mapping[ReportKind, str]] = {
-    ReportKind.PUBLICATION: "Publication register",
-    ReportKind.OVERSIGHT: "Oversight",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +51,10 @@ class WantedReport:
 
     @property
     def said(self) -> str:
-        """Such as "Publication register: Tracing requests, last month, a table for each month, all figures shown"."""
+        """Such as "Tracing requests by month: last quarter, all figures shown"."""
         days = SPAN_WORDS[self.span].lower() if self.span is not None else Period(self.first, self.last).title
-        per = PER_WORDS[self.per]
-        table = (self.table, days, per[:1].lower() + per[1:]) if self.table else (days,)
-        return f"{REPORT_WORDS[self.report]}: {', '.join((*table, _control_words(self.control)))}"
+        per = "" if self.per is Per.ALL else f" by {self.per.value}"
+        return f"{self.table or 'Oversight'}{per}: {days}, {_control_words(self.control)}"
 
 
 def _control_words(control: Control) -> str:

@@ -203,3 +203,18 @@ def test_what_was_measured_before_follows_the_size_of_text(qtbot: QtBot, theme: 
         qtbot.addWidget(anew[0])
         assert measures(*kept) == measures(*anew), scale
     assert measures(*kept) == first
+
+
+def test_words_that_are_out_of_sight_grow_with_the_others(qtbot: QtBot, theme: Theme) -> None:
+    """A new style sheet takes the font of whatever was never shown."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    spare = QWidget()
+    title = Text("My work", "title", parent=spare)
+    title.ensurePolished()
+    theme.set_text_scale(200)
+    column.addWidget(spare)
+    window.show()
+    qtbot.waitExposed(window)
+    assert title.font().pixelSize() == theme.font("title").pixelSize() == 48

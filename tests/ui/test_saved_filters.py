@@ -180,3 +180,14 @@ def test_a_filter_is_renamed_and_deleted_by_keys(office: Office, make: Callable[
     dialog.close_button.click()
     register.settle()
     assert entries(register) == ["Save these filters…"]
+
+
+def test_the_filters_stand_in_one_line_where_the_window_has_1366(make: Callable[..., Register]) -> None:
+    view = make().view
+    view.resize(1366 - 56, 720)
+    view.filters.clear()
+    QApplication.processEvents()
+    shown = [view.filters.text, *view.filters.chips.values()]
+    assert {one.y() for one in shown if one.isVisible()} == {view.filters.text.y()}
+    assert view.filters.height() == view.filters.text.height()
+    assert view.saved.chip.isVisible()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -16,6 +17,7 @@ from desktop.policy.publication import Per
 from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.spans import Span, span_days
 from desktop.ui.kit.inputs import Combo
+from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.case_window import open_dialog
 from tests.ui.page_window import make_page, nameless
@@ -82,8 +84,7 @@ def test_a_report_is_saved_chosen_and_let_go_by_keys(reports: Reports, office: O
     assert [one.wanted for one in saved_reports(office.guardian)] == [month(office)]
     assert chip.accessibleName() == "Saved: police by month"
     assert chip.accessibleDescription() == (
-        "Publication register: Tracing requests, last month, a table for each month, 1 to 7 kept back (NHS)."
-        " Delete removes it"
+        "Tracing requests by month: last month, 1 to 7 kept back (NHS). Delete removes it"
     )
     chip.setFocus()
     reports.press(Key.Key_Delete)
@@ -161,3 +162,20 @@ def test_one_of_a_table_that_is_no_more_is_off_and_says_why(reports: Reports, of
     assert debts.toolTip() == "No agreement counts in its table any more."
     menu.close()
     reports.settle()
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_no_button_of_the_head_is_cut_with_a_saved_report_in_use(
+    reports: Reports, office: Office, theme: Theme, scale: int
+) -> None:
+    save_report(office.guardian, SaveReport(name="police by month, the nhs rule, last one", wanted=month(office)))
+    theme.set_text_scale(scale)
+    reports.view.resize(1366 - 56 * scale // 100, 720)
+    reports.view.refresh()
+    reports.settle()
+    choose(reports, "police by month, the nhs rule, last one")
+    shown = part(reports)
+    for one in (reports.view.saved.chip, shown.check, shown.paper, shown.main):
+        assert one.width() >= one.sizeHint().width()
+        right = one.mapTo(reports.view, QPoint(one.width(), 0)).x()
+        assert right <= reports.view.width(), one.objectName()

@@ -85,9 +85,7 @@ def test_it_is_said_in_words() -> None:
         table="Tracing requests",
         per=Per.MONTH,
     )
-    assert month.said == (
-        "Publication register: Tracing requests, last month, a table for each month, 1 to 7 kept back (NHS)"
-    )
+    assert month.said == "Tracing requests by month: last month, 1 to 7 kept back (NHS)"
     year = WantedReport(
         report=ReportKind.OVERSIGHT, first=date(2016, 1, 1), last=date(2016, 12, 31), control=Control(10)
     )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.kit.base import clear_layout, draw_box
+from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
 from desktop.ui.tokens import CORNER
@@ -82,10 +83,10 @@ class Card(QWidget):
 
 class PageHead(QWidget):
     """Title 24/32, its actions at the right (`actions.addWidget`, main one last), and below both a sentence or two that
-    sum the page up.
+    sum the page up. Where there is no room beside the title, the actions stand below it, in as many lines as they need.
     """
 
-    actions: QHBoxLayout  # type: ignore[assignment]  # nobody asks a page's head for its QActions
+    actions: Flow  # type: ignore[assignment]  # nobody asks a page's head for its QActions
 
     def __init__(self, title: str, summary: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,8 +103,7 @@ class PageHead(QWidget):
         column.addWidget(self.summary)
         # Only now has it a parent: what is shown without one is a window.
         self.summary.setVisible(bool(summary))
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(px(16))
+        self.actions = Flow(gap=px(16), between=px(8))
         row.addLayout(self.actions)
         row.setAlignment(self.actions, Qt.AlignmentFlag.AlignVCenter)
 
@@ -125,8 +125,6 @@ class PageHead(QWidget):
         if way != self._row.direction():
             self._row.setDirection(way)
             self._row.setContentsMargins(0, 0, 0, 0 if way == ways.LeftToRight else self._row.spacing() // 2)
-            sides = Qt.AlignmentFlag
-            self._row.setAlignment(self.actions, sides.AlignVCenter if way == ways.LeftToRight else sides.AlignLeft)
 
     def set_summary(self, summary: str) -> None:
         """Says what the page holds now."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.kit.base import set_tooltip
@@ -93,6 +93,12 @@ class Text(QLabel):
         super().resizeEvent(event)
         if self.wordWrap() and event.oldSize().width() != event.size().width():
             self.setMinimumHeight(self._height(event.size().width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Is shown at the size of text there is: a new style sheet takes what was set while it was out of sight."""
+        super().showEvent(event)
+        if self.font().pixelSize() != self._theme.font(self._style).pixelSize():
+            self._restyle()
 
     def changeEvent(self, event: QEvent) -> None:
         """Measures again after a change of font."""

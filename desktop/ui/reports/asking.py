@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.policy.savedreports import WantedReport
 from desktop.ui.countfields import CountFields
@@ -19,11 +19,13 @@ from desktop.ui.kit.flow import Flow
 from desktop.ui.theme import current_theme
 
 _LABELS = 20
-_WIDTHS = {"table": 168, "span": 172, "per": 200, "control": 160, "below": 100}
+_WIDTHS = {"table": 176, "span": 172, "per": 200, "control": 160, "below": 88}
 
 
 class Asking(QWidget):
-    """The fields in a row, as many as there is room for, and a button that counts. Enter in a field counts too."""
+    """The fields in a row, as many as there is room for, and below them a button that counts. Enter in a field counts
+    too.
+    """
 
     wanted = Signal()
     """It was asked to count."""
@@ -52,9 +54,12 @@ class Asking(QWidget):
                 inner.setContentsMargins(0, px(_LABELS), 0, 0)
             row.addWidget(field)
             field.edited.connect(self._changed)
-        row.addWidget(_Foot(self.button))
         column.addLayout(row)
-        column.addWidget(self.what.meaning)
+        under = QHBoxLayout()
+        under.setSpacing(px(12))
+        under.addWidget(self.button)
+        under.addWidget(self.what.meaning, 1)
+        column.addLayout(under)
         self.summary.jumped.connect(lambda key: self.fields[key].focus())
         self.button.triggered.connect(self.wanted)
         self.reset()
@@ -95,14 +100,3 @@ class Asking(QWidget):
     def _changed(self, key: str, _value: object) -> None:
         self.fields[key].clear_problem()
         self.edited.emit()
-
-
-class _Foot(QWidget):
-    """The button on the line of the fields, below where they have their labels."""
-
-    def __init__(self, button: Button) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, current_theme().px(_LABELS + 24), 0, 0)
-        column.addWidget(button)
-        column.addStretch(1)
