@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from db.records import Role, State
 from desktop.casework.casepage import case_page
 from desktop.casework.policymoves import ChangePolicy, change_policy
+from desktop.policy.agreements import decode
 from desktop.ui.admin.agreements import AgreementsPart
 from desktop.ui.admin.policydialog import PolicyDialog
 from desktop.ui.admin.view import AdminPage
@@ -26,6 +27,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.case_window import Window, make_window, window
+from tests.unit.test_count_rules import LATER
 
 __all__ = ["make_window", "window"]
 
@@ -134,6 +136,19 @@ def test_the_pane_says_where_an_agreement_is_counted(make: Make) -> None:
     assert "Counted in the table “Tracing requests”, under Police and NHSCFA." in whole
     assert "Refused, published as “Rejected”" in whole
     assert "Withdrawn, not counted as processed" in whole
+
+
+def test_a_change_of_how_requests_are_counted_is_shown_with_its_day(make: Make, office: Office) -> None:
+    counted = decode(office.entry.agreements.get(POLICE).text + LATER, "own.toml")
+    whole = [words for _style, words in paragraphs(counted, counted.versions[0])]
+    assert "Counted in the table “Tracing requests”, under Police and NHSCFA." in whole
+    assert "Counted from 1 April 2025 in the table “Tracing requests”, under Forces." in whole
+    assert f"Version 2, {counted.statistics.rules[1].mark}" in whole
+    office.entry.agreements.put(counted, 0)
+    part = make(Role.ADMINISTRATOR)
+    said = [one.text() for one in part._facts.findChildren(QLabel)]
+    assert "Tracing requests: Forces" in said
+    assert "From 1 April 2025; another way before" in said
 
 
 def test_what_is_wrong_is_said_beside_the_field(make: Make) -> None:

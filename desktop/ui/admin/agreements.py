@@ -23,7 +23,7 @@ from desktop.casework.policymoves import (
     preview,
     touched_cases,
 )
-from desktop.policy.agreements import Agreement, AgreementError, read_agreement
+from desktop.policy.agreements import Agreement, AgreementError, LaterRule, read_agreement
 from desktop.policy.agreements_moves import standing
 from desktop.policy.agreements_standing import standing_words
 from desktop.policy.wording import day, plural
@@ -184,6 +184,8 @@ class AgreementsPart(QWidget):
             ("Counted in", f"{line.agreement.statistics.table}: {', '.join(dict.fromkeys(counted.columns.values()))}"),
             ("Rows", "\n".join(one.title for one in counted.rows)),
         ]
+        if isinstance(counted, LaterRule):
+            facts.append(("Counted so", f"From {day(counted.counts_from)}; another way before"))
         facts += [("Standard line", standing_words(one)) for one in line.agreement.standard_lines]
         if last.because:
             facts.append(("Because", last.because))
