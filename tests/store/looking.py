@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
+
+from sqlalchemy import text
 
 from db.records import Action, Role
 from desktop.casework import accounts, secondlooks
 from desktop.casework.desk import Desk, Done
+from desktop.casework.verifying import verify_store
+from desktop.policy.wording import LONDON
 from tests.fixtures import Office
 
 
@@ -36,3 +41,24 @@ def look(desk: Desk, decision_id: int, action: Action = Action.APPROVE, reasons:
 def waiting(desk: Desk) -> list[int]:
     """The decisions that wait for this person's second look."""
     return [one.decision_id for one in secondlooks.second_looks(desk)]
+
+
+def faults(office: Office) -> list[str]:
+    return [fault for name, found in verify_store(office.entry).checks if name != "Bank holidays" for fault in found]
+
+
+def figures(office: Office) -> secondlooks.LookFigures:
+    today = office.entry.today()
+    return looked_at(office, today - timedelta(days=1), today + timedelta(days=1))
+
+
+def looked_at(office: Office, first: date, last: date) -> secondlooks.LookFigures:
+    """How the second looks stand at the decisions of these days, both ends too."""
+    since, until = (datetime.combine(on, time(), LONDON) for on in (first, last + timedelta(days=1)))
+    with office.entry.store.read() as tx:
+        return secondlooks.looked(tx, since, until)
+
+
+def last_decision(office: Office) -> int:
+    with office.entry.store.read() as tx:
+        return int(tx.execute(text("SELECT MAX(id) FROM decision")).scalar_one())

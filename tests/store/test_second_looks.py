@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,41 +16,15 @@ from db.records import Action, Heading, Role, State
 from desktop.casework import decisions, requests, secondlooks
 from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Desk, Done, Invalid, Refused
-from desktop.casework.oversight import oversight
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, set_share
-from desktop.casework.verifying import verify_store
-from desktop.policy.disclosurecontrol import HIDDEN, NONE, Control
-from desktop.policy.reports import Cell
 from desktop.policy.secondlooks import drawn
-from desktop.policy.wording import LONDON
 from tests.fixtures import Office, on
 from tests.store.disposing import destroyed, pass_days
-from tests.store.looking import all_drawn, another, look, waiting
+from tests.store.looking import all_drawn, another, faults, figures, last_decision, look, looked_at, waiting
 from tests.store.test_separation import as_role
 
 MARK = "QXZVREASON"
-
-
-def faults(office: Office) -> list[str]:
-    return [fault for name, found in verify_store(office.entry).checks if name != "Bank holidays" for fault in found]
-
-
-def figures(office: Office) -> secondlooks.LookFigures:
-    today = office.entry.today()
-    return looked_at(office, today - timedelta(days=1), today + timedelta(days=1))
-
-
-def looked_at(office: Office, first: date, last: date) -> secondlooks.LookFigures:
-    """How the second looks stand at the decisions of these days, both ends too."""
-    since, until = (datetime.combine(on, time(), LONDON) for on in (first, last + timedelta(days=1)))
-    with office.entry.store.read() as tx:
-        return secondlooks.looked(tx, since, until)
-
-
-def last_decision(office: Office) -> int:
-    with office.entry.store.read() as tx:
-        return int(tx.execute(text("SELECT MAX(id) FROM decision")).scalar_one())
 
 
 class TestTheShare:
@@ -290,45 +263,6 @@ class TestWhatItDoes:
         assert office.release(done).state is State.RELEASED
         assert office.in_state(State.ISSUED).state is State.ISSUED
         assert faults(office) == []
-
-    def test_agreement_is_counted_by_agreement(self, office: Office) -> None:
-        all_drawn(office)
-        nia, tom = another(office), another(office, name="Tom Hale")
-        asked = []
-        for state in (State.APPROVED, State.REFUSED, State.REFUSED, State.REJECTED):
-            office.in_state(state)
-            asked.append(last_decision(office))
-        look(nia, asked[0])
-        look(nia, asked[1], Action.APPROVE)
-        look(tom, asked[2], Action.REFUSE)
-        found = figures(office)
-        assert found.total == LookCount(agreed=2, differed=1, waiting=1)
-        assert found.total.drawn == 4
-        assert found.by_agreement == (("law-enforcement-tracing", found.total),)
-        today = office.entry.today()
-        assert looked_at(office, today + timedelta(days=1), today + timedelta(days=9)).total.drawn == 0
-        for role in (Role.CASEWORKER, Role.REVIEWER, Role.RECORDS_OFFICER):
-            assert "Second looks" not in [one.title for one in oversight(office.desk(role), today, today, NONE).grids]
-        table = oversight(office.guardian, today, today, NONE).grids[-1]
-        assert (table.title, table.rows[-1].cells) == ("Second looks", (4, 3, 2, 1, 1, 0, "66.7%"))
-
-    def test_they_tell_no_requests_that_are_kept_back(self, office: Office) -> None:
-        """How many were received under one agreement is kept back for the sake of another, and so is what tells it."""
-        all_drawn(office)
-        for _ in range(6):
-            office.in_state(State.REFUSED)
-        today = office.entry.today()
-
-        def drawn_of(control: Control) -> list[Cell]:
-            table = oversight(office.guardian, date(2026, 1, 1), today, control).grids[-1]
-            assert table.title == "Second looks"
-            return [row.cells[table.columns.index("Drawn")] for row in table.rows]
-
-        assert drawn_of(Control(5)) == [6, 6]
-        for person in range(3):
-            office.submit(office.register("nhs-status-check", "trust", person))
-        assert drawn_of(Control(5)) == [HIDDEN, HIDDEN]
-        assert drawn_of(NONE) == [6, 6]
 
     def test_its_reasons_are_bound_and_not_in_the_journal(self, office: Office) -> None:
         all_drawn(office)
