@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from db import journal
 from db.records import Role, State
@@ -145,3 +146,15 @@ def test_what_is_open_today_stands_beside_a_table_of_days_long_over(office: Offi
     publish(NHS)(office, last - timedelta(days=60), last, Made(tmp_path / "table.csv", Form.CSV))
     save_today(office.caseworker, Made(tmp_path / "today.csv", Form.CSV))
     assert faults(office) == []
+
+
+@pytest.mark.parametrize("what", ["the register", "oversight", "today of a caseworker"])
+def test_what_left_and_is_not_kept_is_found(office: Office, days: tuple[date, date], what: str) -> None:
+    WHAT[what](office, *days, Printed(lambda _content: None, Form.JSON))
+    assert faults(office) == []
+    with office.entry.store.write() as tx:
+        guard = tx.execute(text("SELECT sql FROM sqlite_master WHERE name = 'publication_kept'")).scalar_one()
+        tx.execute(text("DROP TRIGGER publication_kept"))
+        tx.execute(text("DELETE FROM publication"))
+        tx.exec_driver_sql(guard)
+    assert faults(office) == ["a table that was published is not kept"]
