@@ -28,9 +28,12 @@ from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
 from desktop.casework.keptfolders import Kept, anothers, keep, kept_faults, kept_of, mend_kept, unreached
 from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
-from desktop.policy.wording import plural
+from desktop.policy.wording import join_and, plural
 from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
+
+_NAMED = 3
+"""So many files that one thing is said of are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +153,24 @@ def reseal_backups(entry: Entry) -> None:
     for folder in kept_of(home).folders:
         with suppress(OSError):
             for path in _backups(folder):
-                if recovery_of(path).exists() and backup.opens(path, entry.store.key):
+                if backup.opens(path, entry.store.key):
                     write_whole(recovery_of(path), today)
 
 
 def backup_faults(entry: Entry) -> tuple[str, ...]:
-    """What is wrong with the lists beside the store and its backups, backups that are damaged, anchors that only a
-    backup knows, and copies that hold a destroyed case.
+    """What is wrong with the lists beside the store and its backups, backups that are damaged or whose key is
+    sealed in another way, anchors that only a backup knows, and copies that hold a destroyed case.
     """
     home = entry.store.path.parent
     kept = kept_of(home)
     found = list(list_faults(entry))
     with entry.store.read() as tx:
         for folder in kept.folders:
-            found += [*_damaged(entry, tx, folder, kept), *_unknown_anchors(entry, tx, folder)]
+            found += [
+                *_damaged(entry, tx, folder, kept),
+                *_other_sheets(entry, folder),
+                *_unknown_anchors(entry, tx, folder),
+            ]
     replaced = swapping.replaced_files(home)
     for one in old_files(entry):
         todo = "keep the restored store, or go back" if one.path in replaced else "replace it"
@@ -182,6 +189,31 @@ def _damaged(entry: Entry, tx: Tx, folder: Path, kept: Kept) -> Iterator[str]:
             torn = path.name in ours and path not in kept.under_old_key
         if torn:
             yield f"{path.name} in {folder} is damaged: it is not as it was written"
+
+
+def _other_sheets(entry: Entry, folder: Path) -> Iterator[str]:
+    """The keys of backups that are not sealed as the store's own is: by another sheet, or one of the two is damaged.
+    Nothing else tells so before the sheet is needed.
+    """
+    ours = _content(entry.store.path.parent / RECOVERY_FILE)
+    others = [
+        recovery_of(path).name
+        for path in _backups(folder)
+        if _content(recovery_of(path)) != ours and backup.opens(path, entry.store.key)
+    ]
+    if others:
+        named = join_and([*others[:_NAMED], *([f"{len(others) - _NAMED} more"] if len(others) > _NAMED else [])])
+        yield (
+            f"{named} in {folder} {'are' if len(others) > 1 else 'is'} not the same as {RECOVERY_FILE}: what the"
+            " recovery sheet opens is damaged, missing or of an earlier sheet. Make a new one: Administration, Backups"
+        )
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _unknown_anchors(entry: Entry, tx: Tx, folder: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.backup import backups_in, opens
-from db.files import is_folder
+from db.files import disk_told, is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
 from desktop.casework.desk import Desk, Refused, check_signed_in, need_role
@@ -34,8 +34,8 @@ class GiveUp:
 def give_up_folder(desk: Desk, command: GiveUp) -> None:
     """Forgets a folder of backups, and which of the backups in it are under an earlier key.
 
-    Raises Refused (Invalid beside what was typed), also while it can be reached and holds a backup of this store;
-    StoreError or OSError.
+    Raises Refused (Invalid beside what was typed), also while it can be reached and holds a backup of this store,
+    or StoreError.
     """
     need_role(desk, Role.ADMINISTRATOR)
     with desk.store.read() as tx:
@@ -55,6 +55,7 @@ def give_up_folder(desk: Desk, command: GiveUp) -> None:
     said: dict[str, Json] = {"asked_by": desk.user.id, "confirmed_by": second.user.id, "folders": len(left)}
     with desk.store.write() as tx:
         append(tx, at=desk.clock(), actor_id=desk.user.id, action="give_up_folder", heading=Heading.SYSTEM, data=said)
-        keep(home, Kept(left, tuple(one for one in kept.under_old_key if one.parent != folder)))
+        with disk_told():
+            keep(home, Kept(left, tuple(one for one in kept.under_old_key if one.parent != folder)))
     # The store remembers the folders that are left.
     write_lists(desk)

@@ -129,6 +129,8 @@ class Session(QObject):
             dialogs.inform(owner, "This was not done", str(error))
         elif isinstance(error, StoreError | KeyProblem):
             dialogs.environment_error(owner, error.what, error.safe, error.todo)
+        elif isinstance(error, OSError):
+            dialogs.inform(owner, "This cannot be written or read", f"{error.strerror or error}.")
         else:
             dialogs.report(owner, error)
 

@@ -19,6 +19,7 @@ from db.replaying import without_guards
 from db.store import FILE
 from desktop.casework import accounts, backups, recovery, restorepreview, restoring
 from desktop.casework.accounts import NewUser
+from desktop.casework.backups import recovery_of
 from desktop.casework.desk import Desk, Entry, Invalid, Refused
 from desktop.casework.journalview import JournalAsked, journal_lines, journal_numbers
 from desktop.casework.recovery import KeyPlace, NewAdministrator
@@ -38,7 +39,7 @@ from desktop.security.keys import (
 from tests.fixtures import KEY, Office, signed_in
 from tests.journeys.test_setup import START
 from tests.store.backing import backed_up, held, sheet_of
-from tests.store.disposing import destroyed, faults, many_closed, state_of
+from tests.store.disposing import destroyed, faults, many_closed, pass_days, state_of
 
 PASSPHRASE = "seven green umbrellas wait"
 OTHER = "nine red bicycles wander"
@@ -365,3 +366,29 @@ def test_a_backup_that_is_older_than_ids_is_let_in_with_its_sheet(
     entry = open_entry(home, lambda: PASSPHRASE)
     assert restorepreview.preview_restore(entry, file, sheet).contents.store_id == ""
     entry.store.close()
+
+
+@pytest.mark.parametrize("where", ["store", "backup"])
+def test_a_damaged_or_missing_seal_of_the_key_is_noticed_before_the_sheet_is_needed(
+    office: Office, tmp_path: Path, where: str
+) -> None:
+    sheet_of(office)
+    first = backed_up(office, tmp_path / "backups")
+    pass_days(office, 1)
+    second = backed_up(office, tmp_path / "backups")
+    assert faults(office) == []
+    path = tmp_path / "desk" / RECOVERY_FILE if where == "store" else recovery_of(second)
+    whole = path.read_bytes()
+    other = (
+        f"{recovery_of(first).name} and {recovery_of(second).name}" if where == "store" else recovery_of(second).name
+    )
+    said = f"{other} in {tmp_path / 'backups'} {'are' if where == 'store' else 'is'} not the same as store.recovery:"
+    for place in range(0, len(whole), 80):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert [one.startswith(said) for one in faults(office)] == [True]
+    path.unlink()
+    assert [one.startswith(said) for one in faults(office)] == [True]
+    # A new sheet takes the place of them all.
+    make_sheet(office.desk(Role.ADMINISTRATOR), sample_password())
+    assert faults(office) == []
+    assert recovery_of(first).read_bytes() == recovery_of(second).read_bytes() != whole

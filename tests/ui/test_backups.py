@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from db import swapping
+from db import erasures, swapping
 from db.records import Role, State
 from desktop.casework.keptfolders import KNOWN, kept_of
 from desktop.casework.recovery import ChangeKey, change_key
@@ -361,4 +361,27 @@ def test_the_change_of_the_key_says_of_each_empty_field_what_belongs_in_it(make_
     dialog = dialog_of(window)
     asks_for_both(dialog, "change_it")
     assert dialog.fields["passphrase"].message.words() == "Give the passphrase that opens the store."
+    dialog.close()
+
+
+def test_a_disk_that_fails_as_a_restore_is_confirmed_is_no_mistake_of_ours(
+    make_page: Make, office: Office, tmp_path: Path
+) -> None:
+    path = backed_up(office, tmp_path / "backups")
+    window = make_page(AdminPage, office, Role.ADMINISTRATOR)
+    part_of(window).look_at(path)
+    dialog = dialog_of(window)
+    dialog.fields["second"].set_value(office.guardian.user.username)
+    dialog.fields["password"].set_value(sample_password())
+    (path.parent / erasures.NAME).unlink()
+    (path.parent / erasures.NAME).mkdir()
+    told: list[str] = []
+
+    def read(one: QDialog) -> None:
+        told.append(words_of(one))
+        one.close()
+
+    window.in_dialog(read, lambda: press_in(dialog, "restore_it"))
+    assert "This cannot be written or read" in told[0]
+    assert swapping.replaced_files(tmp_path / "desk") == ()
     dialog.close()

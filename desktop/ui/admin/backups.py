@@ -280,10 +280,7 @@ class BackupsPart(QWidget):
 
     def failed(self, error: Exception) -> None:
         """Says in words what did not work."""
-        if isinstance(error, OSError):
-            dialogs.inform(self, "This cannot be written or read", f"{error.strerror or error}.")
-        else:
-            self._session.show_error(self, error)
+        self._session.show_error(self, error)
 
 
 def _first_upper(words: str) -> str:
