@@ -20,16 +20,18 @@ _REPLACED = "meta_secret"
 
 
 _NUMBERED = {
-    "saved_view": ("save_filter", "filter"),
-    "requester_body": ("add_requester", "requester"),
-    "requester_officer": ("add_officer", "officer"),
+    "saved_view": (("save_filter", "filter"), ("save_report_choices", "report")),
+    "requester_body": (("add_requester", "requester"),),
+    "requester_officer": (("add_officer", "officer"),),
 }
-"""The tables whose rows may go: the entry of the journal that says of a new row, and where it has the row's number."""
+"""The tables whose rows may go: the entries of the journal that say of a new row, and where they have its number."""
 
 
-def _taken(action: str, part: str) -> str:
-    known = f"SELECT MAX(data ->> '{part}') FROM journal WHERE action = '{action}'"
-    return f"NEW.id <= COALESCE(({known}), 0)"
+def _taken(told: tuple[tuple[str, str], ...]) -> str:
+    return " OR ".join(
+        f"NEW.id <= COALESCE((SELECT MAX(data ->> '{part}') FROM journal WHERE action = '{action}'), 0)"
+        for action, part in told
+    )
 
 
 _TRIGGERS = {
@@ -42,8 +44,8 @@ _TRIGGERS = {
     "meta_count_update": ("BEFORE UPDATE ON meta", _NO_NUMBER, _WHOLE),
 } | {
     # The number that a row is given is not known before.
-    f"{table}_taken": (f"AFTER INSERT ON {table}", _taken(*said), "a number is never given out twice")
-    for table, said in _NUMBERED.items()
+    f"{table}_taken": (f"AFTER INSERT ON {table}", _taken(told), "a number is never given out twice")
+    for table, told in _NUMBERED.items()
 }
 
 

@@ -12,14 +12,16 @@ from db.migrations.guards_counts import CHANGING
 from db.people import facts
 from db.records import RegisterFilter, Role
 from db.store import Tx
-from desktop.casework import requesters, savedfilters
+from desktop.casework import requesters, savedfilters, savedreports
 from desktop.casework.desk import Refused
 from desktop.casework.pseudonyms import ensure_key
 from desktop.casework.requesters import PutBody, PutOfficer
 from desktop.casework.savedfilters import SaveFilter
+from desktop.casework.savedreports import SaveReport, save_report
 from tests.fixtures import Office
 from tests.store.disposing import closed, destroyed, faults, statement
 from tests.store.holding import place, reference
+from tests.store.test_saved_reports import YEAR
 
 
 def test_no_fact_about_the_store_is_renamed_and_none_changed_but_counts(office: Office) -> None:
@@ -83,3 +85,13 @@ def test_what_was_taken_off_the_record_gives_its_number_to_nothing_else(office: 
         requesters.put_body(keeper, PutBody(name="Another", addresses=""))
     with pytest.raises(Refused, match="store does not allow"):
         savedfilters.save_filter(keeper, SaveFilter(name="others", wanted=RegisterFilter(open_only=True)))
+
+
+def test_what_was_saved_last_and_deleted_gives_its_number_to_no_report_either(office: Office) -> None:
+    keeper = office.desk(Role.ADMINISTRATOR)
+    number = save_report(keeper, SaveReport(name="board", wanted=YEAR))
+    savedreports.delete_report(keeper, number)
+    with office.entry.store.write() as tx:
+        _set_back(tx)
+    with pytest.raises(Refused, match="store does not allow"):
+        save_report(keeper, SaveReport(name="board", wanted=YEAR))
