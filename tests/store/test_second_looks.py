@@ -21,8 +21,7 @@ from desktop.casework.oversight import oversight
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, set_share
 from desktop.casework.verifying import verify_store
-from desktop.policy.disclosurecontrol import HIDDEN, NONE, Control
-from desktop.policy.reports import Cell
+from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.secondlooks import drawn
 from desktop.policy.wording import LONDON
 from tests.fixtures import Office, on
@@ -311,24 +310,6 @@ class TestWhatItDoes:
             assert "Second looks" not in [one.title for one in oversight(office.desk(role), today, today, NONE).grids]
         table = oversight(office.guardian, today, today, NONE).grids[-1]
         assert (table.title, table.rows[-1].cells) == ("Second looks", (4, 3, 2, 1, 1, 0, "66.7%"))
-
-    def test_they_tell_no_requests_that_are_kept_back(self, office: Office) -> None:
-        """How many were received under one agreement is kept back for the sake of another, and so is what tells it."""
-        all_drawn(office)
-        for _ in range(6):
-            office.in_state(State.REFUSED)
-        today = office.entry.today()
-
-        def drawn_of(control: Control) -> list[Cell]:
-            table = oversight(office.guardian, date(2026, 1, 1), today, control).grids[-1]
-            assert table.title == "Second looks"
-            return [row.cells[table.columns.index("Drawn")] for row in table.rows]
-
-        assert drawn_of(Control(5)) == [6, 6]
-        for person in range(3):
-            office.submit(office.register("nhs-status-check", "trust", person))
-        assert drawn_of(Control(5)) == [HIDDEN, HIDDEN]
-        assert drawn_of(NONE) == [6, 6]
 
     def test_its_reasons_are_bound_and_not_in_the_journal(self, office: Office) -> None:
         all_drawn(office)
