@@ -14,12 +14,13 @@ from db.records import Leads, Role, State
 from desktop.casework import decisions, issuing, outcomes, oversight, requests
 from desktop.casework.desk import Refused
 from desktop.casework.reporting import Form, Made
-from desktop.policy.disclosurecontrol import NHS, NONE, Control
-from desktop.policy.reports import Grid, Report
+from desktop.policy.disclosurecontrol import HIDDEN, NHS, NONE, Control
+from desktop.policy.reports import Cell, Grid, Report
 from tests.fixtures import Office, on
 from tests.journeys.walking import approved, decided, judged, letter, recorded, registered
 from tests.store.disposing import destroyed, pass_days
 from tests.store.holding import place, reference, same_person
+from tests.store.looking import all_drawn
 from tests.store.test_publication import trigger_texts
 
 WHOLE = (date(2016, 1, 1), date(2026, 12, 31))
@@ -243,3 +244,22 @@ def test_who_does_not_oversee_takes_no_report_out(office: Office, tmp_path: Path
         with pytest.raises(Refused, match="saves this report"):
             oversight.save_oversight(office.desk(role), *WHOLE, NONE, Made(out, Form.CSV))
     assert not out.exists()
+
+
+def test_second_looks_tell_no_requests_that_are_kept_back(office: Office) -> None:
+    """How many were received under one agreement is kept back for the sake of another, and so is what tells it."""
+    all_drawn(office)
+    for _ in range(6):
+        office.in_state(State.REFUSED)
+    today = office.entry.today()
+
+    def drawn_of(control: Control) -> list[Cell]:
+        table = oversight.oversight(office.guardian, date(2026, 1, 1), today, control).grids[-1]
+        assert table.title == "Second looks"
+        return [row.cells[table.columns.index("Drawn")] for row in table.rows]
+
+    assert drawn_of(Control(5)) == [6, 6]
+    for person in range(3):
+        office.submit(office.register("nhs-status-check", "trust", person))
+    assert drawn_of(Control(5)) == [HIDDEN, HIDDEN]
+    assert drawn_of(NONE) == [6, 6]

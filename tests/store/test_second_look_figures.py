@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from db.records import Action, Role, State
 from desktop.casework.oversight import oversight
 from desktop.casework.secondlooks import LookCount
-from desktop.policy.disclosurecontrol import HIDDEN, NONE, Control
-from desktop.policy.reports import Cell
+from desktop.policy.disclosurecontrol import NONE
 from tests.fixtures import Office
 from tests.store.looking import all_drawn, another, figures, last_decision, look, looked_at
 
@@ -33,22 +32,3 @@ def test_agreement_is_counted_by_agreement(office: Office) -> None:
         assert "Second looks" not in [one.title for one in oversight(office.desk(role), today, today, NONE).grids]
     table = oversight(office.guardian, today, today, NONE).grids[-1]
     assert (table.title, table.rows[-1].cells) == ("Second looks", (4, 3, 2, 1, 1, 0, "66.7%"))
-
-
-def test_they_tell_no_requests_that_are_kept_back(office: Office) -> None:
-    """How many were received under one agreement is kept back for the sake of another, and so is what tells it."""
-    all_drawn(office)
-    for _ in range(6):
-        office.in_state(State.REFUSED)
-    today = office.entry.today()
-
-    def drawn_of(control: Control) -> list[Cell]:
-        table = oversight(office.guardian, date(2026, 1, 1), today, control).grids[-1]
-        assert table.title == "Second looks"
-        return [row.cells[table.columns.index("Drawn")] for row in table.rows]
-
-    assert drawn_of(Control(5)) == [6, 6]
-    for person in range(3):
-        office.submit(office.register("nhs-status-check", "trust", person))
-    assert drawn_of(Control(5)) == [HIDDEN, HIDDEN]
-    assert drawn_of(NONE) == [6, 6]

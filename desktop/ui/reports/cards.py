@@ -148,8 +148,9 @@ class GridCard(Card):
 
 
 def bring_into_sight(pane: ScrollPane, rect: QRect, margin: int) -> None:
-    """Scrolls a pane downwards or upwards until a part of what is in it shows, with a margin."""
+    """Scrolls a pane downwards or upwards until a part of what is in it shows, with a margin where there is room."""
     bar, high = pane.verticalScrollBar(), pane.viewport().height()
+    margin = max(0, min(margin, (high - rect.height()) // 2))
     if rect.top() - margin < bar.value():
         bar.setValue(rect.top() - margin)
     elif rect.bottom() + margin > bar.value() + high:
