@@ -44,7 +44,7 @@ class Readers:
         with self._changed:
             while self._resting and wanted():
                 self._changed.wait(LOOK_SECONDS)
-            if self.shut or self._resting:
+            if self.shut or not wanted():
                 raise Halted
             reader = begin()
             self._those.add(reader)
