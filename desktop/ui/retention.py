@@ -233,9 +233,10 @@ class RetentionView(QWidget):
         return every if wanted is None else [one for one in every if self._standings.get(one) == wanted]
 
     def _show(self, loaded: tuple[TimerGroups, Mapping[int, Standing]]) -> None:
-        if loaded[0].whole or loaded[0].cases:
-            self._show_found(*loaded)
-        if not loaded[0].whole:
+        found, standings_found = loaded
+        if found.whole or (found.cases and not self._found.whole):
+            self._show_found(found, standings_found)
+        if not found.whole:
             # The rows in sight are asked for by now: they do not wait until all timers are counted.
             self.session.run(self, _load, False, done=self._show)
 
