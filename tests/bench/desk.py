@@ -255,6 +255,8 @@ class Watched:
         row = self.raw.execute("SELECT id FROM cases WHERE state = 'issued' ORDER BY id DESC LIMIT 1").fetchone()
         self.main.open(row[0], "letter")
         self.settle()
+        self.main.go_to("reports")
+        self.settle()
         for username, key in _OTHERS:
             self.sign_in(username)
             self.main.go_to(key)
