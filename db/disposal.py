@@ -226,6 +226,13 @@ def runs(tx: Connection) -> tuple[Run, ...]:
     return tuple(_run(row) for row in tx.execute(text(f"{_RUNS} ORDER BY disposal_run.id DESC")))
 
 
+def open_runs(tx: Connection) -> tuple[Run, ...]:
+    """The runs that have no certificate yet, the latest first: what others were is not counted for it."""
+    done = "SELECT 1 FROM destruction_certificate AS made WHERE made.run_id = disposal_run.id"
+    rows = tx.execute(text(f"{_RUNS} WHERE NOT EXISTS ({done}) ORDER BY disposal_run.id DESC"))
+    return tuple(_run(row) for row in rows)
+
+
 def run(tx: Connection, run_id: int) -> Run | None:
     """One run; None where there is none of that number."""
     row = tx.execute(text(f"{_RUNS} WHERE disposal_run.id = :id"), {"id": run_id}).first()

@@ -39,7 +39,7 @@ def awaiting(desk: Desk) -> Awaiting:
     """What waits for the signed-in person; nothing for a role that has no part in it."""
     reviews, releases = waiting_holds(desk)
     with desk.store.read() as tx:
-        open_runs = [one for one in disposal.runs(tx) if desk.user.role is Role.RECORDS_OFFICER and not one.certificate]
+        open_runs = disposal.open_runs(tx) if desk.user.role is Role.RECORDS_OFFICER else ()
         decide = [one for one in open_runs if one.verdict is None and one.proposed_by_id != desk.user.id]
         ready = [one for one in open_runs if _may_go(tx, desk, one)]
     return Awaiting(len(decide), len(ready), len(releases), len(reviews), len(reviews | releases))

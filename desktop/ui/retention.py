@@ -88,8 +88,7 @@ class RetentionView(QWidget):
         """Reads the timers again, and what the tab shows beside them. At first those that are soonest due are shown,
         while the others are still counted.
         """
-        for soonest in (False,) if self._found.whole else (True, False):
-            self.session.run(self, _load, soonest, done=self._show)
+        self.session.run(self, _load, not self._found.whole, done=self._show)
         if (shown := self.parts.get(self.tabs.current())) is not None:
             shown.refresh()
         self.awaiting.refresh()
@@ -234,10 +233,15 @@ class RetentionView(QWidget):
         return every if wanted is None else [one for one in every if self._standings.get(one) == wanted]
 
     def _show(self, loaded: tuple[TimerGroups, Mapping[int, Standing]]) -> None:
-        found, found_standings = loaded
-        if not found.whole and not found.cases:
-            return
-        self._found, self._standings = found, found_standings
+        found, standings_found = loaded
+        if found.whole or (found.cases and not self._found.whole):
+            self._show_found(found, standings_found)
+        if not found.whole:
+            # The rows in sight are asked for by now: they do not wait until all timers are counted.
+            self.session.run(self, _load, False, done=self._show)
+
+    def _show_found(self, found: TimerGroups, standings: Mapping[int, Standing]) -> None:
+        self._found, self._standings = found, standings
         self.chips.show_standings(self._standings.values())
         self.beside.arrange()
         due, soon, waiting = (len(found.cases.get(one, ())) for one in _COUNTED)
@@ -288,7 +292,7 @@ class RetentionView(QWidget):
             self.pane.open.click()
 
     def _changed(self, changed: Changed) -> None:
-        if changed.kinds & {"case", "run", "hold"}:
+        if self.isVisible() and changed.kinds & {"case", "run", "hold"}:
             self.refresh()
 
 

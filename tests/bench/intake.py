@@ -15,7 +15,7 @@ from db.casereads import answers_of
 from db.store import Store, create_store
 from desktop.casework.intake import Batch, columns_for, import_batch, look_through
 from desktop.casework.projection import identifiers
-from desktop.policy.people import may_be_same
+from desktop.policy.people import may_be_same_as
 from desktop.policy.tables import read_table
 from tests.fixtures import KEY, Office, make_entry, staffed
 
@@ -98,7 +98,7 @@ def duplicate_search(store: Store) -> float:
         start = perf_counter()
         with store.read() as tx:
             found = lists.sharing_identifiers(tx, case_id, pairs, 100)
-        kept = [one for one in found if may_be_same(answers, one.answers)]
+        kept = may_be_same_as(answers, [one.answers for one in found])
         taken.append((perf_counter() - start) * 1000)
         assert len(kept) <= len(found)
     return median(taken)

@@ -189,7 +189,8 @@ ACTIONS = (
     ("A case opened", "case"),
     ("The desk today, opened", "report_today"),
     ("Review queue opened", "page_reviewer_review"),
-    ("Retention opened", "page_records_officer_retention"),
+    ("Retention opened, what is due painted", "page_guardian_retention_painted"),
+    ("Retention opened, every timer counted", "page_guardian_retention"),
     ("Administration opened", "page_administrator_admin"),
     ("Journal opened", "page_auditor_admin"),
 )

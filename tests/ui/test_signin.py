@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,16 @@ def test_the_lock_covers_the_desk_until_the_password(hands: Hands) -> None:
     hands.settle()
     assert hands.desk.window.stack.currentWidget() is hands.main
     assert not hands.desk.locked
+
+
+def test_a_desk_that_was_left_is_let_go_of_with_its_lists(hands: Hands) -> None:
+    hands.sign_in("ruth.adeyemi")
+    hands.main.go_to("register")
+    hands.settle()
+    register = weakref.ref(hands.main.page("register"))
+    assert register() is not None
+    QTimer.singleShot(0, hands.desk.sign_out)
+    hands.until(lambda: register() is None)
 
 
 def test_too_many_wrong_passwords_sign_out(hands: Hands) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -35,16 +34,16 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one cell."""
-        paint_cell(current_theme(), painter, option.rect, self._look(option, index))
+        paint_cell(current_theme(), painter, option.rect, self._look(index))
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """What has no room in its cell is whole in a tooltip."""
-        look = self._look(option, index)
+        look = self._look(index)
         shown = event.type() == QEvent.Type.ToolTip and is_cut(current_theme(), option.rect, look)
         QToolTip.showText(event.globalPos(), as_typed(look.words) if shown else "", view)
         return True
 
-    def _look(self, option: QStyleOptionViewItem, index: Index) -> RowLook:
+    def _look(self, index: Index) -> RowLook:
         table = self._table
         model = table.paged
         column = model.columns[index.column()]
@@ -59,7 +58,7 @@ class _Delegate(QStyledItemDelegate):
             icon=column.icon(row) if row is not None and column.icon is not None else "",
             right=column.right,
             elide=column.elide,
-            selected=bool(option.state & QStyle.StateFlag.State_Selected) or current,
+            selected=current or table.selectionModel().isSelected(index),
             hovered=table.hovered == index.row(),
             focused=current and table.hasFocus(),
             first=place == 0,

@@ -11,6 +11,9 @@ from desktop.ui.theme import Theme
 
 AIR = 8
 EDGE_AIR = 16
+# Put together once: a frame draws more than a hundred cells, and flags of Qt's are slow in Python.
+_LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,7 @@ def paint_head(
     painter.setFont(theme.font(style))
     painter.setPen(theme.colour("text" if arrow else "text-2"))
     inner = _inner(theme, rect, first=first)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | side), title)
+    painter.drawText(inner, _RIGHT if right else _LEFT, title)
     if arrow:
         left = inner.left() + theme.metrics(style).horizontalAdvance(title) + theme.px(5)
         theme.draw_icon(painter, arrow, left, inner.top() + (inner.height() - theme.px(14)) // 2, "text", 14)
@@ -85,8 +87,10 @@ def _beside_icon(theme: Theme, inner: QRect, look: RowLook) -> QRect:
 
 
 def _paint_words(theme: Theme, painter: QPainter, inner: QRect, look: RowLook) -> None:
-    metrics = theme.metrics(look.style)
     words = look.words
+    if not words:
+        return
+    metrics = theme.metrics(look.style)
     if look.elide:
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
     if look.mark and words.casefold().startswith(look.mark.casefold()):
@@ -98,8 +102,7 @@ def _paint_words(theme: Theme, painter: QPainter, inner: QRect, look: RowLook) -
             painter.fillRect(inner.left(), top + tall, wide, 1, theme.colour("amber"))
     painter.setFont(theme.font(look.style))
     painter.setPen(theme.colour(look.colour))
-    side = Qt.AlignmentFlag.AlignRight if look.right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | side), words)
+    painter.drawText(inner, _RIGHT if look.right else _LEFT, words)
 
 
 def _paint_focus(theme: Theme, painter: QPainter, rect: QRect, look: RowLook) -> None:
