@@ -8,7 +8,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ from desktop.ui.kit.base import slug
 from desktop.ui.kit.field import Field
 from desktop.ui.letter.view import LetterView
 from desktop.ui.mainwindow import MainWindow
-from desktop.ui.reports.part import ReportPart
 from desktop.ui.reports.view import ReportsPage
 from desktop.ui.review.view import ReviewView
 from desktop.ui.session import command_id
@@ -344,7 +342,7 @@ class Tour(Hands):
             raise TourError("the reports did not come")
         for number, (key, part) in enumerate(reports.parts.items(), 25):
             reports.show_part(key)
-            self.until(partial(_is_counted, part), f"the figures of {key}")
+            self.until(part.whole, f"the figures of {key}")
             self.picture(f"{number}-reports-{key}")
 
     def save_letters(self) -> None:
@@ -364,7 +362,3 @@ class Tour(Hands):
         if missing := _ENDS - set(kinds):
             raise TourError(f"no letter of these kinds was issued: {sorted(missing)}")
         self.letters = len(kinds)
-
-
-def _is_counted(part: ReportPart) -> bool:
-    return not part.stale

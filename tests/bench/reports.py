@@ -127,8 +127,7 @@ def _filled(seen: Seen, key: str, first: date, last: date) -> tuple[ReportPart, 
 
 
 def _painted(seen: Seen, part: ReportPart, start: float) -> float:
-    cards = getattr(part, "cards", None)
-    seen.until(lambda: not part.counting.running and not part.stale and (cards is None or cards.whole))
+    seen.until(part.whole)
     part.window().repaint()
     return (perf_counter() - start) * 1000
 

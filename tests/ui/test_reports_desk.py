@@ -11,17 +11,18 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 from db import journal
-from db.records import Role
+from db.records import Role, State
 from desktop.casework.reporting import Form, Made
 from desktop.ui.help import page_for
 from desktop.ui.reports.figure import FigureView
 from desktop.ui.reports.grid import ReportGrid
 from desktop.ui.reports.view import ReportsPage
+from tests.fixtures import Office
 from tests.ui.desk_app import Hands, hands
-from tests.ui.page_window import nameless
+from tests.ui.page_window import Make, make_page, nameless
 from tests.ui.test_mainwindow import USERS, press
 
-__all__ = ["hands"]
+__all__ = ["hands", "make_page"]
 
 Key = Qt.Key
 
@@ -193,3 +194,22 @@ def test_closing_the_window_stops_a_file_that_is_being_drawn(hands: Hands, tmp_p
     assert not out.exists()
     with hands.desk.entry.store.read() as tx:
         assert "publish" not in [entry.action for entry in journal.entries(tx, limit=100)]
+
+
+def test_figures_stay_beside_their_titles_whatever_the_window_becomes(make_page: Make, office: Office) -> None:
+    for _ in range(3):
+        office.in_state(State.ISSUED)
+    reports = make_page(ReportsPage, office, Role.RECORDS_OFFICER)
+    reports.view.show_part("today")
+    today: Any = reports.view.parts["today"]
+    reports.until(today.whole)
+    (card, *_others) = today.cards.cards
+    for wide in (1310, 900, 1310, 700):
+        reports.view.resize(wide, 700)
+        reports.settle()
+        shown = card.grid
+        assert shown is not None
+        titles, columns = shown.verticalHeader().width(), range(len(shown.grid.columns))
+        assert shown.viewport().x() == titles, wide
+        assert titles + sum(shown.columnWidth(one) for one in columns) <= shown.width(), wide
+        assert card.height() >= shown.height(), wide

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -187,6 +188,8 @@ class GridCards(QWidget):
         self._to_show: Iterator[None] = iter(())
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._show_some)
+        self._drawn = QTimer(self, interval=0, singleShot=True)
+        self._drawn.timeout.connect(partial(self.setUpdatesEnabled, True))
         self._shape: tuple[list[str], list[int]] = ([], [])
         """The titles of the grids, and which of them have a chart."""
         self._column = QVBoxLayout(self)
@@ -196,16 +199,18 @@ class GridCards(QWidget):
     @property
     def whole(self) -> bool:
         """Whether all that is to be shown is."""
-        return not self._next.isActive()
+        return self.updatesEnabled()
 
     def show_grids(self, grids: Sequence[Grid], charts: Sequence[Chart], kept_back: str = "") -> None:
-        """Shows a report, the first of its grids at once and the others in turns, which hold nothing up; where it has
-        the same grids as before, the keyboard stays on its figure.
+        """Shows a report: its grids are made in turns, which hold nothing up, and drawn once they have their places.
+        Where it has the same grids as before, the keyboard stays on its figure.
         """
         shape = ([one.title for one in grids], [one.grid for one in charts])
         if shape != self._shape:
             clear_layout(self._column)
             self.cards, self._shape = [], shape
+        self._drawn.stop()
+        self.setUpdatesEnabled(False)
         self._to_show = self._showing(grids, {one.grid: one for one in charts}, kept_back)
         next(self._to_show, None)
         self._next.start()
@@ -226,6 +231,8 @@ class GridCards(QWidget):
             if turn.elapsed() > _TURN:
                 return
         self._next.stop()
+        # After the layouts, which are under way now.
+        self._drawn.start()
 
     def _card(self, at: int, grid: Grid) -> GridCard:
         card = GridCard(self._pane, Text(grid.title, "strong"), hint=at == 0)

@@ -334,6 +334,8 @@ class ReportGrid(DrawnTable):
             Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
         self.setFixedHeight(high + rows + bar)
+        # The cells begin where the titles end, which Qt has looked at before they changed.
+        self.updateGeometries()
 
     def _head_height(self, column: int, wide: int) -> int:
         box = QRect(0, 0, wide - 2 * self._theme.px(AIR), 1 << 12)

@@ -29,6 +29,10 @@ class OversightPart(AskedPart):
         self.cards.opened.connect(self._open)
         self.weigh()
 
+    def whole(self) -> bool:
+        """Whether they are shown, and drawn."""
+        return super().whole() and self.cards.whole
+
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
         return [self.asking, *(card.grid for card in self.cards.cards if card.grid is not None)]

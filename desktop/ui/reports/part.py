@@ -100,6 +100,10 @@ class ReportPart(QWidget):
         """What F6 goes round."""
         raise NotImplementedError
 
+    def whole(self) -> bool:
+        """Whether the figures that were asked for are shown, all of them."""
+        return not self.stale and not self.counting.running
+
     def step(self, by: int) -> None:
         """Goes to the next period, or to the one before, where there are several."""
 

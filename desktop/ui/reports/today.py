@@ -31,6 +31,10 @@ class TodayPart(ReportPart):
         self.cards.opened.connect(self._open)
         self.set_off(NOT_COUNTED)
 
+    def whole(self) -> bool:
+        """Whether they are shown, and drawn."""
+        return super().whole() and self.cards.whole
+
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
         return [card.grid for card in self.cards.cards if card.grid is not None]
