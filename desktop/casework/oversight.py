@@ -98,8 +98,8 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     notes = [control.said]
     if control.below:
         notes.append(
-            "What was received, brought and carried forward is not shown, nor how many holds stand and how much of a"
-            " yearly cap is used: with what reports of other days say, each could tell what is kept back."
+            "What was received, brought and carried forward is not shown, nor holds and how much of a yearly cap is"
+            " used: with what reports of other days say, each could tell what is kept back."
         )
     if control.rounded:
         notes.append("Shares are worked out from the rounded figures.")

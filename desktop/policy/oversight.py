@@ -331,7 +331,8 @@ def _single(title: str, head: str, rows: Mapping[Place, str], note: str) -> Part
         places,
         note=note,
         summed=False,
-        other_days=frozenset({f"{Sort.HELD} standing"}),
+        # What stood before the days and stands after them tells what was placed less what was released.
+        other_days=frozenset(f"{sort} {what}" for sort, what in rows if sort == Sort.HELD),
     )
 
 
