@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from db import figures_oversight, lists
-from db.figures import Told, counted_agreements, out_of_order
+from db.figures import BESIDE, Told, counted_agreements, out_of_order
 from db.figures_oversight import Days
 from db.people import organisation_of
 from db.records import Role
@@ -31,7 +31,7 @@ from desktop.policy.wording import LONDON, day
 OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who may take the report out of the store."""
 
-
+_CAPS = "Use of yearly caps"
 _SECOND_LOOKS = "Second looks"
 _STANDINGS = {"agreed": "Agreed", "differed": "Differed", "waiting": "Not looked at yet", "over": "No longer needed"}
 """How a second look can stand."""
@@ -74,15 +74,31 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
 
     def report(tx: Tx) -> tuple[Report, Told]:
-        made_of = _report(desk, tx, Period(first, last), control, _counted(desk, tx, first, last))
+        counted = _counted(desk, tx, first, last)
+        made_of = _report(desk, tx, Period(first, last), control, counted)
         if made_of.faults:
             raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(made_of.faults))
         # Not everybody sees the second looks; of the requests all see the same.
         grids = [grid for grid in made_of.grids if grid.title != _SECOND_LOOKS]
-        return made_of, told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
+        told = told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
+        return made_of, replace(told, also=_caps_told(desk, counted, made_of, control))
 
     data = {"from": str(first), "to": str(last), "control": control.id}
     keep_report(desk, made, report, action="save_oversight", data=data)
+
+
+def _caps_told(desk: Desk, counted: Sequence[_Counted], made_of: Report, control: Control) -> tuple[Told, ...]:
+    """What the use of yearly caps tells of other days than the report's, where it is shown: what was received in the
+    whole of each year with a figure, as it stands today.
+    """
+    at = next(n for n, one in enumerate(counted) if one.part.title == _CAPS)
+    used = [row.split("|") for (row, column), count in counted[at].figures.items() if column == "used" and count]
+    if control.below or not used:
+        return ()
+    years = [int(year) for _agreement, _kind, year in used]
+    days = (date(min(years), 1, 1), max(date(max(years), 12, 31), desk.today()))
+    agreements = sorted({agreement for agreement, _kind, _year in used})
+    return (told_of(f"Oversight, {_CAPS.lower()}", days, BESIDE, control, agreements, made_of.grids[at : at + 1]),)
 
 
 def _faults(tx: Tx, counted: Sequence[_Counted]) -> tuple[str, ...]:
@@ -156,7 +172,7 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
             ids[row, "used"] = taken
             follows[f"{row} used"] = requests_of(f"{agreement.id}|{kind.id}")
     part = Part(
-        "Use of yearly caps",
+        _CAPS,
         "Agreement, requester and year",
         tuple(rows),
         (("used", "Approved"), ("most", "Cap")),
