@@ -138,11 +138,17 @@ def unequal_requests(parts: Sequence[Part], figures: Sequence[Figures]) -> tuple
     found = []
     for part, counts in zip(parts, figures, strict=True):
         for line in part.rows if CARRIED in dict(part.columns) else ():
-            came = counts.get((line.id, RECEIVED), 0) + counts.get((line.id, BROUGHT), 0)
-            went = sum(counts.get((line.id, one), 0) for one in (ANSWERED, WITHDRAWN, CARRIED))
+            came, went, answered, ends, times = (
+                sum(counts.get((line.id, one), 0) for one in of)
+                for of in ((RECEIVED, BROUGHT), (ANSWERED, WITHDRAWN, CARRIED), (ANSWERED,), ENDS, TIMES)
+            )
             if came != went:
-                found.append(f"This does not add up: {line.title}, {came:,} to deal with, but {went:,} accounted for.")
-    return tuple(found)
+                found.append(f"{line.title}, {came:,} to deal with, but {went:,} accounted for.")
+            if answered != ends:
+                found.append(f"{line.title}, {answered:,} answered, but {ends:,} with an outcome that is known.")
+            if answered != times:
+                found.append(f"{line.title}, {answered:,} answered, but {times:,} in time, late or without a due date.")
+    return tuple(f"This does not add up: {one}" for one in found)
 
 
 def charts(parts: Sequence[Part], made: Sequence[Grid]) -> Iterator[Chart]:

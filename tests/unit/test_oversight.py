@@ -235,3 +235,23 @@ def test_requests_that_do_not_add_up_are_said() -> None:
     wrong = unequal_requests(found, [part.count(facts) for part in found])
     assert "NCA" in wrong[0]
     assert "51 to deal with, but 52 accounted for" in wrong[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "said"),
+    [
+        (None, "late", "6 answered, but 5 with an outcome that is known"),
+        ("bogus", "late", "6 answered, but 5 with an outcome that is known"),
+        ("traced", "bogus", "6 answered, but 5 in time, late or without a due date"),
+    ],
+)
+def test_answers_of_which_it_is_not_known_what_they_were_are_said(what: str, more: str, said: str) -> None:
+    """A damaged store may hold what the database refuses."""
+    facts = facts_of(((3, 2, 4), (1, 0, 1)))
+    for body, ended in zip(BODIES, (6, 1), strict=True):
+        facts[Sort.MOVED].append(Fact(*body, "before", "in", ended))
+    facts[Sort.ENDED].append(Fact(*BODIES[0], what, more, 1))
+    found = parts(facts, NAMES)
+    wrong = unequal_requests(found, [part.count(facts) for part in found])
+    assert [said in one for one in wrong] == [True, False]
+    assert wrong[1].startswith("This does not add up: All, 7 answered")
