@@ -173,6 +173,10 @@ def text_of(tx: Connection, agreement_id: str) -> str:
     return str(tx.execute(text(query), {"id": agreement_id}).scalar_one())
 
 
+BESIDE: Final = "beside"
+"""The ``Told.per`` of what a table tells beside its own days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What leaves the desk: a table of these days, both ends too, and the requests and figures that it tells of."""
@@ -186,6 +190,8 @@ class Told:
     """Whose requests it counts, by their ids."""
     figures: str
     """The hash of what it says of them."""
+    also: tuple[Told, ...] = ()
+    """What else leaves with it, of other days: each is kept by itself."""
 
     def values(self) -> dict[str, Any]:
         """As columns."""
@@ -212,7 +218,7 @@ class Before:
 
 def told_otherwise(tx: Connection, told: Told) -> Before | None:
     """What was published last that tells of some of these requests and days in another way, where either keeps small
-    figures back.
+    figures back. What leaves with it (``also``) is not looked at.
     """
     query = text(
         "SELECT title, first, last, published_at FROM publication WHERE first <= :last AND last >= :first"
@@ -227,5 +233,6 @@ def told_otherwise(tx: Connection, told: Told) -> Before | None:
 
 
 def add_publication(tx: Connection, told: Told, by: int, at: datetime) -> None:
-    """Keeps that it was published. Raises RuleKept where that was in another way."""
-    tx.execute(insert(publication).values(**told.values(), published_by=by, published_at=at))
+    """Keeps that it was published, with what leaves with it. Raises RuleKept where that was in another way."""
+    for one in (told, *told.also):
+        tx.execute(insert(publication).values(**one.values(), published_by=by, published_at=at))

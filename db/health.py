@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
+from db.figures import BESIDE
 from db.journal import commitment_to_text
 from db.migrations import guards
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
@@ -236,6 +237,8 @@ JOURNALLED_OF_NO_CASE = {
     ),
 }
 """The same of what belongs to no one case."""
+_MADE = {"publication": f"SUM(publication.per <> '{BESIDE}')"}
+"""SQL: how many rows of a table have an entry of their own, where that is not each."""
 
 
 def entries_of(actions: str) -> str:
@@ -288,7 +291,7 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
     for name, (table, verb, actions, number) in JOURNALLED_OF_NO_CASE.items():
         query = (
             f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
-            f" SELECT COUNT(*) > (SELECT COUNT(*) FROM entry)"
+            f" SELECT {_MADE.get(table, 'COUNT(*)')} > (SELECT COUNT(*) FROM entry)"
             f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {said_of(table, verb, number)})) > 0 FROM {table}"
         )
         if tx.execute(text(query)).scalar_one():
@@ -300,7 +303,8 @@ def unkept_publications(tx: Connection) -> tuple[str, ...]:
     """Whether the journal says of more tables that left the desk than are known: nobody is kept from telling of the
     same days in another way by what is not.
     """
-    query = f"SELECT (SELECT COUNT(*) FROM journal WHERE {entries_of(_TOLD)}) > (SELECT COUNT(*) FROM publication)"
+    told = f"SELECT COUNT(*) FROM journal WHERE {entries_of(_TOLD)}"
+    query = f"SELECT ({told}) > (SELECT COUNT(*) FROM publication WHERE per <> '{BESIDE}')"
     return ("a table that was published is not kept",) if tx.execute(text(query)).scalar_one() else ()
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from db import figures_oversight, lists
-from db.figures import Told, counted_agreements, out_of_order
+from db.figures import BESIDE, Told, counted_agreements, out_of_order
 from db.figures_oversight import Days
 from db.people import organisation_of
 from db.records import Role
-from db.records_figures import Sort
+from db.records_figures import Fact, Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.published import told_of
 from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
 from desktop.casework.secondlooks import READERS, looked
 from desktop.policy.disclosurecontrol import Control
-from desktop.policy.oversight import parts, requests_by_agreement, requests_of
+from desktop.policy.oversight import parts, requests_by_agreement, requests_of, withdrawn_bounds
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
-from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
+from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate, bounds
 from desktop.policy.publication import Period, said_out_of_order
 from desktop.policy.reports import Report
 from desktop.policy.sheets import Line, Sum
@@ -31,11 +31,11 @@ from desktop.policy.wording import LONDON, day
 OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who may take the report out of the store."""
 
-
+_CAPS = "Use of yearly caps"
 _SECOND_LOOKS = "Second looks"
 _STANDINGS = {"agreed": "Agreed", "differed": "Differed", "waiting": "Not looked at yet", "over": "No longer needed"}
 """How a second look can stand."""
-_Follows = Mapping[str, tuple[Place, ...]]
+_Facts = Mapping[Sort, Sequence[Fact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,31 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
         raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
 
     def report(tx: Tx) -> tuple[Report, Told]:
-        made_of = _report(desk, tx, Period(first, last), control, _counted(desk, tx, first, last))
+        counted = _counted(desk, tx, first, last)
+        made_of = _report(desk, tx, Period(first, last), control, counted)
         if made_of.faults:
             raise Refused("The report does not add up, so it does not leave the desk. " + " ".join(made_of.faults))
         # Not everybody sees the second looks; of the requests all see the same.
         grids = [grid for grid in made_of.grids if grid.title != _SECOND_LOOKS]
-        return made_of, told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
+        told = told_of("Oversight", (first, last), "all", control, known_agreements(desk, tx), grids)
+        return made_of, replace(told, also=_caps_told(desk, counted, made_of, control))
 
     data = {"from": str(first), "to": str(last), "control": control.id}
     keep_report(desk, made, report, action="save_oversight", data=data)
+
+
+def _caps_told(desk: Desk, counted: Sequence[_Counted], made_of: Report, control: Control) -> tuple[Told, ...]:
+    """What the use of yearly caps tells of other days than the report's, where it is shown: what was received in the
+    whole of each year with a figure, as it stands today.
+    """
+    at = next(n for n, one in enumerate(counted) if one.part.title == _CAPS)
+    used = [row.split("|") for (row, column), count in counted[at].figures.items() if column == "used" and count]
+    if control.below or not used:
+        return ()
+    years = [int(year) for _agreement, _kind, year in used]
+    days = (date(min(years), 1, 1), max(date(max(years), 12, 31), desk.today()))
+    agreements = sorted({agreement for agreement, _kind, _year in used})
+    return (told_of(f"Oversight, {_CAPS.lower()}", days, BESIDE, control, agreements, made_of.grids[at : at + 1]),)
 
 
 def _faults(tx: Tx, counted: Sequence[_Counted]) -> tuple[str, ...]:
@@ -98,8 +114,8 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     notes = [control.said]
     if control.below:
         notes.append(
-            "What was received, brought and carried forward is not shown, nor how many holds stand and how much of a"
-            " yearly cap is used: with what reports of other days say, each could tell what is kept back."
+            "What was received, brought and carried forward is not shown, nor holds and how much of a yearly cap is"
+            " used: with what reports of other days say, each could tell what is kept back."
         )
     if control.rounded:
         notes.append("Shares are worked out from the rounded figures.")
@@ -125,10 +141,9 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     names = Names(known_agreements(desk, tx))
     facts = {sort: figures_oversight.facts(tx, sort, days) for sort in Sort}
     found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
-    follows = requests_by_agreement(facts)
-    found += [_caps(tx, names, days), _asked_again(tx, names, days, follows)]
+    found += [_caps(tx, names, days), _asked_again(tx, names, days, facts)]
     # Nobody is shown that a decision of their own was drawn.
-    return (*found, _second_looks(tx, names, days, follows)) if desk.user.role in READERS else found
+    return (*found, _second_looks(tx, names, days, facts)) if desk.user.role in READERS else found
 
 
 def _within(tx: Tx, part: Part, days: Days) -> Callable[[Place], Iterable[int]]:
@@ -156,7 +171,7 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
             ids[row, "used"] = taken
             follows[f"{row} used"] = requests_of(f"{agreement.id}|{kind.id}")
     part = Part(
-        "Use of yearly caps",
+        _CAPS,
         "Agreement, requester and year",
         tuple(rows),
         (("used", "Approved"), ("most", "Cap")),
@@ -171,7 +186,7 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
     return _Counted(part, counts, lambda place: ids.get(place, ()))
 
 
-def _asked_again(tx: Tx, names: Names, days: Days, follows: _Follows) -> _Counted:
+def _asked_again(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
     """About how many people more than one request was received in these days, by agreement and of all."""
     first: dict[int, int] = {}
 
@@ -199,21 +214,25 @@ def _asked_again(tx: Tx, names: Names, days: Days, follows: _Follows) -> _Counte
     def cases(place: Place) -> Iterable[int]:
         return (case_id for (row, _person), those in again.items() if row == place[0] for case_id in those)
 
+    columns = (("people", "People"), ("requests", "Requests about them"))
+    held = tuple(column for column, _title in columns)
     part = Part(
         "People asked about more than once",
         "Agreement",
         (*(Line(one, names.agreement(one)) for one in rows), Line(ALL, "Under any agreement", whole=True)),
-        (("people", "People"), ("requests", "Requests about them")),
+        columns,
         note="Of the requests received in these days. Two are about one person where somebody recorded that, or where"
         " both have the same NHS number, Home Office reference, passport or National Insurance number. Numbers go when"
         " a case is destroyed: of those, only what was recorded is known. A person may stand in several rows.",
         summed=False,
-        follows=follows,
+        follows=requests_by_agreement(facts),
+        # About each are two requests at least, and each was received.
+        bounds=(*bounds(rows, held, held), *withdrawn_bounds(facts, held)),
     )
     return _Counted(part, counts, cases)
 
 
-def _second_looks(tx: Tx, names: Names, days: Days, follows: _Follows) -> _Counted:
+def _second_looks(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
     """Of the decisions of these days that were drawn for a second look, how many had the same decision twice."""
     found = looked(tx, days.begins, days.over)
     rows = names.ordered(agreement_id for agreement_id, _count in found.by_agreement)
@@ -221,15 +240,17 @@ def _second_looks(tx: Tx, names: Names, days: Days, follows: _Follows) -> _Count
     for row, count in (*found.by_agreement, (ALL, found.total)):
         counts |= {(row, standing): getattr(count, standing) for standing in ("drawn", *_STANDINGS)}
         counts[row, "looked"] = count.agreed + count.differed
+    columns = (("drawn", "Drawn"), ("looked", "Looked at"), *_STANDINGS.items())
     part = Part(
         _SECOND_LOOKS,
         "Agreement",
         (*(Line(one, names.agreement(one)) for one in rows), Line(ALL, "All", whole=True)),
-        (("drawn", "Drawn"), ("looked", "Looked at"), *((one, title) for one, title in _STANDINGS.items())),
+        columns,
         rates=(Rate("Agreed, of those looked at", "agreed", "looked"),),
         note="Of the approvals, refusals and rejections of these days. Whoever looked did not know what was decided.",
         sums=(Sum("looked", ("agreed", "differed")), Sum("drawn", ("looked", "waiting", "over"))),
-        follows=follows,
+        follows=requests_by_agreement(facts),
+        bounds=withdrawn_bounds(facts, (column for column, _title in columns)),
     )
     # Which decisions were drawn is not shown: who sees it would look at them with other eyes.
     return _Counted(part, counts, lambda _place: ())

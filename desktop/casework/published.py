@@ -39,12 +39,15 @@ def check_told(desk: Desk, tx: Tx, told: Told) -> None:
             "These days are not over, and the same table would say more tomorrow: the two together could tell what one"
             " keeps back. Choose a last day before today."
         )
-    if (before := figures.told_otherwise(tx, told)) is not None:
-        raise Refused(
-            "Requests of these days were published in another way, or with other figures, and the two together could"
-            f" tell what one keeps back. “{before.title}” of {Period(before.first, before.last).title} left the desk on"
-            f" {day(london(before.at).date())}. Choose what was published before, or other days."
-        )
+    for one in (told, *told.also):
+        if (before := figures.told_otherwise(tx, one)) is not None:
+            more = f"“{one.title}” tells of {Period(one.first, one.last).title}. " if one is not told else ""
+            raise Refused(
+                f"{more}Requests of these days were published in another way, or with other figures, and the two"
+                f" together could tell what one keeps back. “{before.title}” of"
+                f" {Period(before.first, before.last).title} left the desk on {day(london(before.at).date())}."
+                " Choose what was published before, or other days."
+            )
 
 
 def keep_told(desk: Desk, tx: Tx, told: Told) -> None:

@@ -12,7 +12,8 @@ from typing import Final
 from db.records import Outcome
 from db.records_figures import Fact, Sort
 from desktop.policy.life import OUTCOME_WORDS
-from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate
+from desktop.policy.oversightholds import DESTRUCTION, HOLDS
+from desktop.policy.oversightparts import ALL, Bound, Names, Part, Place, Rate, bounds
 from desktop.policy.sheets import TOTAL, Line, Sum
 
 RECEIVED, BROUGHT, ANSWERED, WITHDRAWN, CARRIED = "received", "brought", "answered", "withdrawn", "carried"
@@ -52,8 +53,8 @@ def parts(facts: _Facts, names: Names) -> tuple[Part, ...]:
         _safeguards(facts, names),
         _agreement(facts, names),
         _words(facts, names),
-        _HOLDS,
-        _DESTRUCTION,
+        HOLDS,
+        DESTRUCTION,
     )
 
 
@@ -73,6 +74,19 @@ def requests_by_agreement(facts: _Facts) -> dict[str, tuple[Place, ...]]:
         agreement_id = body.split("|")[0]
         found[agreement_id] = found.get(agreement_id, ()) + requests_of(body)
     return found
+
+
+def withdrawn_bounds(facts: _Facts, columns: Iterable[str]) -> tuple[Bound, ...]:
+    """For a row of each agreement, and of all: what was done with requests, less those that were answered, tells how
+    many were withdrawn.
+    """
+    bodies = sorted({body_of(one) for one in facts[Sort.ENDED]})
+    places = [(body.split("|")[0], (body, WITHDRAWN)) for body in bodies]
+    held = tuple(columns)
+    return tuple(
+        Bound(frozenset({place}), frozenset((each, one) for each in (row, ALL) for one in held))
+        for row, place in (*places, (ALL, (ALL, WITHDRAWN)))
+    )
 
 
 def _rows(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Line, ...]:
@@ -134,6 +148,7 @@ def _grounds(facts: _Facts, names: Names) -> Part:
     ended = [one for one in facts[Sort.ENDED] if one.what in REFUSALS]
     rows: list[Line] = []
     follows: dict[str, tuple[Place, ...]] = {f"{ALL} {end}": ((ALL, end),) for end in REFUSALS}
+    held: list[Bound] = []
     for body in names.ordered(map(body_of, ended)):
         rows.append(Line(body, names.body(body), whole=True))
         follows |= {f"{body} {end}": ((body, end),) for end in REFUSALS}
@@ -143,6 +158,10 @@ def _grounds(facts: _Facts, names: Names) -> Part:
             row = f"{body}|{ground}"
             rows.append(Line(row, names.criterion(body.split("|")[0], ground), inset=True))
             follows |= {f"{row} {end}": ((body, end),) for end in REFUSALS}
+        # Each has a ground: the others tell on how many at least one of them rests.
+        for end in REFUSALS:
+            insets = frozenset((f"{body}|{ground}", end) for ground in grounds)
+            held.append(Bound(insets | {(body, end)}, insets))
 
     def places(sort: Sort, fact: Fact) -> Iterator[Place]:
         if sort is Sort.GROUNDED:
@@ -160,6 +179,7 @@ def _grounds(facts: _Facts, names: Names) -> Part:
         places,
         note="A request may rest on several grounds, and is counted under each of them.",
         follows=follows,
+        bounds=tuple(held),
     )
 
 
@@ -191,6 +211,10 @@ def _disclosures(facts: _Facts, names: Names) -> Part:
             for item in _items(fact):
                 yield row, f"item {item}"
 
+    columns = [f"item {one}" for one in items]
+    gateways: dict[str, set[Place]] = {}
+    for agreement_id, gateway in sorted_rows:
+        gateways.setdefault(agreement_id, set()).add((f"{agreement_id}|{gateway}", "disclosures"))
     rows = [
         Line(f"{agreement_id}|{gateway}", f"{names.agreement(agreement_id)}: {gateway or 'no gateway named'}")
         for agreement_id, gateway in sorted_rows
@@ -204,6 +228,12 @@ def _disclosures(facts: _Facts, names: Names) -> Part:
         places,
         note="One disclosure may give several items, and is counted in the column of each.",
         follows=follows,
+        bounds=(
+            # What was traced is the disclosures of all gateways of an agreement.
+            *(Bound(frozenset(places), frozenset(places)) for places in gateways.values()),
+            # Each gives an item: the others tell how many at least give one of them.
+            *bounds((line.id for line in rows), ("disclosures", *columns), columns),
+        ),
     )
 
 
@@ -262,10 +292,12 @@ def _agreement(facts: _Facts, names: Names) -> Part:
             yield fact.agreement_id, column
             yield ALL, column
 
+    rows = _by_agreement(names, (one for sort in sorts for one in facts[sort]))
+    ids = [line.id for line in rows]
     return Part(
         "Caseworkers and reviewers",
         "Agreement",
-        _by_agreement(names, (one for sort in sorts for one in facts[sort])),
+        rows,
         (
             ("seen", "Looked at by a second person"),
             ("send_back", "Sent back to the caseworker"),
@@ -290,6 +322,12 @@ def _agreement(facts: _Facts, names: Names) -> Part:
             Sum("reviewed", ("release", "return_outcome")),
         ),
         follows=requests_by_agreement(facts),
+        bounds=(
+            # What was looked at, less what was answered, was sent back or withdrawn.
+            *bounds(ids, ("send_back",), ("seen", "weighed", "disagreed")),
+            *bounds(ids, ("return_outcome",), ("reviewed",)),
+            *withdrawn_bounds(facts, ("seen", "weighed", "disagreed", "reviewed")),
+        ),
     )
 
 
@@ -300,10 +338,11 @@ def _words(facts: _Facts, names: Names) -> Part:
             yield fact.agreement_id, column
             yield ALL, column
 
+    rows, columns = _by_agreement(names, facts[Sort.WORDED]), ("given", "again", "texts")
     return Part(
         "Reasons that repeat word for word",
         "Agreement",
-        _by_agreement(names, facts[Sort.WORDED]),
+        rows,
         (("given", "Reasons given"), ("again", "In the same words as another"), ("texts", "Texts that repeat")),
         (Sort.WORDED,),
         places,
@@ -312,50 +351,9 @@ def _words(facts: _Facts, names: Names) -> Part:
         " letter. Reasons go when a case is destroyed, so destroyed cases are in no figure of this table.",
         sums=(Sum("given", ("once", "again")),),
         follows=requests_by_agreement(facts),
+        bounds=(
+            # Reasons are given for what is refused, sent back and escalated, and two at least are the same text.
+            *bounds((line.id for line in rows), (*columns, "send_back", "escalated"), columns),
+            *withdrawn_bounds(facts, columns),
+        ),
     )
-
-
-def _single(title: str, head: str, rows: Mapping[Place, str], note: str) -> Part:
-    """A table of one column; `rows`: the sort and ``Fact.what`` of each row to its title."""
-
-    def places(sort: Sort, fact: Fact) -> Iterator[Place]:
-        if (sort.value, fact.what) in rows:
-            yield f"{sort.value} {fact.what}", "count"
-
-    return Part(
-        title,
-        head,
-        tuple(Line(f"{sort} {what}", words) for (sort, what), words in rows.items()),
-        (("count", "Number"),),
-        tuple(dict.fromkeys(Sort(sort) for sort, _what in rows)),
-        places,
-        note=note,
-        summed=False,
-        other_days=frozenset({f"{Sort.HELD} standing"}),
-    )
-
-
-_HOLDS: Final = _single(
-    "Holds",
-    "Holds",
-    {
-        (Sort.HELD.value, "placed"): "Placed",
-        (Sort.HELD.value, "released"): "Released",
-        (Sort.HELD.value, "standing"): "Standing at the end of the days",
-    },
-    "A hold may cover one case, or every case about a person, of a requester, under an agreement or of some days.",
-)
-_DESTRUCTION: Final = _single(
-    "Destruction",
-    "Step",
-    {
-        (Sort.RUN.value, "proposed"): "Runs proposed",
-        (Sort.RUN.value, "approved"): "Runs approved",
-        (Sort.RUN.value, "turned_down"): "Runs turned down",
-        (Sort.DISPOSED.value, "destroyed"): "Cases destroyed",
-        (Sort.DISPOSED.value, "kept"): "Cases of a run that were kept",
-        (Sort.DISPOSED.value, "handed_over"): "Cases handed over first",
-        (Sort.RUN.value, "certified"): "Certificates made",
-    },
-    "",
-)

@@ -30,7 +30,12 @@ def grids(parts: Sequence[Part], figures: Sequence[Figures], control: Control) -
     for part, those in zip(parts, figures, strict=True):
         every |= those if part.of_requests else {}
     told = _of_requests(requests, every, control)
-    return tuple(_grid(part, those, told, control) for part, those in zip(parts, figures, strict=True))
+    made = []
+    for part, those in zip(parts, figures, strict=True):
+        texts = told if part.of_requests else _of_part(part, those, told, control)
+        made.append(_grid(part, texts, control))
+        told = texts | told
+    return tuple(made)
 
 
 def _sheet(part: Part, rows: Iterable[Line], figures: Figures, lines: Iterable[str], sums: tuple[Sum, ...]) -> Sheet:
@@ -84,6 +89,7 @@ def _of_part(part: Part, figures: Figures, told: Mapping[Place, str], control: C
             found[row, column] = HIDDEN
     if part.summed:
         _hide_worked_out(part, found)
+    _hide_bounding(part, found, told)
     return found
 
 
@@ -95,8 +101,17 @@ def _hide_worked_out(part: Part, found: dict[Place, str]) -> None:
             found[ALL, column] = HIDDEN
 
 
-def _grid(part: Part, figures: Figures, told: Mapping[Place, str], control: Control) -> Grid:
-    texts = told if part.of_requests else _of_part(part, figures, told, control)
+def _hide_bounding(part: Part, found: dict[Place, str], told: Mapping[Place, str]) -> None:
+    """Hides what bounds a figure that is kept back, and what bounds that."""
+    waiting = list(part.bounds)
+    while due := [one for one in waiting if any(HIDDEN in (found.get(at), told.get(at)) for at in one.kept)]:
+        waiting = [one for one in waiting if one not in due]
+        for place in {place for one in due for place in one.with_it}:
+            if found.get(place, "0") != "0":
+                found[place] = HIDDEN
+
+
+def _grid(part: Part, texts: Mapping[Place, str], control: Control) -> Grid:
     rows = []
     for line in part.rows:
         cells = {column: _cell(texts.get((line.id, column), "0")) for column, _title in part.columns}
@@ -123,11 +138,17 @@ def unequal_requests(parts: Sequence[Part], figures: Sequence[Figures]) -> tuple
     found = []
     for part, counts in zip(parts, figures, strict=True):
         for line in part.rows if CARRIED in dict(part.columns) else ():
-            came = counts.get((line.id, RECEIVED), 0) + counts.get((line.id, BROUGHT), 0)
-            went = sum(counts.get((line.id, one), 0) for one in (ANSWERED, WITHDRAWN, CARRIED))
+            came, went, answered, ends, times = (
+                sum(counts.get((line.id, one), 0) for one in of)
+                for of in ((RECEIVED, BROUGHT), (ANSWERED, WITHDRAWN, CARRIED), (ANSWERED,), ENDS, TIMES)
+            )
             if came != went:
-                found.append(f"This does not add up: {line.title}, {came:,} to deal with, but {went:,} accounted for.")
-    return tuple(found)
+                found.append(f"{line.title}, {came:,} to deal with, but {went:,} accounted for.")
+            if answered != ends:
+                found.append(f"{line.title}, {answered:,} answered, but {ends:,} with an outcome that is known.")
+            if answered != times:
+                found.append(f"{line.title}, {answered:,} answered, but {times:,} in time, late or without a due date.")
+    return tuple(f"This does not add up: {one}" for one in found)
 
 
 def charts(parts: Sequence[Part], made: Sequence[Grid]) -> Iterator[Chart]:

@@ -27,6 +27,31 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """That figures tell together what one of them is, or what it is at least: where one of ``kept`` is kept back, all
+    ``with_it`` are.
+    """
+
+    kept: frozenset[Place]
+    """Of the same table, or of one before it."""
+    with_it: frozenset[Place]
+
+
+def bounds(rows: Iterable[str], kept: Iterable[str], with_it: Iterable[str]) -> tuple[Bound, ...]:
+    """That in each of these rows, where one of the columns `kept` is kept back, all `with_it` are, there and in the row
+    of all, less which the others would tell it.
+    """
+    columns, held = tuple(kept), tuple(with_it)
+    return tuple(
+        Bound(
+            frozenset((row, one) for one in columns),
+            frozenset((each, one) for each in (row, ALL) for one in held),
+        )
+        for row in dict.fromkeys((*rows, ALL))
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A table of the report. ``of_requests`` where its figures are of the requests themselves, as other tables have
     them too; ``summed`` where the row of all is the sum of the others that are no parts.
@@ -55,6 +80,7 @@ class Part:
     follows: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     """For a row (or a row and a column, as "row column") that counts the same requests in another way, the places of
     the requests that it must not tell where they are kept back."""
+    bounds: tuple[Bound, ...] = ()
 
     def count(self, facts: Mapping[Sort, Sequence[Fact]]) -> Counter[Place]:
         """Its figures."""

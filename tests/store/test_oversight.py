@@ -130,6 +130,9 @@ def test_people_who_were_asked_about_more_than_once(office: Office) -> None:
     found = behind(office, made, "People asked about", "Law", "People")
     assert found == [first.case_id, second.case_id, third.case_id]
     assert other.case_id not in found
+    # About each person are two at least: three requests are about one.
+    kept = oversight.oversight(office.desk(Role.AUDITOR), *WHOLE, Control(3))
+    assert {row.cells for row in grid(kept, "People asked about").rows} == {(HIDDEN, HIDDEN)}
     # By a number that both requests have.
     for number in (5, 6):
         office.register(person=number, person__passport="533380006")

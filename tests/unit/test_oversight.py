@@ -163,12 +163,12 @@ def test_what_was_received_is_not_shown_beside_what_was_answered(control: Contro
     assert requests.rows[1].cells[2] == 80
 
 
-def test_how_many_holds_stand_is_not_shown_beside_those_that_were_placed() -> None:
-    """The report of the days before says how many stood then."""
+def test_no_figure_of_holds_is_shown_beside_reports_of_other_days() -> None:
+    """Those of the days before and after say how many stood at both ends: what was placed is the difference."""
     facts = facts_of(((30, 1, 20), (40, 40, 60)))
     facts[Sort.HELD] = [Fact("", "", what, "", count) for what, count in (("placed", 1), ("standing", 13))]
     found = parts(facts, NAMES)
-    for control, shown in ((NONE, (1, 0, 13)), (Control(3), ("*", 0, "*")), (NHS, ("*", 0, "*"))):
+    for control, shown in ((NONE, (1, 0, 13)), (Control(3), ("*",) * 3), (NHS, ("*",) * 3)):
         made_of = grids(found, [part.count(facts) for part in found], control)
         holds = next(one for one in made_of if one.title == "Holds")
         assert tuple(row.cells[0] for row in holds.rows) == shown
@@ -235,3 +235,23 @@ def test_requests_that_do_not_add_up_are_said() -> None:
     wrong = unequal_requests(found, [part.count(facts) for part in found])
     assert "NCA" in wrong[0]
     assert "51 to deal with, but 52 accounted for" in wrong[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "said"),
+    [
+        (None, "late", "6 answered, but 5 with an outcome that is known"),
+        ("bogus", "late", "6 answered, but 5 with an outcome that is known"),
+        ("traced", "bogus", "6 answered, but 5 in time, late or without a due date"),
+    ],
+)
+def test_answers_of_which_it_is_not_known_what_they_were_are_said(what: str, more: str, said: str) -> None:
+    """A damaged store may hold what the database refuses."""
+    facts = facts_of(((3, 2, 4), (1, 0, 1)))
+    for body, ended in zip(BODIES, (6, 1), strict=True):
+        facts[Sort.MOVED].append(Fact(*body, "before", "in", ended))
+    facts[Sort.ENDED].append(Fact(*BODIES[0], what, more, 1))
+    found = parts(facts, NAMES)
+    wrong = unequal_requests(found, [part.count(facts) for part in found])
+    assert [said in one for one in wrong] == [True, False]
+    assert wrong[1].startswith("This does not add up: All, 7 answered")
