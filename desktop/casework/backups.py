@@ -26,7 +26,17 @@ from db.store import HEAD, Tx
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
-from desktop.casework.keptfolders import Kept, anothers, keep, kept_faults, kept_of, mend_kept, unreached
+from desktop.casework.keptfolders import (
+    Kept,
+    anothers,
+    keep,
+    kept_faults,
+    kept_of,
+    known_as,
+    mend_kept,
+    one_name,
+    unreached,
+)
 from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
 from desktop.policy.wording import join_and, plural
 from desktop.security.anchors import read_anchor
@@ -86,11 +96,22 @@ def back_up_unattended(entry: Entry, folder: Path) -> BackedUp:
 
 
 def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
-    folder = folder.expanduser().absolute()
-    if folder == entry.store.path.parent.absolute():
+    folder, home = one_name(folder), entry.store.path.parent
+    if folder == one_name(home):
         raise Refused("Choose another folder for backups than the one that the store is in.")
     mended = mend_kept(entry)
-    there = erasures.read_list(folder / erasures.NAME, entry.store.key)
+    if known_as(kept_of(home), folder) in unreached(home):
+        raise Refused(
+            f"{folder} held backups, and nothing of them is there now: connect its disk. Where they are gone for good,"
+            " give the folder up in Administration, Backups, then back up to it."
+        )
+    try:
+        there = erasures.read_list(folder / erasures.NAME, entry.store.key)
+    except OSError as error:
+        raise Refused(
+            f"{erasures.NAME} in {folder} cannot be read: {error.strerror or error}. Nobody can tell whose it is: see"
+            " to it, or choose another folder."
+        ) from error
     with entry.store.read() as tx:
         if desk is not None:
             check_signed_in(tx, desk.user)
@@ -110,9 +131,11 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
     # Known before anything else can go wrong: what holds people is never out of sight.
-    kept = kept_of(entry.store.path.parent)
-    others = tuple(one for one in kept.folders if one != folder)
-    keep(entry.store.path.parent, Kept((folder, *others), kept.under_old_key))
+    kept = kept_of(home)
+    was = known_as(kept, folder)
+    others = tuple(one for one in kept.folders if one != was)
+    old = tuple(folder / one.name if one.parent == was else one for one in kept.under_old_key)
+    keep(home, Kept((folder, *others), old))
     said: dict[str, Json] = {
         "backup": contents.path.name,
         "size": contents.size,
@@ -121,7 +144,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         "hash": contents.head_hash,
     }
     _journal(entry, desk, at, "back_up", said)
-    if (ours := entry.store.path.parent / RECOVERY_FILE).exists():
+    if (ours := home / RECOVERY_FILE).exists():
         write_whole(recovery_of(contents.path), ours.read_bytes())
     _add_anchors(entry, folder / ANCHORS)
     removed = backup.rotate(folder, entry.store.key, at)

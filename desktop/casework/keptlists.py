@@ -55,15 +55,28 @@ class Lists:
 
 
 def lists_in(folders: Iterable[Path], key: bytes, *, expected: bool = False) -> Lists:
-    """What the lists say under a key of the store. `expected`: copies of the holds were written. Raises OSError."""
-    said = {folder: erasures.read_list(folder / erasures.NAME, key) for folder in folders}
-    copies = {folder: heldcopies.read_copy(folder, key, expected=expected) for folder in said}
+    """What the lists say under a key of the store; of one that cannot be read, that. `expected`: copies of the holds
+    were written. Raises nothing.
+    """
+    said: dict[Path, Erasures] = {}
+    copies: dict[Path, heldcopies.Copy] = {}
+    unread: list[str] = []
+    for folder in folders:
+        try:
+            said[folder] = erasures.read_list(folder / erasures.NAME, key)
+        except OSError as error:
+            unread.append(_unread(LIST, folder, error))
+        try:
+            copies[folder] = heldcopies.read_copy(folder, key, expected=expected)
+        except OSError as error:
+            unread.append(_unread(COPY, folder, error))
     return Lists(
         frozenset[str]().union(*(one.hashes for one in said.values())),
         heldrows.together(*(one.rows for one in copies.values())),
         any(one.readable for one in copies.values()),
         tuple(folder for folder, one in said.items() if one.foreign),
         (
+            *unread,
             *(fault for folder, one in said.items() for fault in in_words(LIST, folder, one.faults)),
             *(fault for folder, one in copies.items() for fault in in_words(COPY, folder, one.faults)),
         ),
@@ -152,6 +165,10 @@ def write_first(tx: Tx, entry: Entry, folder: Path) -> None:
     key, path = entry.store.key, folder / erasures.NAME
     erasures.bring_up_to_date(path, erasures.read_list(path, key), erasures.all_hashes(tx, key), key)
     heldcopies.bring_up_to_date(tx, folder, key, entry.random)
+
+
+def _unread(what: str, folder: Path, error: OSError) -> str:
+    return f"{what} in {folder} cannot be read: {_why(error)}"
 
 
 def _why(error: OSError | StoreError) -> str:
@@ -346,12 +363,12 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
             if lacks := len(gone - said.hashes):
                 found.append(f"{LIST} in {folder} lacks {plural(lacks, 'line')}")
         except OSError as error:
-            found.append(f"{LIST} in {folder} cannot be read: {error.strerror}")
+            found.append(_unread(LIST, folder, error))
         try:
             with entry.store.read() as tx:
                 found += heldcopies.copy_faults(tx, folder, key)
         except OSError as error:
-            found.append(f"{COPY} in {folder} cannot be read: {error.strerror}")
+            found.append(_unread(COPY, folder, error))
     return tuple(found)
 
 
