@@ -18,7 +18,7 @@ from db.backup import Contents
 from db.chain import entry_hash
 from db.engine import look_at, told
 from db.errors import StoreError
-from db.files import write_whole
+from db.files import is_folder, write_whole
 from db.journal import append, of_action
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
@@ -43,7 +43,8 @@ from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
 
 _NAMED = 3
-"""So many files that one thing is said of are named."""
+"""So many files or lines that one thing is said of are named."""
+_ANEW = "Keep that file elsewhere: the next backup there writes it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,15 @@ def _unknown_anchors(entry: Entry, tx: Tx, folder: Path) -> Iterator[str]:
         known |= set(one.read_text("utf-8", "replace").splitlines())
     try:
         lines = (folder / ANCHORS).read_text("utf-8", "replace").splitlines()
-    except OSError:
+    except FileNotFoundError:
         return
+    except OSError as error:
+        if is_folder(folder):
+            yield f"{ANCHORS} in {folder} cannot be read: {error.strerror or error}. {_ANEW}"
+        return
+    if torn := [str(number) for number, line in enumerate(lines, 1) if line not in known and not read_anchor(line)]:
+        named = join_and([*torn[:_NAMED], *([f"{len(torn) - _NAMED} more"] if len(torn) > _NAMED else [])])
+        yield f"{ANCHORS} in {folder} was changed, in line {named}. {_ANEW}"
     said = [made for line in lines if line not in known and (made := read_anchor(line))]
     name = store_name(tx)
     lost = [one.seq for one in said if one.store == name and entry_hash(tx, one.seq) != one.hash]
