@@ -18,7 +18,7 @@ from desktop.casework import backups
 from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPIED
 from desktop.casework.keptfolders import folders_of, one_name
-from desktop.casework.keptlists import Lists, lists_in
+from desktop.casework.listssaid import Lists, lists_in
 from desktop.policy.wording import clock_time, day, join_and, london, plural
 from desktop.security.keys import KeyProblem, WrongRecoveryCode, open_sealed, read_store_id
 
