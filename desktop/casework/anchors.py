@@ -26,7 +26,7 @@ from desktop.casework.copies import write_told
 from desktop.casework.desk import Desk, Entry, Refused, changing, need_role
 from desktop.policy.wording import clock_time, day, london
 from desktop.security.anchors import Anchor, key_name, public_of, read_anchor, sign_anchor
-from desktop.security.problems import KeyMissing, KeyProblem
+from desktop.security.problems import KeyDamaged, KeyMissing, KeyProblem
 
 FILE_NAME = "anchors.txt"
 """Beside the store: a line to each anchor, only ever added to."""
@@ -208,9 +208,14 @@ def _undone(entry: Entry, tx: Tx) -> Iterator[str]:
     """What keeps the desk from anchoring by itself, which says nothing when it does not."""
     try:
         if facts(tx, _KEYS):
-            entry.secrets.get(_SECRET)
+            entry.secrets.check(_SECRET)
     except KeyMissing:
         pass
+    except KeyDamaged as error:
+        yield (
+            f"the key that anchors are signed with does not open here: {error.what} Put the file back from a copy of"
+            " the data folder, or take it away: a new key is made then"
+        )
     except KeyProblem as error:
         yield f"the key that anchors are signed with does not open here: {error}"
     last = next(journal.of_action(tx, "anchor"), None)

@@ -18,7 +18,7 @@ from db.backup import Contents
 from db.chain import entry_hash
 from db.engine import look_at, told
 from db.errors import StoreError
-from db.files import write_whole
+from db.files import is_folder, write_whole
 from db.journal import append, of_action
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
@@ -26,14 +26,25 @@ from db.store import HEAD, Tx
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_lines, store_name
 from desktop.casework.desk import Desk, Entry, Refused, check_signed_in, need_role
-from desktop.casework.keptfolders import Kept, anothers, keep, kept_faults, kept_of, mend_kept, unreached
+from desktop.casework.keptfolders import (
+    Kept,
+    anothers,
+    keep,
+    kept_faults,
+    kept_of,
+    known_as,
+    mend_kept,
+    one_name,
+    unreached,
+)
 from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
 from desktop.policy.wording import join_and, plural
 from desktop.security.anchors import read_anchor
 from desktop.security.keys import RECOVERY_FILE
 
 _NAMED = 3
-"""So many files that one thing is said of are named."""
+"""So many files or lines that one thing is said of are named."""
+_ANEW = "Keep that file elsewhere: the next backup there writes it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +97,22 @@ def back_up_unattended(entry: Entry, folder: Path) -> BackedUp:
 
 
 def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
-    folder = folder.expanduser().absolute()
-    if folder == entry.store.path.parent.absolute():
+    folder, home = one_name(folder), entry.store.path.parent
+    if folder == one_name(home):
         raise Refused("Choose another folder for backups than the one that the store is in.")
     mended = mend_kept(entry)
-    there = erasures.read_list(folder / erasures.NAME, entry.store.key)
+    if known_as(kept_of(home), folder) in unreached(home):
+        raise Refused(
+            f"{folder} held backups, and nothing of them is there now: connect its disk. Where they are gone for good,"
+            " give the folder up in Administration, Backups, then back up to it."
+        )
+    try:
+        there = erasures.read_list(folder / erasures.NAME, entry.store.key)
+    except OSError as error:
+        raise Refused(
+            f"{erasures.NAME} in {folder} cannot be read: {error.strerror or error}. Nobody can tell whose it is: see"
+            " to it, or choose another folder."
+        ) from error
     with entry.store.read() as tx:
         if desk is not None:
             check_signed_in(tx, desk.user)
@@ -110,9 +132,11 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     at = entry.clock()
     contents = backup.write_backup(entry.store, folder, at)
     # Known before anything else can go wrong: what holds people is never out of sight.
-    kept = kept_of(entry.store.path.parent)
-    others = tuple(one for one in kept.folders if one != folder)
-    keep(entry.store.path.parent, Kept((folder, *others), kept.under_old_key))
+    kept = kept_of(home)
+    was = known_as(kept, folder)
+    others = tuple(one for one in kept.folders if one != was)
+    old = tuple(folder / one.name if one.parent == was else one for one in kept.under_old_key)
+    keep(home, Kept((folder, *others), old))
     said: dict[str, Json] = {
         "backup": contents.path.name,
         "size": contents.size,
@@ -121,7 +145,7 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         "hash": contents.head_hash,
     }
     _journal(entry, desk, at, "back_up", said)
-    if (ours := entry.store.path.parent / RECOVERY_FILE).exists():
+    if (ours := home / RECOVERY_FILE).exists():
         write_whole(recovery_of(contents.path), ours.read_bytes())
     _add_anchors(entry, folder / ANCHORS)
     removed = backup.rotate(folder, entry.store.key, at)
@@ -227,8 +251,15 @@ def _unknown_anchors(entry: Entry, tx: Tx, folder: Path) -> Iterator[str]:
         known |= set(one.read_text("utf-8", "replace").splitlines())
     try:
         lines = (folder / ANCHORS).read_text("utf-8", "replace").splitlines()
-    except OSError:
+    except FileNotFoundError:
         return
+    except OSError as error:
+        if is_folder(folder):
+            yield f"{ANCHORS} in {folder} cannot be read: {error.strerror or error}. {_ANEW}"
+        return
+    if torn := [str(number) for number, line in enumerate(lines, 1) if line not in known and not read_anchor(line)]:
+        named = join_and([*torn[:_NAMED], *([f"{len(torn) - _NAMED} more"] if len(torn) > _NAMED else [])])
+        yield f"{ANCHORS} in {folder} was changed, in line {named}. {_ANEW}"
     said = [made for line in lines if line not in known and (made := read_anchor(line))]
     name = store_name(tx)
     lost = [one.seq for one in said if one.store == name and entry_hash(tx, one.seq) != one.hash]

@@ -132,8 +132,17 @@ def certificates(desk: Desk) -> Certificates:
 
 def certificate_faults(tx: Tx, entry: Entry) -> tuple[str, ...]:
     """What is the matter with the certificate in use, for the checks of the store."""
-    matter, _usable = _matter(tx, entry, entry.clock())
+    matter, usable = _matter(tx, entry, entry.clock())
+    if usable and (found := stored.packed(tx)):
+        try:
+            entry.secrets.check(_name(found[0]))
+        except KeyProblem as error:
+            matter = _unopened(error)
     return (matter,) if matter else ()
+
+
+def _unopened(error: KeyProblem) -> str:
+    return f"The key that letters are signed with does not open here. {error.what} {_ASK}"
 
 
 def _matter(tx: Tx, entry: Entry, at: datetime) -> tuple[str, bool]:
@@ -159,7 +168,7 @@ def _identity(tx: Tx, entry: Entry, at: datetime) -> Identity:
     try:
         identity = unpack(packed, entry.secrets.get(_name(fingerprint)))
     except KeyProblem as error:
-        raise Refused(f"The key that letters are signed with does not open here. {error.what} {_ASK}") from error
+        raise Refused(_unopened(error)) from error
     except CertificateProblem as error:
         raise Refused(f"The key that letters are signed with does not open here. {_ASK}") from error
     facts = identity.facts

@@ -10,13 +10,14 @@ from itertools import groupby
 from db import disposal
 from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
+from db.journal import of_action
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
 from desktop.policy.disposal import GRACE_DAYS
 from desktop.policy.fields import Problem
 from desktop.policy.people import name_key
-from desktop.policy.wording import LONDON, london, plural, when
+from desktop.policy.wording import LONDON, day, london, plural, when
 
 SLACK = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
@@ -47,10 +48,13 @@ def need_use(tx: Tx, desk: Desk, one: Run, verdict: Verdict) -> None:
     seen = seen_between(tx, began, now, grace, (one.proposed_by_id, verdict.by_id))
     if seen < grace:
         left = -((seen - grace) // timedelta(days=1))
+        why = "Nobody but the two who agreed to this run used the desk for long, or the clock of this computer jumped."
+        if (back := next(of_action(tx, "restore"), None)) and back.at > verdict.at:
+            on = day(london(back.at).date())
+            why = f"A backup was restored on {on}, and what others did before then does not count."
         raise Refused(
-            "Nobody but the two who agreed to this run used the desk for long, or the clock of this computer jumped. "
-            f"Of the {GRACE_DAYS} days of grace others saw {plural(seen.days, 'day')} go by. Carry the run out in "
-            f"{plural(left, 'day')}, if others use the desk."
+            f"{why} Of the {GRACE_DAYS} days of grace others saw {plural(seen.days, 'day')} go by. Carry the run out "
+            f"in {plural(left, 'day')}, if others use the desk."
         )
 
 

@@ -10,7 +10,7 @@ from db.files import disk_told, is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
 from desktop.casework.desk import Desk, Refused, check_signed_in, need_role
-from desktop.casework.keptfolders import Kept, keep, kept_of
+from desktop.casework.keptfolders import Kept, keep, kept_of, known_as, one_name
 from desktop.casework.keptlists import write_lists
 from desktop.casework.restoring import confirmed_by
 
@@ -41,9 +41,10 @@ def give_up_folder(desk: Desk, command: GiveUp) -> None:
     with desk.store.read() as tx:
         check_signed_in(tx, desk.user)
     home = desk.store.path.parent
-    kept, folder = kept_of(home), command.folder.expanduser().absolute()
-    if folder not in kept.folders:
-        raise Refused(f"The desk keeps no backups in {folder}.")
+    kept = kept_of(home)
+    folder = known_as(kept, command.folder)
+    if folder is None:
+        raise Refused(f"The desk keeps no backups in {one_name(command.folder)}.")
     if is_folder(folder) and any(
         path in kept.under_old_key or opens(path, desk.store.key) for path in backups_in(folder)
     ):

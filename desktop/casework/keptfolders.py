@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,18 @@ def kept_of(folder: Path) -> Kept:
         return Kept()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Kept(damaged=True)
+
+
+def one_name(folder: Path) -> Path:
+    """The one name of a folder that several lead to: links, and steps back. Raises nothing."""
+    return Path(os.path.realpath(folder.expanduser()))
+
+
+def known_as(kept: Kept, folder: Path) -> Path | None:
+    """The name under which a folder of backups is kept, which an earlier program took as it was given; None for one
+    that is not.
+    """
+    return next((one for one in kept.folders if one_name(one) == one_name(folder)), None)
 
 
 def keep(folder: Path, kept: Kept) -> None:
@@ -114,12 +127,24 @@ def kept_faults(home: Path) -> tuple[str, ...]:
 
 def folders_of(home: Path) -> tuple[Path, ...]:
     """Where lists lie: beside the store in this folder, and beside its backups as far as they can be reached."""
-    return tuple(one for one in (home, *kept_of(home).folders) if is_folder(one))
+    return (home, *(one for one in kept_of(home).folders if _at_hand(one)))
 
 
 def unreached(home: Path) -> tuple[Path, ...]:
     """Where backups are kept, and lists with them, that cannot be reached now: a drive that was taken out, say."""
-    return tuple(one for one in kept_of(home).folders if not is_folder(one))
+    return tuple(one for one in kept_of(home).folders if not _at_hand(one))
+
+
+def _at_hand(folder: Path) -> bool:
+    """Whether a folder that backups were written to is there, with a backup or a list in it: one with neither is the
+    bare place of a disk that was taken out, or was emptied, and can be given up. Raises nothing.
+    """
+    try:
+        lists = (folder / erasures.NAME, folder / heldcopies.NAME)
+        return is_folder(folder) and (any(one.exists() for one in lists) or bool(backups_in(folder)))
+    except OSError:
+        # It is there: what cannot be read in it is told as it is read.
+        return True
 
 
 def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
@@ -127,8 +152,8 @@ def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
     too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
     backup there does it.
     """
-    folder, kept = file.absolute().parent, kept_of(home)
-    if folder == home.absolute() or folder in kept.folders:
+    folder, kept = one_name(file.parent), kept_of(home)
+    if folder == one_name(home) or known_as(kept, folder):
         return
     with suppress(OSError):
         sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
@@ -147,7 +172,7 @@ def anothers(tx: Tx, entry: Entry, folder: Path, said: Erasures) -> bool:
     if not said.foreign or folder == home:
         return False
     kept = kept_of(home)
-    if folder not in kept.folders:
+    if not known_as(kept, folder):
         return True
     ours = _names(tx)
     theirs = (path for path in backups_in(folder) if path.name not in ours and path not in kept.under_old_key)

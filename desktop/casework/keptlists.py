@@ -18,7 +18,6 @@ from db.chain import entry_hash
 from db.erasures import Erasures
 from db.errors import RuleKept, StoreDamaged, StoreError
 from db.files import set_aside, sweep
-from db.heldrows import Rows
 from db.journal import JournalFilter, append
 from db.records import Heading, Json
 from db.store import Tx
@@ -26,6 +25,7 @@ from desktop.casework import heldcopies
 from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPY, LIST, in_words
 from desktop.casework.keptfolders import LEFT, anothers, folders_of, kept_faults, kept_of, mend_kept, unreached
+from desktop.casework.listssaid import Lists, lists_in, unread, why
 from desktop.policy.wording import lower_first, plural
 
 _DESTROYING = ("destroy", "erase_again")
@@ -33,41 +33,6 @@ _BEHIND = 5.0
 """How many seconds the erasure lists may be behind a run."""
 _GONE = "connect its disk, or, where it is gone for good, give it up in Administration, Backups"
 _ANOTHERS = "is another desk’s, and was left alone: back up into a folder that no other desk uses"
-
-
-# What they say
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What the lists in some folders say together."""
-
-    hashes: frozenset[str]
-    """Of the erasure lists."""
-    rows: Rows
-    """Of the copies of the holds."""
-    copied: bool
-    """Whether there is a copy of the holds that can be read."""
-    foreign: tuple[Path, ...]
-    """The folders whose erasure list is under another key."""
-    faults: tuple[str, ...]
-    """What is wrong with any of them, in words."""
-
-
-def lists_in(folders: Iterable[Path], key: bytes, *, expected: bool = False) -> Lists:
-    """What the lists say under a key of the store. `expected`: copies of the holds were written. Raises OSError."""
-    said = {folder: erasures.read_list(folder / erasures.NAME, key) for folder in folders}
-    copies = {folder: heldcopies.read_copy(folder, key, expected=expected) for folder in said}
-    return Lists(
-        frozenset[str]().union(*(one.hashes for one in said.values())),
-        heldrows.together(*(one.rows for one in copies.values())),
-        any(one.readable for one in copies.values()),
-        tuple(folder for folder, one in said.items() if one.foreign),
-        (
-            *(fault for folder, one in said.items() for fault in in_words(LIST, folder, one.faults)),
-            *(fault for folder, one in copies.items() for fault in in_words(COPY, folder, one.faults)),
-        ),
-    )
 
 
 # Written
@@ -119,7 +84,7 @@ def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
         try:
             lists[folder] = erasures.read_list(folder / erasures.NAME, key)
         except OSError as error:
-            unwritten.append(f"{LIST} in {folder} cannot be written: {_why(error)}")
+            unwritten.append(f"{LIST} in {folder} cannot be written: {why(error)}")
     with entry.store.read() as tx:
         known = erasures.all_hashes(tx, key)
     back: tuple[str, ...] = ()
@@ -136,7 +101,7 @@ def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
                     before = erasures.bring_up_to_date(folder / erasures.NAME, was, known, key)
                     mended += in_words(LIST, folder, before.faults)
             except OSError as error:
-                unwritten.append(f"{LIST} in {folder} cannot be written: {_why(error)}")
+                unwritten.append(f"{LIST} in {folder} cannot be written: {why(error)}")
     return mended, unwritten, back
 
 
@@ -152,10 +117,6 @@ def write_first(tx: Tx, entry: Entry, folder: Path) -> None:
     key, path = entry.store.key, folder / erasures.NAME
     erasures.bring_up_to_date(path, erasures.read_list(path, key), erasures.all_hashes(tx, key), key)
     heldcopies.bring_up_to_date(tx, folder, key, entry.random)
-
-
-def _why(error: OSError | StoreError) -> str:
-    return lower_first(error.what.rstrip(".")) if isinstance(error, StoreError) else error.strerror or str(error)
 
 
 class KeptOnTheWay:
@@ -233,10 +194,10 @@ def keep_holds(entry: Entry) -> KeptHolds:
                         was = heldcopies.bring_up_to_date(tx, folder, key, entry.random)
                         found += in_words(COPY, folder, was.faults)
                 except OSError as error:
-                    unwritten.append(f"{COPY} in {folder} cannot be written: {_why(error)}")
+                    unwritten.append(f"{COPY} in {folder} cannot be written: {why(error)}")
     except StoreError as error:
         entry.store.reopen()
-        unwritten.append(f"the copies of the holds cannot be written: {_why(error)}")
+        unwritten.append(f"the copies of the holds cannot be written: {why(error)}")
     note_copied(entry)
     return KeptHolds(tuple(found), (*unwritten, *_journalled(entry, found)))
 
@@ -267,8 +228,8 @@ def _journalled(entry: Entry, found: list[str]) -> tuple[str, ...]:
             said: dict[str, Json] = {"faults": len(found)}
             append(tx, at=entry.clock(), actor_id=None, action="mend_erasures", heading=Heading.SYSTEM, data=said)
     except (StoreError, RuleKept) as error:
-        why = lower_first(error.what.rstrip(".")) if isinstance(error, StoreError) else "the store refused it"
-        return (f"that a damaged list was written anew stands in no entry of the journal: {why}",)
+        reason = lower_first(error.what.rstrip(".")) if isinstance(error, StoreError) else "the store refused it"
+        return (f"that a damaged list was written anew stands in no entry of the journal: {reason}",)
     return ()
 
 
@@ -346,12 +307,12 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
             if lacks := len(gone - said.hashes):
                 found.append(f"{LIST} in {folder} lacks {plural(lacks, 'line')}")
         except OSError as error:
-            found.append(f"{LIST} in {folder} cannot be read: {error.strerror}")
+            found.append(unread(LIST, folder, error))
         try:
             with entry.store.read() as tx:
                 found += heldcopies.copy_faults(tx, folder, key)
         except OSError as error:
-            found.append(f"{COPY} in {folder} cannot be read: {error.strerror}")
+            found.append(unread(COPY, folder, error))
     return tuple(found)
 
 

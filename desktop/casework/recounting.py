@@ -41,6 +41,8 @@ def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
 
 def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[str]:
     row = case.row
+    if type(row.version) is not int:
+        yield f"the version of {row.reference} is no number: it was changed"
     if row.state not in CLOSED and row.received_on is not None:
         seen = agreement.at(row.agreement_version, row.received_on)
         owed = project(seen, case.answers, entry.calendars, case.pauses, case.extensions)

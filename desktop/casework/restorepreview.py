@@ -17,8 +17,8 @@ from db.store import FILE
 from desktop.casework import backups
 from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPIED
-from desktop.casework.keptfolders import folders_of
-from desktop.casework.keptlists import Lists, lists_in
+from desktop.casework.keptfolders import folders_of, one_name
+from desktop.casework.listssaid import Lists, lists_in
 from desktop.policy.wording import clock_time, day, join_and, london, plural
 from desktop.security.keys import KeyProblem, WrongRecoveryCode, open_sealed, read_store_id
 
@@ -301,7 +301,7 @@ def listed(home: Path, file: Path, key: bytes, its_key: bytes) -> Lists:
     Raises OSError, or WrongKey where the erasure list beside the store, or beside the backup, is under another key
     while the store does not open: it may have been written under a newer one.
     """
-    beside_it = file.absolute().parent
+    beside_it = one_name(file.parent)
     expected = any(_fact_of(path, one, COPIED) for path, one in ((file, its_key), (home / FILE, key)))
     found = lists_in(dict.fromkeys((*folders_of(home), beside_it)), key, expected=expected)
     if not backup.opens(home / FILE, key):

@@ -31,7 +31,8 @@ from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import journal_lines
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.casework.keptfolders import keep_restored, mend_kept
-from desktop.casework.keptlists import Lists, write_lists
+from desktop.casework.keptlists import write_lists
+from desktop.casework.listssaid import Lists
 from desktop.casework.restorepreview import (
     key_of,
     listed,

@@ -50,6 +50,8 @@ def _read(path: Path, most: int) -> bytes:
         # A link could be turned to another file between the look at it and the reading.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
+        if path.is_symlink():
+            raise KeyFileRefused(f"The key file {path} is a link: give the file itself.") from error
         raise KeyFileRefused(f"The key file {path} cannot be read: {error.strerror or error}.") from error
     try:
         found = os.fstat(descriptor)

@@ -47,13 +47,17 @@ class SigningSecrets:
             self._known[name] = self._kept(name)
         return self._known[name]
 
+    def check(self, name: str) -> None:
+        """Raises as ``get`` does, also for one that was asked for before: what keeps it may be damaged since."""
+        self._kept(name)
+
     def _kept(self, name: str) -> bytes:
         path = self._path(name)
         if path.exists():
             try:
                 return unseal(path, self._key)
             except DoesNotOpen as error:
-                raise KeyDamaged(f"The file {path.name} is of another store.") from error
+                raise KeyDamaged(f"The file {path.name} is damaged, or of another store.") from error
         if not self._keyring:
             raise KeyMissing(f"There is no file {path.name} beside the store.")
         return self._home(name).get()

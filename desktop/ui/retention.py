@@ -260,12 +260,16 @@ class RetentionView(QWidget):
         running = f"{plural(len(found), 'timer')}: {figures(due)} due for review, {figures(soon)} within a month."
         self.head.set_summary(f"{running if found.cases else 'No timer runs.'} Nothing goes by itself.")
         held = {case_id for case_id, one in self._standings.items() if one == "held"}
-        months = by_month([(one.on, len(one.case_ids)) for one in found.days], found.today)
+        every = [(one.on, len(one.case_ids)) for one in found.days]
+        months, late = by_month(every, found.today), before(every, found.today)
         stopped = [(one.on, len(held.intersection(one.case_ids))) for one in found.days] if held else []
-        self.chart.show_chart(due_chart(months, dict(by_month(stopped, found.today))))
+        self.chart.show_chart(
+            due_chart(months, dict(by_month(stopped, found.today)), late, before(stopped, found.today))
+        )
         first, last = months[0][0], months[-1][0]
         ends = [f"{MONTHS[one.month - 1]} {one.year}" for one in (first, last)]
-        self.card.title.setText(f"What falls due from today, {ends[0]} to {ends[1]}")
+        what = "What is overdue, and what falls due" if late else "What falls due"
+        self.card.title.setText(f"{what} from today, {ends[0]} to {ends[1]}")
 
     def _fill(self) -> None:
         """Lists the timers of the tab, by group where the tab has several."""
@@ -294,6 +298,11 @@ class RetentionView(QWidget):
     def _changed(self, changed: Changed) -> None:
         if self.isVisible() and changed.kinds & {"case", "run", "hold"}:
             self.refresh()
+
+
+def before(days: Sequence[tuple[date, int]], today: date) -> int:
+    """How many were due on days before today."""
+    return sum(many for one, many in days if one < today)
 
 
 def by_month(days: Sequence[tuple[date, int]], today: date) -> list[tuple[date, int]]:

@@ -8,6 +8,7 @@ from db.records import Changed, Role
 from db.records_log import Timer
 from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow
+from desktop.policy.disposal import MOST_YEARS
 from desktop.policy.retention import SINCE, WAITS_FOR
 from desktop.policy.wording import day
 from desktop.ui.case.words import say, short_source
@@ -56,8 +57,8 @@ class TimerPane(Ground):
         pane.body.addWidget(self.keeping)
         self.meaning = Card("What the date means", ground="sunken")
         words = (
-            "On this day someone looks at the case and decides: destroy it, keep it longer for a reason, or keep it "
-            "for good. Until two people say so, it stays."
+            "On this day someone looks at the case and decides: destroy it, hand it over and destroy it, or keep it "
+            f"longer for a reason, up to {MOST_YEARS} years at a time. Until two people say so, it stays."
         )
         self.meaning.body.addWidget(Text(words, "small", "text-2", wrap=True))
         pane.body.addWidget(self.meaning)

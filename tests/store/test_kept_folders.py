@@ -16,7 +16,7 @@ from db.records import Role
 from desktop.casework import backups
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.givenup import GiveUp, give_up_folder
-from desktop.casework.keptfolders import KNOWN, Kept, kept_of
+from desktop.casework.keptfolders import KNOWN, Kept, keep, kept_of
 from desktop.casework.sample import sample_password
 from desktop.security.keys import new_code
 from tests.fixtures import KEY, Office
@@ -164,3 +164,79 @@ def test_a_disk_that_turns_up_again_is_known_with_its_next_backup(office: Office
     backed_up(office, first)
     assert kept_of(home).folders[0] == first
     assert (first / erasures.NAME).read_bytes() == (home / erasures.NAME).read_bytes()
+
+
+# A disk that is away, with the bare place of it there
+
+
+@pytest.fixture
+def bare(office: Office, tmp_path: Path) -> Path:
+    """A folder of a backup whose disk was taken out: it is there, and empty."""
+    folder = tmp_path / "disk"
+    backed_up(office, folder)
+    folder.rename(tmp_path / "away")
+    folder.mkdir()
+    return folder
+
+
+def test_the_bare_place_of_a_disk_is_named_and_written_to_by_nothing(
+    office: Office, tmp_path: Path, bare: Path
+) -> None:
+    assert destroyed(office, closed(office)).unwritten == (f"the erasure list in {bare} cannot be reached",)
+    assert any(one.startswith(f"the lists in {bare} cannot be reached: connect its disk") for one in faults(office))
+    assert backups.overview(office.desk(Role.ADMINISTRATOR)).unreached == (bare,)
+    opened(office).entry.store.close()
+    assert list(bare.iterdir()) == []
+    bare.rmdir()
+    (tmp_path / "away").rename(bare)
+    again = opened(office)
+    assert backups.overview(again.desk(Role.ADMINISTRATOR)).unreached == ()
+    assert (bare / erasures.NAME).read_bytes() == (tmp_path / "desk" / erasures.NAME).read_bytes()
+    again.entry.store.close()
+
+
+@pytest.mark.parametrize("gone", ["empty", "missing"])
+def test_no_backup_is_written_where_its_disk_is_away(office: Office, bare: Path, gone: str) -> None:
+    if gone == "missing":
+        bare.rmdir()
+    with pytest.raises(Refused, match="nothing of them is there now: connect its disk"):
+        backups.back_up_unattended(office.entry, bare)
+    assert not bare.exists() or list(bare.iterdir()) == []
+    give_up(office, bare)
+    assert backups.back_up_unattended(office.entry, bare).contents.path.parent == bare
+    assert faults(office) == []
+
+
+def test_a_folder_whose_backups_were_taken_away_goes_on_by_its_lists(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    backed_up(office, folder)
+    for path in backups_in(folder):
+        path.unlink()
+    assert destroyed(office, closed(office)).unwritten == ()
+    backed_up(office, folder)
+    assert len(backups_in(folder)) == 1
+
+
+# One folder under one name
+
+
+def test_the_folder_of_the_store_is_refused_by_whatever_name(office: Office, tmp_path: Path) -> None:
+    home = tmp_path / "desk"
+    (tmp_path / "link").symlink_to(home)
+    for name in (home, tmp_path / "link", home / "x" / ".."):
+        with pytest.raises(Refused, match="Choose another folder"):
+            backups.back_up_unattended(office.entry, name)
+    assert kept_of(home) == Kept()
+
+
+def test_a_folder_with_two_names_is_kept_once(office: Office, tmp_path: Path) -> None:
+    home, folder = tmp_path / "desk", tmp_path / "one"
+    (tmp_path / "link").symlink_to(folder)
+    old = backed_up(office, folder)
+    # As an earlier program took them.
+    keep(home, Kept((tmp_path / "link",), (tmp_path / "link" / old.name,)))
+    backed_up(office, tmp_path / "link")
+    assert kept_of(home) == Kept((folder,), (old,))
+    shutil.rmtree(folder)
+    give_up(office, tmp_path / "link")
+    assert kept_of(home) == Kept()

@@ -325,6 +325,8 @@ def test_a_key_file_is_its_owners_alone(office: Office, tmp_path: Path) -> None:
     for wrong in (link, tmp_path, tmp_path / "nothing"):
         with pytest.raises(KeyFileRefused):
             read_key_file(wrong)
+    with pytest.raises(KeyFileRefused, match="is a link: give the file itself"):
+        read_key_file(link)
     for content in (b"", b"00" * 31, b"zz" * 32, b"00" * 40):
         path.write_bytes(content)
         with pytest.raises(KeyFileRefused, match="no key"):

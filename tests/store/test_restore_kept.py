@@ -13,12 +13,22 @@ from db.store import FILE, open_store
 from desktop.casework import disposal, links, restorepreview, restoring
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
-from desktop.casework.desk import Done
+from desktop.casework.desk import Done, Refused
 from desktop.casework.policymoves import ChangePolicy, change_policy
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, linked, restored
-from tests.store.disposing import approved, destroy_by_sql, faults, many_closed, pass_days, pass_grace, state_of
+from tests.store.disposing import (
+    approved,
+    closed,
+    destroy_by_sql,
+    faults,
+    many_closed,
+    note,
+    pass_days,
+    pass_grace,
+    state_of,
+)
 from tests.store.holding import over, place, reference, same_person
 from tests.store.test_triggers import ruled, the_timer
 
@@ -162,3 +172,20 @@ def test_what_came_to_a_case_before_a_restore_still_keeps_it(office: Office, tmp
     # The days count from when it came and not from the restore.
     pass_days(office, QUIET_DAYS - GRACE_DAYS - restores)
     assert [one.kept_by for one in disposal.candidates(first)] == [()]
+
+
+def test_what_others_did_before_a_restore_is_told_where_it_does_not_count(office: Office, tmp_path: Path) -> None:
+    done = closed(office)
+    path, run = backed_up(office, tmp_path / "backups"), approved(office, done)
+    for days in (5, 5, 3):
+        pass_days(office, days)
+        note(office)
+    restored(office, path)
+    store = open_store(office.entry.store.path.parent, KEY)
+    again = signed_in(make_entry(store, office.entry.clock()))
+    pass_days(again, 1)
+    note(again)
+    with pytest.raises(Refused, match=r"A backup was restored on \d+ \w+ \d+, and what others did before then"):
+        disposal.carry_out(again.officers[0], run)
+    assert state_of(again, done) is State.ISSUED
+    store.close()

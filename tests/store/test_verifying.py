@@ -14,14 +14,17 @@ from db.records import Heading, Json, Organisation, Role, State
 from db.store import create_store
 from db.times import moment_text
 from desktop.casework import accounts
+from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.sample import sample_data
 from desktop.casework.setup import fill_new_store
 from desktop.casework.verifying import verify_store
 from desktop.policy.calendars import load_calendars
 from desktop.security.passwords import hash_password
+from desktop.security.signingsecrets import PREFIX
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, held, released, restored
 from tests.store.disposing import closed, faults, moment, pass_days
+from tests.store.holding import reference
 from tests.store.test_put_back import opened
 
 TAMPERED = {
@@ -262,3 +265,24 @@ def test_an_entry_of_the_journal_is_of_the_one_who_did_it(office: Office) -> Non
 
 
 _STEP = "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at) VALUES (:hold, :step, 'x', :by, :at)"
+
+
+def test_a_damaged_file_of_a_signing_key_is_told_with_what_to_do(office: Office) -> None:
+    anchor_by_itself(office.entry)
+    files = sorted(office.entry.store.path.parent.glob(f"{PREFIX}*"))
+    assert len(files) == 2
+    for path in files:
+        kept = path.read_bytes()
+        path.write_bytes(kept[:-3] + bytes([kept[-3] ^ 1]) + kept[-2:])
+        (said,) = faults(office)
+        assert "does not open here" in said
+        assert ("take it away: a new key is made then" if path.name.endswith("journal") else "certificate") in said
+        path.write_bytes(kept)
+    assert faults(office) == []
+
+
+def test_a_version_that_is_no_number_is_told(office: Office) -> None:
+    done = office.register()
+    with office.entry.store.write() as tx:
+        tx.execute(text("UPDATE cases SET version = 'zz' WHERE id = :id"), {"id": done.case_id})
+    assert faults(office) == [f"the version of {reference(office, done)} is no number: it was changed"]
