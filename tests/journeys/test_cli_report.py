@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -194,6 +195,15 @@ def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     table.write_text("Quarter,Responded,Not held,Exempt,Released,In part\nApr-Jun,41,1,9,27,4\n", "utf-8")
     assert run(["report", "check", str(table)]) == 0
     assert "1 sum was checked, and each is right." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe with a name is of POSIX")
+def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    command = [sys.executable, "-m", "desktop", "report", "check", str(tmp_path / "pipe.csv")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "It is not a file" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is of POSIX")
