@@ -5,6 +5,7 @@ whether a published table adds up.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -72,8 +73,12 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     if asked.out is None and form not in (Form.CSV, Form.JSON):
         print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
-    printed: list[bytes] = []
-    way = Made(asked.out, form) if asked.out is not None else Printed(printed.append, form)
+    rest: list[str] = []
+
+    def begin(content: bytes) -> None:
+        rest.append(_begun(content))
+
+    way = Made(asked.out, form) if asked.out is not None else Printed(begin, form)
     try:
         with _ended_in_order():
             said = what(asked, day, lambda: sign_in(asked), way)
@@ -84,8 +89,23 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
         print(error, file=sys.stderr)
         return 1
     # What is printed is journalled by now.
-    print(*(one.decode("utf-8-sig").rstrip() for one in printed) if printed else (f"{asked.out} {said}",))
+    print(*rest or (f"{asked.out} {said}",))
     return 0
+
+
+def _begun(content: bytes) -> str:
+    """Prints the first character of a report, which tells nothing, to see that it can be printed before anything is
+    journalled; returns the rest. Raises OSError.
+    """
+    text = content.decode("utf-8-sig").rstrip()
+    try:
+        print(text[:1], end="", flush=True)
+    except OSError:
+        # What stays in the buffer would be tried again as the program ends.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise
+    return text[1:]
 
 
 @contextmanager

@@ -197,6 +197,16 @@ def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "1 sum was checked, and each is right." in capsys.readouterr().out
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is of Linux")
+def test_what_cannot_be_printed_does_not_count_as_printed(sample: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "desktop", *sample, "publication", *DAYS]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "A file cannot be used: No space left on device.\n")
+    # The same days can be published with small figures kept back.
+    assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(tmp_path / "table.csv")]) == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe with a name is of POSIX")
 def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
