@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from desktop.casework.reporting import Made, Printed
     from desktop.policy.disclosurecontrol import Control
 
-    _Report = Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | Printed], str]
+    _Said = tuple[str, Control]
+    """What a file has, in words; and how small figures were kept back."""
+    _Report = Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | Printed], _Said]
 
 WORDS = "count requests for publication, for oversight or for today, or check a published table"
 
@@ -81,7 +83,7 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     way = Made(asked.out, form) if asked.out is not None else Printed(begin, form)
     try:
         with _ended_in_order():
-            said = what(asked, day, lambda: sign_in(asked), way)
+            said, control = what(asked, day, lambda: sign_in(asked), way)
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
@@ -90,6 +92,7 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
         return 1
     # What is printed is journalled by now.
     print(*rest or (f"{asked.out} {said}",))
+    print(control.once_out, file=sys.stderr)
     return 0
 
 
@@ -133,7 +136,7 @@ def _control(asked: argparse.Namespace) -> Control:
 
 def _publication(
     asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     from desktop.casework import publication
     from desktop.policy.publication import Per
 
@@ -143,30 +146,31 @@ def _publication(
     return _published(desk(), wanted, way)
 
 
-def _published(desk: Desk, wanted: Asked, way: Made | Printed) -> str:
+def _published(desk: Desk, wanted: Asked, way: Made | Printed) -> _Said:
     from desktop.casework import publication
 
     publication.publish(desk, wanted, way)
-    return "has the table, which adds up" + (" before it is rounded." if wanted.control.rounded else ".")
+    ending = " before it is rounded." if wanted.control.rounded else "."
+    return f"has the table, which adds up{ending}", wanted.control
 
 
 def _oversight(
     asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     first, last, control = day(asked.first), day(asked.last), _control(asked)
     return _overseen(desk(), first, last, control, way)
 
 
-def _overseen(desk: Desk, first: date, last: date, control: Control, way: Made | Printed) -> str:
+def _overseen(desk: Desk, first: date, last: date, control: Control, way: Made | Printed) -> _Said:
     from desktop.casework import oversight
 
     oversight.save_oversight(desk, first, last, control, way)
-    return "has the report."
+    return "has the report.", control
 
 
 def _saved(
     asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     from desktop.casework.publication import Asked
     from desktop.casework.savedreports import saved_report
     from desktop.policy.savedreports import ReportKind
@@ -181,11 +185,12 @@ def _saved(
 
 def _today(
     _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     from desktop.casework import today
+    from desktop.policy.disclosurecontrol import NONE
 
     today.save_today(desk(), way)
-    return "has the figures."
+    return "has the figures.", NONE
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -90,9 +90,10 @@ def test_the_desk_today_is_printed_with_nobodys_name(
     sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([*sample, "today"]) == 0
-    said = capsys.readouterr().out
-    assert "Caseworker 1" in said
-    assert "Adeyemi" not in said
+    found = capsys.readouterr()
+    assert "Caseworker 1" in found.out
+    assert "Adeyemi" not in found.out
+    assert found.err == "Once this is out, these days cannot be published with small figures kept back any more.\n"
     out = tmp_path / "today.csv"
     assert run([*sample, "today", "--out", str(out)]) == 0
     assert "Adeyemi" not in out.read_text("utf-8-sig")
