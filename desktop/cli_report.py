@@ -5,6 +5,7 @@ whether a published table adds up.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from desktop.casework.reporting import Made, Printed
     from desktop.policy.disclosurecontrol import Control
 
-    _Report = Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | Printed], str]
+    _Said = tuple[str, Control]
+    """What a file has, in words; and how small figures were kept back."""
+    _Report = Callable[[argparse.Namespace, Callable[[str], date], Callable[[], Desk], Made | Printed], _Said]
 
 WORDS = "count requests for publication, for oversight or for today, or check a published table"
 
@@ -72,11 +75,15 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     if asked.out is None and form not in (Form.CSV, Form.JSON):
         print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
-    printed: list[bytes] = []
-    way = Made(asked.out, form) if asked.out is not None else Printed(printed.append, form)
+    rest: list[str] = []
+
+    def begin(content: bytes) -> None:
+        rest.append(_begun(content))
+
+    way = Made(asked.out, form) if asked.out is not None else Printed(begin, form)
     try:
         with _ended_in_order():
-            said = what(asked, day, lambda: sign_in(asked), way)
+            said, control = what(asked, day, lambda: sign_in(asked), way)
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
@@ -84,8 +91,24 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
         print(error, file=sys.stderr)
         return 1
     # What is printed is journalled by now.
-    print(*(one.decode("utf-8-sig").rstrip() for one in printed) if printed else (f"{asked.out} {said}",))
+    print(*rest or (f"{asked.out} {said}",))
+    print(control.once_out, file=sys.stderr)
     return 0
+
+
+def _begun(content: bytes) -> str:
+    """Prints the first character of a report, which tells nothing, to see that it can be printed before anything is
+    journalled; returns the rest. Raises OSError.
+    """
+    text = content.decode("utf-8-sig").rstrip()
+    try:
+        print(text[:1], end="", flush=True)
+    except OSError:
+        # What stays in the buffer would be tried again as the program ends.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise
+    return text[1:]
 
 
 @contextmanager
@@ -113,7 +136,7 @@ def _control(asked: argparse.Namespace) -> Control:
 
 def _publication(
     asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     from desktop.casework import publication
     from desktop.policy.publication import Per
 
@@ -123,30 +146,31 @@ def _publication(
     return _published(desk(), wanted, way)
 
 
-def _published(desk: Desk, wanted: Asked, way: Made | Printed) -> str:
+def _published(desk: Desk, wanted: Asked, way: Made | Printed) -> _Said:
     from desktop.casework import publication
 
     publication.publish(desk, wanted, way)
-    return "has the table, which adds up" + (" before it is rounded." if wanted.control.rounded else ".")
+    ending = " before it is rounded." if wanted.control.rounded else "."
+    return f"has the table, which adds up{ending}", wanted.control
 
 
 def _oversight(
     asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     first, last, control = day(asked.first), day(asked.last), _control(asked)
     return _overseen(desk(), first, last, control, way)
 
 
-def _overseen(desk: Desk, first: date, last: date, control: Control, way: Made | Printed) -> str:
+def _overseen(desk: Desk, first: date, last: date, control: Control, way: Made | Printed) -> _Said:
     from desktop.casework import oversight
 
     oversight.save_oversight(desk, first, last, control, way)
-    return "has the report."
+    return "has the report.", control
 
 
 def _saved(
     asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     from desktop.casework.publication import Asked
     from desktop.casework.savedreports import saved_report
     from desktop.policy.savedreports import ReportKind
@@ -161,11 +185,12 @@ def _saved(
 
 def _today(
     _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
-) -> str:
+) -> _Said:
     from desktop.casework import today
+    from desktop.policy.disclosurecontrol import NONE
 
     today.save_today(desk(), way)
-    return "has the figures."
+    return "has the figures.", NONE
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from db.journal import append
 from db.records import Action, Case, Heading, Json
 from db.store import Tx
 from desktop.casework.bound import bound
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight, touched
 from desktop.casework.heldfast import need_files_free
 from desktop.policy.fields import Problem
@@ -144,8 +144,8 @@ def read_attachment(desk: Desk, case_id: int, attachment_id: int) -> bytes:
 def copy_attachment(desk: Desk, case_id: int, attachment_id: int, out: Path, *, replace: bool = False) -> None:
     """Writes a file to a private one outside the store, and journals that: see ``write_copy``."""
 
-    def give() -> bytes:
-        return _given_out(desk, case_id, attachment_id, "copy_attachment", Heading.DISCLOSURE)
+    def give(room: Room) -> bytes:
+        return _given_out(desk, case_id, attachment_id, "copy_attachment", Heading.DISCLOSURE, room)
 
     write_copy(out, give, replace=replace)
 
@@ -155,12 +155,15 @@ def copy_name(reference: str, attachment: Attachment) -> str:
     return f"{reference}-attachment-{attachment.id}{KINDS[attachment.media_type][1]}"
 
 
-def _given_out(desk: Desk, case_id: int, attachment_id: int, action: str, heading: Heading) -> bytes:
+def _given_out(
+    desk: Desk, case_id: int, attachment_id: int, action: str, heading: Heading, room: Room = lambda _size: None
+) -> bytes:
     need_sight(desk)
     with desk.store.write() as tx:
         content = attachments.content_of(tx, case_id, attachment_id)
         if content is None:
             raise Refused("This file is not in the case any more.")
+        room(len(content))
         append(
             tx,
             at=desk.clock(),

@@ -1,4 +1,6 @@
-"""Copies that leave the store: private files, each journalled before its first byte is written."""
+"""Copies that leave the store: private files, each journalled before its first byte is written, and none before there
+is room for it.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +8,33 @@ import errno
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from db.journal import append
 from db.records import Heading, Json
 from desktop.casework.desk import Desk, Done, changing
-from desktop.security.files import replacing
+from desktop.security.files import make_room, replacing
+
+Room = Callable[[int], None]
+"""Takes the room for so many bytes. Raises OSError where there is none."""
 
 
-def write_copy(out: Path, give: Callable[[], bytes], *, replace: bool = False) -> bytes:
-    """Writes what `give` returns to a private file, and returns it: see ``private_copy``."""
+def write_copy(out: Path, give: Callable[[Room], bytes], *, replace: bool = False) -> bytes:
+    """Writes what `give` returns to a private file, and returns it: see ``private_copy``. It takes the room for it
+    before it journals anything.
+    """
     with private_copy(out, replace=replace) as file:
-        content = give()
+        content = give(partial(make_room, file))
         file.write(content)
     return content
 
 
-def write_done(out: Path, give: Callable[[], tuple[Done, bytes]], *, replace: bool = False) -> Done:
-    """Writes what `give` journals and returns to a private file, and returns what it did: see ``private_copy``."""
+def write_done(out: Path, give: Callable[[Room], tuple[Done, bytes]], *, replace: bool = False) -> Done:
+    """Writes what `give` journals and returns to a private file, and returns what it did: see ``write_copy``."""
     with private_copy(out, replace=replace) as file:
-        done, content = give()
+        done, content = give(partial(make_room, file))
         file.write(content)
     return done
 
@@ -42,9 +50,10 @@ def write_told(
     case_id: int | None = None,
     replace: bool = False,
 ) -> None:
-    """Writes `content` to a private file, which the journal says first: see ``private_copy``."""
+    """Writes `content` to a private file, which the journal says first: see ``write_copy``."""
 
-    def give() -> bytes:
+    def give(room: Room) -> bytes:
+        room(len(content))
         with changing(desk) as tx:
             append(
                 tx, at=desk.clock(), actor_id=desk.user.id, action=action, heading=heading, case_id=case_id, data=data

@@ -21,7 +21,7 @@ from db.store import Tx
 from desktop.casework.backups import old_files
 from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
@@ -370,13 +370,14 @@ def save_certificate(desk: Desk, run_id: int, out: Path) -> None:
     """
     number, content, pdf = read_certificate(desk, run_id)
 
-    def give() -> bytes:
+    def give(room: Room) -> bytes:
+        room(len(pdf))
         with changing(desk) as tx:
             _journal(tx, desk, desk.clock(), "save_certificate", {"run": run_id, "certificate": number})
         return pdf
 
     write_copy(out, give, replace=True)
-    write_copy(out.with_suffix(".json"), content.encode, replace=True)
+    write_copy(out.with_suffix(".json"), lambda _room: content.encode(), replace=True)
 
 
 def _run(tx: Tx, run_id: int) -> Run:

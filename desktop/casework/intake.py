@@ -15,7 +15,7 @@ from db.journal import Canonical, append_each, canonical, commitment_to_text, di
 from db.records import Action, Answers, Heading, Json, State
 from db.records_requesters import Body
 from db.store import Tx
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Refused, changing
 from desktop.casework.destroyedrequests import destroyed_before
 from desktop.casework.numbering import next_references
@@ -207,7 +207,9 @@ def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path, *, replace: bool
     """Writes the rows not imported as CSV, each with what is wrong (see ``write_copy``); returns how many they are."""
     headings, rows = send_back(batch.table, batch.wrong)
 
-    def give() -> bytes:
+    def give(room: Room) -> bytes:
+        content = write_csv(headings, rows)
+        room(len(content))
         with changing(desk) as tx:
             data: dict[str, Json] = {"rows": len(rows)}
             append_each(
@@ -218,7 +220,7 @@ def save_rows_to_send_back(desk: Desk, batch: Batch, out: Path, *, replace: bool
                 action="send_back_rows",
                 heading=Heading.DISCLOSURE,
             )
-        return write_csv(headings, rows)
+        return content
 
     write_copy(out, give, replace=replace)
     return len(rows)

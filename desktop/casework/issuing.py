@@ -16,7 +16,7 @@ from db.store import Tx
 from desktop.casework.answerfigures import publish_figures
 from desktop.casework.bound import bound
 from desktop.casework.certificates import signed
-from desktop.casework.copies import write_done
+from desktop.casework.copies import Room, write_done
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.letterfacts import facts_for, letter_kind
 from desktop.casework.outcomes import why_kept_off
@@ -277,11 +277,12 @@ def save_copy(desk: Desk, command: SaveCopy) -> Done:
     Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
     """
 
-    def give() -> tuple[Done, bytes]:
+    def give(room: Room) -> tuple[Done, bytes]:
         with desk.store.read() as tx:
             pdf = letter_bytes(tx, issued_letter(load_case(tx, command.case_id), command.letter_id).id)
         if pdf is None:
             raise Refused(NONE_KEPT)
+        room(len(pdf))
         return _handled(desk, command, Action.SAVE_COPY), pdf
 
     return write_done(command.out, give, replace=command.replace)

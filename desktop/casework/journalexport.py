@@ -61,9 +61,11 @@ def _written(desk: Desk, tx: Tx, file: BinaryIO) -> Exported:
         line(record)
     seq, head = journal.last_entry(tx)
     line(canonical({"end": seq, "hash": head, "anchors": list(anchor_lines(desk))}))
+    # Where there is no room for the rest, nothing is journalled.
+    file.flush()
     return Exported(many, hashed.hexdigest())
 
 
 def save_verifier(out: Path, *, replace: bool = False) -> None:
     """Writes the program that checks an exported journal without the desk. OSError as ``write_copy``."""
-    write_copy(out, lambda: resource("verifier", VERIFIER).read_bytes(), replace=replace)
+    write_copy(out, lambda _room: resource("verifier", VERIFIER).read_bytes(), replace=replace)

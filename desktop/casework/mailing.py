@@ -21,7 +21,7 @@ from db.records import Action, Answers, Case, Heading, Letter, Organisation
 from db.records_requesters import Body
 from db.store import Tx
 from desktop.casework.bound import bound
-from desktop.casework.copies import write_done
+from desktop.casework.copies import Room, write_done
 from desktop.casework.desk import Desk, Done, OnCase, Refused, act, case_for, need_sight
 from desktop.casework.projection import text_of
 from desktop.casework.requests import agreement_of, move
@@ -62,10 +62,10 @@ def prepare_mail(desk: Desk, command: PrepareMail) -> Done:
 
     Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
     """
-    return write_done(command.out, lambda: _prepared(desk, command), replace=command.replace)
+    return write_done(command.out, lambda room: _prepared(desk, command, room), replace=command.replace)
 
 
-def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:
+def _prepared(desk: Desk, command: PrepareMail, room: Room) -> tuple[Done, bytes]:
     made: list[bytes] = []
 
     def body(tx: Tx, now: datetime) -> Done:
@@ -78,6 +78,7 @@ def _prepared(desk: Desk, command: PrepareMail) -> tuple[Done, bytes]:
             raise Refused(NONE_KEPT)
         marking = agreement.marking.disclosure if letter.kind in GIVING else agreement.marking.procedural
         made.append(draft(people.organisation_of(tx), case, to, marking, pdf, now))
+        room(len(made[0]))
         casefile.add_letter_event(tx, letter.id, Action.PREPARE_MAIL, desk.user.id, now)
         data = {"letter": letter.number, **bound(tx, case.row.id, {"address": to})}
         return move(desk, tx, case, Action.PREPARE_MAIL, now, {}, heading=Heading.DISCLOSURE, data=data)

@@ -14,7 +14,7 @@ from db.notices import Notice
 from db.records import Action, Case, Heading, Json, LetterKind
 from db.store import Tx
 from desktop.casework.bound import bound
-from desktop.casework.copies import write_done
+from desktop.casework.copies import Room, write_done
 from desktop.casework.corrections import in_danger
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, need_reasons, need_sight
 from desktop.casework.issuing import Preview, preview_of, signed_letter
@@ -225,9 +225,10 @@ def copy_notice(desk: Desk, command: CopyNotice) -> Done:
     Raises Refused, or OSError where the file cannot be written or is there and was not to be replaced.
     """
 
-    def give() -> tuple[Done, bytes]:
+    def give(room: Room) -> tuple[Done, bytes]:
         with desk.store.read() as tx:
             pdf = _kept(tx, command.case_id, command.notice_id)
+        room(len(pdf))
         copied = HandleNotice(
             command_id=command.command_id,
             case_id=command.case_id,

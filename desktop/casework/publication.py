@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from errno import EINVAL
 from pathlib import Path
+from stat import S_ISREG
 
 from db import figures
 from db.figures import Flow, Told
@@ -132,8 +134,10 @@ def publish(desk: Desk, asked: Asked, made: Made | Printed) -> None:
 
 def check_published(path: Path) -> Checked:
     """Whether a published table, a CSV file or a workbook, adds up. Raises Refused where it is no table, OSError where
-    it cannot be read.
+    it cannot be read, also for what is no file: a pipe is never waited for.
     """
+    if not S_ISREG(path.stat().st_mode):
+        raise OSError(EINVAL, "It is not a file", str(path))
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     try:

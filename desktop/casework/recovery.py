@@ -23,7 +23,7 @@ from db.store import FILE, open_store
 from desktop.casework import backups
 from desktop.casework.accounts import NewUser, account_problems, insert_user, sign_in
 from desktop.casework.backups import recovery_of
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.casework.keptfolders import Kept, keep, keep_restored, kept_of, mend_kept
 from desktop.casework.keptlists import our_folders, translated, write_lists, write_under
@@ -161,11 +161,13 @@ def write_key_file(desk: Desk, out: Path) -> None:
     """Writes the store's key to a file for unattended work, its owner's alone. Raises Refused or OSError."""
     need_role(desk, Role.ADMINISTRATOR)
 
-    def give() -> bytes:
+    def give(room: Room) -> bytes:
+        content = key_file_text(desk.store.key)
+        room(len(content))
         with desk.store.write() as tx:
             check_signed_in(tx, desk.user)
             append(tx, at=desk.clock(), actor_id=desk.user.id, action="write_key_file", heading=Heading.SYSTEM)
-        return key_file_text(desk.store.key)
+        return content
 
     write_copy(out, give)
 

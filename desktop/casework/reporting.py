@@ -14,7 +14,7 @@ from db.figures import Told
 from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
-from desktop.casework.copies import write_copy
+from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Refused, changing
 from desktop.casework.published import check_told, keep_told
 from desktop.policy.agreements import Agreement, decode
@@ -91,11 +91,12 @@ def keep_report(
     if isinstance(made, Made):
         _check_name(made)
 
-    def give() -> bytes:
+    def give(room: Room) -> bytes:
         with desk.store.read() as tx:
             found, told = report(tx)
             check_told(desk, tx, told)
         content = written_as(made.form, found, desk.store.still_wanted)
+        room(len(content))
         form = "print" if isinstance(made, Printed) and made.form is Form.PDF else made.form.value
         said = {**data, "form": form, "sha256": hashlib.sha256(content).hexdigest()}
         with changing(desk) as tx:
@@ -109,7 +110,7 @@ def keep_report(
         return content
 
     if isinstance(made, Printed):
-        give()
+        give(lambda _size: None)
     else:
         write_copy(made.out, give, replace=made.replace)
 

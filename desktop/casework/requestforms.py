@@ -10,13 +10,12 @@ from pathlib import Path
 
 from db import attachments, intake
 from db.casereads import answers_of
-from db.journal import append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.accounts import organisation
 from desktop.casework.attachments import attach
-from desktop.casework.copies import write_copy
-from desktop.casework.desk import Desk, Done, Refused, act, changing
+from desktop.casework.copies import write_told
+from desktop.casework.desk import Desk, Done, Refused, act
 from desktop.casework.requests import Register, registered
 from desktop.letters.formreading import FilledForm, NotAForm, read_form
 from desktop.letters.formwords import NAME_ROWS, SOURCE_ROWS, YES, Question, QuestionGroup, RequestForm, field_name
@@ -67,7 +66,7 @@ class RegisterForm:
 
 
 def make_request_form(desk: Desk, agreement_id: str, out: Path, *, replace: bool = False) -> None:
-    """Writes a blank form, journalled: see ``write_copy``."""
+    """Writes a blank form, journalled: see ``write_told``."""
     from desktop.letters.requestform import render_form
 
     agreement = desk.agreements.get(agreement_id)
@@ -88,13 +87,8 @@ def make_request_form(desk: Desk, agreement_id: str, out: Path, *, replace: bool
     )
     content = render_form(form)
 
-    def give() -> bytes:
-        with changing(desk) as tx:
-            said: dict[str, Json] = {"agreement": agreement.id, "version": version.number}
-            append(tx, at=desk.clock(), actor_id=desk.user.id, action="save_form", heading=Heading.SYSTEM, data=said)
-        return content
-
-    write_copy(out, give, replace=replace)
+    said: dict[str, Json] = {"agreement": agreement.id, "version": version.number}
+    write_told(desk, out, content, action="save_form", heading=Heading.SYSTEM, data=said, replace=replace)
 
 
 def _asked(fields: tuple[Field, ...]) -> tuple[Field, ...]:

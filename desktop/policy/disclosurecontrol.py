@@ -63,6 +63,16 @@ class Control:
         return f"{HIDDEN} is {self.star}." + (also if self.rounded else "")
 
     @property
+    def once_out(self) -> str:
+        """What it means for its days that a table leaves the desk."""
+        if not self.below:
+            return "Once this is out, these days cannot be published with small figures kept back any more."
+        return (
+            "Small figures are kept back in it, so these days cannot be published in another way afterwards: two tables"
+            " together could tell what each of them keeps back."
+        )
+
+    @property
     def star(self) -> str:
         """What a figure is that is kept back; "" where none is."""
         return (

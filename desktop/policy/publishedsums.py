@@ -135,7 +135,7 @@ def _register(of: _Titles) -> list[Equation]:
     """The sums of the desk's own publication register (``publication.Layout.lines``)."""
     processed, todo = of.at[_PROCESSED], of.at.get(_TODO, -1)
     parts = tuple(at for at in of.plain if todo < at < processed and at not in of.incoming)
-    found = [Equation((processed,), parts, "the rows over it make")]
+    found = [Equation((processed,), parts, "the rows over it make")] if parts else []
     if todo >= 0 and len(of.incoming) == 2:
         found.append(Equation((todo,), of.incoming, "what was received and brought forward makes"))
     if (accounted := of.at.get(_ACCOUNTED)) is not None:

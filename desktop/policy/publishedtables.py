@@ -20,7 +20,8 @@ from desktop.policy.wording import figures, plural
 
 _KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
 _BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
-_FIGURE = re.compile(r"\s*-?\d{1,3}(?:[, \u00a0]?\d{3})*\s*")
+_FIGURE = re.compile(r"\s*(?:[-\u2212\u2013]?{0}|\({0}\))\s*".replace("{0}", r"\d{1,3}(?:[, \u00a0]?\d{3})*"))
+"""Below nought with any dash before it, or in brackets as accounts have it."""
 _ROUNDED = re.compile(r"\brounded to the nearest (\d{1,4})\b", re.IGNORECASE)
 
 
@@ -56,28 +57,31 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    """A sum that is wrong: in which of the vectors, and what stands there and should."""
+    """A sum that is wrong: in which of the vectors, and what stands there and should, at least where parts of it are
+    kept back.
+    """
 
     at: int
     equation: Equation
     have: int
     should: int
+    least: bool
 
 
 def check_table(content: bytes) -> Checked:
     """Checks each total of a CSV file or a workbook. Raises NotATable."""
-    tables = read_tables(content)
-    said = (_ROUNDED.search(cell) for _, table in tables for row in table.rows for cell in row.cells)
+    file = read_tables(content)
+    said = map(_ROUNDED.search, file.cells)
     nearest = max((int(found[1]) for found in said if found), default=0)
     many, faults, seen = 0, list[str](), False
-    for sheet, table in tables:
+    for sheet, table in file.tables:
         for headings, rows in _blocks(table):
             columns = [at for at in range(1, len(headings)) if _is_figures(rows, at)]
             if columns:
                 seen = True
                 sums, wrong = _checked(headings, columns, rows, nearest)
                 many += sums
-                faults += [f"{sheet}, {one[:1].lower()}{one[1:]}" if len(tables) > 1 else one for one in wrong]
+                faults += [f"{sheet}, {one[:1].lower()}{one[1:]}" if len(file.tables) > 1 else one for one in wrong]
     if not seen:
         raise NotATable("No column of this table has figures in every row.")
     return Checked(many, tuple(faults), nearest)
@@ -114,7 +118,7 @@ def _checked(
             tuple(_figure(row.cells[at]) if at < len(row.cells) else 0 for at in columns),
         )
         for row in found
-        if len(row.cells) > title and any(_figure(cell) is not None for cell in row.cells[columns[0] :])
+        if len(row.cells) > title and any(not cell.strip() or _is_figure(cell) for cell in row.cells[columns[0] :])
     ]
     many, faults = 0, list[str]()
     vectors = [row.figures for row in rows]
@@ -143,19 +147,24 @@ def _solved(
     """How many sums were checked and which are wrong, by the one option that holds in the most vectors."""
     tried = []
     for equation in options:
-        many, wrong = 0, list[_Wrong]()
-        # Each rounded figure is off by half a step at most.
-        off = nearest // 2 * (len(equation.whole) + len(equation.parts))
+        whole, wrong = 0, list[_Wrong]()
         for at, vector in enumerate(vectors):
-            wholes, parts = [vector[one] for one in equation.whole], [vector[one] for one in equation.parts]
-            if None in wholes or None in parts:
+            have = [vector[one] for one in equation.whole]
+            parts = [vector[one] for one in equation.parts]
+            shown = [one for one in parts if one is not None]
+            least = len(shown) < len(parts)
+            if None in have or (least and min(shown, default=0) < 0):
                 continue
-            many += 1
-            have, should = sum(one or 0 for one in wholes), sum(one or 0 for one in parts)
-            if should > have + off or (should < have - off and not equation.at_most):
-                wrong.append(_Wrong(at, equation, have, should))
-        tried.append((many, wrong))
-    return min(tried, key=lambda one: (-one[0], len(one[1])))
+            whole += not least
+            # Each rounded figure is off by half a step at most.
+            off = nearest // 2 * (len(have) + len(shown))
+            total, should = sum(one or 0 for one in have), sum(shown)
+            if should > total + off or (should < total - off and not (equation.at_most or least)):
+                wrong.append(_Wrong(at, equation, total, should, least))
+        tried.append((whole, wrong))
+    whole, wrong = min(tried, key=lambda one: (-one[0], len(one[1])))
+    # One with a part that is kept back was checked where it is wrong without it.
+    return whole + sum(one.least for one in wrong), wrong
 
 
 def _is_figures(rows: Sequence[TableRow], at: int) -> bool:
@@ -172,10 +181,12 @@ def _figure(cell: str) -> int | None:
     """The figure; nothing for nil, and None for one that is kept back."""
     text = cell.strip()
     if _FIGURE.fullmatch(text):
-        return int(re.sub(r"[^\d-]", "", text))
+        amount = int(re.sub(r"\D", "", text))
+        return amount if text[0].isdigit() else -amount
     return None if text else 0
 
 
 def _said(row: _Row, title: str, column: str, wrong: _Wrong) -> str:
     where = ", ".join(part for part in (f"Row {row.number}", row.table, title, column) if part)
-    return f"{where}: {figures(wrong.have)}{wrong.equation.also}, but {wrong.equation.of} {figures(wrong.should)}."
+    should = f"{'at least ' if wrong.least else ''}{figures(wrong.should)}"
+    return f"{where}: {figures(wrong.have)}{wrong.equation.also}, but {wrong.equation.of} {should}."

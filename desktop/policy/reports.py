@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from desktop.policy.tables import write_csv, write_workbook
+from desktop.policy.tables import write_csv
 from desktop.policy.wording import day, figures
+from desktop.policy.workbooks import write_workbook
 
 Cell = str | int
 """A figure is an int; a figure that is not shown is a star."""
@@ -171,12 +172,14 @@ def _span(days: tuple[date, date]) -> dict[str, str]:
 
 
 def as_workbook(report: Report, meanwhile: Callable[[], None] = lambda: None) -> bytes:
-    """An XLSX workbook: a sheet for each grid, and the last for the notes. `meanwhile` as in ``write_workbook``."""
+    """An XLSX workbook: a sheet for each grid under its whole title, of which the sheet's own name may be a part alone,
+    and the last for the notes. `meanwhile` as in ``write_workbook``.
+    """
     sheets: list[tuple[str, list[Sequence[Cell]]]] = []
     for grid in report.grids:
-        rows: list[Sequence[Cell]] = [(grid.head, *grid.columns)]
+        rows: list[Sequence[Cell]] = [(grid.title,), (grid.head, *grid.columns)]
         rows += [(row.title, *row.cells) for row in grid.rows]
         sheets.append((grid.title, rows + ([(), (grid.note,)] if grid.note else [])))
     about: list[Sequence[Cell]] = [(report.title,), (report.days,), (report.organisation,), (day(report.made_on),)]
     sheets.append(("Notes", about + [(note,) for note in report.notes]))
-    return write_workbook(sheets, meanwhile)
+    return write_workbook(sheets, meanwhile, title=f"{report.title}, {report.days}", creator=report.organisation)

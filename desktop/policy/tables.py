@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from desktop.policy.filekinds import CSV, TEXT, XLSX, NotAccepted, decoded, kind_of, size_words
 
@@ -28,8 +26,6 @@ _MAY_BE_HEAD = 30
 """So many rows, empty ones left out, from the first may have the headings."""
 _RUNS = re.compile(r"=.|[+\-@][A-Za-z_.]+\(|[+\-@].*\|.*!", re.DOTALL)
 """What a spreadsheet would run, and no name, number or address is."""
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_LONGEST_NAME = 31
 _ERRORS = frozenset(
     "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #FIELD! #BLOCKED! #UNKNOWN! #GETTING_DATA".split()
 )
@@ -72,6 +68,16 @@ class Table:
     """Whether it is the sheet that is taken where none is asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every sheet of a workbook that is a table, with its name, or the one table of a file without sheets, whose name
+    is ""; and every cell of the file that is not empty, whether it stands in a table or beside one.
+    """
+
+    tables: tuple[tuple[str, Table], ...]
+    cells: tuple[str, ...]
+
+
 def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
     """The table in a file's bytes; its kind is told by the content. Raises NotATable.
 
@@ -88,15 +94,16 @@ def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
     return replace(table, sheet=name, sheets=tuple(sheets), guessed_sheet=name == usual)
 
 
-def read_tables(content: bytes) -> tuple[tuple[str, Table], ...]:
-    """Every sheet of a workbook that is a table, with its name, or the one table of a file without sheets, whose name
-    is "". The heading of each is guessed as ``read_table`` does. Raises NotATable where there is none.
+def read_tables(content: bytes) -> Tables:
+    """Everything in a file. The heading of each table is guessed as ``read_table`` does. Raises NotATable where there
+    is no table.
     """
     kind, sheets, _usual = _read(content)
     found = [(name, rows) for name, rows in sheets.items() if kind != XLSX or _is_table(rows)]
     if not found:
         raise NotATable("No sheet of the workbook is a table.")
-    return tuple((name, _table(rows, kind)) for name, rows in found)
+    words = tuple(cell for rows in sheets.values() for row in rows for cell in row.cells if cell.strip())
+    return Tables(tuple((name, _table(rows, kind)) for name, rows in found), words)
 
 
 def _read(content: bytes) -> tuple[str, Mapping[str, Sequence[TableRow]], str]:
@@ -294,63 +301,3 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow([safe_cell(one) for one in headings])
     writer.writerows([safe_cell(one) for one in row] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def write_workbook(
-    sheets: Sequence[tuple[str, Sequence[Sequence[str | int]]]], meanwhile: Callable[[], None] = lambda: None
-) -> bytes:
-    """An XLSX workbook of these titled sheets. Words stay words, whatever they begin with; nothing is a formula.
-    `meanwhile` is called for each sheet as it is filled and as it is packed, and stops it by raising.
-    """
-    from openpyxl import Workbook
-    from openpyxl.writer.excel import ExcelWriter
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    taken: set[str] = set()
-    for title, rows in sheets:
-        meanwhile()
-        sheet = book.create_sheet(_sheet_name(title, taken))
-        for row in rows:
-            sheet.append([_cell_of(sheet, value) for value in row])
-    out = BytesIO()
-    with _Packed(out, meanwhile) as packed:
-        ExcelWriter(book, packed).save()
-    return out.getvalue()
-
-
-class _Packed(ZipFile):
-    """What a workbook is packed into: each of its sheets is in a file of its own before."""
-
-    def __init__(self, out: BytesIO, meanwhile: Callable[[], None]) -> None:
-        super().__init__(out, "w", ZIP_DEFLATED)
-        self._meanwhile = meanwhile
-
-    def write(self, filename: Any, *arguments: Any, **named: Any) -> None:
-        """One of them."""
-        try:
-            self._meanwhile()
-            super().write(filename, *arguments, **named)
-        except BaseException:
-            Path(filename).unlink(missing_ok=True)
-            raise
-
-
-def _sheet_name(title: str, taken: set[str]) -> str:
-    """At most 31 characters, none of those that a spreadsheet refuses, and no name twice."""
-    plain = _NOT_IN_NAMES.sub(" ", title).strip("' ")[:_LONGEST_NAME] or "Sheet"
-    name, number = plain, 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{plain[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
-    taken.add(name.casefold())
-    return name
-
-
-def _cell_of(sheet: Any, value: str | int) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell

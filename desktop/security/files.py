@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         Path(name).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def make_room(file: BinaryIO, size: int) -> None:
+    """Takes the room on the disk for so many bytes from the beginning of a new file, where the system lets it be taken
+    before anything is written. Raises OSError where there is none.
+    """
+    if sys.platform == "linux" and size:
+        os.posix_fallocate(file.fileno(), 0, size)
+    elif size:
+        file.truncate(size)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -17,9 +17,14 @@ from sqlalchemy import text
 from db import chain
 from db.destroyed import remains
 from db.errors import DiskFull
-from db.records import State
+from db.records import Role, State
 from db.store import Store, open_store
 from desktop.casework import disposal, issuing
+from desktop.casework.journalexport import export_journal
+from desktop.casework.reporting import Form, Made
+from desktop.casework.requestforms import make_request_form
+from desktop.casework.retentionrules import save_retention_rules
+from desktop.casework.today import save_today
 from tests.faults.disks import mounted
 from tests.fixtures import KEY, Office, make_entry, on, signed_in
 from tests.store.disposing import approved, faults, many_closed, pass_grace
@@ -152,3 +157,37 @@ def test_a_letter_whose_every_write_finds_the_disk_full_is_issued_whole_or_not(
     filling = Filling(tmp_path / "desk", disk, office.entry.clock())
     pages = filling.each(lambda here: issuing.issue(here.caseworker, issuing.Issue(**on(done))), after, whole)
     assert pages > 20
+
+
+def _report(office: Office, out: Path) -> None:
+    save_today(office.desk(Role.GUARDIAN), Made(out, Form.CSV))
+
+
+def _form(office: Office, out: Path) -> None:
+    make_request_form(office.caseworker, office.caseworker.agreements.all()[0].id, out)
+
+
+def _register(office: Office, out: Path) -> None:
+    save_retention_rules(office.officers[0], out)
+
+
+def _journal(office: Office, out: Path) -> None:
+    export_journal(office.desk(Role.AUDITOR), out)
+
+
+@pytest.mark.parametrize("write", [_report, _form, _register, _journal])
+def test_a_copy_for_which_there_is_no_room_is_not_journalled(
+    office: Office, disk: Path, write: Callable[[Office, Path], None]
+) -> None:
+    office.in_state(State.ISSUED)
+    kept = "SELECT (SELECT COUNT(*) FROM journal) + (SELECT COUNT(*) FROM publication)"
+    before = many(office.entry.store, kept)
+    filler = disk / "filler"
+    filler.write_bytes(bytes(os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize))
+    with pytest.raises(OSError, match="No space left"):
+        write(office, disk / "copy.csv")
+    assert [one.name for one in disk.iterdir()] == ["filler"]
+    assert many(office.entry.store, kept) == before
+    filler.unlink()
+    write(office, disk / "copy.csv")
+    assert many(office.entry.store, kept) > before

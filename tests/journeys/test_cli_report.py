@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -89,9 +90,10 @@ def test_the_desk_today_is_printed_with_nobodys_name(
     sample: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([*sample, "today"]) == 0
-    said = capsys.readouterr().out
-    assert "Caseworker 1" in said
-    assert "Adeyemi" not in said
+    found = capsys.readouterr()
+    assert "Caseworker 1" in found.out
+    assert "Adeyemi" not in found.out
+    assert found.err == "Once this is out, these days cannot be published with small figures kept back any more.\n"
     out = tmp_path / "today.csv"
     assert run([*sample, "today", "--out", str(out)]) == 0
     assert "Adeyemi" not in out.read_text("utf-8-sig")
@@ -194,6 +196,25 @@ def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     table.write_text("Quarter,Responded,Not held,Exempt,Released,In part\nApr-Jun,41,1,9,27,4\n", "utf-8")
     assert run(["report", "check", str(table)]) == 0
     assert "1 sum was checked, and each is right." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is of Linux")
+def test_what_cannot_be_printed_does_not_count_as_printed(sample: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "desktop", *sample, "publication", *DAYS]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "A file cannot be used: No space left on device.\n")
+    # The same days can be published with small figures kept back.
+    assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(tmp_path / "table.csv")]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe with a name is of POSIX")
+def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    command = [sys.executable, "-m", "desktop", "report", "check", str(tmp_path / "pipe.csv")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "It is not a file" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is of POSIX")

@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from db.records import Role
 from desktop.casework import oversight, publication
@@ -21,7 +22,7 @@ from desktop.policy.disclosurecontrol import NHS, NONE, Control, control_of
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publication import Per
 from desktop.policy.publishedtables import check_table
-from desktop.policy.reports import Grid, Report, as_csv, as_json, as_workbook
+from desktop.policy.reports import Grid, GridRow, Report, as_csv, as_json, as_workbook
 from desktop.policy.tables import read_tables
 from tests.fixtures import Office
 from tests.store.test_publication import asked
@@ -169,13 +170,36 @@ def test_every_form_says_the_same(sample_office: Office, what: str, control: Con
     assert [
         (row["title"], *map(str, row["figures"].values())) for table in said["tables"] for row in table["rows"]
     ] == cells
-    sheets = read_tables(as_workbook(made))
+    sheets = read_tables(as_workbook(made)).tables
     read = [
         row.cells
         for (_name, table), grid in zip(sheets, made.grids, strict=False)
         for row in table.rows[: len(grid.rows)]
     ]
     assert [tuple(cell for cell in row[: len(one)]) for row, one in zip(read, cells, strict=True)] == cells
+
+
+def test_a_workbook_has_whole_titles_and_a_head_that_stays(sample_office: Office) -> None:
+    made = REPORTS["oversight"](sample_office, NONE)
+    book = load_workbook(BytesIO(as_workbook(made)))
+    assert (book.properties.creator, book.properties.title) == (made.organisation, f"{made.title}, {made.days}")
+    assert any(len(grid.title) > 31 for grid in made.grids)
+    for sheet, grid in zip(book.worksheets, made.grids, strict=False):
+        assert sheet["A1"].value == grid.title
+        assert sheet["A2"].value == grid.head
+        assert sheet.freeze_panes == "B3"
+        assert sheet.column_dimensions["A"].width >= min(60, max(len(row.title) for row in grid.rows))
+    assert book.worksheets[-1].freeze_panes is None
+
+
+@pytest.mark.parametrize("write", [as_csv, as_workbook])
+def test_rounding_is_known_from_the_notes(write: Callable[[Report], bytes]) -> None:
+    rows = (GridRow("January", (10, 10, 15)), GridRow("February", (10, 10, 5)))
+    grid = Grid("The year", "Month", ("A", "B", "Total"), rows)
+    day = date(2026, 1, 1)
+    found = check_table(write(Report("A", "2026", (grid,), (NHS.said,), "A body", day, (day, day), NHS.id)))
+    assert (found.sums, found.nearest) == (2, 5)
+    assert [one.split(":")[1] for one in found.faults] == [" 5, but the other columns make 20."]
 
 
 @pytest.mark.parametrize("write", [as_csv, as_workbook])

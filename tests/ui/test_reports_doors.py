@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
+from sqlalchemy import text
 
 from db.records import Role
 from desktop.casework import publication
@@ -55,3 +56,29 @@ def test_each_part_is_held_beside_what_was_published(
     assert "“Tracing requests” of" in said[0]
     assert not taken
     assert not (tmp_path / "two.csv").exists()
+
+
+@pytest.mark.parametrize("button", ["main", "print"])
+@pytest.mark.parametrize("which", ["today", "oversight", "publication"])
+def test_what_it_means_for_its_days_is_said_before_a_report_leaves(
+    reports: Reports, office: Office, which: str, button: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_arguments: object) -> None:
+        raise AssertionError("it was not agreed to")
+
+    monkeypatch.setattr("desktop.ui.reports.part.choose_printer", never)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", never)
+    reports.view.show_part(which)
+    reports.settle()
+    said: list[str] = []
+
+    def cancel(dialog: QWidget) -> None:
+        said.append(words_of(dialog))
+        press_in(dialog, "cancel")
+
+    part: ReportPart = getattr(reports.view, which)
+    reports.in_dialog(cancel, (part.main if button == "main" else part.paper).click)
+    assert "these days cannot be published with small figures kept back any more" in said[0]
+    reports.settle()
+    with office.entry.store.read() as tx:
+        assert not tx.execute(text("SELECT * FROM publication")).all()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from sqlalchemy import text
 
@@ -140,16 +141,34 @@ def test_a_chart_stands_below_figures_that_would_not_fit_beside_it(reports: Repo
     assert below == {True, False}
 
 
-def test_what_changed_is_counted_again_and_the_keyboard_stays(reports: Reports, office: Office) -> None:
+@pytest.mark.parametrize("kind", ["case", "hold", "run", "user"])
+def test_what_changed_is_counted_again_and_the_keyboard_stays(reports: Reports, office: Office, kind: str) -> None:
     go(reports.view.today.cards, "Open requests by state", "With the reviewer", "Requests")
     office.in_state(State.DRAFT)
-    reports.session.changed.emit(Changed(kinds=frozenset({"case"})))
-    reports.view.refresh()
+    reports.session.changed.emit(Changed(kinds=frozenset({kind})))
     reports.settle()
     card = reports.view.today.cards.cards[1]
     assert card.grid is not None
     assert card.grid.hasFocus()
     assert "Draft" in [row.title for row in card.grid.grid.rows]
+
+
+def test_a_new_day_is_counted_at_once_and_no_figure_of_the_old_one_is_opened(reports: Reports, office: Office) -> None:
+    part = reports.view.today
+    opened, toasts = QSignalSpy(reports.session.figure_wanted), QSignalSpy(reports.session.toasted)
+    before = part.report
+    assert before is not None
+    office.entry.clock.at += timedelta(days=1)  # type: ignore[attr-defined]
+    go(part.cards, "Open requests by state", "With the reviewer", "Requests")
+    reports.session.changed.emit(Changed(kinds=frozenset({"case"})))
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert toasts.at(0)[0] == "It is counted again first: open the figure then"
+    reports.settle()
+    assert part.report is not None
+    assert part.report.made_on == before.made_on + timedelta(days=1)
+    assert opened.count() == 0
+    reports.press(Key.Key_Return)
+    assert opened.count() == 1
 
 
 def test_the_figures_of_today_are_saved_without_anybodys_name(reports: Reports, office: Office, tmp_path: Path) -> None:
@@ -225,7 +244,7 @@ def test_the_oversight_report_is_saved_under_its_days(
         return str(tmp_path / "report.pdf"), "PDF (*.pdf)"
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    reports.view.oversight.main.click()
+    reports.in_dialog(lambda dialog: press_in(dialog, "yes"), reports.view.oversight.main.click)
     reports.settle()
     assert names[0].startswith("oversight-")
     assert names[0].endswith(".csv")
@@ -250,11 +269,10 @@ def test_a_report_is_printed_and_the_journal_says_so(reports: Reports, tmp_path:
             dialog.printer().setResolution(100)
             dialog.done(QPrintDialog.DialogCode.Accepted)
         else:
-            assert "is published" in words_of(dialog)
+            assert "cannot be published" in words_of(dialog)
             press_in(dialog, "yes")
 
-    count = 2 if key == "publication" else 1
-    reports.in_dialogs(answer, count, reports.view.parts[key].paper.click)
+    reports.in_dialogs(answer, 2, reports.view.parts[key].paper.click)
     reports.until(lambda: not reports.view.parts[key].counting.running)
     assert page_count(out.read_bytes()) > 0
     action = {"today": "publish_today", "publication": "publish", "oversight": "save_oversight"}[key]
@@ -269,10 +287,12 @@ def test_a_printer_that_takes_nothing_is_told_and_nothing_is_journalled(reports:
         if isinstance(dialog, QPrintDialog):
             dialog.printer().setOutputFileName(str(tmp_path / "nowhere" / "paper.pdf"))
             dialog.done(QPrintDialog.DialogCode.Accepted)
+        elif dialog.findChild(QWidget, "yes") is not None:
+            press_in(dialog, "yes")
         else:
             close(dialog)
 
-    reports.in_dialogs(nowhere, 2, reports.view.today.paper.click)
+    reports.in_dialogs(nowhere, 3, reports.view.today.paper.click)
     assert "save_today" not in journalled(reports)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.policy.publishedtables import Checked, check_table
 from desktop.policy.rates import average, rate
-from desktop.policy.tables import write_workbook
+from desktop.policy.workbooks import write_workbook
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "addresses_letters.json").read_text("utf-8"))
 
@@ -79,6 +79,14 @@ WRONG = {
         "Row,Police,Court,NCA\nA,5,1,1\nTotal,5,1,1\nB,2,3,1\nTotal,7,3,2\n",
         "Row 5, Total, Court: 3, but the rows over it make 4.",
     ),
+    "a part is kept back, and the others are more than the whole": (
+        "Row,Police,Court\nA,9,*\nB,*,1\nTotal,7,3\n",
+        "Row 4, Total, Police: 7, but the rows over it make at least 9.",
+    ),
+    "a figure below nought": (
+        "Row,Police,Court\nA,\u22125,3\nB,(1),4\nTotal,2,7\n",
+        "Row 4, Total, Police: 2, but the rows over it make -6.",
+    ),
     "a second table": (
         "Table,Body,Requests,Late\nOne,A,3,1\nOne,All,3,1\n\nTable,Body,Sent\nTwo,A,3\nTwo,All,4\n",
         "Row 7, Two, All, Sent: 4, but the rows over it make 3.",
@@ -99,6 +107,9 @@ RIGHT = {
     "parts need not be all of a row": ("Row,Police\nRejected,5\nof which refused,3\nTotal,5\n", 2),
     "received, and nothing became of it": ("Month,Received,Police,Courts\nJuly,3,1,2\n", 1),
     "totals of totals": ("Row,Police\nA,5\nTotal A,5\nB,2\nTotal B,2\nGrand total,7\n", 3),
+    "a row of which every figure is kept back": ("Row,Police\nA,9\nB,*\nTotal,12\n", 0),
+    "a total by itself": ("Row,Police\nTotal processed,7\n", 0),
+    "a part is kept back, and may be below nought": ("Row,Police\nA,9\nB,*\nC,-1\nTotal,7\n", 0),
     "a figure that is only bounded": ("Row,A,B,Total\nJuly,5,<5,9\nJune,1,2,3\n", 1),
     "rounded figures": ("Row,A,B,Total\nJuly,10,10,15\n\nOthers are rounded to the nearest 5.\n", 1),
 }

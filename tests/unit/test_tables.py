@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from desktop.policy.tables import MOST_COLUMNS, MOST_ROWS, NotATable, read_table, safe_cell, write_csv, write_workbook
+from desktop.policy.tables import MOST_COLUMNS, MOST_ROWS, NotATable, read_table, safe_cell, write_csv
+from desktop.policy.workbooks import write_workbook
 
 PLAIN = "Surname,Born\nOkafor,1986\n"
 

@@ -8,11 +8,12 @@ from desktop.casework.desk import Desk, Refused
 from desktop.casework.oversight import OVERSEEING, behind, oversight, save_oversight
 from desktop.policy.reports import Report
 from desktop.policy.savedreports import ReportKind, WantedReport
+from desktop.policy.wording import day
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.reports.askedpart import AskedPart
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
-from desktop.ui.reports.part import EDITED, NOT_COUNTED, Way, ready_to_draw
+from desktop.ui.reports.part import EDITED, KEPT, NOT_COUNTED, Way, ready_to_draw
 from desktop.ui.session import Session
 
 
@@ -53,11 +54,18 @@ class OversightPart(AskedPart):
 
     def keep(self) -> None:
         """Saves the report that is shown."""
-        if self._shown is not None:
+        if self._shown is not None and self.may_leave("Save", "Choose a file…"):
             days = (self._shown.first.isoformat(), "to", self._shown.last.isoformat())
             out = choose_file(self, "Save the oversight report", "oversight", *days)
             if out is not None:
                 self.save(out, "Saving…", f"Saved as {out.out.name}")
+
+    def may_leave(self, does: str, yes: str) -> bool:
+        """Its days count as published."""
+        if (asked := self._shown) is None:
+            return False
+        title = f"{does} the oversight report, {day(asked.first)} to {day(asked.last)}?"
+        return self.agreed(title, KEPT, asked.control, yes)
 
     def give(self, desk: Desk, way: Way) -> None:
         """Aside: lets the report that is shown leave the desk."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.records import Changed
 from desktop.casework.desk import Desk
 from desktop.casework.reporting import Made, Printed
-from desktop.policy.disclosurecontrol import HIDDEN
+from desktop.policy.disclosurecontrol import HIDDEN, Control
 from desktop.policy.reports import Cell
 from desktop.ui import dialogs
 from desktop.ui.kit.base import name_widget
@@ -28,6 +28,10 @@ Way = Made | Printed
 """Where a report goes: to a file, or to a printer."""
 _NO_CASE = "There is no case behind this figure"
 _WORKED_OUT = "This figure is worked out from others: open one of those"
+KEPT = "The journal keeps who took it out, when, and the hash of its file."
+_AGAIN = "It is counted again first: open the figure then"
+_COUNTED = frozenset({"case", "hold", "run", "user"})
+"""Kinds of which figures, and the titles of their rows, are made. A new day is a change of cases."""
 NOT_COUNTED = "It is not counted yet."
 EDITED = "What is asked for above was changed: count again first."
 
@@ -92,9 +96,15 @@ class ReportPart(QWidget):
         """Asks where the report goes, and writes it there."""
         raise NotImplementedError
 
-    def may_print(self) -> bool:
-        """Asks whatever has to be asked before it is printed."""
-        return True
+    def may_leave(self, does: str, yes: str) -> bool:
+        """Says what it means that the report leaves the desk, and asks: what is done, such as "Print", and what `yes`
+        does next.
+        """
+        raise NotImplementedError
+
+    def agreed(self, title: str, words: str, control: Control, yes: str) -> bool:
+        """Asks so, with what it means for the days of a report."""
+        return dialogs.confirm(self, title, f"{words} {control.once_out}", yes)
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
@@ -133,6 +143,10 @@ class ReportPart(QWidget):
             self.session.toasted.emit("This figure is kept back, and so are its cases")
         elif not cell:
             self.session.toasted.emit(_NO_CASE)
+        elif self.stale:
+            # Its row may be another by now.
+            self.session.toasted.emit(_AGAIN)
+            self.refresh()
         elif not self.counting.lasting:
 
             def show(found: array[int]) -> None:
@@ -152,6 +166,8 @@ class ReportPart(QWidget):
         def rest() -> None:
             for button in (self.main, self.paper):
                 button.set_busy(False)
+            # What changed meanwhile waited for this.
+            self.refresh()
 
         def written(_nothing: None) -> None:
             rest()
@@ -169,7 +185,7 @@ class ReportPart(QWidget):
         self.counting.run(words, lambda desk: self.give(desk, way), written, failed, lasting=True)
 
     def _print(self) -> None:
-        if not self.may_print():
+        if not self.may_leave("Print", "Choose a printer…"):
             return
         printer = choose_printer(self, "tracing-desk-report")
         if printer is not None:
@@ -181,5 +197,7 @@ class ReportPart(QWidget):
         self.session.toasted.emit("It was stopped, and nothing was done")
 
     def _changed(self, changed: Changed) -> None:
-        if "case" in changed.kinds:
+        if changed.kinds & _COUNTED:
             self.stale = True
+            if self.isVisible():
+                self.refresh()

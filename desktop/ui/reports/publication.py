@@ -32,11 +32,10 @@ from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _KEPT = "The journal keeps who published it, when, and the hash of its file."
-_ONE_WAY = (
-    " Small figures are kept back in it, so these days cannot be published in another way afterwards: two tables"
-    " together could tell what each of them keeps back."
-)
-_OTHER_WAY = " Once they are out, these days cannot be published with small figures kept back any more."
+_OUT = {
+    "Print": "What is printed for others to see is published.",
+    "Publish": "It is written to a file for others to see.",
+}
 
 
 class PublicationPart(AskedPart):
@@ -141,24 +140,17 @@ class PublicationPart(AskedPart):
         wanted = self.wanted()
         return "" if wanted is not None and _asked(wanted) == self.made.asked else EDITED
 
-    def _agreed(self, title: str, words: str, yes: str) -> bool:
-        """Says what it means to publish, and asks."""
+    def may_leave(self, does: str, yes: str) -> bool:
+        """What is printed is published."""
         if self.made is None:
             return False
         asked = self.made.asked
-        means = _ONE_WAY if asked.control.below else _OTHER_WAY
-        title = f"{title} “{asked.table}”, {day(asked.first)} to {day(asked.last)}?"
-        return dialogs.confirm(self, title, f"{words} {_KEPT}{means}", yes)
-
-    def may_print(self) -> bool:
-        """What is printed is published."""
-        return self._agreed("Print", "What is printed for others to see is published.", "Choose a printer…")
+        title = f"{does} “{asked.table}”, {day(asked.first)} to {day(asked.last)}?"
+        return self.agreed(title, f"{_OUT[does]} {_KEPT}", asked.control, yes)
 
     def keep(self) -> None:
         """Publishes the table that is shown."""
-        if self.made is not None and self._agreed(
-            "Publish", "It is written to a file for others to see.", "Choose a file…"
-        ):
+        if self.made is not None and self.may_leave("Publish", "Choose a file…"):
             asked = self.made.asked
             days = (asked.first.isoformat(), "to", asked.last.isoformat())
             out = choose_file(self, "Publish the table", asked.table, *days)

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.casework.desk import Desk
 from desktop.casework.today import behind, save_today, today
+from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.reports import Report
+from desktop.policy.today import WEEKS
 from desktop.ui.kit.base import RING
 from desktop.ui.kit.focus import starts_at
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
-from desktop.ui.reports.part import NOT_COUNTED, ReportPart, Way, ready_to_draw
+from desktop.ui.reports.part import KEPT, NOT_COUNTED, ReportPart, Way, ready_to_draw
 from desktop.ui.session import Session
 
 
@@ -50,10 +52,17 @@ class TodayPart(ReportPart):
 
     def keep(self) -> None:
         """Saves the figures, in which nobody is named."""
+        if not self.may_leave("Save", "Choose a file…"):
+            return
         on = self.session.desk.today().isoformat()
         out = choose_file(self, "Save the figures of today", "desk", on)
         if out is not None:
             self.save(out, "Saving…", f"Saved as {out.out.name}")
+
+    def may_leave(self, does: str, yes: str) -> bool:
+        """The days of its weeks count as published."""
+        words = f"They tell what came in and was answered in the last {WEEKS} weeks, and name nobody."
+        return self.agreed(f"{does} the figures of today?", f"{words} {KEPT}", NONE, yes)
 
     def give(self, desk: Desk, way: Way) -> None:
         """Aside: lets the figures leave the desk."""
