@@ -319,6 +319,11 @@ def last_number(tx: Connection, table: str) -> int:
     return int(given or 0)
 
 
+def next_number(tx: Connection, table: str) -> int:
+    """The number that a table gives its next row: for the entry of the journal that is written before it."""
+    return last_number(tx, table) + 1
+
+
 def set_back(tx: Connection) -> tuple[str, ...]:
     """Tables of which the highest number that was ever given out is below that of a row: SQLite never counts so."""
     counting = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' ORDER BY name")

@@ -17,7 +17,7 @@ from db.errors import Halted, StoreBusy, StoreMissing, StoreTooNew, WrongKey, op
 from db.logs import lost_changes
 from db.readers import LOOK_SECONDS, Readers
 
-HEAD = "0036"
+HEAD = "0037"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"

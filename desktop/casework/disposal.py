@@ -15,6 +15,7 @@ from pathlib import Path
 from db import disposal, lists, timers
 from db.disposal import Candidate, Run, RunItem
 from db.errors import RuleKept
+from db.health import next_number
 from db.journal import append
 from db.records import Heading, Json, Role, State
 from db.store import Tx
@@ -156,13 +157,15 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
             said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.against[0]]}" for one in kept[:5])
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
         need_nobody_named(tx, "because", because, [one.case_id for one in chosen])
-        values = {"because": because, "proposed_by": desk.user.id, "proposed_at": now}
-        number = disposal.add_run(tx, values, chosen)
+        number = next_number(tx, "disposal_run")
         told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen]}
         if recipient:
-            disposal.add_transfer(tx, number, recipient)
             told["transfer_to"] = recipient
         _journal(tx, desk, now, "propose_run", told)
+        values = {"id": number, "because": because, "proposed_by": desk.user.id, "proposed_at": now}
+        disposal.add_run(tx, values, chosen)
+        if recipient:
+            disposal.add_transfer(tx, number, recipient)
     return number
 
 
@@ -312,8 +315,8 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
 
 
 def _stays(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:
-    _add_result(tx, desk, run_id, case_id, now, why)
     _journal(tx, desk, now, "keep_case", {"run": run_id, "why": why}, case_id)
+    _add_result(tx, desk, run_id, case_id, now, why)
 
 
 def _add_result(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:
