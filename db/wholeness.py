@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.schema import CreateIndex
 
 from db.migrations import guards, whole_schema
@@ -46,8 +46,9 @@ def drop_strangers(tx: Connection) -> None:
 
 def changed_schema(tx: Connection) -> tuple[str, ...]:
     """What is missing of what the migrations make, what is there beside it, and a revision that is another's."""
-    revisions = tx.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    other = () if revisions == [HEAD] else ("the store says that another version of the program made it",)
+    says = text("SELECT version_num FROM alembic_version")
+    revisions = tx.execute(says).scalars().all() if inspect(tx).has_table("alembic_version") else ()
+    other = () if list(revisions) == [HEAD] else ("the store says that another version of the program made it",)
     return (
         *changed_guards(tx),
         *(f"the {kind} {name} is none of the desk’s" for kind, name in strangers(tx)),

@@ -25,7 +25,7 @@ from desktop.casework.certifying import certify
 from desktop.casework.copies import write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
-from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
+from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use, need_whole
 from desktop.casework.foreseen import why_kept
 from desktop.casework.keptlists import KeptOnTheWay, write_lists
 from desktop.casework.transferring import Sealing, need_sealing, pack
@@ -158,9 +158,8 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
         need_nobody_named(tx, "because", because, [one.case_id for one in chosen])
         number = next_number(tx, "disposal_run")
-        told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen]}
-        if recipient:
-            told["transfer_to"] = recipient
+        to: dict[str, Json] = {"transfer_to": recipient} if recipient else {}
+        told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen], **to}
         _journal(tx, desk, now, "propose_run", told)
         values = {"id": number, "because": because, "proposed_by": desk.user.id, "proposed_at": now}
         disposal.add_run(tx, values, chosen)
@@ -267,6 +266,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
         raise Refused("Another records officer approves this run first.")
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
+    need_whole(tx)
     need_clock(tx, desk)
     need_use(tx, desk, one, one.verdict)
     return one
