@@ -301,15 +301,9 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
         disposal.add_package(tx, packed)
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
     if packed is not None:
-        told: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed["sha256"]}
+        to: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed["sha256"]}
         append(
-            tx,
-            at=now,
-            actor_id=desk.user.id,
-            action="hand_over",
-            heading=Heading.DISCLOSURE,
-            case_id=case_id,
-            data=told,
+            tx, at=now, actor_id=desk.user.id, action="hand_over", heading=Heading.DISCLOSURE, case_id=case_id, data=to
         )
     _add_result(tx, desk, one.id, case_id, now, "")
 
