@@ -13,7 +13,7 @@ from db.disposal import emptied
 from db.health import GAP, seen_between
 from db.migrations import whole_schema
 from db.migrations.conditions_0017 import CLOSING
-from db.migrations.conditions_0032 import due_of
+from db.migrations.conditions_0032 import due_of, london_day
 from db.migrations.guards_disposal import GRACE_DAYS
 from db.schema import cases
 from db.schema_disposal import destruction_certificate
@@ -25,13 +25,13 @@ _FIXED = (
     " AND NOT EXISTS (SELECT 1 FROM retention_change WHERE case_id = gone.id AND months IS NOT NULL)"
 )
 """SQL: whether nothing that came after its destruction can have moved the day of the case of ``gone``."""
-_GONE = """
+_GONE = f"""
 told AS (
     SELECT seq, case_id, action, at, actor_id, MIN(at) OVER (
         ORDER BY seq DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later FROM journal
 ), gone AS (
     SELECT cases.id, cases.reference, journal.seq, journal.at, journal.later, journal.actor_id,
-           date(journal.at, '+1 hour') AS on_day
+           {london_day("journal.at")} AS on_day
       FROM told AS journal JOIN cases ON cases.id = journal.case_id
      WHERE journal.action = 'destroy' AND state = 'destroyed'
 )

@@ -165,12 +165,11 @@ def _day(value: str | None) -> date | None:
 # Runs
 
 
-def add_run(tx: Connection, values: Mapping[str, Any], items: Iterable[Candidate]) -> int:
-    """A proposed run with its cases; returns its number."""
-    number = int(tx.execute(insert(disposal_run).values(**values)).lastrowid)
-    rows = [{"run_id": number, "case_id": one.case_id, "due_on": one.due_on, "rule": one.rule} for one in items]
+def add_run(tx: Connection, values: Mapping[str, Any], items: Iterable[Candidate]) -> None:
+    """A proposed run under its number, with its cases. RuleKept where the journal does not say it right before."""
+    tx.execute(insert(disposal_run).values(**values))
+    rows = [{"run_id": values["id"], "case_id": one.case_id, "due_on": one.due_on, "rule": one.rule} for one in items]
     tx.execute(insert(disposal_item), rows)
-    return number
 
 
 def add_transfer(tx: Connection, run_id: int, recipient: str) -> None:

@@ -1,4 +1,4 @@
-"""What can be found wrong with the file: SQLite's own checks, lifted guards, changed records. SQLite alone."""
+"""What can be found wrong with the file: SQLite's own checks, changed records, clocks, accounts. SQLite alone."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
-from db.figures import BESIDE
 from db.journal import commitment_to_text
-from db.migrations import guards
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
-from db.migrations.guards_retention import STARTING
 from db.records import State
 from db.schema import cases, identifier, letter, submission
 from db.schema_links import attachment
@@ -32,14 +29,6 @@ def broken_pages(tx: Connection) -> tuple[str, ...]:
     found = [str(row[0]) for row in tx.execute(text("PRAGMA integrity_check(20)")) if row[0] != "ok"]
     found += [f"a reference from {row[0]} leads nowhere" for row in tx.execute(text("PRAGMA foreign_key_check"))]
     return tuple(found)
-
-
-def changed_guards(tx: Connection) -> tuple[str, ...]:
-    """Triggers that are missing or differ from what the migrations made."""
-    there = {row[0]: row[1] for row in tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
-    return tuple(
-        f"the guard {name} is missing or was changed" for name, wanted in guards().items() if there.get(name) != wanted
-    )
 
 
 _HASHED = tuple(letter.c[name] for name in ("number", "pdf", "sha256", "facts", "snapshot_hash"))
@@ -127,8 +116,10 @@ GAP = timedelta(days=5)
 """So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
 
 
-_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed')"
-"""What somebody else may have tried at a person's account."""
+_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed', 'lock', 'sign_out', 'edit')"
+"""What does not say that a person was there: what somebody else may have tried at their account, and what the desk does
+by itself at a window that was left open, which it locks, once it has saved what stands in it.
+"""
 
 
 def seen_between(
@@ -198,116 +189,6 @@ SELECT json_extract(data, '$.run') AS run, at, latest FROM told
     )
 
 
-JOURNALLED = {
-    "submission": ("submission", "submitted", "'submit'", ""),
-    "decision": ("decision", "decided", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", ""),
-    "second look": ("second_look", "looked", "'second_look'", ""),
-    "outcome": ("finding", "recorded", "'record'", ""),
-    "release": ("finding_review", "reviewed", "'release', 'return_outcome'", ""),
-    "letter": ("letter", "issued", "'issue', 'write', 'reissue'", ""),
-    "extension": ("extension", "extended", "'extend'", ""),
-    "notice": ("notice", "issued", "'tell'", ""),
-    "reason for telling nobody": ("notice_excuse", "excused", "'excuse'", ""),
-    "day that starts a timer": ("retention_event", "recorded", STARTING, ""),
-    "handed-over package": ("transfer_package", "made", "'hand_over'", "run_id"),
-    "changed timer": ("retention_change", "decided", "'retain', 'rebase'", ""),
-    "result of a disposal run": ("disposal_result", "done", "'destroy', 'keep_case'", "run_id"),
-}
-"""What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
-entries' actions, and the column with the number that an entry says as its run or hold.
-"""
-_TOLD = "'publish', 'save_oversight', 'publish_today'"
-JOURNALLED_OF_NO_CASE = {
-    "publication": ("publication", "published", "'publish', 'save_oversight', 'publish_today', 'issue'", ""),
-    "share of second looks": ("second_look_share", "set", "'change_second_looks'", ""),
-    "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
-    "decision of a disposal run": (
-        "disposal_verdict",
-        "decided",
-        "'approve_run', 'turn_down_run', 'withdraw_run'",
-        "run_id",
-    ),
-    "destruction certificate": ("destruction_certificate", "made", "'certify_run'", "run_id"),
-    "hold": ("hold", "placed", "'place_hold'", "id"),
-    "step towards the release of a hold": (
-        "hold_step",
-        "taken",
-        "'propose_release_of_hold', 'release_hold', 'keep_hold'",
-        "hold_id",
-    ),
-}
-"""The same of what belongs to no one case."""
-_MADE = {"publication": f"SUM(publication.per <> '{BESIDE}')"}
-"""SQL: how many rows of a table have an entry of their own, where that is not each."""
-
-
-def entries_of(actions: str) -> str:
-    """SQL: whether an entry of the journal says one of these, by itself or of a store that a restore replaced: that may
-    have come from another again, and what people typed has no quotes there that would look the same.
-    """
-    carried = " OR ".join(f'data LIKE \'%"action":"{one.strip(chr(39))}"%\'' for one in actions.split(", "))
-    return f"(action IN ({actions}) OR (action = 'carried' AND ({carried})))"
-
-
-_APART = 1.5
-"""Seconds within which an action asks its clock more than once, and a sample's clock moves on."""
-
-
-def _near(one: str, other: str) -> str:
-    return f"({one} = {other} OR ABS(julianday({one}) - julianday({other})) < {_APART} / 86400)"
-
-
-def said_of(table: str, verb: str, number: str) -> str:
-    """SQL: whether an ``entry`` is of the person, moment and number of a row of the table. One that a restore carried
-    over, or that came from a copy, says its own moment within, and its number may be another by now.
-    """
-    came = "(entry.action = 'carried' OR entry.data LIKE '%\"carried\":%' OR entry.data LIKE '%\"by\":\"copy\"%')"
-    moment = f"{table}.{verb}_at"
-    within = f"SELECT 1 FROM json_tree(entry.data) AS part WHERE part.key = 'at' AND {_near('part.value', moment)}"
-    known = f" AND COALESCE(entry.data ->> 'run', entry.data ->> 'hold') = {table}.{number}" if number else ""
-    return (
-        f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
-        f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within})))"
-    )
-
-
-def unjournalled(tx: Connection) -> tuple[str, ...]:
-    """Cases of which the journal does not know every submission, decision, outcome, release, letter or notice: who made
-    it and when, and how many there are.
-    """
-    found = []
-    for name, (table, verb, actions, number) in JOURNALLED.items():
-        own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {entries_of(actions)}"
-        entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {entries_of(actions)}"
-        query = (
-            f"SELECT cases.reference FROM {table} JOIN cases ON cases.id = {table}.case_id GROUP BY cases.id"
-            f" HAVING COUNT(*) > ({own})"
-            f" OR SUM(NOT EXISTS ({entry} AND {said_of(table, verb, number)})) > 0"
-        )
-        found += [
-            f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
-            for row in tx.execute(text(query))
-        ]
-    for name, (table, verb, actions, number) in JOURNALLED_OF_NO_CASE.items():
-        query = (
-            f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
-            f" SELECT {_MADE.get(table, 'COUNT(*)')} > (SELECT COUNT(*) FROM entry)"
-            f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {said_of(table, verb, number)})) > 0 FROM {table}"
-        )
-        if tx.execute(text(query)).scalar_one():
-            found.append(f"a {name} is not in the journal")
-    return tuple(found)
-
-
-def unkept_publications(tx: Connection) -> tuple[str, ...]:
-    """Whether the journal says of more tables that left the desk than are known: nobody is kept from telling of the
-    same days in another way by what is not.
-    """
-    told = f"SELECT COUNT(*) FROM journal WHERE {entries_of(_TOLD)}"
-    query = f"SELECT ({told}) > (SELECT COUNT(*) FROM publication WHERE per <> '{BESIDE}')"
-    return ("a table that was published is not kept",) if tx.execute(text(query)).scalar_one() else ()
-
-
 def without_timer(tx: Connection) -> tuple[str, ...]:
     """Closed cases whose retention does not run."""
     query = (
@@ -321,6 +202,11 @@ def last_number(tx: Connection, table: str) -> int:
     """The highest number that a table ever gave out, whether or not its row is still there."""
     given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
     return int(given or 0)
+
+
+def next_number(tx: Connection, table: str) -> int:
+    """The number that a table gives its next row: for the entry of the journal that is written before it."""
+    return last_number(tx, table) + 1
 
 
 def set_back(tx: Connection) -> tuple[str, ...]:
@@ -376,9 +262,11 @@ def unknown_accounts(tx: Connection) -> tuple[str, ...]:
         "SELECT username FROM user WHERE EXISTS (SELECT 1 FROM user AS other WHERE other.id < user.id"
         " AND other.password_hash = user.password_hash) ORDER BY id"
     )
-    if tx.execute(text("SELECT 1 FROM organisation WHERE sample")).first():
+    organisations = tx.execute(text("SELECT sample FROM organisation")).scalars().all()
+    if organisations == [1]:
         return ()
     return (
+        *(("the store knows more than one organisation",) if len(organisations) > 1 else ()),
         *(f"the account {row.username} is not in the journal" for row in unmade_accounts(tx)),
         *(f"the account {row[0]} has the password of another" for row in tx.execute(text(shared))),
     )

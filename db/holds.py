@@ -78,10 +78,12 @@ class Covered:
     open: int
 
 
-def add_hold(tx: Connection, scope: Scope, values: Mapping[str, Any]) -> int:
-    """Places a hold; returns its number. RuleKept without an officer, an authority or a reason."""
+def add_hold(tx: Connection, scope: Scope, values: Mapping[str, Any]) -> None:
+    """Places a hold under its number. RuleKept without an officer, an authority or a reason, and where the journal does
+    not say it right before.
+    """
     parts = {name: getattr(scope, name) for name in scope.__slots__}
-    return int(tx.execute(insert(hold).values(**parts, **values)).lastrowid)
+    tx.execute(insert(hold).values(**parts, **values))
 
 
 def add_step(tx: Connection, values: Mapping[str, Any]) -> None:

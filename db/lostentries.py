@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from db.health import JOURNALLED, JOURNALLED_OF_NO_CASE, entries_of, said_of, unmade_accounts
+from db.health import unmade_accounts
 from db.holds import ACTIONS
 from db.journal import append_each
 from db.records import Heading, Json
+from db.said import JOURNALLED, JOURNALLED_OF_NO_CASE, ROWS, entries_of, said_of
 
 _STEPS = " ".join(f"WHEN '{step}' THEN '{action}'" for step, action in ACTIONS.items())
 _OWN_RUN = "decided_by = (SELECT proposed_by FROM disposal_run WHERE id = run_id)"
@@ -24,6 +25,8 @@ _SAYS = {
     "destruction_certificate": "'certify_run'",
     "transfer_package": "'hand_over'",
     "hold": "'place_hold'",
+    "relation": "'link_' || kind",
+    "relation_end": "'unlink'",
     "hold_step": f"CASE step {_STEPS} END",
     "retention_change": "kind",
     "retention_event": "CASE \"trigger\" WHEN 'debt_settled' THEN 'settle' ELSE 'issue' END",
@@ -43,7 +46,8 @@ def write_lost(tx: Connection, at: datetime) -> int:
         same = f" AND entry.case_id = {table}.case_id" if of_case else ""
         query = (
             f"SELECT {_SAYS[table]} AS action, {verb}_by AS who, {verb}_at AS moment, {number or 'NULL'} AS number,"
-            f" {'case_id' if of_case or table == 'hold' else 'NULL'} AS case_id FROM {table} WHERE NOT EXISTS"
+            f" {'case_id' if of_case or table == 'hold' else 'NULL'} AS case_id"
+            f" FROM {ROWS.get(table, table)} AS {table} WHERE NOT EXISTS"
             f" (SELECT 1 FROM journal AS entry WHERE {entries_of(actions)} AND {said_of(table, verb, number)}{same})"
         )
         for row in tx.execute(text(query)).fetchall():

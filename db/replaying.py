@@ -29,6 +29,7 @@ from db.replaced import OF_RUNS, Replaced, agreeing, later
 from db.replayheld import Held, add_account, carry_held, journal_holds
 from db.replayrows import insert_row, mapped, put_row, same_cases
 from db.timers import add_change
+from db.wholeness import drop_strangers, mend_indexes
 
 GAP = 1000
 """Numbers that are skipped where the replaced store cannot be read: it gave out some that the backup does not know."""
@@ -58,7 +59,11 @@ class Carried:
 
 @contextmanager
 def without_guards(tx: Connection) -> Iterator[None]:
-    """Takes the guards away within a transaction, and puts the very same ones back before it can end."""
+    """Takes the guards away within a transaction, and puts the very same ones back before it can end. What no migration
+    made goes for good, and what is missing of indexes comes back.
+    """
+    drop_strangers(tx)
+    mend_indexes(tx)
     names = [row[0] for row in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))]
     for name in names:
         tx.exec_driver_sql(f'DROP TRIGGER "{name}"')

@@ -73,7 +73,7 @@ meta = Table(
 organisation = Table(
     "organisation",
     metadata,
-    keep("id", Integer, CheckConstraint("id = 1", name="only_one"), primary_key=True),
+    keep("id", Integer, primary_key=True),
     keep("name", Text, nullable=False),
     keep("team", Text, nullable=False),
     keep("address", Text, nullable=False),

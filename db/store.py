@@ -10,14 +10,25 @@ from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from db import swapping
 from db.engine import BUSY_SECONDS, make_engine, told
-from db.errors import Halted, StoreBusy, StoreMissing, StoreTooNew, WrongKey, opening, translated
+from db.errors import (
+    Halted,
+    StoreBusy,
+    StoreDamaged,
+    StoreMissing,
+    StoreTooNew,
+    WrongKey,
+    known,
+    opening,
+    translated,
+)
 from db.logs import lost_changes
 from db.readers import LOOK_SECONDS, Readers
 
-HEAD = "0036"
+HEAD = "0037"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"
@@ -213,8 +224,8 @@ def open_store(folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) 
             if found > HEAD:
                 raise StoreTooNew
             if found != HEAD:
-                _back_up(engine, path, found)
-                _migrate(engine)
+                _bring_up(engine, path, found)
+            _mend(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -229,7 +240,34 @@ def _revision(engine: Engine) -> str:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _back_up(engine: Engine, path: Path, found: str) -> None:
+def _bring_up(engine: Engine, path: Path, found: str) -> None:
+    """Brings the file up to date, with a copy of it kept beside. Raises StoreDamaged where it is not of the revision
+    that it says: then it stays as it is.
+    """
+    from alembic.util import CommandError
+
+    copy = _back_up(engine, path, found)
+    try:
+        _migrate(engine)
+    except (OperationalError, CommandError) as error:
+        if isinstance(error, OperationalError) and known(error.orig or error, path):
+            raise
+        copy.unlink()
+        raise StoreDamaged("The store does not say rightly which version of the program made it.") from error
+
+
+def _mend(engine: Engine) -> None:
+    """Makes anew what can be missing without a loss."""
+    from db.wholeness import mend_indexes, missing_indexes
+
+    with engine.connect().execution_options(reading=True) as connection:
+        missing = missing_indexes(connection)
+    if missing:
+        with engine.begin() as connection:
+            mend_indexes(connection)
+
+
+def _back_up(engine: Engine, path: Path, found: str) -> Path:
     """A whole, encrypted copy beside the file before a migration. Never copies a live write-ahead log."""
     copy = path.with_name(f"{path.stem}-before-{HEAD}-from-{found or 'nothing'}.db")
     copy.unlink(missing_ok=True)
@@ -238,6 +276,7 @@ def _back_up(engine: Engine, path: Path, found: str) -> None:
         if raw is not None:
             raw.execute("VACUUM INTO ?", (str(copy),))
     copy.chmod(0o600)
+    return copy
 
 
 def _migrate(engine: Engine) -> None:

@@ -21,6 +21,7 @@ from db.migrations import (
     guards_disposal,
     guards_facts,
     guards_figures,
+    guards_firstday,
     guards_holds,
     guards_intake,
     guards_letters,
@@ -34,6 +35,7 @@ from db.migrations import (
     guards_retention,
     guards_runs,
     guards_safeguards,
+    guards_said,
     guards_savedreports,
     guards_savedviews,
     guards_secondlooks,
@@ -73,6 +75,8 @@ _GUARDS = (
     guards_rebasing,
     guards_london,
     guards_savedreports,
+    guards_said,
+    guards_firstday,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

@@ -30,5 +30,5 @@ def relate(desk: Desk, tx: Tx, now: datetime, case: CaseRow, others: tuple[CaseR
     linked = {one.case_id for one in relations.linked_to(tx, case.id)}
     for other in others:
         if other.id not in linked:
-            relations.add_relation(tx, case.id, other.id, Relation.RELATED, desk.user.id, now)
             journal_both(desk, tx, now, f"link_{Relation.RELATED.value}", case, other)
+            relations.add_relation(tx, case.id, other.id, Relation.RELATED, desk.user.id, now)

@@ -15,6 +15,7 @@ from pathlib import Path
 from db import disposal, lists, timers
 from db.disposal import Candidate, Run, RunItem
 from db.errors import RuleKept
+from db.health import next_number
 from db.journal import append
 from db.records import Heading, Json, Role, State
 from db.store import Tx
@@ -24,7 +25,7 @@ from desktop.casework.certifying import certify
 from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
-from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use
+from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use, need_whole
 from desktop.casework.foreseen import why_kept
 from desktop.casework.keptlists import KeptOnTheWay, write_lists
 from desktop.casework.transferring import Sealing, need_sealing, pack
@@ -156,13 +157,14 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
             said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.against[0]]}" for one in kept[:5])
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
         need_nobody_named(tx, "because", because, [one.case_id for one in chosen])
-        values = {"because": because, "proposed_by": desk.user.id, "proposed_at": now}
-        number = disposal.add_run(tx, values, chosen)
-        told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen]}
+        number = next_number(tx, "disposal_run")
+        to: dict[str, Json] = {"transfer_to": recipient} if recipient else {}
+        told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen], **to}
+        _journal(tx, desk, now, "propose_run", told)
+        values = {"id": number, "because": because, "proposed_by": desk.user.id, "proposed_at": now}
+        disposal.add_run(tx, values, chosen)
         if recipient:
             disposal.add_transfer(tx, number, recipient)
-            told["transfer_to"] = recipient
-        _journal(tx, desk, now, "propose_run", told)
     return number
 
 
@@ -264,6 +266,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
         raise Refused("Another records officer approves this run first.")
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
+    need_whole(tx)
     need_clock(tx, desk)
     need_use(tx, desk, one, one.verdict)
     return one
@@ -298,22 +301,16 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
         disposal.add_package(tx, packed)
     disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
     if packed is not None:
-        told: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed["sha256"]}
+        to: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed["sha256"]}
         append(
-            tx,
-            at=now,
-            actor_id=desk.user.id,
-            action="hand_over",
-            heading=Heading.DISCLOSURE,
-            case_id=case_id,
-            data=told,
+            tx, at=now, actor_id=desk.user.id, action="hand_over", heading=Heading.DISCLOSURE, case_id=case_id, data=to
         )
     _add_result(tx, desk, one.id, case_id, now, "")
 
 
 def _stays(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:
-    _add_result(tx, desk, run_id, case_id, now, why)
     _journal(tx, desk, now, "keep_case", {"run": run_id, "why": why}, case_id)
+    _add_result(tx, desk, run_id, case_id, now, why)
 
 
 def _add_result(tx: Tx, desk: Desk, run_id: int, case_id: int, now: datetime, why: str) -> None:

@@ -12,6 +12,7 @@ from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
 from db.journal import of_action
 from db.store import Tx
+from db.wholeness import strangers
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
 from desktop.policy.disposal import GRACE_DAYS
@@ -24,6 +25,16 @@ SLACK = timedelta(minutes=5)
 NAMED = "This stays for good, and has the name or date of birth of somebody whom a case is about. Leave it out."
 _LONGEST = 5
 """Words that make up a name or a date."""
+
+
+def need_whole(tx: Tx) -> None:
+    """Raises Refused while something stands in the store that the desk did not make: it could keep who is destroyed."""
+    if found := strangers(tx):
+        kind, name = found[0]
+        raise Refused(
+            f"The store holds what the desk did not make: the {kind} {name}. It could keep what is destroyed. Make a "
+            "backup and restore it: only what the desk made comes back. Ask who put it there."
+        )
 
 
 def need_clock(tx: Tx, desk: Desk) -> None:

@@ -8,11 +8,12 @@ its scope later. Its words stay when the cases are gone: nobody is named in them
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from db import disposal, holds
 from db.casereads import load_case
 from db.disposal import Run
+from db.health import next_number
 from db.holds import Covered, Hold, Scope
 from db.journal import append
 from db.records import Heading, Json, Role, State
@@ -173,20 +174,22 @@ def place_hold(desk: Desk, command: PlaceHold) -> Recorded:
     need_role(desk, *PLACERS)
     with changing(desk) as tx:
         scope = scope_of(desk, tx, command)
+        now = desk.clock()
         values = {
             "authority": command.authority.strip(),
             "because": command.because.strip(),
             "review_on": command.review_on,
             "placed_by": desk.user.id,
-            "placed_at": desk.clock(),
+            "placed_at": now,
         }
-        number = holds.add_hold(tx, scope, values)
+        number = next_number(tx, "hold")
         data: dict[str, Json] = {"review_on": str(command.review_on)}
         data |= {key: value for key in ("agreement_id", "requester") if (value := getattr(scope, key))}
         data |= {key: str(value) for key in ("received_from", "received_to") if (value := getattr(scope, key))}
         if scope.person_of is not None:
             data["person_of"] = command.person_of.strip().upper()
-        _journal(tx, desk, "place_hold", number, scope, data)
+        _journal(tx, desk, now, "place_hold", number, scope, data)
+        holds.add_hold(tx, scope, {"id": number, **values})
     return _kept(desk, number)
 
 
@@ -314,8 +317,8 @@ def _known(tx: Tx, hold_id: int) -> Hold:
 
 def _step(tx: Tx, desk: Desk, one: Hold, step: str, because: str) -> None:
     now = desk.clock()
+    _journal(tx, desk, now, holds.ACTIONS[step], one.id, one.scope, {})
     holds.add_step(tx, {"hold_id": one.id, "step": step, "because": because, "taken_by": desk.user.id, "taken_at": now})
-    _journal(tx, desk, holds.ACTIONS[step], one.id, one.scope, {})
 
 
 def _kept(desk: Desk, number: int) -> Recorded:
@@ -323,11 +326,14 @@ def _kept(desk: Desk, number: int) -> Recorded:
     return Recorded(number, keep_holds(desk).unwritten)
 
 
-def _journal(tx: Tx, desk: Desk, action: str, hold_id: int, scope: Scope, data: dict[str, Json]) -> None:
-    """Numbers, references, dates and bodies: the words of a hold are its own. A case's history tells of its holds."""
+def _journal(tx: Tx, desk: Desk, now: datetime, action: str, hold_id: int, scope: Scope, data: dict[str, Json]) -> None:
+    """Numbers, references, dates and bodies: the words of a hold are its own. A case's history tells of its holds.
+
+    Written first: the database takes nothing of a hold that the journal does not say right before.
+    """
     append(
         tx,
-        at=desk.clock(),
+        at=now,
         actor_id=desk.user.id,
         action=action,
         heading=Heading.ERASURE,

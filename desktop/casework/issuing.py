@@ -299,8 +299,9 @@ def _handled(desk: Desk, command: Handled | SaveCopy | MarkSent, action: Action)
         one = issued_letter(case, command.letter_id)
         if isinstance(command, MarkSent):
             _check_sent(tx, case, one, command)
+        done = move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": one.number})
         casefile.add_letter_event(tx, one.id, action, desk.user.id, now)
-        return move(desk, tx, case, action, now, {}, heading=Heading.DISCLOSURE, data={"letter": one.number})
+        return done
 
     return act(desk, command.command_id, action.value, body)
 

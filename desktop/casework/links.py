@@ -81,8 +81,9 @@ def link_cases(desk: Desk, command: LinkCases) -> Done:
             raise Invalid((Problem("reference", message, hard=True),))
         other = load_case(tx, other_id)
         _check(tx, case, other, command.kind)
-        relations.add_relation(tx, case.row.id, other_id, command.kind, desk.user.id, now)
+        # The journal says it first: the database links nothing, nor ends a link, that it does not say right before.
         journal_both(desk, tx, now, f"link_{command.kind.value}", case.row, other.row)
+        relations.add_relation(tx, case.row.id, other_id, command.kind, desk.user.id, now)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
     return act(desk, command.command_id, "link_cases", body)
@@ -94,9 +95,9 @@ def unlink_cases(desk: Desk, command: UnlinkCases) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         _need_caseworker(desk)
         case, other = load_case(tx, command.case_id), load_case(tx, command.other_id)
+        journal_both(desk, tx, now, "unlink", case.row, other.row)
         if not relations.end_relation(tx, case.row.id, other.row.id, desk.user.id, now):
             raise Refused("These two cases are not linked any more.")
-        journal_both(desk, tx, now, "unlink", case.row, other.row)
         return Done(case.row.id, case.row.version, case.row.state, case.row.due_on)
 
     return act(desk, command.command_id, "unlink_cases", body)

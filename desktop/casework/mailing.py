@@ -79,9 +79,10 @@ def _prepared(desk: Desk, command: PrepareMail, room: Room) -> tuple[Done, bytes
         marking = agreement.marking.disclosure if letter.kind in GIVING else agreement.marking.procedural
         made.append(draft(people.organisation_of(tx), case, to, marking, pdf, now))
         room(len(made[0]))
-        casefile.add_letter_event(tx, letter.id, Action.PREPARE_MAIL, desk.user.id, now)
         data = {"letter": letter.number, **bound(tx, case.row.id, {"address": to})}
-        return move(desk, tx, case, Action.PREPARE_MAIL, now, {}, heading=Heading.DISCLOSURE, data=data)
+        done = move(desk, tx, case, Action.PREPARE_MAIL, now, {}, heading=Heading.DISCLOSURE, data=data)
+        casefile.add_letter_event(tx, letter.id, Action.PREPARE_MAIL, desk.user.id, now)
+        return done
 
     done = act(desk, command.command_id, "prepare_mail", body)
     if not made:

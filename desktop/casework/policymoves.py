@@ -14,6 +14,7 @@ from typing import Literal
 
 from db import casefile, policymoves
 from db.casereads import load_case, pinned_agreement
+from db.health import next_number
 from db.journal import append
 from db.policymoves import PolicyChange
 from db.records import Action, Answers, Case, CaseRow, Heading, Role, State
@@ -110,18 +111,7 @@ def change_policy(desk: Desk, command: ChangePolicy) -> Preview:
         after = _after(desk, command)
         now = desk.clock()
         casefile.keep_agreement(tx, after.content_hash, after.id, after.text)
-        number = policymoves.add_change(
-            tx,
-            {
-                "agreement_id": after.id,
-                "kind": command.kind,
-                "takes_effect": command.takes_effect,
-                "because": command.because.strip(),
-                "agreement_hash": after.content_hash,
-                "decided_by": desk.user.id,
-                "decided_at": now,
-            },
-        )
+        number = next_number(tx, "policy_change")
         found = _touched(tx, after)
         total = len(policymoves.open_under(tx, after.id))
         append(
@@ -135,6 +125,19 @@ def change_policy(desk: Desk, command: ChangePolicy) -> Preview:
                 "change": number,
                 "from": command.takes_effect.isoformat(),
                 "touched": [one.row.reference for one in found],
+            },
+        )
+        policymoves.add_change(
+            tx,
+            {
+                "id": number,
+                "agreement_id": after.id,
+                "kind": command.kind,
+                "takes_effect": command.takes_effect,
+                "because": command.because.strip(),
+                "agreement_hash": after.content_hash,
+                "decided_by": desk.user.id,
+                "decided_at": now,
             },
         )
     desk.agreements.put(after, number)

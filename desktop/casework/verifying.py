@@ -13,20 +13,19 @@ from db.destroyed import remains, wrongly_destroyed
 from db.errors import StoreDamaged
 from db.health import (
     broken_pages,
-    changed_guards,
     changed_records,
     decided_back,
     kept_files,
     last_number,
     put_back,
     set_back,
-    unjournalled,
-    unkept_publications,
     unknown_accounts,
     void_but_standing,
     without_timer,
 )
+from db.said import unjournalled, unkept_publications
 from db.store import Tx
+from db.wholeness import changed_schema
 from desktop.casework.anchors import anchor_faults
 from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
@@ -68,7 +67,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Journal", _journal),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
             _read(entry, "Store", lambda tx: (*broken_pages(tx), *set_back(tx), *lost_words(entry.store.lost))),
-            _read(entry, "Guards", changed_guards),
+            _read(entry, "Guards", changed_schema),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),
             _read(entry, "Decisions", lambda tx: (*void_but_standing(tx), *draw_faults(tx))),

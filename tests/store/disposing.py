@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from sqlalchemy import text
 from db.casereads import load_case
 from db.errors import RuleKept
 from db.journal import append
-from db.migrations import guards_disposal, guards_secondlooks
+from db.migrations import guards, guards_disposal, guards_secondlooks
 from db.records import Heading, Json, State
 from db.store import Tx
 from db.times import moment_text
@@ -110,6 +112,24 @@ def destroy_by_sql(
     """The same, which the store refuses with `said`."""
     with pytest.raises(RuleKept, match=said), office.entry.store.write() as tx:
         said_and_destroyed(tx, done, by, at or office.entry.clock(), said_by)
+
+
+def said_and_proposed(tx: Tx, run: int, done: Done, by: int, at: datetime, due_on: str = "2020-01-01") -> None:
+    """Proposes a run of a case by SQL that asks nothing, with the entry of the journal that belongs to it."""
+    append(tx, at=at, actor_id=by, action="propose_run", heading=Heading.ERASURE, data={"run": run})
+    values = {"run": run, "by": by, "at": moment_text(at), "id": done.case_id, "due": due_on}
+    tx.execute(text("INSERT INTO disposal_run VALUES (:run, 'x', :by, :at)"), values)
+    tx.execute(text("INSERT INTO disposal_item VALUES (:run, :id, :due, 'x')"), values)
+
+
+@contextmanager
+def without(tx: Tx, *names: str) -> Iterator[None]:
+    """Takes guards away, and puts the very same ones back."""
+    for name in names:
+        tx.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for name in names:
+        tx.exec_driver_sql(guards()[name])
 
 
 def said_and_decided(tx: Tx, run: int, by: int, at: datetime, first: str, *, said_at: datetime | None = None) -> None:

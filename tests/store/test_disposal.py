@@ -40,6 +40,7 @@ from tests.store.disposing import (
     pass_grace,
     proposed,
     said_and_decided,
+    said_and_proposed,
     state_of,
     statement,
 )
@@ -115,9 +116,7 @@ def test_d1_a_case_is_not_destroyed_before_its_date(office: Office) -> None:
         proposed(office, done)
     # A run that never asked: put there and approved by SQL.
     with office.entry.store.write() as tx:
-        rows = {"at": moment(office), "one": first.user.id, "id": done.case_id}
-        tx.execute(text("INSERT INTO disposal_run VALUES (1, 'x', :one, :at)"), rows)
-        tx.execute(text("INSERT INTO disposal_item VALUES (1, :id, '2026-06-01', 'x')"), rows)
+        said_and_proposed(tx, 1, done, first.user.id, office.entry.clock(), "2026-06-01")
         last = (office.caseworker.today() + timedelta(days=GRACE_DAYS)).isoformat()
         said_and_decided(tx, 1, office.officers[1].user.id, office.entry.clock(), last)
     pass_days(office, QUIET_DAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, UniqueConstraint, inspect, text
+from sqlalchemy.schema import CreateIndex
 
 import db.migrations
 from db.errors import StoreTooNew, WrongKey
@@ -54,6 +56,34 @@ def test_migrated_schema_equals_the_tables(tmp_path: Path) -> None:
             tx, opts={"include_object": lambda _, name, kind, *__: not (kind == "table" and name.startswith("search"))}
         )
         assert compare_metadata(context, SCHEMA) == []
+    store.close()
+
+
+def of_one_form(sql: str) -> str:
+    """The text of a constraint without what makes no other of it: spaces, quotes, and the order of a list."""
+    plain = re.sub(r'[\s"]', "", sql)
+    return re.sub(r"\(('[^()]*')\)", lambda found: f"({','.join(sorted(found[1].split(',')))})", plain)
+
+
+def test_migrations_make_the_constraints_and_indexes_of_the_tables(tmp_path: Path) -> None:
+    store = create_store(tmp_path, KEY)
+    with store.read() as tx:
+        made = inspect(tx)
+        for name, table in SCHEMA.tables.items():
+            every = [*table.constraints, *(one for column in table.columns for one in column.constraints)]
+            checks = {of_one_form(str(one.sqltext)) for one in every if isinstance(one, CheckConstraint)}
+            unique = {tuple(part.name for part in one.columns) for one in every if isinstance(one, UniqueConstraint)}
+            keys = {(key.parent.name, key.column.table.name, key.column.name) for key in table.foreign_keys}
+            indexes = {str(CreateIndex(one).compile(dialect=tx.dialect)) for one in table.indexes}
+            query = text("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :name AND sql IS NOT NULL")
+            there = set(tx.execute(query, {"name": name}).scalars())
+            assert {of_one_form(one["sqltext"]) for one in made.get_check_constraints(name)} == checks, name
+            assert {tuple(one["column_names"]) for one in made.get_unique_constraints(name)} == unique, name
+            assert {
+                (*one["constrained_columns"], one["referred_table"], *one["referred_columns"])
+                for one in made.get_foreign_keys(name)
+            } == keys, name
+            assert {of_one_form(one) for one in there} == {of_one_form(one) for one in indexes}, name
     store.close()
 
 

@@ -22,7 +22,17 @@ from desktop.policy.agreements import Agreement, decode
 from desktop.policy.clocks import add_months
 from desktop.policy.retention import review
 from tests.fixtures import Office, on
-from tests.store.disposing import WHY, faults, moment, pass_days, pass_grace, proposed, said_and_decided, statement
+from tests.store.disposing import (
+    WHY,
+    faults,
+    moment,
+    pass_days,
+    pass_grace,
+    proposed,
+    said_and_decided,
+    said_and_proposed,
+    statement,
+)
 from tests.store.test_rebasing import moving, said_and_changed
 
 ID = "law-enforcement-tracing"
@@ -89,10 +99,7 @@ def test_a_case_that_waits_is_not_destroyed_by_a_run_that_never_asked(office: Of
     done = office.in_state(State.ISSUED)
     first, second = office.officers
     with office.entry.store.write() as tx:
-        rows = {"at": moment(office), "one": first.user.id, "id": done.case_id}
-        insert = "INSERT INTO disposal_run (id, because, proposed_by, proposed_at) VALUES (1, 'x', :one, :at)"
-        tx.execute(text(insert), rows)
-        tx.execute(text("INSERT INTO disposal_item VALUES (1, :id, '2029-06-10', 'x')"), rows)
+        said_and_proposed(tx, 1, done, first.user.id, office.entry.clock(), "2029-06-10")
         last = (first.today() + timedelta(days=14)).isoformat()
         said_and_decided(tx, 1, second.user.id, office.entry.clock(), last)
     pass_days(office, 4 * 366)

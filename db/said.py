@@ -1,0 +1,133 @@
+"""What is written together with an entry of the journal, and where one is without the other. SQLite alone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from db.figures import BESIDE
+from db.migrations.guards_retention import STARTING
+from db.records import Relation
+
+JOURNALLED = {
+    "submission": ("submission", "submitted", "'submit'", ""),
+    "decision": ("decision", "decided", "'approve', 'refuse', 'reject', 'send_back', 'escalate'", ""),
+    "second look": ("second_look", "looked", "'second_look'", ""),
+    "outcome": ("finding", "recorded", "'record'", ""),
+    "release": ("finding_review", "reviewed", "'release', 'return_outcome'", ""),
+    "letter": ("letter", "issued", "'issue', 'write', 'reissue'", ""),
+    "extension": ("extension", "extended", "'extend'", ""),
+    "notice": ("notice", "issued", "'tell'", ""),
+    "reason for telling nobody": ("notice_excuse", "excused", "'excuse'", ""),
+    "day that starts a timer": ("retention_event", "recorded", STARTING, ""),
+    "handed-over package": ("transfer_package", "made", "'hand_over'", "run_id"),
+    "changed timer": ("retention_change", "decided", "'retain', 'rebase'", ""),
+    "result of a disposal run": ("disposal_result", "done", "'destroy', 'keep_case'", "run_id"),
+    "step with a letter": ("letter_event", "done", "'print', 'save_copy', 'prepare_mail', 'mark_sent'", ""),
+    "link": ("relation", "linked", ", ".join(f"'link_{one.value}'" for one in Relation), ""),
+    "end of a link": ("relation_end", "unlinked", "'unlink', 'unlink_from'", ""),
+}
+"""What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
+entries' actions, and the column with the number that an entry says as its run or hold.
+"""
+ROWS = {
+    "letter_event": "(SELECT letter_event.*, case_id FROM letter_event JOIN letter ON letter.id = letter_id)",
+    "relation_end": "(SELECT * FROM relation WHERE unlinked_at IS NOT NULL)",
+}
+"""SQL: where the rows stand that are no table with a ``case_id`` of their own."""
+_TOLD = "'publish', 'save_oversight', 'publish_today'"
+JOURNALLED_OF_NO_CASE = {
+    "publication": ("publication", "published", "'publish', 'save_oversight', 'publish_today', 'issue'", ""),
+    "change of an agreement": (
+        "policy_change",
+        "decided",
+        "'suspend_agreement', 'resume_agreement', 'withdraw_agreement', 'supersede_agreement'",
+        "",
+    ),
+    "share of second looks": ("second_look_share", "set", "'change_second_looks'", ""),
+    "disposal run": ("disposal_run", "proposed", "'propose_run'", "id"),
+    "decision of a disposal run": (
+        "disposal_verdict",
+        "decided",
+        "'approve_run', 'turn_down_run', 'withdraw_run'",
+        "run_id",
+    ),
+    "destruction certificate": ("destruction_certificate", "made", "'certify_run'", "run_id"),
+    "hold": ("hold", "placed", "'place_hold'", "id"),
+    "step towards the release of a hold": (
+        "hold_step",
+        "taken",
+        "'propose_release_of_hold', 'release_hold', 'keep_hold'",
+        "hold_id",
+    ),
+}
+"""The same of what belongs to no one case."""
+_MADE = {"publication": f"SUM(publication.per <> '{BESIDE}')"}
+"""SQL: how many rows of a table have an entry of their own, where that is not each."""
+
+
+def entries_of(actions: str) -> str:
+    """SQL: whether an entry of the journal says one of these, by itself or of a store that a restore replaced: that may
+    have come from another again, and what people typed has no quotes there that would look the same.
+    """
+    carried = " OR ".join(f'data LIKE \'%"action":"{one.strip(chr(39))}"%\'' for one in actions.split(", "))
+    return f"(action IN ({actions}) OR (action = 'carried' AND ({carried})))"
+
+
+_APART = 1.5
+"""Seconds within which an action asks its clock more than once, and a sample's clock moves on."""
+
+
+def _near(one: str, other: str) -> str:
+    return f"({one} = {other} OR ABS(julianday({one}) - julianday({other})) < {_APART} / 86400)"
+
+
+def said_of(table: str, verb: str, number: str) -> str:
+    """SQL: whether an ``entry`` is of the person, moment and number of a row of the table. One that a restore carried
+    over, or that came from a copy, says its own moment within, and its number may be another by now.
+    """
+    came = "(entry.action = 'carried' OR entry.data LIKE '%\"carried\":%' OR entry.data LIKE '%\"by\":\"copy\"%')"
+    moment = f"{table}.{verb}_at"
+    within = f"SELECT 1 FROM json_tree(entry.data) AS part WHERE part.key = 'at' AND {_near('part.value', moment)}"
+    known = f" AND COALESCE(entry.data ->> 'run', entry.data ->> 'hold') = {table}.{number}" if number else ""
+    return (
+        f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
+        f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within})))"
+    )
+
+
+def unjournalled(tx: Connection) -> tuple[str, ...]:
+    """Cases of which the journal does not know every submission, decision, outcome, release, letter, notice or link:
+    who made it and when, and how many there are.
+    """
+    found = []
+    for name, (table, verb, actions, number) in JOURNALLED.items():
+        own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {entries_of(actions)}"
+        entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {entries_of(actions)}"
+        query = (
+            f"SELECT cases.reference FROM {ROWS.get(table, table)} AS {table}"
+            f" JOIN cases ON cases.id = {table}.case_id GROUP BY cases.id"
+            f" HAVING COUNT(*) > ({own})"
+            f" OR SUM(NOT EXISTS ({entry} AND {said_of(table, verb, number)})) > 0"
+        )
+        found += [
+            f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
+            for row in tx.execute(text(query))
+        ]
+    for name, (table, verb, actions, number) in JOURNALLED_OF_NO_CASE.items():
+        query = (
+            f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
+            f" SELECT {_MADE.get(table, 'COUNT(*)')} > (SELECT COUNT(*) FROM entry)"
+            f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {said_of(table, verb, number)})) > 0 FROM {table}"
+        )
+        if tx.execute(text(query)).scalar_one():
+            found.append(f"a {name} is not in the journal")
+    return tuple(found)
+
+
+def unkept_publications(tx: Connection) -> tuple[str, ...]:
+    """Whether the journal says of more tables that left the desk than are known: nobody is kept from telling of the
+    same days in another way by what is not.
+    """
+    told = f"SELECT COUNT(*) FROM journal WHERE {entries_of(_TOLD)}"
+    query = f"SELECT ({told}) > (SELECT COUNT(*) FROM publication WHERE per <> '{BESIDE}')"
+    return ("a table that was published is not kept",) if tx.execute(text(query)).scalar_one() else ()
