@@ -11,6 +11,7 @@ from db.records import Outcome, RegisterFilter, State
 from db.records_views import Due, RegisterChoices, Sort
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.nameless import names_someone
+from desktop.policy.spelling import shows_nothing
 
 MOST_NAME = 40
 _MOST_FIGURES = 4
@@ -129,7 +130,7 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
     number.
     """
     typed = name.strip()
-    if not typed:
+    if shows_nothing(typed):
         return (Problem("name", f"Give it a name, such as “{such}”.", hard=True),)
     if found := check_text("name", typed, most=MOST_NAME, lines=False):
         return found

@@ -161,7 +161,7 @@ def test_a_new_day_is_counted_at_once_and_no_figure_of_the_old_one_is_opened(rep
     office.entry.clock.at += timedelta(days=1)  # type: ignore[attr-defined]
     go(part.cards, "Open requests by state", "With the reviewer", "Requests")
     reports.session.changed.emit(Changed(kinds=frozenset({"case"})))
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    QTest.keyClick(QApplication.focusWidget() or part, Key.Key_Return)
     assert toasts.at(0)[0] == "It is counted again first: open the figure then"
     reports.settle()
     assert part.report is not None

@@ -129,3 +129,9 @@ def test_a_name_says_what_the_filter_shows(name: str) -> None:
 def test_a_name_is_nobodys(name: str, said: str) -> None:
     (found,) = name_problems(name, "late police requests")
     assert said in found.message
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u2060 \u3164"])
+def test_a_name_shows_something(name: str) -> None:
+    (found,) = name_problems(name, "late police requests")
+    assert found.message.startswith("Give it a name")
