@@ -62,13 +62,19 @@ def test_d3_a_case_that_the_database_refuses_stops_none_of_the_others(office: Of
     first, second, third = many_closed(office, 3)
     run = approved(office, first, second, third)
     pass_grace(office)
+
+    def refusing(done: int, _of: int) -> bool:
+        if done == 1:
+            with office.entry.store.write() as tx:
+                tx.exec_driver_sql(
+                    "CREATE TRIGGER refusing BEFORE UPDATE ON cases WHEN NEW.state = 'destroyed'"
+                    f" AND NEW.id = {second.case_id} BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+                )
+        return True
+
+    found = disposal.carry_out(office.officers[0], run, refusing)
     with office.entry.store.write() as tx:
-        refusing = (
-            "CREATE TRIGGER refusing BEFORE UPDATE ON cases WHEN NEW.state = 'destroyed' AND NEW.id = {}"
-            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-        )
-        tx.exec_driver_sql(refusing.format(second.case_id))
-    found = disposal.carry_out(office.officers[0], run)
+        tx.exec_driver_sql("DROP TRIGGER refusing")
     assert (found.destroyed, found.kept, found.left, found.certificate) == (2, 1, 0, 1)
     results = {one.case_id: (one.destroyed, one.why) for one in disposal.run_items(office.officers[0], run)}
     assert results[first.case_id] == results[third.case_id] == (True, "")
