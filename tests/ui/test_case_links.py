@@ -14,7 +14,8 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done
 from desktop.ui.kit.text import Text
 from tests.fixtures import Office
-from tests.ui.case_window import Window, make_window, open_dialog, window
+from tests.store.holding import place, same_person
+from tests.ui.case_window import CTRL, Window, make_window, open_dialog, window
 
 __all__ = ["make_window", "window"]
 
@@ -170,3 +171,17 @@ def test_turning_to_the_linked_cases_does_not_widen_the_window(window: Window, o
     window.view.show_form()
     window.settle()
     assert window.view.width() == 1024
+
+
+def test_what_was_said_of_a_held_person_stays_and_the_window_says_why(window: Window, office: Office) -> None:
+    earlier, case = office.register(person=0), office.register(person=0)
+    same_person(office, case, earlier, same=True)
+    place(office.officers[0], person_of=reference_of(office, case))
+    window.open(case, "person")
+    assert window.view.page is not None
+    reference = window.view.page.earlier[0].row.reference
+    window.press(Qt.Key.Key_R, CTRL)
+    window.tab_to(f"{reference.lower().replace('-', '_')}_someone_else")
+    (told,) = window.answering(lambda: window.press(Qt.Key.Key_Return))
+    assert "A hold is about the person of one of these two cases" in told
+    assert window.stored_page().earlier[0].same_person is True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
@@ -18,10 +18,7 @@ from desktop.ui.case.new import NewRequest, meaning
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.kit.notices import Banner
 from tests.fixtures import Office, on
-from tests.store.holding import place, same_person
-from tests.store.holding import reference as reference_of
 from tests.ui.case_window import CTRL, SHIFT, Window, focused, make_window, open_dialog, window
-from tests.ui.page_window import words_of
 
 __all__ = ["make_window", "window"]
 
@@ -151,34 +148,6 @@ def test_earlier_requests_are_facts_and_can_be_told_apart(window: Window, office
     window.press(Qt.Key.Key_Return)
     window.until(lambda: window.view.page and window.view.page.earlier[0].same_person is True)
     window.settle()
-
-
-def test_what_was_said_of_a_held_person_stays_and_the_window_says_why(window: Window, office: Office) -> None:
-    earlier, case = office.register(person=0), office.register(person=0)
-    same_person(office, case, earlier, same=True)
-    place(office.officers[0], person_of=reference_of(office, case))
-    window.open(case, "person")
-    assert window.view.page is not None
-    reference = window.view.page.earlier[0].row.reference
-    window.press(Qt.Key.Key_R, CTRL)
-    window.tab_to(f"{reference.lower().replace('-', '_')}_someone_else")
-    told: list[str] = []
-    timer = QTimer()
-    timer.setInterval(20)
-
-    def read() -> None:
-        if (dialog := QApplication.activeModalWidget()) is not None:
-            timer.stop()
-            told.append(words_of(dialog))
-            dialog.close()
-
-    timer.timeout.connect(read)
-    timer.start()
-    window.press(Qt.Key.Key_Return)
-    window.until(lambda: bool(told))
-    window.settle()
-    assert "A hold is about the person of one of these two cases" in told[0]
-    assert window.stored_page().earlier[0].same_person is True
 
 
 def test_a_request_is_returned_and_taken_up_again(window: Window, office: Office) -> None:
