@@ -205,8 +205,14 @@ def last_number(tx: Connection, table: str) -> int:
 
 
 def next_number(tx: Connection, table: str) -> int:
-    """The number that a table gives its next row: for the entry of the journal that is written before it."""
-    return last_number(tx, table) + 1
+    """The number that a table gives its next row, as SQLite finds it, whose count may have been set back: for the entry
+    of the journal that is written before it.
+    """
+    return max(last_number(tx, table), _highest(tx, table)) + 1
+
+
+def _highest(tx: Connection, table: str) -> int:
+    return int(tx.execute(text(f'SELECT MAX(rowid) FROM "{table}"')).scalar() or 0)
 
 
 def set_back(tx: Connection) -> tuple[str, ...]:
@@ -215,7 +221,7 @@ def set_back(tx: Connection) -> tuple[str, ...]:
     return tuple(
         f"the count of {name} was set back"
         for name in tx.execute(counting).scalars().all()
-        if last_number(tx, name) < (tx.execute(text(f'SELECT MAX(rowid) FROM "{name}"')).scalar() or 0)
+        if last_number(tx, name) < _highest(tx, name)
     )
 
 

@@ -66,7 +66,8 @@ def verify_store(entry: Entry) -> Report:
         (
             _read(entry, "Journal", _journal),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
-            _read(entry, "Store", lambda tx: (*broken_pages(tx), *set_back(tx), *lost_words(entry.store.lost))),
+            _read(entry, "Store", lambda tx: (*broken_pages(tx), *lost_words(entry.store.lost))),
+            _read(entry, "Counts", set_back),
             _read(entry, "Guards", changed_schema),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),

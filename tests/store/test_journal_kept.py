@@ -281,7 +281,7 @@ READS: frozenset[str] = frozenset(
     " policymoves.touched_cases register.due_count register.find register.register_ids register.register_rows"
     " oversight.behind oversight.oversight publication.behind publication.publication publication.tables"
     " today.behind today.today"
-    " register.timers standing.standings"
+    " register.timer_groups register.timer_rows register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " savedfilters.saved_filters savedfilters.why_not_save"
     " savedreports.saved_report savedreports.saved_reports"

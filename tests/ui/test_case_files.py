@@ -177,7 +177,7 @@ def test_a_copy_is_saved_after_a_warning_under_the_reference(
     add(window, tmp_path / "Quillfeather.txt", b"Words.")
     proposed: list[str] = []
 
-    def choose(_owner: object, _title: str, name: str) -> tuple[str, str]:
+    def choose(_owner: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
         proposed.append(name)
         return str(tmp_path / "out.txt"), ""
 
