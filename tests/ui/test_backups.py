@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from db import erasures, swapping
+from db import swapping
 from db.records import Role, State
 from desktop.casework.keptfolders import KNOWN, kept_of
 from desktop.casework.recovery import ChangeKey, change_key
@@ -373,8 +373,8 @@ def test_a_disk_that_fails_as_a_restore_is_confirmed_is_no_mistake_of_ours(
     dialog = dialog_of(window)
     dialog.fields["second"].set_value(office.guardian.user.username)
     dialog.fields["password"].set_value(sample_password())
-    (path.parent / erasures.NAME).unlink()
-    (path.parent / erasures.NAME).mkdir()
+    # What the fresh file would be made in cannot be made.
+    (tmp_path / "desk" / swapping.STAGING).write_bytes(b"")
     told: list[str] = []
 
     def read(one: QDialog) -> None:
@@ -382,6 +382,6 @@ def test_a_disk_that_fails_as_a_restore_is_confirmed_is_no_mistake_of_ours(
         one.close()
 
     window.in_dialog(read, lambda: press_in(dialog, "restore_it"))
-    assert "This cannot be written or read" in told[0]
+    assert "A file cannot be read or written" in told[0]
     assert swapping.replaced_files(tmp_path / "desk") == ()
     dialog.close()
