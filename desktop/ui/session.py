@@ -43,6 +43,8 @@ class Figure:
     name: str
     where: str
     cases: array[int]
+    said: str = ""
+    """Why the report may say another number."""
 
 
 class Session(QObject):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from db.records import Changed, Role, State
 from desktop.policy.publication import Per
 from desktop.ui.kit.notices import Banner
+from desktop.ui.reports.figure import FigureView
 from desktop.ui.reports.view import ReportsPage
 from desktop.ui.session import Figure
 from tests.fixtures import Office
@@ -176,6 +177,23 @@ def test_the_figure_of_a_table_with_figures_kept_back_opens_its_own_cases(report
     reports.press(Key.Key_Return)
     assert spy.at(0)[0].name == "Police, Approved – Trace: 3"
     assert len(spy.at(0)[0].cases) == 3
+
+
+def test_the_list_behind_a_rounded_figure_says_what_the_report_says(
+    reports: Reports, office: Office, make_page: Make
+) -> None:
+    for _number in range(9):
+        office.in_state(State.WITHDRAWN)
+    today = office.entry.today()
+    ask(reports, date(today.year, 1, 1), today, control="nhs")
+    goes_to(grid(reports), "Withdrawn", "Total")
+    spy = QSignalSpy(reports.session.figure_wanted)
+    reports.press(Key.Key_Return)
+    listed = make_page(FigureView, office, Role.RECORDS_OFFICER)
+    listed.view.show_figure(spy.at(0)[0])
+    listed.settle()
+    words = words_of(listed.view)
+    assert "These 9 cases count in it. The report says 10: its figures go to the nearest 5." in words
 
 
 def test_a_store_without_a_case_says_so_over_its_noughts(office: Office, make_page: Make) -> None:

@@ -47,4 +47,4 @@ class FigureView(RegisterView):
         """Which figure it is."""
         cases = len(self._figure.cases)
         counts = "This case counts" if cases == 1 else f"These {plural(cases, 'case')} count"
-        super().say(f"{self._figure.where}. {counts} in it.")
+        super().say(f"{self._figure.where}. {counts} in it. {self._figure.said}".rstrip())

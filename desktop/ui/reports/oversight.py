@@ -110,4 +110,5 @@ class OversightPart(AskedPart):
                 card.name_of(row, column),
                 where,
                 lambda desk: behind(desk, asked.first, asked.last, grid, row, column),
+                asked.control,
             )

@@ -137,8 +137,10 @@ class ReportPart(QWidget):
         for button in (self.main, self.paper):
             button.set_off(reason)
 
-    def open_figure(self, cell: Cell, name: str, where: str, behind: Callable[[Desk], array[int]]) -> None:
-        """Lists the cases behind a figure, or says why there are none to list."""
+    def open_figure(
+        self, cell: Cell, name: str, where: str, behind: Callable[[Desk], array[int]], control: Control | None = None
+    ) -> None:
+        """Lists the cases behind a figure, or says why there are none to list. `control`: what its report is under."""
         if cell == HIDDEN:
             self.session.toasted.emit("This figure is kept back, and so are its cases")
         elif not cell:
@@ -151,7 +153,9 @@ class ReportPart(QWidget):
 
             def show(found: array[int]) -> None:
                 if found:
-                    self.session.figure_wanted.emit(Figure(name, where, found))
+                    rounded = control is not None and control.rounded and isinstance(cell, int)
+                    said = f"The report says {cell}: its figures go to the nearest 5." if rounded else ""
+                    self.session.figure_wanted.emit(Figure(name, where, found, said))
                 else:
                     worked_out = isinstance(cell, str)
                     self.session.toasted.emit(_WORKED_OUT if worked_out else _NO_CASE)

@@ -122,7 +122,8 @@ class PublicationPart(AskedPart):
             grid, place = made.report.grids[at], made.place(at, row, column)
             where = f"{made.asked.table}, {grid.title}"
             name = self.card.name_of(row, column)
-            self.open_figure(grid.rows[row].cells[column], name, where, lambda desk: behind(desk, made.asked, place))
+            cell, control = grid.rows[row].cells[column], made.asked.control
+            self.open_figure(cell, name, where, lambda desk: behind(desk, made.asked, place), control)
 
     # Publishing
 
