@@ -30,7 +30,9 @@ def look_past_damage(path: Path, key: bytes, tables: Collection[str]) -> tuple[A
     damaged itself.
     """
     there = {row[0] for row in _ask(path, key, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    torn = [one for one in sorted(there.intersection(tables)) if not _sound(path, key, one)]
+    asked = sorted(there.intersection(tables))
+    # Mostly all of them are sound, which one connection tells; after a damaged page it tells nothing more.
+    torn = [] if _sound(path, key, *asked) else [one for one in asked if not _sound(path, key, one)]
     raw = look_at(path, key)
     try:
         with told(path):
@@ -41,19 +43,22 @@ def look_past_damage(path: Path, key: bytes, tables: Collection[str]) -> tuple[A
     return raw, unread
 
 
-def _sound(path: Path, key: bytes, table: str) -> bool:
-    """Whether every page of a table and of its indexes can be read."""
-    rows = _ask_or_none(path, key, f'PRAGMA quick_check("{table}")', ())
+def _sound(path: Path, key: bytes, *tables: str) -> bool:
+    """Whether every page of these tables and of their indexes can be read."""
+    rows = _ask_or_none(path, key, [f'PRAGMA quick_check("{one}")' for one in tables])
     return rows is not None and all(row[0] == "ok" for row in rows)
 
 
-def _ask(path: Path, key: bytes, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-    """What a query gives through a connection of its own. Raises StoreDamaged where it met a damaged page."""
+def _ask(path: Path, key: bytes, sql: str | Sequence[str], values: Sequence[Any] = ()) -> list[Any]:
+    """What a query, or several together, give through a connection of their own. Raises StoreDamaged where it met a
+    damaged page.
+    """
     raw = look_at(path, key)
     try:
         with told(path):
             raw.execute("PRAGMA ignore_check_constraints = ON")
-            rows: list[Any] = raw.execute(sql, values).fetchall()
+            queries = [sql] if isinstance(sql, str) else sql
+            rows: list[Any] = [row for one in queries for row in raw.execute(one, values)]
             # Where the end of a long value stood on a damaged page, SQLCipher gives zeros and fails at the next page.
             raw.execute("PRAGMA shrink_memory")
             raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -119,7 +124,7 @@ def _as_far(path: Path, key: bytes, read: str, values: Sequence[Any] = ()) -> tu
     return rows, False
 
 
-def _ask_or_none(path: Path, key: bytes, sql: str, values: Sequence[Any]) -> list[Any] | None:
+def _ask_or_none(path: Path, key: bytes, sql: str | Sequence[str], values: Sequence[Any] = ()) -> list[Any] | None:
     try:
         return _ask(path, key, sql, values)
     except StoreDamaged:

@@ -264,6 +264,12 @@ def _make(folder: Path, fill: Callable[[Entry], object]) -> Made:
 
 
 @pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A new store with nothing in it, migrated once; tests work on copies."""
+    return _make(tmp_path_factory.mktemp("new"), lambda _entry: None)
+
+
+@pytest.fixture(scope="session")
 def staffed_store(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A new store with its people and no cases, migrated once; tests work on copies."""
     return _make(tmp_path_factory.mktemp("staffed"), staffed)

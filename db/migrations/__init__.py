@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from sqlalchemy import MetaData
 
@@ -81,7 +84,8 @@ _GUARDS = (
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 
 
-def guards() -> dict[str, str]:
+@cache
+def guards() -> Mapping[str, str]:
     """Every trigger of the newest revision by its name, as SQL."""
     made: dict[str, str] = {}
     for statement in (one for module in _GUARDS for one in module.statements()):
@@ -89,9 +93,10 @@ def guards() -> dict[str, str]:
             del made[statement.split()[2]]
         elif statement.startswith("CREATE TRIGGER "):
             made[statement.split()[2]] = statement
-    return made
+    return MappingProxyType(made)
 
 
+@cache
 def whole_schema() -> MetaData:
     """The metadata with the tables of every schema module."""
     for one in pkgutil.iter_modules(db.__path__):

@@ -18,7 +18,7 @@ from tests.faults.day import ENDED
 from tests.faults.forking import Forking, forking
 from tests.fixtures import KEY, make_entry, staffed
 
-ROUNDS = int(os.environ.get("KILLS", "50"))
+ROUNDS = int(os.environ.get("KILLS", "20"))
 
 
 @pytest.fixture

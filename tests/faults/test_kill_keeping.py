@@ -23,7 +23,7 @@ from tests.fixtures import KEY, Office, signed_in
 from tests.store.backing import backed_up, held
 from tests.store.disposing import destroyed, many_closed, state_of
 
-ROUNDS = int(os.environ.get("KILLS", "12"))
+ROUNDS = int(os.environ.get("KILLS", "8"))
 """200 of them take some minutes."""
 LONGEST = 1.2
 """Seconds after which the kill falls at the latest: as long as a turn with a change of the key takes."""

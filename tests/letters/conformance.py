@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,11 @@ def validated(pdf: bytes) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1)
 def structure(pdf: bytes, folder: Path) -> str:
-    """The document as a screen reader goes through it: poppler's reading of the tree with its text."""
+    """The document as a screen reader goes through it: poppler's reading of the tree with its text, which takes
+    seconds for a long table.
+    """
     file = folder / "letter.pdf"
     file.write_bytes(pdf)
     done = subprocess.run(["pdfinfo", "-struct-text", str(file)], capture_output=True, text=True, check=True)

@@ -15,14 +15,15 @@ from db.chain import Link, verify
 from db.errors import RuleKept
 from db.journal import append, canonical, commitment, digest
 from db.records import Heading, Json
-from db.store import Store, create_store
+from db.store import Store, open_store
+from tests.fixtures import KEY, Made
 
 AT = datetime(2017, 6, 12, 8, 20, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = create_store(tmp_path, bytes(32))
+def store(new_store: Made, tmp_path: Path) -> Iterator[Store]:
+    made = open_store(new_store.copy_to(tmp_path / "desk"), KEY)
     with made.write() as tx:
         for number in range(5):
             append(tx, at=AT, actor_id=None, action=f"step_{number}", heading=Heading.SYSTEM, data={"n": number})

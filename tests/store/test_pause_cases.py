@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from db.store import create_store
+from db.store import open_store
 from desktop.casework import returning
 from desktop.casework.desk import Done, Invalid
-from tests.fixtures import KEY, Office, make_entry, on, staffed
+from tests.fixtures import KEY, Made, Office, make_entry, on, staffed
 from tests.unit.test_clock_cases import CASES
 
 TODAY = date(2025, 12, 1)
@@ -32,8 +32,8 @@ def day_of(case: dict[str, Any]) -> date:
 
 
 @pytest.mark.parametrize("case", DATED, ids=lambda case: str(case["id"]))
-def test_a_pause_that_others_refuse_is_refused(tmp_path: Path, case: dict[str, Any]) -> None:
-    store = create_store(tmp_path, KEY)
+def test_a_pause_that_others_refuse_is_refused(new_store: Made, tmp_path: Path, case: dict[str, Any]) -> None:
+    store = open_store(new_store.copy_to(tmp_path / "desk"), KEY)
     office = staffed(make_entry(store, datetime(2025, 12, 1, 9, 30, tzinfo=UTC)))
     done = office.register(received=date.fromisoformat(case["received"]))
     if "last restart 2025-11-15" in case["note"]:
