@@ -171,17 +171,25 @@ def _by_date(
 ) -> Due:
     start = received_date(received)
 
+    def rolled(on: date) -> date:
+        return next_working_day(on, calendar) if roll else on
+
     def count(begins: date) -> Due:
         target = after(begins, n + extended)
         counted = (target - begins).days
+        due_on = rolled(target)
         stretches: list[tuple[date, date]] = []
         for first, last in _stretches(begins, pauses):
             # A pause that begins when the time is up and the rolled date is over comes too late to move anything.
-            if first > (next_working_day(target, calendar) if roll else target):
+            if first > due_on:
                 break
             stretches.append((first, last))
-            target += last - first + _DAY
-        due_on = next_working_day(target, calendar) if roll else target
+            if first <= target:
+                target += last - first + _DAY
+                due_on = rolled(target)
+            elif due_on <= last:
+                # The time was up before it began: nothing is left to count, but the day that it rolled to is paused.
+                due_on = rolled(last + _DAY)
         return Due(
             due_on=due_on,
             days_counted=counted,
@@ -207,7 +215,7 @@ def _restarted(start: date, pauses: Sequence[Pause], count: Callable[[date], Due
     for one in sorted((one for one in pauses if one.restarts), key=lambda one: one.since):
         answered = one.until or one.since
         if answered > owed.begins and one.since <= owed.due_on:
-            owed = max(owed, count(answered), key=lambda each: each.due_on)
+            owed = max(owed, count(answered), key=lambda each: (each.due_on, each.begins))
     return owed
 
 

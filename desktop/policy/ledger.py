@@ -140,7 +140,7 @@ class Due:
                 return LedgerDay(on, None, "restarted", "Answered: day 0 again", holidays)
             return LedgerDay(on, None, "dropped", "Before the answer that restarted the clock", holidays)
         if on > self.up_on:
-            return LedgerDay(on, None, "moved", names or "Moved on", holidays)
+            return LedgerDay(on, None, "moved", names or ("Paused" if self.is_paused(on) else "Moved on"), holidays)
         if count is not None:
             return LedgerDay(on, count, "counted", "Extended" if count > self.plain_days else "", holidays)
         if self.is_paused(on):

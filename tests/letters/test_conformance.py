@@ -99,7 +99,7 @@ def test_every_letter_conforms_before_and_after_signing(kind: LetterKind, varian
         assert len(pages_of(pdf)) >= 5
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", ["as it is", "illustrated", "long large print"])
 @pytest.mark.parametrize("kind", sorted(IN_WELSH))
 def test_every_letter_in_two_languages_conforms(kind: LetterKind, variant: str, identity: Identity) -> None:
     facts = VARIANTS[variant](letter(kind))

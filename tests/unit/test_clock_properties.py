@@ -64,8 +64,10 @@ def test_a_ledger_always_adds_up(data: st.DataObject, received: date, n: int, ca
         working_days(received, n, CALENDARS[calendar], pauses),
         months(received, n, CALENDARS[calendar], pauses),
         calendar_days(received, n, CALENDARS[calendar], pauses, roll=False),
+        calendar_days(received, n, CALENDARS[calendar], pauses, roll=True),
     ):
         adds_up(owed)
+        assert not owed.is_paused(owed.due_on)
 
 
 @given(DAYS, st.integers(1, 60), CALENDAR)

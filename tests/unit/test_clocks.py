@@ -121,6 +121,21 @@ def test_months_add_the_days_paused_to_the_date_before_it_rolls() -> None:
     assert owed.totals == Totals(days=32, weekend=0, holidays=0, paused=2, moved=1, counted=29)
 
 
+def test_a_pause_of_the_day_to_which_a_date_rolled_moves_it_on_and_leaves_nothing_to_count() -> None:
+    """31 days are up on Saturday 26 February 2005; Monday the 28th is paused, so Tuesday is the day."""
+    first = pause(date(2005, 1, 3), date(2005, 1, 26))
+    asked = months(date(2005, 1, 3), 1, ANY_PART, [first, pause(date(2005, 2, 27), date(2005, 2, 28))])
+    assert (asked.up_on, asked.due_on, asked.days_counted) == (date(2005, 2, 26), date(2005, 3, 1), 31)
+    adds_up(asked)
+    assert [one.why for one in asked.ledger[-3:]] == ["Sunday", "Paused", "Due"]
+    longer = months(date(2005, 1, 3), 1, ANY_PART, [first, pause(date(2005, 2, 27), date(2005, 3, 11))])
+    assert longer.due_on == date(2005, 3, 14), "the pause ends on a Friday"
+    sunday = months(date(2005, 1, 3), 1, ANY_PART, [first, pause(date(2005, 2, 26), date(2005, 2, 27))])
+    assert sunday.due_on == date(2005, 2, 28), "it was no working day anyway"
+    adds_up(longer)
+    adds_up(sunday)
+
+
 def test_while_a_pause_lasts_the_date_is_the_earliest_and_provisional() -> None:
     lasting = pause(date(2017, 4, 12), None)
     for clock in (working_days, months):
