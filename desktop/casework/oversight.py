@@ -25,7 +25,7 @@ from desktop.policy.oversightgrids import charts, grids, unequal_requests
 from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate, bounds
 from desktop.policy.publication import Period, said_out_of_order
 from desktop.policy.reports import Report
-from desktop.policy.sheets import Line, Sum
+from desktop.policy.sheets import Line
 from desktop.policy.wording import LONDON, day
 
 OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
@@ -114,8 +114,9 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
     notes = [control.said]
     if control.below:
         notes.append(
-            "What was received, brought and carried forward is not shown, nor holds and how much of a yearly cap is"
-            " used: with what reports of other days say, each could tell what is kept back."
+            "What was received, brought and carried forward is not shown, nor holds, second looks and how much of a"
+            " yearly cap is used: with what reports of other days or a later one say, each could tell what is kept"
+            " back."
         )
     if control.rounded:
         notes.append("Shares are worked out from the rounded figures.")
@@ -143,7 +144,7 @@ def _counted(desk: Desk, tx: Tx, first: date, last: date) -> Sequence[_Counted]:
     found = [_Counted(part, part.count(facts), _within(tx, part, days)) for part in parts(facts, names)]
     found += [_caps(tx, names, days), _asked_again(tx, names, days, facts)]
     # Nobody is shown that a decision of their own was drawn.
-    return (*found, _second_looks(tx, names, days, facts)) if desk.user.role in READERS else found
+    return (*found, _second_looks(tx, names, days)) if desk.user.role in READERS else found
 
 
 def _within(tx: Tx, part: Part, days: Days) -> Callable[[Place], Iterable[int]]:
@@ -180,7 +181,7 @@ def _caps(tx: Tx, names: Names, days: Days) -> _Counted:
         note="Of the requests that were received in the whole year, as many as were approved and stand. Years before"
         " the last have a row where there are any.",
         summed=False,
-        other_days=frozenset({"used"}),
+        withheld=frozenset({"used"}),
         follows=follows,
     )
     return _Counted(part, counts, lambda place: ids.get(place, ()))
@@ -225,6 +226,8 @@ def _asked_again(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
         " both have the same NHS number, Home Office reference, passport or National Insurance number. Numbers go when"
         " a case is destroyed: of those, only what was recorded is known. A person may stand in several rows.",
         summed=False,
+        # Who was asked about under several agreements may stand in the row of all alone.
+        withheld=frozenset({ALL}),
         follows=requests_by_agreement(facts),
         # About each are two requests at least, and each was received.
         bounds=(*bounds(rows, held, held), *withdrawn_bounds(facts, held)),
@@ -232,7 +235,7 @@ def _asked_again(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
     return _Counted(part, counts, cases)
 
 
-def _second_looks(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
+def _second_looks(tx: Tx, names: Names, days: Days) -> _Counted:
     """Of the decisions of these days that were drawn for a second look, how many had the same decision twice."""
     found = looked(tx, days.begins, days.over)
     rows = names.ordered(agreement_id for agreement_id, _count in found.by_agreement)
@@ -248,9 +251,8 @@ def _second_looks(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
         columns,
         rates=(Rate("Agreed, of those looked at", "agreed", "looked"),),
         note="Of the approvals, refusals and rejections of these days. Whoever looked did not know what was decided.",
-        sums=(Sum("looked", ("agreed", "differed")), Sum("drawn", ("looked", "waiting", "over"))),
-        follows=requests_by_agreement(facts),
-        bounds=withdrawn_bounds(facts, (column for column, _title in columns)),
+        # They are looked at when the days are over, and each later report has the same and a few more.
+        withheld=frozenset(column for column, _title in columns),
     )
     # Which decisions were drawn is not shown: who sees it would look at them with other eyes.
     return _Counted(part, counts, lambda _place: ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +44,12 @@ _OF: Mapping[Role, str] = {
 }
 """Whose requests a role is shown, in words, where it is not the whole desk."""
 _CHARTED = (0, 1, 2)
+_ENOUGH = 3
+"""So many caseworkers at least stand in a table without names: of fewer, whoever knows the desk knows who is who."""
+_UNNAMED = (
+    f"Nobody is named: caseworkers stand in the order of their figures, and a desk of fewer than {_ENOUGH} of them has"
+    " no table by person."
+)
 _Key = TypeVar("_Key")
 
 
@@ -95,6 +101,8 @@ def _report(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> Report:
     tallies = _tallies(desk, tx, read, named=named)
     charts = tuple(tallies[at].chart(at) for at in _CHARTED if tallies[at].has_bars)
     notes = [_OF.get(desk.user.role, "These are the requests of the whole desk.")]
+    if not named and desk.user.role not in _OF:
+        notes.append(_UNNAMED)
     on = desk.today()
     grids = tuple(one.grid() for one in tallies)
     where = organisation_of(tx).name
@@ -119,10 +127,25 @@ def _tallies(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> tuple[Tally, ..
     if role in _OF:
         return tallies
     by_worker = _grouped((one.caseworker_id, one.id) for one in paced)
+    called = _called(tx, those, by_worker, named=named)
+    return (*tallies, by_person(those, by_worker, called)) if named or len(called) >= _ENOUGH else tallies
+
+
+def _called(tx: Tx, those: Sequence[Seen], done: Mapping[int, list[int]], *, named: bool) -> dict[int, str]:
+    """What each caseworker with figures is called, in the order of their names; without names, in that of the figures:
+    by a list of the staff, the other order would name everybody.
+    """
     names = figures_today.names_of(tx)
-    shown = sorted({*by_worker, *(one.caseworker_id for one in those)}, key=lambda one: (names[one], one))
-    called = {one: names[one] if named else f"Caseworker {at}" for at, one in enumerate(shown, 1)}
-    return (*tallies, by_person(those, by_worker, called))
+    seen = Counter((one.caseworker_id, one.late) for one in those)
+
+    def figures(one: int) -> tuple[int, ...]:
+        late = seen[one, True]
+        return -(late + seen[one, False]), -late, -len(done.get(one, ()))
+
+    ids = {*done, *(one.caseworker_id for one in those)}
+    if named:
+        return {one: names[one] for one in sorted(ids, key=lambda one: (names[one], one))}
+    return {one: f"Caseworker {at}" for at, one in enumerate(sorted(ids, key=figures), 1)}
 
 
 def _grouped(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, list[int]]:

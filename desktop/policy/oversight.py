@@ -13,7 +13,7 @@ from db.records import Outcome
 from db.records_figures import Fact, Sort
 from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.oversightholds import DESTRUCTION, HOLDS
-from desktop.policy.oversightparts import ALL, Bound, Names, Part, Place, Rate, bounds
+from desktop.policy.oversightparts import ALL, Bound, Names, Part, Place, Rate, Rest, bounds
 from desktop.policy.sheets import TOTAL, Line, Sum
 
 RECEIVED, BROUGHT, ANSWERED, WITHDRAWN, CARRIED = "received", "brought", "answered", "withdrawn", "carried"
@@ -116,7 +116,7 @@ def _requests(facts: _Facts, names: Names) -> Iterator[Part]:
             rates,
             note,
             of_requests=True,
-            other_days=frozenset({RECEIVED, BROUGHT, CARRIED}),
+            withheld=frozenset({RECEIVED, BROUGHT, CARRIED}),
         )
 
     flow = ((RECEIVED, "Received"), (BROUGHT, "Brought forward"), (ANSWERED, "Answered"))
@@ -149,6 +149,7 @@ def _grounds(facts: _Facts, names: Names) -> Part:
     rows: list[Line] = []
     follows: dict[str, tuple[Place, ...]] = {f"{ALL} {end}": ((ALL, end),) for end in REFUSALS}
     held: list[Bound] = []
+    rests: list[Rest] = []
     for body in names.ordered(map(body_of, ended)):
         rows.append(Line(body, names.body(body), whole=True))
         follows |= {f"{body} {end}": ((body, end),) for end in REFUSALS}
@@ -162,6 +163,7 @@ def _grounds(facts: _Facts, names: Names) -> Part:
         for end in REFUSALS:
             insets = frozenset((f"{body}|{ground}", end) for ground in grounds)
             held.append(Bound(insets | {(body, end)}, insets))
+            rests += [Rest((body, end), inset, insets) for inset in sorted(insets)]
 
     def places(sort: Sort, fact: Fact) -> Iterator[Place]:
         if sort is Sort.GROUNDED:
@@ -180,6 +182,7 @@ def _grounds(facts: _Facts, names: Names) -> Part:
         note="A request may rest on several grounds, and is counted under each of them.",
         follows=follows,
         bounds=tuple(held),
+        rests=tuple(rests),
     )
 
 
@@ -219,6 +222,7 @@ def _disclosures(facts: _Facts, names: Names) -> Part:
         Line(f"{agreement_id}|{gateway}", f"{names.agreement(agreement_id)}: {gateway or 'no gateway named'}")
         for agreement_id, gateway in sorted_rows
     ]
+    every_row = [*(line.id for line in rows), ALL]
     return Part(
         "Disclosures, by gateway and item",
         "Agreement and gateway",
@@ -233,6 +237,12 @@ def _disclosures(facts: _Facts, names: Names) -> Part:
             *(Bound(frozenset(places), frozenset(places)) for places in gateways.values()),
             # Each gives an item: the others tell how many at least give one of them.
             *bounds((line.id for line in rows), ("disclosures", *columns), columns),
+        ),
+        # Not each gives every item: those that give one tell how many do without it.
+        rests=tuple(
+            Rest((row, "disclosures"), (row, column), frozenset((each, column) for each in every_row))
+            for row in every_row
+            for column in columns
         ),
     )
 

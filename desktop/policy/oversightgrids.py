@@ -87,6 +87,9 @@ def _of_part(part: Part, figures: Figures, told: Mapping[Place, str], control: C
         same = part.follows.get(f"{row} {column}", part.follows.get(row, ()))
         if text != "0" and any(told.get(place) == HIDDEN for place in same):
             found[row, column] = HIDDEN
+    for one in part.rests:
+        if 0 < figures.get(one.whole, 0) - figures.get(one.part, 0) < control.below:
+            found |= {place: HIDDEN for place in one.with_it if found.get(place, "0") != "0"}
     if part.summed:
         _hide_worked_out(part, found)
     _hide_bounding(part, found, told)
@@ -116,7 +119,7 @@ def _grid(part: Part, texts: Mapping[Place, str], control: Control) -> Grid:
     for line in part.rows:
         cells = {column: _cell(texts.get((line.id, column), "0")) for column, _title in part.columns}
         if control.below:
-            cells |= {column: HIDDEN for column in cells if {line.id, column} & part.other_days}
+            cells |= {column: HIDDEN for column in cells if {line.id, column} & part.withheld}
         rates = tuple(_rate(one, cells) for one in part.rates)
         rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole, line.id or "all"))
     titles = (*(title for _column, title in part.columns), *(one.title for one in part.rates))

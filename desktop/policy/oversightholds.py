@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from db.records_figures import Fact, Sort
-from desktop.policy.oversightparts import Bound, Part, Place
+from desktop.policy.oversightparts import Bound, Part, Place, Rest
 from desktop.policy.sheets import Line
+
+_DESTROYED: Final = (f"{Sort.DISPOSED} destroyed", "count")
+_HANDED_OVER: Final = (f"{Sort.DISPOSED} handed_over", "count")
+"""Of what was destroyed."""
 
 
 def _single(title: str, head: str, rows: Mapping[Place, str], note: str) -> Part:
@@ -29,8 +33,9 @@ def _single(title: str, head: str, rows: Mapping[Place, str], note: str) -> Part
         note=note,
         summed=False,
         # What stood before the days and stands after them tells what was placed less what was released.
-        other_days=frozenset(f"{sort} {what}" for sort, what in rows if sort == Sort.HELD),
+        withheld=frozenset(f"{sort} {what}" for sort, what in rows if sort == Sort.HELD),
         bounds=(Bound(runs, runs),),
+        rests=(Rest(_DESTROYED, _HANDED_OVER, frozenset({_HANDED_OVER})),),
     )
 
 

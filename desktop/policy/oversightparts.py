@@ -37,6 +37,17 @@ class Bound:
     with_it: frozenset[Place]
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """That two figures tell how many are in the one and not in the other: where these are few, all ``with_it`` are kept
+    back.
+    """
+
+    whole: Place
+    part: Place
+    with_it: frozenset[Place]
+
+
 def bounds(rows: Iterable[str], kept: Iterable[str], with_it: Iterable[str]) -> tuple[Bound, ...]:
     """That in each of these rows, where one of the columns `kept` is kept back, all `with_it` are, there and in the row
     of all, less which the others would tell it.
@@ -73,14 +84,16 @@ class Part:
     summed: bool = True
     sums: tuple[Sum, ...] = ()
     """Which columns are made of which others, which may stand in no column themselves."""
-    other_days: frozenset[str] = frozenset()
-    """Rows and columns that tell of more days than the report is of, so that one of other days has the same figures or
-    those that they differ from. Where anything is kept back, they are kept back whole.
+    withheld: frozenset[str] = frozenset()
+    """Rows and columns of which another report has the same figures, or those that they differ from: one of other days,
+    or one of the same days that is made later; and rows that tell of what stands in no other. Where anything is kept
+    back, they are kept back whole.
     """
     follows: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     """For a row (or a row and a column, as "row column") that counts the same requests in another way, the places of
     the requests that it must not tell where they are kept back."""
     bounds: tuple[Bound, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
     def count(self, facts: Mapping[Sort, Sequence[Fact]]) -> Counter[Place]:
         """Its figures."""

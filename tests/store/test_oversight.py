@@ -249,20 +249,36 @@ def test_who_does_not_oversee_takes_no_report_out(office: Office, tmp_path: Path
     assert not out.exists()
 
 
-def test_second_looks_tell_no_requests_that_are_kept_back(office: Office) -> None:
-    """How many were received under one agreement is kept back for the sake of another, and so is what tells it."""
+def test_second_looks_are_not_shown_where_anything_is_kept_back(office: Office) -> None:
+    """They go on after the days are over: a later report of the same days has one look more, and with what both say a
+    figure that only one keeps back could be worked out.
+    """
     all_drawn(office)
     for _ in range(6):
         office.in_state(State.REFUSED)
     today = office.entry.today()
 
-    def drawn_of(control: Control) -> list[Cell]:
+    def of(control: Control) -> set[tuple[Cell, ...]]:
         table = oversight.oversight(office.guardian, date(2026, 1, 1), today, control).grids[-1]
         assert table.title == "Second looks"
-        return [row.cells[table.columns.index("Drawn")] for row in table.rows]
+        return {row.cells for row in table.rows}
 
-    assert drawn_of(Control(5)) == [6, 6]
+    assert of(Control(3)) == of(NHS) == {(HIDDEN,) * 7}
+    assert of(NONE) == {(6, 0, 0, 0, 6, 0, "–")}
+
+
+def test_who_was_asked_about_under_several_agreements_is_told_by_no_row_of_all(office: Office) -> None:
+    """About four people was asked more than once, about three of them under one agreement: the fourth is one person."""
     for person in range(3):
-        office.submit(office.register("nhs-status-check", "trust", person))
-    assert drawn_of(Control(5)) == [HIDDEN, HIDDEN]
-    assert drawn_of(NONE) == [6, 6]
+        once, again = (office.register(person=person) for _ in range(2))
+        same_person(office, once, again, same=True)
+    here, there = office.register(person=3), office.register("nhs-status-check", "trust", person=3)
+    same_person(office, here, there, same=True)
+
+    def of(control: Control) -> dict[str, tuple[Cell, ...]]:
+        made = oversight.oversight(office.guardian, date(2026, 1, 1), office.entry.today(), control)
+        table = next(one for one in made.grids if one.title == "People asked about more than once")
+        return {row.title: row.cells for row in table.rows}
+
+    assert of(NONE) == {"Law enforcement tracing": (3, 6), "Under any agreement": (4, 8)}
+    assert of(Control(3))["Under any agreement"] == (HIDDEN, HIDDEN)

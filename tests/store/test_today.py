@@ -17,6 +17,7 @@ from desktop.casework.reporting import Form, Made
 from desktop.policy.reports import Grid, Report
 from tests.fixtures import Office, on
 from tests.store.disposing import pass_days
+from tests.store.looking import another
 
 MANAGERS = (Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -140,6 +141,24 @@ def test_a_desk_without_cases_has_its_tables(office: Office) -> None:
         assert all(cell in (0, "–") for table in made.grids for row in table.rows for cell in row.cells)
 
 
+def test_caseworkers_without_names_stand_in_the_order_of_their_figures(office: Office) -> None:
+    """By their names, a list of the staff would say who is who; and of one or two, everybody knows."""
+
+    def unnamed() -> list[tuple[int | str, ...]]:
+        made = today.today(office.desk(Role.ADMINISTRATOR), named=False)
+        assert any(note.startswith("Nobody is named") for note in made.notes)
+        return [(row.title, row.cells[0]) for one in made.grids if one.title.endswith("by person") for row in one.rows]
+
+    for count, name in ((1, "Mia Moss"), (3, "Zoe Young"), (2, "Aaron Abel")):
+        assert unnamed() == []
+        own = another(office, Role.CASEWORKER, name)
+        for _ in range(count):
+            replace(office, desks={**office.desks, Role.CASEWORKER: own}).register()
+    assert unnamed() == [("Caseworker 1", 3), ("Caseworker 2", 2), ("Caseworker 3", 1)]
+    said = cells(today.today(office.desk(Role.ADMINISTRATOR)), "Open requests by person")
+    assert {name: found[0] for name, found in said.items()} == {"Aaron Abel": 2, "Mia Moss": 1, "Zoe Young": 3}
+
+
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.ADMINISTRATOR])
 def test_a_saved_file_names_nobody_and_is_journalled(sample_office: Office, tmp_path: Path, role: Role) -> None:
     desk = sample_office.desk(role)
@@ -147,7 +166,7 @@ def test_a_saved_file_names_nobody_and_is_journalled(sample_office: Office, tmp_
     today.save_today(desk, Made(out, Form.CSV))
     said = out.read_text("utf-8-sig")
     assert all(one.name not in said for one in accounts.users(sample_office.entry))
-    assert ("Caseworker 1" in said) is (role is Role.ADMINISTRATOR)
+    assert ("Nobody is named" in said) is (role is Role.ADMINISTRATOR)
     with sample_office.entry.store.read() as tx:
         last = max(journal.entries(tx, limit=100_000), key=lambda one: one.seq)
     assert (last.action, last.actor_id) == ("publish_today", desk.user.id)

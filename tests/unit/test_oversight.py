@@ -174,6 +174,28 @@ def test_no_figure_of_holds_is_shown_beside_reports_of_other_days() -> None:
         assert tuple(row.cells[0] for row in holds.rows) == shown
 
 
+def shown_of(facts: dict[Sort, list[Fact]], title: str, control: Control) -> dict[str, tuple[int | str, ...]]:
+    found = parts(facts, NAMES)
+    made_of = grids(found, [part.count(facts) for part in found], control)
+    return {row.title: row.cells for grid in made_of if grid.title.startswith(title) for row in grid.rows}
+
+
+def test_few_that_are_not_in_a_part_are_told_by_no_part() -> None:
+    """One disclosure gave no address, one refusal does not rest on a ground, one case was not handed over first."""
+    facts = facts_of(((12, 12, 24), (0, 0, 0)))
+    facts[Sort.DISCLOSED] = [Fact(*BODIES[0], "gw", '["name", "address"]', 11), Fact(*BODIES[0], "gw", '["name"]', 1)]
+    facts[Sort.GROUNDED] = [Fact(*BODIES[0], "refused", "tried", 11), Fact(*BODIES[0], "refused", "items", 12)]
+    facts[Sort.DISPOSED] = [Fact("", "", what, "", count) for what, count in (("destroyed", 10), ("handed_over", 9))]
+    for control, kept in ((NONE, False), (Control(5), True), (Control(3), True)):
+        disclosed = shown_of(facts, "Disclosures", control)
+        assert {cells[0] for cells in disclosed.values()} == {12}
+        assert {cells[2] for cells in disclosed.values()} == {"*" if kept else 11}
+        grounds = [cells[0] for cells in shown_of(facts, "Refusals", control).values()]
+        assert sorted(map(str, grounds)) == ["*", "*", "12", "12"] if kept else ["11", "12", "12", "12"]
+        gone = shown_of(facts, "Destruction", control)
+        assert (gone["Cases destroyed"], gone["Cases handed over first"]) == ((10,), ("*" if kept else 9,))
+
+
 def test_without_control_everything_is_shown_and_adds_up() -> None:
     world = ((3, 2, 4), (1, 0, 1))
     grid = made(world, NONE)[2]
