@@ -64,6 +64,8 @@ class _Query:
     more: str
     source: str
     asked: _Asked = _Asked.IN_STEPS
+    case: str = "cases.id"
+    """Its case, which may be known where agreement and requester are not asked for."""
 
     def parts(self, days: Days) -> Iterator[tuple[str, dict[str, str]]]:
         """Where from, and with which days: what is there in all of them is in one part alone."""
@@ -166,12 +168,15 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
         _Query(
             "CASE WHEN result.destroyed THEN 'destroyed' ELSE 'kept' END",
             "''",
-            f"disposal_result AS result {_CASE} = result.case_id WHERE {_within('result.done_at')}",
+            # Of half a million cases nobody asks under which agreement they were destroyed.
+            f"disposal_result AS result {_NO_CASE} WHERE {_within('result.done_at')}",
+            case="result.case_id",
         ),
         _Query(
             "'handed_over'",
             "''",
-            f"transfer_package AS packed {_CASE} = packed.case_id WHERE {_within('packed.made_at')}",
+            f"transfer_package AS packed {_NO_CASE} WHERE {_within('packed.made_at')}",
+            case="packed.case_id",
         ),
     ),
     Sort.WORDED: (
@@ -193,20 +198,22 @@ _OF: Final = "COALESCE(cases.agreement_id, ''), COALESCE(cases.requester_kind, '
 def facts(tx: Connection, sort: Sort, days: Days) -> tuple[Fact, ...]:
     """Every count of one sort."""
     found = Counter[tuple[str, str, str, str]]()
-    for row in _rows(tx, sort, days, "COUNT(*)", "GROUP BY 1, 2, 3, 4"):
+    for row in _rows(tx, sort, days, grouped=True):
         found[row[:4]] += row[4]
     return tuple(Fact(*key, count) for key, count in sorted(found.items()))
 
 
 def each(tx: Connection, sort: Sort, days: Days) -> Iterator[tuple[int, Fact]]:
     """The same one by one, each with the id of its case; what has no case is left out."""
-    for row in _rows(tx, sort, days, "1, cases.id"):
-        if row[-1] is not None:
-            yield row[-1], Fact(*row[:-1])
+    for row in _rows(tx, sort, days):
+        if row[4] is not None:
+            yield row[4], Fact(row[0], row[1], row[2], row[3], 1)
 
 
-def _rows(tx: Connection, sort: Sort, days: Days, what: str, rest: str = "") -> Iterator[tuple[Any, ...]]:
+def _rows(tx: Connection, sort: Sort, days: Days, *, grouped: bool = False) -> Iterator[tuple[Any, ...]]:
+    """What a fact is of, and how many of it there are or which case it is."""
     for one in _QUERIES[sort]:
+        what, rest = ("COUNT(*)", "GROUP BY 1, 2, 3, 4") if grouped else (one.case, "")
         for source, given in one.parts(days):
             query = f"SELECT {_OF}, {one.what}, {one.more}, {what} FROM {source} {rest}"
             yield from map(tuple, tx.execute(text(query), given))
@@ -231,10 +238,13 @@ def about_one_person(tx: Connection) -> Iterator[tuple[int, int]]:
         before = (kind, value, case_id)
 
 
-def received(tx: Connection, days: Days, ids: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """Those of these cases that were received in these days, each with its agreement."""
-    query = (
-        "SELECT id, agreement_id FROM cases INDEXED BY ix_cases_received_on_id"
-        " WHERE received_on BETWEEN :first AND :last AND +id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
-    )
-    yield from map(tuple, tx.execute(text(query), {**days.given(), "ids": json.dumps(list(ids))}))
+def received(tx: Connection, days: Days) -> frozenset[int]:
+    """The ids of the cases that were received in these days."""
+    query = "SELECT id FROM cases INDEXED BY ix_cases_received_on_id WHERE received_on BETWEEN :first AND :last"
+    return frozenset(tx.execute(text(query), days.given()).scalars())
+
+
+def agreements_of(tx: Connection, ids: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """These cases in order, each with its agreement."""
+    query = "SELECT id, agreement_id FROM cases WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
+    yield from map(tuple, tx.execute(text(query), {"ids": json.dumps(list(ids))}))

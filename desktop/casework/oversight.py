@@ -201,8 +201,11 @@ def _asked_again(tx: Tx, names: Names, days: Days, facts: _Facts) -> _Counted:
     for one, other in figures_oversight.about_one_person(tx):
         first[leader(other)] = leader(one)
         known |= {one, other}
+    here = known & figures_oversight.received(tx, days)
+    many = Counter(map(leader, here))
     ids: dict[tuple[str, int], list[int]] = {}
-    for case_id, agreement_id in figures_oversight.received(tx, days, known):
+    # Most people were asked about once in these days, and no more is read of them.
+    for case_id, agreement_id in figures_oversight.agreements_of(tx, (one for one in here if many[leader(one)] > 1)):
         for row in (agreement_id, ALL):
             ids.setdefault((row, leader(case_id)), []).append(case_id)
     again = {key: those for key, those in ids.items() if len(those) > 1}
