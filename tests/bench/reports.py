@@ -102,7 +102,7 @@ def _shown(seen: Seen, key: str) -> float:
     seen.settle()
     start = perf_counter()
     seen.main.go_to("reports")
-    part = _page(seen).parts[key]
+    part = _page(seen).part(key)
     part.stale = True
     _page(seen).show_part(key)
     return _painted(seen, part, start)
@@ -118,7 +118,7 @@ def _asked(seen: Seen, key: str, first: date, last: date) -> float:
 
 
 def _filled(seen: Seen, key: str, first: date, last: date) -> tuple[ReportPart, Asking]:
-    part = _page(seen).parts[key]
+    part = _page(seen).part(key)
     asking: Asking = getattr(part, "asking")  # noqa: B009 - the desk today asks for nothing
     asking.what.set_days(first, last)
     if "per" in asking.fields:

@@ -148,11 +148,17 @@ def test_with_large_text_the_head_and_the_tabs_stay_in_sight(hands: Hands, scale
     hands.settle()
     for widget in (page.head, page.tabs, page.publication.main):
         assert inside(hands.main.stack, widget)
-    cell = table.visualRect(table.currentIndex())
     pane = page.publication.pane
-    where = QRect(table.viewport().mapTo(pane.viewport(), cell.topLeft()), cell.size())
-    assert pane.viewport().rect().contains(where)
-    assert table.viewport().rect().contains(cell), "the column is scrolled into sight"
+
+    def cell() -> QRect:
+        return table.visualRect(table.currentIndex())
+
+    def where() -> QRect:
+        return QRect(table.viewport().mapTo(pane.viewport(), cell().topLeft()), cell().size())
+
+    hands.until(lambda: pane.viewport().rect().contains(where()))
+    # Its column, too.
+    hands.until(lambda: table.viewport().rect().contains(cell()))
 
 
 def inside(outer: QWidget, widget: QWidget) -> bool:
@@ -201,7 +207,7 @@ def test_figures_stay_beside_their_titles_whatever_the_window_becomes(make_page:
         office.in_state(State.ISSUED)
     reports = make_page(ReportsPage, office, Role.RECORDS_OFFICER)
     reports.view.show_part("today")
-    today: Any = reports.view.parts["today"]
+    today: Any = reports.view.part("today")
     reports.until(today.whole)
     (card, *_others) = today.cards.cards
     for wide in (1310, 900, 1310, 700):

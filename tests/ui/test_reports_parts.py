@@ -272,8 +272,8 @@ def test_a_report_is_printed_and_the_journal_says_so(reports: Reports, tmp_path:
             assert "cannot be published" in words_of(dialog)
             press_in(dialog, "yes")
 
-    reports.in_dialogs(answer, 2, reports.view.parts[key].paper.click)
-    reports.until(lambda: not reports.view.parts[key].counting.running)
+    reports.in_dialogs(answer, 2, reports.view.part(key).paper.click)
+    reports.until(lambda: not reports.view.part(key).counting.running)
     assert page_count(out.read_bytes()) > 0
     action = {"today": "publish_today", "publication": "publish", "oversight": "save_oversight"}[key]
     with reports.session.desk.store.read() as tx:

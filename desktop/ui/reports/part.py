@@ -84,6 +84,10 @@ class ReportPart(QWidget):
         self.paper.triggered.connect(self._print)
         session.changed.connect(self._changed)
 
+    def every_tool(self) -> list[QWidget]:
+        """What stands in the page's head for this report, from left to right."""
+        return [self.paper, self.main]
+
     def ask(self) -> None:
         """Counts what is asked for."""
         raise NotImplementedError

@@ -65,6 +65,10 @@ class PublicationPart(AskedPart):
         grid = self.card.grid
         return [self.asking, *([grid] if grid is not None and grid.isVisible() else [])]
 
+    def every_tool(self) -> list[QWidget]:
+        """A table that somebody published is checked from here, too."""
+        return [self.check, *super().every_tool()]
+
     def step(self, by: int) -> None:
         """Goes to the table of the next period, or of the one before."""
         at = self.period.combo.currentIndex() + by

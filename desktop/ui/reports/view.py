@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -36,6 +38,8 @@ _SUMMARIES = {
     "oversight": "How requests were dealt with, for a board or a department. Each figure opens its cases.",
 }
 
+_Part = TypeVar("_Part", bound=ReportPart)
+
 
 class ReportsPage(Ground):
     """One report at a time, chosen by tabs."""
@@ -46,22 +50,14 @@ class ReportsPage(Ground):
         super().__init__("canvas")
         px = current_theme().px
         name_widget(self, "reports_page", "Reports")
+        self._session = session
+        self._key = _TABS[0].key
+        self._made: list[ReportPart] = []
         self.head = PageHead("Reports")
-        self.today = TodayPart(session)
-        self.publication = PublicationPart(session)
-        self.oversight = OversightPart(session)
-        self.parts: dict[str, ReportPart] = {
-            "today": self.today,
-            "publication": self.publication,
-            "oversight": self.oversight,
-        }
         self.tabs = Tabs(list(_TABS), "Reports")
         self.saved = SavedViews(session, self, REPORTS)
         self.head.actions.addWidget(self.saved.chip)
         self._stack = QStackedWidget()
-        for part in self.parts.values():
-            self._stack.addWidget(part)
-            self.head.actions.addWidget(part.tools)
         page = QVBoxLayout(self)
         page.setContentsMargins(px(PAGE_MARGIN), px(16), px(PAGE_MARGIN), px(12))
         page.setSpacing(px(12))
@@ -69,46 +65,79 @@ class ReportsPage(Ground):
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
         self.tabs.changed.connect(self.show_part)
-        for asked in (self.publication, self.oversight):
-            asked.asking.edited.connect(self._show_saved)
         self.saved.chosen.connect(self._open_saved)
         self.saved.left.connect(self._leave_saved)
         self._add_keys()
-        self.show_part(_TABS[0].key)
+        self.show_part(self._key)
         self.saved.refresh()
+
+    @cached_property
+    def today(self) -> TodayPart:
+        """The desk today. Each report is made when it is first wanted: together they would hold the window up."""
+        return self._added(TodayPart(self._session))
+
+    @cached_property
+    def publication(self) -> PublicationPart:
+        """The publication register."""
+        made = self._added(PublicationPart(self._session))
+        made.asking.edited.connect(self._show_saved)
+        return made
+
+    @cached_property
+    def oversight(self) -> OversightPart:
+        """The oversight report."""
+        made = self._added(OversightPart(self._session))
+        made.asking.edited.connect(self._show_saved)
+        return made
+
+    def part(self, key: str) -> ReportPart:
+        """The report with this key: "today", "publication" or "oversight"."""
+        made: ReportPart = getattr(self, key)
+        return made
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
-        return [self.tabs.buttons[self.current()], *self.parts[self.current()].panes()]
+        return [self.tabs.buttons[self.current()], *self.part(self.current()).panes()]
 
     def refresh(self) -> None:
         """Counts again where something changed since."""
-        self.parts[self.current()].refresh()
+        self.part(self.current()).refresh()
         self.saved.refresh()
 
     def current(self) -> str:
         """The key of the report that is shown."""
-        part = self._stack.currentWidget()
-        return next(key for key, one in self.parts.items() if one is part)
+        return self._key
 
     def show_part(self, key: str) -> None:
         """Shows another report."""
-        self._stack.setCurrentWidget(self.parts[key])
+        shown, self._key = self.part(key), key
+        self._stack.setCurrentWidget(shown)
         self.tabs.set_current(key)
         self.head.set_summary(_SUMMARIES[key])
-        for other, part in self.parts.items():
-            part.tools.setVisible(other == key)
-        starts_at(self, self.parts[key])
-        self.parts[key].refresh()
+        for part in self._made:
+            part.tools.setVisible(part is shown)
+        starts_at(self, shown)
+        shown.refresh()
         self._show_saved()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: whatever does not fit gives way, so a wide arrangement must not hold the window wide."""
         return QSize(current_theme().px(LEAST), current_theme().px(LEAST_HIGH))
 
+    def _added(self, part: _Part) -> _Part:
+        self._made.append(part)
+        self._stack.addWidget(part)
+        self.head.actions.addWidget(part.tools)
+        # They stand in the head, and have the keyboard before what is below it.
+        before: QWidget = self.saved.chip
+        for tool in part.every_tool():
+            self.setTabOrder(before, tool)
+            before = tool
+        return part
+
     def _show_saved(self) -> None:
         """What is asked for may be a saved report."""
-        part = self.parts[self.current()]
+        part = self.part(self.current())
         self.saved.show_wanted(part.wanted() if isinstance(part, AskedPart) else None)
 
     def _open_saved(self, wanted: WantedReport) -> None:
@@ -117,19 +146,19 @@ class ReportsPage(Ground):
         self.show_part(wanted.report.value)
 
     def _leave_saved(self) -> None:
-        part = self.parts[self.current()]
+        part = self.part(self.current())
         if isinstance(part, AskedPart):
             part.reset()
             self._show_saved()
 
     def _main(self) -> None:
-        self.parts[self.current()].main.click()
+        self.part(self.current()).main.click()
 
     def _add_keys(self) -> None:
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+Return", self._main),
-            ("Ctrl+PgUp", lambda: self.parts[self.current()].step(-1)),
-            ("Ctrl+PgDown", lambda: self.parts[self.current()].step(1)),
+            ("Ctrl+PgUp", lambda: self.part(self.current()).step(-1)),
+            ("Ctrl+PgDown", lambda: self.part(self.current()).step(1)),
         )
         for words, then in keys:
             shortcut = QShortcut(QKeySequence(words), self)
