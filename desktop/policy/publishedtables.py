@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publishedsums import Equation, across, down
@@ -33,6 +33,8 @@ class Checked:
     faults: tuple[str, ...]
     nearest: int = 0
     """To what the figures are rounded, as the file says; 0 where it does not. Each may then be half of it off."""
+    kept_back: bool = False
+    """Whether there is a sum with a figure that is kept back."""
 
     @property
     def said(self) -> str:
@@ -43,8 +45,8 @@ class Checked:
         if self.faults:
             return f"{checked}. These are wrong:"
         right = f"as far as rounding to the nearest {self.nearest} lets it be told" if self.nearest else ""
-        ending = "Sums with a figure that is kept back cannot be checked."
-        return f"{', '.join(one for one in (f'{checked}, and each is right', right) if one)}. {ending}"
+        ending = " Sums with a figure that is kept back cannot be checked." if self.kept_back else ""
+        return f"{', '.join(one for one in (f'{checked}, and each is right', right) if one)}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +70,35 @@ class _Wrong:
     least: bool
 
 
+@dataclass(slots=True)
+class _Found:
+    """What was found of some sums: how many were checked, what is wrong, and whether others have a figure that is kept
+    back.
+    """
+
+    sums: int = 0
+    faults: list[str] = field(default_factory=list)
+    kept_back: bool = False
+
+
 def check_table(content: bytes) -> Checked:
     """Checks each total of a CSV file or a workbook. Raises NotATable."""
     file = read_tables(content)
     said = map(_ROUNDED.search, file.cells)
     nearest = max((int(found[1]) for found in said if found), default=0)
-    many, faults, seen = 0, list[str](), False
+    parts: list[_Found] = []
     for sheet, table in file.tables:
         for headings, rows in _blocks(table):
             columns = [at for at in range(1, len(headings)) if _is_figures(rows, at)]
             if columns:
-                seen = True
-                sums, wrong = _checked(headings, columns, rows, nearest)
-                many += sums
-                faults += [f"{sheet}, {one[:1].lower()}{one[1:]}" if len(file.tables) > 1 else one for one in wrong]
-    if not seen:
+                part = _checked(headings, columns, rows, nearest)
+                if len(file.tables) > 1:
+                    part.faults = [f"{sheet}, {one[:1].lower()}{one[1:]}" for one in part.faults]
+                parts.append(part)
+    if not parts:
         raise NotATable("No column of this table has figures in every row.")
-    return Checked(many, tuple(faults), nearest)
+    faults = tuple(one for part in parts for one in part.faults)
+    return Checked(sum(one.sums for one in parts), faults, nearest, any(one.kept_back for one in parts))
 
 
 def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
@@ -105,9 +119,7 @@ def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
     yield headings, rows
 
 
-def _checked(
-    headings: Sequence[str], columns: Sequence[int], found: Sequence[TableRow], nearest: int
-) -> tuple[int, list[str]]:
+def _checked(headings: Sequence[str], columns: Sequence[int], read: Sequence[TableRow], nearest: int) -> _Found:
     names = [headings[at] for at in columns]
     title = columns[0] - 1
     rows = [
@@ -117,34 +129,31 @@ def _checked(
             row.number,
             tuple(_figure(row.cells[at]) if at < len(row.cells) else 0 for at in columns),
         )
-        for row in found
+        for row in read
         if len(row.cells) > title and any(not cell.strip() or _is_figure(cell) for cell in row.cells[columns[0] :])
     ]
-    many, faults = 0, list[str]()
+    found = _Found()
     vectors = [row.figures for row in rows]
     for equation in across(names):
-        sums, wrong = _solved([equation], vectors, nearest)
-        many += sums
-        faults += [_said(rows[one.at], rows[one.at].title, names[equation.whole[0]], one) for one in wrong]
+        wrong = _solved([equation], vectors, nearest, found)
+        found.faults += [_said(rows[one.at], rows[one.at].title, names[equation.whole[0]], one) for one in wrong]
     if headings[title] == GROUNDS_HEAD:
         # Which rows are parts of the row over them does not show in a file.
-        return many, faults
+        return found
     for of in dict.fromkeys(row.table for row in rows):
         part = [row for row in rows if row.table == of]
         vectors = [tuple(row.figures[at] for row in part) for at in range(len(names))]
         for options in down([row.title for row in part]):
-            sums, wrong = _solved(options, vectors, nearest)
-            many += sums
-            for one in wrong:
+            for one in _solved(options, vectors, nearest, found):
                 row = part[one.equation.whole[0]]
-                faults.append(_said(row, row.title, names[one.at], one))
-    return many, faults
+                found.faults.append(_said(row, row.title, names[one.at], one))
+    return found
 
 
 def _solved(
-    options: Sequence[Equation], vectors: Sequence[Sequence[int | None]], nearest: int
-) -> tuple[int, list[_Wrong]]:
-    """How many sums were checked and which are wrong, by the one option that holds in the most vectors."""
+    options: Sequence[Equation], vectors: Sequence[Sequence[int | None]], nearest: int, found: _Found
+) -> list[_Wrong]:
+    """Which sums are wrong, by the one option that holds in the most vectors; `found` learns how many were checked."""
     tried = []
     for equation in options:
         whole, wrong = 0, list[_Wrong]()
@@ -164,7 +173,10 @@ def _solved(
         tried.append((whole, wrong))
     whole, wrong = min(tried, key=lambda one: (-one[0], len(one[1])))
     # One with a part that is kept back was checked where it is wrong without it.
-    return whole + sum(one.least for one in wrong), wrong
+    sums = whole + sum(one.least for one in wrong)
+    found.sums += sums
+    found.kept_back |= sums < len(vectors)
+    return wrong
 
 
 def _is_figures(rows: Sequence[TableRow], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,8 @@ RIGHT = {
 @pytest.mark.parametrize("what", RIGHT)
 def test_a_sum_that_is_right_is_no_fault(what: str) -> None:
     table, sums = RIGHT[what]
-    assert check_table(table.encode()) == Checked(sums, (), 5 if what == "rounded figures" else 0)
+    found = check_table(table.encode())
+    assert (found.sums, found.faults, found.nearest) == (sums, (), 5 if what == "rounded figures" else 0)
 
 
 def test_every_sheet_of_a_workbook_is_checked() -> None:
@@ -134,12 +136,34 @@ def test_every_sheet_of_a_workbook_is_checked() -> None:
     [
         (Checked(0, ()), "There is no total to check."),
         (Checked(1, ("Row 2",)), "1 sum was checked. These are wrong:"),
-        (Checked(2, ()), "2 sums were checked, and each is right. Sums with a figure that is kept back"),
-        (Checked(2, (), 5), "and each is right, as far as rounding to the nearest 5 lets it be told. Sums"),
+        (Checked(2, ()), "2 sums were checked, and each is right."),
+        (
+            Checked(2, (), 5),
+            "2 sums were checked, and each is right, as far as rounding to the nearest 5 lets it be told.",
+        ),
     ],
 )
 def test_what_is_said_of_a_check_is_no_more_than_was_checked(found: Checked, said: str) -> None:
-    assert said in found.said
+    assert found.said == said
+    if found.sums and not found.faults:
+        kept_back = replace(found, kept_back=True).said
+        assert kept_back == f"{said} Sums with a figure that is kept back cannot be checked."
+
+
+@pytest.mark.parametrize(
+    ("table", "kept_back"),
+    [
+        ("Row,A,B,Total\nJuly,1,2,3\n", False),
+        ("Row,A,B,Total\nJuly,1,2,3\nJune,*,2,3\n", True),
+        ("Row,A,B,Total\nJuly,1,2,3\nJune,4,5,<10\n", True),
+        # Of a figure that is in no sum nothing is said.
+        ("Row,A,B,Total\nJuly,1,2,3\n\nRow,Sent\nJune,*\nMay,3\n", False),
+    ],
+)
+def test_that_figures_are_kept_back_is_said_where_a_sum_has_one(table: str, kept_back: bool) -> None:
+    found = check_table(table.encode())
+    assert found.kept_back is kept_back
+    assert ("kept back" in found.said) is kept_back
 
 
 @pytest.mark.parametrize(
