@@ -88,6 +88,19 @@ WRONG = {
         "Row,Police,Court\nA,\u22125,3\nB,(1),4\nTotal,2,7\n",
         "Row 4, Total, Police: 2, but the rows over it make -6.",
     ),
+    "answers are in time or late": (
+        'Body,Answered,In time,Late,"In time, of those answered"\nA,1,0,0,–\nB,2,1,1,50.0%\nAll,3,1,1,–\n',
+        "Row 2, A, Answered: 1, but the other columns make 0.",
+        "Row 4, All, Answered: 3, but the other columns make 2.",
+    ),
+    "answers are in time, late or without a due date": (
+        "Body,Answered,In time,Late,Without a due date\nA,9,4,3,1\n",
+        "Row 2, A, Answered: 9, but the other columns make 8.",
+    ),
+    "a share": (
+        'Body,Answered,In time,Late,"In time, of those answered"\nA,3,2,1,66.7%\nB,1,0,1,100.0%\nAll,4,2,2,50%\n',
+        "Row 3, B, In time, of those answered: 100.0%, but the figures beside it make 0.0%.",
+    ),
     "a second table": (
         "Table,Body,Requests,Late\nOne,A,3,1\nOne,All,3,1\n\nTable,Body,Sent\nTwo,A,3\nTwo,All,4\n",
         "Row 7, Two, All, Sent: 4, but the rows over it make 3.",
@@ -97,8 +110,8 @@ WRONG = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_a_sum_that_is_wrong_names_its_cell(what: str) -> None:
-    table, fault = WRONG[what]
-    assert check_table(table.encode()).faults == (fault,)
+    table, *faults = WRONG[what]
+    assert list(check_table(table.encode()).faults) == faults
 
 
 RIGHT = {
@@ -112,6 +125,16 @@ RIGHT = {
     "a total by itself": ("Row,Police\nTotal processed,7\n", 0),
     "a part is kept back, and may be below nought": ("Row,Police\nA,9\nB,*\nC,-1\nTotal,7\n", 0),
     "a figure that is only bounded": ("Row,A,B,Total\nJuly,5,<5,9\nJune,1,2,3\n", 1),
+    "answers in another table than the desk's": ("Body,Answered,In time,Late,Extended\nA,9,4,3,2\n", 0),
+    "a share in fewer places, and halves either way": (
+        'Body,Refused,Sent,"Refused, of all sent"\nA,1,3,33%\nB,1,8,13 %\nC,1,8,12%\nD,0,0,–\nE,*,9,*\n',
+        3,
+    ),
+    "a share whose title names no other column": ('Body,Sent,"Refused, of all"\nA,3,90%\n', 0),
+    "a count whose title says of what it is a part": (
+        'Body,Refused,Sent,"Refused, of all sent"\nA,1,3,1\nB,1,8,1\nTotal,2,11,2\n',
+        3,
+    ),
     "rounded figures": ("Row,A,B,Total\nJuly,10,10,15\n\nOthers are rounded to the nearest 5.\n", 1),
 }
 
