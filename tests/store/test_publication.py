@@ -144,6 +144,21 @@ def test_a_table_is_published_once_and_says_so(office: Office, tmp_path: Path) -
         publication.publish(office.caseworker, wanted, Made(tmp_path / "four.csv", Form.CSV))
 
 
+def test_no_report_is_written_into_the_folder_of_the_store(office: Office, tmp_path: Path) -> None:
+    store = office.entry.store.path
+    (store.parent / "agreements").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(store.parent)
+    guardian, before = office.desk(Role.GUARDIAN), store.stat().st_ino
+    wanted = asked(date(2026, 1, 1), date(2026, 3, 31))
+    for out in (store, store.parent / "table.csv", store.parent / "agreements" / "table.csv", link / store.name):
+        with pytest.raises(Refused, match="its store in this folder"):
+            publication.publish(guardian, wanted, Made(out, Form.CSV, replace=True))
+    assert store.stat().st_ino == before
+    assert not list(store.parent.rglob("*.csv"))
+    publication.publish(guardian, wanted, Made(tmp_path / "table.csv", Form.CSV))
+
+
 def test_the_same_table_with_other_figures_is_not_published_again(office: Office, tmp_path: Path) -> None:
     """Somebody who has both would know what came between."""
     today = office.entry.today()
