@@ -171,12 +171,16 @@ def test_no_choice_of_what_is_counted_is_cut(hands: Hands, scale: int) -> None:
     for field in choices:
         combo, option = field.combo, QStyleOptionComboBox()
         assert combo.count() > 2
-        for at in range(combo.count()):
-            combo.setCurrentIndex(at)
+        rooms = set()
+        for keyboard in (field, asking.button):
+            keyboard.setFocus()
+            hands.settle()
             combo.initStyleOption(option)
             style, edit = combo.style(), QStyle.SubControl.SC_ComboBoxEditField
-            room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, combo)
-            assert combo.fontMetrics().horizontalAdvance(combo.itemText(at)) <= room.width(), combo.itemText(at)
+            rooms.add(style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, combo).width())
+        assert len(rooms) == 1, "words stay where they are while a field has the keyboard"
+        for at in range(combo.count()):
+            assert combo.fontMetrics().horizontalAdvance(combo.itemText(at)) <= min(rooms), combo.itemText(at)
     pair = asking.fields["control"], asking.fields["below"]
     assert len({one.mapTo(asking, QPoint(0, 0)).y() for one in pair}) == 1
     for one in asking.fields.values():
