@@ -283,7 +283,7 @@ def by_person(those: Sequence[Seen], answered: Mapping[int, Sequence[int]], name
             "own": "The next step is theirs",
             "others": "Wait for others",
             "late": "Late",
-            "answered": f"Answered in the {AHEAD} working days before",
+            "answered": f"Answered in the {AHEAD} working days before today",
         },
         tuple(rows),
         tuple(str(number) for number in range(1, len(rows) + 1)),
