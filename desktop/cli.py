@@ -161,7 +161,7 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _day(text: str) -> date:
     try:
-        found = date.fromisoformat(text)
+        found = date.fromisoformat(text if text[4::3] == "--" else "")  # not 20170518 or 2017-W20-4, which it takes too
     except ValueError as error:
         raise Misuse(f"{text!r} is not a date. Write it as 2017-05-18.") from error
     if not EARLIEST <= found.year <= LATEST:

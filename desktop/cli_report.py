@@ -75,6 +75,10 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     if asked.out is None and form not in (Form.CSV, Form.JSON):
         print(f"This is written to a file: --out FILE.{form.value}", file=sys.stderr)
         return 2
+    if asked.out is None and sys.stdout is None:
+        # As `>&-` starts a program.
+        print("Standard output is closed. Write the report to a file: --out FILE", file=sys.stderr)
+        return 1
     rest: list[str] = []
 
     def begin(content: bytes) -> None:
@@ -103,10 +107,11 @@ def _begun(content: bytes) -> str:
     text = content.decode("utf-8-sig").rstrip()
     try:
         print(text[:1], end="", flush=True)
-    except OSError:
+    except OSError as error:
         # What stays in the buffer would be tried again as the program ends.
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        error.filename = "Standard output"
         raise
     return text[1:]
 

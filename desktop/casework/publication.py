@@ -277,17 +277,32 @@ def _cell(text: str) -> str | int:
 def _mapping(layout: Layout, known: Mapping[str, Agreement], days: Period) -> list[str]:
     """How ends become rows under which agreements, by which versions of their rules, and where that is from."""
     counts: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     sources: dict[str, None] = {}
     for agreement_id, version, rule in layout.rules(days):
         rows = [f"{row.published_as or row.title}: {join_and(list(row.counts)).replace('_', ' ')}" for row in rule.rows]
         since = f", from {day(rule.counts_from)}" if isinstance(rule, LaterRule) else ""
         named = f"{known[agreement_id].short_title} (version {version}{since}, {rule.mark})"
         counts.setdefault("; ".join(rows), []).append(named)
-        sources |= {words: None for words in (rule.note, f"Source of the rows: {rule.source}") if words}
+        if rule.note:
+            notes.setdefault(rule.note, []).append(known[agreement_id].short_title)
+        sources[f"Source of the rows: {rule.source}"] = None
     told = [f"How a request counts under {join_and(names)}: {rows}." for rows, names in counts.items()]
     if layout.changed and layout.changed[0] <= days.last:
         told.append(
             "A request stands in the column of the day on which it was received and in the row of the day on which it"
             " ended, by the versions of those days."
         )
-    return [*told, *sources]
+    return [*told, *_each_once(notes), *sources]
+
+
+def _each_once(notes: Mapping[str, Sequence[str]]) -> list[str]:
+    """The notes of agreements, by their words: of one that begins as another does, after those only what is its own."""
+    shared, own = [], []
+    for note, names in notes.items():
+        begins = min((one for one in notes if note.startswith(f"{one} ")), key=len, default="")
+        if begins:
+            own.append(f"{join_and(list(dict.fromkeys(names)))}: {note.removeprefix(begins).lstrip()}")
+        else:
+            shared.append(note)
+    return [*shared, *own]

@@ -16,6 +16,7 @@ from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Refused, changing
+from desktop.casework.keptfolders import one_name
 from desktop.casework.published import check_told, keep_told
 from desktop.policy.agreements import Agreement, decode
 from desktop.policy.reports import Report, as_csv, as_json, as_workbook
@@ -85,11 +86,12 @@ def keep_report(
     """Makes the report as the store stands in one moment; then journals it with the hash of its bytes, keeps what it
     tells in the same transaction, and writes it to a private file or hands it to what takes it.
 
-    Raises Refused where the report or ``check_told`` does or where the file's name ends as another form's does, OSError
-    where the file cannot be written, and what the printer raises; then nothing is journalled.
+    Raises Refused where the report or ``check_told`` does, where the file's name ends as another form's does or where
+    it would stand in the store's own folder; OSError where the file cannot be written, and what the printer raises.
+    Then nothing is journalled.
     """
     if isinstance(made, Made):
-        _check_name(made)
+        _check_place(desk, made)
 
     def give(room: Room) -> bytes:
         with desk.store.read() as tx:
@@ -115,7 +117,9 @@ def keep_report(
         write_copy(made.out, give, replace=made.replace)
 
 
-def _check_name(made: Made) -> None:
+def _check_place(desk: Desk, made: Made) -> None:
+    if one_name(made.out.parent).is_relative_to(one_name(desk.store.path.parent)):
+        raise Refused("The desk keeps its store in this folder: choose another folder for the report.")
     ending = made.out.suffix.removeprefix(".").lower()
     if ending != made.form.value and ending in list(Form):
         raise Refused(

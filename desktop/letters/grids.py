@@ -19,7 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
-from desktop.letters.parts import Text, printable, texts
+from desktop.letters.parts import Room, Text, printable, texts
 from desktop.letters.styles import ACCENT, BODY_WIDTH, BOLD, INK, INK_2, LINE, REGULAR, Styles
 from desktop.letters.tables import pieces
 from desktop.letters.tagging import Element, artifact, tagged
@@ -148,7 +148,7 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
         cells = [(shown(row.cells[number]), row.whole) for row in grid.rows]
         words = [_wide(word, sizes.size, bold=True) + _HAIR for word in head.split()]
         whole = max((_wide(cell, sizes.size, bold) for cell, bold in cells), default=0.0)
-        if are_words(grid, number):
+        if not grid.is_figures(number):
             longest = max((_wide(word, sizes.size, bold) for cell, bold in cells for word in cell.split()), default=0.0)
             must, best = min(longest, _LEAST_WORDS), min(whole, _USUAL_WORDS)
         else:
@@ -163,11 +163,6 @@ def _needs(grid: Grid, sizes: Sizes, width: float) -> tuple[tuple[float, ...], t
 def _for_head(words: str, sizes: Sizes, width: float) -> float:
     """How wide a column is at least, so that its head has not too many lines."""
     return float(min(_wide(words, sizes.size, bold=True) / _HEAD_LINES, width / 2 - sizes.gap))
-
-
-def are_words(grid: Grid, column: int) -> bool:
-    """Whether a column has words, which begin at its left; figures end at its right."""
-    return any(isinstance(cell := row.cells[column], str) and any(map(str.isalpha, cell)) for row in grid.rows)
 
 
 def _spread(least: Sequence[float], liked: Sequence[float], width: float) -> tuple[float, ...]:
@@ -210,10 +205,12 @@ class GridTable(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     spaceAfter = 10
 
-    def __init__(self, table: _Table, place: slice | None = None) -> None:
+    def __init__(self, table: _Table, place: slice | None = None, under: float = 0.0) -> None:
         super().__init__()
         self._table = table
         self._place = place or slice(0, len(table.lines))
+        self.under = under
+        """How much room what follows its last line needs, which stands on a page with that line."""
 
     @property
     def opening(self) -> float:
@@ -221,19 +218,29 @@ class GridTable(Flowable):  # type: ignore[misc]  # ReportLab has no types
         return self._table.depths[min(_OPENING, len(self._table.lines))]
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Its width and its height."""
+        """Its width and its height; with what follows it where that alone does not fit, to be split over its last
+        lines.
+        """
         depths = self._table.depths
         self.height = depths[0] + depths[self._place.stop] - depths[self._place.start]
-        return self._table.width, self.height
+        parted = self.height <= available_height < self.height + self.under
+        more = self.under if parted and self._place.stop - self._place.start > 1 else 0.0
+        return self._table.width, self.height + more
 
-    def split(self, available_width: float, available_height: float) -> list[GridTable]:
-        """The lines that fit, and all others; nothing where none fits."""
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        """The lines that fit, but for the last where what follows them does not, and all others; nothing where none
+        fits.
+        """
         depths, begin, end = self._table.depths, self._place.start, self._place.stop
         most = available_height - depths[0] + depths[begin]
         fit = bisect_right(depths, most, begin, end + 1) - 1
         if fit <= begin:
             return []
-        return [GridTable(self._table, slice(begin, fit)), GridTable(self._table, slice(fit, end))]
+        fit, held = (fit, 0.0) if fit < end else (max(begin + 1, end - _OPENING), self.under)
+        rest = GridTable(self._table, slice(fit, end), self.under)
+        # Those that are held back would fit on this page, but not with what follows them.
+        turned = [Room(depths[0] + depths[end] - depths[fit] + held, 0)] if held else []
+        return [GridTable(self._table, slice(begin, fit)), *turned, rest]
 
     def draw(self) -> None:
         """Its lines under the head."""
@@ -246,7 +253,7 @@ class _Table:
     def __init__(self, grid: Grid, part: Part, sizes: Sizes) -> None:
         self.sizes, self._widths = sizes, part.widths
         self.width = sum(part.widths)
-        self._right = [False, *(not are_words(grid, n) for n in part.columns)]
+        self._right = [False, *(grid.is_figures(n) for n in part.columns)]
         self._lefts = list(accumulate(part.widths, initial=0.0))
         table = Element("Table")
         top = table.add("TR")

@@ -148,9 +148,14 @@ def _grid(number: int, grid: Grid, of: Plan, charts: Sequence[Chart], marks: _Bo
     over = sum(one.wrap(width, deep)[1] + one.getSpaceAfter() for one in heading)
     named = grid_tables(grid, of) if grid.rows else []
     tables = [table for _said, table in named]
+    note = texts(grid.note, _narrow(_STYLES.text, of.lies)) if grid.note else []
+    if tables:
+        # One of half a page may stand alone.
+        under = sum(one.wrap(width, deep)[1] + one.getSpaceAfter() for one in note)
+        tables[-1].under = under + tables[-1].spaceAfter if under <= deep / 2 else 0.0
     figures = [figure for chart in charts for figure in _figures(chart, width, deep - over - 40)]
     charted = sum(figure.wrap(width, deep)[1] + 30 for figure in figures)
-    whole = charted + sum(table.wrap(width, deep)[1] for table in tables)
+    whole = charted + sum(table.wrap(width, deep)[1] + table.under for table in tables)
     first = figures[0].wrap(width, deep)[1] + 30 if figures else _opening(tables[0], width, deep) if tables else 0
     if figures and number and over + whole <= deep:
         # But for the first, under which the page's own title would stand alone.
@@ -166,14 +171,12 @@ def _grid(number: int, grid: Grid, of: Plan, charts: Sequence[Chart], marks: _Bo
     for said, table in named:
         story.append(Room(min(_opening(table, width, deep) + bool(said) * 20, deep), 0))
         story += [text(said, _STYLES.label), table] if said else [table]
-    if grid.note:
-        story += texts(grid.note, _narrow(_STYLES.text, of.lies))
-    return story
+    return story + note
 
 
 def _opening(table: Any, width: float, deep: float) -> float:
-    """How much of a page a table needs to begin on it: all of itself, if that is not much."""
-    whole = float(table.wrap(width, deep)[1])
+    """How much of a page a table needs to begin on it: all of itself and what is under it, if that is not much."""
+    whole = float(table.wrap(width, deep)[1]) + table.under
     return whole if whole <= deep * 2 / 3 else float(table.opening)
 
 

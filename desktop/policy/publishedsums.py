@@ -1,4 +1,6 @@
-"""Which figures of a published table are the sum of which others, by the titles of its rows or columns."""
+"""Which figures of a published table are the sum of which others, or a share of them, by the titles of its rows or
+columns.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ _PART = re.compile(r"of which\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
 _BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
 _CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+_ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
+_SHARE = re.compile(r"(.+), of (?:all|those) (.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,15 @@ class Equation:
     also: str = ""
     """What the first of ``whole`` is told with."""
     at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """That the figure at `at` is the share that the one at `part` is of the one at `whole`."""
+
+    at: int
+    part: int
+    whole: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,23 @@ def across(titles: Sequence[str]) -> list[Equation]:
     found = [Equation((at,), parts, "the columns before it make") for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other columns make"):
         return [*found, flow]
+    if set(of.at) - {_UNDATED} == {_ANSWERED, *_TIMES}:
+        answered = of.at[_ANSWERED]
+        return [Equation((answered,), tuple(at for at in of.plain if at != answered), "the other columns make")]
     plain = tuple(at for at in of.plain if at not in of.incoming)
     return [*found, *(Equation((at,), plain, "the other columns make") for at in of.totals if plain)]
+
+
+def shares(titles: Sequence[str]) -> list[Share]:
+    """The shares within a row, where the title of a column names two others: "In time, of those answered"."""
+    places = {title.strip().casefold(): at for at, title in enumerate(titles)}
+    found = []
+    for at, title in enumerate(titles):
+        if named := _SHARE.fullmatch(title.strip()):
+            part, whole = (places.get(name.casefold()) for name in named.groups())
+            if part is not None and whole is not None:
+                found.append(Share(at, part, whole))
+    return found
 
 
 def down(titles: Sequence[str]) -> list[list[Equation]]:

@@ -48,6 +48,10 @@ class Grid:
     span: tuple[date, date] | None = None
     """Its days, both ends too, where they are not those of the report."""
 
+    def is_figures(self, column: int) -> bool:
+        """Whether a column stands as figures do, at the right: none of its cells begins with a word ("20 days")."""
+        return not any(isinstance(cell := row.cells[column], str) and cell[:1].isalpha() for row in self.rows)
+
     def texts(self) -> tuple[str, ...]:
         """Every piece of text in it."""
         cells = (str(cell) for row in self.rows for cell in row.cells)

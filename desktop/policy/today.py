@@ -102,6 +102,8 @@ class Tally:
     note: str = ""
     short: tuple[str, ...] = ()
     """The titles of the rows in fewer letters, for standing bars."""
+    span: tuple[date, date] | None = None
+    """Its days, both ends too, where they are not today alone."""
 
     @property
     def has_bars(self) -> bool:
@@ -114,7 +116,9 @@ class Tally:
             GridRow(title, tuple(one.cell for one in figures), key=key)
             for key, (title, figures) in zip(self.keys, self.rows, strict=True)
         )
-        return Grid(self.title, self.head, tuple(self.columns.values()), rows, self.note, tuple(self.columns))
+        return Grid(
+            self.title, self.head, tuple(self.columns.values()), rows, self.note, tuple(self.columns), self.span
+        )
 
     def chart(self, number: int) -> Chart:
         """Its first two columns as bars; `number` is that of its grid."""
@@ -150,6 +154,7 @@ def by_week(received: Iterable[tuple[int, date]], answered: Iterable[tuple[int, 
         tuple(week.isoformat() for week in weeks),
         f"{of} This week is not over.",
         tuple(f"{week.day} {MONTHS[week.month - 1][:3]}" for week in weeks),
+        (weeks[0], today),
     )
 
 
@@ -278,7 +283,7 @@ def by_person(those: Sequence[Seen], answered: Mapping[int, Sequence[int]], name
             "own": "The next step is theirs",
             "others": "Wait for others",
             "late": "Late",
-            "answered": f"Answered in the {AHEAD} working days before",
+            "answered": f"Answered in the {AHEAD} working days before today",
         },
         tuple(rows),
         tuple(str(number) for number in range(1, len(rows) + 1)),

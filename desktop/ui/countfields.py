@@ -22,8 +22,8 @@ _MEANING = {
     " one person.",
     "nhs": "The NHS rule for figures below national level: counts of 1 to 7 are kept back, others go to the nearest 5,"
     " and more is kept back where a small figure could be worked out.",
-    "below": "Counts from 1 up to your number are kept back, and more where one of them could be worked out; others are"
-    " shown as they are.",
+    "below": "Counts from 1 that are below your number are kept back, and more where one of them could be worked out;"
+    " others are shown as they are.",
 }
 _THRESHOLD = f"Give {LEAST_THRESHOLD} to {MOST_THRESHOLD}."
 

@@ -13,14 +13,14 @@ QLineEdit, QPlainTextEdit, QComboBox {
 QLineEdit { padding: 0 ${p8}px; min-height: ${p30}px; }
 QPlainTextEdit { padding: ${p3}px ${p6}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid $focus; }
-QLineEdit:focus { padding: 0 ${p7}px; min-height: ${p28}px; }
-QPlainTextEdit:focus { padding: ${p2}px ${p5}px; }
+QLineEdit:focus { padding: 0 ${in8}px; min-height: ${p28}px; }
+QPlainTextEdit:focus { padding: ${in3}px ${in6}px; }
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"] { border: 2px solid $red; }
-QLineEdit[problem="true"] { padding: 0 ${p7}px; min-height: ${p28}px; }
-QPlainTextEdit[problem="true"] { padding: ${p2}px ${p5}px; }
+QLineEdit[problem="true"] { padding: 0 ${in8}px; min-height: ${p28}px; }
+QPlainTextEdit[problem="true"] { padding: ${in3}px ${in6}px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $text3; border-color: $line; }
 QComboBox { padding: 0 ${p4}px 0 ${p10}px; min-height: ${p30}px; }
-QComboBox:focus, QComboBox[problem="true"] { padding: 0 ${p3}px 0 ${p9}px; min-height: ${p28}px; }
+QComboBox:focus, QComboBox[problem="true"] { padding: 0 ${in4}px 0 ${in10}px; min-height: ${p28}px; }
 QComboBox::drop-down { border: 0; width: ${p28}px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView {
@@ -56,7 +56,7 @@ QHeaderView::section {
   background: $sunken; color: $text2; border: 0; border-bottom: 1px solid $line; padding: 0 ${p8}px; }
 """)
 
-_SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 24, 27, 28, 30, 32)
+_SIZES = (3, 4, 6, 8, 10, 12, 16, 24, 27, 28, 30, 32)
 
 
 def style_sheet(colour: Callable[[str], str], px: Callable[[float], int], corner: int) -> str:
@@ -66,6 +66,8 @@ def style_sheet(colour: Callable[[str], str], px: Callable[[float], int], corner
         for name in ("surface", "sunken", "hover", "selected", "line", "edge", "text", "accent", "on-accent")
     }
     sizes = {f"p{size}": str(px(size)) for size in _SIZES}
+    # Inside a line of two pixels, which is one more at every size of text: words stay where they are.
+    sizes |= {f"in{size}": str(px(size) - 1) for size in _SIZES}
     return _SHEET.substitute(
         colours,
         **sizes,

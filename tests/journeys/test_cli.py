@@ -93,6 +93,14 @@ def test_deadline_used_wrongly(arguments: list[str], capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err
 
 
+@pytest.mark.parametrize("typed", ["20170518", "2017-W20-4", "2017W204", "2017-5-18", "2017-05-18 "])
+def test_a_day_is_written_as_the_message_says_and_in_no_other_way(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["deadline", "--agreement", "foi", "--received", typed]) == 2
+    assert capsys.readouterr().err == f"{typed!r} is not a date. Write it as 2017-05-18.\n"
+
+
 def test_agreements_are_listed_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["agreements", "--json"]) == 0
     found = {one["id"] for one in json.loads(capsys.readouterr().out)}

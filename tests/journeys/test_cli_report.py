@@ -203,7 +203,19 @@ def test_what_cannot_be_printed_does_not_count_as_printed(sample: list[str], tmp
     command = [sys.executable, "-m", "desktop", *sample, "publication", *DAYS]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (1, "A file cannot be used: No space left on device.\n")
+    assert (done.returncode, done.stderr) == (1, "Standard output cannot be used: No space left on device.\n")
+    # The same days can be published with small figures kept back.
+    assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(tmp_path / "table.csv")]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is closed by a shell of POSIX")
+@pytest.mark.parametrize("what", ["publication", "oversight", "today as JSON"])
+def test_where_there_is_nothing_to_print_to_nothing_leaves_the_desk(
+    sample: list[str], tmp_path: Path, what: str
+) -> None:
+    closed = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "desktop", *sample]
+    done = subprocess.run([*closed, *PRINTED[what]], check=False, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "Standard output is closed. Write the report to a file: --out FILE\n")
     # The same days can be published with small figures kept back.
     assert run([*sample, "publication", *DAYS, "--control", "nhs", "--out", str(tmp_path / "table.csv")]) == 0
 

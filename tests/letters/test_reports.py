@@ -25,7 +25,7 @@ from desktop.policy.letterkinds import WITH_FIGURES
 from desktop.policy.reports import Chart, Grid, GridRow, Report
 from tests.letters.conformance import problems, read_aloud, structure
 from tests.letters.factory import bilingual, letter
-from tests.letters.reading import chars_of, metadata_of, pages_of, text_of
+from tests.letters.reading import Char, chars_of, metadata_of, pages_of, text_of
 from tests.letters.reading import sizes_of as types_of
 from tests.letters.test_conformance import _content, _drop, _first
 from tests.letters.test_scripts import NAMES
@@ -204,6 +204,30 @@ def test_a_chart_is_a_figure_that_says_its_figures() -> None:
         figure = _first(document, "/Figure")
         said = str(figure.Alt)
     assert said.startswith("Received and answered. Month 1: Received 1, Answered 3; Month 2: ")
+
+
+def test_figures_with_their_unit_stand_at_the_right_as_figures_do() -> None:
+    ages, ends = ("3 working days", "1,980 working days", "–"), ("Held", "Held by the guardian", "1")
+    rows = tuple(GridRow("A", (at, age, end)) for at, (age, end) in enumerate(zip(ages, ends, strict=True)))
+    made = Grid("Who waits", "For", ("Late", "Age of the oldest", "End"), rows)
+    assert [made.is_figures(at) for at in range(3)] == [True, True, False]
+    chars = chars_of(report_pdf(report(made)), 0)
+    lines: dict[float, list[Char]] = {}
+    for one in chars:
+        lines.setdefault(round(one.base, 1), []).append(one)
+    said = {"".join(one.char for one in line): line for line in lines.values()}
+    rights = [said[f"A{at}{''.join(age.split())}{''.join(end.split())}"][len(f"A{at}{''.join(age.split())}") - 1].right
+              for at, (age, end) in enumerate(zip(ages, ends, strict=True))]  # fmt: skip
+    assert max(rights) - min(rights) < 0.5
+
+
+@pytest.mark.parametrize("before", [0, 20])
+def test_a_note_stands_on_a_page_with_a_row_of_its_table(before: int) -> None:
+    for many in range(1, 50):
+        first = [grid(9, rows=tuple(GridRow(f"Other {n}", ()) for n in range(before)))] if before else []
+        one = replace(grid(1, rows=tuple(GridRow(f"Line {n}", ()) for n in range(many))), note=f"How: {SENTENCE}")
+        (page,) = [page for page in pages_of(report_pdf(report(*first, one))) if "How:" in page]
+        assert "Line" in page.split("How:")[0], many
 
 
 def test_sums_are_bold_and_other_rows_are_not() -> None:

@@ -144,6 +144,31 @@ def test_a_table_is_published_once_and_says_so(office: Office, tmp_path: Path) -
         publication.publish(office.caseworker, wanted, Made(tmp_path / "four.csv", Form.CSV))
 
 
+def test_what_is_said_of_the_rows_is_said_once_and_what_is_one_agreements_own_after_it(office: Office) -> None:
+    made = publication.publication(office.desk(Role.GUARDIAN), asked(date(2016, 1, 1), date(2026, 3, 31)))
+    notes = made.report.notes
+    (shared,) = [at for at, note in enumerate(notes) if "is published where the procedure was not followed" in note]
+    (own,) = [at for at, note in enumerate(notes) if "that of January 2020" in note]
+    assert notes[own].startswith("Home Office tracing: The title of the column is that of January 2020")
+    assert shared < own
+    assert len(set(notes)) == len(notes)
+
+
+def test_no_report_is_written_into_the_folder_of_the_store(office: Office, tmp_path: Path) -> None:
+    store = office.entry.store.path
+    (store.parent / "agreements").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(store.parent)
+    guardian, before = office.desk(Role.GUARDIAN), store.stat().st_ino
+    wanted = asked(date(2026, 1, 1), date(2026, 3, 31))
+    for out in (store, store.parent / "table.csv", store.parent / "agreements" / "table.csv", link / store.name):
+        with pytest.raises(Refused, match="its store in this folder"):
+            publication.publish(guardian, wanted, Made(out, Form.CSV, replace=True))
+    assert store.stat().st_ino == before
+    assert not list(store.parent.rglob("*.csv"))
+    publication.publish(guardian, wanted, Made(tmp_path / "table.csv", Form.CSV))
+
+
 def test_the_same_table_with_other_figures_is_not_published_again(office: Office, tmp_path: Path) -> None:
     """Somebody who has both would know what came between."""
     today = office.entry.today()

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from db.records import Role, State
@@ -119,6 +119,25 @@ def test_what_is_wrong_is_said_in_the_dialog(window: Window, foi: Done, qtbot: Q
     dialog.button.click()
     assert "This is before the first day" in words_of(dialog)
     assert "Give 3 to 100." in words_of(dialog)
+    dialog.reject()
+    window.settle()
+
+
+def test_the_number_comes_into_sight_over_what_is_said_of_it(window: Window, foi: Done, qtbot: QtBot) -> None:
+    answering(window, foi)
+    dialog = asking(window, qtbot)
+    dialog.pane.setMaximumHeight(240)
+    window.settle()
+    dialog.pane.verticalScrollBar().setValue(0)
+    window.choose("control", "Below a number")
+    window.settle()
+    seen = dialog.pane.viewport()
+    below, meaning = (
+        QRect(one.mapTo(seen, QPoint(0, 0)), one.size()) for one in (dialog.fields["below"], dialog.what.meaning)
+    )
+    assert below.bottom() < meaning.top()
+    assert seen.rect().contains(below)
+    assert seen.rect().contains(meaning)
     dialog.reject()
     window.settle()
 

@@ -161,6 +161,7 @@ def test_small_figures_are_kept_back_and_say_why(reports: Reports, office: Offic
     assert toasts.at(0)[0] == "This figure is kept back, and so are its cases"
     assert not spy.count()
     ask(reports, date(today.year, 1, 1), today, control="below", below="5")
+    assert "Counts from 1 that are below your number are kept back" in part(reports).asking.what.meaning.text()
     goes_to(grid(reports), "Approved – Trace", "Police")
     assert "1 to 4" in spoken(grid(reports))
 

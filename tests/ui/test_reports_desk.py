@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QWidget
 
 from db import journal
 from db.records import Role, State
 from desktop.casework.reporting import Form, Made
 from desktop.ui.help import page_for
+from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.reports.figure import FigureView
 from desktop.ui.reports.grid import ReportGrid
 from desktop.ui.reports.view import ReportsPage
@@ -159,6 +160,38 @@ def test_with_large_text_the_head_and_the_tabs_stay_in_sight(hands: Hands, scale
     hands.until(lambda: pane.viewport().rect().contains(where()))
     # Its column, too.
     hands.until(lambda: table.viewport().rect().contains(cell()))
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_no_choice_of_what_is_counted_is_cut(hands: Hands, scale: int) -> None:
+    page = register(hands)
+    hands.desk.window.resize(1366, 768)
+    hands.desk.theme.set_text_scale(scale)
+    asking = page.publication.asking
+    asking.fields["control"].set_value("below")
+    asking.fields["control"].emit_edited()
+    asking.show_problem("per", "That makes 250 tables: choose fewer days, or longer periods.")
+    hands.settle()
+    choices = [one for one in asking.fields.values() if isinstance(one, ChoiceField)]
+    assert [one.key for one in choices] == ["table", "span", "per", "control"]
+    for field in choices:
+        combo, option = field.combo, QStyleOptionComboBox()
+        assert combo.count() > 2
+        rooms = set()
+        for keyboard in (field, asking.button):
+            keyboard.setFocus()
+            hands.settle()
+            combo.initStyleOption(option)
+            style, edit = combo.style(), QStyle.SubControl.SC_ComboBoxEditField
+            rooms.add(style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, combo).width())
+        assert len(rooms) == 1, "words stay where they are while a field has the keyboard"
+        for at in range(combo.count()):
+            assert combo.fontMetrics().horizontalAdvance(combo.itemText(at)) <= min(rooms), combo.itemText(at)
+    pair = asking.fields["control"], asking.fields["below"]
+    assert len({one.mapTo(asking, QPoint(0, 0)).y() for one in pair}) == 1
+    for one in asking.fields.values():
+        assert inside(asking, one), one.key
+    assert asking.fields["per"].width() < asking.fields["table"].width(), "a problem below a field does not widen it"
 
 
 def inside(outer: QWidget, widget: QWidget) -> bool:

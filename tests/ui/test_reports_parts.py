@@ -270,6 +270,8 @@ def test_a_report_is_printed_and_the_journal_says_so(reports: Reports, tmp_path:
             dialog.done(QPrintDialog.DialogCode.Accepted)
         else:
             assert "cannot be published" in words_of(dialog)
+            assert "who printed it, when, and the hash of its pages." in words_of(dialog)
+            assert "file" not in words_of(dialog)
             press_in(dialog, "yes")
 
     reports.in_dialogs(answer, 2, reports.view.part(key).paper.click)

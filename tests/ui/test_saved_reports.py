@@ -16,6 +16,7 @@ from desktop.policy.disclosurecontrol import NHS
 from desktop.policy.publication import Per
 from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.spans import Span, span_days
+from desktop.ui.kit.base import as_typed
 from desktop.ui.kit.inputs import Combo
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
@@ -140,6 +141,8 @@ def test_one_is_renamed_and_deleted(reports: Reports, office: Office) -> None:
     reports.settle()
     choose(reports, "Change saved reports…")
     dialog = open_dialog(reports.qtbot, "change_reports")
+    (row,) = dialog.group.rows.values()
+    assert row.toolTip() == as_typed(f"board. {month(office).said}"), "where it is cut, it can be read"
     dialog.rename.click()
     renaming = open_dialog(reports.qtbot, "rename_report_to")
     reports.type("quarter")

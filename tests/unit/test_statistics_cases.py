@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,19 @@ WRONG = {
         "Row,Police,Court\nA,\u22125,3\nB,(1),4\nTotal,2,7\n",
         "Row 4, Total, Police: 2, but the rows over it make -6.",
     ),
+    "answers are in time or late": (
+        'Body,Answered,In time,Late,"In time, of those answered"\nA,1,0,0,–\nB,2,1,1,50.0%\nAll,3,1,1,–\n',
+        "Row 2, A, Answered: 1, but the other columns make 0.",
+        "Row 4, All, Answered: 3, but the other columns make 2.",
+    ),
+    "answers are in time, late or without a due date": (
+        "Body,Answered,In time,Late,Without a due date\nA,9,4,3,1\n",
+        "Row 2, A, Answered: 9, but the other columns make 8.",
+    ),
+    "a share": (
+        'Body,Answered,In time,Late,"In time, of those answered"\nA,3,2,1,66.7%\nB,1,0,1,100.0%\nAll,4,2,2,50%\n',
+        "Row 3, B, In time, of those answered: 100.0%, but the figures beside it make 0.0%.",
+    ),
     "a second table": (
         "Table,Body,Requests,Late\nOne,A,3,1\nOne,All,3,1\n\nTable,Body,Sent\nTwo,A,3\nTwo,All,4\n",
         "Row 7, Two, All, Sent: 4, but the rows over it make 3.",
@@ -96,8 +110,8 @@ WRONG = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_a_sum_that_is_wrong_names_its_cell(what: str) -> None:
-    table, fault = WRONG[what]
-    assert check_table(table.encode()).faults == (fault,)
+    table, *faults = WRONG[what]
+    assert list(check_table(table.encode()).faults) == faults
 
 
 RIGHT = {
@@ -111,6 +125,16 @@ RIGHT = {
     "a total by itself": ("Row,Police\nTotal processed,7\n", 0),
     "a part is kept back, and may be below nought": ("Row,Police\nA,9\nB,*\nC,-1\nTotal,7\n", 0),
     "a figure that is only bounded": ("Row,A,B,Total\nJuly,5,<5,9\nJune,1,2,3\n", 1),
+    "answers in another table than the desk's": ("Body,Answered,In time,Late,Extended\nA,9,4,3,2\n", 0),
+    "a share in fewer places, and halves either way": (
+        'Body,Refused,Sent,"Refused, of all sent"\nA,1,3,33%\nB,1,8,13 %\nC,1,8,12%\nD,0,0,–\nE,*,9,*\n',
+        3,
+    ),
+    "a share whose title names no other column": ('Body,Sent,"Refused, of all"\nA,3,90%\n', 0),
+    "a count whose title says of what it is a part": (
+        'Body,Refused,Sent,"Refused, of all sent"\nA,1,3,1\nB,1,8,1\nTotal,2,11,2\n',
+        3,
+    ),
     "rounded figures": ("Row,A,B,Total\nJuly,10,10,15\n\nOthers are rounded to the nearest 5.\n", 1),
 }
 
@@ -118,7 +142,8 @@ RIGHT = {
 @pytest.mark.parametrize("what", RIGHT)
 def test_a_sum_that_is_right_is_no_fault(what: str) -> None:
     table, sums = RIGHT[what]
-    assert check_table(table.encode()) == Checked(sums, (), 5 if what == "rounded figures" else 0)
+    found = check_table(table.encode())
+    assert (found.sums, found.faults, found.nearest) == (sums, (), 5 if what == "rounded figures" else 0)
 
 
 def test_every_sheet_of_a_workbook_is_checked() -> None:
@@ -134,12 +159,34 @@ def test_every_sheet_of_a_workbook_is_checked() -> None:
     [
         (Checked(0, ()), "There is no total to check."),
         (Checked(1, ("Row 2",)), "1 sum was checked. These are wrong:"),
-        (Checked(2, ()), "2 sums were checked, and each is right. Sums with a figure that is kept back"),
-        (Checked(2, (), 5), "and each is right, as far as rounding to the nearest 5 lets it be told. Sums"),
+        (Checked(2, ()), "2 sums were checked, and each is right."),
+        (
+            Checked(2, (), 5),
+            "2 sums were checked, and each is right, as far as rounding to the nearest 5 lets it be told.",
+        ),
     ],
 )
 def test_what_is_said_of_a_check_is_no_more_than_was_checked(found: Checked, said: str) -> None:
-    assert said in found.said
+    assert found.said == said
+    if found.sums and not found.faults:
+        kept_back = replace(found, kept_back=True).said
+        assert kept_back == f"{said} Sums with a figure that is kept back cannot be checked."
+
+
+@pytest.mark.parametrize(
+    ("table", "kept_back"),
+    [
+        ("Row,A,B,Total\nJuly,1,2,3\n", False),
+        ("Row,A,B,Total\nJuly,1,2,3\nJune,*,2,3\n", True),
+        ("Row,A,B,Total\nJuly,1,2,3\nJune,4,5,<10\n", True),
+        # Of a figure that is in no sum nothing is said.
+        ("Row,A,B,Total\nJuly,1,2,3\n\nRow,Sent\nJune,*\nMay,3\n", False),
+    ],
+)
+def test_that_figures_are_kept_back_is_said_where_a_sum_has_one(table: str, kept_back: bool) -> None:
+    found = check_table(table.encode())
+    assert found.kept_back is kept_back
+    assert ("kept back" in found.said) is kept_back
 
 
 @pytest.mark.parametrize(

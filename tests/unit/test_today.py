@@ -96,6 +96,11 @@ def test_weeks_begin_on_monday() -> None:
     assert not by_week([], [], sunday, "").has_bars
 
 
+def test_what_was_answered_before_today_is_called_so_in_each_table() -> None:
+    tables = by_person([seen(1)], {}, {1: "One"}), by_agreement([seen(1)], [], {}, {"a": "A"})
+    assert {one.columns["answered"] for one in tables} == {"Answered in the 20 working days before today"}
+
+
 def test_a_person_with_nothing_open_and_nothing_answered_has_no_row() -> None:
     table = by_person([seen(1), seen(2, -1, State.SUBMITTED)], {2: [7]}, {1: "One", 2: "Two", 3: "Three"})
     assert [(title, [one.cell for one in figures]) for title, figures in table.rows] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.casework.desk import Invalid
@@ -75,7 +75,15 @@ class FiguresDialog(RecordDialog):
         self.what = what = CountFields(today, table=True)
         what.set_tables(titles)
         super().__init__("Attach figures to the answer", "figures_dialog", "Attach", what.fields, owner, _LEAD)
-        self.body.insertWidget(self.body.indexOf(what.fields["control"]) + 1, what.meaning)
+        self.body.insertWidget(self.body.indexOf(what.fields["below"]) + 1, what.meaning)
+        # Once each has its place.
+        what.fields["control"].edited.connect(lambda: QTimer.singleShot(0, self, self._show_all))
+
+    def _show_all(self) -> None:
+        """The number that is to be given, and what is said of it, come into sight."""
+        self._bring_into_sight(self.what.meaning)
+        if not self.fields["below"].isHidden():
+            self._bring_into_sight(self.fields["below"])
 
     def asked(self) -> Asked:
         """What is asked for. Raises Invalid where something is missing or wrong."""

@@ -175,8 +175,8 @@ class RadioRow(QRadioButton):
         """Says why it cannot be chosen; "" lets it be chosen. It keeps its place in the keyboard's order."""
         self._off = reason
         self.setAccessibleDescription(self.standing())
-        # At a large text size the row may be too narrow for its words.
-        set_tooltip(self, reason or self.choice.words)
+        # The row may be too narrow for its words, and for its note.
+        set_tooltip(self, reason or ". ".join(filter(None, (self.choice.words, self.choice.note))))
         self.setCheckable(not reason or self.isChecked())
         self.updateGeometry()
         self.update()

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.policy.savedreports import WantedReport
 from desktop.ui.countfields import CountFields
@@ -16,10 +16,11 @@ from desktop.ui.kit.button import Button
 from desktop.ui.kit.dates import DateField
 from desktop.ui.kit.error_summary import ErrorSummary
 from desktop.ui.kit.flow import Flow
+from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.theme import current_theme
 
 _LABELS = 20
-_WIDTHS = {"table": 176, "span": 172, "per": 200, "control": 160, "below": 88}
+_NUMBER = 88
 
 
 class Asking(QWidget):
@@ -46,14 +47,24 @@ class Asking(QWidget):
         column.setSpacing(px(8))
         column.addWidget(self.summary)
         row = Flow(gap=px(12), between=px(8))
+        pair = QWidget()
+        small = QHBoxLayout(pair)
+        small.setContentsMargins(0, 0, 0, 0)
+        small.setSpacing(px(12))
+        self.fields["below"].setFixedWidth(px(_NUMBER))
         for key, field in self.fields.items():
-            if key in _WIDTHS:
-                field.setFixedWidth(px(_WIDTHS[key]))
+            if isinstance(field, ChoiceField):
+                _fit(field)
             if not isinstance(field, DateField) and (inner := field.layout()) is not None:
                 # On the line of the boxes of a date, which have small labels over them.
                 inner.setContentsMargins(0, px(_LABELS), 0, 0)
-            row.addWidget(field)
+            if key in ("control", "below"):
+                small.addWidget(field)
+            else:
+                row.addWidget(field)
             field.edited.connect(self._changed)
+        # The number stands beside what it belongs to, in whichever line.
+        row.addWidget(pair)
         column.addLayout(row)
         under = QHBoxLayout()
         under.setSpacing(px(12))
@@ -104,3 +115,11 @@ class Asking(QWidget):
     def _changed(self, key: str, _value: object) -> None:
         self.fields[key].clear_problem()
         self.edited.emit()
+
+
+def _fit(field: ChoiceField) -> None:
+    """As wide as its longest choice, whatever is said below it."""
+    field.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    said = field.message.sizePolicy()
+    said.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    field.message.setSizePolicy(said)

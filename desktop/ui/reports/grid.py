@@ -34,8 +34,6 @@ _LEAST, _MOST, _WORDS = 64, 132, 300
 """How wide a column of figures is, and one of words at most."""
 _TITLES = 140
 """How wide the titles of the lines are at least."""
-_SHORT = 24
-"""Words of so many letters stand in a column as figures do."""
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignBottom)
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -175,7 +173,7 @@ class ReportGrid(DrawnTable):
         self.grid = grid
         self.hovered = (-1, -1)
         self.setAccessibleDescription("Enter on a figure lists the cases behind it.")
-        self._figures = [_are_figures(grid, column) for column in range(len(grid.columns))]
+        self._figures = [grid.is_figures(column) for column in range(len(grid.columns))]
         self.setHorizontalHeader(_Columns(self))
         self.setVerticalHeader(_Lines(self))
         self.setModel(GridModel(grid, kept_back, self))
@@ -353,8 +351,3 @@ class ReportGrid(DrawnTable):
         words = [head.horizontalAdvance(word) for word in self.grid.columns[column].split()]
         most = max([*cells, *words], default=0) + 2 * theme.px(AIR) + 2
         return min(max(theme.px(_LEAST), most), theme.px(_WORDS))
-
-
-def _are_figures(grid: Grid, column: int) -> bool:
-    cells = [row.cells[column] for row in grid.rows]
-    return all(isinstance(cell, int) or len(cell) <= _SHORT for cell in cells)

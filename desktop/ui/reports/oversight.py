@@ -65,7 +65,7 @@ class OversightPart(AskedPart):
         if (asked := self._shown) is None:
             return False
         title = f"{does} the oversight report, {day(asked.first)} to {day(asked.last)}?"
-        return self.agreed(title, KEPT, asked.control, yes)
+        return self.agreed(title, KEPT[does], asked.control, yes)
 
     def give(self, desk: Desk, way: Way) -> None:
         """Aside: lets the report that is shown leave the desk."""

@@ -28,7 +28,12 @@ Way = Made | Printed
 """Where a report goes: to a file, or to a printer."""
 _NO_CASE = "There is no case behind this figure"
 _WORKED_OUT = "This figure is worked out from others: open one of those"
-KEPT = "The journal keeps who took it out, when, and the hash of its file."
+KEPT = {
+    "Save": "The journal keeps who took it out, when, and the hash of its file.",
+    "Publish": "The journal keeps who published it, when, and the hash of its file.",
+    "Print": "The journal keeps who printed it, when, and the hash of its pages.",
+}
+"""What stays known once a report left the desk, by what was done."""
 _AGAIN = "It is counted again first: open the figure then"
 _COUNTED = frozenset({"case", "hold", "run", "user"})
 """Kinds of which figures, and the titles of their rows, are made. A new day is a change of cases."""

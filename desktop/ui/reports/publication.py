@@ -27,11 +27,10 @@ from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.reports.askedpart import AskedPart
 from desktop.ui.reports.cards import GridCard
 from desktop.ui.reports.files import CheckedDialog, choose_file
-from desktop.ui.reports.part import EDITED, NOT_COUNTED, Way
+from desktop.ui.reports.part import EDITED, KEPT, NOT_COUNTED, Way
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
-_KEPT = "The journal keeps who published it, when, and the hash of its file."
 _OUT = {
     "Print": "What is printed for others to see is published.",
     "Publish": "It is written to a file for others to see.",
@@ -151,7 +150,7 @@ class PublicationPart(AskedPart):
             return False
         asked = self.made.asked
         title = f"{does} “{asked.table}”, {day(asked.first)} to {day(asked.last)}?"
-        return self.agreed(title, f"{_OUT[does]} {_KEPT}", asked.control, yes)
+        return self.agreed(title, f"{_OUT[does]} {KEPT[does]}", asked.control, yes)
 
     def keep(self) -> None:
         """Publishes the table that is shown."""

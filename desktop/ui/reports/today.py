@@ -62,7 +62,7 @@ class TodayPart(ReportPart):
     def may_leave(self, does: str, yes: str) -> bool:
         """The days of its weeks count as published."""
         words = f"They tell what came in and was answered in the last {WEEKS} weeks, and name nobody."
-        return self.agreed(f"{does} the figures of today?", f"{words} {KEPT}", NONE, yes)
+        return self.agreed(f"{does} the figures of today?", f"{words} {KEPT[does]}", NONE, yes)
 
     def give(self, desk: Desk, way: Way) -> None:
         """Aside: lets the figures leave the desk."""
