@@ -19,7 +19,7 @@ from db.chain import entry_hash
 from db.engine import look_at, told
 from db.errors import StoreError
 from db.files import is_folder, write_whole
-from db.journal import append, of_action
+from db.journal import append
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
 from db.store import HEAD, Tx
@@ -35,6 +35,7 @@ from desktop.casework.keptfolders import (
     known_as,
     mend_kept,
     one_name,
+    own_names,
     unreached,
 )
 from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
@@ -204,7 +205,7 @@ def backup_faults(entry: Entry) -> tuple[str, ...]:
 
 def _damaged(entry: Entry, tx: Tx, folder: Path, kept: Kept) -> Iterator[str]:
     """The backups of this store in a folder that are not as they were written, page by page."""
-    ours = {one.data.get("backup") for one in of_action(tx, "back_up")}
+    ours = own_names(tx)
     for path in _backups(folder):
         try:
             torn = bool(backup.broken_seals(path, entry.store.key))

@@ -14,7 +14,7 @@ from db.backup import backups_in, opens
 from db.erasures import Erasures
 from db.errors import StoreError
 from db.files import is_folder, set_aside, write_whole
-from db.journal import append, of_action
+from db.journal import append, ever_said
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework import heldcopies
@@ -91,7 +91,7 @@ def mend_kept(entry: Entry) -> tuple[str, ...]:
         return ()
     with suppress(OSError, StoreError):
         with entry.store.read() as tx:
-            folders, ours = _remembered(tx), _names(tx)
+            folders, ours = _remembered(tx), own_names(tx)
         if kept.damaged or folders:
             old = (path for one in folders if is_folder(one) for path in backups_in(one) if path.name in ours)
             keep(home, Kept(folders, tuple(path for path in old if not opens(path, entry.store.key))))
@@ -108,9 +108,9 @@ def _remembered(tx: Tx) -> tuple[Path, ...]:
     return tuple(Path(one) for one in json.loads(said)[1] if one) if said else ()
 
 
-def _names(tx: Tx) -> frozenset[str]:
-    """The names of the backups of which the journal says that this store wrote them."""
-    return frozenset(str(one.data.get("backup")) for one in of_action(tx, "back_up"))
+def own_names(tx: Tx) -> frozenset[str]:
+    """The names of the backups of which the journal says that this store wrote them, also before a restore."""
+    return frozenset(str(one.get("backup")) for one in ever_said(tx, "back_up"))
 
 
 def kept_faults(home: Path) -> tuple[str, ...]:
@@ -174,6 +174,6 @@ def anothers(tx: Tx, entry: Entry, folder: Path, said: Erasures) -> bool:
     kept = kept_of(home)
     if not known_as(kept, folder):
         return True
-    ours = _names(tx)
+    ours = own_names(tx)
     theirs = (path for path in backups_in(folder) if path.name not in ours and path not in kept.under_old_key)
     return any(not opens(path, entry.store.key) for path in theirs)
