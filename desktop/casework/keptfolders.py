@@ -148,19 +148,38 @@ def _at_hand(folder: Path) -> bool:
 
 
 def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
-    """Remembers the folder of a backup that was restored, after those that are known: the lists beside it are kept up
-    too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
-    backup there does it.
+    """Remembers the folder of a backup that was restored, after those that are known, and which backups there are under
+    its earlier key: the lists beside it are kept up too, unless they are under another key and so another store's.
+    Raises nothing: the restore is done, and the next backup there does it.
     """
-    folder, kept = one_name(file.parent), kept_of(home)
-    if folder == one_name(home) or known_as(kept, folder):
+    kept = kept_of(home)
+    known = known_as(kept, file.parent)
+    folder = known or one_name(file.parent)
+    if folder == one_name(home):
         return
     with suppress(OSError):
-        sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
-        if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
-            return
+        if known is None:
+            sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
+            if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
+                return
         old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
-        keep(home, Kept((*kept.folders, folder), tuple(dict.fromkeys((*kept.under_old_key, *old)))))
+        _keep_more(home, kept, () if known else (folder,), old)
+
+
+def keep_unopened(entry: Entry, folder: Path) -> None:
+    """Remembers that a folder, whose list is this store's and under an earlier key, was away as the key was changed:
+    the backups there that do not open are under that key too. Raises OSError.
+    """
+    home = entry.store.path.parent
+    if folder != home:
+        old = tuple(one for one in backups_in(folder) if not opens(one, entry.store.key))
+        _keep_more(home, kept_of(home), (), old)
+
+
+def _keep_more(home: Path, kept: Kept, folders: tuple[Path, ...], old: tuple[Path, ...]) -> None:
+    more = Kept((*kept.folders, *folders), tuple(dict.fromkeys((*kept.under_old_key, *old))))
+    if more != kept:
+        keep(home, more)
 
 
 def anothers(tx: Tx, entry: Entry, folder: Path, said: Erasures) -> bool:

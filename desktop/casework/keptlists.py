@@ -24,7 +24,16 @@ from db.store import Tx
 from desktop.casework import heldcopies
 from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPY, LIST, in_words
-from desktop.casework.keptfolders import LEFT, anothers, folders_of, kept_faults, kept_of, mend_kept, unreached
+from desktop.casework.keptfolders import (
+    LEFT,
+    anothers,
+    folders_of,
+    keep_unopened,
+    kept_faults,
+    kept_of,
+    mend_kept,
+    unreached,
+)
 from desktop.casework.listssaid import Lists, lists_in, unread, why
 from desktop.policy.wording import lower_first, plural
 
@@ -98,6 +107,8 @@ def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
                 if anothers(tx, entry, folder, was):
                     unwritten.append(f"{LIST} in {folder} {_ANOTHERS}")
                 else:
+                    if was.foreign:
+                        keep_unopened(entry, folder)
                     before = erasures.bring_up_to_date(folder / erasures.NAME, was, known, key)
                     mended += in_words(LIST, folder, before.faults)
             except OSError as error:
@@ -322,12 +333,17 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
 def our_folders(entry: Entry) -> tuple[Path, ...]:
     """The folder of the store, and those of its backups that can be reached and hold no other desk's lists.
 
-    Raises OSError or StoreError.
+    Remembers what is under an earlier key there, as each list is under the new one from here on. Raises OSError or
+    StoreError.
     """
     key = entry.store.key
     said = {one: erasures.read_list(one / erasures.NAME, key) for one in folders_of(entry.store.path.parent)}
     with entry.store.read() as tx:
-        return tuple(folder for folder, one in said.items() if not anothers(tx, entry, folder, one))
+        ours = {folder: one for folder, one in said.items() if not anothers(tx, entry, folder, one)}
+    for folder, one in ours.items():
+        if one.foreign:
+            keep_unopened(entry, folder)
+    return tuple(ours)
 
 
 def translated(tx: Tx, folders: Iterable[Path], old: bytes, new: bytes) -> Lists:

@@ -17,11 +17,13 @@ from desktop.casework import backups
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.givenup import GiveUp, give_up_folder
 from desktop.casework.keptfolders import KNOWN, Kept, keep, kept_of
+from desktop.casework.keptlists import write_lists
+from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
 from desktop.security.keys import new_code
 from tests.fixtures import KEY, Office
-from tests.store.backing import backed_up, count
-from tests.store.disposing import closed, destroyed, faults
+from tests.store.backing import backed_up, count, sheet_of
+from tests.store.disposing import closed, destroyed, faults, pass_days
 from tests.store.test_change_key import changed
 from tests.store.test_put_back import opened
 
@@ -152,6 +154,63 @@ def test_a_folder_that_holds_backups_is_not_given_up(office: Office, tmp_path: P
     give_up(office, first)
     assert kept_of(home).folders == (second,)
     assert [one.parent for one in kept_of(home).under_old_key] == [second]
+
+
+@pytest.fixture
+def sheet(office: Office) -> str:
+    return sheet_of(office)
+
+
+@pytest.fixture
+def away(office: Office, sheet: str, tmp_path: Path) -> Path:
+    """A folder of a backup whose disk was away as the key was changed and somebody was destroyed, and that is back."""
+    gone = closed(office)
+    first, _ = two_folders(office, tmp_path)
+    first.rename(tmp_path / "away")
+    changed(office, new_code(secrets.token_bytes))
+    destroyed(office, gone)
+    (tmp_path / "away").rename(first)
+    return first
+
+
+def old_in(office: Office, folder: Path) -> list[Path]:
+    """The backups in a folder that are to be replaced."""
+    return [one.path for one in backups.old_files(office.entry) if one.path.parent == folder]
+
+
+def test_a_backup_on_a_disk_that_was_away_as_the_key_changed_is_to_be_replaced(office: Office, away: Path) -> None:
+    (old,) = backups_in(away)
+    assert write_lists(office.entry).unwritten == ()
+    assert old_in(office, away) == [old]
+    said = f"{old.name} cannot be looked into: it is under an earlier key of the store, or damaged: replace it"
+    assert any(one.startswith(said) for one in faults(office))
+    assert not any("not as it was written" in one for one in faults(office))
+    pass_days(office, 1)
+    assert old in backups.replace_old_backups(office.desk(Role.ADMINISTRATOR))
+    assert old not in backups_in(away)
+    assert old_in(office, away) == []
+
+
+def test_so_it_is_where_the_key_changes_once_more_before_anything_else(office: Office, away: Path) -> None:
+    changed(office, new_code(secrets.token_bytes))
+    assert old_in(office, away) == list(backups_in(away))
+
+
+def test_so_it_is_after_it_is_restored_where_an_earlier_program_said_nothing(
+    office: Office, sheet: str, away: Path
+) -> None:
+    home, (old,) = office.entry.store.path.parent, backups_in(away)
+    write_lists(office.entry)
+    # As that left it.
+    keep(home, Kept(kept_of(home).folders))
+    command = Restore(file=old, second=office.guardian.user.username, password=sample_password(), recovery=sheet)
+    restore(office.desk(Role.ADMINISTRATOR), command)
+    assert old_in(office, away) == [old]
+
+
+def test_a_disk_that_was_away_as_the_key_changed_is_not_given_up_while_it_is_there(office: Office, away: Path) -> None:
+    with pytest.raises(Refused, match="holds backups of this store"):
+        give_up(office, away)
 
 
 def test_a_disk_that_turns_up_again_is_known_with_its_next_backup(office: Office, tmp_path: Path) -> None:
