@@ -24,6 +24,7 @@ from desktop.policy.wording import plural
 KNOWN = "store.backups"
 """The file beside the store that says where this computer keeps its backups."""
 _ASIDE = "store-unreadable-*.backups"
+_LISTS_ASIDE = "erasures-unreadable-*.list"
 LEFT = "erasure_lists"
 """The fact about a store that says how its erasure lists were left: after the last destruction, the folders of backups,
 and "" for that of the store itself.
@@ -114,15 +115,29 @@ def own_names(tx: Tx) -> frozenset[str]:
 
 
 def kept_faults(home: Path) -> tuple[str, ...]:
-    """What of it was lost, in words: until whoever has seen to it removes what was set aside."""
+    """What of it was lost, and lists of the store's that were under another key, in words: until whoever has seen to it
+    removes what was set aside.
+    """
+    lists = tuple(
+        f"{one.name} was the erasure list of this store, and is under another key. If an older copy of the store was"
+        " put back, people who were destroyed since are back: restore the newest backup, with the recovery sheet of its"
+        f" day. Then remove {one.name} from the data folder"
+        for one in lists_aside(home)
+    )
     if kept_of(home).damaged:
-        return (f"{KNOWN}, which says where backups are kept, is damaged: close the desk and open it again",)
+        return (f"{KNOWN}, which says where backups are kept, is damaged: close the desk and open it again", *lists)
     known = plural(len(kept_of(home).folders), "folder")
-    return tuple(
+    folders = tuple(
         f"{one.name} cannot be read: it said where backups are kept, and the desk knows {known} now. Back up once into"
         f" each folder that is missing, so that the lists there go on, then remove {one.name} from the data folder"
         for one in sorted(home.glob(_ASIDE))
     )
+    return (*folders, *lists)
+
+
+def lists_aside(home: Path) -> tuple[Path, ...]:
+    """The erasure lists that were set aside beside the store, each under another key than its own."""
+    return tuple(sorted(home.glob(_LISTS_ASIDE)))
 
 
 def folders_of(home: Path) -> tuple[Path, ...]:

@@ -31,6 +31,7 @@ from desktop.casework.keptfolders import (
     keep_unopened,
     kept_faults,
     kept_of,
+    lists_aside,
     mend_kept,
     unreached,
 )
@@ -264,6 +265,8 @@ def settle_lists(entry: Entry) -> str:
     except StoreError:
         return anew
     said = [f"{plural(len(again), 'destroyed case')} came back"] if again else []
+    if lists_aside(entry.store.path.parent):
+        said.append("an erasure list beside the store is under another key, as where an older copy was put back")
     if gone:
         said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
     return " ".join(one for one in (f"{', and '.join(said)}: run tracing-desk verify." if said else "", anew) if one)
