@@ -17,7 +17,7 @@ from db import erasures, heldrows, journal, people
 from db.chain import entry_hash
 from db.erasures import Erasures
 from db.errors import RuleKept, StoreDamaged, StoreError
-from db.files import set_aside, sweep
+from db.files import disk_told, set_aside, sweep
 from db.journal import JournalFilter, append
 from db.records import Heading, Json
 from db.store import Tx
@@ -334,18 +334,24 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
 
 
 def our_folders(entry: Entry) -> tuple[Path, ...]:
-    """The folder of the store, and those of its backups that can be reached and hold no other desk's lists.
+    """The folder of the store, and those of its backups whose lists can be read and are no other desk's.
 
-    Remembers what is under an earlier key there, as each list is under the new one from here on. Raises OSError or
-    StoreError.
+    Remembers what is under an earlier key there, as each list is under the new one from here on. Raises StoreError,
+    also where a list beside the store cannot be read.
     """
-    key = entry.store.key
-    said = {one: erasures.read_list(one / erasures.NAME, key) for one in folders_of(entry.store.path.parent)}
+    key, home, ours = entry.store.key, entry.store.path.parent, list[Path]()
+    with disk_told():
+        heldcopies.read_copy(home, key)
+        erasures.read_list(home / erasures.NAME, key)
     with entry.store.read() as tx:
-        ours = {folder: one for folder, one in said.items() if not anothers(tx, entry, folder, one)}
-    for folder, one in ours.items():
-        if one.foreign:
-            keep_unopened(entry, folder)
+        for folder in folders_of(home):
+            # One that cannot be read is found by ``tracing-desk verify``, and is seen to as it can be.
+            with suppress(OSError):
+                said = erasures.read_list(folder / erasures.NAME, key)
+                if not anothers(tx, entry, folder, said):
+                    if said.foreign:
+                        keep_unopened(entry, folder)
+                    ours.append(folder)
     return tuple(ours)
 
 
