@@ -104,9 +104,11 @@ def mend_kept(entry: Entry) -> tuple[str, ...]:
 
 
 def _remembered(tx: Tx) -> tuple[Path, ...]:
-    """The folders of backups when the lists were last written."""
-    said = people.fact(tx, LEFT)
-    return tuple(Path(one) for one in json.loads(said)[1] if one) if said else ()
+    """The folders of backups when the lists were last written; none where that cannot be read."""
+    try:
+        return tuple(Path(one) for one in json.loads(people.fact(tx, LEFT))[1] if one)
+    except (ValueError, LookupError, TypeError):
+        return ()
 
 
 def own_names(tx: Tx) -> frozenset[str]:

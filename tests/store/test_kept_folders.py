@@ -12,11 +12,12 @@ import pytest
 from db import erasures
 from db.backup import backups_in
 from db.journal import of_action
+from db.people import change_fact
 from db.records import Role
 from desktop.casework import backups
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.givenup import GiveUp, give_up_folder
-from desktop.casework.keptfolders import KNOWN, Kept, keep, kept_of
+from desktop.casework.keptfolders import KNOWN, LEFT, Kept, keep, kept_of
 from desktop.casework.keptlists import write_lists
 from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
@@ -79,6 +80,21 @@ def test_it_is_written_anew_from_what_the_store_remembers(office: Office, tmp_pa
     for one in aside:
         one.unlink()
     assert not any("backups are kept" in one for one in faults(again))
+    again.entry.store.close()
+
+
+@pytest.mark.parametrize("said", ["", "zz", "1", "[]", "[[], 5]", "[[], [5]]", "{}"])
+def test_what_the_store_remembers_of_it_stops_nothing_where_it_cannot_be_read(
+    office: Office, tmp_path: Path, said: str
+) -> None:
+    home, (first, _) = tmp_path / "desk", two_folders(office, tmp_path)
+    with office.entry.store.write() as tx:
+        change_fact(tx, LEFT, said)
+    (home / KNOWN).unlink()
+    assert faults(office) == []
+    again = opened(office)
+    assert backed_up(again, first).exists()
+    assert kept_of(home).folders == (first,)
     again.entry.store.close()
 
 
