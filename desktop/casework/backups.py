@@ -99,8 +99,8 @@ def back_up_unattended(entry: Entry, folder: Path) -> BackedUp:
 
 def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     folder, home = one_name(folder), entry.store.path.parent
-    if folder == one_name(home):
-        raise Refused("Choose another folder for backups than the one that the store is in.")
+    if one_name(home) in (folder, *folder.parents):
+        raise Refused("Choose another folder for backups than the one that the store is in, and none within it.")
     mended = mend_kept(entry)
     if known_as(kept_of(home), folder) in unreached(home):
         raise Refused(

@@ -18,7 +18,8 @@ WHAT_IT_MEANS = (
     "The desk then says nothing more of that folder, and no longer keeps up the lists in it: what is destroyed or held "
     "from now on is not on them. Backups there still hold people who were destroyed since. A restore on this desk "
     "destroys them again; elsewhere, with nothing but that disk and its recovery sheet, they would come back. If you "
-    "still have the disk, destroy it. If it turns up, back up to it once, and its lists go on."
+    "still have the disk, destroy it. If it turns up, back up to it once, and its lists go on. Where the store’s key "
+    "was changed since, the desk takes it for another desk’s, and writes nothing to it: destroy it."
 )
 
 

@@ -241,6 +241,19 @@ def test_a_disk_that_turns_up_again_is_known_with_its_next_backup(office: Office
     assert (first / erasures.NAME).read_bytes() == (home / erasures.NAME).read_bytes()
 
 
+def test_a_disk_that_turns_up_after_the_key_changed_is_taken_for_another_desks(office: Office, tmp_path: Path) -> None:
+    """As it is said before the folder is given up."""
+    first, _ = two_folders(office, tmp_path)
+    first.rename(tmp_path / "away")
+    give_up(office, first)
+    changed(office, new_code(secrets.token_bytes))
+    (tmp_path / "away").rename(first)
+    before = {one.name: one.read_bytes() for one in first.iterdir()}
+    with pytest.raises(Refused, match="is another desk’s, or under an earlier key of this one"):
+        backed_up(office, first)
+    assert {one.name: one.read_bytes() for one in first.iterdir()} == before
+
+
 # A disk that is away, with the bare place of it there
 
 
@@ -295,13 +308,20 @@ def test_a_folder_whose_backups_were_taken_away_goes_on_by_its_lists(office: Off
 # One folder under one name
 
 
-def test_the_folder_of_the_store_is_refused_by_whatever_name(office: Office, tmp_path: Path) -> None:
+def test_the_folder_of_the_store_and_what_is_within_it_are_refused_by_whatever_name(
+    office: Office, tmp_path: Path
+) -> None:
     home = tmp_path / "desk"
     (tmp_path / "link").symlink_to(home)
-    for name in (home, tmp_path / "link", home / "x" / ".."):
+    (home / "agreements").mkdir()
+    for name in (home, tmp_path / "link", home / "x" / "..", home / "agreements", tmp_path / "link" / "new" / "one"):
         with pytest.raises(Refused, match="Choose another folder"):
             backups.back_up_unattended(office.entry, name)
     assert kept_of(home) == Kept()
+    assert list((home / "agreements").iterdir()) == []
+    assert not (home / "new").exists()
+    # One whose name begins as its own does is another.
+    assert backed_up(office, tmp_path / "desk backups").exists()
 
 
 def test_a_folder_with_two_names_is_kept_once(office: Office, tmp_path: Path) -> None:
