@@ -211,9 +211,18 @@ def _damaged(entry: Entry, tx: Tx, folder: Path, kept: Kept) -> Iterator[str]:
             torn = bool(backup.broken_seals(path, entry.store.key))
         except StoreError:
             # Another desk's backup, or one under an earlier key, is not ours to read.
-            torn = path.name in ours and path not in kept.under_old_key
+            torn = path.name in ours and path not in kept.under_old_key and not _was_away(entry, folder)
         if torn:
             yield f"{path.name} in {folder} is damaged: it is not as it was written"
+
+
+def _was_away(entry: Entry, folder: Path) -> bool:
+    """Whether the list in a folder is under another key, as where its disk was away as the key was changed: that is
+    told, and its backups are known as under it once the lists are written next.
+    """
+    with suppress(OSError):
+        return erasures.read_list(folder / erasures.NAME, entry.store.key).foreign
+    return False
 
 
 def _other_sheets(entry: Entry, folder: Path) -> Iterator[str]:

@@ -196,6 +196,8 @@ def old_in(office: Office, folder: Path) -> list[Path]:
 
 def test_a_backup_on_a_disk_that_was_away_as_the_key_changed_is_to_be_replaced(office: Office, away: Path) -> None:
     (old,) = backups_in(away)
+    assert any(f"the erasure list in {away}: it is under another key" in one for one in faults(office))
+    assert not any("not as it was written" in one for one in faults(office))
     assert write_lists(office.entry).unwritten == ()
     assert old_in(office, away) == [old]
     said = f"{old.name} cannot be looked into: it is under an earlier key of the store, or damaged: replace it"
