@@ -265,11 +265,20 @@ def settle_lists(entry: Entry) -> str:
     except StoreError:
         return anew
     said = [f"{plural(len(again), 'destroyed case')} came back"] if again else []
-    if lists_aside(entry.store.path.parent):
-        said.append("an erasure list beside the store is under another key, as where an older copy was put back")
     if gone:
         said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
-    return " ".join(one for one in (f"{', and '.join(said)}: run tracing-desk verify." if said else "", anew) if one)
+    told = (f"{', and '.join(said)}: run tracing-desk verify." if said else "", _settled_aside(entry), anew)
+    return " ".join(one for one in told if one)
+
+
+def _settled_aside(entry: Entry) -> str:
+    """What is said at each start, until it is seen to, of an own erasure list that is under another key."""
+    if not lists_aside(entry.store.path.parent):
+        return ""
+    return (
+        "The erasure list beside the store was under another key, as where an older copy of the store was put back: run"
+        " tracing-desk verify."
+    )
 
 
 def back_again(entry: Entry, tx: Tx) -> tuple[str, ...]:

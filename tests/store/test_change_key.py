@@ -253,9 +253,7 @@ def test_an_older_store_under_the_key_of_its_day_is_told_until_it_is_seen_to(off
     office.entry.store.rekeyed(KEY)
     again = opened(office)
     (aside,) = home.glob("erasures-unreadable-*.list")
-    told = (
-        "an erasure list beside the store is under another key, as where an older copy was put back: run tracing-desk"
-    )
+    told = "The erasure list beside the store was under another key, as where an older copy of the store was put back:"
     for _ in range(2):
         assert told in again.entry.store.settled
         assert [one for one in faults(again) if aside.name in one]
