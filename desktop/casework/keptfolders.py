@@ -183,13 +183,12 @@ def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
         _keep_more(home, kept, () if known else (folder,), old)
 
 
-def keep_unopened(entry: Entry, folder: Path) -> None:
+def keep_unopened(home: Path, folder: Path, key: bytes) -> None:
     """Remembers that a folder, whose list is this store's and under an earlier key, was away as the key was changed:
     the backups there that do not open are under that key too. Raises OSError.
     """
-    home = entry.store.path.parent
     if folder != home:
-        old = tuple(one for one in backups_in(folder) if not opens(one, entry.store.key))
+        old = tuple(one for one in backups_in(folder) if not opens(one, key))
         _keep_more(home, kept_of(home), (), old)
 
 

@@ -109,7 +109,7 @@ def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
                     unwritten.append(f"{LIST} in {folder} {_ANOTHERS}")
                 else:
                     if was.foreign:
-                        keep_unopened(entry, folder)
+                        keep_unopened(entry.store.path.parent, folder, key)
                     before = erasures.bring_up_to_date(folder / erasures.NAME, was, known, key)
                     mended += in_words(LIST, folder, before.faults)
             except OSError as error:
@@ -359,7 +359,7 @@ def our_folders(entry: Entry) -> tuple[Path, ...]:
                 said = erasures.read_list(folder / erasures.NAME, key)
                 if not anothers(tx, entry, folder, said):
                     if said.foreign:
-                        keep_unopened(entry, folder)
+                        keep_unopened(home, folder, key)
                     ours.append(folder)
     return tuple(ours)
 
