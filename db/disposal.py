@@ -192,6 +192,12 @@ def add_result(tx: Connection, values: Mapping[str, Any]) -> None:
     tx.execute(insert(disposal_result).values(**values))
 
 
+def has_result(tx: Connection, run_id: int, case_id: int) -> bool:
+    """Whether it is known what became of a case of a run."""
+    query = select(1).where(disposal_result.c.run_id == run_id, disposal_result.c.case_id == case_id)
+    return tx.execute(query).first() is not None
+
+
 def add_certificate(tx: Connection, values: Mapping[str, Any]) -> None:
     """The certificate of a run that is done."""
     tx.execute(insert(destruction_certificate).values(**values))

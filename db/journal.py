@@ -233,6 +233,16 @@ def of_action(tx: Connection, action: str) -> Iterator[JournalEntry]:
         yield _entry(row)
 
 
+def ever_said(tx: Connection, action: str) -> Iterator[dict[str, Json]]:
+    """What the entries of one action say, also those that a restore carried over, from one store to the next."""
+    for tests in _tests(JournalFilter(action=action), dated=False):
+        for data in tx.execute(select(journal.c.data).where(*tests)).scalars():
+            said = json.loads(data)
+            while "action" in said and isinstance(within := said.get("data"), dict):
+                said = within
+            yield said
+
+
 def entries(tx: Connection, *, case_id: int | None = None, after: int = 0, limit: int = 1000) -> Iterator[JournalEntry]:
     """Entries in order, of one case or of all, from the one after `after`."""
     query = _entries().where(journal.c.seq > after).order_by(journal.c.seq).limit(limit)

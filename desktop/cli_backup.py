@@ -197,7 +197,7 @@ def _restore_keyed(asked: Namespace) -> int:
     sheets = [read_recovery_file(one) for one in asked.recovery_file or ()]
     settled = settle(home, FILE)
     # The newest sheet leads to the store's key; an earlier one to that of a backup from before the key was changed.
-    key = read_key_file(asked.key_file) if asked.key_file else sheet_key(home, asked.file, sheets[0])
+    key, sealed = (read_key_file(asked.key_file), None) if asked.key_file else sheet_key(home, asked.file, sheets[0])
     sheet = sheets[-1] if sheets else ""
     try:
         entry = told(open_keyed(home, key, settled=settled)) if (home / FILE).exists() else None
@@ -208,7 +208,7 @@ def _restore_keyed(asked: Namespace) -> int:
         if asked.dry_run:
             return _told(asked, seen)
         _agreed(asked, seen)
-        entry, done = recover_keyed(home, asked.file, key, earlier=sheet)
+        entry, done = recover_keyed(home, asked.file, key, earlier=sheet, sealed=sealed)
         entry.store.close()
         return _done(asked, done)
     with closing(entry.store):

@@ -19,7 +19,7 @@ from db.chain import entry_hash
 from db.engine import look_at, told
 from db.errors import StoreError
 from db.files import is_folder, write_whole
-from db.journal import append, of_action
+from db.journal import append
 from db.records import Heading, Json, Role
 from db.replaced import Replaced
 from db.store import HEAD, Tx
@@ -35,6 +35,7 @@ from desktop.casework.keptfolders import (
     known_as,
     mend_kept,
     one_name,
+    own_names,
     unreached,
 )
 from desktop.casework.keptlists import list_faults, note_copied, write_first, write_lists
@@ -98,8 +99,8 @@ def back_up_unattended(entry: Entry, folder: Path) -> BackedUp:
 
 def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     folder, home = one_name(folder), entry.store.path.parent
-    if folder == one_name(home):
-        raise Refused("Choose another folder for backups than the one that the store is in.")
+    if one_name(home) in (folder, *folder.parents):
+        raise Refused("Choose another folder for backups than the one that the store is in, and none within it.")
     mended = mend_kept(entry)
     if known_as(kept_of(home), folder) in unreached(home):
         raise Refused(
@@ -204,15 +205,24 @@ def backup_faults(entry: Entry) -> tuple[str, ...]:
 
 def _damaged(entry: Entry, tx: Tx, folder: Path, kept: Kept) -> Iterator[str]:
     """The backups of this store in a folder that are not as they were written, page by page."""
-    ours = {one.data.get("backup") for one in of_action(tx, "back_up")}
+    ours = own_names(tx)
     for path in _backups(folder):
         try:
             torn = bool(backup.broken_seals(path, entry.store.key))
         except StoreError:
             # Another desk's backup, or one under an earlier key, is not ours to read.
-            torn = path.name in ours and path not in kept.under_old_key
+            torn = path.name in ours and path not in kept.under_old_key and not _was_away(entry, folder)
         if torn:
             yield f"{path.name} in {folder} is damaged: it is not as it was written"
+
+
+def _was_away(entry: Entry, folder: Path) -> bool:
+    """Whether the list in a folder is under another key, as where its disk was away as the key was changed: that is
+    told, and its backups are known as under it once the lists are written next.
+    """
+    with suppress(OSError):
+        return erasures.read_list(folder / erasures.NAME, entry.store.key).foreign
+    return False
 
 
 def _other_sheets(entry: Entry, folder: Path) -> Iterator[str]:

@@ -23,7 +23,7 @@ from desktop.casework.backups import old_files
 from desktop.casework.certificates import need_certificate
 from desktop.casework.certifying import certify
 from desktop.casework.copies import Room, write_copy
-from desktop.casework.desk import Conflict, Desk, Invalid, Refused, changing, need_reasons, need_role
+from desktop.casework.desk import Desk, Invalid, Refused, changing, need_reasons, need_role
 from desktop.casework.destroyedrequests import remember_request
 from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_other_person, need_use, need_whole
 from desktop.casework.foreseen import why_kept
@@ -283,12 +283,11 @@ def _one(desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
             raise
         with changing(desk) as tx:
             _stays(tx, desk, one.id, case_id, desk.clock(), str(error))
-    except Conflict:
-        with changing(desk) as tx:
-            _destroy(tx, desk, one, case_id, sealing)
 
 
 def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None) -> None:
+    if disposal.has_result(tx, one.id, case_id):
+        raise Refused("Another officer is carrying this run out.")
     now = desk.clock()
     if why := why_kept(tx, desk, case_id, now):
         _stays(tx, desk, one.id, case_id, now, why)

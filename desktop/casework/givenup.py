@@ -10,7 +10,7 @@ from db.files import disk_told, is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
 from desktop.casework.desk import Desk, Refused, check_signed_in, need_role
-from desktop.casework.keptfolders import Kept, keep, kept_of, known_as, one_name
+from desktop.casework.keptfolders import Kept, keep, kept_of, known_as, one_name, own_names
 from desktop.casework.keptlists import write_lists
 from desktop.casework.restoring import confirmed_by
 
@@ -18,7 +18,8 @@ WHAT_IT_MEANS = (
     "The desk then says nothing more of that folder, and no longer keeps up the lists in it: what is destroyed or held "
     "from now on is not on them. Backups there still hold people who were destroyed since. A restore on this desk "
     "destroys them again; elsewhere, with nothing but that disk and its recovery sheet, they would come back. If you "
-    "still have the disk, destroy it. If it turns up, back up to it once, and its lists go on."
+    "still have the disk, destroy it. If it turns up, back up to it once, and its lists go on. Where the store’s key "
+    "was changed since, the desk takes it for another desk’s, and writes nothing to it: destroy it."
 )
 
 
@@ -40,13 +41,14 @@ def give_up_folder(desk: Desk, command: GiveUp) -> None:
     need_role(desk, Role.ADMINISTRATOR)
     with desk.store.read() as tx:
         check_signed_in(tx, desk.user)
+        ours = own_names(tx)
     home = desk.store.path.parent
     kept = kept_of(home)
     folder = known_as(kept, command.folder)
     if folder is None:
         raise Refused(f"The desk keeps no backups in {one_name(command.folder)}.")
     if is_folder(folder) and any(
-        path in kept.under_old_key or opens(path, desk.store.key) for path in backups_in(folder)
+        path.name in ours or path in kept.under_old_key or opens(path, desk.store.key) for path in backups_in(folder)
     ):
         raise Refused(
             f"{folder} can be reached, and holds backups of this store. Remove them first, or go on backing up to it."

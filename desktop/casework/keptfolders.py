@@ -14,7 +14,7 @@ from db.backup import backups_in, opens
 from db.erasures import Erasures
 from db.errors import StoreError
 from db.files import is_folder, set_aside, write_whole
-from db.journal import append, of_action
+from db.journal import append, ever_said
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework import heldcopies
@@ -24,6 +24,7 @@ from desktop.policy.wording import plural
 KNOWN = "store.backups"
 """The file beside the store that says where this computer keeps its backups."""
 _ASIDE = "store-unreadable-*.backups"
+_LISTS_ASIDE = "erasures-unreadable-*.list"
 LEFT = "erasure_lists"
 """The fact about a store that says how its erasure lists were left: after the last destruction, the folders of backups,
 and "" for that of the store itself.
@@ -91,7 +92,7 @@ def mend_kept(entry: Entry) -> tuple[str, ...]:
         return ()
     with suppress(OSError, StoreError):
         with entry.store.read() as tx:
-            folders, ours = _remembered(tx), _names(tx)
+            folders, ours = _remembered(tx), own_names(tx)
         if kept.damaged or folders:
             old = (path for one in folders if is_folder(one) for path in backups_in(one) if path.name in ours)
             keep(home, Kept(folders, tuple(path for path in old if not opens(path, entry.store.key))))
@@ -103,26 +104,42 @@ def mend_kept(entry: Entry) -> tuple[str, ...]:
 
 
 def _remembered(tx: Tx) -> tuple[Path, ...]:
-    """The folders of backups when the lists were last written."""
-    said = people.fact(tx, LEFT)
-    return tuple(Path(one) for one in json.loads(said)[1] if one) if said else ()
+    """The folders of backups when the lists were last written; none where that cannot be read."""
+    try:
+        return tuple(Path(one) for one in json.loads(people.fact(tx, LEFT))[1] if one)
+    except (ValueError, LookupError, TypeError):
+        return ()
 
 
-def _names(tx: Tx) -> frozenset[str]:
-    """The names of the backups of which the journal says that this store wrote them."""
-    return frozenset(str(one.data.get("backup")) for one in of_action(tx, "back_up"))
+def own_names(tx: Tx) -> frozenset[str]:
+    """The names of the backups of which the journal says that this store wrote them, also before a restore."""
+    return frozenset(str(one.get("backup")) for one in ever_said(tx, "back_up"))
 
 
 def kept_faults(home: Path) -> tuple[str, ...]:
-    """What of it was lost, in words: until whoever has seen to it removes what was set aside."""
+    """What of it was lost, and lists of the store's that were under another key, in words: until whoever has seen to it
+    removes what was set aside.
+    """
+    lists = tuple(
+        f"{one.name} was the erasure list of this store, and is under another key. If an older copy of the store was"
+        " put back, people who were destroyed since are back: restore the newest backup, with the recovery sheet of its"
+        f" day. Then remove {one.name} from the data folder"
+        for one in lists_aside(home)
+    )
     if kept_of(home).damaged:
-        return (f"{KNOWN}, which says where backups are kept, is damaged: close the desk and open it again",)
+        return (f"{KNOWN}, which says where backups are kept, is damaged: close the desk and open it again", *lists)
     known = plural(len(kept_of(home).folders), "folder")
-    return tuple(
+    folders = tuple(
         f"{one.name} cannot be read: it said where backups are kept, and the desk knows {known} now. Back up once into"
         f" each folder that is missing, so that the lists there go on, then remove {one.name} from the data folder"
         for one in sorted(home.glob(_ASIDE))
     )
+    return (*folders, *lists)
+
+
+def lists_aside(home: Path) -> tuple[Path, ...]:
+    """The erasure lists that were set aside beside the store, each under another key than its own."""
+    return tuple(sorted(home.glob(_LISTS_ASIDE)))
 
 
 def folders_of(home: Path) -> tuple[Path, ...]:
@@ -148,19 +165,37 @@ def _at_hand(folder: Path) -> bool:
 
 
 def keep_restored(home: Path, file: Path, its_key: bytes, key: bytes) -> None:
-    """Remembers the folder of a backup that was restored, after those that are known: the lists beside it are kept up
-    too, unless they are under another key and so another store's. Raises nothing: the restore is done, and the next
-    backup there does it.
+    """Remembers the folder of a backup that was restored, after those that are known, and which backups there are under
+    its earlier key: the lists beside it are kept up too, unless they are under another key and so another store's.
+    Raises nothing: the restore is done, and the next backup there does it.
     """
-    folder, kept = one_name(file.parent), kept_of(home)
-    if folder == one_name(home) or known_as(kept, folder):
+    kept = kept_of(home)
+    known = known_as(kept, file.parent)
+    folder = known or one_name(file.parent)
+    if folder == one_name(home):
         return
     with suppress(OSError):
-        sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
-        if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
-            return
+        if known is None:
+            sealed = (folder / heldcopies.NAME).exists() and not heldcopies.read_copy(folder, key).readable
+            if sealed or erasures.read_list(folder / erasures.NAME, key).foreign:
+                return
         old = () if its_key == key else tuple(one for one in backups_in(folder) if opens(one, its_key))
-        keep(home, Kept((*kept.folders, folder), tuple(dict.fromkeys((*kept.under_old_key, *old)))))
+        _keep_more(home, kept, () if known else (folder,), old)
+
+
+def keep_unopened(home: Path, folder: Path, key: bytes) -> None:
+    """Remembers that a folder, whose list is this store's and under an earlier key, was away as the key was changed:
+    the backups there that do not open are under that key too. Raises OSError.
+    """
+    if folder != home:
+        old = tuple(one for one in backups_in(folder) if not opens(one, key))
+        _keep_more(home, kept_of(home), (), old)
+
+
+def _keep_more(home: Path, kept: Kept, folders: tuple[Path, ...], old: tuple[Path, ...]) -> None:
+    more = Kept((*kept.folders, *folders), tuple(dict.fromkeys((*kept.under_old_key, *old))))
+    if more != kept:
+        keep(home, more)
 
 
 def anothers(tx: Tx, entry: Entry, folder: Path, said: Erasures) -> bool:
@@ -174,6 +209,6 @@ def anothers(tx: Tx, entry: Entry, folder: Path, said: Erasures) -> bool:
     kept = kept_of(home)
     if not known_as(kept, folder):
         return True
-    ours = _names(tx)
+    ours = own_names(tx)
     theirs = (path for path in backups_in(folder) if path.name not in ours and path not in kept.under_old_key)
     return any(not opens(path, entry.store.key) for path in theirs)

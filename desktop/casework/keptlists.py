@@ -17,14 +17,24 @@ from db import erasures, heldrows, journal, people
 from db.chain import entry_hash
 from db.erasures import Erasures
 from db.errors import RuleKept, StoreDamaged, StoreError
-from db.files import set_aside, sweep
+from db.files import disk_told, set_aside, sweep
 from db.journal import JournalFilter, append
 from db.records import Heading, Json
 from db.store import Tx
 from desktop.casework import heldcopies
 from desktop.casework.desk import Entry
 from desktop.casework.heldcopies import COPY, LIST, in_words
-from desktop.casework.keptfolders import LEFT, anothers, folders_of, kept_faults, kept_of, mend_kept, unreached
+from desktop.casework.keptfolders import (
+    LEFT,
+    anothers,
+    folders_of,
+    keep_unopened,
+    kept_faults,
+    kept_of,
+    lists_aside,
+    mend_kept,
+    unreached,
+)
 from desktop.casework.listssaid import Lists, lists_in, unread, why
 from desktop.policy.wording import lower_first, plural
 
@@ -98,6 +108,8 @@ def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
                 if anothers(tx, entry, folder, was):
                     unwritten.append(f"{LIST} in {folder} {_ANOTHERS}")
                 else:
+                    if was.foreign:
+                        keep_unopened(entry.store.path.parent, folder, key)
                     before = erasures.bring_up_to_date(folder / erasures.NAME, was, known, key)
                     mended += in_words(LIST, folder, before.faults)
             except OSError as error:
@@ -255,7 +267,18 @@ def settle_lists(entry: Entry) -> str:
     said = [f"{plural(len(again), 'destroyed case')} came back"] if again else []
     if gone:
         said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
-    return " ".join(one for one in (f"{', and '.join(said)}: run tracing-desk verify." if said else "", anew) if one)
+    told = (f"{', and '.join(said)}: run tracing-desk verify." if said else "", _settled_aside(entry), anew)
+    return " ".join(one for one in told if one)
+
+
+def _settled_aside(entry: Entry) -> str:
+    """What is said at each start, until it is seen to, of an own erasure list that is under another key."""
+    if not lists_aside(entry.store.path.parent):
+        return ""
+    return (
+        "The erasure list beside the store was under another key, as where an older copy of the store was put back: run"
+        " tracing-desk verify."
+    )
 
 
 def back_again(entry: Entry, tx: Tx) -> tuple[str, ...]:
@@ -320,14 +343,25 @@ def list_faults(entry: Entry) -> tuple[str, ...]:
 
 
 def our_folders(entry: Entry) -> tuple[Path, ...]:
-    """The folder of the store, and those of its backups that can be reached and hold no other desk's lists.
+    """The folder of the store, and those of its backups whose lists can be read and are no other desk's.
 
-    Raises OSError or StoreError.
+    Remembers what is under an earlier key there, as each list is under the new one from here on. Raises StoreError,
+    also where a list beside the store cannot be read.
     """
-    key = entry.store.key
-    said = {one: erasures.read_list(one / erasures.NAME, key) for one in folders_of(entry.store.path.parent)}
+    key, home, ours = entry.store.key, entry.store.path.parent, list[Path]()
+    with disk_told():
+        heldcopies.read_copy(home, key)
+        erasures.read_list(home / erasures.NAME, key)
     with entry.store.read() as tx:
-        return tuple(folder for folder, one in said.items() if not anothers(tx, entry, folder, one))
+        for folder in folders_of(home):
+            # One that cannot be read is found by ``tracing-desk verify``, and is seen to as it can be.
+            with suppress(OSError):
+                said = erasures.read_list(folder / erasures.NAME, key)
+                if not anothers(tx, entry, folder, said):
+                    if said.foreign:
+                        keep_unopened(home, folder, key)
+                    ours.append(folder)
+    return tuple(ours)
 
 
 def translated(tx: Tx, folders: Iterable[Path], old: bytes, new: bytes) -> Lists:

@@ -36,6 +36,7 @@ from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import (
     ID_FILE,
     PASSPHRASE_FILE,
+    RECOVERY_FILE,
     KeyMissing,
     KeyProblem,
     KeyringHome,
@@ -219,19 +220,31 @@ def look(folder: Path, file: Path, code: str, earlier: str = "") -> Preview:
     Raises StoreError, KeyProblem or OSError.
     """
     swapping.settle(folder, FILE)
-    key = sheet_key(folder, file, code)
+    key, _ = sheet_key(folder, file, code)
     return preview(folder, key, file, key_of(folder, file, key, earlier))
 
 
-def sheet_key(folder: Path, file: Path, code: str) -> bytes:
-    """The key that a recovery key unseals: beside the store, else beside the backup. Raises a KeyProblem."""
+def sheet_key(folder: Path, file: Path, code: str) -> tuple[bytes, Path]:
+    """The key that a recovery key unseals, and the file that seals it: beside the store, else beside the backup, else
+    beside another backup in its folder, since the newest sheet is that of the newest one. Raises a KeyProblem.
+    """
     try:
-        return open_with_recovery(folder, code)
-    except (KeyMissing, WrongRecoveryCode):
-        sealed = recovery_of(file)
-        if not sealed.exists():
-            raise
-        return open_sealed(sealed, code)
+        return open_with_recovery(folder, code), folder / RECOVERY_FILE
+    except (KeyMissing, WrongRecoveryCode) as error:
+        problem: KeyProblem = error
+    tried = set[bytes]()
+    for path in (recovery_of(file), *sorted(file.parent.glob("*.recovery"), reverse=True)):
+        with suppress(OSError):
+            # To try one takes long, and most are copies of one another.
+            if (content := path.read_bytes()) in tried:
+                continue
+            tried.add(content)
+            try:
+                return open_sealed(path, code), path
+            except KeyProblem as error:
+                if not isinstance(problem, WrongRecoveryCode):
+                    problem = error
+    raise problem
 
 
 def recover(
@@ -247,16 +260,24 @@ def recover(
     """
     # First: what a crash cut short may have left the sealed key in its staging folder.
     swapping.settle(folder, FILE)
-    return recover_keyed(folder, file, sheet_key(folder, file, code), clock, earlier)
+    key, sealed = sheet_key(folder, file, code)
+    return recover_keyed(folder, file, key, clock, earlier, sealed)
 
 
 def recover_keyed(
-    folder: Path, file: Path, key: bytes, clock: Callable[[], datetime] = now, earlier: str = ""
+    folder: Path,
+    file: Path,
+    key: bytes,
+    clock: Callable[[], datetime] = now,
+    earlier: str = "",
+    sealed: Path | None = None,
 ) -> tuple[Entry, Restored]:
-    """The same with the store's key at hand, where nothing is left that a crash cut short."""
+    """The same with the store's key at hand, where nothing is left that a crash cut short. `sealed`: the file from
+    which a sheet unsealed it.
+    """
     its_key = key_of(folder, file, key, earlier)
     with swapping.at_rest(folder / FILE, key):
-        done = put_back(folder, key, file, its_key, clock)
+        done = put_back(folder, key, file, its_key, clock, sealed=sealed)
     keep_restored(folder, file, its_key, key)
     entry = open_keyed(folder, key, clock)
     write_lists(entry)

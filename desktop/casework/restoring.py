@@ -160,8 +160,12 @@ def put_back(
     *,
     actor: int | None = None,
     by: dict[str, int] | None = None,
+    sealed: Path | None = None,
 ) -> Restored:
-    """Makes the fresh file from a backup and puts it into the store's place, whose file is at rest, damaged or gone."""
+    """Makes the fresh file from a backup and puts it into the store's place, whose file is at rest, damaged or gone.
+
+    `sealed`: the file that seals the store's key, where that is known; else the one beside a backup that is under it.
+    """
     contents = backup.look_into(file, its_key)
     known = listed(home, file, key, its_key)
     now = clock()
@@ -185,7 +189,9 @@ def put_back(
             _check(store)
             name = swapping.replaced_name(home, now)
             _stage_anchors(store, home, making / ANCHORS, name)
-            _stage_key(home, making, file, contents.store_id, under=its_key == key)
+            _stage_key(
+                home, making, sealed or (backups.recovery_of(file) if its_key == key else None), contents.store_id
+            )
         finally:
             store.close()
         with swapping.alone(fresh, key):
@@ -206,10 +212,9 @@ def _stage_anchors(store: Store, home: Path, new: Path, replaced: str) -> None:
     write_whole(new, "".join(f"{line}\n" for line in reversed(lines)).encode())
 
 
-def _stage_key(home: Path, making: Path, file: Path, store_id: str, *, under: bool) -> None:
-    """What leads to the key comes with a backup that is `under` it, into a folder that has none of its own."""
-    sealed = backups.recovery_of(file)
-    if under and sealed.exists() and not (home / RECOVERY_FILE).exists():
+def _stage_key(home: Path, making: Path, sealed: Path | None, store_id: str) -> None:
+    """What leads to the key comes from beside a backup, into a folder that has none of its own."""
+    if sealed and sealed.exists() and not (home / RECOVERY_FILE).exists():
         write_whole(making / RECOVERY_FILE, sealed.read_bytes())
     if store_id not in ("", SAMPLE_ID) and not (home / ID_FILE).exists():
         write_store_id(making, store_id)

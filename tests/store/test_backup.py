@@ -102,6 +102,24 @@ def test_one_flipped_byte_in_a_backup_is_noticed_and_the_others_are_of_use(
     assert restored(office, sound).readable
 
 
+def test_a_first_page_that_is_damaged_is_noticed_after_restores_too(office: Office, tmp_path: Path) -> None:
+    first = backed_up(office, tmp_path / "one")
+    pass_days(office, 1)
+    later = backed_up(office, tmp_path / "one")
+    home, clock, again = office.entry.store.path.parent, office.entry.clock, office
+    content = later.read_bytes()
+    later.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    said = [f"{later.name} in {tmp_path / 'one'} is damaged: it is not as it was written"]
+    assert [one for one in faults(office) if "damaged" in one] == said
+    # What the journal says of the later one was carried over, and then carried over once more.
+    for _ in range(2):
+        restored(again, first)
+        again.entry.store.close()
+        again = signed_in(make_entry(open_store(home, KEY), clock()))
+        assert [one for one in faults(again) if "damaged" in one] == said
+    again.entry.store.close()
+
+
 def test_rotation_keeps_a_week_five_weeks_a_year_and_the_newest() -> None:
     days = [NOW - timedelta(days=number) for number in range(800)]
     gone = backup.too_old(days, NOW)

@@ -12,7 +12,7 @@ import pytest
 from db import erasures, swapping
 from db.errors import StoreError, WrongKey
 from db.records import Role, State
-from db.store import open_store
+from db.store import FILE, open_store
 from desktop.casework import backups, recovery, restorepreview, restoring
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.recovery import ChangeKey
@@ -34,7 +34,7 @@ from tests.fixtures import KEY, Office, signed_in
 from tests.store.backing import backed_up, restored, sheet_of
 from tests.store.disposing import closed, destroyed, faults, many_closed, state_of
 from tests.store.holding import reference
-from tests.store.test_put_back import older_of, put_in_place
+from tests.store.test_put_back import older_of, opened, put_in_place
 
 PASSPHRASE = "seven green umbrellas wait"
 OTHER = "nine red bicycles wander"
@@ -238,3 +238,33 @@ def test_a_restore_keeps_every_key_under_which_somebody_was_destroyed(
     with office.entry.store.read() as tx:
         known = erasures.case_keys(tx, office.entry.store.key)
     assert {erasures.case_key(one) for one in (KEY, between, office.entry.store.key)} == set(known)
+
+
+def test_an_older_store_under_the_key_of_its_day_is_told_until_it_is_seen_to(office: Office, tmp_path: Path) -> None:
+    gone = closed(office)
+    older = older_of(office, tmp_path / "older.db")
+    code = new_code(secrets.token_bytes)
+    changed(office, code)
+    destroyed(office, gone)
+    path = backed_up(office, tmp_path / "backups")
+    home = office.entry.store.path.parent
+    office.entry.store.close()
+    shutil.copy(older, home / FILE)
+    office.entry.store.rekeyed(KEY)
+    again = opened(office)
+    (aside,) = home.glob("erasures-unreadable-*.list")
+    told = "The erasure list beside the store was under another key, as where an older copy of the store was put back:"
+    for _ in range(2):
+        assert told in again.entry.store.settled
+        assert [one for one in faults(again) if aside.name in one]
+        assert [one for one in backups.overview(again.desk(Role.ADMINISTRATOR)).faults if aside.name in one]
+        again = opened(again)
+    # As it says.
+    command = Restore(file=path, second=again.guardian.user.username, password=sample_password(), recovery=code)
+    restoring.restore(again.desk(Role.ADMINISTRATOR), command)
+    aside.unlink()
+    last = opened(again)
+    assert state_of(last, gone) is State.DESTROYED
+    assert not last.entry.store.settled
+    assert not [one for one in faults(last) if "unreadable" in one]
+    last.entry.store.close()

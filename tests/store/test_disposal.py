@@ -321,6 +321,26 @@ def test_an_officer_who_was_switched_off_destroys_nothing(office: Office) -> Non
     assert isinstance(first, Desk)
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_run_that_two_officers_carry_out_at_once_is_told_as_that_to_one(office: Office, kept: bool) -> None:
+    first, second = many_closed(office, 2)
+    run = approved(office, first, second)
+    if kept:
+        raise_concern(office.caseworker, RaiseConcern(command_id=str(uuid4()), case_id=second.case_id, why="A threat."))
+    pass_grace(office)
+    found = []
+
+    def meanwhile(_done: int, _of: int) -> bool:
+        found.append(disposal.carry_out(office.officers[1], run))
+        return True
+
+    with pytest.raises(Refused, match=r"^Another officer is carrying this run out\.$"):
+        disposal.carry_out(office.officers[0], run, meanwhile)
+    (other,) = found
+    assert (other.destroyed, other.kept, other.left, other.certificate) == (2 - kept, int(kept), 0, 1)
+    assert faults(office) == []
+
+
 def test_what_was_raised_or_asked_about_the_person_since_keeps_the_case(office: Office) -> None:
     """A concern, and an open request for information by whoever shares given names and date of birth."""
     (case,) = many_closed(office, 1)

@@ -12,16 +12,19 @@ import pytest
 from db import erasures
 from db.backup import backups_in
 from db.journal import of_action
+from db.people import change_fact
 from db.records import Role
 from desktop.casework import backups
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.givenup import GiveUp, give_up_folder
-from desktop.casework.keptfolders import KNOWN, Kept, keep, kept_of
+from desktop.casework.keptfolders import KNOWN, LEFT, Kept, keep, kept_of
+from desktop.casework.keptlists import write_lists
+from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
 from desktop.security.keys import new_code
 from tests.fixtures import KEY, Office
-from tests.store.backing import backed_up, count
-from tests.store.disposing import closed, destroyed, faults
+from tests.store.backing import backed_up, count, sheet_of
+from tests.store.disposing import closed, destroyed, faults, pass_days
 from tests.store.test_change_key import changed
 from tests.store.test_put_back import opened
 
@@ -77,6 +80,21 @@ def test_it_is_written_anew_from_what_the_store_remembers(office: Office, tmp_pa
     for one in aside:
         one.unlink()
     assert not any("backups are kept" in one for one in faults(again))
+    again.entry.store.close()
+
+
+@pytest.mark.parametrize("said", ["", "zz", "1", "[]", "[[], 5]", "[[], [5]]", "{}"])
+def test_what_the_store_remembers_of_it_stops_nothing_where_it_cannot_be_read(
+    office: Office, tmp_path: Path, said: str
+) -> None:
+    home, (first, _) = tmp_path / "desk", two_folders(office, tmp_path)
+    with office.entry.store.write() as tx:
+        change_fact(tx, LEFT, said)
+    (home / KNOWN).unlink()
+    assert faults(office) == []
+    again = opened(office)
+    assert backed_up(again, first).exists()
+    assert kept_of(home).folders == (first,)
     again.entry.store.close()
 
 
@@ -154,6 +172,65 @@ def test_a_folder_that_holds_backups_is_not_given_up(office: Office, tmp_path: P
     assert [one.parent for one in kept_of(home).under_old_key] == [second]
 
 
+@pytest.fixture
+def sheet(office: Office) -> str:
+    return sheet_of(office)
+
+
+@pytest.fixture
+def away(office: Office, sheet: str, tmp_path: Path) -> Path:
+    """A folder of a backup whose disk was away as the key was changed and somebody was destroyed, and that is back."""
+    gone = closed(office)
+    first, _ = two_folders(office, tmp_path)
+    first.rename(tmp_path / "away")
+    changed(office, new_code(secrets.token_bytes))
+    destroyed(office, gone)
+    (tmp_path / "away").rename(first)
+    return first
+
+
+def old_in(office: Office, folder: Path) -> list[Path]:
+    """The backups in a folder that are to be replaced."""
+    return [one.path for one in backups.old_files(office.entry) if one.path.parent == folder]
+
+
+def test_a_backup_on_a_disk_that_was_away_as_the_key_changed_is_to_be_replaced(office: Office, away: Path) -> None:
+    (old,) = backups_in(away)
+    assert any(f"the erasure list in {away}: it is under another key" in one for one in faults(office))
+    assert not any("not as it was written" in one for one in faults(office))
+    assert write_lists(office.entry).unwritten == ()
+    assert old_in(office, away) == [old]
+    said = f"{old.name} cannot be looked into: it is under an earlier key of the store, or damaged: replace it"
+    assert any(one.startswith(said) for one in faults(office))
+    assert not any("not as it was written" in one for one in faults(office))
+    pass_days(office, 1)
+    assert old in backups.replace_old_backups(office.desk(Role.ADMINISTRATOR))
+    assert old not in backups_in(away)
+    assert old_in(office, away) == []
+
+
+def test_so_it_is_where_the_key_changes_once_more_before_anything_else(office: Office, away: Path) -> None:
+    changed(office, new_code(secrets.token_bytes))
+    assert old_in(office, away) == list(backups_in(away))
+
+
+def test_so_it_is_after_it_is_restored_where_an_earlier_program_said_nothing(
+    office: Office, sheet: str, away: Path
+) -> None:
+    home, (old,) = office.entry.store.path.parent, backups_in(away)
+    write_lists(office.entry)
+    # As that left it.
+    keep(home, Kept(kept_of(home).folders))
+    command = Restore(file=old, second=office.guardian.user.username, password=sample_password(), recovery=sheet)
+    restore(office.desk(Role.ADMINISTRATOR), command)
+    assert old_in(office, away) == [old]
+
+
+def test_a_disk_that_was_away_as_the_key_changed_is_not_given_up_while_it_is_there(office: Office, away: Path) -> None:
+    with pytest.raises(Refused, match="holds backups of this store"):
+        give_up(office, away)
+
+
 def test_a_disk_that_turns_up_again_is_known_with_its_next_backup(office: Office, tmp_path: Path) -> None:
     home, (first, _) = tmp_path / "desk", two_folders(office, tmp_path)
     gone = closed(office)
@@ -164,6 +241,19 @@ def test_a_disk_that_turns_up_again_is_known_with_its_next_backup(office: Office
     backed_up(office, first)
     assert kept_of(home).folders[0] == first
     assert (first / erasures.NAME).read_bytes() == (home / erasures.NAME).read_bytes()
+
+
+def test_a_disk_that_turns_up_after_the_key_changed_is_taken_for_another_desks(office: Office, tmp_path: Path) -> None:
+    """As it is said before the folder is given up."""
+    first, _ = two_folders(office, tmp_path)
+    first.rename(tmp_path / "away")
+    give_up(office, first)
+    changed(office, new_code(secrets.token_bytes))
+    (tmp_path / "away").rename(first)
+    before = {one.name: one.read_bytes() for one in first.iterdir()}
+    with pytest.raises(Refused, match="is another desk’s, or under an earlier key of this one"):
+        backed_up(office, first)
+    assert {one.name: one.read_bytes() for one in first.iterdir()} == before
 
 
 # A disk that is away, with the bare place of it there
@@ -220,13 +310,20 @@ def test_a_folder_whose_backups_were_taken_away_goes_on_by_its_lists(office: Off
 # One folder under one name
 
 
-def test_the_folder_of_the_store_is_refused_by_whatever_name(office: Office, tmp_path: Path) -> None:
+def test_the_folder_of_the_store_and_what_is_within_it_are_refused_by_whatever_name(
+    office: Office, tmp_path: Path
+) -> None:
     home = tmp_path / "desk"
     (tmp_path / "link").symlink_to(home)
-    for name in (home, tmp_path / "link", home / "x" / ".."):
+    (home / "agreements").mkdir()
+    for name in (home, tmp_path / "link", home / "x" / "..", home / "agreements", tmp_path / "link" / "new" / "one"):
         with pytest.raises(Refused, match="Choose another folder"):
             backups.back_up_unattended(office.entry, name)
     assert kept_of(home) == Kept()
+    assert list((home / "agreements").iterdir()) == []
+    assert not (home / "new").exists()
+    # One whose name begins as its own does is another.
+    assert backed_up(office, tmp_path / "desk backups").exists()
 
 
 def test_a_folder_with_two_names_is_kept_once(office: Office, tmp_path: Path) -> None:

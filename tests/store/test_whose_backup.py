@@ -16,8 +16,9 @@ from desktop.casework import backups, keptlists, recovery
 from desktop.casework.desk import Refused
 from desktop.casework.heldcopies import NAME, read_copy
 from desktop.casework.recovery import ChangeKey, recover
+from desktop.casework.restorepreview import EarlierKey
 from desktop.casework.sample import sample_password
-from desktop.casework.setup import create
+from desktop.casework.setup import create, open_recovered
 from desktop.cli import run
 from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import new_code
@@ -191,3 +192,33 @@ def test_both_sheets_restore_a_backup_from_before_the_key_was_changed(office: Of
     assert count(there, "SELECT COUNT(*) FROM cases WHERE state = 'destroyed'") == 1
     assert count(there, "SELECT COUNT(*) FROM hold") == 1
     there.entry.store.close()
+
+
+@pytest.mark.parametrize(("newest", "by"), [("whole", "function"), ("damaged", "two sheets")])
+def test_both_sheets_restore_it_on_another_computer_whatever_became_of_the_newest_backup(
+    office: Office, tmp_path: Path, newest: str, by: str
+) -> None:
+    old = sheet_of(office)
+    gone, _ = many_closed(office, 2)
+    path = backed_up(office, tmp_path / "b")
+    code = _changed(office)
+    destroyed(office, gone)
+    last, key, clock = backed_up(office, tmp_path / "b"), office.entry.store.key, office.entry.clock
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    if newest == "damaged":
+        last.write_bytes(b"not a backup any more" * 500)
+    with pytest.raises(EarlierKey):
+        recovery.look(new, path, code)
+    if by == "function":
+        assert recovery.look(new, path, code, old).listed == 1
+        recover(new, path, code, clock, old)[0].store.close()
+    else:
+        sheets = [_private(tmp_path / f"sheet {one[:4]}", one.encode()) for one in (code, old)]
+        named = [part for one in sheets for part in ("--recovery-file", one)]
+        assert run(["--data-dir", str(new), "restore", str(path), "--yes", *named]) == 0
+    # The newest sheet opens it from here on.
+    entry = open_recovered(new, code, clock)
+    assert entry.store.key == key
+    assert count(signed_in(entry), "SELECT COUNT(*) FROM cases WHERE state = 'destroyed'") == 1
+    entry.store.close()
