@@ -15,6 +15,7 @@ from db.migrations import whole_schema
 from db.migrations.conditions_0017 import CLOSING
 from db.migrations.conditions_0032 import due_of, london_day
 from db.migrations.guards_disposal import GRACE_DAYS
+from db.said import told
 from db.schema import cases
 from db.schema_disposal import destruction_certificate
 from db.times import moment_text
@@ -45,7 +46,7 @@ def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     """
     query = f"""
 WITH {_GONE}, approval AS MATERIALIZED (
-    SELECT data ->> 'run' AS run_id, at FROM journal WHERE action = 'approve_run')
+    SELECT {told("run")} AS run_id, at FROM journal WHERE action = 'approve_run')
 SELECT reference, 'was destroyed before its day' AS said FROM gone
  WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
     OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
@@ -53,7 +54,7 @@ SELECT reference, 'was destroyed before its day' AS said FROM gone
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
                     WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
        AND NOT EXISTS (SELECT 1 FROM journal WHERE case_id = gone.id AND action = 'erase_again'
-                          AND data ->> 'run' = 'unread')
+                          AND {told("run")} = 'unread')
 UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
                 WHERE result.case_id = gone.id AND result.destroyed
@@ -89,12 +90,12 @@ SELECT gone.reference, gone.seq, gone.at, proposed_by, decided_by, decided_at,
     found = tx.execute(text(query), {"now": moment_text(now)}).all()
     if not found:
         return
-    told = _turns(tx, found[0].seq)
+    turns = _turns(tx, found[0].seq)
     graced: dict[str | None, bool] = {None: False}
     for row in found:
         if row.decided_at not in graced:
             graced[row.decided_at] = _grace_seen(tx, row)
-        later = [*(at for seq, at in told if seq > row.seq), now]
+        later = [*(at for seq, at in turns if seq > row.seq), now]
         if graced[row.decided_at] and _set_right(datetime.fromisoformat(row.at), later):
             continue
         if row.to_come:

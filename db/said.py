@@ -73,6 +73,15 @@ def entries_of(actions: str) -> str:
     return f"(action IN ({actions}) OR (action = 'carried' AND ({carried})))"
 
 
+def told(name: str, entry: str = "journal") -> str:
+    """SQL: what an entry of the journal says under this name; NULL where somebody changed it to what says nothing."""
+    return f"({_json(entry)} ->> '{name}')"
+
+
+def _json(entry: str) -> str:
+    return f"CASE WHEN json_valid({entry}.data) THEN {entry}.data END"
+
+
 _APART = 1.5
 """Seconds within which an action asks its clock more than once, and a sample's clock moves on."""
 
@@ -87,8 +96,9 @@ def said_of(table: str, verb: str, number: str) -> str:
     """
     came = "(entry.action = 'carried' OR entry.data LIKE '%\"carried\":%' OR entry.data LIKE '%\"by\":\"copy\"%')"
     moment = f"{table}.{verb}_at"
-    within = f"SELECT 1 FROM json_tree(entry.data) AS part WHERE part.key = 'at' AND {_near('part.value', moment)}"
-    known = f" AND COALESCE(entry.data ->> 'run', entry.data ->> 'hold') = {table}.{number}" if number else ""
+    parts = f"json_tree({_json('entry')}) AS part"
+    within = f"SELECT 1 FROM {parts} WHERE part.key = 'at' AND {_near('part.value', moment)}"
+    known = f" AND COALESCE({told('run', 'entry')}, {told('hold', 'entry')}) = {table}.{number}" if number else ""
     return (
         f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
         f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within})))"
