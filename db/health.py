@@ -116,9 +116,10 @@ GAP = timedelta(days=5)
 """So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
 
 
-_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed', 'lock', 'sign_out', 'edit')"
-"""What does not say that a person was there: what somebody else may have tried at their account, and what the desk does
-by itself at a window that was left open, which it locks, once it has saved what stands in it.
+_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed', 'lock', 'sign_out', 'edit', 'carried')"
+"""What does not say that a person was there: what somebody else may have tried at their account, what the desk does by
+itself at a window that was left open, which it locks, once it has saved what stands in it, and what a restore carried
+over, which was done before.
 """
 
 
