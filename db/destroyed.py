@@ -15,7 +15,7 @@ from db.migrations import whole_schema
 from db.migrations.conditions_0017 import CLOSING
 from db.migrations.conditions_0032 import due_of, london_day
 from db.migrations.guards_disposal import GRACE_DAYS
-from db.said import told
+from db.said import JOURNALLED_OF_NO_CASE, entries_of, said_of, told
 from db.schema import cases
 from db.schema_disposal import destruction_certificate
 from db.times import moment_text
@@ -44,21 +44,29 @@ def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     """Cases that went before their day, by one person or by somebody who worked on them, within the days of grace, or
     at a moment that cannot be.
     """
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE["decision of a disposal run"]
     query = f"""
 WITH {_GONE}, approval AS MATERIALIZED (
-    SELECT {told("run")} AS run_id, at FROM journal WHERE action = 'approve_run')
+    SELECT {told("run")} AS run_id, at FROM journal WHERE action = 'approve_run'
+), entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)}
+), unsaid AS MATERIALIZED (
+    SELECT run_id FROM {table} WHERE approved AND NOT EXISTS (
+        SELECT 1 FROM entry WHERE {said_of(table, verb, number)}))
 SELECT reference, 'was destroyed before its day' AS said FROM gone
  WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
     OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
                   WHERE case_id = gone.id AND result.destroyed)
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
-                    WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
+                    WHERE result.case_id = gone.id AND result.destroyed AND approved AND not_before <= on_day)
        AND NOT EXISTS (SELECT 1 FROM journal WHERE case_id = gone.id AND action = 'erase_again'
                           AND {told("run")} = 'unread')
 UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
                 WHERE result.case_id = gone.id AND result.destroyed
                   AND on_day < date(approval.at, '+{GRACE_DAYS} days'))
+UNION ALL SELECT reference, 'was destroyed by a run that the journal does not say was approved' FROM gone
+ WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN unsaid USING (run_id)
+                WHERE result.case_id = gone.id AND result.destroyed)
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
                  JOIN disposal_run ON disposal_run.id = result.run_id

@@ -11,6 +11,7 @@ from db import disposal
 from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
 from db.journal import of_action
+from db.said import against_run
 from db.store import Tx
 from db.wholeness import changed_tables, strangers
 from desktop.casework.desk import Desk, Invalid, Refused
@@ -27,9 +28,10 @@ _LONGEST = 5
 """Words that make up a name or a date."""
 
 
-def need_whole(tx: Tx) -> None:
+def need_whole(tx: Tx, one: Run) -> None:
     """Raises Refused while something stands in the store that the desk did not make, which could keep who is destroyed,
-    or a table has other rules than the desk's, which may not have kept a hold.
+    a table has other rules than the desk's, which may not have kept a hold, or the journal does not say of the run, and
+    of the holds that may keep its cases, what the store does.
     """
     if found := strangers(tx):
         kind, name = found[0]
@@ -41,6 +43,11 @@ def need_whole(tx: Tx) -> None:
         raise Refused(
             f"The store’s table {changed[0]} has other rules than the desk’s: it may not have kept what it was "
             "told, such as a hold. Restore a backup of before. Ask who changed it."
+        )
+    if unsaid := against_run(tx, one.id):
+        raise Refused(
+            f"The journal does not say what the store does: {unsaid[0]}. Somebody changed the store, so this run is not"
+            " carried out. Restore a backup of before. Ask who changed it."
         )
 
 

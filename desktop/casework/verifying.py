@@ -23,7 +23,7 @@ from db.health import (
     void_but_standing,
     without_timer,
 )
-from db.said import unjournalled, unkept_publications
+from db.said import runs_of_other_cases, unjournalled, unkept_publications
 from db.store import Tx
 from db.wholeness import changed_schema
 from desktop.casework.anchors import anchor_faults
@@ -65,7 +65,7 @@ def verify_store(entry: Entry) -> Report:
     now = entry.clock()
     return Report(
         (
-            _read(entry, "Journal", _chain, put_back, unjournalled, unkept_publications),
+            _read(entry, "Journal", _chain, put_back, unjournalled, runs_of_other_cases, unkept_publications),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
             _read(entry, "Store", broken_pages, lambda _tx: lost_words(entry.store.lost)),
             _read(entry, "Counts", set_back),

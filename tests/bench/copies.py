@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -54,6 +55,10 @@ class Copies:
             yield "meta", [(ERASED + one, "") for one in hashes]
         else:
             yield from self._of_people()
+
+    def cases(self) -> list[str]:
+        """The references of the cases themselves."""
+        return [reference(PREFIX, self.first + number) for number in range(self.count)]
 
     def _references(self) -> list[str]:
         return [asked_as(self.first + number) for number in range(self.count)]
@@ -165,7 +170,12 @@ def run_rows(rows: Mapping[str, tuple[Row, ...]], days: int, run: int) -> Iterat
         yield name, made
 
 
-def run_entries(entries: tuple[Entry, ...], days: int, run: int) -> Iterator[Same]:
-    """What the journal says of a run."""
+def run_entries(entries: tuple[Entry, ...], days: int, run: int, cases: list[str]) -> Iterator[Same]:
+    """What the journal says of a run of these cases."""
     for one in entries:
-        yield Same(later(one.at, days), one.actor_id, one.action, one.heading, of_run(one.data, run))
+        data = json.loads(of_run(one.data, run))
+        if "cases" in data:
+            data["cases"] = cases
+        if "not_before" in data:
+            data["not_before"] = later(data["not_before"], days)
+        yield Same(later(one.at, days), one.actor_id, one.action, one.heading, canonical(data))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.casework import disposal, holds
+from desktop.casework.desk import Refused
+from desktop.casework.disposal import DecideRun
 from desktop.casework.verifying import verify_store
 from tests.fixtures import Office
 from tests.store.backing import held
-from tests.store.disposing import approved, behind_guards, destroyed, faults, many_closed
+from tests.store.disposing import approved, behind_guards, destroyed, faults, many_closed, pass_grace, proposed
 
 SAID = ("place_hold", "propose_run", "approve_run", "certify_run", "destroy", "issue", "add_user", "restore")
 
@@ -52,3 +55,65 @@ def test_a_value_of_another_type_is_told_and_the_other_checks_go_on(
     found = dict(verify_store(office.entry).checks)
     assert any("damaged, or was changed" in one for one in found[check])
     assert any("is found by was changed" in one for one in found["Dates and identifiers"])
+
+
+# What the journal says otherwise
+
+
+def _swapped(office: Office, run: int, sql: str, **values: int) -> list[str]:
+    """What is found after a change by SQL; the run is not carried out then."""
+    behind_guards(office, sql.split()[2 if sql.startswith("INSERT") else 1], sql, **values)
+    found = faults(office)
+    pass_grace(office)
+    with pytest.raises(Refused, match="The journal does not say"):
+        disposal.carry_out(office.officers[0], run)
+    assert faults(office) == found
+    return found
+
+
+def test_a_run_that_was_turned_down_is_not_carried_out_because_its_row_says_otherwise(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    run = proposed(office, done)
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=False, reasons="Not yet."))
+    found = _swapped(office, run, "UPDATE disposal_verdict SET approved = 1, not_before = '2020-01-01'")
+    assert found == ["a decision of a disposal run is not in the journal"]
+
+
+def test_the_first_day_of_a_run_is_the_one_that_the_journal_says(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    run = approved(office, done)
+    found = _swapped(office, run, "UPDATE disposal_verdict SET not_before = '2020-01-01'")
+    assert found == ["a decision of a disposal run is not in the journal"]
+
+
+def test_a_hold_whose_release_was_turned_down_still_stands_by_the_journal(office: Office) -> None:
+    done, _other = many_closed(office, 2)
+    hold = held(office, done.case_id)
+    first, second = office.officers
+    holds.propose_release(first, holds.ProposeRelease(hold_id=hold, because="It is over."))
+    holds.decide_release(second, holds.DecideRelease(hold_id=hold, release=False, because="It is not."))
+    run = approved(office, _other)
+    found = _swapped(office, run, "UPDATE hold_step SET step = 'release' WHERE step = 'keep'")
+    assert "a step towards the release of a hold is not in the journal" in found
+
+
+def test_a_run_is_of_the_cases_that_the_journal_says(office: Office) -> None:
+    one, other, third = many_closed(office, 3)
+    run = approved(office, one, third)
+    said = "run 1 is of other cases than the journal says"
+    more = "INSERT INTO disposal_item SELECT run_id, :case, due_on, rule FROM disposal_item LIMIT 1"
+    assert _swapped(office, run, more, case=other.case_id) == [said]
+    less = "DELETE FROM disposal_item WHERE case_id = :case"
+    behind_guards(office, "disposal_item", less, case=other.case_id)
+    assert faults(office) == []
+    behind_guards(office, "disposal_item", less, case=third.case_id)
+    assert faults(office) == [said]
+
+
+def test_what_went_by_a_run_that_was_never_approved_is_told_for_good(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    destroyed(office, done)
+    with office.entry.store.read() as tx:
+        seq = tx.exec_driver_sql("SELECT seq FROM journal WHERE action = 'approve_run'").scalar_one()
+    behind_guards(office, "journal", "UPDATE journal SET action = 'turn_down_run' WHERE seq = :seq", seq=seq)
+    assert "TR-000001-7 was destroyed by a run that the journal does not say was approved" in faults(office)
