@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from db.disposal import emptied
 from db.health import GAP, seen_between
@@ -17,7 +17,6 @@ from db.migrations.conditions_0032 import due_of, london_day
 from db.migrations.guards_disposal import GRACE_DAYS
 from db.said import JOURNALLED_OF_NO_CASE, entries_of, said_of, told
 from db.schema import cases
-from db.schema_disposal import destruction_certificate
 from db.times import moment_text
 
 _FIXED = (
@@ -190,10 +189,16 @@ def remains(tx: Connection) -> tuple[str, ...]:
 
 
 def _certificates(tx: Connection) -> Sequence[str]:
-    made = destruction_certificate.c
-    rows = tx.execute(select(made.number, made.pdf, made.sha256))
+    """Those whose page is not of its hash, which the journal says too, or whose content the journal says otherwise."""
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE["destruction certificate"]
+    content = "SELECT part.value FROM entry JOIN json_tree(entry.data) AS part ON part.key = 'content'"
+    query = (
+        f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE json_valid(data) AND {entries_of(actions)})"
+        f" SELECT number, content, pdf, sha256, ({content} WHERE {said_of(table, verb, number)}) AS said FROM {table}"
+    )
     return [
         f"destruction certificate {row.number} was changed"
-        for row in rows
+        for row in tx.execute(text(query))
         if hashlib.sha256(row.pdf).hexdigest() != row.sha256
+        or (row.said and hashlib.sha256(row.content.encode()).hexdigest() != row.said)
     ]

@@ -32,6 +32,7 @@ _MORE = {
     "disposal_run": "json_object('cases', (SELECT json_group_array(reference) FROM disposal_item JOIN cases ON"
     " cases.id = disposal_item.case_id WHERE run_id = disposal_run.id))",
     "disposal_verdict": "json_object('not_before', not_before)",
+    **dict.fromkeys(("destruction_certificate", "transfer_package"), "json_object('sha256', sha256)"),
 }
 """What else it says, as JSON."""
 _NONE = "'{}'"

@@ -47,8 +47,11 @@ SAYS = {
     "retention_change": "retention_change.kind",
 }
 """SQL: which of the actions the entry of a row says, where a table has rows of several."""
-_DAYS = {"disposal_verdict": "not_before"}
-"""The day of a row that its entry says under the same name."""
+_KEPT = {
+    "disposal_verdict": "not_before",
+    **dict.fromkeys(("letter", "notice", "destruction_certificate", "transfer_package"), "sha256"),
+}
+"""What of a row its entry says too, under the same name: a first day, or the hash of what was made."""
 ROWS = {
     "letter_event": "(SELECT letter_event.*, case_id FROM letter_event JOIN letter ON letter.id = letter_id)",
     "relation_end": "(SELECT * FROM relation WHERE unlinked_at IS NOT NULL)",
@@ -124,9 +127,9 @@ def said_of(table: str, verb: str, number: str) -> str:
     if says := SAYS.get(table):
         carried = f"entry.action = 'carried' AND instr(entry.data, '\"action\":\"' || {says} || '\"')"
         same = f" AND (entry.action = {says} OR ({carried}))"
-    if day := _DAYS.get(table):
-        there = f"SELECT 1 FROM {parts} WHERE part.key = '{day}' AND part.value = {table}.{day}"
-        same += f" AND ({table}.{day} IS NULL OR EXISTS ({there}))"
+    if kept := _KEPT.get(table):
+        there = f"SELECT 1 FROM {parts} WHERE part.key = '{kept}' AND part.value = {table}.{kept}"
+        same += f" AND ({table}.{kept} IS NULL OR EXISTS ({there}))"
     return (
         f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
         f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within}))){same}"

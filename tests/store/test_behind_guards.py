@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from desktop.casework import disposal, holds
@@ -117,3 +119,26 @@ def test_what_went_by_a_run_that_was_never_approved_is_told_for_good(office: Off
         seq = tx.exec_driver_sql("SELECT seq FROM journal WHERE action = 'approve_run'").scalar_one()
     behind_guards(office, "journal", "UPDATE journal SET action = 'turn_down_run' WHERE seq = :seq", seq=seq)
     assert "TR-000001-7 was destroyed by a run that the journal does not say was approved" in faults(office)
+
+
+def test_pages_that_were_made_anew_with_their_hash_are_not_those_that_the_journal_says(office: Office) -> None:
+    _lived(office)
+    other = b"%PDF other"
+    values = {"pdf": other, "sha256": hashlib.sha256(other).hexdigest()}
+    behind_guards(
+        office, "destruction_certificate", "UPDATE destruction_certificate SET pdf = :pdf, sha256 = :sha256", **values
+    )
+    behind_guards(office, "letter", "UPDATE letter SET pdf = :pdf, sha256 = :sha256 WHERE case_id = 2", **values)
+    found = faults(office)
+    assert "a destruction certificate is not in the journal" in found
+    assert "a letter of TR-000002-5 is not in the journal" in found
+
+
+def test_the_content_of_a_certificate_is_the_one_that_the_journal_says(office: Office) -> None:
+    _lived(office)
+    behind_guards(
+        office,
+        "destruction_certificate",
+        "UPDATE destruction_certificate SET content = replace(content, 'TR-000001-7', 'TR-000009-9')",
+    )
+    assert faults(office) == ["destruction certificate 1 was changed"]
