@@ -159,6 +159,31 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
+def unkept(tx: Connection) -> tuple[str, ...]:
+    """What the journal says was done, and the store has no row of: holds, steps towards their release, changed timers.
+    What a restore carried over may be of rows that the backup does not have.
+    """
+    found = [f"a {name} that the journal says is not kept" for name in _OF_HOLDS if _lost(tx, name)]
+    table, verb, actions, number = JOURNALLED["changed timer"]
+    query = (
+        "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
+        f" WHERE entry.action IN ({actions}) AND NOT EXISTS (SELECT 1 FROM {table}"
+        f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
+    )
+    found += [f"a changed timer of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
+    return tuple(found)
+
+
+_OF_HOLDS = ("hold", "step towards the release of a hold")
+
+
+def _lost(tx: Connection, name: str) -> bool:
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
+    row = f"SELECT 1 FROM {table} WHERE {said_of(table, verb, number)}"
+    query = f"SELECT 1 FROM journal AS entry WHERE entry.action IN ({actions}) AND NOT EXISTS ({row}) LIMIT 1"
+    return tx.execute(text(query)).first() is not None
+
+
 def _unsaid(tx: Connection, name: str, only: str = "1", values: Mapping[str, int] | None = None) -> list[str]:
     """Of what belongs to no case: that a row is there without its entry. `only`: SQL of the rows that are meant."""
     table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
@@ -174,13 +199,13 @@ def _unsaid(tx: Connection, name: str, only: str = "1", values: Mapping[str, int
 
 
 def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
-    """What the journal does not say of a run that is to be carried out: who decided it, of which cases it is, and of
-    the holds that may keep some of them.
+    """What the journal does not say of a run that is to be carried out: who decided it, of which cases it is, and
+    what may keep some of them.
     """
     return (
         *_unsaid(tx, "decision of a disposal run", "run_id = :run", {"run": run_id}),
-        *_unsaid(tx, "hold"),
-        *_unsaid(tx, "step towards the release of a hold"),
+        *(fault for name in _OF_HOLDS for fault in _unsaid(tx, name)),
+        *unkept(tx),
         *runs_of_other_cases(tx, run_id),
     )
 

@@ -14,6 +14,7 @@ from db.errors import StoreDamaged, readable
 from db.health import (
     broken_pages,
     changed_records,
+    closed_otherwise,
     decided_back,
     kept_files,
     last_number,
@@ -23,7 +24,7 @@ from db.health import (
     void_but_standing,
     without_timer,
 )
-from db.said import runs_of_other_cases, unjournalled, unkept_publications
+from db.said import runs_of_other_cases, unjournalled, unkept, unkept_publications
 from db.store import Tx
 from db.wholeness import changed_schema
 from desktop.casework.anchors import anchor_faults
@@ -31,7 +32,7 @@ from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
-from desktop.casework.recounting import index_faults, recounted
+from desktop.casework.recounting import index_faults, other_timers, recounted
 from desktop.casework.secondlooks import draw_faults
 from desktop.casework.setup import lost_words
 from desktop.policy.clocks import working_days
@@ -65,7 +66,7 @@ def verify_store(entry: Entry) -> Report:
     now = entry.clock()
     return Report(
         (
-            _read(entry, "Journal", _chain, put_back, unjournalled, runs_of_other_cases, unkept_publications),
+            _read(entry, "Journal", _chain, put_back, unjournalled, unkept, runs_of_other_cases, unkept_publications),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
             _read(entry, "Store", broken_pages, lambda _tx: lost_words(entry.store.lost)),
             _read(entry, "Counts", set_back),
@@ -75,7 +76,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Decisions", void_but_standing, draw_faults),
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
-            _read(entry, "Retention timers", without_timer),
+            _read(entry, "Retention timers", without_timer, other_timers, closed_otherwise),
             _read(entry, "Destruction", remains, partial(wrongly_destroyed, now=now), partial(decided_back, now=now)),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),

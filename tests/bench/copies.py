@@ -17,6 +17,7 @@ from db.migrations import whole_schema
 from db.times import Moment, moment_text
 from desktop.casework.projection import identifiers, indexed
 from desktop.casework.repeats import askers
+from desktop.policy.clocks import add_months
 from desktop.policy.people import name_key
 from desktop.policy.references import reference
 from tests.bench.chained import LETTER, Same
@@ -136,11 +137,15 @@ def asked_as(number: int) -> str:
 
 
 def shifted(table: Table, row: Row, days: int) -> list[Any]:
-    """A row with each of its dates and moments so many days later."""
-    return [
+    """A row with each of its dates and moments so many days later; a timer is due its months after that."""
+    moved = [
         later(value, days) if value is not None and isinstance(column.type, Date | Moment) else value
         for column, value in zip(table.c, row, strict=True)
     ]
+    if table.name == "retention":
+        started, due, months = (list(table.c).index(table.c[one]) for one in ("started_on", "due_on", "months"))
+        moved[due] = add_months(date.fromisoformat(moved[started]), moved[months]).isoformat()
+    return moved
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from desktop.casework.verifying import verify_store
 from tests.fixtures import Office
 from tests.store.backing import held
 from tests.store.disposing import approved, behind_guards, destroyed, faults, many_closed, pass_grace, proposed
+from tests.store.holding import reference
 
 SAID = ("place_hold", "propose_run", "approve_run", "certify_run", "destroy", "issue", "add_user", "restore")
 
@@ -142,3 +144,60 @@ def test_the_content_of_a_certificate_is_the_one_that_the_journal_says(office: O
         "UPDATE destruction_certificate SET content = replace(content, 'TR-000001-7', 'TR-000009-9')",
     )
     assert faults(office) == ["destruction certificate 1 was changed"]
+
+
+# What the journal says, and the store has not
+
+
+def test_a_hold_that_was_taken_away_with_its_copy_is_missed(office: Office) -> None:
+    kept, due = many_closed(office, 2)
+    hold = held(office, kept.case_id)
+    run = approved(office, due)
+    pass_grace(office)
+    behind_guards(office, "hold", "DELETE FROM hold WHERE id = :id", id=hold)
+    behind_guards(office, "meta", "DELETE FROM meta WHERE key = 'holds_copied'")
+    (office.entry.store.path.parent / "holds.sealed").unlink()
+    assert faults(office) == ["a hold that the journal says is not kept"]
+    with pytest.raises(Refused, match="a hold that the journal says is not kept"):
+        disposal.carry_out(office.officers[0], run)
+
+
+def test_a_step_of_a_hold_that_was_taken_away_is_missed(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    hold = held(office, done.case_id)
+    holds.propose_release(office.officers[0], holds.ProposeRelease(hold_id=hold, because="It is over."))
+    behind_guards(office, "hold_step", "DELETE FROM hold_step")
+    assert "a step towards the release of a hold that the journal says is not kept" in faults(office)
+
+
+def test_a_later_day_that_was_taken_away_is_missed(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    desk = office.officers[0]
+    later = desk.today() + timedelta(days=400)
+    disposal.retain(desk, disposal.Retain(case_ids=(done.case_id,), review_on=later, because="It is asked for."))
+    behind_guards(office, "retention_change", "DELETE FROM retention_change")
+    assert faults(office) == ["a changed timer of TR-000001-7 that the journal says is not kept"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE retention SET months = 1, due_on = '2020-01-01'",
+        "UPDATE retention SET months = NULL, due_on = '2020-01-01'",
+        "UPDATE retention SET months = 1",
+        "UPDATE retention SET started_on = '2020-01-01'",
+    ],
+)
+def test_a_timer_is_the_one_of_its_agreement_also_once_its_case_is_gone(office: Office, sql: str) -> None:
+    one, other = many_closed(office, 2)
+    said = [f"the timer of {reference(office, case)} is not that of its agreement" for case in (one, other)]
+    destroyed(office, one)
+    behind_guards(office, "retention", sql)
+    assert set(said) <= set(faults(office))
+
+
+def test_a_case_was_closed_on_the_day_that_the_journal_says(office: Office) -> None:
+    many_closed(office, 1)
+    behind_guards(office, "cases", "UPDATE cases SET closed_on = '2020-01-01'")
+    behind_guards(office, "retention", "UPDATE retention SET started_on = '2020-01-01', due_on = '2023-01-01'")
+    assert faults(office) == ["TR-000001-7 was closed on another day than the journal says"]
