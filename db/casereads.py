@@ -48,6 +48,12 @@ def pinned_agreement(tx: Connection, content_hash: str) -> str:
     return str(tx.execute(select(agreement_text.c.text).where(agreement_text.c.hash == content_hash)).scalar_one())
 
 
+def agreements_pinned(tx: Connection) -> tuple[tuple[str, str], ...]:
+    """The hash and the agreement of every text that a case may be pinned to."""
+    rows = tx.execute(select(agreement_text.c.hash, agreement_text.c.agreement_id).order_by(agreement_text.c.hash))
+    return tuple((row.hash, row.agreement_id) for row in rows)
+
+
 def salt_of(tx: Connection, case_id: int) -> bytes:
     """The case's salt for commitments."""
     return bytes(tx.execute(select(cases.c.salt).where(cases.c.id == case_id)).scalar_one())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from db.disposal import emptied
 from db.health import GAP, seen_between
@@ -15,8 +15,8 @@ from db.migrations import whole_schema
 from db.migrations.conditions_0017 import CLOSING
 from db.migrations.conditions_0032 import due_of, london_day
 from db.migrations.guards_disposal import GRACE_DAYS
+from db.said import JOURNALLED_OF_NO_CASE, entries_of, said_of, told
 from db.schema import cases
-from db.schema_disposal import destruction_certificate
 from db.times import moment_text
 
 _FIXED = (
@@ -43,21 +43,29 @@ def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
     """Cases that went before their day, by one person or by somebody who worked on them, within the days of grace, or
     at a moment that cannot be.
     """
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE["decision of a disposal run"]
     query = f"""
 WITH {_GONE}, approval AS MATERIALIZED (
-    SELECT data ->> 'run' AS run_id, at FROM journal WHERE action = 'approve_run')
+    SELECT {told("run")} AS run_id, at FROM journal WHERE action = 'approve_run'
+), entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)}
+), unsaid AS MATERIALIZED (
+    SELECT run_id FROM {table} WHERE approved AND NOT EXISTS (
+        SELECT 1 FROM entry WHERE {said_of(table, verb, number)}))
 SELECT reference, 'was destroyed before its day' AS said FROM gone
  WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
     OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
                   WHERE case_id = gone.id AND result.destroyed)
     OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
-                    WHERE result.case_id = gone.id AND result.destroyed AND not_before <= on_day)
+                    WHERE result.case_id = gone.id AND result.destroyed AND approved AND not_before <= on_day)
        AND NOT EXISTS (SELECT 1 FROM journal WHERE case_id = gone.id AND action = 'erase_again'
-                          AND data ->> 'run' = 'unread')
+                          AND {told("run")} = 'unread')
 UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
                 WHERE result.case_id = gone.id AND result.destroyed
                   AND on_day < date(approval.at, '+{GRACE_DAYS} days'))
+UNION ALL SELECT reference, 'was destroyed by a run that the journal does not say was approved' FROM gone
+ WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN unsaid USING (run_id)
+                WHERE result.case_id = gone.id AND result.destroyed)
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
  WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
                  JOIN disposal_run ON disposal_run.id = result.run_id
@@ -89,12 +97,12 @@ SELECT gone.reference, gone.seq, gone.at, proposed_by, decided_by, decided_at,
     found = tx.execute(text(query), {"now": moment_text(now)}).all()
     if not found:
         return
-    told = _turns(tx, found[0].seq)
+    turns = _turns(tx, found[0].seq)
     graced: dict[str | None, bool] = {None: False}
     for row in found:
         if row.decided_at not in graced:
             graced[row.decided_at] = _grace_seen(tx, row)
-        later = [*(at for seq, at in told if seq > row.seq), now]
+        later = [*(at for seq, at in turns if seq > row.seq), now]
         if graced[row.decided_at] and _set_right(datetime.fromisoformat(row.at), later):
             continue
         if row.to_come:
@@ -181,10 +189,16 @@ def remains(tx: Connection) -> tuple[str, ...]:
 
 
 def _certificates(tx: Connection) -> Sequence[str]:
-    made = destruction_certificate.c
-    rows = tx.execute(select(made.number, made.pdf, made.sha256))
+    """Those whose page is not of its hash, which the journal says too, or whose content the journal says otherwise."""
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE["destruction certificate"]
+    content = "SELECT part.value FROM entry JOIN json_tree(entry.data) AS part ON part.key = 'content'"
+    query = (
+        f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE json_valid(data) AND {entries_of(actions)})"
+        f" SELECT number, content, pdf, sha256, ({content} WHERE {said_of(table, verb, number)}) AS said FROM {table}"
+    )
     return [
         f"destruction certificate {row.number} was changed"
-        for row in rows
+        for row in tx.execute(text(query))
         if hashlib.sha256(row.pdf).hexdigest() != row.sha256
+        or (row.said and hashlib.sha256(row.content.encode()).hexdigest() != row.said)
     ]

@@ -183,6 +183,17 @@ def translated(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def readable() -> Iterator[None]:
+    """Turns what reading raises about a value that is none, for whoever checks a store, into :class:`StoreDamaged`:
+    half a text, where the rest of it stands on a damaged page, and what somebody put in its place by SQL.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlcipher.DatabaseError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise StoreDamaged("What stands there cannot be read: it is damaged, or was changed.") from error
+
+
+@contextmanager
 def opening() -> Iterator[None]:
     """Says of a store error that the store was only being opened: nothing was being saved."""
     try:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, text
 
 from db.journal import commitment_to_text
+from db.migrations.conditions_0032 import london_day
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
 from db.records import State
 from db.schema import cases, identifier, letter, submission
@@ -116,9 +117,10 @@ GAP = timedelta(days=5)
 """So much of a time in which nothing was written counts as gone by: a weekend with two bank holidays."""
 
 
-_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed', 'lock', 'sign_out', 'edit')"
-"""What does not say that a person was there: what somebody else may have tried at their account, and what the desk does
-by itself at a window that was left open, which it locks, once it has saved what stands in it.
+_AWAY = "('sign_in_failed', 'account_locked', 'unlock_failed', 'lock', 'sign_out', 'edit', 'carried')"
+"""What does not say that a person was there: what somebody else may have tried at their account, what the desk does by
+itself at a window that was left open, which it locks, once it has saved what stands in it, and what a restore carried
+over, which was done before.
 """
 
 
@@ -196,6 +198,20 @@ def without_timer(tx: Connection) -> tuple[str, ...]:
         " AND id NOT IN (SELECT case_id FROM retention)"
     )
     return tuple(f"no retention timer runs for {row[0]}" for row in tx.execute(text(query)))
+
+
+def closed_otherwise(tx: Connection) -> tuple[str, ...]:
+    """Cases that were closed on another day than the journal says, from which their retention counts."""
+    within = (
+        "SELECT 1 FROM json_tree(CASE WHEN json_valid(data) THEN data END) AS part"
+        f" WHERE part.key = 'at' AND {london_day('part.value')} = closed_on"
+    )
+    said = (
+        f"SELECT 1 FROM journal WHERE case_id = cases.id AND ((action IN ('issue', 'withdraw')"
+        f" AND {london_day('journal.at')} = closed_on) OR (action = 'carried' AND EXISTS ({within})))"
+    )
+    query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL AND NOT EXISTS ({said}) ORDER BY id"
+    return tuple(f"{row[0]} was closed on another day than the journal says" for row in tx.execute(text(query)))
 
 
 def last_number(tx: Connection, table: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, text
 
+from db.errors import RuleKept
 from db.migrations.conditions_0016 import STRONG
 from db.migrations.conditions_0018 import stands_over
 from db.migrations.guards_holds import rests_on_link, rests_on_number
@@ -80,10 +81,12 @@ class Covered:
 
 def add_hold(tx: Connection, scope: Scope, values: Mapping[str, Any]) -> None:
     """Places a hold under its number. RuleKept without an officer, an authority or a reason, and where the journal does
-    not say it right before.
+    not say it right before, or where the table does not keep it.
     """
     parts = {name: getattr(scope, name) for name in scope.__slots__}
     tx.execute(insert(hold).values(**parts, **values))
+    if hold_of(tx, values["id"]) is None:
+        raise RuleKept("the hold was not kept")
 
 
 def add_step(tx: Connection, values: Mapping[str, Any]) -> None:

@@ -4,34 +4,38 @@ restore carried over is never without an entry. SQLite alone.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
 from db.health import unmade_accounts
-from db.holds import ACTIONS
 from db.journal import append_each
 from db.records import Heading, Json
-from db.said import JOURNALLED, JOURNALLED_OF_NO_CASE, ROWS, entries_of, said_of
+from db.said import JOURNALLED, JOURNALLED_OF_NO_CASE, ROWS, SAYS, entries_of, said_of
 
-_STEPS = " ".join(f"WHEN '{step}' THEN '{action}'" for step, action in ACTIONS.items())
-_OWN_RUN = "decided_by = (SELECT proposed_by FROM disposal_run WHERE id = run_id)"
 _SAYS = {
     "disposal_run": "'propose_run'",
-    "disposal_verdict": "CASE WHEN approved THEN 'approve_run'"
-    f" WHEN {_OWN_RUN} THEN 'withdraw_run' ELSE 'turn_down_run' END",
-    "disposal_result": "CASE WHEN destroyed THEN 'destroy' ELSE 'keep_case' END",
     "destruction_certificate": "'certify_run'",
     "transfer_package": "'hand_over'",
     "hold": "'place_hold'",
-    "relation": "'link_' || kind",
     "relation_end": "'unlink'",
-    "hold_step": f"CASE step {_STEPS} END",
-    "retention_change": "kind",
     "retention_event": "CASE \"trigger\" WHEN 'debt_settled' THEN 'settle' ELSE 'issue' END",
+    **{
+        table: SAYS[table]
+        for table in ("disposal_verdict", "disposal_result", "relation", "hold_step", "retention_change")
+    },
 }
 """What the entry of a row says that was done, in SQL, for each table whose rows a restore takes over."""
+_MORE = {
+    "disposal_run": "json_object('cases', (SELECT json_group_array(reference) FROM disposal_item JOIN cases ON"
+    " cases.id = disposal_item.case_id WHERE run_id = disposal_run.id))",
+    "disposal_verdict": "json_object('not_before', not_before)",
+    **dict.fromkeys(("destruction_certificate", "transfer_package"), "json_object('sha256', sha256)"),
+}
+"""What else it says, as JSON."""
+_NONE = "'{}'"
 
 
 def write_lost(tx: Connection, at: datetime) -> int:
@@ -46,13 +50,14 @@ def write_lost(tx: Connection, at: datetime) -> int:
         same = f" AND entry.case_id = {table}.case_id" if of_case else ""
         query = (
             f"SELECT {_SAYS[table]} AS action, {verb}_by AS who, {verb}_at AS moment, {number or 'NULL'} AS number,"
-            f" {'case_id' if of_case or table == 'hold' else 'NULL'} AS case_id"
+            f" {'case_id' if of_case or table == 'hold' else 'NULL'} AS case_id, {_MORE.get(table, _NONE)} AS more"
             f" FROM {ROWS.get(table, table)} AS {table} WHERE NOT EXISTS"
             f" (SELECT 1 FROM journal AS entry WHERE {entries_of(actions)} AND {said_of(table, verb, number)}{same})"
         )
         for row in tx.execute(text(query)).fetchall():
             of: dict[str, Json] = {"hold" if "hold" in table else "run": row.number} if number else {}
-            said: dict[str, Json] = {"action": row.action, "heading": Heading.ERASURE.value, "data": of}
+            data: dict[str, Json] = {**of, **json.loads(row.more)}
+            said: dict[str, Json] = {"action": row.action, "heading": Heading.ERASURE.value, "data": data}
             lost.append((row.case_id, {**said, "at": row.moment, "actor": row.who, "case": row.case_id}))
     if lost:
         append_each(tx, lost, at=at, actor_id=None, action="carried", heading=Heading.SYSTEM)

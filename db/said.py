@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, text
 
 from db.figures import BESIDE
+from db.holds import ACTIONS
 from db.migrations.guards_retention import STARTING
 from db.records import Relation
 
@@ -29,6 +32,26 @@ JOURNALLED = {
 """What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
 entries' actions, and the column with the number that an entry says as its run or hold.
 """
+_STEPS = " ".join(f"WHEN '{step}' THEN '{action}'" for step, action in ACTIONS.items())
+_OWN_RUN = "decided_by = (SELECT proposed_by FROM disposal_run WHERE id = run_id)"
+SAYS = {
+    "decision": "decision.action",
+    "finding_review": "finding_review.action",
+    "letter_event": "letter_event.action",
+    "relation": "'link_' || relation.kind",
+    "policy_change": "policy_change.kind || '_agreement'",
+    "hold_step": f"CASE step {_STEPS} END",
+    "disposal_verdict": "CASE WHEN approved THEN 'approve_run'"
+    f" WHEN {_OWN_RUN} THEN 'withdraw_run' ELSE 'turn_down_run' END",
+    "disposal_result": "CASE WHEN destroyed THEN 'destroy' ELSE 'keep_case' END",
+    "retention_change": "retention_change.kind",
+}
+"""SQL: which of the actions the entry of a row says, where a table has rows of several."""
+_KEPT = {
+    "disposal_verdict": "not_before",
+    **dict.fromkeys(("letter", "notice", "destruction_certificate", "transfer_package"), "sha256"),
+}
+"""What of a row its entry says too, under the same name: a first day, or the hash of what was made."""
 ROWS = {
     "letter_event": "(SELECT letter_event.*, case_id FROM letter_event JOIN letter ON letter.id = letter_id)",
     "relation_end": "(SELECT * FROM relation WHERE unlinked_at IS NOT NULL)",
@@ -73,6 +96,15 @@ def entries_of(actions: str) -> str:
     return f"(action IN ({actions}) OR (action = 'carried' AND ({carried})))"
 
 
+def told(name: str, entry: str = "journal") -> str:
+    """SQL: what an entry of the journal says under this name; NULL where somebody changed it to what says nothing."""
+    return f"({_json(entry)} ->> '{name}')"
+
+
+def _json(entry: str) -> str:
+    return f"CASE WHEN json_valid({entry}.data) THEN {entry}.data END"
+
+
 _APART = 1.5
 """Seconds within which an action asks its clock more than once, and a sample's clock moves on."""
 
@@ -82,16 +114,25 @@ def _near(one: str, other: str) -> str:
 
 
 def said_of(table: str, verb: str, number: str) -> str:
-    """SQL: whether an ``entry`` is of the person, moment and number of a row of the table. One that a restore carried
-    over, or that came from a copy, says its own moment within, and its number may be another by now.
+    """SQL: whether an ``entry`` is of the person, moment and number of a row of the table, and says what the row does.
+    One that a restore carried over, or that came from a copy, says its own moment within, and its number may be another
+    by now.
     """
     came = "(entry.action = 'carried' OR entry.data LIKE '%\"carried\":%' OR entry.data LIKE '%\"by\":\"copy\"%')"
     moment = f"{table}.{verb}_at"
-    within = f"SELECT 1 FROM json_tree(entry.data) AS part WHERE part.key = 'at' AND {_near('part.value', moment)}"
-    known = f" AND COALESCE(entry.data ->> 'run', entry.data ->> 'hold') = {table}.{number}" if number else ""
+    parts = f"json_tree({_json('entry')}) AS part"
+    within = f"SELECT 1 FROM {parts} WHERE part.key = 'at' AND {_near('part.value', moment)}"
+    known = f" AND COALESCE({told('run', 'entry')}, {told('hold', 'entry')}) = {table}.{number}" if number else ""
+    same = ""
+    if says := SAYS.get(table):
+        carried = f"entry.action = 'carried' AND instr(entry.data, '\"action\":\"' || {says} || '\"')"
+        same = f" AND (entry.action = {says} OR ({carried}))"
+    if kept := _KEPT.get(table):
+        there = f"SELECT 1 FROM {parts} WHERE part.key = '{kept}' AND part.value = {table}.{kept}"
+        same += f" AND ({table}.{kept} IS NULL OR EXISTS ({there}))"
     return (
         f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
-        f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within})))"
+        f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within}))){same}"
     )
 
 
@@ -113,15 +154,90 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
             f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
             for row in tx.execute(text(query))
         ]
-    for name, (table, verb, actions, number) in JOURNALLED_OF_NO_CASE.items():
-        query = (
-            f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
-            f" SELECT {_MADE.get(table, 'COUNT(*)')} > (SELECT COUNT(*) FROM entry)"
-            f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {said_of(table, verb, number)})) > 0 FROM {table}"
-        )
-        if tx.execute(text(query)).scalar_one():
-            found.append(f"a {name} is not in the journal")
+    for name in JOURNALLED_OF_NO_CASE:
+        found += _unsaid(tx, name)
     return tuple(found)
+
+
+def unkept(tx: Connection) -> tuple[str, ...]:
+    """What the journal says was done, and the store has no row of: holds, steps towards their release, changed timers.
+    What a restore carried over may be of rows that the backup does not have.
+    """
+    found = [f"a {name} that the journal says is not kept" for name in _OF_HOLDS if _lost(tx, name)]
+    table, verb, actions, number = JOURNALLED["changed timer"]
+    query = (
+        "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
+        f" WHERE entry.action IN ({actions}) AND NOT EXISTS (SELECT 1 FROM {table}"
+        f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
+    )
+    found += [f"a changed timer of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
+    return tuple(found)
+
+
+_OF_HOLDS = ("hold", "step towards the release of a hold")
+
+
+def _lost(tx: Connection, name: str) -> bool:
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
+    row = f"SELECT 1 FROM {table} WHERE {said_of(table, verb, number)}"
+    query = f"SELECT 1 FROM journal AS entry WHERE entry.action IN ({actions}) AND NOT EXISTS ({row}) LIMIT 1"
+    return tx.execute(text(query)).first() is not None
+
+
+def _unsaid(tx: Connection, name: str, only: str = "1", values: Mapping[str, int] | None = None) -> list[str]:
+    """Of what belongs to no case: that a row is there without its entry. `only`: SQL of the rows that are meant."""
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
+    query = (
+        f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
+        f" SELECT {_MADE.get(table, 'COUNT(*)')} > (SELECT COUNT(*) FROM entry)"
+        f" OR SUM(NOT EXISTS (SELECT 1 FROM entry WHERE {said_of(table, verb, number)})) > 0 FROM {table} WHERE {only}"
+    )
+    return [f"a {name} is not in the journal"] if tx.execute(text(query), values or {}).scalar_one() else []
+
+
+# Runs
+
+
+def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
+    """What the journal does not say of a run that is to be carried out: who decided it, of which cases it is, and
+    what may keep some of them.
+    """
+    return (
+        *_unsaid(tx, "decision of a disposal run", "run_id = :run", {"run": run_id}),
+        *(fault for name in _OF_HOLDS for fault in _unsaid(tx, name)),
+        *unkept(tx),
+        *runs_of_other_cases(tx, run_id),
+    )
+
+
+def runs_of_other_cases(tx: Connection, run_id: int | None = None) -> tuple[str, ...]:
+    """Runs, or this one, with a case that the journal does not say was proposed, or without one that it says was."""
+    table, verb, actions, number = JOURNALLED_OF_NO_CASE["disposal run"]
+    query = (
+        f"WITH entry AS MATERIALIZED (SELECT * FROM journal WHERE {entries_of(actions)})"
+        f" SELECT disposal_run.id, json_group_array(entry.seq) AS seqs, MAX(entry.action = 'carried') AS carried"
+        f" FROM disposal_run LEFT JOIN entry ON {said_of(table, verb, number)}"
+        " WHERE :run IS NULL OR disposal_run.id = :run GROUP BY disposal_run.id ORDER BY disposal_run.id"
+    )
+    runs = tx.execute(text(query), {"run": run_id}).fetchall()
+    return tuple(
+        f"run {one.id} is of other cases than the journal says"
+        for one in runs
+        if tx.execute(text(_OTHER_CASES), {"run": one.id, "seqs": one.seqs, "carried": one.carried}).first()
+    )
+
+
+# A store may have other cases than the one from which a restore carried an entry over.
+_OTHER_CASES = f"""
+WITH listed AS MATERIALIZED (
+    SELECT DISTINCT part.value AS reference FROM journal JOIN json_tree({_json("journal")}) AS part
+     WHERE seq IN (SELECT value FROM json_each(:seqs)) AND part.path LIKE '%.cases' AND part.type = 'text')
+SELECT 1 FROM disposal_item JOIN cases ON cases.id = case_id
+ WHERE run_id = :run AND reference NOT IN (SELECT reference FROM listed)
+UNION ALL SELECT 1 FROM listed WHERE NOT :carried AND NOT EXISTS (
+    SELECT 1 FROM cases JOIN disposal_item ON case_id = cases.id
+     WHERE cases.reference = listed.reference AND run_id = :run)
+"""
 
 
 def unkept_publications(tx: Connection) -> tuple[str, ...]:

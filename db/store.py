@@ -258,11 +258,11 @@ def _bring_up(engine: Engine, path: Path, found: str) -> None:
 
 def _mend(engine: Engine) -> None:
     """Makes anew what can be missing without a loss."""
-    from db.wholeness import mend_indexes, missing_indexes
+    from db.wholeness import mend_indexes, wrong_indexes
 
     with engine.connect().execution_options(reading=True) as connection:
-        missing = missing_indexes(connection)
-    if missing:
+        wrong = wrong_indexes(connection)
+    if wrong:
         with engine.begin() as connection:
             mend_indexes(connection)
 

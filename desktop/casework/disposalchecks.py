@@ -11,8 +11,9 @@ from db import disposal
 from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
 from db.journal import of_action
+from db.said import against_run
 from db.store import Tx
-from db.wholeness import strangers
+from db.wholeness import changed_tables, strangers
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
 from desktop.policy.disposal import GRACE_DAYS
@@ -27,13 +28,26 @@ _LONGEST = 5
 """Words that make up a name or a date."""
 
 
-def need_whole(tx: Tx) -> None:
-    """Raises Refused while something stands in the store that the desk did not make: it could keep who is destroyed."""
+def need_whole(tx: Tx, one: Run) -> None:
+    """Raises Refused while something stands in the store that the desk did not make, which could keep who is destroyed,
+    a table has other rules than the desk's, which may not have kept a hold, or the journal does not say of the run, and
+    of the holds that may keep its cases, what the store does.
+    """
     if found := strangers(tx):
         kind, name = found[0]
         raise Refused(
             f"The store holds what the desk did not make: the {kind} {name}. It could keep what is destroyed. Make a "
             "backup and restore it: only what the desk made comes back. Ask who put it there."
+        )
+    if changed := changed_tables(tx):
+        raise Refused(
+            f"The store’s table {changed[0]} has other rules than the desk’s: it may not have kept what it was "
+            "told, such as a hold. Restore a backup of before. Ask who changed it."
+        )
+    if unsaid := against_run(tx, one.id):
+        raise Refused(
+            f"The journal does not say what the store does: {unsaid[0]}. Somebody changed the store, so this run is not"
+            " carried out. Restore a backup of before. Ask who changed it."
         )
 
 

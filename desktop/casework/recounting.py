@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db import lists, search
-from db.casereads import answers_of, load_case, pinned_agreement
+from db.casereads import agreements_pinned, answers_of, load_case, pinned_agreement
 from db.health import case_ids, identifiers_of
 from db.records import Case
 from db.store import Tx
+from db.timers import of_other_rules
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Entry
 from desktop.casework.pinned import decoded
@@ -54,6 +55,19 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
     wanted = {one for one in (*identifiers(case.answers), *askers(case.answers)) if one[1]}
     if identifiers_of(tx, row.id) != wanted:
         yield f"what {row.reference} is found by was changed"
+
+
+def other_timers(tx: Tx) -> tuple[str, ...]:
+    """Cases, also destroyed ones, whose timer runs by another rule or from another day than their agreement says."""
+    rules = {}
+    for content_hash, agreement_id in agreements_pinned(tx):
+        try:
+            rule = decoded(pinned_agreement(tx, content_hash), agreement_id).retention
+        except AgreementError:
+            # What cannot be read is told where dates are counted.
+            continue
+        rules[content_hash] = (rule.years * 12 + rule.months, rule.appealed_years * 12 or None)
+    return tuple(f"the timer of {one} is not that of its agreement" for one in of_other_rules(tx, rules))
 
 
 def index_faults(tx: Tx) -> tuple[str, ...]:

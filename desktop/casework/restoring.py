@@ -25,7 +25,7 @@ from db.replaced import READ, Replaced, case_keys, listed_in
 from db.replayheld import carry_copied
 from db.replaying import Carried
 from db.store import FILE, Store, Tx, open_store
-from db.wholeness import changed_guards
+from db.wholeness import changed_schema
 from desktop.casework import backups
 from desktop.casework.accounts import NotSignedIn, sign_in
 from desktop.casework.anchors import FILE_NAME as ANCHORS
@@ -286,7 +286,7 @@ def _check(store: Store) -> None:
     with store.read() as tx:
         _, broken = chain.verify(tx)
         faults = [f"entry {one.seq} of the journal: {one.what}" for one in broken]
-        faults += [*health.broken_pages(tx), *changed_guards(tx), *remains(tx)]
+        faults += [*health.broken_pages(tx), *changed_schema(tx), *remains(tx)]
     if faults:
         raise StoreDamaged(
             f"The backup cannot be restored: {plural(len(faults), 'fault')} in it, the first: {faults[0]}.",

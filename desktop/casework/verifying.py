@@ -5,15 +5,16 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from db import chain
 from db.destroyed import remains, wrongly_destroyed
-from db.errors import StoreDamaged
+from db.errors import StoreDamaged, readable
 from db.health import (
     broken_pages,
     changed_records,
+    closed_otherwise,
     decided_back,
     kept_files,
     last_number,
@@ -23,7 +24,7 @@ from db.health import (
     void_but_standing,
     without_timer,
 )
-from db.said import unjournalled, unkept_publications
+from db.said import runs_of_other_cases, unjournalled, unkept, unkept_publications
 from db.store import Tx
 from db.wholeness import changed_schema
 from desktop.casework.anchors import anchor_faults
@@ -31,7 +32,7 @@ from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
-from desktop.casework.recounting import index_faults, recounted
+from desktop.casework.recounting import index_faults, other_timers, recounted
 from desktop.casework.secondlooks import draw_faults
 from desktop.casework.setup import lost_words
 from desktop.policy.clocks import working_days
@@ -62,20 +63,21 @@ class Report:
 
 def verify_store(entry: Entry) -> Report:
     """Runs every check. Changes nothing, and goes on past what is damaged."""
+    now = entry.clock()
     return Report(
         (
-            _read(entry, "Journal", _journal),
+            _read(entry, "Journal", _chain, put_back, unjournalled, unkept, runs_of_other_cases, unkept_publications),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
-            _read(entry, "Store", lambda tx: (*broken_pages(tx), *lost_words(entry.store.lost))),
+            _read(entry, "Store", broken_pages, lambda _tx: lost_words(entry.store.lost)),
             _read(entry, "Counts", set_back),
             _read(entry, "Guards", changed_schema),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),
-            _read(entry, "Decisions", lambda tx: (*void_but_standing(tx), *draw_faults(tx))),
+            _read(entry, "Decisions", void_but_standing, draw_faults),
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
-            _read(entry, "Retention timers", without_timer),
-            _read(entry, "Destruction", lambda tx: _destruction(tx, entry.clock())),
+            _read(entry, "Retention timers", without_timer, other_timers, closed_otherwise),
+            _read(entry, "Destruction", remains, partial(wrongly_destroyed, now=now), partial(decided_back, now=now)),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             _tried(entry, "Backups", partial(backup_faults, entry)),
@@ -86,37 +88,37 @@ def verify_store(entry: Entry) -> Report:
     )
 
 
-def _read(entry: Entry, name: str, check: Callable[[Tx], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-    def reading() -> tuple[str, ...]:
+def _read(entry: Entry, name: str, *steps: Callable[[Tx], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    def reading(step: Callable[[Tx], tuple[str, ...]]) -> tuple[str, ...]:
         with entry.store.read() as tx:
-            return check(tx)
+            return step(tx)
 
-    return _tried(entry, name, reading)
-
-
-def _tried(entry: Entry, name: str, check: Callable[[], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-    """A check by its name. Where it met what is damaged, that is what it says, and the next one can read again."""
-    try:
-        found = check()
-    except (StoreDamaged, ValueError):
-        # Half a text, where the rest of it stands on a damaged page, is no record either.
-        entry.store.reopen()
-        found = (StoreDamaged.what,)
-    # A look that was stopped halfway may be taken for damage.
-    entry.store.still_wanted()
-    return name, found
+    return _tried(entry, name, *(partial(reading, step) for step in steps))
 
 
-def _journal(tx: Tx) -> tuple[str, ...]:
+def _tried(entry: Entry, name: str, *steps: Callable[[], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    """A check by its name. Where a step of it met what is damaged, that is what it says, and the next one can read
+    again: what the others found is told with it.
+    """
+    found: list[str] = []
+    for step in steps:
+        try:
+            with readable():
+                found += step()
+        except StoreDamaged as error:
+            entry.store.reopen()
+            found.append(error.what)
+        # A look that was stopped halfway may be taken for damage.
+        entry.store.still_wanted()
+    return name, tuple(dict.fromkeys(found))
+
+
+def _chain(tx: Tx) -> tuple[str, ...]:
     count, broken = chain.verify(tx)
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
     if (last := last_number(tx, "journal")) > count:
         faults.append(f"{last - count} entries are missing from its end")
-    return (*faults, *put_back(tx), *unjournalled(tx), *unkept_publications(tx))
-
-
-def _destruction(tx: Tx, now: datetime) -> tuple[str, ...]:
-    return (*remains(tx), *wrongly_destroyed(tx, now), *decided_back(tx, now))
+    return tuple(faults)
 
 
 def _letters(tx: Tx) -> tuple[str, ...]:

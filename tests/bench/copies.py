@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from db.migrations import whole_schema
 from db.times import Moment, moment_text
 from desktop.casework.projection import identifiers, indexed
 from desktop.casework.repeats import askers
+from desktop.policy.clocks import add_months
 from desktop.policy.people import name_key
 from desktop.policy.references import reference
 from tests.bench.chained import LETTER, Same
@@ -54,6 +56,10 @@ class Copies:
             yield "meta", [(ERASED + one, "") for one in hashes]
         else:
             yield from self._of_people()
+
+    def cases(self) -> list[str]:
+        """The references of the cases themselves."""
+        return [reference(PREFIX, self.first + number) for number in range(self.count)]
 
     def _references(self) -> list[str]:
         return [asked_as(self.first + number) for number in range(self.count)]
@@ -131,11 +137,15 @@ def asked_as(number: int) -> str:
 
 
 def shifted(table: Table, row: Row, days: int) -> list[Any]:
-    """A row with each of its dates and moments so many days later."""
-    return [
+    """A row with each of its dates and moments so many days later; a timer is due its months after that."""
+    moved = [
         later(value, days) if value is not None and isinstance(column.type, Date | Moment) else value
         for column, value in zip(table.c, row, strict=True)
     ]
+    if table.name == "retention":
+        started, due, months = (list(table.c).index(table.c[one]) for one in ("started_on", "due_on", "months"))
+        moved[due] = add_months(date.fromisoformat(moved[started]), moved[months]).isoformat()
+    return moved
 
 
 @cache
@@ -165,7 +175,12 @@ def run_rows(rows: Mapping[str, tuple[Row, ...]], days: int, run: int) -> Iterat
         yield name, made
 
 
-def run_entries(entries: tuple[Entry, ...], days: int, run: int) -> Iterator[Same]:
-    """What the journal says of a run."""
+def run_entries(entries: tuple[Entry, ...], days: int, run: int, cases: list[str]) -> Iterator[Same]:
+    """What the journal says of a run of these cases."""
     for one in entries:
-        yield Same(later(one.at, days), one.actor_id, one.action, one.heading, of_run(one.data, run))
+        data = json.loads(of_run(one.data, run))
+        if "cases" in data:
+            data["cases"] = cases
+        if "not_before" in data:
+            data["not_before"] = later(data["not_before"], days)
+        yield Same(later(one.at, days), one.actor_id, one.action, one.heading, canonical(data))

@@ -102,7 +102,8 @@ class _Plan:
         for copies in self.copies:
             found += copies.entries()
         for number, days in enumerate(self.runs, 1):
-            found += run_entries(self.lives.run_entries, days, number)
+            cases = [named for one in self.copies if one.run == number for named in one.cases()]
+            found += run_entries(self.lives.run_entries, days, number, cases)
         # What is of one moment stays in the order in which it happened.
         return sorted(found, key=lambda one: one.at)
 

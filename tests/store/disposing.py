@@ -116,7 +116,9 @@ def destroy_by_sql(
 
 def said_and_proposed(tx: Tx, run: int, done: Done, by: int, at: datetime, due_on: str = "2020-01-01") -> None:
     """Proposes a run of a case by SQL that asks nothing, with the entry of the journal that belongs to it."""
-    append(tx, at=at, actor_id=by, action="propose_run", heading=Heading.ERASURE, data={"run": run})
+    query = text("SELECT reference FROM cases WHERE id = :id")
+    said: dict[str, Json] = {"run": run, "cases": [tx.execute(query, {"id": done.case_id}).scalar_one()]}
+    append(tx, at=at, actor_id=by, action="propose_run", heading=Heading.ERASURE, data=said)
     values = {"run": run, "by": by, "at": moment_text(at), "id": done.case_id, "due": due_on}
     tx.execute(text("INSERT INTO disposal_run VALUES (:run, 'x', :by, :at)"), values)
     tx.execute(text("INSERT INTO disposal_item VALUES (:run, :id, :due, 'x')"), values)
@@ -130,6 +132,14 @@ def without(tx: Tx, *names: str) -> Iterator[None]:
     yield
     for name in names:
         tx.exec_driver_sql(guards()[name])
+
+
+def behind_guards(office: Office, table: str, *statements: str, **values: Any) -> None:
+    """Changes a table by SQL as whoever has the key can: its guards are away meanwhile, and back after."""
+    names = [name for name, sql in guards().items() if f" ON {table} " in sql]
+    with office.entry.store.write() as tx, without(tx, *names):
+        for one in statements:
+            tx.execute(text(one), values)
 
 
 def said_and_decided(tx: Tx, run: int, by: int, at: datetime, first: str, *, said_at: datetime | None = None) -> None:

@@ -12,13 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db import swapping
 from db.destroyed import wrongly_destroyed
 from db.journal import append
 from db.records import Heading, State
 from db.store import open_store
 from desktop.casework import disposal
 from desktop.casework.accounts import NotSignedIn, sign_in
+from desktop.casework.backups import back_up_unattended
 from desktop.casework.desk import Refused
+from desktop.casework.restoring import restore_unattended
 from desktop.casework.sample import MovingClock
 from desktop.policy.disposal import GRACE_DAYS
 from tests.fixtures import KEY, Made, Office, make_entry, signed_in
@@ -198,3 +201,18 @@ def test_two_who_agree_and_move_the_clock_do_not_see_the_grace_go_by_for_others(
     pass_days(office, 1)
     assert disposal.carry_out(office.officers[0], run).destroyed == 1
     assert faults(office) == []
+
+
+def test_a_restore_makes_of_what_others_did_before_it_no_day_that_they_saw(office: Office, tmp_path: Path) -> None:
+    done = closed(office)
+    file = back_up_unattended(office.entry, tmp_path / "backups").contents.path
+    note(office)
+    run = approved(office, done)
+    home = office.entry.store.path.parent
+    for days in (5, 5, 5):
+        pass_days(office, days)
+        restore_unattended(office.entry, file)
+        file = swapping.replaced_files(home)[-1]
+    with pytest.raises(Refused, match=r"A backup was restored .* others saw 5 days go by.* in 9 days"):
+        disposal.carry_out(office.officers[0], run)
+    assert state_of(office, done) is State.ISSUED
