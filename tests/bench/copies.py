@@ -144,7 +144,7 @@ def shifted(table: Table, row: Row, days: int) -> list[Any]:
     ]
     if table.name == "retention":
         started, due, months = (list(table.c).index(table.c[one]) for one in ("started_on", "due_on", "months"))
-        moved[due] = add_months(date.fromisoformat(moved[started]), moved[months]).isoformat()
+        moved[due] = add_months(date.fromisoformat(str(moved[started])), int(str(moved[months]))).isoformat()
     return moved
 
 
