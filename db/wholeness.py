@@ -183,3 +183,28 @@ def _columns(tx: Connection) -> list[tuple[str, str, str]]:
         *((*one, "missing") for one in sorted(made - there)),
         *((*one, "none of the desk’s") for one in sorted(there - made)),
     ]
+
+
+_FACTS = ("store_id", "second_look_secret", "pseudonym_key", "recovery_sheet", "erasure_lists", "holds_copied")
+"""The facts that a store keeps about itself, beside those of which there are several."""
+_OF_HASH = "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'"
+_BESIDE_FACTS = f"""
+SELECT 'meta' AS of_table FROM meta WHERE key NOT IN (SELECT value FROM json_each(:facts)) AND NOT (
+    (key GLOB 'sequence.*' AND value NOT GLOB '*[^0-9]*') OR (key GLOB 'anchor_key.[0-9]*')
+    OR (key GLOB 'erased.*' AND value = '' AND {_OF_HASH.format("substr(key, 8)")})
+    OR ((key GLOB 'erased-key.*' OR key GLOB 'erased-case-key.*') AND {_OF_HASH.format("value")}
+        AND {_OF_HASH.format("substr(key, instr(key, '.') + 1)")}))
+UNION SELECT 'sqlite_sequence' FROM sqlite_sequence WHERE name NOT IN (SELECT value FROM json_each(:tables))
+UNION SELECT 'search_config' FROM search_config WHERE k NOT IN ('version', 'secure-delete') OR typeof(v) <> 'integer'
+UNION SELECT 'sqlite_stat1' FROM sqlite_stat1 WHERE tbl NOT IN (SELECT value FROM json_each(:tables))
+    OR (idx IS NOT NULL AND idx NOT IN (SELECT name FROM sqlite_master WHERE type = 'index'))
+    OR stat GLOB '*[^0-9 ]*'
+"""
+
+
+def beside_facts(tx: Connection) -> tuple[str, ...]:
+    """Tables of the store itself, of no case, that keep what the desk never puts there: no destruction empties it."""
+    values = {"facts": json.dumps(_FACTS), "tables": json.dumps([*whole_schema().tables])}
+    return tuple(
+        f"the table {row[0]} keeps what is none of the desk’s" for row in tx.execute(text(_BESIDE_FACTS), values)
+    )

@@ -26,7 +26,7 @@ from db.health import (
 )
 from db.said import runs_of_other_cases, unjournalled, unkept, unkept_publications
 from db.store import Tx
-from db.wholeness import changed_schema
+from db.wholeness import beside_facts, changed_schema
 from desktop.casework.anchors import anchor_faults
 from desktop.casework.backups import backup_faults
 from desktop.casework.certificates import certificate_faults
@@ -70,7 +70,7 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Anchors", partial(anchor_faults, entry)),
             _read(entry, "Store", broken_pages, lambda _tx: lost_words(entry.store.lost)),
             _read(entry, "Counts", set_back),
-            _read(entry, "Guards", changed_schema),
+            _read(entry, "Guards", changed_schema, beside_facts),
             _read(entry, "Fixed records", changed_records),
             _read(entry, "Letters", _letters),
             _read(entry, "Decisions", void_but_standing, draw_faults),

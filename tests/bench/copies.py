@@ -138,7 +138,7 @@ def asked_as(number: int) -> str:
 
 def shifted(table: Table, row: Row, days: int) -> list[Any]:
     """A row with each of its dates and moments so many days later; a timer is due its months after that."""
-    moved = [
+    moved: list[Any] = [
         later(value, days) if value is not None and isinstance(column.type, Date | Moment) else value
         for column, value in zip(table.c, row, strict=True)
     ]

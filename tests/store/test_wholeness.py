@@ -27,6 +27,12 @@ BESIDE = {
     "ALTER TABLE hold ADD COLUMN shadow TEXT": "the column shadow of hold is none of the desk’s",
     "DROP INDEX ix_retention_case_id_due_on": "the index ix_retention_case_id_due_on is missing or was changed",
     "UPDATE alembic_version SET version_num = '0030'": "the store says that another version of the program made it",
+    "ALTER TABLE alembic_version ADD COLUMN shadow TEXT": "the table alembic_version has other rules than the desk’s",
+    "INSERT INTO meta VALUES ('shadow', 'x')": "the table meta keeps what is none of the desk’s",
+    "INSERT INTO meta VALUES ('erased.shadow', '')": "the table meta keeps what is none of the desk’s",
+    "INSERT INTO sqlite_sequence VALUES ('shadow', 1)": "the table sqlite_sequence keeps what is none of the desk’s",
+    "INSERT INTO search_config VALUES ('shadow', 1)": "the table search_config keeps what is none of the desk’s",
+    "INSERT INTO sqlite_stat1 VALUES ('shadow', NULL, '1')": "the table sqlite_stat1 keeps what is none of the desk’s",
     "DROP TABLE alembic_version": "the store says that another version of the program made it",
     "DELETE FROM alembic_version": "the store says that another version of the program made it",
 }
