@@ -161,13 +161,14 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
 
 def unkept(tx: Connection) -> tuple[str, ...]:
     """What the journal says was done, and the store has no row of: holds, steps towards their release, changed timers.
-    What a restore carried over may be of rows that the backup does not have.
+    What a restore carried over may be of rows that the backup does not have, and what it placed anew, with nobody
+    as who did it, is of rows that say another moment.
     """
     found = [f"a {name} that the journal says is not kept" for name in _OF_HOLDS if _lost(tx, name)]
     table, verb, actions, number = JOURNALLED["changed timer"]
     query = (
         "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
-        f" WHERE entry.action IN ({actions}) AND NOT EXISTS (SELECT 1 FROM {table}"
+        f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table}"
         f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
     )
     found += [f"a changed timer of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
@@ -180,7 +181,8 @@ _OF_HOLDS = ("hold", "step towards the release of a hold")
 def _lost(tx: Connection, name: str) -> bool:
     table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
     row = f"SELECT 1 FROM {table} WHERE {said_of(table, verb, number)}"
-    query = f"SELECT 1 FROM journal AS entry WHERE entry.action IN ({actions}) AND NOT EXISTS ({row}) LIMIT 1"
+    said = f"SELECT 1 FROM journal AS entry WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL"
+    query = f"{said} AND NOT EXISTS ({row}) LIMIT 1"
     return tx.execute(text(query)).first() is not None
 
 
