@@ -34,9 +34,14 @@ told AS (
            {london_day("journal.at")} AS on_day
       FROM told AS journal JOIN cases ON cases.id = journal.case_id
      WHERE journal.action = 'destroy' AND state = 'destroyed'
+), went AS (
+    SELECT item.case_id, item.due_on, run_id
+      FROM disposal_item AS item JOIN disposal_result AS result USING (run_id, case_id) WHERE result.destroyed
 )
 """
-"""SQL: what was destroyed, with the earliest moment that the journal has after it."""
+"""SQL: what was destroyed, with the earliest moment that the journal has after it; and by which run each case went, to
+be looked up by its item, for of results there is no index of cases.
+"""
 
 
 def wrongly_destroyed(tx: Connection, now: datetime) -> tuple[str, ...]:
@@ -53,23 +58,19 @@ WITH {_GONE}, approval AS MATERIALIZED (
         SELECT 1 FROM entry WHERE {said_of(table, verb, number)}))
 SELECT reference, 'was destroyed before its day' AS said FROM gone
  WHERE (on_day < COALESCE({due_of("gone.id")}, '9999') AND {_FIXED})
-    OR on_day < (SELECT due_on FROM disposal_item JOIN disposal_result AS result USING (run_id, case_id)
-                  WHERE case_id = gone.id AND result.destroyed)
-    OR NOT EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict AS verdict USING (run_id)
-                    WHERE result.case_id = gone.id AND result.destroyed AND approved AND not_before <= on_day)
+    OR on_day < (SELECT due_on FROM went WHERE case_id = gone.id)
+    OR NOT EXISTS (SELECT 1 FROM went JOIN disposal_verdict AS verdict USING (run_id)
+                    WHERE case_id = gone.id AND approved AND not_before <= on_day)
        AND NOT EXISTS (SELECT 1 FROM journal WHERE case_id = gone.id AND action = 'erase_again'
                           AND {told("run")} = 'unread')
-UNION ALL SELECT reference, 'was destroyed within its days of grace' FROM gone
- WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN approval USING (run_id)
-                WHERE result.case_id = gone.id AND result.destroyed
-                  AND on_day < date(approval.at, '+{GRACE_DAYS} days'))
-UNION ALL SELECT reference, 'was destroyed by a run that the journal does not say was approved' FROM gone
- WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN unsaid USING (run_id)
-                WHERE result.case_id = gone.id AND result.destroyed)
+UNION SELECT reference, 'was destroyed within its days of grace' FROM cases
+ WHERE id IN (SELECT case_id FROM approval CROSS JOIN disposal_result USING (run_id)
+               WHERE destroyed AND {london_day("done_at")} < date(approval.at, '+{GRACE_DAYS} days'))
+UNION SELECT reference, 'was destroyed by a run that the journal does not say was approved'
+  FROM gone JOIN went ON case_id = gone.id JOIN unsaid USING (run_id)
 UNION ALL SELECT reference, 'was destroyed by one person' FROM gone
- WHERE EXISTS (SELECT 1 FROM disposal_result AS result JOIN disposal_verdict USING (run_id)
-                 JOIN disposal_run ON disposal_run.id = result.run_id
-                WHERE result.case_id = gone.id AND result.destroyed AND proposed_by = decided_by)
+ WHERE EXISTS (SELECT 1 FROM went JOIN disposal_verdict USING (run_id) JOIN disposal_run ON disposal_run.id = run_id
+                WHERE case_id = gone.id AND proposed_by = decided_by)
 UNION ALL SELECT reference, 'was destroyed by somebody who worked on it' FROM gone
  WHERE EXISTS (SELECT 1 FROM case_author WHERE case_id = gone.id AND user_id = gone.actor_id)
 """
@@ -179,9 +180,8 @@ def remains(tx: Connection) -> tuple[str, ...]:
         found += [f"{row[0]} {said}" for row in tx.execute(text(query))]
     unsaid = (
         "SELECT reference FROM cases WHERE state = 'destroyed' AND NOT EXISTS (SELECT 1 FROM journal"
-        " WHERE case_id = cases.id AND action = 'erase_again') AND (NOT EXISTS (SELECT 1 FROM disposal_result"
-        " WHERE case_id = cases.id AND destroyed) OR NOT EXISTS (SELECT 1 FROM journal WHERE case_id = cases.id"
-        " AND action = 'destroy'))"
+        " WHERE case_id = cases.id AND action = 'erase_again') AND (id NOT IN (SELECT case_id FROM disposal_result"
+        " WHERE destroyed) OR NOT EXISTS (SELECT 1 FROM journal WHERE case_id = cases.id AND action = 'destroy'))"
     )
     found += [f"nothing says why {row[0]} was destroyed" for row in tx.execute(text(unsaid))]
     found += _certificates(tx)
