@@ -52,7 +52,7 @@ pictures: tour
 	@cp $(TOUR)/26-reports-publication.png docs/pictures/reports.png
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 # 200 rounds of kill -9 for each thing that the desk does; make test does some of them.
 kills: setup
