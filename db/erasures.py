@@ -55,11 +55,6 @@ def derived(key: bytes, purpose: str) -> bytes:
     return hmac.digest(extracted, purpose.encode() + b"\x01", "sha256")
 
 
-def hash_of(reference: str, key: bytes) -> str:
-    """What stands for a case in the list of a store with this key."""
-    return _hashed(reference, case_key(key))
-
-
 def hashes_of(reference: str, of_cases: Iterable[bytes]) -> frozenset[str]:
     """What stands for a case in the lists under any of these keys of cases."""
     return frozenset(_hashed(reference, one) for one in of_cases)

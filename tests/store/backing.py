@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from db import erasures
 from db.records import Relation, Role
 from desktop.casework import backups, links, restoring
 from desktop.casework.casepage import case_page
@@ -20,6 +21,12 @@ from tests.fixtures import KEY, Office
 from tests.store.holding import place
 
 NAME = "QXZVMARK"
+
+
+def hash_of(reference: str, key: bytes) -> str:
+    """What stands for a case in the erasure list of a store with this key."""
+    (found,) = erasures.hashes_of(reference, [erasures.case_key(key)])
+    return found
 
 
 def backed_up(office: Office, folder: Path) -> Path:

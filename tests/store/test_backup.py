@@ -18,7 +18,7 @@ from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Refused
 from tests.fixtures import KEY, NOW, Office, make_entry, signed_in
-from tests.store.backing import NAME, backed_up, count, restored
+from tests.store.backing import NAME, backed_up, count, hash_of, restored
 from tests.store.disposing import closed, destroyed, faults, many_closed, pass_days
 
 # Writing
@@ -195,8 +195,8 @@ def test_the_list_says_nothing_without_the_key(office: Office) -> None:
     said = erasures.read_list(path, KEY)
     assert said.faults == ()
     assert len(said.hashes) == 2
-    assert erasures.hash_of(reference, KEY) in said.hashes
-    assert erasures.hash_of(reference, bytes(32)) not in said.hashes
+    assert hash_of(reference, KEY) in said.hashes
+    assert hash_of(reference, bytes(32)) not in said.hashes
     assert reference not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -204,7 +204,7 @@ def test_the_list_says_nothing_without_the_key(office: Office) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_one_flipped_bit_makes_no_list_another_desks(tmp_path: Path, count: int) -> None:
     path = tmp_path / erasures.NAME
-    known = {erasures.hash_of(f"TR-{number}", KEY) for number in range(count)}
+    known = {hash_of(f"TR-{number}", KEY) for number in range(count)}
     erasures.write_list(path, known, KEY)
     content = path.read_bytes()
     assert erasures.read_list(path, KEY) == erasures.Erasures(frozenset(known))
@@ -225,7 +225,7 @@ def test_one_flipped_bit_makes_no_list_another_desks(tmp_path: Path, count: int)
 
 def test_whatever_happens_to_the_list_is_noticed_and_the_rest_is_of_use(tmp_path: Path) -> None:
     path = tmp_path / erasures.NAME
-    known = {erasures.hash_of(f"TR-{number}", KEY) for number in range(4)}
+    known = {hash_of(f"TR-{number}", KEY) for number in range(4)}
     erasures.write_list(path, known, KEY)
     content = path.read_bytes()
     for place in range(len(content)):

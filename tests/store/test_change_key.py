@@ -31,7 +31,7 @@ from desktop.security.keys import (
     new_code,
 )
 from tests.fixtures import KEY, Office, signed_in
-from tests.store.backing import backed_up, restored, sheet_of
+from tests.store.backing import backed_up, hash_of, restored, sheet_of
 from tests.store.disposing import closed, destroyed, faults, many_closed, state_of
 from tests.store.holding import reference
 from tests.store.test_put_back import older_of, opened, put_in_place
@@ -67,7 +67,7 @@ def test_a_changed_key_opens_everything_and_the_old_one_nothing(office: Office, 
     key = entry.store.key
     assert key != KEY
     for folder in (home, tmp_path / "backups"):
-        assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(folder / erasures.NAME, key).hashes
+        assert hash_of("TR-000001-7", key) in erasures.read_list(folder / erasures.NAME, key).hashes
     assert sheet_state(again.desk(Role.ADMINISTRATOR)) is SheetState.KEPT
     # Letters are still signed: the passwords of the certificates moved with the key.
     assert again.in_state(State.ISSUED).state is State.ISSUED

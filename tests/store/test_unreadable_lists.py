@@ -15,7 +15,7 @@ from desktop.casework import backups, heldcopies, restorepreview
 from desktop.casework.desk import Refused
 from desktop.security.keys import new_code
 from tests.fixtures import KEY, Office, make_entry, signed_in
-from tests.store.backing import backed_up, restored
+from tests.store.backing import backed_up, hash_of, restored
 from tests.store.disposing import closed, destroyed, faults, state_of
 from tests.store.holding import reference
 from tests.store.test_change_key import changed
@@ -60,13 +60,13 @@ def test_the_key_is_changed_past_a_list_that_cannot_be_read(office: Office, tmp_
     changed(office, new_code(secrets.token_bytes))
     key = office.entry.store.key
     assert key != KEY
-    assert erasures.hash_of(was, key) in erasures.read_list(two / erasures.NAME, key).hashes
+    assert hash_of(was, key) in erasures.read_list(two / erasures.NAME, key).hashes
     what = heldcopies.LIST if name == erasures.NAME else heldcopies.COPY
     assert f"{what} in {one} cannot be read: Is a directory" in faults(office)
     # Once it is seen to, the list goes on.
     (one / name).rmdir()
     backed_up(office, one)
-    assert erasures.hash_of(was, key) in erasures.read_list(one / erasures.NAME, key).hashes
+    assert hash_of(was, key) in erasures.read_list(one / erasures.NAME, key).hashes
     assert faults(office) == [fault for fault in faults(office) if "under an earlier key" in fault]
 
 

@@ -24,7 +24,7 @@ from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import new_code
 from tests.fixtures import Office, make_entry, signed_in, staffed
 from tests.journeys.test_setup import START
-from tests.store.backing import backed_up, count, held, sheet_of
+from tests.store.backing import backed_up, count, hash_of, held, sheet_of
 from tests.store.disposing import destroyed, faults, many_closed
 from tests.store.test_held_copy import home_of
 
@@ -126,7 +126,7 @@ def test_the_list_on_a_disk_that_was_away_as_the_key_changed_is_no_other_desks(o
     assert keptlists.write_lists(office.entry).unwritten == ()
     assert len(list((tmp_path / "b").glob("erasures-unreadable-*.list"))) == 1
     key = office.entry.store.key
-    assert erasures.hash_of("TR-000001-7", key) in erasures.read_list(tmp_path / "b" / erasures.NAME, key).hashes
+    assert hash_of("TR-000001-7", key) in erasures.read_list(tmp_path / "b" / erasures.NAME, key).hashes
     backed_up(office, tmp_path / "b")
 
 

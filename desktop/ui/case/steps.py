@@ -105,8 +105,6 @@ _WORDS: Mapping[Action, _Words] = {
         "Settled on",
     ),
 }
-_ON_CLOCK = frozenset({Action.RETURN, Action.RESUME, Action.EXTEND})
-"""Steps that say what they do to the due date."""
 _FUNCTIONS: Mapping[Action, Callable[[Desk, Any], Done]] = {
     Action.RETURN: returning.return_to_requester,
     Action.CHASE: waiting.chase,
