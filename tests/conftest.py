@@ -47,7 +47,7 @@ def _nothing_left_behind() -> Iterator[None]:
     for thread in set(threading.enumerate()) - before:
         # A thread of Qt's that once ran Python stays listed for ever, as a dummy.
         if not isinstance(thread, threading._DummyThread):
-            thread.join(timeout=2)
+            thread.join(timeout=30)
             if thread.is_alive():
                 left.append(thread.name)
     windows = _open_windows()

@@ -23,6 +23,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.page_window import press_in, words_of
+from tests.ui.waiting import PATIENCE
 
 NONE = Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -60,7 +61,7 @@ class Window:
     def settle(self) -> None:
         """Waits until nothing is on its way to the store or back."""
         for _ in range(3):
-            self.session.worker.drain()
+            self.session.worker.drain(PATIENCE)
             QApplication.processEvents()
 
     def saved(self) -> None:
@@ -70,7 +71,7 @@ class Window:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Waits for a condition."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
 
     def stored(self) -> Answers:
         """The answers as the store has them."""
@@ -80,7 +81,7 @@ class Window:
         """The case as the store has it."""
         assert self.view.page is not None
         # The store is one thread's at a time.
-        self.session.worker.drain()
+        self.session.worker.drain(PATIENCE)
         return case_page(self.session.desk, self.view.page.case.row.id)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -166,7 +167,7 @@ def open_dialog(qtbot: QtBot, name: str) -> Any:
         there, focus = shown(), QApplication.focusWidget()
         return there is not None and focus is not None and focus.window() is there
 
-    qtbot.waitUntil(has_keyboard, timeout=5000)
+    qtbot.waitUntil(has_keyboard, timeout=PATIENCE)
     return shown()
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.app import DeskApp
 from desktop.settings import Settings
 from desktop.ui.mainwindow import MainWindow
+from tests.ui.waiting import PATIENCE
 
 PASSWORD = "sample-desk"
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -39,13 +40,13 @@ class Hands:
 
     def settle(self) -> None:
         """Waits until the store has answered everything."""
-        assert self.desk.worker.drain()
+        assert self.desk.worker.drain(PATIENCE)
         QApplication.processEvents()
-        assert self.desk.worker.drain()
+        assert self.desk.worker.drain(PATIENCE)
 
     def until(self, test: Callable[[], object]) -> None:
         """Waits for something to be so."""
-        self.qtbot.waitUntil(lambda: bool(test()), timeout=5000)
+        self.qtbot.waitUntil(lambda: bool(test()), timeout=PATIENCE)
 
     def focus(self) -> QWidget | None:
         """The control that has the keyboard in the desk's window."""

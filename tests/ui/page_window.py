@@ -21,6 +21,7 @@ from desktop.ui.kit.button import DESTRUCTIVE, MAIN, Button
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.ui.waiting import PATIENCE
 
 NONE = Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -41,12 +42,12 @@ class Window(Generic[P]):
     def settle(self) -> None:
         """Waits until nothing is on its way to the store or back."""
         for _ in range(12):
-            assert self.session.worker.drain()
+            assert self.session.worker.drain(PATIENCE)
             QApplication.processEvents()
 
     def until(self, condition: Callable[[], object]) -> None:
         """Waits for a condition."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Presses a key wherever the keyboard is, and lets the store answer."""
@@ -92,7 +93,7 @@ class Window(Generic[P]):
         timer.start()
         try:
             opens()
-            self.qtbot.waitUntil(lambda: len(met) == count, timeout=5000)
+            self.qtbot.waitUntil(lambda: len(met) == count, timeout=PATIENCE)
         finally:
             # Left running, it would answer the dialogs of the next test.
             timer.stop()
@@ -106,12 +107,12 @@ class Window(Generic[P]):
 
     def page(self, case_id: int) -> CasePage:
         """A case's page as the caseworker would see it."""
-        self.session.worker.drain()
+        self.session.worker.drain(PATIENCE)
         return case_page(self.office.caseworker, case_id)
 
     def journalled(self, case_id: int) -> list[str]:
         """What the journal says of a case, in order."""
-        self.session.worker.drain()
+        self.session.worker.drain(PATIENCE)
         with self.session.desk.store.read() as tx:
             return [entry.action for entry in journal.entries(tx, case_id=case_id, limit=1000)]
 

@@ -29,6 +29,7 @@ from desktop.ui.kit.table import Table
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.ui.waiting import PATIENCE
 
 Make = Callable[..., AdminPage]
 
@@ -108,7 +109,7 @@ def test_a_person_is_added_and_signs_in(make: Make, office: Office, qtbot: QtBot
     assert form.username.value() == "amira.osman"
     form.role.set_value("reviewer")
     password = str(form.password.value())
-    with qtbot.waitSignal(page._session.toasted) as said:
+    with qtbot.waitSignal(page._session.toasted, timeout=PATIENCE) as said:
         form.accept.click()
     settle(page)
     assert said.args == ["Amira Osman was added"]
@@ -238,7 +239,7 @@ def test_the_organisation_is_changed_saved_and_undone(make: Make, office: Office
     assert form.fields["signatory_title_welsh"].value() == "Pennaeth Datgelu"
     QTest.keyClicks(form.fields["hours_welsh"].controls()[0], ", ac eithrio gwyliau banc")
     QTest.keyClicks(form.fields["team"].controls()[0], " one")
-    with qtbot.waitSignal(page._session.changed) as changed:
+    with qtbot.waitSignal(page._session.changed, timeout=PATIENCE) as changed:
         part.save.click()  # type: ignore[union-attr]
     settle(page)
     assert changed.args[0].kinds == {"organisation"}

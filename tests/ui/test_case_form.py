@@ -16,6 +16,7 @@ from desktop.ui.kit.button import Link
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.case_window import ALT, CTRL, SHIFT, Window, focused, make_window, window
+from tests.ui.waiting import PATIENCE
 
 __all__ = ["make_window", "window"]
 
@@ -48,7 +49,7 @@ def test_typing_without_a_pause_is_saved_meanwhile(window: Window, office: Offic
         window.type("x")
         return bool(saves)
 
-    window.qtbot.waitUntil(typed_on, timeout=4000)
+    window.qtbot.waitUntil(typed_on, timeout=PATIENCE)
     window.saved()
     assert window.stored()["necessity.statement"] == form(window).fields["necessity.statement"].value()
 

@@ -13,6 +13,7 @@ from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.outcome import OutcomePart
 from tests.fixtures import Office
 from tests.ui.case_window import Window, make_window, window
+from tests.ui.waiting import PATIENCE
 
 __all__ = ["make_window", "window"]
 
@@ -31,7 +32,7 @@ def told(window: Window, part: OutcomePart) -> list[str]:
     closing.start(20)
     over.setSingleShot(True)
     over.start(450)
-    with window.qtbot.waitSignal(over.timeout, timeout=5000):
+    with window.qtbot.waitSignal(over.timeout, timeout=PATIENCE):
         window.view.deeds.look_through(part)
     window.settle()
     closing.stop()

@@ -16,6 +16,7 @@ from desktop.ui.kit.inputs import LineField
 from desktop.ui.recorddialog import RecordDialog
 from desktop.ui.theme import Theme
 from tests.ui.page_window import press_in, words_of
+from tests.ui.waiting import PATIENCE
 
 
 def test_a_body_that_scrolls_does_so_by_the_page(qtbot: QtBot, theme: Theme) -> None:
@@ -67,7 +68,7 @@ def test_the_ring_around_the_summary_of_mistakes_is_whole_at_the_edge_of_the_bod
     qtbot.waitExposed(dialog)
     dialog.show_problems([Problem("why", "Say why.", hard=True)])
     (ring,) = dialog.findChildren(FocusRing)
-    qtbot.waitUntil(ring.isVisible)
+    qtbot.waitUntil(ring.isVisible, timeout=PATIENCE)
     picture = ring.grab().toImage()
     colour = theme.colour("focus").name()
     middle = picture.width() // 2

@@ -75,6 +75,7 @@ from tests.store.test_extending import foi
 from tests.store.test_rebasing import new_rule
 from tests.ui.filtering import many_filters
 from tests.ui.page_window import misplaced
+from tests.ui.waiting import PATIENCE
 
 Make = Callable[[QWidget], Dialog]
 Prepare = Callable[[Office, Session], Make]
@@ -357,6 +358,6 @@ def test_what_grows_stays_on_the_screen(qtbot: QtBot, theme: Theme) -> None:
     dialog.move(200, 500)
     for _ in range(12):
         dialog.add_text("One more, as when it says what is wrong.")
-    qtbot.waitUntil(lambda: dialog.height() > before + 200)
+    qtbot.waitUntil(lambda: dialog.height() > before + 200, timeout=PATIENCE)
     assert outside(dialog) == []
     dialog.reject()

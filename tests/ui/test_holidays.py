@@ -23,6 +23,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.store.test_calendars import file, foi
+from tests.ui.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_cancel_has_the_focus_and_changes_nothing(
     path.write_bytes(file())
     said = answer("cancel")
     part.look(path)
-    qtbot.waitUntil(lambda: bool(said))
+    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
     assert said[-1] == "cancel"
     assert any("Due Tuesday 30 June 2026 → Wednesday 1 July 2026" in one for one in said)
     assert in_force(office.desk(Role.ADMINISTRATOR)) is None
@@ -102,7 +103,7 @@ def test_replacing_changes_the_dates_and_the_page(
     path.write_bytes(file())
     said = answer("yes")
     part.look(path)
-    qtbot.waitUntil(lambda: "Replaced on 10 June 2026 by" in words(part))
+    qtbot.waitUntil(lambda: "Replaced on 10 June 2026 by" in words(part), timeout=PATIENCE)
     assert said
     assert register_rows(office.caseworker, [done.case_id])[0].due_on == date(2026, 7, 1)
     shown = [part.model.row(row) for row in range(part.model.rowCount())]
@@ -114,6 +115,6 @@ def test_a_damaged_file_is_refused_in_words(part: HolidaysPart, office: Office, 
     path.write_bytes(file()[:300])
     said = answer("close")
     part.look(path)
-    qtbot.waitUntil(lambda: bool(said))
+    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
     assert any("breaks off" in one and one.endswith("Nothing was changed.") for one in said)
     assert in_force(office.desk(Role.ADMINISTRATOR)) is None

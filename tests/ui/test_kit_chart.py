@@ -12,6 +12,7 @@ from desktop.policy.reports import Chart
 from desktop.ui.kit.chart import ReportChart
 from desktop.ui.theme import Theme
 from tests.letters.test_charts import near
+from tests.ui.waiting import PATIENCE
 
 AGES = Chart(
     "How old the open cases are",
@@ -68,5 +69,5 @@ def test_it_is_as_high_as_its_text_needs_at_every_size(
 ) -> None:
     theme.set_text_scale(scale)
     host.resize(width * scale // 100, 1600)
-    qtbot.waitUntil(lambda: shown.height() == shown.heightForWidth(shown.width()))
+    qtbot.waitUntil(lambda: shown.height() == shown.heightForWidth(shown.width()), timeout=PATIENCE)
     assert shown.height() >= 100 * scale // 100

@@ -19,6 +19,7 @@ from desktop.ui.kit.tabs import Tab, Tabs
 from desktop.ui.kit.tag import met_look, outcome_look, role_look, state_look
 from desktop.ui.theme import Theme
 from tests.ui.keyboard import focused
+from tests.ui.waiting import PATIENCE
 
 ANSWERS = (Segment("met", "Met"), Segment("not_met", "Not met", "x"), Segment("cant_tell", "Can’t tell"))
 
@@ -186,16 +187,16 @@ def test_a_toast_waits_under_the_focus(host: QWidget, qtbot: QtBot, monkeypatch:
     qtbot.wait(60)
     assert toast.words()
     link.clearFocus()
-    qtbot.waitUntil(lambda: not toast.words())
+    qtbot.waitUntil(lambda: not toast.words(), timeout=PATIENCE)
 
 
 def test_a_banner_and_an_empty_list_lead_on(host: QWidget, qtbot: QtBot) -> None:
     banner = Banner("warning", "Bank holidays are known to 31 December 2028.", "Why this date?")
     empty = EmptyState("list-checks", "Nothing is waiting for you", "All is decided.", "Open the register")
     put(host, banner, empty)
-    with qtbot.waitSignal(banner.followed):
+    with qtbot.waitSignal(banner.followed, timeout=PATIENCE):
         QTest.keyClick(banner.link, Qt.Key.Key_Return)
-    with qtbot.waitSignal(empty.acted):
+    with qtbot.waitSignal(empty.acted, timeout=PATIENCE):
         QTest.keyClick(empty.button, Qt.Key.Key_Space)
 
 

@@ -12,6 +12,7 @@ from desktop.ui.frame import MainFrame
 from desktop.ui.kit.button import Button
 from desktop.ui.kit.navigation import DEFAULT_ITEMS
 from desktop.ui.theme import Theme
+from tests.ui.waiting import PATIENCE
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -41,7 +42,7 @@ def frame(qtbot: QtBot, theme: Theme) -> MainFrame:
     made.resize(1366, 768)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.waitUntil(made.isActiveWindow, timeout=PATIENCE)
     return made
 
 
@@ -137,14 +138,14 @@ def test_f6_goes_round_the_panes_and_back(frame: MainFrame) -> None:
 
 
 def test_lock_person_back_and_new_are_told(frame: MainFrame, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(frame.lock):
+    with qtbot.waitSignal(frame.lock, timeout=PATIENCE):
         QTest.mouseClick(frame.top.lock, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(frame.person_menu):
+    with qtbot.waitSignal(frame.person_menu, timeout=PATIENCE):
         QTest.mouseClick(frame.top.person, Qt.MouseButton.LeftButton)
     frame.setFocus()
-    with qtbot.waitSignal(frame.back):
+    with qtbot.waitSignal(frame.back, timeout=PATIENCE):
         press(frame, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    with qtbot.waitSignal(frame.new_request):
+    with qtbot.waitSignal(frame.new_request, timeout=PATIENCE):
         press(frame, Qt.Key.Key_N, CTRL)
 
 
@@ -158,7 +159,7 @@ def test_counts_recent_cases_and_the_foot_are_shown(frame: MainFrame, qtbot: QtB
     assert frame.navigation.saved.accessibleName() == "Saving…"
     recent = frame.findChild(QWidget, "recent_tr_000148_6")
     assert recent is not None
-    with qtbot.waitSignal(frame.open_case) as told:
+    with qtbot.waitSignal(frame.open_case, timeout=PATIENCE) as told:
         QTest.keyClick(recent, Qt.Key.Key_Return)
     assert told.args == [148]
 

@@ -23,6 +23,7 @@ from desktop.ui.mywork_model import Head, WorkModel, due_line, time_line, waitin
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.ui.waiting import PATIENCE
 
 Make = Callable[[Office], MyWorkPage]
 
@@ -90,7 +91,7 @@ def test_the_summary_says_how_many_late_cases_are_with_others(page: MyWorkPage) 
 def test_the_first_case_is_selected_and_opens_with_enter(page: MyWorkPage, qtbot: QtBot) -> None:
     first = page.list.current_case()
     assert first is not None
-    with qtbot.waitSignal(page._session.case_wanted) as opened:
+    with qtbot.waitSignal(page._session.case_wanted, timeout=PATIENCE) as opened:
         press(qtbot, page.list, Qt.Key.Key_Return)
     assert opened.args == [first, ""]
 
@@ -140,13 +141,13 @@ def test_cases_are_grouped_by_date_and_by_agreement(page: MyWorkPage) -> None:
 
 
 def test_a_new_request_starts_from_the_button_and_from_an_agreement(page: MyWorkPage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.request_wanted) as wanted:
+    with qtbot.waitSignal(page.request_wanted, timeout=PATIENCE) as wanted:
         page.new_button.click()
     assert wanted.args == [""]
     row = page.findChild(QWidget, "start_nhs_status_check")
     assert row is not None
     assert row.accessibleName() == "New request: NHS status check"
-    with qtbot.waitSignal(page.request_wanted) as wanted:
+    with qtbot.waitSignal(page.request_wanted, timeout=PATIENCE) as wanted:
         press(qtbot, row, Qt.Key.Key_Return)
     assert wanted.args == ["nhs-status-check"]
 
@@ -159,7 +160,7 @@ def test_no_open_case_says_what_to_do(make: Make, office: Office) -> None:
 
 def test_a_narrow_page_has_two_columns_and_no_side(page: MyWorkPage, qtbot: QtBot) -> None:
     page.resize(NARROW - 100, 600)
-    qtbot.waitUntil(lambda: page.list.narrow)
+    qtbot.waitUntil(lambda: page.list.narrow, timeout=PATIENCE)
     assert page.side.isHidden()
     assert "open cases:" in page.head.summary.text()
     assert not page.grab().isNull()

@@ -29,6 +29,7 @@ from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.case_window import Window, make_window, open_dialog, window
 from tests.ui.page_window import CTRL, SHIFT, close, words_of
+from tests.ui.waiting import PATIENCE
 
 __all__ = ["make_window", "window"]
 
@@ -54,12 +55,12 @@ class Seat:
     def settle(self) -> None:
         """Waits until nothing is on its way to the store or back."""
         for _ in range(6):
-            assert self.session.worker.drain()
+            assert self.session.worker.drain(PATIENCE)
             QApplication.processEvents()
 
     def until(self, condition: Callable[[], object]) -> None:
         """Waits for a condition."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
 
     def set_clock(self, *moment: int) -> None:
         """Sets the clock to this moment of universal time."""
@@ -129,7 +130,7 @@ def test_the_timer_looks_by_itself(make_seat: Make, office: Office, qtbot: QtBot
     assert seat.main.days._timer.interval() <= 60_000
     seat.set_clock(2026, 6, 11, 9)
     seat.main.days._timer.setInterval(1)
-    qtbot.waitUntil(lambda: seat.heads() == {"remind": 1}, timeout=5000)
+    qtbot.waitUntil(lambda: seat.heads() == {"remind": 1}, timeout=PATIENCE)
     assert seat.toasts == ["1 case reached a reminder point"]
     seat.settle()
 

@@ -22,6 +22,7 @@ from tests.journeys.rectification import asked, given, page, recorded, reference
 from tests.ui.case_window import Window, focused, make_window, open_dialog, window
 from tests.ui.page_window import Make, make_page
 from tests.ui.page_window import Window as PageWindow
+from tests.ui.waiting import PATIENCE
 
 __all__ = ["given", "make_page", "make_window", "window"]
 
@@ -156,7 +157,7 @@ def test_whoever_releases_reads_the_notices_first(make_page: Make, office: Offic
     review.view.setFocus()
     review.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     review.view.show_tab("whole")
-    review.qtbot.waitUntil(lambda: review.view.findChild(QWidget, "notice_1_read") is not None)
+    review.qtbot.waitUntil(lambda: review.view.findChild(QWidget, "notice_1_read") is not None, timeout=PATIENCE)
     assert review.view.findChild(QWidget, "notice_1_issue") is None
     button = review.view.findChild(QAbstractButton, "notice_1_read")
     assert button is not None

@@ -18,6 +18,7 @@ from desktop.ui.search import WHAT, SearchPopup, born_words
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from tests.fixtures import Office
+from tests.ui.waiting import PATIENCE
 
 
 class Desk:
@@ -44,7 +45,7 @@ class Desk:
     def type(self, text: str) -> None:
         """Types, and waits for what is found."""
         QTest.keyClicks(self.edit, text)
-        self.qtbot.waitUntil(lambda: not self.session.worker.busy)
+        self.qtbot.waitUntil(lambda: not self.session.worker.busy, timeout=PATIENCE)
 
     def press(self, key: Qt.Key) -> None:
         """Presses a key in the field."""
@@ -69,7 +70,7 @@ def test_names_are_found_as_one_types(desk: Desk, qtbot: QtBot) -> None:
     desk.type("kowal")
     assert {row.family_name for row in desk.popup.model.rows} == {"Kowalczyk", "Kowalik"}
     assert "found. Enter opens." in desk.popup.words()
-    with qtbot.waitSignal(desk.popup.opened) as opened:
+    with qtbot.waitSignal(desk.popup.opened, timeout=PATIENCE) as opened:
         second = desk.popup.model.rows[1]
         desk.press(Qt.Key.Key_Down)
         desk.press(Qt.Key.Key_Return)
@@ -150,7 +151,7 @@ def test_what_is_still_to_come_is_not_opened_unseen(desk: Desk, qtbot: QtBot) ->
         desk.press(Qt.Key.Key_Return)
     desk.session.worker.drain()
     assert {row.family_name for row in desk.popup.model.rows} == {"Kowalik"}
-    with qtbot.waitSignal(desk.popup.opened):
+    with qtbot.waitSignal(desk.popup.opened, timeout=PATIENCE):
         desk.press(Qt.Key.Key_Return)
 
 

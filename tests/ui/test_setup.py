@@ -22,6 +22,7 @@ from desktop.ui.setup.wizard import SetupPage
 from desktop.ui.theme import Theme
 from tests.ui.desk_app import CTRL, Hands, running
 from tests.ui.page_window import press_in, words_of
+from tests.ui.waiting import PATIENCE
 
 DETAILS = {
     "name": "Meridian Health Records",
@@ -240,7 +241,7 @@ def test_a_logo_is_taken_or_refused(qtbot: QtBot, theme: Theme, tmp_path: Path) 
     image = QImage(40, 20, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     assert image.save(str(picture))
-    with qtbot.waitSignal(form.edited):
+    with qtbot.waitSignal(form.edited, timeout=PATIENCE):
         form.logo.take(picture)
     assert form.organisation().logo == picture.read_bytes()
     form.logo.take(tmp_path / "none.png")
