@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.casework.desk import Desk, Entry
 
 DONE, WRONG, MISUSED = 0, 1, 2
-EARLIEST, LATEST = 1900, 2200  # the years in which a date on the command line can be meant
 
 
 class Failure(Exception):
@@ -150,22 +149,24 @@ def _tour(asked: argparse.Namespace) -> int:
 def _demo(asked: argparse.Namespace) -> int:
     from desktop.casework.setup import StoreExists, create_sample
 
-    settings = Settings(asked.data_dir)
+    folder = Settings(asked.data_dir).folder()
     try:
-        create_sample(settings.folder())
+        create_sample(folder)
     except StoreExists as error:
         raise Failure(str(error)) from error
-    print(f"The sample store is in {settings.folder()}. Open it with: tracing-desk --data-dir {settings.folder()}")
+    print(f"The sample store is in {folder}. Open it with: tracing-desk --data-dir {folder}")
     return DONE
 
 
 def _day(text: str) -> date:
+    from desktop.policy.dates import FIRST_YEAR, LAST_YEAR, day_typed
+
     try:
-        found = date.fromisoformat(text if text[4::3] == "--" else "")  # not 20170518 or 2017-W20-4, which it takes too
+        found = day_typed(text)
     except ValueError as error:
         raise Misuse(f"{text!r} is not a date. Write it as 2017-05-18.") from error
-    if not EARLIEST <= found.year <= LATEST:
-        raise Misuse(f"The desk counts days of the years {EARLIEST} to {LATEST}: {text} is none of them.")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Misuse(f"The desk counts days of the years {FIRST_YEAR} to {LAST_YEAR}: {text} is none of them.")
     return found
 
 
@@ -291,11 +292,9 @@ def _intake(asked: argparse.Namespace) -> int:
     desk = _signed_in(asked)
     if not desk.agreements.has(asked.agreement):
         raise Misuse(f"There is no agreement {asked.agreement!r}. See: tracing-desk agreements")
-    wanted = Asked(
-        asked.file, asked.agreement, asked.dry_run, received, asked.send_back, asked.sheet, asked.heading_row
-    )
+    want = Asked(asked.file, asked.agreement, asked.dry_run, received, asked.send_back, asked.sheet, asked.heading_row)
     try:
-        found, whole = run_intake(desk, wanted)
+        found, whole = run_intake(desk, want)
     except (Refused, NotATable) as error:
         raise Failure(f"{asked.file.name}: {error}") from error
     if asked.json:

@@ -80,6 +80,11 @@ def parse_date(value: Json) -> date | None:
     return found.whole() if found else None
 
 
+def day_typed(text: str) -> date:
+    """A day typed as 2017-05-18. Raises ValueError for anything else, such as 20170518 or 2017-W20-4."""
+    return date.fromisoformat(text if text[4::3] == "--" else "")
+
+
 def wrong_boxes(typed: Mapping[Part, str]) -> Iterator[tuple[Part, str]]:
     """Each box that is wrong, with what is wrong about it. An empty box is not wrong."""
     year, month, day = _number(typed["year"]), _month(typed["month"]), _number(typed["day"])

@@ -129,9 +129,10 @@ def test_the_filters_narrow_the_list(page: Window[Any]) -> None:
     assert part.table.isVisible()
     assert not part.empty.isVisible()
     assert not part.filters.reference.text()
-    part.filters.first.setText("June")
-    part.filters.changed.emit()
-    assert part.filters.said.text() == "Write a day as 2026-06-01."
+    for wrong in ("June", "20260601", "2026-W23-1"):
+        part.filters.first.setText(wrong)
+        part.filters.changed.emit()
+        assert part.filters.said.text() == "Write a day as 2026-06-01.", wrong
     part.filters.first.clear()
     part.filters.changed.emit()
     page.settle()

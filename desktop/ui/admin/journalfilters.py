@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from db.records import Heading
 from desktop.casework.deedwords import action_words
 from desktop.casework.journalview import JournalAsked, JournalChoices
+from desktop.policy.dates import day_typed
 from desktop.ui.admin.words import HEADING_WORDS
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.flow import Flow
@@ -104,7 +105,7 @@ class JournalFilters(QWidget):
 
 def _day(typed: str) -> date | None:
     """A day as typed; None for nothing. Raises ValueError for what is no day."""
-    return date.fromisoformat(typed.strip()) if typed.strip() else None
+    return day_typed(typed.strip()) if typed.strip() else None
 
 
 def _combo(name: str, label: str, every: str, width: int) -> Combo:
