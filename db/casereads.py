@@ -38,6 +38,8 @@ from db.schema import (
 )
 from db.schema_links import link
 
+_sender, _replaced, _event = user.alias("sender"), letter.alias("replaced"), letter_event.alias("event")
+
 
 class NoSuchCase(Exception):
     """There is no case with that number."""
@@ -192,10 +194,8 @@ def _finding(tx: Connection, case_id: int) -> tuple[Finding | None, str]:
 
 def letters_of(tx: Connection, case_id: int) -> tuple[Letter, ...]:
     """Every letter of a case, in the order of issue."""
-    sender, replaced = user.alias("sender"), letter.alias("replaced")
-    event = letter_event.alias("event")
-    sent = select(func.min(event.c.id)).where(
-        event.c.letter_id == letter.c.id, event.c.action == Action.MARK_SENT.value
+    sent = select(func.min(_event.c.id)).where(
+        _event.c.letter_id == letter.c.id, _event.c.action == Action.MARK_SENT.value
     )
     query = (
         select(
@@ -203,14 +203,14 @@ def letters_of(tx: Connection, case_id: int) -> tuple[Letter, ...]:
             user.c.name,
             cases.c.reference,
             letter_event.c.done_at,
-            sender.c.name.label("sender"),
-            replaced.c.number.label("replaces"),
+            _sender.c.name.label("sender"),
+            _replaced.c.number.label("replaces"),
         )
         .join_from(letter, user, letter.c.issued_by == user.c.id)
         .join(cases, cases.c.id == letter.c.case_id)
         .join(letter_event, letter_event.c.id == sent.scalar_subquery(), isouter=True)
-        .join(sender, sender.c.id == letter_event.c.done_by, isouter=True)
-        .join(replaced, replaced.c.id == letter.c.replaces, isouter=True)
+        .join(_sender, _sender.c.id == letter_event.c.done_by, isouter=True)
+        .join(_replaced, _replaced.c.id == letter.c.replaces, isouter=True)
         .where(letter.c.case_id == case_id)
         .order_by(letter.c.id)
     )

@@ -15,6 +15,7 @@ from db.records_requesters import SIDE
 from db.schema import answer, cases, decision, user, voiding
 from db.schema_safeguards import address_release, concern
 
+_source = cases.alias("source")
 _CLOSED = ("issued", "withdrawn", "destroyed")
 
 
@@ -45,11 +46,10 @@ def add_concern(
 
 def concerns_of(tx: Connection, case_id: int) -> tuple[Concern, ...]:
     """The concerns about a case, in the order in which they were raised."""
-    source = cases.alias("source")
     query = (
-        select(concern, user.c.name, source.c.reference)
+        select(concern, user.c.name, _source.c.reference)
         .join_from(concern, user, user.c.id == concern.c.raised_by)
-        .join(source, source.c.id == concern.c.from_case, isouter=True)
+        .join(_source, _source.c.id == concern.c.from_case, isouter=True)
         .where(concern.c.case_id == case_id)
         .order_by(concern.c.id)
     )

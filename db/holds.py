@@ -20,6 +20,7 @@ from db.schema_disposal import hold, hold_step
 
 ACTIONS = {"propose": "propose_release_of_hold", "release": "release_hold", "keep": "keep_hold"}
 """What the journal calls each step towards the release of a hold."""
+_case, _person = cases.alias("of_case"), cases.alias("of_person")
 _CLOSED = (State.ISSUED.value, State.WITHDRAWN.value)
 
 
@@ -213,12 +214,11 @@ def _where(scope: Scope) -> tuple[str, dict[str, Any]]:
 
 
 def _holds(tx: Connection, ids: Collection[int] | None) -> tuple[Hold, ...]:
-    case, person = cases.alias(), cases.alias()
     query = (
-        select(hold, user.c.name, case.c.reference.label("of_case"), person.c.reference.label("of_person"))
+        select(hold, user.c.name, _case.c.reference.label("of_case"), _person.c.reference.label("of_person"))
         .join_from(hold, user, user.c.id == hold.c.placed_by)
-        .join(case, case.c.id == hold.c.case_id, isouter=True)
-        .join(person, person.c.id == hold.c.person_of, isouter=True)
+        .join(_case, _case.c.id == hold.c.case_id, isouter=True)
+        .join(_person, _person.c.id == hold.c.person_of, isouter=True)
         .order_by(hold.c.id)
     )
     taken = select(hold_step, user.c.name).join_from(hold_step, user, user.c.id == hold_step.c.taken_by)

@@ -15,6 +15,8 @@ from db.records import Action, Json
 from db.schema import cases, disclosure, finding, user
 from db.schema_notices import correction, notice, notice_event, notice_excuse, owed_notice
 
+_excuser, _issuer = user.alias("excuser"), user.alias("issuer")
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -108,7 +110,6 @@ def add_excuse(tx: Connection, one: Notice, because: str, reasons: str, by: int,
 
 def notices_of(tx: Connection, case_id: int) -> tuple[Notice, ...]:
     """Every notice that was ever owed in a case, in order."""
-    excuser, issuer = user.alias("excuser"), user.alias("issuer")
     sent = (
         select(notice_event.c.done_at)
         .where(notice_event.c.notice_id == notice.c.id, notice_event.c.action == Action.MARK_SENT.value)
@@ -122,16 +123,16 @@ def notices_of(tx: Connection, case_id: int) -> tuple[Notice, ...]:
             notice.c.number,
             notice.c.sha256,
             notice.c.issued_at,
-            issuer.c.name.label("issuer"),
+            _issuer.c.name.label("issuer"),
             sent.label("sent_at"),
             notice_excuse.c.because,
             notice_excuse.c.reasons,
-            excuser.c.name.label("excuser"),
+            _excuser.c.name.label("excuser"),
         )
         .join_from(owed_notice, notice, notice.c.owed_id == owed_notice.c.id, isouter=True)
-        .join(issuer, issuer.c.id == notice.c.issued_by, isouter=True)
+        .join(_issuer, _issuer.c.id == notice.c.issued_by, isouter=True)
         .join(notice_excuse, notice_excuse.c.owed_id == owed_notice.c.id, isouter=True)
-        .join(excuser, excuser.c.id == notice_excuse.c.excused_by, isouter=True)
+        .join(_excuser, _excuser.c.id == notice_excuse.c.excused_by, isouter=True)
         .where(owed_notice.c.case_id == case_id)
         .order_by(owed_notice.c.id)
     )

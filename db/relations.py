@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, literal, or_, select, update
+from sqlalchemy import CTE, Column, Connection, Integer, bindparam, insert, literal, or_, select, update
 
 from db.records import Outcome, Relation, State
 from db.schema import cases, decision
@@ -79,28 +79,34 @@ def _side(tx: Connection, where: object, *, leads: bool) -> list[LinkedCase]:
     ]
 
 
-def earlier_ids(tx: Connection, case_id: int) -> tuple[int, ...]:
-    """The chain of requests that a case follows up, the latest first."""
-    back = select(literal(case_id).label("id"), literal(0).label("depth")).cte("back", recursive=True)
-    back = back.union_all(
-        select(relation.c.other_id, back.c.depth + 1)
-        .join_from(relation, back, relation.c.case_id == back.c.id)
+def _chain(to: Column[int], back: Column[int]) -> CTE:
+    """The follow-ups from the case `of` on, from one end of each to the other, with how far off each is."""
+    found = select(bindparam("of", type_=Integer).label("id"), literal(0).label("depth")).cte("chain", recursive=True)
+    return found.union_all(
+        select(to, found.c.depth + 1)
+        .join_from(relation, found, back == found.c.id)
         .where(_STANDS, relation.c.kind == Relation.FOLLOW_UP.value)
     )
-    return tuple(tx.execute(select(back.c.id).where(back.c.depth > 0).order_by(back.c.depth)).scalars())
+
+
+_back, _onward = _chain(relation.c.other_id, relation.c.case_id), _chain(relation.c.case_id, relation.c.other_id)
+_EARLIER = select(_back.c.id).where(_back.c.depth > 0).order_by(_back.c.depth)
+_LATER = (
+    select(_onward.c.id, cases.c.reference)
+    .join_from(_onward, cases, cases.c.id == _onward.c.id)
+    .order_by(_onward.c.depth, _onward.c.id)
+)
+
+
+def earlier_ids(tx: Connection, case_id: int) -> tuple[int, ...]:
+    """The chain of requests that a case follows up, the latest first."""
+    return tuple(tx.execute(_EARLIER, {"of": case_id}).scalars())
 
 
 def chain_of(tx: Connection, case_id: int) -> tuple[tuple[int, str], ...]:
     """The follow-ups that a case is part of, from the first request on: ids and references. Empty for none."""
     first = (case_id, *earlier_ids(tx, case_id))[-1]
-    on = select(literal(first).label("id"), literal(0).label("depth")).cte("onward", recursive=True)
-    on = on.union_all(
-        select(relation.c.case_id, on.c.depth + 1)
-        .join_from(relation, on, relation.c.other_id == on.c.id)
-        .where(_STANDS, relation.c.kind == Relation.FOLLOW_UP.value)
-    )
-    query = select(on.c.id, cases.c.reference).join_from(on, cases, cases.c.id == on.c.id)
-    rows = tx.execute(query.order_by(on.c.depth, on.c.id)).all()
+    rows = tx.execute(_LATER, {"of": first}).all()
     return tuple((row.id, row.reference) for row in rows) if len(rows) > 1 else ()
 
 

@@ -6,7 +6,7 @@ yearly cap of the agreement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from db import lists
@@ -52,14 +52,16 @@ def earlier_of(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
     )
 
 
-def beside(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> Mapping[str, Beside]:
-    """What the criteria of the case's agreement are about and its answers do not hold, by the words of ``about``."""
+def beside(tx: Tx, agreement: Agreement, case: Case, earlier: Collection[Earlier]) -> Mapping[str, Beside]:
+    """What the criteria of the case's agreement are about and its answers do not hold, by the words of ``about``;
+    ``earlier`` as `earlier_of` has it.
+    """
     wanted = {key for criterion in agreement.criteria for key in criterion.about}
     found: dict[str, Beside] = {}
     if EARLIER in wanted:
-        every = earlier_of(desk, tx, case)
-        waiting = sum(one.same_person is None for one in every)
-        said = f"{plural(len(every), 'other request')} may be about this person, {waiting or 'none'} of them undecided."
+        waiting = sum(one.same_person is None for one in earlier)
+        many = plural(len(earlier), "other request")
+        said = f"{many} may be about this person, {waiting or 'none'} of them undecided."
         against = f"{plural(waiting, 'other request')} that may be about this person {_is(waiting)} not decided on."
         found[EARLIER] = Beside(said, against if waiting else "")
     use = cap_use(tx, agreement, case) if CAP in wanted else None

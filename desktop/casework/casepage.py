@@ -149,7 +149,8 @@ def page_of(desk: Desk, tx: Tx, case: Case) -> CasePage:
     owed = due_of(agreement, case.answers, desk.calendars, case.pauses, case.extensions)
     owes = notices_for(desk, tx, agreement, case)
     writing = may_write(desk, agreement, case)
-    seen = beside(desk, tx, agreement, case)
+    earlier = earlier_of(desk, tx, case)
+    seen = beside(tx, agreement, case, earlier)
     return CasePage(
         case=case,
         agreement=agreement,
@@ -159,7 +160,7 @@ def page_of(desk: Desk, tx: Tx, case: Case) -> CasePage:
         days_left=days_left(desk, agreement, case.row, asked),
         verdict=verdict(agreement, version, case.answers, desk.today(), guardian=guardian, beside=seen),
         problems=problems(agreement, version, case.answers, desk.today()) + review_problems(tx, agreement, case),
-        earlier=earlier_of(desk, tx, case),
+        earlier=earlier,
         beside=seen,
         register=_register(desk, tx, agreement, case),
         put_right=_put_right(desk, tx, agreement, case),
@@ -189,7 +190,7 @@ def page_of(desk: Desk, tx: Tx, case: Case) -> CasePage:
         extending=extending_of(desk, agreement, case),
         writing=writing,
         to_write=to_write(case, writing),
-        keeping=keeping_in(desk, tx, case_id),
+        keeping=keeping_in(desk, tx, case.row),
     )
 
 

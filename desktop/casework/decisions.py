@@ -9,7 +9,7 @@ from datetime import date, datetime
 from db import casefile, concerns
 from db.records import Action, Answers, Case, Json, Leads, Met, Outcome, State
 from db.store import Tx
-from desktop.casework.beside import beside
+from desktop.casework.beside import beside, earlier_of
 from desktop.casework.bound import bound
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, act, case_for, need_reasons
 from desktop.casework.policymoves import need_current
@@ -77,7 +77,8 @@ def _decide(desk: Desk, command: Decide, action: Action, outcome: Outcome | None
                 raise Invalid((Problem("reasons", "What you make of a criterion is not text.", hard=True),))
             if unsafe := check_text("reasons", text):
                 raise Invalid(unsafe)
-        if found := why_not_decide(agreement, case, action, command, desk.today(), beside(desk, tx, agreement, case)):
+        seen = beside(tx, agreement, case, earlier_of(desk, tx, case))
+        if found := why_not_decide(agreement, case, action, command, desk.today(), seen):
             raise Invalid(found)
         if action is Action.APPROVE and (found := _against_address(agreement, case, command)):
             raise Invalid(found)

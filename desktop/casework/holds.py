@@ -16,7 +16,7 @@ from db.disposal import Run
 from db.health import next_number
 from db.holds import Covered, Hold, Scope
 from db.journal import append
-from db.records import Heading, Json, Role, State
+from db.records import CaseRow, Heading, Json, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
 from desktop.casework.disposal import SEES
@@ -222,24 +222,23 @@ def keeping(desk: Desk, case_id: int) -> Keeping:
     """What keeps a case from being destroyed."""
     need_role(desk, *SEES)
     with desk.store.read() as tx:
-        return keeping_in(desk, tx, case_id)
+        return keeping_in(desk, tx, load_case(tx, case_id).row)
 
 
-def keeping_in(desk: Desk, tx: Tx, case_id: int) -> Keeping:
+def keeping_in(desk: Desk, tx: Tx, case: CaseRow) -> Keeping:
     """The same in a transaction: nothing for whoever does not see retention, holds alone for an open case.
 
     What came lately matters once its date has come, and is left out before.
     """
-    state = load_case(tx, case_id).row.state
-    if desk.user.role not in SEES or state is State.DESTROYED:
+    if desk.user.role not in SEES or case.state is State.DESTROYED:
         return NOTHING_KEEPS
-    over = tuple(_row(desk, tx, one) for one in holds.covering(tx, case_id))
-    if state not in CLOSED:
+    over = tuple(_row(desk, tx, one) for one in holds.covering(tx, case.id))
+    if case.state not in CLOSED:
         return Keeping(over, ())
-    found = disposal.kept_by(tx, case_id, desk.today(), desk.clock(), desk.user.id)
+    found = disposal.kept_by(tx, case.id, desk.today(), desk.clock(), desk.user.id)
     told = ("beside",) if "early" in found else ("beside", "fresh")
     others = tuple(KEPT_WORDS[name] for name in told if name in found)
-    return Keeping(over, others, disposal.run_of(tx, case_id))
+    return Keeping(over, others, disposal.run_of(tx, case.id))
 
 
 def _row(desk: Desk, tx: Tx, one: Hold) -> HoldRow:
