@@ -35,8 +35,7 @@ from desktop.settings import Settings
 from desktop.ui.mainwindow import PAGES, MainWindow
 from desktop.ui.tourhands import Probe
 from tests.bench import reports
-from tests.bench.start import peak
-from tests.fixtures import KEY
+from tests.bench.start import KEY, peak
 
 SIZE = (1366, 768)
 SORTS = ("reference", "state", "family_name", "born", "requester", "due_on")
@@ -44,6 +43,8 @@ SORTS = ("reference", "state", "family_name", "born", "requester", "due_on")
 _OTHERS = (("daniel.osei", "review"), ("priya.nair", "retention"), ("joan.birch", "admin"))
 """Who opens the windows that a caseworker has not."""
 FRAMES = 200
+READING = 0.5
+"""Seconds for which somebody looks at a case at least."""
 PATIENCE = 600
 """Seconds until something is taken not to come."""
 
@@ -104,6 +105,12 @@ class Watched:
         self.desk.startup.sign_in.card.sign_in_as(username, sample_password())
         self.until(lambda: self.desk.main is not None)
         self.settle()
+
+    def read(self) -> None:
+        """Until all is there, and somebody has looked at it: what a window makes ahead meanwhile is made."""
+        self.settle()
+        end = perf_counter() + READING
+        self.until(lambda: perf_counter() > end)
 
     # The register
 
@@ -241,7 +248,7 @@ class Watched:
         some = [row[0] for row in self.raw.execute("SELECT id FROM cases WHERE state = 'submitted' LIMIT 9")]
         opened = []
         for case_id in some:
-            self.settle()
+            self.read()
             start = perf_counter()
             self.main.open(case_id)
             self.until(lambda case_id=case_id: self._is_open(case_id))  # type: ignore[misc]
@@ -251,8 +258,9 @@ class Watched:
         self.figures["case_first"], self.figures["case"] = opened[0], median(opened[1:])
 
     def _is_open(self, case_id: int) -> bool:
-        page = getattr(self.main.stack.currentWidget(), "page", None)
-        return page is not None and page.case.row.id == case_id
+        view: Any = self.main.stack.currentWidget()
+        page = getattr(view, "page", None)
+        return page is not None and page.case.row.id == case_id and bool(view.part)
 
     def every_window(self) -> None:
         """Opens each window once, by whoever may: what that takes of memory at most."""

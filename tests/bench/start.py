@@ -52,7 +52,6 @@ def floor(folder: Path) -> None:
 
     from db.engine import connect
     from db.schema import cases
-    from tests.fixtures import KEY
 
     engine = create_engine("sqlite://", module=dbapi2, creator=lambda: connect(folder / "desk.db", KEY))
     app = QApplication([])

@@ -39,7 +39,7 @@ def test_a_report_that_nobody_can_approve_says_so_and_can_still_be_submitted(win
     assert "It cannot be approved as it stands" in said
     assert "the patient was told only after the report was received" in said
     assert "Nobody can approve it while this stands." in said
-    row = next(one for one in window.view._rows() if one.key == "check")
+    row = window.view.sections.rows["check"].row
     assert (row.words, row.colour) == ("To mend", "amber")
     grab(window, "stuck")
     assert office.submit(done).state is State.SUBMITTED

@@ -96,6 +96,17 @@ def finish_rows(page: CasePage, to_finish: int) -> tuple[Progress, ...]:
     return (*rows, _letters_row(page))
 
 
+def every_row(page: CasePage, answers: Answers, today: date) -> list[Progress]:
+    """All the rows of a case whose answers stand so."""
+    to_finish = len(sections_with_problems(page.agreement, page.problems))
+    return [*progress(page.agreement, answers, today), *finish_rows(page, to_finish)]
+
+
+def order_of(page: CasePage) -> list[str]:
+    """The keys of all the rows of a case."""
+    return [*(one.id for one in page.agreement.sections), *(row.key for row in finish_rows(page, 0))]
+
+
 def _letters_row(page: CasePage) -> Progress:
     issued = len(page.case.letters) + sum(one.number is not None for one in page.notices)
     if page.to_write:

@@ -32,10 +32,10 @@ from desktop.ui.case.progress import (
     NEXT,
     OUTCOME,
     Progress,
-    finish_rows,
+    every_row,
+    order_of,
     progress,
     section_of,
-    sections_with_problems,
 )
 from desktop.ui.case.receipt import KEY as RECEIVED
 from desktop.ui.case.receipt import Receipt
@@ -106,7 +106,7 @@ class CaseView(CaseFrame):
 
     def order(self) -> list[str]:
         """Every part, in the order of the list."""
-        return [row.key for row in self._rows()]
+        return order_of(self.page) if self.page else []
 
     def show_part(self, key: str, field: str = "", focus: bool = True) -> None:
         """Shows a section or a later part, and puts the keyboard in its first control, or in `field`."""
@@ -362,16 +362,10 @@ class CaseView(CaseFrame):
         if isinstance(form, SectionForm):
             form.show_answers(self.answers)
 
-    def _rows(self) -> list[Progress]:
-        page = self.page
-        if page is None:
-            return []
-        rows = progress(page.agreement, self.answers, self.session.desk.today())
-        to_finish = len(sections_with_problems(page.agreement, page.problems))
-        return [*rows, *finish_rows(page, to_finish)]
-
-    def _show_rows(self) -> None:
-        self.sections.show_rows(self._rows(), self.part)
+    def _show_rows(self) -> list[Progress]:
+        rows = every_row(self.page, self.answers, self.session.desk.today()) if self.page else []
+        self.sections.show_rows(rows, self.part)
+        return rows
 
     def _show_fixed(self, page: CasePage) -> None:
         # The other forms are told when they are shown.
@@ -382,12 +376,12 @@ class CaseView(CaseFrame):
 
     def _show_frame(self, page: CasePage) -> None:
         """The list of sections, the side pane and the buttons, for the part that is shown."""
-        self._show_rows()
+        rows = self._show_rows()
         section = page.agreement.section(self.part)
         self.side.show_section(section, section is None or section.group == "assessment")
         editable = not fixed_reason(page, self.unlocked)
         self.header.show_main(editable and self.part != CHECK)
-        show_ways(self.foot, page, self.part, self._rows(), self.session.desk.user.role, self.draft.held)
+        show_ways(self.foot, page, self.part, rows, self.session.desk.user.role, self.draft.held)
 
     def _show_saved(self) -> None:
         page = self.page
