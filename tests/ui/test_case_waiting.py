@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from PySide6.QtCore import Qt
+from shiboken6 import isValid
 
 from db.records import Role, State
 from desktop.casework import returning
@@ -128,6 +129,6 @@ def test_a_debt_that_is_settled_is_recorded_from_the_menu_of_its_closed_case(
     dialog.fields["on"].set_value({"day": "9", "month": "6", "year": "2026"})
     window.tab_to("record_it")
     window.press(Qt.Key.Key_Return)
-    window.until(lambda: not dialog.isVisible())
+    window.until(lambda: not isValid(dialog))
     window.settle()
     assert (the_timer(office, done).happened_on, the_timer(office, done).waits) == (date(2026, 6, 9), False)
