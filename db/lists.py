@@ -25,7 +25,7 @@ CLOSED = (State.ISSUED, State.WITHDRAWN, State.DESTROYED)
 class EarlierRequest:
     """An earlier case that may be about the same person, with what to compare."""
 
-    row: CaseRow
+    case_id: int
     answers: Answers
     """Those about the person."""
     same_person: bool | None
@@ -224,21 +224,29 @@ def last_steps(tx: Connection, ids: Collection[int]) -> dict[int, tuple[str, str
 def sharing_identifiers(
     tx: Connection, case_id: int, pairs: Collection[tuple[str, str]], limit: int
 ) -> tuple[EarlierRequest, ...]:
-    """Other cases that share an identifier with these (kind, value) pairs, the latest first."""
+    """Other cases that share an identifier with these (kind, value) pairs, the latest first. Of too many, those that
+    share more than a family name, then those with the same year of birth: a common name hides nobody.
+    """
     if not pairs:
         return ()
     same = or_(*(and_(identifier.c.kind == kind, identifier.c.value == value) for kind, value in pairs))
-    ids = (
+    year = select(func.substr(cases.c.born, 1, 4)).where(cases.c.id == case_id, cases.c.born != "").scalar_subquery()
+    nearest = (
         select(identifier.c.case_id)
+        .join_from(identifier, cases, cases.c.id == identifier.c.case_id)
         .where(same, identifier.c.case_id != case_id)
-        .distinct()
-        .order_by(identifier.c.case_id.desc())
+        .group_by(identifier.c.case_id)
+        .order_by(
+            func.max(identifier.c.kind != "name").desc(),
+            (func.substr(cases.c.born, 1, 4) == year).desc(),
+            identifier.c.case_id.desc(),
+        )
         .limit(limit)
     )
     linked = links_of(tx, case_id)
-    rows = rows_of(tx, list(tx.execute(ids).scalars()))
-    told = told_of_people(tx, [row.id for row in rows])
-    return tuple(EarlierRequest(row, told[row.id], linked.get(row.id)) for row in rows)
+    ids = sorted(tx.execute(nearest).scalars(), reverse=True)
+    told = told_of_people(tx, ids)
+    return tuple(EarlierRequest(one, told[one], linked.get(one)) for one in ids)
 
 
 def people_asked_about(tx: Connection, kind: str, value: str, since: date, until: date) -> int:

@@ -40,15 +40,17 @@ def earlier_of(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
     kept = [one for at, one in enumerate(found) if one.same_person is not None or at in alike]
     if len(kept) > MOST_EARLIER:
         kept.sort(key=lambda one: one.same_person is not None)
+    kept = kept[:MOST_EARLIER]
+    rows = lists.rows_of(tx, [one.case_id for one in kept])
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     return tuple(
         Earlier(
-            row=one.row,
-            agreement=titles.get(one.row.agreement_id, one.row.agreement_id),
+            row=row,
+            agreement=titles.get(row.agreement_id, row.agreement_id),
             comparison=compare(case.answers, one.answers),
             same_person=one.same_person,
         )
-        for one in kept[:MOST_EARLIER]
+        for row, one in zip(rows, kept, strict=True)
     )
 
 

@@ -99,9 +99,9 @@ def _about(tx: Tx, case: Case) -> dict[int, bool]:
         answers = answers_of(tx, one)
         for near in lists.sharing_identifiers(tx, one, identifiers(answers), _EVERY):
             if near.same_person is False:
-                others.add(near.row.id)
+                others.add(near.case_id)
             elif may_be_same(answers, near.answers):
-                found.setdefault(near.row.id, False)
+                found.setdefault(near.case_id, False)
     return {one: sure for one, sure in found.items() if sure or one not in others}
 
 

@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from db import chain, journal
+from db import chain, journal, lists
 from db.errors import RuleKept
 from db.records import Heading, Relation, Role, State
 from desktop.casework import links, requests
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Done, Invalid, Refused
+from desktop.casework.projection import identifiers
 from tests.fixtures import Office, on
 
 
@@ -204,3 +205,27 @@ def test_direct_sql_keeps_the_rules_of_links(office: Office, name: str) -> None:
 
 def test_the_windows_words_are_there_for_every_link() -> None:
     assert set(links.RELATION_WORDS) == {(kind, leads) for kind in Relation for leads in (True, False)}
+
+
+def test_a_common_name_hides_nobody(office: Office) -> None:
+    """Of many of a name, who shares a number or the year of birth is found before those who came later."""
+    born = {"day": "3", "month": "2", "year": "1980"}
+    number = office.register(person__family_name="Kowal", person__born={**born, "year": "1951"})
+    year = office.register(person__family_name="Kowal", person__nhs_number="", person__given_names="Ada")
+    office.save(year, person__born={**born, "month": "11"})
+    for name in ("Bea", "Cleo", "Dora", "Elsa"):
+        office.register(
+            person__family_name="Kowal",
+            person__given_names=name,
+            person__nhs_number="",
+            person__born={**born, "year": "1962"},
+        )
+    asked = office.register(person__family_name="Kowal", person__given_names="Faye", person__born=born)
+    answers = case_page(office.caseworker, asked.case_id).case.answers
+    with office.entry.store.read() as tx:
+        found = lists.sharing_identifiers(tx, asked.case_id, identifiers(answers), 2)
+        every = lists.sharing_identifiers(tx, asked.case_id, identifiers(answers), 100)
+    assert [one.case_id for one in found] == [year.case_id, number.case_id]
+    assert [one.case_id for one in every] == sorted((one.case_id for one in every), reverse=True)
+    assert len(every) == 6
+    assert {one.row.id for one in case_page(office.caseworker, asked.case_id).earlier} == {year.case_id, number.case_id}
