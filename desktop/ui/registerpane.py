@@ -65,7 +65,6 @@ class RegisterPane(Ground):
         self._since = QElapsedTimer()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(WAIT)
         self._soon.timeout.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -76,7 +75,7 @@ class RegisterPane(Ground):
         self.who_asked.triggered.connect(self._who_asked)
         if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
             self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
-        self.show_row(None)
+        self._show()
 
     def _foot(self) -> QVBoxLayout:
         px = current_theme().px
@@ -95,15 +94,13 @@ class RegisterPane(Ground):
         return foot
 
     def show_row(self, row: CaseRow | None) -> None:
-        """Shows a case, or nothing while it is on its way. Cases that the keyboard only passes are left out."""
+        """Shows a case, or nothing where none comes soon. Cases that the keyboard only passes are left out."""
         self._row = row
-        passing = row is not None and self._since.isValid() and self._since.elapsed() < WAIT
+        passing = row is None or (self._since.isValid() and self._since.elapsed() < WAIT)
         if row is not None:
             self._since.start()
-        if passing:
-            self._soon.start()
-        else:
-            self._show()
+        # In a tick of its own, so that the list is painted first.
+        self._soon.start(WAIT if passing else 0)
 
     def _show(self) -> None:
         row = self._row

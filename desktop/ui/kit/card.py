@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.ui.kit.base import clear_layout, draw_box
+from desktop.ui.kit.base import draw_box
 from desktop.ui.kit.flow import Flow
 from desktop.ui.kit.text import Text
 from desktop.ui.theme import current_theme
@@ -142,12 +142,23 @@ class Facts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._rows: list[_FactRow] = []
 
     def set_facts(self, facts: list[tuple[str, str | QWidget]]) -> None:
-        """Shows these rows; a value may be a widget."""
-        clear_layout(self._column)
-        for name, value in facts:
-            self._column.addWidget(_FactRow(name, value, self._name_width))
+        """Shows these rows; a value may be a widget. Rows of words alone say others: to make them takes longer."""
+        kept = 0
+        for row, (name, value) in zip(self._rows, facts, strict=False):
+            if not isinstance(value, str) or not row.say(name, value):
+                break
+            kept += 1
+        for row in self._rows[kept:]:
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        self._rows = self._rows[:kept]
+        for name, value in facts[kept:]:
+            self._rows.append(_FactRow(name, value, self._name_width))
+            self._column.addWidget(self._rows[-1])
 
 
 class _FactRow(QWidget):
@@ -158,12 +169,23 @@ class _FactRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, px(6), 0, px(6))
         row.setSpacing(0)
-        label = Text(name, "small", "text-2", wrap=True)
-        label.setFixedWidth(px(name_width))
-        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        self._name = Text(name, "small", "text-2", wrap=True)
+        self._name.setFixedWidth(px(name_width))
+        row.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         shown = Text(value, "small", wrap=True) if isinstance(value, str) else value
         row.addWidget(shown, 1, Qt.AlignmentFlag.AlignTop)
+        self._words = shown if isinstance(shown, Text) and isinstance(value, str) else None
         self._row = row
+
+    def say(self, name: str, value: str) -> bool:
+        """Shows another name and other words; False where its value is a widget."""
+        if self._words is None:
+            return False
+        for shown, words in ((self._name, name), (self._words, value)):
+            if shown.text() != words:
+                shown.setText(words)
+        self.setMinimumHeight(self._row.totalHeightForWidth(self.width()))
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As high as its words need at this width: a scrolled column would squeeze it otherwise."""
