@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -43,6 +44,8 @@ _ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agree
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _WHY_NO_SEARCH = "Your role does not search for people"
 _RECENT = 5
+_FIRST_PAGE = 300
+"""Milliseconds that are left to the first page before the others are got ready."""
 _BESIDE = {Role.CASEWORKER: ("case", "letter"), Role.RECORDS_OFFICER: ("case", "letter")}
 """The pages that a role opens from the others; a reviewer's own page has them both."""
 _UNDER = {"letter": "case", "figure": "reports"}
@@ -322,7 +325,8 @@ class MainWindow(MainFrame):
     def _ask_the_rest(self) -> None:
         self.session.run(self, organisation, done=self._show_body)
         self._count_queue()
-        self._read_ahead(iter((*PAGES[self._role][1:], *_BESIDE.get(self._role, ()))))
+        keys = iter((*PAGES[self._role][1:], *_BESIDE.get(self._role, ())))
+        QTimer.singleShot(_FIRST_PAGE, self, partial(self._read_ahead, keys))
 
     def _read_ahead(self, keys: Iterator[str]) -> None:
         """Gets ready what the other pages are made of, so that the window does not wait for it when one is opened."""

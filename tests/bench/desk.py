@@ -104,7 +104,7 @@ class Watched:
         self.settle()
         self.desk.startup.sign_in.card.sign_in_as(username, sample_password())
         self.until(lambda: self.desk.main is not None)
-        self.settle()
+        self.read()
 
     def read(self) -> None:
         """Until all is there, and somebody has looked at it: what a window makes ahead meanwhile is made."""
