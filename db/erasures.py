@@ -22,6 +22,7 @@ from sqlalchemy import Connection, func, select, text
 
 from db.backup import backups_in
 from db.files import is_folder, set_aside, write_whole
+from db.people import begins
 from db.records import State
 from db.schema import cases, meta
 
@@ -67,7 +68,7 @@ def case_key(key: bytes) -> bytes:
 
 def case_keys(tx: Connection, key: bytes) -> list[bytes]:
     """The key of cases of a store with this key, and those of its earlier keys, which the store keeps."""
-    earlier = tx.execute(select(meta.c.value).where(meta.c.key.startswith(ERASED_CASE_KEY))).scalars()
+    earlier = tx.execute(select(meta.c.value).where(begins(ERASED_CASE_KEY))).scalars()
     return [case_key(key), *(bytes.fromhex(one) for one in earlier)]
 
 
@@ -82,7 +83,7 @@ def request_hash(body: str, reference: str, key: bytes) -> str:
 
 def request_keys(tx: Connection, key: bytes) -> list[bytes]:
     """The key of requests of a store with this key, and those of its earlier keys, which the store keeps."""
-    earlier = tx.execute(select(meta.c.value).where(meta.c.key.startswith(ERASED_KEY))).scalars()
+    earlier = tx.execute(select(meta.c.value).where(begins(ERASED_KEY))).scalars()
     return [request_key(key), *(bytes.fromhex(one) for one in earlier)]
 
 
@@ -120,7 +121,7 @@ def known_of(tx: Connection, hashes: Collection[str]) -> frozenset[str]:
 
 def all_hashes(tx: Connection, key: bytes) -> frozenset[str]:
     """Every hash that belongs on the list of this store."""
-    kept = tx.execute(select(meta.c.key).where(meta.c.key.startswith(ERASED))).scalars()
+    kept = tx.execute(select(meta.c.key).where(begins(ERASED))).scalars()
     of_cases = case_key(key)
     return frozenset({*(_hashed(one, of_cases) for one in stubs(tx)), *(one.removeprefix(ERASED) for one in kept)})
 

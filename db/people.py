@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from db.records import Organisation, Role, User
 from db.schema import command, meta, organisation, user
@@ -99,10 +99,14 @@ def fact(tx: Connection, key: str) -> str:
     return str(tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar() or "")
 
 
+def begins(words: str) -> ColumnElement[bool]:
+    """Of the keys of facts, those that begin with these words: as the index has them, however many others there are."""
+    return and_(meta.c.key >= words, meta.c.key < words[:-1] + chr(ord(words[-1]) + 1))
+
+
 def facts(tx: Connection, begin: str) -> dict[str, str]:
     """The facts about the store itself whose keys begin with these words, in the order in which they came."""
-    query = select(meta.c.key, meta.c.value).where(meta.c.key.startswith(begin, autoescape=True))
-    found = {row.key: row.value for row in tx.execute(query)}
+    found = {row.key: row.value for row in tx.execute(select(meta.c.key, meta.c.value).where(begins(begin)))}
     return {key: found[key] for key in sorted(found, key=lambda key: (len(key), key))}
 
 
