@@ -52,6 +52,8 @@ class Comparison:
 
 def name_key(name: str) -> str:
     """A name for comparing, in any script: without case, accents, spaces and punctuation."""
+    if name.isascii():
+        return "".join(filter(str.isalnum, name.lower()))
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS))
     kept = (c for c in plain if unicodedata.combining(c) <= _LAST_LETTER_MARK and unicodedata.category(c)[0] in "LMN")
     return "".join(kept)

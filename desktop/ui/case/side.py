@@ -58,14 +58,18 @@ class SidePane(ScrollPane):
         self._asked.body.addLayout(self._items)
         self._earlier = QWidget()
         self._earlier.setObjectName("earlier_requests")
-        self._panels = QVBoxLayout(self._earlier)
+        around = QVBoxLayout(self._earlier)
+        around.setContentsMargins(0, 0, 0, 0)
+        self._holder = QWidget()
+        around.addWidget(self._holder)
+        self._panels = QVBoxLayout(self._holder)
         self._panels.setContentsMargins(0, 0, 0, 0)
         self._panels.setSpacing(px(8))
         self._shown: Sequence[Earlier] = ()
-        self._to_make: list[Callable[[], ComparisonPanel]] = []
-        self._making = QTimer(self)
-        self._making.setSingleShot(True)
-        self._making.timeout.connect(self._make_panel)
+        self._to_do: list[Callable[[], None]] = []
+        self._filling = QTimer(self)
+        self._filling.setSingleShot(True)
+        self._filling.timeout.connect(self._go_on)
         self._listed: tuple[Item, ...] | None = None
         self.linked = LinkedCard()
         for card in (self._guidance, self.verdict, self._asked, self._earlier, self.linked):
@@ -84,7 +88,9 @@ class SidePane(ScrollPane):
         self._earlier.setVisible(not assessment and bool(self._shown))
 
     def show_page(self, page: CasePage, answers: Answers, may_decide: bool, may_link: bool) -> bool:
-        """Shows what the store makes of the case now. True where there are other controls in it than before."""
+        """Shows what the store makes of the case now; the earlier requests with `fill`. True where there are other
+        controls in it than before.
+        """
         self.verdict.show_verdict(page.verdict, page.case.row.state is State.HELD)
         items = tuple(one for one in page.agreement.items if one.id in keys_of(answers.get("asked.items")))
         changed = items != self._listed or page.earlier != self._shown
@@ -97,7 +103,7 @@ class SidePane(ScrollPane):
 
     def focus_earlier(self) -> bool:
         """Puts the keyboard into the earlier requests; False where there are none."""
-        panel = self._earlier.findChild(ComparisonPanel)
+        panel = None if self._to_do else self._earlier.findChild(ComparisonPanel)
         if panel is None:
             return False
         self.verdict.hide()
@@ -133,24 +139,31 @@ class SidePane(ScrollPane):
 
     def _show_earlier(self, earlier: Sequence[Earlier], may_decide: bool) -> None:
         self._shown = earlier
-        clear_layout(self._panels)
-        if earlier:
-            self._panels.addWidget(Text("Earlier requests that may be about this person", "strong", wrap=True))
-        self._to_make = [
-            partial(ComparisonPanel, one, open_at_first=number == 0, may_decide=may_decide)
-            for number, one in enumerate(earlier)
-        ]
-        self._make_panel()
+        self._holder.hide()
+        panels = [partial(self._add_panel, one, number == 0, may_decide) for number, one in enumerate(earlier)]
+        self._to_do = [self._clear, *panels]
 
-    def _make_panel(self) -> None:
-        """Makes the next of the panels: each in a tick of its own, since there may be twenty."""
-        if not self._to_make:
-            return
-        panel = self._to_make.pop(0)()
+    def fill(self) -> None:
+        """Shows the earlier requests, where they are not there yet: each in a tick of its own, since there may be
+        twenty.
+        """
+        if self._to_do:
+            self._filling.start()
+
+    def _go_on(self) -> None:
+        self._to_do.pop(0)()
+        self.fill()
+        if not self._to_do:
+            self.filled.emit()
+
+    def _clear(self) -> None:
+        clear_layout(self._panels)
+        if self._shown:
+            self._panels.addWidget(Text("Earlier requests that may be about this person", "strong", wrap=True))
+        self._holder.show()
+
+    def _add_panel(self, earlier: Earlier, open_at_first: bool, may_decide: bool) -> None:
+        panel = ComparisonPanel(earlier, open_at_first=open_at_first, may_decide=may_decide)
         panel.case_wanted.connect(self.case_wanted)
         panel.decided.connect(self.decided)
         self._panels.addWidget(panel)
-        if self._to_make:
-            self._making.start()
-        else:
-            self.filled.emit()

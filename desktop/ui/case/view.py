@@ -126,6 +126,7 @@ class CaseView(CaseFrame):
         self.show_form()
         self._show_frame(page)
         self.order_tabs()
+        self.side.fill()
         if not focus:
             return
         if isinstance(widget, SectionForm) and field:
@@ -296,6 +297,8 @@ class CaseView(CaseFrame):
         self.header.show_page(page, desk.calendars[page.agreement.clock.calendar], desk.today())
         caseworker = desk.user.role is Role.CASEWORKER
         beside = self.side.show_page(page, self.answers, not page.actions[Action.EDIT], caseworker)
+        if self.part:
+            self.side.fill()
         self._show_fixed(page)
         for widget in self.parts.values():
             if isinstance(widget, SectionForm):
