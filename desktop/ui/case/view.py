@@ -111,6 +111,7 @@ class CaseView(CaseFrame):
     def show_part(self, key: str, field: str = "", focus: bool = True) -> None:
         """Shows a section or a later part, and puts the keyboard in its first control, or in `field`."""
         page = self.page
+        self.setUpdatesEnabled(True)
         if page is None or key not in self.order():
             return
         if self.stale:
@@ -252,7 +253,8 @@ class CaseView(CaseFrame):
         self._take(page)
 
     def _show_first(self, part: str) -> None:
-        """Shows a part as soon as it is made, and then makes the others ready."""
+        """Shows a part as soon as it is made, and then makes the others ready. Nothing is painted without it."""
+        self.setUpdatesEnabled(False)
         self._builder.start(part, self.order(), lambda: self.show_part(part))
 
     def _make_ahead(self, key: str) -> SectionForm | None:
