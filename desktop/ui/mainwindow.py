@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -24,7 +25,7 @@ from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem
 from desktop.ui.kit.notices import Toast
-from desktop.ui.makers import make_page, maker
+from desktop.ui.makers import left_of_page, make_page
 from desktop.ui.mywork import MyWorkPage
 from desktop.ui.search import SearchPopup
 from desktop.ui.session import Figure, Session
@@ -331,10 +332,18 @@ class MainWindow(MainFrame):
     def _read_ahead(self, keys: Iterator[str]) -> None:
         """Gets ready what the other pages are made of, so that the window does not wait for it when one is opened."""
         if key := next(keys, ""):
-            self.session.run(self, _read_page, key, done=lambda _nothing: self._read_ahead(keys))
+            self.session.run(self, _left_of_page, key, done=lambda names: self._import(iter(names), keys))
         else:
             # With the first table of all the binding makes a class of each that may be in one.
             QTableView().deleteLater()
+
+    def _import(self, names: Iterator[str], keys: Iterator[str]) -> None:
+        """One module of a page, and the next once what happened meanwhile is answered."""
+        if name := next(names, ""):
+            import_module(name)
+            QTimer.singleShot(0, self, partial(self._import, names, keys))
+        else:
+            self._read_ahead(keys)
 
     def _count_queue(self) -> None:
         if queue_states(self._role):
@@ -386,6 +395,5 @@ def _nothing() -> None:
     """For a flush that nobody waits for."""
 
 
-def _read_page(_desk: Desk, key: str) -> None:
-    """On the store's thread: imports what makes a page."""
-    maker(key)
+def _left_of_page(_desk: Desk, key: str) -> list[str]:
+    return left_of_page(key)

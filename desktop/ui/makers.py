@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.ahead import left_to_import
 from desktop.ui.session import Session
 
 Maker = Callable[[Session], QWidget]
@@ -13,23 +14,12 @@ Maker = Callable[[Session], QWidget]
 
 def make_page(key: str, session: Session) -> QWidget:
     """The page with this key: "review", "register", "retention", "reports", "figure", "admin", "case" or "letter"."""
-    return maker(key)(session)
+    return _MAKERS[key]()(session)
 
 
-def maker(key: str) -> Maker:
-    """What makes the page with this key. To import it takes up to a tenth of a second: on the store's thread, the
-    windows do not wait for it.
-    """
-    return {
-        "review": _review,
-        "register": _register,
-        "retention": _retention,
-        "reports": _reports,
-        "figure": _figure,
-        "admin": _admin,
-        "case": _case,
-        "letter": _letter,
-    }[key]()
+def left_of_page(key: str) -> list[str]:
+    """The modules of windows that are left to import for a page; see ``left_to_import``."""
+    return left_to_import(_MAKERS[key].__code__)
 
 
 def _review() -> Maker:
@@ -78,3 +68,15 @@ def _letter() -> Maker:
     from desktop.ui.letter.view import LetterView
 
     return LetterView
+
+
+_MAKERS = {
+    "review": _review,
+    "register": _register,
+    "retention": _retention,
+    "reports": _reports,
+    "figure": _figure,
+    "admin": _admin,
+    "case": _case,
+    "letter": _letter,
+}
