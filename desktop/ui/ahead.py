@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import dis
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from types import CodeType
 from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
 
 _OURS = ("desktop.", "db")
 _WINDOWS = "desktop.ui"
 _QT = ("PySide6", "shiboken6")
 
 
-def left_to_import(code: CodeType) -> list[str]:
-    """Imports what a piece of code imports, but for windows: their names, each after those that it needs."""
+def left_to_import(names: Iterable[str]) -> list[str]:
+    """Imports these modules and all that they import, but for windows: their names, each after those that it needs."""
     order: list[str] = []
     seen: set[str] = set()
 
@@ -32,16 +35,25 @@ def left_to_import(code: CodeType) -> list[str]:
         if not name.startswith(_WINDOWS):
             import_module(name)
             return
-        for one in _imported_by(_code_of(name)):
+        for one in imported_by(_code_of(name)):
             visit(one)
         order.append(name)
 
-    for name in _imported_by(code):
+    for name in names:
         visit(name)
     return order
 
 
-def _imported_by(code: CodeType) -> Iterator[str]:
+def import_each(names: Iterator[str], owner: QObject, then: Callable[[], object]) -> None:
+    """Imports the first of these modules, and the next once what happened meanwhile is answered; then calls `then`."""
+    if name := next(names, ""):
+        import_module(name)
+        QTimer.singleShot(0, owner, partial(import_each, names, owner, then))
+    else:
+        then()
+
+
+def imported_by(code: CodeType) -> Iterator[str]:
     """The modules that a piece of code imports by itself: not what its functions do, nor what is for types alone."""
     name, before, beyond = "", "", 0
     for step in dis.get_instructions(code):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -20,6 +19,7 @@ from desktop.casework.work import queue_count, queue_states
 from desktop.policy.life import ROLE_WORDS
 from desktop.policy.wording import plural
 from desktop.ui import dialogs
+from desktop.ui.ahead import import_each
 from desktop.ui.daywatch import DayWatch
 from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
@@ -332,18 +332,11 @@ class MainWindow(MainFrame):
     def _read_ahead(self, keys: Iterator[str]) -> None:
         """Gets ready what the other pages are made of, so that the window does not wait for it when one is opened."""
         if key := next(keys, ""):
-            self.session.run(self, _left_of_page, key, done=lambda names: self._import(iter(names), keys))
+            then = partial(self._read_ahead, keys)
+            self.session.run(self, _left_of_page, key, done=lambda names: import_each(iter(names), self, then))
         else:
             # With the first table of all the binding makes a class of each that may be in one.
             QTableView().deleteLater()
-
-    def _import(self, names: Iterator[str], keys: Iterator[str]) -> None:
-        """One module of a page, and the next once what happened meanwhile is answered."""
-        if name := next(names, ""):
-            import_module(name)
-            QTimer.singleShot(0, self, partial(self._import, names, keys))
-        else:
-            self._read_ahead(keys)
 
     def _count_queue(self) -> None:
         if queue_states(self._role):

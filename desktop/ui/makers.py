@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.ahead import left_to_import
+from desktop.ui.ahead import imported_by, left_to_import
 from desktop.ui.session import Session
 
 Maker = Callable[[Session], QWidget]
@@ -19,7 +19,7 @@ def make_page(key: str, session: Session) -> QWidget:
 
 def left_of_page(key: str) -> list[str]:
     """The modules of windows that are left to import for a page; see ``left_to_import``."""
-    return left_to_import(_MAKERS[key].__code__)
+    return left_to_import(imported_by(_MAKERS[key].__code__))
 
 
 def _review() -> Maker:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.settings import Settings, UnsafeFolder
+from desktop.ui.ahead import import_each, left_to_import
 from desktop.ui.background import Worker
 from desktop.ui.signin import SignInPage
 from desktop.ui.window import DeskWindow
@@ -101,7 +103,8 @@ class Startup(QObject):
             words = f"{opened.note} Everything before is safe. Look at what was done last, and tell your administrator."
             dialogs.inform(self._window, "Some of what was done last is lost", words)
         self.opened.emit(opened)
-        self._worker.run(_warm_up, opened.entry, owner=self._window, done=lambda _nothing: self.warm.emit())
+        warm = partial(import_each, owner=self, then=self.warm.emit)
+        self._worker.run(_warm_up, opened.entry, owner=self._window, done=lambda names: warm(iter(names)))
 
     def _say_settled(self, words: str) -> None:
         """What a crash had cut short is said, whichever way it went."""
@@ -276,10 +279,12 @@ def _look(folder: Path, file: Path, code: str, earlier: str) -> list[str]:
     return look(folder, file, code, earlier).sentences()
 
 
-def _warm_up(entry: Entry) -> None:
-    """Imports what the desk's first page needs and asks its questions once, while its person types the password."""
-    import desktop.ui.lock
-    import desktop.ui.mainwindow  # noqa: F401
+def _warm_up(entry: Entry) -> list[str]:
+    """Imports what the desk's first page needs and asks its questions once, while its person types the password; what
+    is left to import of it.
+    """
     from desktop.casework.work import rehearse
 
+    left = left_to_import(("desktop.ui.lock", "desktop.ui.mainwindow"))
     rehearse(entry)
+    return left
