@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -172,7 +171,7 @@ class Notes(Card):
         self.setVisible(bool(notes))
 
 
-_TURN = 15
+_TURN = 8
 """Milliseconds for which grids are shown one after the other, before whatever else waits has its turn."""
 
 
@@ -188,8 +187,9 @@ class GridCards(QWidget):
         self._to_show: Iterator[None] = iter(())
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._show_some)
-        self._drawn = QTimer(self, interval=0, singleShot=True)
-        self._drawn.timeout.connect(partial(self.setUpdatesEnabled, True))
+        self._to_draw: Iterator[GridCard] = iter(())
+        self._drawing = QTimer(self, interval=0)
+        self._drawing.timeout.connect(self._draw_one)
         self._shape: tuple[list[str], list[int]] = ([], [])
         """The titles of the grids, and which of them have a chart."""
         self._column = QVBoxLayout(self)
@@ -199,17 +199,17 @@ class GridCards(QWidget):
     @property
     def whole(self) -> bool:
         """Whether all that is to be shown is."""
-        return self.updatesEnabled()
+        return self.updatesEnabled() and not self._drawing.isActive()
 
     def show_grids(self, grids: Sequence[Grid], charts: Sequence[Chart], kept_back: str = "") -> None:
-        """Shows a report: its grids are made in turns, which hold nothing up, and drawn once they have their places.
+        """Shows a report: its grids are made in turns, which hold nothing up, and drawn so once they have their places.
         Where it has the same grids as before, the keyboard stays on its figure.
         """
         shape = ([one.title for one in grids], [one.grid for one in charts])
         if shape != self._shape:
             clear_layout(self._column)
             self.cards, self._shape = [], shape
-        self._drawn.stop()
+        self._drawing.stop()
         self.setUpdatesEnabled(False)
         self._to_show = self._showing(grids, {one.grid: one for one in charts}, kept_back)
         next(self._to_show, None)
@@ -231,8 +231,19 @@ class GridCards(QWidget):
             if turn.elapsed() > _TURN:
                 return
         self._next.stop()
+        for card in self.cards:
+            card.setUpdatesEnabled(False)
+        self._to_draw = iter(self.cards)
         # After the layouts, which are under way now.
-        self._drawn.start()
+        self._drawing.start()
+
+    def _draw_one(self) -> None:
+        """Draws the next card, in a turn of its own: each may have a chart."""
+        self.setUpdatesEnabled(True)
+        if (card := next(self._to_draw, None)) is not None:
+            card.setUpdatesEnabled(True)
+        else:
+            self._drawing.stop()
 
     def _card(self, at: int, grid: Grid) -> GridCard:
         card = GridCard(self._pane, Text(grid.title, "strong"), hint=at == 0)
