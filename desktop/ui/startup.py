@@ -103,8 +103,14 @@ class Startup(QObject):
             words = f"{opened.note} Everything before is safe. Look at what was done last, and tell your administrator."
             dialogs.inform(self._window, "Some of what was done last is lost", words)
         self.opened.emit(opened)
-        warm = partial(import_each, owner=self, then=self.warm.emit)
+        warm = partial(import_each, owner=self, then=self._warm)
         self._worker.run(_warm_up, opened.entry, owner=self._window, done=lambda names: warm(iter(names)))
+
+    def _warm(self) -> None:
+        """What all have first is there; then comes what the others than caseworkers have."""
+        self.warm.emit()
+        each = partial(import_each, owner=self, then=lambda: None)
+        self._worker.run(_first_pages, owner=self._window, done=lambda names: each(iter(names)))
 
     def _say_settled(self, words: str) -> None:
         """What a crash had cut short is said, whichever way it went."""
@@ -288,3 +294,9 @@ def _warm_up(entry: Entry) -> list[str]:
     left = left_to_import(("desktop.ui.lock", "desktop.ui.mainwindow"))
     rehearse(entry)
     return left
+
+
+def _first_pages() -> list[str]:
+    from desktop.ui.makers import left_of_page
+
+    return [name for key in ("review", "retention", "register", "admin") for name in left_of_page(key)]
