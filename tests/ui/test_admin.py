@@ -57,14 +57,14 @@ def make(qtbot: QtBot, theme: Theme, office: Office) -> Iterator[Make]:
 
 def people_of(page: AdminPage) -> PeoplePart:
     """The part of people."""
-    part = page.parts["people"]
+    part = page.part("people")
     assert isinstance(part, PeoplePart)
     return part
 
 
 def journal_of(page: AdminPage) -> JournalPart:
     """The part of the journal."""
-    part = page.parts["journal"]
+    part = page.part("journal")
     assert isinstance(part, JournalPart)
     return part
 
@@ -152,14 +152,14 @@ def test_names_are_read_at_each_size_of_text(
     page.show_part(key)
     page._session.worker.drain()
     QApplication.processEvents()
-    table = page.parts[key].findChild(Table)
+    table = page.part(key).findChild(Table)
     assert table is not None
     assert table.isVisible()
     assert table.columnWidth(0) >= theme.px(150)
     shown = [at for at in range(table.paged.columnCount()) if not table.isColumnHidden(at)]
     assert sum(table.columnWidth(at) for at in shown) <= table.viewport().width()
     assert (len(shown) == columns) if scale == 100 else (scale < 200 or len(shown) == 1)
-    panes = [one for one in page.parts[key].findChildren(ScrollPane) if one.isVisible()]
+    panes = [one for one in page.part(key).findChildren(ScrollPane) if one.isVisible()]
     assert all(one.width() >= theme.px(280) for one in panes), "and so is what stands beside"
 
 
@@ -171,7 +171,7 @@ def test_each_field_of_the_organisation_has_room(make: Make, theme: Theme, scale
     page.show_part("organisation")
     page._session.worker.drain()
     QApplication.processEvents()
-    part = page.parts["organisation"]
+    part = page.part("organisation")
     assert isinstance(part, OrganisationPart)
     fields = part.form.fields
     assert all(field.width() >= theme.px(200) for field in fields.values())
@@ -229,7 +229,7 @@ def test_the_organisation_is_changed_saved_and_undone(make: Make, office: Office
     page = make()
     page.show_part("organisation")
     settle(page)
-    part = page.parts["organisation"]
+    part = page.part("organisation")
     form = part.form  # type: ignore[union-attr]
     assert part.save.off_reason  # type: ignore[union-attr]
     QTest.keyClicks(form.fields["team"].controls()[0], " two")
@@ -311,12 +311,12 @@ def test_nobody_waits_for_the_check_of_the_journal_which_stops_where_the_desk_is
 
 
 def test_an_auditor_sees_the_journal_alone(make: Make) -> None:
-    assert list(make(Role.AUDITOR).parts) == ["journal"]
+    assert make(Role.AUDITOR).keys == ("journal",)
 
 
 def test_every_control_has_a_name(make: Make) -> None:
     page = make()
-    for part in page.parts:
+    for part in page.keys:
         page.show_part(part)
         settle(page)
         bare = [
@@ -344,7 +344,7 @@ def test_no_part_is_larger_than_the_least_screen_at_the_largest_text(make: Make,
     theme.set_text_scale(200)
     page = make()
     page.resize(1366 - theme.px(48), 768 - theme.px(48))
-    for key in page.parts:
+    for key in page.keys:
         page.show_part(key)
         page._session.worker.drain()
         QApplication.processEvents()

@@ -38,7 +38,7 @@ def page(make_page: Make, office: Office) -> Window[Any]:
 
 
 def part_of(page: Window[Any]) -> JournalPart:
-    part = page.view.parts["journal"]
+    part = page.view.part("journal")
     assert isinstance(part, JournalPart)
     return part
 

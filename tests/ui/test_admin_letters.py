@@ -20,7 +20,7 @@ __all__ = ["make_page"]
 def part_of(window: Window[AdminPage]) -> LettersPart:
     window.view.show_part("letters")
     window.settle()
-    part = window.view.parts["letters"]
+    part = window.view.part("letters")
     assert isinstance(part, LettersPart)
     return part
 

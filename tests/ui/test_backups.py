@@ -37,7 +37,7 @@ def part_of(window: Window[AdminPage]) -> BackupsPart:
     """The part, shown."""
     window.view.show_part("backups")
     window.settle()
-    part = window.view.parts["backups"]
+    part = window.view.part("backups")
     assert isinstance(part, BackupsPart)
     return part
 
@@ -250,7 +250,7 @@ def test_a_store_opened_with_its_sheet_says_so_until_its_key_is_kept(make_page: 
     assert len(told) == 1
     told[0].followed.emit()
     window.settle()
-    part = window.view.parts["backups"]
+    part = window.view.part("backups")
     assert isinstance(part, BackupsPart)
     assert part.keys.keep.hasFocus()
     assert "each start asks for the recovery sheet" in words_of(part.keys)

@@ -29,7 +29,7 @@ def part_of(window: Window[AdminPage]) -> CertificatePart:
     """The part, shown."""
     window.view.show_part("certificate")
     window.settle()
-    part = window.view.parts["certificate"]
+    part = window.view.part("certificate")
     assert isinstance(part, CertificatePart)
     return part
 

@@ -36,7 +36,7 @@ def part(qtbot: QtBot, theme: Theme, office: Office) -> Iterator[HolidaysPart]:
     page.activateWindow()
     page.show_part("holidays")
     worker.drain()
-    found = page.parts["holidays"]
+    found = page.part("holidays")
     assert isinstance(found, HolidaysPart)
     yield found
     worker.stop()

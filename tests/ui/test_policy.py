@@ -54,7 +54,7 @@ def make(qtbot: QtBot, theme: Theme, office: Office) -> Iterator[Make]:
         page.activateWindow()
         page.show_part("agreements")
         worker.drain()
-        part = page.parts["agreements"]
+        part = page.part("agreements")
         assert isinstance(part, AgreementsPart)
         rows = [part.model.row(row) for row in range(part.model.rowCount())]
         part.table.selectRow(next(at for at, row in enumerate(rows) if row is not None and row.agreement.id == POLICE))

@@ -39,7 +39,7 @@ def state_of(window: Window[AdminPage]) -> SheetState:
 
 
 def part_of(window: Window[AdminPage]) -> BackupsPart:
-    part = window.view.parts["backups"]
+    part = window.view.part("backups")
     assert isinstance(part, BackupsPart)
     return part
 

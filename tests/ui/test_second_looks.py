@@ -67,7 +67,7 @@ def test_an_administrator_sets_the_share(office: Office, make_page: Make) -> Non
     admin: Window[AdminPage] = make_page(AdminPage, office, Role.ADMINISTRATOR)
     admin.view.show_part("organisation")
     admin.settle()
-    part = admin.view.parts["organisation"]
+    part = admin.view.part("organisation")
     assert isinstance(part, OrganisationPart)
     card = part.looks
     assert (card.share.value(), card.save.off_reason) == ("0", "Nothing was changed.")

@@ -104,33 +104,24 @@ _SHOWN = frozenset(
 
 
 class AdminPage(Ground):
-    """One part at a time, chosen by tabs."""
+    """One part at a time, chosen by tabs; each is made when it is first shown."""
 
     key = "admin"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
         self._session = session
-        keys = _PARTS[session.desk.user.role]
-        alone = len(keys) == 1
-        title = keys[0].capitalize() if alone else "Administration"
+        self.keys = _PARTS[session.desk.user.role]
+        alone = len(self.keys) == 1
+        title = self.keys[0].capitalize() if alone else "Administration"
         name_widget(self, "admin_page", title)
         self.head = PageHead(title)
-        self.parts: dict[str, Part] = {key: _MADE[key](session) for key in keys}
+        self._parts: dict[str, Part] = {}
         self._actions: dict[str, QWidget] = {}
         """The button in the head that belongs to a part."""
-        for key, part in self.parts.items():
-            if isinstance(part, PeoplePart | RequestersPart):
-                self._actions[key] = part.add
-            elif isinstance(part, JournalPart):
-                self._actions[key] = part.tools
-        for button in self._actions.values():
-            self.head.actions.addWidget(button)
-        tabs = [Tab(key, _TITLES.get(key, key.capitalize()), icon=_ICONS[key]) for key in self.parts]
+        tabs = [Tab(key, _TITLES.get(key, key.capitalize()), icon=_ICONS[key]) for key in self.keys]
         self.tabs = Tabs(tabs, "Parts of Administration")
         self._stack = QStackedWidget()
-        for part in self.parts.values():
-            self._stack.addWidget(part)
         px = current_theme().px
         page = QVBoxLayout(self)
         page.setContentsMargins(px(PAGE_MARGIN), px(20), px(PAGE_MARGIN), px(20))
@@ -146,7 +137,7 @@ class AdminPage(Ground):
         self.tabs.setVisible(not alone)
         self.tabs.changed.connect(self.show_part)
         session.changed.connect(self._changed)
-        self.show_part(next(iter(self.parts)))
+        self.show_part(self.keys[0])
         self._look_at_keys()
         if session.desk.user.role is Role.ADMINISTRATOR:
             # Once: it reads the whole journal.
@@ -154,14 +145,14 @@ class AdminPage(Ground):
 
     def refresh(self) -> None:
         """Loads the part that is shown."""
-        self.parts[self.current()].refresh()
+        self.part(self.current()).refresh()
         self._look_at_keys()
 
     def _look_at_keys(self) -> None:
         """Whatever part is shown, an administrator is told when letters cannot be signed, or soon cannot; and while
         nobody has the store's recovery sheet, or the next start may need it.
         """
-        if "certificate" in self.parts:
+        if "certificate" in self.keys:
             self._session.run(self, certificates, done=self._warn)
             self._session.run(self, sheet_state, done=self._warn_of_sheet)
             self._session.run(self, key_to_keep, done=self._warn_of_key)
@@ -190,23 +181,33 @@ class AdminPage(Ground):
     def _show_backups(self, button: str) -> None:
         """Shows the part with the store's key, with the keyboard on what is to be done: "make" a sheet, or "keep"."""
         self.show_part("backups")
-        part = self.parts["backups"]
+        part = self.part("backups")
         if isinstance(part, BackupsPart):
             (part.recovery.make if button == "make" else part.keys.keep).setFocus()
 
     def panes(self) -> list[QWidget]:
         """For F6: the tabs, then the part."""
-        part: QWidget = self.parts[self.current()]
+        part: QWidget = self.part(self.current())
         return [part] if self.tabs.isHidden() else [self.tabs.buttons[self.current()], part]
 
     def current(self) -> str:
         """The key of the part that is shown."""
         part = self._stack.currentWidget()
-        return next(key for key, one in self.parts.items() if one is part)
+        return next(key for key, one in self._parts.items() if one is part)
+
+    def part(self, key: str) -> Part:
+        """One of the parts that this role sees."""
+        if key not in self._parts:
+            made = self._parts[key] = _MADE[key](self._session)
+            self._stack.addWidget(made)
+            if isinstance(made, PeoplePart | RequestersPart | JournalPart):
+                self._actions[key] = made.tools if isinstance(made, JournalPart) else made.add
+                self.head.actions.addWidget(self._actions[key])
+        return self._parts[key]
 
     def show_part(self, key: str) -> None:
         """Shows one of the parts that this role sees."""
-        part = self.parts[key]
+        part = self.part(key)
         self._stack.setCurrentWidget(part)
         self.tabs.set_current(key)
         self.head.set_summary(_SUMMARIES[key])
@@ -218,7 +219,7 @@ class AdminPage(Ground):
     @property
     def unsaved(self) -> bool:
         """Whether something typed here is not saved."""
-        part = self.parts.get("organisation")
+        part = self._parts.get("organisation")
         return isinstance(part, OrganisationPart) and part.unsaved
 
     def _changed(self, changed: Changed) -> None:
