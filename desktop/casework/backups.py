@@ -7,7 +7,7 @@ it is the better thing, and the desk names which these are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from db import backup, erasures, swapping
 from db.backup import Contents
 from db.chain import entry_hash
 from db.engine import look_at, told
-from db.errors import StoreError
+from db.errors import StoreError, WrongKey
 from db.files import is_folder, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
@@ -297,12 +297,8 @@ def old_files(entry: Entry) -> tuple[OldFile, ...]:
     with entry.store.read() as tx:
         gone = frozenset(erasures.stubs(tx))
     paths = [*copies_beside(home), *(path for folder in kept.folders for path in _backups(folder))] if gone else []
-    looked = {path: _held(path, entry.store.key, gone) for path in paths if path not in kept.under_old_key}
-    found = [OldFile(path, held) for path, held in looked.items() if held]
-    # What lies beside the store is its own, whether it can be read or not; in a folder of backups others' may lie.
-    found += [OldFile(path, 0) for path, held in looked.items() if held is None and path.parent == home]
-    found += [OldFile(path, 0) for path in kept.under_old_key if path.exists()]
-    return tuple(found)
+    looked = [_old(path, home, entry.store.key, gone) for path in paths if path not in kept.under_old_key]
+    return (*filter(None, looked), *(OldFile(path, 0) for path in kept.under_old_key if path.exists()))
 
 
 def copies_beside(home: Path) -> tuple[Path, ...]:
@@ -318,19 +314,17 @@ def _backups(folder: Path) -> tuple[Path, ...]:
         return ()
 
 
-def _held(path: Path, key: bytes, gone: frozenset[str]) -> int | None:
-    """How many of these cases a copy still holds; None for one that is not this store's or cannot be read."""
+def _old(path: Path, home: Path, key: bytes, gone: frozenset[str]) -> OldFile | None:
+    """A copy that holds some of these cases, or may; None for one that does not, or is not this store's."""
     try:
-        raw = look_at(path, key)
+        with closing(look_at(path, key)) as raw, told(path):
+            held = len(gone & Replaced(raw).whole())
+    except WrongKey:
+        # What lies beside the store is its own, whether it opens or not; in a folder of backups others' may lie.
+        return OldFile(path, 0) if path.parent == home else None
     except StoreError:
-        return None
-    try:
-        with told(path):
-            return len(gone & Replaced(raw).whole())
-    except StoreError:
-        return None
-    finally:
-        raw.close()
+        return OldFile(path, 0)
+    return OldFile(path, held) if held else None
 
 
 def replace_old_backups(desk: Desk) -> tuple[Path, ...]:
@@ -352,7 +346,9 @@ def replace_old_backups(desk: Desk) -> tuple[Path, ...]:
                 recovery_of(path).unlink(missing_ok=True)
                 removed.append(path)
     kept = kept_of(home)
-    keep(home, Kept(kept.folders, tuple(path for path in kept.under_old_key if path.exists())))
+    # What is on a disk that is away is not gone.
+    left = (path for path in kept.under_old_key if path not in removed and (path.exists() or not path.parent.is_dir()))
+    keep(home, Kept(kept.folders, tuple(left)))
     if removed:
         _journal(desk, desk, desk.clock(), "replace_backups", {"removed": [path.name for path in removed]})
     return tuple(removed)

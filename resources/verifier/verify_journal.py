@@ -100,10 +100,14 @@ def read(path: str) -> Any:
                 head = json.loads(line)
                 if head["format"] != "tracing-desk-journal-1":
                     raise ValueError("it is of another kind, or of a newer desk")
+                if set(head) != {"format", "store", "keys"}:
+                    wrong.append("something was put into the first line")
                 continue
+            if last is not None:
+                wrong.append(f"line {number + 1} of the file stands behind its last line: it was put in or moved")
             try:
                 one = json.loads(line)
-                if "end" in one:
+                if set(one) == {"end", "hash", "anchors"}:
                     last = {"end": int(one["end"]), "hash": str(one["hash"]), "anchors": list(one["anchors"])}
                     continue
                 if one["action"] == "anchor":
@@ -197,7 +201,7 @@ def main(arguments: list[str]) -> int:
         kept = last["anchors"] if last else []
         anchors += [(f"line {n} of the desk's anchors", str(one)) for n, one in enumerate(kept, 1)]
         if len(arguments) == 2:
-            with open(arguments[1], encoding="utf-8") as file:
+            with open(arguments[1], encoding="utf-8", errors="replace") as file:
                 anchors += [(f"line {n} of {arguments[1]}", one.rstrip("\n")) for n, one in enumerate(file, 1)]
         to: dict[int, str] = {}
         wrong += [*broken(records, last), *unanchored(head, records, anchors, made, to)]

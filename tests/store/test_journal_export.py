@@ -126,6 +126,12 @@ def swapped(lines: Lines) -> Lines:
     return [*lines[:3], lines[4], lines[3], *lines[5:]]
 
 
+def put_in_like_an_end(lines: Lines) -> Lines:
+    """A whole record that says of itself what the last line says, too."""
+    forged = {**json.loads(lines[4]), "action": "open_case", "end": 1, "hash": "x", "anchors": []}
+    return [*lines[:4], canonical(forged), *lines[4:]]
+
+
 DAMAGE: dict[str, tuple[Callable[[Lines], Lines], str]] = {
     "an edit": (edited, "was changed or put in"),
     "an insertion": (put_in, "entry 4 is there twice: one was put in"),
@@ -138,6 +144,16 @@ DAMAGE: dict[str, tuple[Callable[[Lines], Lines], str]] = {
     "a changed last entry": (
         lambda lines: [*lines[:-2], lines[-2].replace('"anchor"', '"other"'), lines[-1]],
         "the last one, was changed or put in",
+    ),
+    "an insertion like an end": (put_in_like_an_end, "entry 4 is there twice: one was put in"),
+    "a last line that was moved": (
+        lambda lines: [*lines[:-2], lines[-1], lines[-2]],
+        "stands behind its last line: it was put in or moved",
+    ),
+    "another last line": (lambda lines: [*lines[:4], lines[-1], *lines[4:]], "stands behind its last line"),
+    "more in the first line": (
+        lambda lines: [canonical({**json.loads(lines[0]), "more": "words"}), *lines[1:]],
+        "something was put into the first line",
     ),
     "an edit chained anew": (lambda lines: rechained(edited(lines)), "another one than the anchor in entry"),
     "a deletion chained anew": (lambda lines: rechained([*lines[:3], *lines[4:]]), "another one than"),

@@ -22,6 +22,7 @@ from desktop.casework.keptlists import write_lists
 from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
 from desktop.security.keys import new_code
+from tests.faults.test_flipped_byte import PAGE
 from tests.fixtures import KEY, Office
 from tests.store.backing import backed_up, count, sheet_of
 from tests.store.disposing import closed, destroyed, faults, pass_days
@@ -337,3 +338,32 @@ def test_a_folder_with_two_names_is_kept_once(office: Office, tmp_path: Path) ->
     shutil.rmtree(folder)
     give_up(office, tmp_path / "link")
     assert kept_of(home) == Kept()
+
+
+def test_what_is_on_a_disk_that_is_away_is_not_forgotten_with_what_is_replaced(office: Office, tmp_path: Path) -> None:
+    sheet_of(office)
+    gone = closed(office)
+    first, second = two_folders(office, tmp_path)
+    (old,) = backups_in(second)
+    changed(office, new_code(secrets.token_bytes))
+    destroyed(office, gone)
+    second.rename(tmp_path / "away")
+    pass_days(office, 1)
+    assert {one.parent for one in backups.replace_old_backups(office.desk(Role.ADMINISTRATOR))} == {first}
+    (tmp_path / "away").rename(second)
+    assert old_in(office, second) == [old]
+
+
+def test_a_damaged_backup_that_may_hold_somebody_destroyed_is_to_be_replaced(office: Office, tmp_path: Path) -> None:
+    gone = closed(office)
+    first, _ = two_folders(office, tmp_path)
+    (old,) = backups_in(first)
+    destroyed(office, gone)
+    with old.open("r+b") as file:
+        # All but its first page, with which it opens.
+        file.seek(PAGE)
+        file.write(secrets.token_bytes(old.stat().st_size - PAGE))
+    assert old_in(office, first) == [old]
+    pass_days(office, 1)
+    assert old in backups.replace_old_backups(office.desk(Role.ADMINISTRATOR))
+    assert old_in(office, first) == []
