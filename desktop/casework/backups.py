@@ -148,6 +148,8 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     _journal(entry, desk, at, "back_up", said)
     if (ours := home / RECOVERY_FILE).exists():
         write_whole(recovery_of(contents.path), ours.read_bytes())
+    # What a change of the key left there is not needed any more.
+    (folder / RECOVERY_FILE).unlink(missing_ok=True)
     _add_anchors(entry, folder / ANCHORS)
     removed = backup.rotate(folder, entry.store.key, at)
     for path in removed:
@@ -180,6 +182,8 @@ def reseal_backups(entry: Entry) -> None:
             for path in _backups(folder):
                 if backup.opens(path, entry.store.key):
                     write_whole(recovery_of(path), today)
+            if (left := folder / RECOVERY_FILE).exists():
+                write_whole(left, today)
 
 
 def backup_faults(entry: Entry) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from db import backup, people, swapping
 from db.engine import look_at, rekey, told
-from db.files import is_folder
+from db.files import is_folder, write_whole
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import FILE, open_store
@@ -339,6 +339,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     for folder in folders:
         if folder != home:
             with suppress(OSError):
+                # First: what opens the lists there, until a backup under the new key brings a sealed key of its own.
+                write_whole(folder / RECOVERY_FILE, (home / RECOVERY_FILE).read_bytes())
                 write_under(folder, lists, new, old, desk.random)
     with suppress(OSError):
         put_in_place(home, new)

@@ -13,7 +13,7 @@ from db import erasures, swapping
 from db.errors import StoreError, WrongKey
 from db.records import Role, State
 from db.store import FILE, open_store
-from desktop.casework import backups, recovery, restorepreview, restoring
+from desktop.casework import backups, holds, recovery, restorepreview, restoring
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.recovery import ChangeKey
 from desktop.casework.recoverysheets import SheetState, sheet_state
@@ -30,8 +30,9 @@ from desktop.security.keys import (
     make_recovery,
     new_code,
 )
+from desktop.security.problems import KeyProblem
 from tests.fixtures import KEY, Office, signed_in
-from tests.store.backing import backed_up, hash_of, restored, sheet_of
+from tests.store.backing import backed_up, hash_of, held, restored, sheet_of
 from tests.store.disposing import closed, destroyed, faults, many_closed, state_of
 from tests.store.holding import reference
 from tests.store.test_put_back import older_of, opened, put_in_place
@@ -268,3 +269,35 @@ def test_an_older_store_under_the_key_of_its_day_is_told_until_it_is_seen_to(off
     assert not last.entry.store.settled
     assert not [one for one in faults(last) if "unreadable" in one]
     last.entry.store.close()
+
+
+def test_a_lost_computer_is_restored_from_backups_that_are_older_than_the_key(
+    office: Office, sheet: str, tmp_path: Path
+) -> None:
+    """Both sheets lead to who was destroyed and what is held; one of them alone does not."""
+    gone, kept = many_closed(office, 2)
+    file = backed_up(office, tmp_path / "one")
+    destroyed(office, gone)
+    held(office, kept.case_id)
+    code = new_code(secrets.token_bytes)
+    changed(office, code)
+    clock, home = office.entry.clock, tmp_path / "anew"
+    home.mkdir(mode=0o700)
+    for alone in (code, sheet):
+        with pytest.raises((WrongKey, StoreError, KeyProblem)):
+            recovery.look(home, file, alone)
+    assert recovery.look(home, file, code, sheet).sentences()
+    entry, _done = recovery.recover(home, file, code, clock, sheet)
+    anew = signed_in(entry)
+    assert state_of(anew, gone) is State.DESTROYED
+    assert len(holds.hold_rows(anew.officers[0])) == 1
+    entry.store.close()
+    # The next backup brings the sealed key of its day, and another sheet leaves nothing that the last one opens.
+    left = tmp_path / "one" / RECOVERY_FILE
+    assert left.exists()
+    make_recovery(office.entry.store.path.parent, office.entry.store.key, secrets.token_bytes)
+    backups.reseal_backups(office.entry)
+    with pytest.raises(KeyProblem):
+        recovery.sheet_key(tmp_path / "none", file, code)
+    backed_up(office, tmp_path / "one")
+    assert not left.exists()
