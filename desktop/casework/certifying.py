@@ -62,8 +62,9 @@ def _content(run: Run, items: tuple[RunItem, ...], number: int, seq: int, head: 
 
 
 def _each_day(items: tuple[RunItem, ...]) -> list[tuple[str, str]]:
-    """Who dealt with its cases on which days, each once."""
-    return sorted({(one.done_by, london(one.done_at).date().isoformat()) for one in items if one.done_at}, key=str)
+    """Who destroyed its cases on which days, each once; where none was, who dealt with them."""
+    gone = [one for one in items if one.destroyed] or items
+    return sorted({(one.done_by, london(one.done_at).date().isoformat()) for one in gone if one.done_at}, key=str)
 
 
 def _by(items: tuple[RunItem, ...]) -> list[Json]:

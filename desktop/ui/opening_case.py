@@ -21,7 +21,9 @@ _WORDS = "You did not work on this case, and it does not wait for you. The journ
 
 
 def open_with_reason(session: Session, owner: QWidget, case_id: int, opened: Callable[[CasePage], None]) -> None:
-    """Opens a case for work on it; asks for a reason where one is needed. Cancel goes to the register."""
+    """Opens a case for work on it; asks for a reason where one is needed. Cancel goes back to where it was
+    opened from.
+    """
 
     def run(why: str) -> None:
         session.run(owner, open_case, case_id, why, done=opened, failed=failed)
@@ -35,7 +37,7 @@ def open_with_reason(session: Session, owner: QWidget, case_id: int, opened: Cal
             return
         dialog = ReasonDialog(owner, _TITLE, _WORDS, "Open the case")
         dialog.accepted.connect(lambda: run(str(dialog.reason.value())))
-        dialog.rejected.connect(lambda: session.page_wanted.emit("register"))
+        dialog.rejected.connect(session.case_left)
         dialog.open()
 
     run("casework")

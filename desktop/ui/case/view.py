@@ -78,6 +78,10 @@ class CaseView(CaseFrame):
         """Shows a case: "" for where its work goes on, or "history", "outcome", "check", "next" or a section's id."""
 
         def opened(page: CasePage) -> None:
+            if self.draft.unsaved():
+                # Typed into what was still shown while the case was on its way: it is saved, and the case read again.
+                self.open(case_id, part)
+                return
             self._start(page)
             self._show_first(self._first_part(page, part))
             if part == "history":
