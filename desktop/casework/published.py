@@ -12,6 +12,7 @@ from desktop.casework.desk import Desk, Refused
 from desktop.policy.disclosurecontrol import Control
 from desktop.policy.publication import Period
 from desktop.policy.reports import Grid, figures_hash
+from desktop.policy.today import DESK_TODAY
 from desktop.policy.wording import day, london
 
 
@@ -41,12 +42,18 @@ def check_told(desk: Desk, tx: Tx, told: Told) -> None:
         )
     for one in (told, *told.also):
         if (before := figures.told_otherwise(tx, one)) is not None:
+            # Its days are those up to now, which nobody chooses.
+            todo = (
+                "It may leave the desk once none of its weeks is among those days: read it on the screen until then."
+                if told.title == DESK_TODAY
+                else "Choose what was published before, or other days."
+            )
             more = f"“{one.title}” tells of {Period(one.first, one.last).title}. " if one is not told else ""
             raise Refused(
                 f"{more}Requests of these days were published in another way, or with other figures, and the two"
                 f" together could tell what one keeps back. “{before.title}” of"
                 f" {Period(before.first, before.last).title} left the desk on {day(london(before.at).date())}."
-                " Choose what was published before, or other days."
+                f" {todo}"
             )
 
 

@@ -26,6 +26,7 @@ from desktop.policy.life import DISCLOSING
 from desktop.policy.reports import Report
 from desktop.policy.today import (
     AHEAD,
+    DESK_TODAY,
     Seen,
     Tally,
     by_age,
@@ -106,7 +107,7 @@ def _report(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> Report:
     on = desk.today()
     grids = tuple(one.grid() for one in tallies)
     where = organisation_of(tx).name
-    return Report("The desk today", day(on), grids, tuple(notes), where, on, (on, on), NONE.id, charts)
+    return Report(DESK_TODAY, day(on), grids, tuple(notes), where, on, (on, on), NONE.id, charts)
 
 
 def _tallies(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> tuple[Tally, ...]:

@@ -19,6 +19,8 @@ WEEKS: Final = 13
 """So many weeks of what came in, this one too."""
 BARS: Final = 2
 """So many columns of a table are bars of its chart: the first."""
+DESK_TODAY: Final = "The desk today"
+"""What the report is called."""
 AHEAD: Final = 20
 """So many working days are looked ahead, and back for the pace."""
 BANDS: Final = ((0, 5), (6, 10), (11, 15), (16, 20), (21, 40), (41, None))

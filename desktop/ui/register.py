@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -284,7 +284,8 @@ class RegisterView(QWidget):
         if words.strip() and words != self._searched:
             self.session.run(self, searched, len(ids), done=lambda _nothing: None)
         self._searched = words
-        self._count()
+        # Once the table has its place: it may have been hidden, as it is where nothing is found.
+        QTimer.singleShot(0, self, self._count)
 
     def _explain(self) -> None:
         """Why the list is empty, and what to do."""

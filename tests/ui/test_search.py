@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from db import lists
 from db.records import Role
+from db.search import matching
 from desktop.ui.background import Worker
 from desktop.ui.kit.inputs import LineEdit
 from desktop.ui.search import WHAT, SearchPopup, born_words
@@ -161,3 +163,22 @@ def test_quick_fingers_make_no_queue(desk: Desk) -> None:
     desk.session.worker.drain()
     assert desk.popup.shows("kowalik")
     assert {row.family_name for row in desk.popup.model.rows} == {"Kowalik"}
+
+
+@pytest.mark.parametrize("typed", ["{day:02}/{month:02}/{year}", "{day}.{month}.{year}", "{day}-{month}-{year}"])
+def test_a_date_of_birth_is_found_as_it_is_written_here(office: Office, typed: str) -> None:
+    done = office.register(person__born={"day": "7", "month": "11", "year": "1960"})
+    office.register(person__born={"day": "11", "month": "7", "year": "1960"})
+    with office.entry.store.read() as tx:
+        found = tx.execute(matching(typed.format(day=7, month=11, year=1960))).scalars().all()
+    assert found == [done.case_id]
+
+
+def test_a_reference_is_found_without_its_hyphens(office: Office) -> None:
+    done = office.register()
+    office.register()
+    with office.entry.store.read() as tx:
+        (reference,) = (row.reference for row in lists.rows_of(tx, [done.case_id]))
+        bare = reference.replace("-", "")
+        assert tx.execute(matching(bare)).scalars().all() == [done.case_id]
+        assert tx.execute(matching(bare.lower())).scalars().all() == [done.case_id]

@@ -48,8 +48,9 @@ class PublicationPart(AskedPart):
         """Whether the tables to choose among were read."""
         self.check = Button("Check a published table…", icon="list-checks", name="check_published")
         self._tools.insertWidget(0, self.check)
-        self.period = ChoiceField("period", "", (), none_words="")
-        self.period.combo.setAccessibleName("The table of")
+        # Its name is heard, and seen in what it says: "January to November 2026".
+        self.period = ChoiceField("period", "The table of", (), none_words="")
+        self.period.label.hide()
         self.period.setFixedWidth(current_theme().px(336))
         self.card = GridCard(self.pane, self.period)
         self.middle.addWidget(self.card)
