@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select, union
 from db.caserows import case_row, case_rows
 from db.clocks import extensions_of, pauses_of
 from db.concerns import address_let_go, concerns_of, in_danger
+from db.errors import StoreDamaged
 from db.records import (
     Action,
     Case,
@@ -46,8 +47,11 @@ class NoSuchCase(Exception):
 
 
 def pinned_agreement(tx: Connection, content_hash: str) -> str:
-    """The agreement text with this hash."""
-    return str(tx.execute(select(agreement_text.c.text).where(agreement_text.c.hash == content_hash)).scalar_one())
+    """The agreement text with this hash. Raises StoreDamaged where there is none: every case's is kept."""
+    found = tx.execute(select(agreement_text.c.text).where(agreement_text.c.hash == content_hash)).scalar()
+    if found is None:
+        raise StoreDamaged("The text of an agreement that a case is under is not there.")
+    return str(found)
 
 
 def agreements_pinned(tx: Connection) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 class StoreError(Exception):
@@ -189,7 +189,7 @@ def readable() -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, sqlcipher.DatabaseError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (SQLAlchemyError, sqlcipher.DatabaseError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise StoreDamaged("What stands there cannot be read: it is damaged, or was changed.") from error
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
 
 from db.records import Organisation, Role, User
 from db.schema import command, meta, organisation, user
@@ -101,7 +101,7 @@ def fact(tx: Connection, key: str) -> str:
 
 def begins(words: str) -> ColumnElement[bool]:
     """Of the keys of facts, those that begin with these words: as the index has them, however many others there are."""
-    return and_(meta.c.key >= words, meta.c.key < words[:-1] + chr(ord(words[-1]) + 1))
+    return and_(meta.c.key >= words, meta.c.key < words[:-1] + chr(ord(words[-1]) + 1)) if words else true()
 
 
 def facts(tx: Connection, begin: str) -> dict[str, str]:

@@ -160,21 +160,27 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
 
 
 def unkept(tx: Connection) -> tuple[str, ...]:
-    """What the journal says was done, and the store has no row of: holds, steps towards their release, changed timers.
+    """What the journal says was done, and the store has no row of: holds, steps towards their release, certificates of
+    destruction; and of cases that are there, changed timers, submissions, decisions, outcomes, releases and letters.
     What a restore carried over may be of rows that the backup does not have, and what it placed anew, with nobody
     as who did it, is of rows that say another moment.
     """
-    found = [f"a {name} that the journal says is not kept" for name in _OF_HOLDS if _lost(tx, name)]
-    table, verb, actions, number = JOURNALLED["changed timer"]
-    query = (
-        "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
-        f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table}"
-        f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
-    )
-    found += [f"a changed timer of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
+    of_none = (*_OF_HOLDS, "destruction certificate")
+    found = [f"a {name} that the journal says is not kept" for name in of_none if _lost(tx, name)]
+    for name in _OF_CASES:
+        table, verb, actions, number = JOURNALLED[name]
+        there = "" if name == "changed timer" else " AND cases.state <> 'destroyed'"
+        query = (
+            "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
+            f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{there} AND NOT EXISTS (SELECT 1 FROM"
+            f" {table} WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
+        )
+        one = "an" if name[0] in "aeiou" else "a"
+        found += [f"{one} {name} of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
     return tuple(found)
 
 
+_OF_CASES = ("changed timer", "submission", "decision", "outcome", "release", "letter")
 _OF_HOLDS = ("hold", "step towards the release of a hold")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from db import lists, search
 from db.casereads import agreements_pinned, answers_of, load_case, pinned_agreement
+from db.errors import StoreDamaged
 from db.health import case_ids, identifiers_of
 from db.records import Case
 from db.store import Tx
@@ -33,7 +34,7 @@ def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
         case = load_case(tx, case_id)
         try:
             agreement = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
-        except AgreementError:
+        except (AgreementError, StoreDamaged):
             found.append(f"the agreement that {case.row.reference} is under cannot be read")
             continue
         found += _faults(entry, tx, agreement, case)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+from db.engine import connect
+from db.migrations import guards
 from desktop.casework import disposal, holds
 from desktop.casework.desk import Refused
 from desktop.casework.disposal import DecideRun
 from desktop.casework.verifying import verify_store
-from tests.fixtures import Office
+from tests.fixtures import KEY, Office
 from tests.store.backing import held
 from tests.store.disposing import approved, behind_guards, destroyed, faults, many_closed, pass_grace, proposed
 from tests.store.holding import reference
@@ -201,3 +204,35 @@ def test_a_case_was_closed_on_the_day_that_the_journal_says(office: Office) -> N
     behind_guards(office, "cases", "UPDATE cases SET closed_on = '2020-01-01'")
     behind_guards(office, "retention", "UPDATE retention SET started_on = '2020-01-01', due_on = '2023-01-01'")
     assert faults(office) == ["TR-000001-7 was closed on another day than the journal says"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DELETE FROM destruction_certificate", "a destruction certificate"),
+        ("DELETE FROM submission WHERE case_id = 2", "a submission of TR-000002-5"),
+        ("DELETE FROM decision WHERE case_id = 2", "a decision of TR-000002-5"),
+        ("DELETE FROM finding WHERE case_id = 2", "an outcome of TR-000002-5"),
+        ("DELETE FROM finding_review WHERE case_id = 2", "a release of TR-000002-5"),
+    ],
+)
+def test_what_was_taken_away_is_missed(office: Office, sql: str, said: str) -> None:
+    _lived(office)
+    behind_guards(office, sql.split()[2], sql)
+    assert f"{said} that the journal says is not kept" in faults(office)
+
+
+def test_the_check_goes_on_where_the_text_of_an_agreement_is_gone(office: Office) -> None:
+    _lived(office)
+    of_cases = {name: sql for name, sql in guards().items() if " ON cases " in sql}
+    with closing(connect(office.entry.store.path, KEY)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        for name in of_cases:
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("UPDATE cases SET agreement_hash = 'gone' WHERE id = 2")
+        for sql in of_cases.values():
+            raw.execute(sql)
+    found = faults(office)
+    assert "the agreement that TR-000002-5 is under cannot be read" in found
+    behind_guards(office, "destruction_certificate", "DELETE FROM destruction_certificate")
+    assert "a destruction certificate that the journal says is not kept" in faults(office)
