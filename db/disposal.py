@@ -12,10 +12,10 @@ from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert
 
 from db.casefile import stale
 from db.migrations import whole_schema
-from db.migrations.conditions_0016 import open_beside
 from db.migrations.conditions_0018 import held
 from db.migrations.conditions_0025 import fresh
 from db.migrations.conditions_0032 import due_of, timers
+from db.migrations.conditions_0038 import open_beside
 from db.records import Outcome, State
 from db.schema import cases, user
 from db.schema_disposal import (

@@ -14,10 +14,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
-from db.schema import keep, metadata, wipe
+from db.migrations.conditions_0038 import OPEN_INFORMATION
+from db.schema import cases, keep, metadata, wipe
 from db.times import Moment
+
+Index("ix_cases_open_information", cases.c.id, sqlite_where=text(OPEN_INFORMATION))
 
 
 def _case(name: str = "case_id", *, nullable: bool = False, primary_key: bool = False) -> Column[int]:

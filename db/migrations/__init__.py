@@ -14,6 +14,7 @@ import db
 from db.migrations import (
     guards_0001,
     guards_answers,
+    guards_beside,
     guards_calendars,
     guards_carried,
     guards_certificates,
@@ -80,6 +81,7 @@ _GUARDS = (
     guards_savedreports,
     guards_said,
     guards_firstday,
+    guards_beside,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from db import journal
 from db.journal import append
+from db.migrations import guards
+from db.migrations.conditions_0038 import open_beside
 from db.records import Heading, Role, State
 from desktop.casework import accounts, disposal, holds
+from desktop.casework.casepage import case_page
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, TakeOff
 from desktop.casework.register import find
@@ -18,7 +22,7 @@ from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
 from tests.fixtures import Office
 from tests.store.backing import backed_up, held
-from tests.store.disposing import approved, closed, faults, many_closed, proposed, state_of
+from tests.store.disposing import approved, closed, faults, many_closed, pass_days, pass_grace, proposed, state_of
 
 
 def decide(desk: Desk, run: int, *, yes: bool = True) -> None:
@@ -124,3 +128,47 @@ def test_a_run_that_was_decided_is_not_taken_back(office: Office) -> None:
     run = approved(office, closed(office))
     with pytest.raises(Refused, match="decided already"):
         decide(office.officers[0], run, yes=False)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"person__given_names": "Tomasz"},
+        {"person__given_names": "T P"},
+        {"person__given_names": "Thomas"},
+        {"person__given_names": ""},
+        {"person__born": {"day": "", "month": "", "year": "1984"}},
+        {"person__born": {"day": "", "month": "", "year": ""}},
+    ],
+)
+def test_a_pending_request_for_information_that_may_be_about_the_person_holds_the_case(
+    office: Office, names: dict[str, Any]
+) -> None:
+    """However the names are typed: what the desk itself lists as maybe the same person is not destroyed meanwhile."""
+    done = office.in_state(State.ISSUED)
+    pass_days(office, 3 * 366)
+    asked = office.register("sar", "police", received=office.entry.today(), **{"person__nhs_number": "", **names})
+    assert {one.row.id for one in case_page(office.caseworker, asked.case_id).earlier} == {done.case_id}
+    (found,) = disposal.candidates(office.officers[0])
+    assert "beside" in found.kept_by
+
+
+def test_it_holds_a_case_of_a_run_that_is_approved_already(office: Office) -> None:
+    done = closed(office)
+    run = approved(office, done)
+    pass_grace(office)
+    answers: dict[str, Any] = {"person__given_names": "Tomasz", "person__nhs_number": ""}
+    office.register("sar", "police", received=office.entry.today(), **answers)
+    disposal.carry_out(office.officers[0], run)
+    assert state_of(office, done) is State.ISSUED
+    # So does the database, whoever asks.
+    assert open_beside("OLD") in guards()["cases_beside"]
+
+
+def test_a_pending_request_about_somebody_else_of_the_name_holds_nothing(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    pass_days(office, 3 * 366)
+    other: dict[str, Any] = {"person__given_names": "Anna", "person__born": {"day": "1", "month": "2", "year": "1950"}}
+    office.register("sar", "police", received=office.entry.today(), person__nhs_number="", **other)
+    (found,) = disposal.candidates(office.officers[0])
+    assert "beside" not in found.kept_by

@@ -68,9 +68,7 @@ class CaseView(CaseFrame):
         """The field of the problem that F8 went to last."""
         self.goal = ""
         """The part to go to once the step that is being taken is read back."""
-        self._rows_timer = QTimer(self)
-        self._rows_timer.setSingleShot(True)
-        self._rows_timer.setInterval(120)
+        self._rows_timer = QTimer(self, singleShot=True, interval=120)
         self._connect()
         install_keys(self)
 
