@@ -4,6 +4,7 @@ pseudonyms, which tell that two cases are about one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 from sqlalchemy import Connection, or_, select, text
@@ -62,3 +63,15 @@ def about_one_person(tx: Connection, ids: Collection[int]) -> dict[int, frozense
                 groups[member] = joined
         known |= new
     return {one: frozenset(groups[one]) for one in ids}
+
+
+def numbers_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
+    """The numbers of those whom these cases are about, and what whoever asked calls the requests."""
+    wanted = "SELECT value FROM json_each(:ids)"
+    query = (
+        "SELECT said FROM"
+        f" (SELECT value AS said FROM identifier WHERE case_id IN ({wanted}) AND kind IN ({STRONG})"
+        f" UNION SELECT requester_reference FROM cases WHERE id IN ({wanted}))"
+        " WHERE length(said) > 4 AND said GLOB '*[0-9]*'"
+    )
+    return tuple(tx.execute(text(query), {"ids": json.dumps(list(ids))}).scalars())

@@ -11,6 +11,7 @@ from db import disposal
 from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
 from db.journal import of_action
+from db.persons import numbers_of
 from db.said import against_run
 from db.store import Tx
 from db.wholeness import changed_tables, strangers
@@ -23,7 +24,9 @@ from desktop.policy.wording import LONDON, day, london, plural, when
 
 SLACK = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
-NAMED = "This stays for good, and has the name or date of birth of somebody whom a case is about. Leave it out."
+NAMED = (
+    "This stays for good, and has the name, date of birth or a number of somebody whom a case is about. Leave it out."
+)
 _LONGEST = 5
 """Words that make up a name or a date."""
 
@@ -97,14 +100,18 @@ def need_other_person(tx: Tx, desk: Desk, proposed_by: str, action: str, about: 
 
 
 def need_nobody_named(tx: Tx, field: str, words: str, case_ids: Collection[int]) -> None:
-    """Raises Invalid where the words have the family name or the date of birth of somebody whom the cases are about.
+    """Raises Invalid where the words have the family name or the date of birth of somebody whom the cases are about,
+    a number of theirs, or what the requester calls the request.
 
     A name in small letters is a word like any other.
     """
     said = set(_said(words))
-    for family_name, born in disposal.whom(tx, case_ids):
-        if name_key(family_name) in said or said.intersection(_days(born)):
-            raise Invalid((Problem(field, NAMED, hard=True),))
+    named = any(
+        name_key(family_name) in said or said.intersection(_days(born))
+        for family_name, born in disposal.whom(tx, case_ids)
+    )
+    if named or said.intersection(map(name_key, numbers_of(tx, case_ids))):
+        raise Invalid((Problem(field, NAMED, hard=True),))
 
 
 def _said(words: str) -> Iterator[str]:
@@ -114,8 +121,9 @@ def _said(words: str) -> Iterator[str]:
     for first in range(len(found)):
         for last in range(first + 1, min(first + _LONGEST, len(found)) + 1):
             part = found[first:last]
-            if not all(one.islower() for one in part) and (key := name_key("".join(one.lstrip("0") for one in part))):
-                yield key
+            if not all(one.islower() for one in part):
+                # As a date has its figures, and as a number has them.
+                yield from filter(None, (name_key("".join(one.lstrip("0") for one in part)), name_key("".join(part))))
 
 
 def _days(born: str) -> Iterator[str]:
@@ -126,5 +134,6 @@ def _days(born: str) -> Iterator[str]:
     name = name_key(MONTHS[int(month) - 1])
     yield f"{year}{month}{one}"
     for written in (month, name, name[:3]):
-        yield f"{one}{written}{year}"
-        yield f"{written}{one}{year}"
+        for long_or_short in (year, year[2:].lstrip("0")):
+            yield f"{one}{written}{long_or_short}"
+            yield f"{written}{one}{long_or_short}"

@@ -16,11 +16,12 @@ from db.disposal import Run
 from db.health import next_number
 from db.holds import Covered, Hold, Scope
 from db.journal import append
+from db.persons import about_one_person
 from db.records import CaseRow, Heading, Json, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused, changing, need_role
 from desktop.casework.disposal import SEES
-from desktop.casework.disposalchecks import need_other_person
+from desktop.casework.disposalchecks import need_nobody_named, need_other_person
 from desktop.casework.holdscope import PlaceHold, said, scope_of
 from desktop.casework.keptlists import keep_holds
 from desktop.policy.disposal import KEPT_WORDS
@@ -174,6 +175,7 @@ def place_hold(desk: Desk, command: PlaceHold) -> Recorded:
     need_role(desk, *PLACERS)
     with changing(desk) as tx:
         scope = scope_of(desk, tx, command)
+        _need_nobody_named(tx, scope, authority=command.authority, because=command.because)
         now = desk.clock()
         values = {
             "authority": command.authority.strip(),
@@ -200,6 +202,7 @@ def propose_release(desk: Desk, command: ProposeRelease) -> Recorded:
         one = _known(tx, command.hold_id)
         if refusal := _why_not_propose(desk, one):
             raise Refused(refusal)
+        _need_nobody_named(tx, one.scope, because=because)
         _step(tx, desk, one, "propose", because)
     return _kept(desk, command.hold_id)
 
@@ -212,6 +215,7 @@ def decide_release(desk: Desk, command: DecideRelease) -> Recorded:
         one = _known(tx, command.hold_id)
         if refusal := _why_not_decide(desk, one):
             raise Refused(refusal)
+        _need_nobody_named(tx, one.scope, because=because)
         if command.release:
             need_other_person(tx, desk, one.steps[-1].by, "propose_release_of_hold", ("hold", one.id))
         _step(tx, desk, one, "release" if command.release else "keep", because)
@@ -305,6 +309,16 @@ def _reason(desk: Desk, words: str, missing: str) -> str:
     if problems := said("because", words, missing):
         raise Invalid(problems)
     return words.strip()
+
+
+def _need_nobody_named(tx: Tx, scope: Scope, **fields: str) -> None:
+    """Raises Invalid where what is typed of a hold names whom its case is about, or the person that it is by: it stays
+    when they are gone.
+    """
+    ids = {one for one in (scope.case_id, scope.person_of) if one is not None}
+    every = frozenset[int]().union(*about_one_person(tx, ids).values())
+    for field, words in fields.items():
+        need_nobody_named(tx, field, words, every)
 
 
 def _known(tx: Tx, hold_id: int) -> Hold:

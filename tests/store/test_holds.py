@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from sqlalchemy import text
 from db import holds as stored
 from db.engine import folded
 from db.holds import Scope
-from db.records import Role
+from db.lists import rows_of
+from db.records import Role, State
 from desktop.casework import disposal, holds
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease
@@ -265,3 +267,32 @@ def test_sql_takes_no_case_out_of_a_persons_hold(office: Office) -> None:
     with office.entry.store.read() as tx:
         last = "SELECT action FROM journal WHERE action IN ('same_person', 'someone_else') ORDER BY seq DESC LIMIT 1"
         assert tx.execute(text(last)).scalar_one() == "same_person"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["About {name} born 30 June 1984.", "Born 30/6/84.", "NHS number 943 476 5919 is asked about.", "See {theirs}."],
+)
+def test_what_is_typed_of_a_hold_names_nobody(office: Office, words: str) -> None:
+    """It stays when the case is gone."""
+    done = office.in_state(State.ISSUED)
+    with office.entry.store.read() as tx:
+        (row,) = rows_of(tx, [done.case_id])
+    words = words.format(name=row.family_name, theirs=row.requester_reference)
+    desk = office.officers[0]
+    wanted = PlaceHold(
+        case=row.reference,
+        authority="The court",
+        because="It is asked for.",
+        review_on=desk.today() + timedelta(days=90),
+    )
+    for one in (replace(wanted, because=words), replace(wanted, authority=words)):
+        with pytest.raises(Invalid, match="Leave it out"):
+            holds.place_hold(desk, one)
+    number = holds.place_hold(desk, wanted).number
+    with pytest.raises(Invalid, match="Leave it out"):
+        holds.propose_release(desk, ProposeRelease(hold_id=number, because=words))
+    holds.propose_release(desk, ProposeRelease(hold_id=number, because="It is over."))
+    for release in (True, False):
+        with pytest.raises(Invalid, match="Leave it out"):
+            holds.decide_release(office.officers[1], DecideRelease(hold_id=number, because=words, release=release))
