@@ -28,7 +28,7 @@ from db.said import runs_of_other_cases, unjournalled, unkept, unkept_publicatio
 from db.store import Tx
 from db.wholeness import beside_facts, changed_schema
 from desktop.casework.anchors import anchor_faults
-from desktop.casework.backups import backup_faults
+from desktop.casework.backupchecks import backup_faults
 from desktop.casework.certificates import certificate_faults
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id

@@ -13,7 +13,7 @@ from db import erasures, swapping
 from db.errors import DiskFull
 from db.records import Role
 from db.store import FILE, open_store
-from desktop.casework import backups, heldcopies, recovery, restoring
+from desktop.casework import backupchecks, heldcopies, recovery, restoring
 from desktop.casework.recovery import ChangeKey
 from desktop.casework.sample import sample_password
 from desktop.security.keys import new_code
@@ -88,6 +88,6 @@ def test_a_restore_and_a_new_key_on_a_full_disk_change_nothing(
     store.close()
     assert len(content) <= (small_disk / FILE).stat().st_size
     assert restored(office, path).readable
-    assert backups.backup_faults(office.entry) == ()
+    assert backupchecks.backup_faults(office.entry) == ()
     office.entry.store.close()
     moved(office, tmp_path / "desk")

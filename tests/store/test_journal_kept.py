@@ -268,7 +268,7 @@ READS: frozenset[str] = frozenset(
     " casepage.case_page casepage.history"
     " certificates.certificate_page certificates.certificates certificates.ready_to_sign"
     " disposal.candidates disposal.read_certificate disposal.run_items disposal.runs foreseen.would_stay"
-    " backups.overview backups.backup_faults backups.old_files backups.reseal_backups"
+    " backups.overview backupchecks.backup_faults backups.old_files backups.reseal_backups"
     " recovery.key_place recovery.sheet_for_change restorepreview.preview_restore keptlists.list_faults"
     " keptlists.our_folders"
     " holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"

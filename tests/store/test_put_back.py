@@ -22,7 +22,17 @@ from desktop.casework.setup import open_keyed
 from desktop.policy.wording import day, london
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, held, released, restored
-from tests.store.disposing import approved, closed, destroyed, faults, many_closed, pass_days, pass_grace, state_of
+from tests.store.disposing import (
+    approved,
+    behind_guards,
+    closed,
+    destroyed,
+    faults,
+    many_closed,
+    pass_days,
+    pass_grace,
+    state_of,
+)
 from tests.store.holding import reference
 
 
@@ -282,3 +292,21 @@ def test_a_case_under_the_reference_of_a_destroyed_one_is_not_destroyed_for_it(
         assert any(one.startswith("1 case stays though the erasure list has its reference") for one in told)
     assert state_of(again, new) is State.DRAFT
     again.entry.store.close()
+
+
+def test_an_end_of_the_journal_that_only_a_backup_knows_is_missed(office: Office, tmp_path: Path) -> None:
+    """Cut off with the guards away, and the counts set back: no anchor reaches it, and the newest backup does."""
+    closed(office)
+    make_anchor(office.desk(Role.AUDITOR))
+    office.register(person=1)
+    file = backed_up(office, tmp_path / "one")
+    assert faults(office) == []
+    with office.entry.store.read() as tx:
+        known = tx.exec_driver_sql("SELECT MAX(seq) FROM journal WHERE action = 'anchor'").scalar_one()
+    statements = (
+        "DELETE FROM journal WHERE seq > :known",
+        "UPDATE sqlite_sequence SET seq = :known WHERE name = 'journal'",
+    )
+    behind_guards(office, "journal", *statements, known=known)
+    found = [one for one in faults(office) if "knows entry" in one]
+    assert [one.startswith(f"{file.name} in {file.parent} knows entry ") for one in found] == [True], found
