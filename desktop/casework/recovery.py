@@ -25,7 +25,7 @@ from desktop.casework.accounts import NewUser, account_problems, insert_user, si
 from desktop.casework.backups import recovery_of
 from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.keptfolders import Kept, keep, keep_restored, kept_of, mend_kept
+from desktop.casework.keptfolders import Kept, keep, keep_restored, kept_of, mend_kept, one_name
 from desktop.casework.keptlists import our_folders, translated, write_lists, write_under
 from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
 from desktop.casework.restorepreview import Preview, key_of, preview
@@ -159,8 +159,16 @@ def _no_keyring() -> str:
 
 
 def write_key_file(desk: Desk, out: Path) -> None:
-    """Writes the store's key to a file for unattended work, its owner's alone. Raises Refused or OSError."""
+    """Writes the store's key to a file for unattended work, its owner's alone. Raises Refused, also where it would lie
+    with what it opens, or OSError.
+    """
     need_role(desk, Role.ADMINISTRATOR)
+    above = (one_name(out).parent, *one_name(out).parent.parents)
+    if any(one_name(folder) in above for folder in (desk.store.path.parent, *our_folders(desk))):
+        raise Refused(
+            "Whoever reads this file opens the store and its backups: write it to another folder than theirs, and best"
+            " to another disk."
+        )
 
     def give(room: Room) -> bytes:
         content = key_file_text(desk.store.key)
