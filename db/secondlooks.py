@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,6 +115,18 @@ def waiting_for(tx: Connection, who: int, most: int) -> tuple[Drawn, ...]:
         f"SELECT * FROM ({_DRAWN} WHERE NOT EXISTS ({looked})) AS found WHERE {open_} ORDER BY decision_id LIMIT :most"
     )
     return tuple(_drawn(*row) for row in tx.execute(query, {"who": who, "most": most}))
+
+
+def blind_to(tx: Connection, who: int, case_ids: Collection[int]) -> dict[int, datetime]:
+    """Those of these cases whose decision waits for a second look that this person may take, and when it was made."""
+    looked = "SELECT 1 FROM second_look WHERE second_look.decision_id = draw.decision_id"
+    ids = "SELECT value FROM json_each(:ids)"
+    query = text(
+        f"SELECT * FROM ({_DRAWN} WHERE draw.case_id IN ({ids}) AND NOT EXISTS ({looked})) AS found"
+        " WHERE NOT over AND NOT worked AND NOT saw"
+    )
+    found = (_drawn(*row) for row in tx.execute(query, {"who": who, "ids": json.dumps(list(case_ids))}))
+    return {one.case_id: one.decided_at for one in found}
 
 
 def _drawn(decision_id: int, case_id: int, decided_at: str, *marks: int) -> Drawn:

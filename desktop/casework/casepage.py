@@ -13,6 +13,7 @@ from db.notices import Corrected, Notice, corrected_in
 from db.records import Action, Answers, Case, Json, LetterKind, State
 from db.records_log import JournalEntry
 from db.relations import LinkedCase
+from db.secondlooks import blind_to
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.beside import Earlier, beside, earlier_of
@@ -42,7 +43,7 @@ from desktop.policy.answers import Change, changed_fields
 from desktop.policy.completeness import problems
 from desktop.policy.fields import Problem
 from desktop.policy.ledger import Due
-from desktop.policy.life import CLOSED, why_not
+from desktop.policy.life import CLOSED, LOOKERS, why_not
 from desktop.policy.points import Point
 from desktop.policy.requesters import Standing
 from desktop.policy.sheet import Beside
@@ -230,9 +231,14 @@ def decided_answers(page: CasePage) -> Answers:
 
 
 def history(desk: Desk, case_id: int) -> tuple[HistoryLine, ...]:
-    """Everything that happened to a case, the latest first."""
+    """Everything that happened to a case, the latest first; of one whose decision waits for a second look that this
+    person may take, what happened until then.
+    """
     with desk.store.read() as tx:
         found = list(journal.entries(tx, case_id=case_id, limit=10_000))
+        decided = blind_to(tx, desk.user.id, [case_id]).get(case_id) if desk.user.role in LOOKERS else None
+    if decided is not None:
+        found = [entry for entry in found if entry.at < decided]
     now = desk.clock()
     return tuple(_history_line(entry, now) for entry in reversed(found))
 

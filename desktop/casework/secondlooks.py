@@ -22,7 +22,7 @@ from desktop.casework.desk import Desk, Done, Entry, Invalid, Refused, act, chan
 from desktop.casework.requests import agreement_of
 from desktop.casework.reviewing import need_independent, why_not_review
 from desktop.policy.fields import Problem
-from desktop.policy.life import why_not
+from desktop.policy.life import LOOKERS, why_not
 from desktop.policy.secondlooks import DRAWN_AMONG, drawn
 from desktop.policy.wording import london
 
@@ -127,7 +127,7 @@ def second_looks(desk: Desk) -> tuple[LookRow, ...]:
     """The second looks that this person may take, the oldest first. What somebody had a part in is not shown to them:
     nobody learns that a decision of theirs was drawn.
     """
-    need_role(desk, Role.REVIEWER, Role.GUARDIAN)
+    need_role(desk, *LOOKERS)
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     with desk.store.read() as tx:
         found = stored.waiting_for(tx, desk.user.id, MOST_ROWS)

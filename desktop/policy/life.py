@@ -14,7 +14,8 @@ from desktop.policy.letterkinds import WRITING
 _CASEWORKER = frozenset({Role.CASEWORKER})
 _REVIEWER = frozenset({Role.REVIEWER})
 _GUARDIAN = frozenset({Role.GUARDIAN})
-_SECOND = frozenset({Role.REVIEWER, Role.GUARDIAN})
+LOOKERS = _SECOND = frozenset({Role.REVIEWER, Role.GUARDIAN})
+"""Who decides as a second person, and looks at decisions a second time."""
 
 EXTENDING = frozenset({Role.CASEWORKER, Role.REVIEWER, Role.GUARDIAN})
 """Who may extend the time, where the agreement names them."""

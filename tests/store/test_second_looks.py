@@ -14,8 +14,9 @@ from db.casereads import load_case
 from db.errors import RuleKept
 from db.records import Action, Heading, Role, State
 from desktop.casework import decisions, requests, secondlooks
-from desktop.casework.casepage import case_page, open_case
+from desktop.casework.casepage import case_page, history, open_case
 from desktop.casework.desk import Desk, Done, Invalid, Refused
+from desktop.casework.register import find, register_rows
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, set_share
 from desktop.policy.secondlooks import drawn
@@ -346,3 +347,21 @@ def by_sql(office: Office, desk: Desk) -> None:
 def refused_by_sql(office: Office, desk: Desk, said: str) -> None:
     with pytest.raises(RuleKept, match=said):
         by_sql(office, desk)
+
+
+def test_whoever_may_take_a_second_look_meets_no_decision_in_lists_search_or_history(office: Office) -> None:
+    """Until the look is taken, or they open the case; whoever decided sees what they decided."""
+    all_drawn(office)
+    done = office.in_state(State.REFUSED)
+    other = another(office)
+
+    def met(desk: Desk) -> tuple[State, State, bool]:
+        (row,) = register_rows(desk, [done.case_id])
+        (found,) = find(desk, row.reference)
+        return row.state, found.state, any("refused" in line.what for line in history(desk, done.case_id))
+
+    assert met(office.reviewer) == (State.REFUSED, State.REFUSED, True)
+    assert met(office.caseworker) == (State.REFUSED, State.REFUSED, True)
+    assert met(other) == (State.SUBMITTED, State.SUBMITTED, False)
+    look(other, waiting(other)[0], Action.REFUSE)
+    assert met(other) == (State.REFUSED, State.REFUSED, True)
