@@ -233,13 +233,17 @@ class GridCards(QWidget):
         self._next.stop()
         for card in self.cards:
             card.setUpdatesEnabled(False)
-        self._to_draw = iter(self.cards)
         # After the layouts, which are under way now.
         self._drawing.start()
 
     def _draw_one(self) -> None:
-        """Draws the next card, in a turn of its own: each may have a chart."""
-        self.setUpdatesEnabled(True)
+        """Draws the next card that is in sight, in a turn of its own: each may have a chart."""
+        if not self.updatesEnabled():
+            self.setUpdatesEnabled(True)
+            sight = [card for card in self.cards if not card.visibleRegion().isEmpty()]
+            for one in self.cards:
+                one.setUpdatesEnabled(one not in sight)
+            self._to_draw = iter(sight)
         if (card := next(self._to_draw, None)) is not None:
             card.setUpdatesEnabled(True)
         else:
