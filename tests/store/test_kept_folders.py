@@ -14,7 +14,7 @@ from db.backup import backups_in
 from db.journal import of_action
 from db.people import change_fact
 from db.records import Role
-from desktop.casework import backups
+from desktop.casework import backups, recovery
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.givenup import GiveUp, give_up_folder
 from desktop.casework.keptfolders import KNOWN, LEFT, Kept, keep, kept_of
@@ -367,3 +367,13 @@ def test_a_damaged_backup_that_may_hold_somebody_destroyed_is_to_be_replaced(off
     pass_days(office, 1)
     assert old in backups.replace_old_backups(office.desk(Role.ADMINISTRATOR))
     assert old_in(office, first) == []
+
+
+def test_the_keys_file_is_not_written_beside_what_it_opens(office: Office, tmp_path: Path) -> None:
+    home, copies = office.entry.store.path.parent, tmp_path / "copies"
+    backed_up(office, copies)
+    for folder in (home, home / "within", copies):
+        folder.mkdir(exist_ok=True)
+        with pytest.raises(Refused, match="another folder"):
+            recovery.write_key_file(office.desk(Role.ADMINISTRATOR), folder / "unattended.key")
+        assert not (folder / "unattended.key").exists()
