@@ -81,10 +81,11 @@ def expression(typed: str) -> str:
 
 def _asked(word: str) -> str:
     """What is asked for one word: its parts as one phrase."""
-    if day := _DAY.fullmatch(word):
-        return f'"{day[3]} {int(day[2]):02} {int(day[1]):02}"*'
     parts = "".join(c if c.isalnum() else " " for c in word).split()
     phrase = '"' + " ".join(parts) + '"*' if parts else ""
+    # Either may be what somebody else calls their request, as it stands.
+    if day := _DAY.fullmatch(word):
+        return f'({phrase} OR "{day[3]} {int(day[2]):02} {int(day[1]):02}"*)'
     if bare := _REFERENCE.fullmatch(word):
         return f'({phrase} OR "{" ".join(bare.groups())}"*)'
     return phrase

@@ -14,7 +14,7 @@ OPEN_INFORMATION = "kind = 'information' AND state NOT IN ('issued', 'withdrawn'
 
 def open_beside(case: str) -> str:
     """SQL: as before, and whether an open request for information names a family name of the case's person, unless
-    both their years of birth and their first given names are known and differ, or somebody said that it is another.
+    their years of birth are known and differ and their first given names do, or somebody said that it is another.
     """
     pair = "(link.case_id = {one} AND link.other_id = {other})"
     said = f"{pair.format(one='other.id', other=f'{case}.id')} OR {pair.format(one=f'{case}.id', other='other.id')}"

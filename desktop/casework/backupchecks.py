@@ -136,8 +136,12 @@ def _unknown_entries(entry: Entry, tx: Tx, folder: Path) -> Iterator[str]:
         at = backup.moment_of(path)
         if at is None or (back is not None and at <= back.at) or not backup.opens(path, entry.store.key):
             continue
-        with closing(look_at(path, entry.store.key)) as raw, told(path):
-            seq, last = raw.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        try:
+            with closing(look_at(path, entry.store.key)) as raw, told(path):
+                seq, last = raw.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        except StoreError:
+            # Damage is told by itself; an older backup may know as much.
+            continue
         if entry_hash(tx, seq) != last:
             yield (
                 f"{path.name} in {folder} knows entry {seq} of the journal, and the journal has not that one: its end"

@@ -182,3 +182,10 @@ def test_a_reference_is_found_without_its_hyphens(office: Office) -> None:
         bare = reference.replace("-", "")
         assert tx.execute(matching(bare)).scalars().all() == [done.case_id]
         assert tx.execute(matching(bare.lower())).scalars().all() == [done.case_id]
+
+
+def test_what_looks_like_a_day_may_be_the_requesters_reference(office: Office) -> None:
+    done = office.register(requester__reference="12/3/2016")
+    office.register()
+    with office.entry.store.read() as tx:
+        assert tx.execute(matching("12/3/2016")).scalars().all() == [done.case_id]
