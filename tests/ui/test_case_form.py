@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from db.errors import StoreBusy
 from db.records import Role, State
-from desktop.casework.casepage import case_page
 from desktop.ui.case.form import SectionForm
 from desktop.ui.kit.button import Link
 from desktop.ui.theme import Theme
@@ -361,33 +359,3 @@ def test_why_something_is_not_saved_is_read_whole(window: Window, office: Office
     assert window.view.width() == wide
     foot.show_saved(None)
     assert not words.isVisible()
-
-
-def test_what_is_typed_while_the_case_is_read_again_is_kept(window: Window, office: Office) -> None:
-    """The form that is still shown takes it: it is saved before the case as it was read takes its place."""
-    done = office.register()
-    window.open(done, "person")
-    window.view.open(done.case_id, "person")
-    edit = window.view.parts["person"].findChild(QLineEdit, "person_given_names")
-    assert edit is not None
-    edit.setFocus()
-    edit.selectAll()
-    # Without waiting for the store in between.
-    QTest.keyClicks(edit, "Wren")
-    window.until(lambda: not window.view.draft.unsaved())
-    window.settle()
-    assert window.stored()["person.given_names"] == "Wren"
-
-
-def test_what_is_typed_while_another_case_is_read_is_kept(window: Window, office: Office) -> None:
-    done, other = office.register(), office.register(person=1)
-    window.open(done, "person")
-    window.view.open(other.case_id, "person")
-    edit = window.view.parts["person"].findChild(QLineEdit, "person_given_names")
-    assert edit is not None
-    edit.setFocus()
-    edit.selectAll()
-    QTest.keyClicks(edit, "Wren")
-    window.until(lambda: window.view.page is not None and window.view.page.case.row.id == other.case_id)
-    window.settle()
-    assert case_page(office.caseworker, done.case_id).case.answers["person.given_names"] == "Wren"

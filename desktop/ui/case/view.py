@@ -75,9 +75,8 @@ class CaseView(CaseFrame):
     def open(self, case_id: int, part: str = "") -> None:
         """Shows a case: "" for where its work goes on, or "history", "outcome", "check", "next" or a section's id."""
 
-        def opened(page: CasePage) -> None:
-            if self.draft.unsaved():
-                # Typed into what was still shown while the case was on its way: it is saved, and the case read again.
+        def opened(left: dict[str, Json], page: CasePage) -> None:
+            if self.draft.unsaved() != left:  # Typed while it was on its way: saved first, and the case read again.
                 self.open(case_id, part)
                 return
             self._start(page)
@@ -85,7 +84,9 @@ class CaseView(CaseFrame):
             if part == "history":
                 self.deeds.show_history()
 
-        again = partial(open_with_reason, self.session, self, case_id, opened)
+        def again() -> None:  # What cannot be saved is left behind all the same.
+            open_with_reason(self.session, self, case_id, partial(opened, dict(self.draft.unsaved())))
+
         self.flush(partial(self.deeds.leave, case_id, again))
 
     def refresh(self) -> None:
@@ -263,8 +264,7 @@ class CaseView(CaseFrame):
         page = self.page
         if page is None or key in self.parts or page.agreement.section(key) is None:
             return None
-        form = make_part(self, key, page)
-        self.parts[key] = form
+        form = self.parts[key] = make_part(self, key, page)
         return form if isinstance(form, SectionForm) else None
 
     def _drop_parts(self) -> None:
