@@ -1,7 +1,8 @@
 """Whether the journal's chain holds, and where not: every record is put together again and hashed. SQLite alone.
 
-The database writes the canonical record itself (``json_quote`` escapes as Python's encoder does): most of the time goes
-into decrypting the pages, writing the records and hashing them, and next to none into what Python does for each.
+The database writes the canonical records itself (``json_quote`` escapes as Python's encoder does), hundreds at once:
+the time goes into decrypting the pages, writing the records and hashing them, and next to none into what Python does
+for each. A second connection reads one half of a long journal meanwhile.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,16 @@ RECORD = (
     """ '","prev":"', prev_hash, '","seq":', seq, '}')"""
 )
 """A record as it was hashed: what ``journal.append`` calls canonical, in SQL."""
+_HEX = len(FIRST)
+_AT_ONCE = 1024
+"""Records that the database writes at once."""
+_LONG = 20_000
+"""Entries that are worth a second connection."""
+_JOINED = f"""
+    SELECT count(*), CAST(group_concat(record, char(10)) AS BLOB), CAST(group_concat(hash, char(10)) AS BLOB),
+        CAST(group_concat(prev_hash, char(10)) AS BLOB)
+    FROM (SELECT {RECORD} AS record, hash, prev_hash FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq)
+"""
 _LINKS = f"CAST(prev_hash AS BLOB), CAST(hash AS BLOB), CAST({RECORD} AS BLOB) FROM journal WHERE seq > ? ORDER BY seq"
 _SEQ = re.compile(rb'"seq":-?\d+\}$')
 
@@ -51,14 +63,16 @@ START = Link(0, FIRST)
 """What stands before the first entry."""
 
 
-def verify(tx: Connection, since: Link = START) -> tuple[int, tuple[Fault, ...]]:
+def verify(tx: Connection, since: Link = START, beside: Connection | None = None) -> tuple[int, tuple[Fault, ...]]:
     """How many entries there are after `since`, which the caller trusts, and every place where the chain breaks.
 
     An edit, an insertion, a deletion and a change of order are told apart as far as a chain can tell them; what was cut
-    off its end is for the anchors to tell, and for the numbers that were given out.
+    off its end is for the anchors to tell, and for the numbers that were given out. `beside`: another connection, for
+    half of the work, which sees at least what `tx` does.
     """
-    total, whole = _whole(tx, since)
-    return total, () if whole else tuple(_explained(tx, since))
+    if (many := _whole(tx, since, beside)) is not None:
+        return many, ()
+    return sum(1 for _ in _rows(tx, since.seq)), tuple(_explained(tx, since))
 
 
 def _rows(tx: Connection, after: int) -> Iterator[tuple[int, bytes | None, bytes | None, bytes]]:
@@ -66,20 +80,54 @@ def _rows(tx: Connection, after: int) -> Iterator[tuple[int, bytes | None, bytes
     return iter(raw.execute(f"SELECT seq, {_LINKS}", (after,)))
 
 
-def _whole(tx: Connection, since: Link) -> tuple[int, bool]:
-    """How many entries there are, and whether nothing at all is wrong with them: the quick look."""
+def _whole(tx: Connection, since: Link, beside: Connection | None) -> int | None:
+    """How many entries there are, if nothing at all is wrong with them: the quick look."""
+    raw: Any = tx.connection.driver_connection
+    last = raw.execute("SELECT max(seq) FROM journal").fetchone()[0] or 0
+    if beside is None or last - since.seq < _LONG:
+        stretches = [_stretch(tx, since.seq, last)]
+    else:
+        middle = (since.seq + last) // 2
+        with ThreadPoolExecutor(1) as other:
+            second = other.submit(_stretch, beside, middle, last)
+            stretches = [_stretch(tx, since.seq, middle), second.result()]
+    before = since.hash.encode()
+    for one in stretches:
+        if one is None or one.prev not in (b"", before):
+            return None
+        before = one.hash or before
+    return max(last - since.seq, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Entries one after the other with which nothing is wrong: what the first of them follows, and the last one's hash;
+    both empty where there are none.
+    """
+
+    prev: bytes = b""
+    hash: bytes = b""
+
+
+def _stretch(tx: Connection, after: int, upto: int) -> _Stretch | None:
+    """The entries after one number and up to another; None where one is missing, or anything is wrong with them."""
     raw: Any = tx.connection.driver_connection
     sha256 = hashlib.sha256
-    before: bytes | None = since.hash.encode()
-    many = 0
-    for prev, found, record in raw.execute(f"SELECT {_LINKS}", (since.seq,)):
-        if prev != before or sha256(record).hexdigest().encode() != found:
-            return sum(1 for _ in _rows(tx, since.seq)), False
-        before = found
-        many += 1
-    # Numbers are whole, ascending and each there once: they have no gap if there are as many as they went up.
-    last = raw.execute("SELECT max(seq) FROM journal").fetchone()[0]
-    return many, many == 0 or last == since.seq + many
+    found = _Stretch()
+    for start in range(after, upto, _AT_ONCE):
+        end = min(upto, start + _AT_ONCE)
+        many, records, hashes, before = raw.execute(_JOINED, (start, end)).fetchone()
+        if many != end - start or not before:
+            return None
+        ours = "\n".join([sha256(one).hexdigest() for one in records.split(b"\n")]).encode()
+        # No record has a line's end in it: a row that pretends to be two makes more hashes than there are rows.
+        if ours != hashes or len(ours) != many * (_HEX + 1) - 1:
+            return None
+        prev = before[:_HEX]
+        if before != b"\n".join((prev, ours))[: -_HEX - 1] or found.hash not in (b"", prev):
+            return None
+        found = _Stretch(found.prev or prev, ours[-_HEX:])
+    return found
 
 
 @dataclass(slots=True)

@@ -47,6 +47,8 @@ KNOWN_DEADLINES = (
     (date(2023, 11, 27), 20, date(2023, 12, 28)),
 )
 HORIZON_DAYS = 180
+_Step = Callable[[Tx], tuple[str, ...]]
+_BESIDE_JOURNAL: tuple[_Step, ...] = (put_back, unjournalled, unkept, runs_of_other_cases, unkept_publications)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def verify_store(entry: Entry) -> Report:
     now = entry.clock()
     return Report(
         (
-            _read(entry, "Journal", _chain, put_back, unjournalled, unkept, runs_of_other_cases, unkept_publications),
+            _tried(entry, "Journal", partial(_chain, entry), *_reading(entry, *_BESIDE_JOURNAL)),
             _read(entry, "Anchors", partial(anchor_faults, entry)),
             _read(entry, "Store", broken_pages, lambda _tx: lost_words(entry.store.lost)),
             _read(entry, "Counts", set_back),
@@ -88,12 +90,18 @@ def verify_store(entry: Entry) -> Report:
     )
 
 
-def _read(entry: Entry, name: str, *steps: Callable[[Tx], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-    def reading(step: Callable[[Tx], tuple[str, ...]]) -> tuple[str, ...]:
+def _read(entry: Entry, name: str, *steps: _Step) -> tuple[str, tuple[str, ...]]:
+    return _tried(entry, name, *_reading(entry, *steps))
+
+
+def _reading(entry: Entry, *steps: _Step) -> list[Callable[[], tuple[str, ...]]]:
+    """Each step with a view of the store of its own."""
+
+    def reading(step: _Step) -> tuple[str, ...]:
         with entry.store.read() as tx:
             return step(tx)
 
-    return _tried(entry, name, *(partial(reading, step) for step in steps))
+    return [partial(reading, step) for step in steps]
 
 
 def _tried(entry: Entry, name: str, *steps: Callable[[], tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
@@ -113,10 +121,12 @@ def _tried(entry: Entry, name: str, *steps: Callable[[], tuple[str, ...]]) -> tu
     return name, tuple(dict.fromkeys(found))
 
 
-def _chain(tx: Tx) -> tuple[str, ...]:
-    count, broken = chain.verify(tx)
+def _chain(entry: Entry) -> tuple[str, ...]:
+    with entry.store.read_twice() as (tx, beside):
+        count, broken = chain.verify(tx, beside=beside)
+        last = last_number(tx, "journal")
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
-    if (last := last_number(tx, "journal")) > count:
+    if last > count:
         faults.append(f"{last - count} entries are missing from its end")
     return tuple(faults)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from db.chain import Link, verify
+from db.chain import Link, records, verify
 from db.errors import RuleKept
-from db.journal import append, canonical, commitment, digest
+from db.journal import append, append_each, canonical, commitment, digest
 from db.records import Heading, Json
 from db.store import Store, open_store
 from tests.fixtures import KEY, Made
@@ -173,6 +175,87 @@ def test_an_inserted_entry_is_found_even_with_a_hash_of_its_own(store: Store) ->
         " FROM journal WHERE seq = 5"
     )
     assert [seq for seq, _what in behind_the_guards(store, sql)] == [6]
+
+
+def test_an_entry_of_two_lines_that_are_both_hashed_is_found(store: Store) -> None:
+    with store.read() as tx:
+        record = list(records(tx))[-1][0]
+    line, _, rest = record.partition('","seq":5}')
+    assert not rest
+    first = sha256(line.encode()).hexdigest()
+    second = sha256(f'{first}","seq":5}}'.encode()).hexdigest()
+    both = (
+        f"UPDATE journal SET prev_hash = prev_hash || char(10) || '{first}', hash = '{first}' || char(10) || '{second}'"  # noqa: S608
+    )
+    assert behind_the_guards(store, f"{both} WHERE seq = 5") == [(5, "its content was changed")]
+
+
+def test_an_entry_far_away_is_found_at_once(store: Store) -> None:
+    found = behind_the_guards(store, "UPDATE journal SET seq = 9000000000000000 WHERE seq = 5")
+    assert found == [(9000000000000000, "it was entry 5")]
+
+
+LONG = 25_000
+"""Entries of which a second connection checks half."""
+
+
+@pytest.fixture(scope="module")
+def long_journal(new_store: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = new_store.copy_to(tmp_path_factory.mktemp("long") / "desk")
+    made = open_store(folder, KEY)
+    with made.write() as tx:
+        append_each(
+            tx, [(None, {"n": n}) for n in range(LONG)], at=AT, actor_id=None, action="x", heading=Heading.SYSTEM
+        )
+    made.close()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("statement", "seqs"),
+    [
+        ("UPDATE journal SET data = '{}' WHERE seq = 7", [7]),
+        ("UPDATE journal SET data = '{}' WHERE seq = 24999", [24999]),
+        ("DELETE FROM journal WHERE seq = 12500", [12501]),
+        ("DELETE FROM journal WHERE seq = 12501", [12502]),
+        ("DELETE FROM journal WHERE seq = 24000", [24001]),
+        ("UPDATE journal SET prev_hash = hash WHERE seq = 12501", [12501]),
+        ("SELECT 1", []),
+    ],
+)
+def test_two_connections_find_in_a_long_journal_what_one_does(
+    long_journal: Path, tmp_path: Path, statement: str, seqs: list[int]
+) -> None:
+    made = open_store(copytree(long_journal, tmp_path / "desk"), KEY)
+    behind_the_guards(made, statement)
+    with made.read_twice() as (tx, beside):
+        found = verify(tx, beside=beside)
+        assert found == verify(tx)
+    made.close()
+    assert [one.seq for one in found[1]] == seqs
+    assert found[0] == LONG - (1 if "DELETE" in statement else 0)
+
+
+@pytest.mark.parametrize("seq", [1024, 12500])
+def test_the_parts_of_a_long_journal_belong_together(long_journal: Path, tmp_path: Path, seq: int) -> None:
+    """An entry at the end of what is read at once, and of a half, with other content and a sound hash of its own."""
+    made = open_store(copytree(long_journal, tmp_path / "desk"), KEY)
+    behind_the_guards(made)
+    statement = rehashed(made, seq, "forged")
+    with made.write() as tx:
+        tx.exec_driver_sql(statement)
+    with made.read_twice() as (tx, beside):
+        assert [one.seq for one in verify(tx, beside=beside)[1]] == [seq]
+    made.close()
+
+
+def test_a_number_left_out_of_a_chain_that_holds_is_found(store: Store) -> None:
+    behind_the_guards(store, "UPDATE journal SET seq = 7 WHERE seq = 5")
+    statement = rehashed(store, 7, "forged")
+    with store.write() as tx:
+        tx.exec_driver_sql(statement)
+    with store.read() as tx:
+        assert [(one.seq, one.what) for one in verify(tx)[1]] == [(7, "entries 5 to 6 are missing before it")]
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none(), max_size=4))
