@@ -144,6 +144,8 @@ def alike(tx: Connection, agreement_id: str, requester: str, family_name: str) -
             cases.c.agreement_id == agreement_id,
             cases.c.requester == requester,
             cases.c.family_name == family_name,
+            # By an index.
+            func.folded(cases.c.family_name) == func.folded(family_name),
         )
         .order_by(cases.c.id.desc())
         .limit(_ALIKE)

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
@@ -45,6 +46,16 @@ def register_ids(
     return select_ids(tx, query, most)
 
 
+_ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    Sort.REFERENCE: (),
+    # The most urgent first.
+    Sort.STATE: (cases.c.state, cases.c.due_on),
+    Sort.FAMILY_NAME: (func.folded(cases.c.family_name), func.folded(cases.c.given_names)),
+    Sort.REQUESTER: (func.folded(cases.c.requester),),
+}
+"""What a list is put in order by, where it is not the column alone: as an index has it, so that nothing is sorted."""
+
+
 def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:
     """The query of the ids of the cases that the filter admits, in its order."""
     tests: list[ColumnElement[bool]] = []
@@ -69,8 +80,7 @@ def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:
         tests.append(cases.c.state != State.RETURNED.value)
     if wanted.sort not in tuple(Sort):
         raise ValueError(f"the register does not sort by {wanted.sort}")
-    # Within a state the most urgent come first: as an index has them, so that nothing is sorted.
-    first = {"reference": (), "state": (cases.c.state, cases.c.due_on)}.get(wanted.sort, (cases.c[wanted.sort],))
+    first = _ORDERS.get(wanted.sort, (cases.c[wanted.sort],))
     order = [one.desc() if wanted.descending else one.asc() for one in (*first, cases.c.id)]
     return select(cases.c.id).where(*tests).order_by(*order)
 
@@ -95,7 +105,8 @@ def totals(tx: Connection) -> tuple[int, date | None]:
 
 def requesters(tx: Connection, limit: int = 200) -> tuple[str, ...]:
     """The bodies that have asked, in order of their names."""
-    query = select(cases.c.requester).where(cases.c.requester != "").distinct().order_by(cases.c.requester).limit(limit)
+    bodies = select(cases.c.requester).where(cases.c.requester != "").distinct().subquery()
+    query = select(bodies.c.requester).order_by(func.folded(bodies.c.requester), bodies.c.requester).limit(limit)
     return tuple(tx.execute(query).scalars())
 
 

@@ -154,7 +154,9 @@ cases = Table(
     Index(None, "state", "due_on", "id"),
     Index(None, "due_on", "id"),
     Index(None, "received_on", "id"),
-    Index(None, "family_name", "id"),
+    # As names are put in order, whatever their case and accents: see ``db.engine.folded``.
+    Index("ix_cases_person", text("folded(family_name)"), text("folded(given_names)"), "id"),
+    Index("ix_cases_body", text("folded(requester)"), "id"),
     Index(None, "born", "id"),
     Index(None, "requester", "id"),
     Index(None, "agreement_id", "due_on", "id"),

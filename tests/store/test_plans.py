@@ -178,6 +178,26 @@ def test_the_ids_of_a_list_come_from_one_index_alone(office: Office, wanted: Reg
     assert wanted not in ORDERS or len(steps) == 1
 
 
+def test_people_are_in_the_order_of_their_names_whatever_their_case_and_accents(office: Office) -> None:
+    names = ["Zywiec", "Šimić", "de Vries", "SINGH", "Łukasz", "Simic", "O'Brien", "Obi"]
+    cases = {office.register(person__family_name=name, person__given_names="Zara").case_id: name for name in names}
+    cases[office.register(person__family_name="Obi", person__given_names="Ada").case_id] = "Obi, Ada"
+    found = register.register_ids(office.caseworker, RegisterFilter(sort="family_name"))
+    assert [cases[one] for one in found] == [
+        "de Vries", "Łukasz", "Obi, Ada", "Obi", "O'Brien", "Šimić", "Simic", "SINGH", "Zywiec"
+    ]  # fmt: skip
+    back = register.register_ids(office.caseworker, RegisterFilter(sort="family_name", descending=True))
+    assert list(back) == list(found)[::-1]
+
+
+def test_bodies_are_in_the_order_of_their_names_whatever_their_case(office: Office) -> None:
+    names = ["Wessex Police", "avon Trust", "Zeta Court", "Élan Court"]
+    cases = {office.register(requester__body=name).case_id: name for name in names}
+    found = register.register_ids(office.caseworker, RegisterFilter(sort="requester"))
+    assert [cases[one] for one in found] == ["avon Trust", "Élan Court", "Wessex Police", "Zeta Court"]
+    assert [one for one in register.totals(office.caseworker).requesters if one in names] == [cases[n] for n in found]
+
+
 def test_a_list_that_must_be_sorted_is_found_once(office: Office) -> None:
     every = {office.register().case_id for _ in range(3)}
     unsorted, sorted_one = RegisterFilter(), RegisterFilter(text="tr", sort="born")

@@ -21,6 +21,12 @@ from db.store import FILE, HEAD, create_store, open_store
 from desktop.policy.letterkinds import GIVING, TO_THE_PERSON, WRITTEN_IN
 from desktop.policy.life import EXTENDABLE, EXTENDING, TABLE
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index"),
+    pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index"),
+]
+"""What the reflection leaves out is compared as the database has it."""
+
 KEY = bytes(range(32))
 SCHEMA = whole_schema()
 
