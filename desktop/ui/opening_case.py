@@ -59,7 +59,8 @@ class ReasonDialog(dialogs.Dialog):
         self.reason = RadioGroup("why", "Why", [Choice(key, words) for key, words in REASONS.items()])
         self.body.addWidget(self.reason)
         self.add_button(yes, MAIN, self._accept, "open")
-        self.add_button("Cancel", PLAIN, self.reject, "cancel").setFocus()
+        self.add_button("Cancel", PLAIN, self.reject, "cancel")
+        self.reason.focus()
 
     def _accept(self) -> None:
         if self.reason.value():

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from db import journal
 from db.records import RegisterFilter, Role
 from desktop.casework.desk import Done
+from desktop.policy.reasons import REASONS
 from desktop.ui.opening_case import ReasonDialog
 from desktop.ui.register import RegisterView
 from desktop.ui.whoasked import WhoAskedDialog
@@ -49,6 +52,28 @@ def looked_up(window: Register, why: str = "enquiry") -> WhoAskedDialog:
     found = QApplication.activeModalWidget()
     assert isinstance(found, WhoAskedDialog)
     return found
+
+
+def test_the_reason_is_given_by_the_keyboard_alone(make_page: Make, office: Office) -> None:
+    window = register(make_page, office, Role.GUARDIAN, office.register())
+    chosen = []
+
+    def give(dialog: Any) -> None:
+        where = dialog.focusWidget()
+        assert where in dialog.reason.controls()
+        QTest.keyClick(where, Qt.Key.Key_Space)
+        chosen.append(dialog.reason.value())
+        for _ in range(2):
+            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget().objectName() == "open"
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Space)
+
+    window.in_dialog(give, window.view.pane.who_asked.click)
+    window.until(lambda: isinstance(QApplication.activeModalWidget(), WhoAskedDialog))
+    assert chosen == [next(iter(REASONS))]
+    found = QApplication.activeModalWidget()
+    assert found is not None
+    found.close()
 
 
 def cells(dialog: WhoAskedDialog) -> list[list[str]]:
