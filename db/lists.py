@@ -34,16 +34,26 @@ class EarlierRequest:
 
 
 def register_ids(
-    tx: Connection, wanted: RegisterFilter, most: int | None = None, among: Sequence[int] | None = None
+    tx: Connection,
+    wanted: RegisterFilter,
+    most: int | None = None,
+    among: Sequence[int] | None = None,
+    without: Sequence[int] = (),
 ) -> array[int]:
     """The ids of every case that the filter admits, in its order. ``most``: of so many alone, the first, unless all are
-    found as soon. ``among``: of these alone.
+    found as soon. ``among``: of these alone. ``without``: of all but these.
     """
     query = register_query(wanted)
     if among is not None:
-        listed = func.json_each(json.dumps(list(among))).table_valued("value")
-        query = query.where(cases.c.id.in_(select(listed.c.value)))
+        query = query.where(cases.c.id.in_(_listed(among)))
+    if without:
+        query = query.where(cases.c.id.not_in(_listed(without)))
     return select_ids(tx, query, most)
+
+
+def _listed(ids: Sequence[int]) -> Select[tuple[int]]:
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return select(listed.c.value)
 
 
 _ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {

@@ -106,8 +106,8 @@ def drawn_one(tx: Connection, decision_id: int, who: int) -> Drawn | None:
     return None if row is None else _drawn(*row)
 
 
-def waiting_for(tx: Connection, who: int, most: int) -> tuple[Drawn, ...]:
-    """The decisions that wait for a second look that this person may take, the oldest first."""
+def waiting_for(tx: Connection, who: int, most: int = -1) -> tuple[Drawn, ...]:
+    """The decisions that wait for a second look that this person may take, the oldest first: all, or so many."""
     # What most rows fall by comes first: of what was drawn over the years, nearly all was looked at.
     looked = "SELECT 1 FROM second_look WHERE second_look.decision_id = draw.decision_id"
     open_ = "NOT over AND NOT worked AND NOT saw"

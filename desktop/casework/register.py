@@ -11,7 +11,8 @@ from db import lists, search
 from db import timers as kept
 from db.records import CaseRow, RegisterFilter, Role, State
 from db.records_log import Timer
-from db.secondlooks import blind_to
+from db.records_views import Sort
+from db.secondlooks import blind_to, waiting_for
 from db.store import Tx
 from db.timers import TimerDay
 from desktop.casework.desk import Desk, Refused, need_role
@@ -75,7 +76,21 @@ def register_ids(
     """
     _need_no_names(desk, wanted.text)
     with desk.store.read() as tx:
-        return lists.register_ids(tx, wanted, most, among)
+        waiting = _told_by(desk, tx, wanted, among)
+        found = lists.register_ids(tx, wanted, most, among, waiting)
+        if waiting and wanted.state is None and wanted.outcome is None:
+            found.extend(lists.register_ids(tx, wanted, among=waiting))
+        return found
+
+
+def _told_by(desk: Desk, tx: Tx, wanted: RegisterFilter, among: Sequence[int] | None) -> list[int]:
+    """The cases of which a list, by its choice or its order, would tell what was decided while this person may take the
+    second look without knowing it: they are left out, or come last.
+    """
+    chosen = wanted.state is not None or wanted.outcome is not None or wanted.sort in (Sort.STATE, Sort.OUTCOME)
+    if not chosen or desk.user.role not in LOOKERS:
+        return []
+    return [one.case_id for one in waiting_for(tx, desk.user.id) if among is None or one.case_id in among]
 
 
 def register_rows(desk: Desk, ids: Sequence[int]) -> tuple[CaseRow, ...]:

@@ -12,11 +12,12 @@ from db import journal
 from db import secondlooks as stored
 from db.casereads import load_case
 from db.errors import RuleKept
-from db.records import Action, Heading, Role, State
+from db.records import Action, Heading, RegisterFilter, Role, State
+from db.records_views import Sort
 from desktop.casework import decisions, requests, secondlooks
 from desktop.casework.casepage import case_page, history, open_case
 from desktop.casework.desk import Desk, Done, Invalid, Refused
-from desktop.casework.register import find, register_rows
+from desktop.casework.register import find, register_ids, register_rows
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, set_share
 from desktop.policy.secondlooks import drawn
@@ -365,3 +366,22 @@ def test_whoever_may_take_a_second_look_meets_no_decision_in_lists_search_or_his
     assert met(other) == (State.SUBMITTED, State.SUBMITTED, False)
     look(other, waiting(other)[0], Action.REFUSE)
     assert met(other) == (State.REFUSED, State.REFUSED, True)
+
+
+def test_no_choice_or_order_of_the_register_tells_what_was_decided_before_the_second_look(office: Office) -> None:
+    all_drawn(office)
+    other_one, done = office.in_state(State.SUBMITTED), office.in_state(State.REFUSED)
+    other = another(office)
+    filters = RegisterFilter(state=State.REFUSED), RegisterFilter(state=State.SUBMITTED)
+    orders = [RegisterFilter(sort=Sort.STATE, descending=way) for way in (False, True)]
+
+    def met(desk: Desk, *wanted: RegisterFilter) -> list[list[int]]:
+        return [list(register_ids(desk, one)) for one in wanted]
+
+    assert met(office.reviewer, *filters) == [[done.case_id], [other_one.case_id]]
+    assert met(other, *filters) == [[], [other_one.case_id]]
+    assert met(other, *orders) == [[other_one.case_id, done.case_id]] * 2
+    assert met(other, RegisterFilter()) == [[other_one.case_id, done.case_id]]
+    assert list(register_ids(other, orders[0], among=[done.case_id])) == [done.case_id]
+    look(other, waiting(other)[0], Action.REFUSE)
+    assert met(other, *filters) == [[done.case_id], [other_one.case_id]]
