@@ -124,7 +124,7 @@ class RegisterView(QWidget):
         who: list[Column[CaseRow]] = [
             Column("Person", lambda row: row.person_sorted, "family_name", style="small"),
             Column("Born", lambda row: born_words(row.born), "born", 148, style="small", colour=_second),
-            Column("Requester", lambda row: row.requester, "requester", 196, style="small", colour=_second),
+            Column("Requester", lambda row: row.requester, "requester", style="small", colour=_second),
         ]
         how: list[Column[CaseRow]] = [
             Column("Outcome", lambda row: OUTCOME_WORDS[row.outcome] if row.outcome else "", style="small"),

@@ -154,6 +154,10 @@ class RegisterPane(Ground):
             when = line.when[:1].upper() + line.when[1:]
             self._latest.addWidget(Text(f"{when}: {line.who} {line.what}", "small", "text-2", wrap=True))
 
+    def whole(self) -> bool:
+        """Whether all that it says of the current case is there."""
+        return self._latest.count() > 0
+
     def _open(self) -> None:
         if self._row is not None:
             self.session.case_wanted.emit(self._row.id, "")

@@ -28,6 +28,7 @@ from desktop.ui.kit.base import slug
 from desktop.ui.kit.field import Field
 from desktop.ui.letter.view import LetterView
 from desktop.ui.mainwindow import MainWindow
+from desktop.ui.register import RegisterView
 from desktop.ui.reports.view import ReportsPage
 from desktop.ui.review.view import ReviewView
 from desktop.ui.session import command_id
@@ -298,6 +299,10 @@ class Tour(Hands):
         self.in_dialog(self._type_reference, lambda: self.click("mark_sent", letter))
         self.picture("20-letter-issued")
         self._main().go_to("register")
+        cases = self._main().page("register")
+        if not isinstance(cases, RegisterView):
+            raise TourError("the register did not come")
+        self.until(cases.pane.whole, "what was done last")
         self.picture("21-register")
         self.desk.window.activateWindow()
         self._main().focus_search()
