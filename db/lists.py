@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
 
 from db.bulk import select_ids
 from db.casereads import links_of, told_of_people
@@ -19,6 +19,7 @@ from db.records_views import Sort
 from db.schema import case_author, cases, decision, finding_review, identifier, user
 from db.search import matching
 
+_WHOLE_DATE = len("1984-06-30")
 CLOSED = (State.ISSUED, State.WITHDRAWN, State.DESTROYED)
 
 
@@ -245,22 +246,26 @@ def last_steps(tx: Connection, ids: Collection[int]) -> dict[int, tuple[str, str
 def sharing_identifiers(
     tx: Connection, case_id: int, pairs: Collection[tuple[str, str]], limit: int
 ) -> tuple[EarlierRequest, ...]:
-    """Other cases that share an identifier with these (kind, value) pairs, the latest first. Of too many, those that
-    share more than a family name, then those with the same year of birth: a common name hides nobody.
+    """Other cases that share an identifier with these (kind, value) pairs, or have the same whole date of birth, the
+    latest first. Of too many, those that share more than a family name, then those with the same year of birth: a
+    common name hides nobody.
     """
     if not pairs:
         return ()
     same = or_(*(and_(identifier.c.kind == kind, identifier.c.value == value) for kind, value in pairs))
-    year = select(func.substr(cases.c.born, 1, 4)).where(cases.c.id == case_id, cases.c.born != "").scalar_subquery()
+    born = tx.execute(select(cases.c.born).where(cases.c.id == case_id)).scalar_one()
+    sharing = select(identifier.c.case_id, (identifier.c.kind != "name").label("strong")).where(same)
+    alike = select(cases.c.id, literal(True)).where(cases.c.born == born, func.length(cases.c.born) == _WHOLE_DATE)
+    found = sharing.union_all(alike).subquery()
     nearest = (
-        select(identifier.c.case_id)
-        .join_from(identifier, cases, cases.c.id == identifier.c.case_id)
-        .where(same, identifier.c.case_id != case_id)
-        .group_by(identifier.c.case_id)
+        select(found.c.case_id)
+        .join_from(found, cases, cases.c.id == found.c.case_id)
+        .where(found.c.case_id != case_id)
+        .group_by(found.c.case_id)
         .order_by(
-            func.max(identifier.c.kind != "name").desc(),
-            (func.substr(cases.c.born, 1, 4) == year).desc(),
-            identifier.c.case_id.desc(),
+            func.max(found.c.strong).desc(),
+            (func.substr(cases.c.born, 1, 4) == (born[:4] or None)).desc(),
+            found.c.case_id.desc(),
         )
         .limit(limit)
     )

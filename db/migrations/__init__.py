@@ -44,6 +44,7 @@ from db.migrations import (
     guards_savedviews,
     guards_secondlooks,
     guards_transfer,
+    guards_turned,
     guards_verdicts,
 )
 from db.schema import metadata
@@ -82,6 +83,7 @@ _GUARDS = (
     guards_said,
     guards_firstday,
     guards_beside,
+    guards_turned,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

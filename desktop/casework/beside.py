@@ -14,7 +14,7 @@ from db.records import Case, CaseRow
 from db.store import Tx
 from desktop.casework.caps import cap_use
 from desktop.casework.desk import Desk
-from desktop.casework.projection import identifiers
+from desktop.casework.projection import sought
 from desktop.policy.agreements import CAP, EARLIER, Agreement
 from desktop.policy.people import Comparison, compare, may_be_same_as
 from desktop.policy.sheet import Beside
@@ -35,7 +35,7 @@ class Earlier:
 
 def earlier_of(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
     """The other requests that may be about the person, the latest first; of too many, those not decided on first."""
-    found = lists.sharing_identifiers(tx, case.row.id, identifiers(case.answers), MOST_EARLIER * 5)
+    found = lists.sharing_identifiers(tx, case.row.id, sought(case.answers), MOST_EARLIER * 5)
     alike = set(may_be_same_as(case.answers, [one.answers for one in found]))
     kept = [one for at, one in enumerate(found) if one.same_person is not None or at in alike]
     if len(kept) > MOST_EARLIER:

@@ -140,6 +140,19 @@ def identifiers(answers: Answers) -> list[tuple[str, str]]:
     return [(kind, value) for kind, value in pairs if value and value[0] != "|" and value[-1] != "|"]
 
 
+def sought(answers: Answers) -> list[tuple[str, str]]:
+    """What earlier requests about the same person are looked for by: as they are found by, and what one has whose names
+    stand in each other's place, or all in one field.
+    """
+    family, given = (name_key(text_of(answers, f"person.{part}")) for part in ("family_name", "given_names"))
+    if family and given:
+        names = [given, family + given, given + family]
+    else:
+        words = text_of(answers, "person.family_name") or text_of(answers, "person.given_names")
+        names = [family + given, *map(name_key, words.split())]
+    return [*identifiers(answers), *(("name", one) for one in dict.fromkeys(names) if one)]
+
+
 def _squeezed(number: str) -> str:
     return "".join(c for c in number.upper() if c.isalnum())
 

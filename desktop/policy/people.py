@@ -101,8 +101,9 @@ def may_be_same(now: Answers, earlier: Answers) -> bool:
     """Whether an earlier request is worth showing. It says nothing of how likely it is, and it decides nothing.
 
     It is where a number agrees (NHS, Home Office, passport, National Insurance); where a family name agrees, and with
-    it the year of birth or the first given name; or where all given names and the whole date of birth agree, as after
-    a marriage. Given and family names in each other's place count, and so do other names.
+    it the year of birth or the first given name; where all names agree, in whichever field they stand; or where the
+    whole date of birth agrees, and with it all given names, as after a marriage, or one's family name is among the
+    names of the other. Other names count too.
     """
     return bool(may_be_same_as(now, (earlier,)))
 
@@ -123,6 +124,21 @@ class _Keys:
     family: str
     names: frozenset[tuple[str, str]]
 
+    @property
+    def all_names(self) -> str:
+        """In one, as a list has them."""
+        return self.family + self.given
+
+    @property
+    def turned(self) -> str:
+        """In one, the given names first."""
+        return self.given + self.family
+
+    @property
+    def in_two(self) -> bool:
+        """Whether there are a given name and a family name."""
+        return bool(self.family and self.given)
+
 
 def _keys(answers: Answers) -> _Keys:
     nhs = normalise_nhs_number(_text(answers, "person.nhs_number"))
@@ -137,15 +153,20 @@ def _alike(mine: _Keys, theirs: _Keys) -> bool:
     if mine.numbers & theirs.numbers:
         return True
     same_year = bool(mine.born and theirs.born and mine.born.year and mine.born.year == theirs.born.year)
-    if mine.given and mine.given == theirs.given and mine.born and mine.born == theirs.born and mine.born.whole():
+    same_day = bool(mine.born and mine.born == theirs.born and mine.born.whole())
+    if same_day and ((mine.given and mine.given == theirs.given) or _among(mine, theirs) or _among(theirs, mine)):
         return True
-    if mine.given and mine.family and (mine.given, mine.family) == (theirs.family, theirs.given):
+    if (mine.in_two or theirs.in_two) and {mine.all_names, mine.turned} & {theirs.all_names, theirs.turned}:
         return True
     return any(
         family == other_family and (same_year or bool(given and given == other_given))
         for given, family in mine.names
         for other_given, other_family in theirs.names
     )
+
+
+def _among(one: _Keys, other: _Keys) -> bool:
+    return bool(one.family) and one.family in other.all_names
 
 
 def enough_identifiers(matched: Collection[str]) -> bool:

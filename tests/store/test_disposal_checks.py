@@ -11,7 +11,7 @@ import pytest
 from db import journal
 from db.journal import append
 from db.migrations import guards
-from db.migrations.conditions_0038 import open_beside
+from db.migrations.conditions_0040 import open_beside
 from db.records import Heading, Role, State
 from desktop.casework import accounts, disposal, holds
 from desktop.casework.casepage import case_page
@@ -139,6 +139,11 @@ def test_a_run_that_was_decided_is_not_taken_back(office: Office) -> None:
         {"person__given_names": ""},
         {"person__born": {"day": "", "month": "", "year": "1984"}},
         {"person__born": {"day": "", "month": "", "year": ""}},
+        {"person__family_name": "Tomasz Paweł", "person__given_names": "Kowalczyk"},
+        {"person__family_name": "Tomasz Pawel KOWALCZYK", "person__given_names": ""},
+        {"person__family_name": "", "person__given_names": "Tomasz Paweł Kowalczyk", "person__born": {}},
+        {"person__family_name": "Kowalczyk-Nowak", "person__given_names": "T"},
+        {"person__family_name": "Nowak", "person__given_names": "Anna Kowalczyk"},
     ],
 )
 def test_a_pending_request_for_information_that_may_be_about_the_person_holds_the_case(

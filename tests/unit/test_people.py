@@ -217,8 +217,24 @@ ANNA = person(given_names="Anna Maria", family_name="Petrova", born=boxes("4", "
         person(given_names="Anna Maria", family_name="Hartley", born=boxes("4", "11", "1991")),
         person(given_names="Jane", family_name="Doe", other_names=[{"name": "Anna Petrova", "kind": "alias"}]),
         person(given_names="Anna", family_name="Hartley", other_names=[{"name": "Petrova", "kind": "former"}]),
+        person(given_names="", family_name="Petrova Anna Maria"),
+        person(given_names="Anna-Maria PETROVA", family_name=""),
+        person(given_names="A", family_name="Petrova-Lind", born=boxes("4", "11", "1991")),
+        person(given_names="Olga Petrova", family_name="Lind", born=boxes("4", "11", "1991")),
     ],
-    ids=["given name", "year", "swapped, year", "swapped", "given names and birth", "alias", "former name"],
+    ids=[
+        "given name",
+        "year",
+        "swapped, year",
+        "swapped",
+        "given names and birth",
+        "alias",
+        "former name",
+        "in one field",
+        "in the other field",
+        "two family names and birth",
+        "family name among the given ones and birth",
+    ],
 )
 def test_worth_showing(earlier: Answers) -> None:
     assert may_be_same(ANNA, earlier)
@@ -237,6 +253,7 @@ def test_worth_showing(earlier: Answers) -> None:
         person(given_names="", family_name="Petrova"),
         person(born=boxes("4", "11", "1991")),
         person(given_names="Petrova", family_name="Hartley", born=boxes("", "", "1991")),
+        person(given_names="A", family_name="Petrova-Lind", born=boxes("5", "11", "1991")),
     ],
     ids=[
         "nothing",
@@ -248,6 +265,7 @@ def test_worth_showing(earlier: Answers) -> None:
         "family name",
         "birth alone",
         "half swapped",
+        "two family names, another day",
     ],
 )
 def test_not_worth_showing(earlier: Answers) -> None:
