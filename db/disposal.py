@@ -203,6 +203,11 @@ def add_certificate(tx: Connection, values: Mapping[str, Any]) -> None:
     tx.execute(insert(destruction_certificate).values(**values))
 
 
+def certified_runs(tx: Connection) -> tuple[int, ...]:
+    """The numbers of the runs that have a certificate."""
+    return tuple(tx.execute(select(destruction_certificate.c.run_id)).scalars())
+
+
 def certificate(tx: Connection, run_id: int) -> tuple[int, str, bytes] | None:
     """A run's certificate: its number, its content as JSON and its page; None before there is one."""
     query = select(destruction_certificate).where(destruction_certificate.c.run_id == run_id)

@@ -159,17 +159,18 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def unkept(tx: Connection) -> tuple[str, ...]:
-    """What the journal says was done, and the store has no row of: holds, steps towards their release, certificates of
-    destruction; and of cases that are there, changed timers, submissions, decisions, outcomes, releases and letters.
+def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
+    """What the journal says was done, and the store has no row of: holds, steps towards their release, disposal runs,
+    decisions on them, certificates of destruction; and of cases that are there, changed timers, submissions, decisions,
+    outcomes, releases and letters. ``of_destroyed``: of destroyed cases too, which takes long.
     What a restore carried over may be of rows that the backup does not have, and what it placed anew, with nobody
     as who did it, is of rows that say another moment.
     """
-    of_none = (*_OF_HOLDS, "destruction certificate")
+    of_none = (*_OF_HOLDS, *_OF_RUNS)
     found = [f"a {name} that the journal says is not kept" for name in of_none if _lost(tx, name)]
     for name in _OF_CASES:
         table, verb, actions, number = JOURNALLED[name]
-        there = "" if name == "changed timer" else " AND cases.state <> 'destroyed'"
+        there = "" if of_destroyed or name == "changed timer" else " AND cases.state <> 'destroyed'"
         query = (
             "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
             f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{there} AND NOT EXISTS (SELECT 1 FROM"
@@ -181,6 +182,7 @@ def unkept(tx: Connection) -> tuple[str, ...]:
 
 
 _OF_CASES = ("changed timer", "submission", "decision", "outcome", "release", "letter")
+_OF_RUNS = ("disposal run", "decision of a disposal run", "destruction certificate")
 _OF_HOLDS = ("hold", "step towards the release of a hold")
 
 

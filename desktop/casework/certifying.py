@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 
 from db import casefile, disposal
 from db.disposal import Run, RunItem
-from db.journal import append, canonical, last_entry
+from db.journal import append, canonical, ever_said, last_entry
 from db.people import organisation_of
 from db.records import Heading, Json
 from db.store import Tx
@@ -59,6 +60,36 @@ def _content(run: Run, items: tuple[RunItem, ...], number: int, seq: int, head: 
         "journal": {"entry": seq, "hash": head},
         "cases": [_item(one) for one in items],
     }
+
+
+def certified_otherwise(tx: Tx) -> tuple[str, ...]:
+    """Runs and stubs that are not what the certificate of their destruction says, where that is what was certified. The
+    names of officers are left out: they may change.
+    """
+    found: list[str] = []
+    certified = {said.get("content") for said in ever_said(tx, "certify_run")}
+    for run_id in disposal.certified_runs(tx):
+        number, text, _pdf = disposal.certificate(tx, run_id) or (0, "", b"")
+        if hashlib.sha256(text.encode()).hexdigest() not in certified:
+            continue
+        said = json.loads(text)
+        run, items = disposal.run(tx, run_id), disposal.items(tx, run_id)
+        if run is None or run.verdict is None:
+            # Told where what is not kept is; a restore may have lost it to damage, and says so.
+            continue
+        items = tuple(one for one in items if one.destroyed is not None)
+        now = json.loads(canonical(_content(run, items, number, 0, "")))
+        if any(now[key] != said[key] for key in ("because", "transfer_to")) or any(
+            now[key] | {"by": ""} != said[key] | {"by": ""} for key in ("proposed", "approved")
+        ):
+            found.append(f"run {run_id} is not what destruction certificate {number} says")
+        before = {one["reference"]: one | {"by": ""} for one in said["cases"]}
+        found += [
+            f"what stays of {one['reference']} is not what destruction certificate {number} says"
+            for one in now["cases"]
+            if before.get(one["reference"]) != one | {"by": ""}
+        ]
+    return tuple(found)
 
 
 def _each_day(items: tuple[RunItem, ...]) -> list[tuple[str, str]]:

@@ -19,12 +19,15 @@ from desktop.casework.repeats import askers
 from desktop.policy.agreements import Agreement, AgreementError
 from desktop.policy.life import CLOSED
 
+_LISTED = ("received_on", "requester", "requester_reference", "family_name", "given_names", "born")
+"""What lists say of a case as its answers have it."""
 _AT_ONCE = 500
 """Cases whose rows are read by one statement."""
 
 
 def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
-    """Cases whose due date or identifiers are not those of their answers, agreement, pauses and extensions.
+    """Cases whose due date, identifiers or what lists say of them are not those of their answers, agreement, pauses and
+    extensions.
 
     The due date of a closed case stays as it was, whatever bank holidays became known since.
     """
@@ -50,9 +53,12 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
         owed = project(seen, case.answers, entry.calendars, case.pauses, case.extensions)
         if (row.due_on, row.provisional) != (owed.due_on, owed.provisional):
             counted = owed.due_on.isoformat() if owed.due_on else "no day"
-            said = row.due_on.isoformat() if row.due_on else "no day"
-            found = f"{row.reference} is due on {said}, and its records give {counted}"
-            yield found if said != counted else f"{found}: whether that is provisional was changed"
+            stands = row.due_on.isoformat() if row.due_on else "no day"
+            found = f"{row.reference} is due on {stands}, and its records give {counted}"
+            yield found if stands != counted else f"{found}: whether that is provisional was changed"
+    said = project(agreement, case.answers, entry.calendars, (), ())
+    if any(getattr(row, name) != getattr(said, name) for name in _LISTED):
+        yield f"what lists say of {row.reference} is not what its answers say"
     wanted = {one for one in (*identifiers(case.answers), *askers(case.answers)) if one[1]}
     if identifiers_of(tx, row.id) != wanted:
         yield f"what {row.reference} is found by was changed"

@@ -30,6 +30,7 @@ from db.wholeness import beside_facts, changed_schema
 from desktop.casework.anchors import anchor_faults
 from desktop.casework.backupchecks import backup_faults
 from desktop.casework.certificates import certificate_faults
+from desktop.casework.certifying import certified_otherwise
 from desktop.casework.desk import Entry
 from desktop.casework.letterfacts import file_id
 from desktop.casework.recounting import index_faults, other_timers, recounted
@@ -48,7 +49,13 @@ KNOWN_DEADLINES = (
 )
 HORIZON_DAYS = 180
 _Step = Callable[[Tx], tuple[str, ...]]
-_BESIDE_JOURNAL: tuple[_Step, ...] = (put_back, unjournalled, unkept, runs_of_other_cases, unkept_publications)
+_BESIDE_JOURNAL: tuple[_Step, ...] = (
+    put_back,
+    unjournalled,
+    partial(unkept, of_destroyed=True),
+    runs_of_other_cases,
+    unkept_publications,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,14 @@ def verify_store(entry: Entry) -> Report:
             _read(entry, "Dates and identifiers", partial(recounted, entry)),
             _read(entry, "Accounts", unknown_accounts),
             _read(entry, "Retention timers", without_timer, other_timers, closed_otherwise),
-            _read(entry, "Destruction", remains, partial(wrongly_destroyed, now=now), partial(decided_back, now=now)),
+            _read(
+                entry,
+                "Destruction",
+                remains,
+                partial(wrongly_destroyed, now=now),
+                partial(decided_back, now=now),
+                certified_otherwise,
+            ),
             _read(entry, "Search index", index_faults),
             _read(entry, "Certificate", lambda tx: certificate_faults(tx, entry)),
             _tried(entry, "Backups", partial(backup_faults, entry)),

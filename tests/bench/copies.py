@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Date, Table
@@ -18,6 +19,7 @@ from db.times import Moment, moment_text
 from desktop.casework.projection import identifiers, indexed
 from desktop.casework.repeats import askers
 from desktop.policy.clocks import add_months
+from desktop.policy.dates import date_boxes
 from desktop.policy.people import name_key
 from desktop.policy.references import reference
 from tests.bench.chained import LETTER, Same
@@ -90,10 +92,11 @@ class Copies:
         row = shifted(table, self.life.rows["cases"][0], self.days)
         names = [column.name for column in table.c]
         at = [names.index(one) for one in _PERSONAL]
+        received = date_boxes(date.fromisoformat(str(row[names.index("received_on")])))
         kept = [shifted(TABLES["answer"], one, self.days) for one in self.life.rows["answer"]]
         for number in range(self.first, self.first + self.count):
             who = person(number)
-            known = {**who.answers(), "requester.reference": asked_as(number)}
+            known = {**who.answers(), "requester.reference": asked_as(number), "received.on": received}
             said = {**self.life.answers, **known}
             named = reference(PREFIX, number)
             values = (number, named, asked_as(number), who.family_name, who.given_names, who.born)
@@ -161,8 +164,8 @@ def of_run(data: str, run: int) -> str:
     return data.replace('"run":1', f'"run":{run}').replace('"certificate":1', f'"certificate":{run}')
 
 
-def run_rows(rows: Mapping[str, tuple[Row, ...]], days: int, run: int) -> Iterator[tuple[str, list[Row]]]:
-    """What a run has beside its cases. Its certificate goes on naming the cases of the first."""
+def run_rows(rows: Mapping[str, tuple[Row, ...]], days: int, run: int, said: str) -> Iterator[tuple[str, list[Row]]]:
+    """What a run has beside its cases, with what its certificate says."""
     for name, some in rows.items():
         table = TABLES[name]
         made = []
@@ -170,17 +173,43 @@ def run_rows(rows: Mapping[str, tuple[Row, ...]], days: int, run: int) -> Iterat
             row = shifted(table, one, days)
             row[0] = run
             if name == "destruction_certificate":
-                row[1] = run
+                row[1:3] = run, said
             made.append(tuple(row))
         yield name, made
 
 
-def run_entries(entries: tuple[Entry, ...], days: int, run: int, cases: list[str]) -> Iterator[Same]:
-    """What the journal says of a run of these cases."""
+def certificate(first: str, days: int, run: int, cases: Mapping[str, list[str]]) -> str:
+    """What the certificate of a run says, as that of the first has it. `cases`: of each case of the first run, the
+    references of its copies.
+    """
+    said = json.loads(first)
+    said |= {"certificate": run, "run": run}
+    for step in ("proposed", "approved"):
+        said[step]["at"] = _moved(said[step]["at"], days)
+    said["cases"] = [
+        {**{key: _moved(value, days) if key in _WHEN else value for key, value in one.items()}, "reference": named}
+        for one in said["cases"]
+        for named in cases[one["reference"]]
+    ]
+    return canonical(said)
+
+
+_WHEN = ("received_on", "closed_on", "due_on", "at")
+
+
+def _moved(when: str, days: int) -> str:
+    found = datetime.fromisoformat(when) + timedelta(days=days)
+    return found.isoformat() if "T" in when else found.date().isoformat()
+
+
+def run_entries(entries: tuple[Entry, ...], days: int, run: int, cases: list[str], said: str) -> Iterator[Same]:
+    """What the journal says of a run of these cases, and of what its certificate says."""
     for one in entries:
         data = json.loads(of_run(one.data, run))
         if "cases" in data:
             data["cases"] = cases
+        if "content" in data:
+            data["content"] = sha256(said.encode()).hexdigest()
         if "not_before" in data:
             data["not_before"] = later(data["not_before"], days)
         yield Same(later(one.at, days), one.actor_id, one.action, one.heading, canonical(data))

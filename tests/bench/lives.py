@@ -85,6 +85,11 @@ class Life:
     letter: int | None
     """The number of its letter."""
 
+    @property
+    def reference(self) -> str:
+        """Its reference."""
+        return str(self.rows["cases"][0][1])
+
 
 @dataclass
 class Lives:

@@ -26,7 +26,7 @@ from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.keptlists import write_lists
 from desktop.casework.setup import entry_for
 from tests.bench.chained import Chain, Same
-from tests.bench.copies import Copies, run_entries, run_rows
+from tests.bench.copies import Copies, certificate, run_entries, run_rows
 from tests.bench.lives import MONDAY, WEEK, Life, Lives, columns, live
 from tests.fixtures import KEY
 
@@ -102,10 +102,25 @@ class _Plan:
         for copies in self.copies:
             found += copies.entries()
         for number, days in enumerate(self.runs, 1):
-            cases = [named for one in self.copies if one.run == number for named in one.cases()]
-            found += run_entries(self.lives.run_entries, days, number, cases)
+            named = self._named(number)
+            cases = [one for some in named.values() for one in some]
+            found += run_entries(self.lives.run_entries, days, number, cases, self.certificate(number, days))
         # What is of one moment stays in the order in which it happened.
         return sorted(found, key=lambda one: one.at)
+
+    def certificate(self, run: int, days: int) -> str:
+        """What the certificate of a run says."""
+        return certificate(self._first, days, run, self._named(run))
+
+    def _named(self, run: int) -> dict[str, list[str]]:
+        """The references of a run's cases, by that of the case that they are copies of."""
+        return {one.life.reference: one.cases() for one in self.copies if one.run == run}
+
+    @property
+    def _first(self) -> str:
+        """What the certificate of the run says that was lived through."""
+        ((_run, _number, said, *_rest),) = self.lives.run["destruction_certificate"]
+        return str(said)
 
 
 def _week(at: datetime) -> int:
@@ -174,7 +189,7 @@ def _fill(tx: Tx, plan: _Plan) -> None:
         for name, rows in copies.rows(key):
             write(name, rows)
     for number, days in enumerate(plan.runs, 1):
-        for name, rows in run_rows(plan.lives.run, days, number):
+        for name, rows in run_rows(plan.lives.run, days, number, plan.certificate(number, days)):
             write(name, rows)
     chain = Chain(lambda rows: write("journal", rows))
     for same in plan.entries():

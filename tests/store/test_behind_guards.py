@@ -67,6 +67,10 @@ def test_a_value_of_another_type_is_told_and_the_other_checks_go_on(
 # What the journal says otherwise
 
 
+OTHER = ("is not in the journal", "that the journal says is not kept")
+"""What is found of a row that says something else than the journal."""
+
+
 def _swapped(office: Office, run: int, sql: str, **values: int) -> list[str]:
     """What is found after a change by SQL; the run is not carried out then."""
     behind_guards(office, sql.split()[2 if sql.startswith("INSERT") else 1], sql, **values)
@@ -83,14 +87,14 @@ def test_a_run_that_was_turned_down_is_not_carried_out_because_its_row_says_othe
     run = proposed(office, done)
     disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=False, reasons="Not yet."))
     found = _swapped(office, run, "UPDATE disposal_verdict SET approved = 1, not_before = '2020-01-01'")
-    assert found == ["a decision of a disposal run is not in the journal"]
+    assert found == [f"a decision of a disposal run {said}" for said in OTHER]
 
 
 def test_the_first_day_of_a_run_is_the_one_that_the_journal_says(office: Office) -> None:
     (done,) = many_closed(office, 1)
     run = approved(office, done)
     found = _swapped(office, run, "UPDATE disposal_verdict SET not_before = '2020-01-01'")
-    assert found == ["a decision of a disposal run is not in the journal"]
+    assert found == [f"a decision of a disposal run {said}" for said in OTHER]
 
 
 def test_a_hold_whose_release_was_turned_down_still_stands_by_the_journal(office: Office) -> None:
@@ -214,12 +218,45 @@ def test_a_case_was_closed_on_the_day_that_the_journal_says(office: Office) -> N
         ("DELETE FROM decision WHERE case_id = 2", "a decision of TR-000002-5"),
         ("DELETE FROM finding WHERE case_id = 2", "an outcome of TR-000002-5"),
         ("DELETE FROM finding_review WHERE case_id = 2", "a release of TR-000002-5"),
+        ("DELETE FROM submission WHERE case_id = 1", "a submission of TR-000001-7"),
+        ("DELETE FROM decision WHERE case_id = 1", "a decision of TR-000001-7"),
+        ("DELETE FROM finding WHERE case_id = 1", "an outcome of TR-000001-7"),
+        ("DELETE FROM finding_review WHERE case_id = 1", "a release of TR-000001-7"),
+        ("DELETE FROM disposal_verdict WHERE run_id = 2", "a decision of a disposal run"),
     ],
 )
 def test_what_was_taken_away_is_missed(office: Office, sql: str, said: str) -> None:
     _lived(office)
     behind_guards(office, sql.split()[2], sql)
     assert f"{said} that the journal says is not kept" in faults(office)
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE cases SET agreement_id = 'sar'", "what stays of TR-000001-7"),
+        ("UPDATE cases SET agreement_version = 9", "what stays of TR-000001-7"),
+        ("UPDATE cases SET received_on = '2020-01-01'", "what stays of TR-000001-7"),
+        ("UPDATE cases SET outcome = 'no_trace'", "what stays of TR-000001-7"),
+        ("UPDATE disposal_item SET due_on = '2020-01-01'", "what stays of TR-000001-7"),
+        ("UPDATE disposal_item SET rule = 'at once'", "what stays of TR-000001-7"),
+        ("UPDATE disposal_run SET because = 'another'", "run 1"),
+        ("UPDATE disposal_run SET proposed_at = '2020-01-01T00:00:00.000000Z'", "run 1"),
+        ("UPDATE disposal_verdict SET reasons = 'another'", "run 1"),
+    ],
+)
+def test_what_stays_of_a_destroyed_case_is_what_its_certificate_says(office: Office, sql: str, said: str) -> None:
+    (done,) = many_closed(office, 1)
+    destroyed(office, done)
+    behind_guards(office, sql.split()[1], sql)
+    assert f"{said} is not what destruction certificate 1 says" in faults(office)
+
+
+@pytest.mark.parametrize("column", ["family_name", "given_names", "born", "requester", "requester_reference"])
+def test_lists_say_of_a_case_what_its_answers_say(office: Office, column: str) -> None:
+    _lived(office)
+    behind_guards(office, "cases", f"UPDATE cases SET {column} = '1950' WHERE id = 2")  # noqa: S608
+    assert "what lists say of TR-000002-5 is not what its answers say" in faults(office)
 
 
 def test_the_check_goes_on_where_the_text_of_an_agreement_is_gone(office: Office) -> None:
