@@ -16,8 +16,6 @@ from desktop.policy.spelling import shows_nothing
 MOST_NAME = 40
 _MOST_FIGURES = 4
 _DATED = re.compile(r"\d[./-]\d")
-_QUARTER = re.compile(r"\bq[1-4]\b", re.IGNORECASE)
-_TWO_YEARS = re.compile(r"\b(20\d\d)[/–-](\d\d)\b")
 NO_TEXT = "What is typed into the search field may be about a person, so it is never saved. Empty the field first."
 NO_BODY = "This requester is not on record under this very name, and may be a person. Take the requester away first."
 NO_DAY = "A day goes by, so it is not saved. Choose late, today or this week, or take the due date away."
@@ -136,17 +134,10 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
         return (Problem("name", f"Give it a name, such as “{such}”.", hard=True),)
     if found := check_text("name", typed, most=MOST_NAME, lines=False):
         return found
-    left = _QUARTER.sub("", _TWO_YEARS.sub(_first_year, typed))
-    if sum(one.isdigit() for one in left) > _MOST_FIGURES or _DATED.search(left):
-        words = "Leave dates and numbers out of the name: they may be a person’s. A year or a quarter may stand in it."
+    if sum(one.isdigit() for one in typed) > _MOST_FIGURES or _DATED.search(typed):
+        words = "Leave dates and numbers out of the name: they may be a person’s. A year may stand in it."
         return (Problem("name", words, hard=True),)
     if names_someone(typed):
         words = "This reads as if it named a person. Say in small letters what it shows."
         return (Problem("name", words, hard=True),)
     return ()
-
-
-def _first_year(found: re.Match[str]) -> str:
-    """Of a financial year, 2026/27, the first; of anything else all."""
-    first, second = found.groups()
-    return first if (int(first) + 1) % 100 == int(second) else found[0]

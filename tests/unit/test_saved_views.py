@@ -109,17 +109,7 @@ def test_only_what_was_chosen_is_kept() -> None:
     assert json.loads(encoded(RegisterChoices(state=State.DRAFT))) == {"state": "draft"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "late police requests",
-        "Open in 2026",
-        "due this week, Home Office",
-        "Q3 2026",
-        "police q4 2026/27",
-        "Home Office, 2099–00",
-    ],
-)
+@pytest.mark.parametrize("name", ["late police requests", "Open in 2026", "due this week, Home Office"])
 def test_a_name_says_what_the_filter_shows(name: str) -> None:
     assert name_problems(name, "late police requests") == ()
 
@@ -132,8 +122,6 @@ def test_a_name_says_what_the_filter_shows(name: str) -> None:
         ("a\u202eb", "hidden mark"),
         ("943 476 5919", "Leave dates and numbers out"),
         ("born 30/6/84", "Leave dates and numbers out"),
-        ("born 2006/05", "Leave dates and numbers out"),
-        ("Q3 98765", "Leave dates and numbers out"),
         ("Anna Kowalczyk", "named a person"),
         ("about Mr Kowalczyk", "named a person"),
     ],
