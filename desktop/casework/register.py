@@ -93,6 +93,18 @@ def _told_by(desk: Desk, tx: Tx, wanted: RegisterFilter, among: Sequence[int] | 
     return [one.case_id for one in waiting_for(tx, desk.user.id) if among is None or one.case_id in among]
 
 
+def behind_figure(desk: Desk, found: array[int]) -> tuple[array[int], int]:
+    """The cases behind a figure of a report as this person may list them: without those of which it would tell what was
+    decided, while they may take the second look without knowing it. And how many these are.
+    """
+    if desk.user.role not in LOOKERS:
+        return found, 0
+    with desk.store.read() as tx:
+        waiting = {one.case_id for one in waiting_for(tx, desk.user.id)}
+    shown = array("q", (one for one in found if one not in waiting)) if waiting else found
+    return shown, len(found) - len(shown)
+
+
 def register_rows(desk: Desk, ids: Sequence[int]) -> tuple[CaseRow, ...]:
     """The rows of these cases. An auditor sees how a case was handled, not whom it is about."""
     with desk.store.read() as tx:

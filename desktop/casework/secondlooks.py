@@ -29,7 +29,8 @@ from desktop.policy.wording import london
 MOST_ROWS = 100
 """A list shows at most so many, the oldest."""
 _SECRET_BYTES = 32
-READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.GUARDIAN)
+READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+"""Who reads how second looks stand: those who decide nothing, and so have no decision that could be drawn."""
 
 
 @dataclass(frozen=True, slots=True)

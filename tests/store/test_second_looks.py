@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import fields
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from db.records_views import Sort
 from desktop.casework import decisions, requests, secondlooks
 from desktop.casework.casepage import case_page, history, open_case
 from desktop.casework.desk import Desk, Done, Invalid, Refused
-from desktop.casework.register import find, register_ids, register_rows
+from desktop.casework.register import behind_figure, find, register_ids, register_rows
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, set_share
 from desktop.policy.secondlooks import drawn
@@ -383,5 +384,9 @@ def test_no_choice_or_order_of_the_register_tells_what_was_decided_before_the_se
     assert met(other, *orders) == [[other_one.case_id, done.case_id]] * 2
     assert met(other, RegisterFilter()) == [[other_one.case_id, done.case_id]]
     assert list(register_ids(other, orders[0], among=[done.case_id])) == [done.case_id]
+    both = array("q", [done.case_id, other_one.case_id])
+    assert behind_figure(other, both) == (array("q", [other_one.case_id]), 1)
+    assert behind_figure(office.reviewer, both) == behind_figure(office.caseworker, both) == (both, 0)
     look(other, waiting(other)[0], Action.REFUSE)
     assert met(other, *filters) == [[done.case_id], [other_one.case_id]]
+    assert behind_figure(other, both) == (both, 0)

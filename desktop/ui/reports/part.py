@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Changed
 from desktop.casework.desk import Desk
+from desktop.casework.register import behind_figure
 from desktop.casework.reporting import Made, Printed
 from desktop.policy.disclosurecontrol import HIDDEN, Control
 from desktop.policy.reports import Cell
+from desktop.policy.wording import plural
 from desktop.ui import dialogs
 from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.button import MAIN, Button
@@ -27,6 +29,7 @@ from desktop.ui.theme import current_theme
 Way = Made | Printed
 """Where a report goes: to a file, or to a printer."""
 _NO_CASE = "There is no case behind this figure"
+_NO_LIST = "What this figure counts stands in no list of cases"
 _WORKED_OUT = "This figure is worked out from others: open one of those"
 KEPT = {
     "Save": "The journal keeps who took it out, when, and the hash of its file.",
@@ -39,6 +42,11 @@ _COUNTED = frozenset({"case", "hold", "run", "user"})
 """Kinds of which figures, and the titles of their rows, are made. A new day is a change of cases."""
 NOT_COUNTED = "It is not counted yet."
 EDITED = "What is asked for above was changed: count again first."
+
+
+def _blind(count: int) -> str:
+    """Why so many cases are left out of those behind a figure."""
+    return f"{plural(count, 'case')} {'is' if count == 1 else 'are'} left out: you may take a second look there, blind."
 
 
 def ready_to_draw() -> None:
@@ -160,16 +168,20 @@ class ReportPart(QWidget):
             self.refresh()
         elif not self.counting.lasting:
 
-            def show(found: array[int]) -> None:
+            def show(behind_it: tuple[array[int], int]) -> None:
+                found, blind = behind_it
                 if found:
                     rounded = control is not None and control.rounded and isinstance(cell, int)
-                    said = f"The report says {cell}: its figures go to the nearest 5." if rounded else ""
-                    self.session.figure_wanted.emit(Figure(name, where, found, said))
+                    said = [f"The report says {cell}: its figures go to the nearest 5."] if rounded else []
+                    said += [_blind(blind)] if blind else []
+                    self.session.figure_wanted.emit(Figure(name, where, found, " ".join(said)))
+                elif blind:
+                    self.session.toasted.emit(_blind(blind))
                 else:
                     worked_out = isinstance(cell, str)
-                    self.session.toasted.emit(_WORKED_OUT if worked_out else _NO_CASE)
+                    self.session.toasted.emit(_WORKED_OUT if worked_out else _NO_LIST)
 
-            self.counting.run("Looking for its cases…", behind, show)
+            self.counting.run("Looking for its cases…", lambda desk: behind_figure(desk, behind(desk)), show)
 
     def save(self, way: Way, words: str, said: str) -> None:
         """Lets the report that is shown leave the desk: `words` while it does, and what is `said` then."""
