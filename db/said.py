@@ -162,7 +162,7 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
 def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
     """What the journal says was done, and the store has no row of: holds, steps towards their release, disposal runs,
     decisions on them, certificates of destruction; and of cases that are there, changed timers, submissions, decisions,
-    outcomes, releases and letters. ``of_destroyed``: of destroyed cases too, which takes long.
+    outcomes, releases, letters and what became of them in runs. ``of_destroyed``: of destroyed cases too, which takes long.
     What a restore carried over may be of rows that the backup does not have, and what it placed anew, with nobody
     as who did it, is of rows that say another moment.
     """
@@ -181,7 +181,7 @@ def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
     return tuple(found)
 
 
-_OF_CASES = ("changed timer", "submission", "decision", "outcome", "release", "letter")
+_OF_CASES = ("changed timer", "submission", "decision", "outcome", "release", "letter", "result of a disposal run")
 _OF_RUNS = ("disposal run", "decision of a disposal run", "destruction certificate")
 _OF_HOLDS = ("hold", "step towards the release of a hold")
 

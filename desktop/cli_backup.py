@@ -36,6 +36,10 @@ def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Calla
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--dry-run", action="store_true", help="only say what it would change")
     restore.add_argument("--yes", action="store_true", help="do it without asking")
+    without = (
+        "with --yes: also where the erasure list is missing or damaged, and no store tells who was destroyed since"
+    )
+    restore.add_argument("--without-list", action="store_true", help=without)
     words = "the recovery key of a sheet, in such a file; twice, the newest first, for a backup under an earlier key"
     restore.add_argument("--recovery-file", type=Path, action="append", metavar="FILE", help=words)
     key = add("key", "write the store's key to a file for unattended work", lambda asked: _key(asked, signed_in))
@@ -236,9 +240,16 @@ def _agreed(asked: Namespace, seen: Preview) -> None:
     """Shows what would change, and asks unless --yes was given. Raises Failure or Misuse."""
     from desktop.cli import Failure, Misuse
 
-    if asked.yes:
+    # A store that can be read knows by itself who was destroyed.
+    blind = bool(seen.list_faults) and not seen.readable
+    if asked.yes and (asked.without_list or not blind):
         return
     sys.stderr.write("\n".join([*seen.sentences(), ""]))
+    if asked.yes:
+        raise Failure(
+            "Nothing was changed. Without its lists nobody can tell who was destroyed since the backup: put them beside"
+            " it again, or say --without-list too, to restore all the same."
+        )
     if not sys.stdin.isatty():
         raise Misuse("Say --yes to restore, or --dry-run to see only what it would change.")
     sys.stderr.write("Type yes to restore: ")

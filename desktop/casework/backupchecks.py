@@ -78,16 +78,26 @@ def _other_sheets(entry: Entry, folder: Path) -> Iterator[str]:
     """
     ours = _content(entry.store.path.parent / RECOVERY_FILE)
     others = [
-        recovery_of(path).name
+        recovery_of(path)
         for path in backups_at(folder)
         if _content(recovery_of(path)) != ours and backup.opens(path, entry.store.key)
     ]
-    if others:
-        named = join_and([*others[:_NAMED], *([f"{len(others) - _NAMED} more"] if len(others) > _NAMED else [])])
+    gone = [path.name for path in others if not path.exists()]
+    if gone and ours is not None:
         yield (
-            f"{named} in {folder} {'are' if len(others) > 1 else 'is'} not the same as {RECOVERY_FILE}: what the"
-            " recovery sheet opens is damaged, missing or of an earlier sheet. Make a new one: Administration, Backups"
+            f"{_listed(gone)} in {folder} {'are' if len(gone) > 1 else 'is'} missing, without which the recovery sheet"
+            " opens nothing there. Back up into this folder: that puts it there again"
         )
+    if named := [path.name for path in others if path.exists() or ours is None]:
+        yield (
+            f"{_listed(named)} in {folder} {'are' if len(named) > 1 else 'is'} not the same as {RECOVERY_FILE}: what"
+            " the recovery sheet opens is damaged, missing or of an earlier sheet. Make a new one: Administration,"
+            " Backups"
+        )
+
+
+def _listed(names: list[str]) -> str:
+    return join_and([*names[:_NAMED], *([f"{len(names) - _NAMED} more"] if len(names) > _NAMED else [])])
 
 
 def _content(path: Path) -> bytes | None:

@@ -6,7 +6,8 @@ it is the better thing, and the desk names which these are.
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -122,13 +123,8 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
             write_first(tx, entry, folder)
         note_copied(entry)
     at = entry.clock()
-    contents = backup.write_backup(entry.store, folder, at)
-    # Known before anything else can go wrong: what holds people is never out of sight.
-    kept = kept_of(home)
-    was = known_as(kept, folder)
-    others = tuple(one for one in kept.folders if one != was)
-    old = tuple(folder / one.name if one.parent == was else one for one in kept.under_old_key)
-    keep(home, Kept((folder, *others), old))
+    with _foreseen(entry, folder, at):
+        contents = backup.write_backup(entry.store, folder, at)
     said: dict[str, Json] = {
         "backup": contents.path.name,
         "size": contents.size,
@@ -137,8 +133,6 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
         "hash": contents.head_hash,
     }
     _journal(entry, desk, at, "back_up", said)
-    if (ours := home / RECOVERY_FILE).exists():
-        write_whole(recovery_of(contents.path), ours.read_bytes())
     # What a change of the key left there is not needed any more.
     (folder / RECOVERY_FILE).unlink(missing_ok=True)
     _add_anchors(entry, folder / ANCHORS)
@@ -148,6 +142,46 @@ def _back_up(entry: Entry, folder: Path, desk: Desk | None) -> BackedUp:
     if removed:
         _journal(entry, desk, at, "rotate_backups", {"removed": [path.name for path in removed]})
     return BackedUp(contents, removed, swept, (*mended, *write_lists(entry).mended))
+
+
+@contextmanager
+def _foreseen(entry: Entry, folder: Path, at: datetime) -> Iterator[None]:
+    """Before a backup is there, the desk knows of its folder, and the key that opens it is sealed beside it: what holds
+    people is never out of sight, nor a backup without its sheet. Where it is not written after all, all is as before.
+    """
+    home = entry.store.path.parent
+    before = kept_of(home)
+    was = known_as(before, folder)
+    others = tuple(one for one in before.folders if one != was)
+    old = tuple(folder / one.name if one.parent == was else one for one in before.under_old_key)
+    made = folder / backup.backup_name(at)
+    for path in folder.glob("desk-*.recovery"):
+        if not path.with_suffix(".db").exists():
+            # Of a backup that was killed before it was there.
+            path.unlink(missing_ok=True)
+    # What does not work here the backup itself says.
+    with suppress(OSError):
+        _seal(entry, (*backups_at(folder), made))
+    keep(home, Kept((folder, *others), old))
+    try:
+        yield
+    except BaseException:
+        keep(home, before)
+        if not made.exists():
+            recovery_of(made).unlink(missing_ok=True)
+        raise
+    _seal(entry, (made,))
+
+
+def _seal(entry: Entry, paths: Iterable[Path]) -> None:
+    """Puts the recovery file beside each of these backups that has none: one that is to be written, or opens with the
+    store's key. Raises OSError.
+    """
+    ours = entry.store.path.parent / RECOVERY_FILE
+    if ours.exists():
+        for path in paths:
+            if not recovery_of(path).exists() and (not path.exists() or backup.opens(path, entry.store.key)):
+                write_whole(recovery_of(path), ours.read_bytes())
 
 
 def _add_anchors(entry: Entry, beside: Path) -> None:

@@ -156,7 +156,8 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
         if kept := [one for one in chosen if one.against]:
             said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.against[0]]}" for one in kept[:5])
             raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
-        need_nobody_named(tx, "because", because, [one.case_id for one in chosen])
+        for field, words in (("because", because), ("transfer_to", recipient)):
+            need_nobody_named(tx, field, words, [one.case_id for one in chosen])
         number = next_number(tx, "disposal_run")
         to: dict[str, Json] = {"transfer_to": recipient} if recipient else {}
         told: dict[str, Json] = {"run": number, "cases": [one.reference for one in chosen], **to}

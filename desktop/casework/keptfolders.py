@@ -20,6 +20,7 @@ from db.store import Tx
 from desktop.casework import heldcopies
 from desktop.casework.desk import Entry
 from desktop.policy.wording import plural
+from desktop.security.keys import RECOVERY_FILE
 
 KNOWN = "store.backups"
 """The file beside the store that says where this computer keeps its backups."""
@@ -145,6 +146,14 @@ def lists_aside(home: Path) -> tuple[Path, ...]:
 def folders_of(home: Path) -> tuple[Path, ...]:
     """Where lists lie: beside the store in this folder, and beside its backups as far as they can be reached."""
     return (home, *(one for one in kept_of(home).folders if _at_hand(one)))
+
+
+def seal_beside(home: Path, folder: Path) -> None:
+    """Puts what the store's key is sealed in beside lists that are written under a new key, until a backup under it
+    brings a sealed key of its own: the newest sheet opens them. Raises OSError.
+    """
+    if (home / RECOVERY_FILE).exists():
+        write_whole(folder / RECOVERY_FILE, (home / RECOVERY_FILE).read_bytes())
 
 
 def unreached(home: Path) -> tuple[Path, ...]:

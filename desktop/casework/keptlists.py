@@ -33,6 +33,7 @@ from desktop.casework.keptfolders import (
     kept_of,
     lists_aside,
     mend_kept,
+    seal_beside,
     unreached,
 )
 from desktop.casework.listssaid import Lists, lists_in, unread, why
@@ -110,6 +111,7 @@ def _write_each(entry: Entry) -> tuple[list[str], list[str], tuple[str, ...]]:
                 else:
                     if was.foreign:
                         keep_unopened(entry.store.path.parent, folder, key)
+                        seal_beside(entry.store.path.parent, folder)
                     before = erasures.bring_up_to_date(folder / erasures.NAME, was, known, key)
                     mended += in_words(LIST, folder, before.faults)
             except OSError as error:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from db import backup, people, swapping
 from db.engine import look_at, rekey, told
-from db.files import is_folder, write_whole
+from db.files import is_folder
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import FILE, open_store
@@ -25,7 +25,7 @@ from desktop.casework.accounts import NewUser, account_problems, insert_user, si
 from desktop.casework.backups import recovery_of
 from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
-from desktop.casework.keptfolders import Kept, keep, keep_restored, kept_of, mend_kept, one_name
+from desktop.casework.keptfolders import Kept, keep, keep_restored, kept_of, mend_kept, one_name, seal_beside
 from desktop.casework.keptlists import our_folders, translated, write_lists, write_under
 from desktop.casework.recoverysheets import note_sheet_kept, recovery_sheet
 from desktop.casework.restorepreview import Preview, key_of, preview
@@ -347,8 +347,8 @@ def change_key(desk: Desk, command: ChangeKey) -> None:
     for folder in folders:
         if folder != home:
             with suppress(OSError):
-                # First: what opens the lists there, until a backup under the new key brings a sealed key of its own.
-                write_whole(folder / RECOVERY_FILE, (home / RECOVERY_FILE).read_bytes())
+                # First: what opens the lists there.
+                seal_beside(home, folder)
                 write_under(folder, lists, new, old, desk.random)
     with suppress(OSError):
         put_in_place(home, new)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +18,14 @@ from db.store import FILE, Store, open_store
 from desktop.casework import backups, heldcopies, keptlists
 from desktop.casework.anchors import FILE_NAME as ANCHORS
 from desktop.casework.anchors import anchor_by_itself
+from desktop.casework.backups import recovery_of
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Refused
+from desktop.casework.sample import MovingClock
+from desktop.casework.setup import open_keyed
+from desktop.security.keys import RECOVERY_FILE
 from tests.fixtures import KEY, NOW, Office, make_entry, signed_in
-from tests.store.backing import NAME, backed_up, count, hash_of, restored
+from tests.store.backing import NAME, backed_up, count, hash_of, restored, sheet_of
 from tests.store.disposing import closed, destroyed, faults, many_closed, pass_days
 
 # Writing
@@ -43,6 +50,60 @@ def test_a_backup_is_the_store_encrypted_private_and_named_by_its_moment(office:
     opened.close()
     assert {one.name for one in (tmp_path / "backups").iterdir()} == {path.name, erasures.NAME, heldcopies.NAME}
     assert faults(office) == []
+
+
+def test_a_recovery_file_that_went_from_beside_a_backup_comes_back_with_the_next(
+    office: Office, tmp_path: Path
+) -> None:
+    sheet_of(office)
+    first = backed_up(office, tmp_path / "backups")
+    recovery_of(first).unlink()
+    left = first.with_name("desk-2026-01-01T000000Z.recovery")
+    left.write_bytes(b"of a backup that was killed before it was there")
+    (said,) = faults(office)
+    assert first.with_suffix(".recovery").name in said
+    assert "Back up into this folder" in said
+    pass_days(office, 1)
+    second = backed_up(office, tmp_path / "backups")
+    ours = (office.entry.store.path.parent / RECOVERY_FILE).read_bytes()
+    assert recovery_of(first).read_bytes() == recovery_of(second).read_bytes() == ours
+    assert not left.exists()
+    assert faults(office) == []
+
+
+@pytest.mark.parametrize("at", ["a part", "its name"])
+def test_a_backup_that_is_killed_is_known_with_its_folder_and_its_sheet(
+    office: Office, tmp_path: Path, at: str
+) -> None:
+    gone, _ = many_closed(office, 2)
+    sheet_of(office)
+    home, folder = office.entry.store.path.parent, tmp_path / "backups"
+    office.entry.store.close()
+    if not (pid := os.fork()):
+        backups_at_work(home, folder, at)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    entry = open_keyed(home, KEY, office.entry.clock)
+    again = signed_in(entry)
+    there = [one for one in folder.iterdir() if one.suffix == ".db"]
+    assert len(there) == (at == "its name")
+    assert all(recovery_of(one).exists() for one in there)
+    destroyed(again, gone)
+    assert [one.path for one in backups.old_files(entry)] == there
+    entry.store.close()
+
+
+def backups_at_work(home: Path, folder: Path, at: str) -> None:
+    """Backs up, in a process of its own, and dies as soon as there is a part of it, or it has its name."""
+    entry = open_keyed(home, KEY, MovingClock(NOW + timedelta(days=1)))
+
+    def dies(_frame: object, event: str, _what: object) -> None:
+        there = any(folder.glob(".desk-*.part" if at == "a part" else "desk-*.db"))
+        if event == "return" and there:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(dies)
+    backups.back_up_unattended(entry, folder)
 
 
 def test_only_an_administrator_backs_up_and_not_beside_the_store(office: Office, tmp_path: Path) -> None:

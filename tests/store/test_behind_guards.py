@@ -12,7 +12,7 @@ from db.engine import connect
 from db.migrations import guards
 from desktop.casework import disposal, holds
 from desktop.casework.desk import Refused
-from desktop.casework.disposal import DecideRun
+from desktop.casework.disposal import DecideRun, TakeOff
 from desktop.casework.verifying import verify_store
 from tests.fixtures import KEY, Office
 from tests.store.backing import held
@@ -154,6 +154,31 @@ def test_the_content_of_a_certificate_is_the_one_that_the_journal_says(office: O
 
 
 # What the journal says, and the store has not
+
+
+def test_a_case_that_was_taken_off_a_run_does_not_go_because_its_row_is_gone(office: Office) -> None:
+    done, other = many_closed(office, 2)
+    run = approved(office, done, other)
+    disposal.take_off(office.officers[1], TakeOff(run_id=run, case_id=done.case_id, why="A court asked for it."))
+    behind_guards(office, "disposal_result", "DELETE FROM disposal_result")
+    said = "a result of a disposal run of TR-000001-7 that the journal says is not kept"
+    assert faults(office) == [said]
+    pass_grace(office)
+    with pytest.raises(Refused, match="a result of a disposal run"):
+        disposal.carry_out(office.officers[0], run)
+
+
+def test_a_run_that_was_turned_down_is_not_decided_anew_because_its_row_is_gone(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    run = proposed(office, done)
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=False, reasons="A court wants it."))
+    behind_guards(office, "disposal_verdict", "DELETE FROM disposal_verdict")
+    said = "a decision of a disposal run that the journal says is not kept"
+    assert faults(office) == [said]
+    disposal.decide_run(office.officers[1], DecideRun(run_id=run, approved=True))
+    pass_grace(office)
+    with pytest.raises(Refused, match=said):
+        disposal.carry_out(office.officers[0], run)
 
 
 def test_a_hold_that_was_taken_away_with_its_copy_is_missed(office: Office) -> None:

@@ -389,7 +389,8 @@ def test_a_damaged_or_missing_seal_of_the_key_is_noticed_before_the_sheet_is_nee
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert [one.startswith(said) for one in faults(office)] == [True]
     path.unlink()
-    assert [one.startswith(said) for one in faults(office)] == [True]
+    gone = said if where == "store" else f"{other} in {tmp_path / 'backups'} is missing, without which"
+    assert [one.startswith(gone) for one in faults(office)] == [True]
     # A new sheet takes the place of them all.
     make_sheet(office.desk(Role.ADMINISTRATOR), sample_password())
     assert faults(office) == []

@@ -86,7 +86,13 @@ def test_a_list_that_is_missing_is_told_by_a_restore_that_nobody_attends(
     key = tmp_path / "key"
     key.write_bytes(key_file_text(KEY))
     key.chmod(0o600)
-    assert run(["--data-dir", str(tmp_path / "new"), "restore", str(path), "--yes", "--key-file", str(key)]) == 1
+    asked = ["--data-dir", str(tmp_path / "new"), "restore", str(path), "--yes", "--key-file", str(key)]
+    assert run(asked) != 0
+    found = capsys.readouterr()
+    assert "it is missing: it was taken away" in found.err
+    assert "or say --without-list too" in found.err
+    assert not (tmp_path / "new" / FILE).exists()
+    assert run([*asked, "--without-list"]) == 1
     said = f"Wrong: the erasure list in {tmp_path / 'backups'}: it is missing: it was taken away.\n"
     found = capsys.readouterr()
     assert said in found.out

@@ -222,3 +222,21 @@ def test_both_sheets_restore_it_on_another_computer_whatever_became_of_the_newes
     assert entry.store.key == key
     assert count(signed_in(entry), "SELECT COUNT(*) FROM cases WHERE state = 'destroyed'") == 1
     entry.store.close()
+
+
+def test_both_sheets_restore_it_where_the_disk_was_away_as_the_key_was_changed(office: Office, tmp_path: Path) -> None:
+    """It came back, the desk was opened, and the computer was lost before the next backup."""
+    old = sheet_of(office)
+    gone, _ = many_closed(office, 2)
+    path = backed_up(office, tmp_path / "b")
+    (tmp_path / "b").rename(tmp_path / "away")
+    code, home, clock = _changed(office), home_of(office), office.entry.clock
+    destroyed(office, gone)
+    office.entry.store.close()
+    (tmp_path / "away").rename(tmp_path / "b")
+    open_recovered(home, code, clock).store.close()
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    entry, _ = recover(new, path, code, clock, old)
+    assert count(signed_in(entry), "SELECT COUNT(*) FROM cases WHERE state = 'destroyed'") == 1
+    entry.store.close()

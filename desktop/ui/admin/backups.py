@@ -297,8 +297,10 @@ def _state(found: Overview, now: datetime) -> list[tuple[str, str, str]]:
         lines.append(("circle-alert", "amber", f"{are} people who were destroyed since: {names}."))
     if unread := [one for one in found.old if not one.people and one.path not in found.replaced]:
         are = "copy is" if len(unread) == 1 else "copies are"
+        names = ", ".join(one.path.name for one in unread[:5])
         words = (
-            f"{len(unread)} {are} under an earlier key of the store, or damaged, and may hold whoever was destroyed."
+            f"{len(unread)} {are} under an earlier key of the store, or damaged, and may hold whoever was destroyed:"
+            f" {names}."
         )
         lines.append(("circle-alert", "amber", words))
     if found.unreached:
