@@ -170,18 +170,22 @@ def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
     found = [f"a {name} that the journal says is not kept" for name in of_none if _lost(tx, name)]
     for name in _OF_CASES:
         table, verb, actions, number = JOURNALLED[name]
+        actions = _KEPT_OFF if name == _RESULT else actions
         there = "" if of_destroyed or name == "changed timer" else " AND cases.state <> 'destroyed'"
         query = (
             "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
             f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{there} AND NOT EXISTS (SELECT 1 FROM"
-            f" {table} WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
+            f" {ROWS.get(table, table)} AS {table} WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
         )
         one = "an" if name[0] in "aeiou" else "a"
         found += [f"{one} {name} of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
     return tuple(found)
 
 
-_OF_CASES = ("changed timer", "submission", "decision", "outcome", "release", "letter", "result of a disposal run")
+# Not each of the entries that may start a timer has a day beside it.
+_OF_CASES = tuple(name for name in JOURNALLED if name != "day that starts a timer")
+_RESULT, _KEPT_OFF = "result of a disposal run", "'keep_case'"
+"""That a case was destroyed its certificate says too, and a restore that lost the row to damage said so."""
 _OF_RUNS = ("disposal run", "decision of a disposal run", "destruction certificate")
 _OF_HOLDS = ("hold", "step towards the release of a hold")
 

@@ -159,11 +159,11 @@ def _foreseen(entry: Entry, folder: Path, at: datetime) -> Iterator[None]:
         if not path.with_suffix(".db").exists():
             # Of a backup that was killed before it was there.
             path.unlink(missing_ok=True)
-    # What does not work here the backup itself says.
-    with suppress(OSError):
-        _seal(entry, (*backups_at(folder), made))
     keep(home, Kept((folder, *others), old))
     try:
+        # What does not work here the backup itself says.
+        with suppress(OSError):
+            _seal(entry, (*backups_at(folder), made))
         yield
     except BaseException:
         keep(home, before)

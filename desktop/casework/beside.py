@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from db import lists
 from db.records import Case, CaseRow
 from db.store import Tx
+from desktop.casework.blind import seen_blind
 from desktop.casework.caps import cap_use
 from desktop.casework.desk import Desk
 from desktop.casework.projection import sought
@@ -41,7 +42,7 @@ def earlier_of(desk: Desk, tx: Tx, case: Case) -> tuple[Earlier, ...]:
     if len(kept) > MOST_EARLIER:
         kept.sort(key=lambda one: one.same_person is not None)
     kept = kept[:MOST_EARLIER]
-    rows = lists.rows_of(tx, [one.case_id for one in kept])
+    rows = seen_blind(desk, tx, lists.rows_of(tx, [one.case_id for one in kept]))
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     return tuple(
         Earlier(

@@ -17,6 +17,7 @@ from db.secondlooks import blind_to
 from db.store import Tx
 from desktop.casework.aboutperson import entries, register_text
 from desktop.casework.beside import Earlier, beside, earlier_of
+from desktop.casework.blind import linked_blind
 from desktop.casework.caps import CapUse, cap_use
 from desktop.casework.consulting import consult
 from desktop.casework.corrections import corrected_text
@@ -179,7 +180,7 @@ def page_of(desk: Desk, tx: Tx, case: Case) -> CasePage:
             # That is taken at a decision: ``casework.secondlooks``.
             if action is not Action.SECOND_LOOK
         },
-        links=relations.linked_to(tx, case_id),
+        links=linked_blind(desk, tx, case_id),
         chain=relations.chain_of(tx, case_id),
         notices=owes,
         corrected=corrected_in(tx, [case_id]).get(case_id, ()),

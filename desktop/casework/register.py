@@ -9,12 +9,13 @@ from datetime import date
 
 from db import lists, search
 from db import timers as kept
-from db.records import CaseRow, RegisterFilter, Role, State
+from db.records import CaseRow, RegisterFilter, Role
 from db.records_log import Timer
 from db.records_views import Sort
-from db.secondlooks import blind_to, waiting_for
+from db.secondlooks import waiting_for
 from db.store import Tx
 from db.timers import TimerDay
+from desktop.casework.blind import seen_blind
 from desktop.casework.desk import Desk, Refused, need_role
 from desktop.policy.clocks import add_months
 from desktop.policy.life import LOOKERS
@@ -108,7 +109,7 @@ def behind_figure(desk: Desk, found: array[int]) -> tuple[array[int], int]:
 def register_rows(desk: Desk, ids: Sequence[int]) -> tuple[CaseRow, ...]:
     """The rows of these cases. An auditor sees how a case was handled, not whom it is about."""
     with desk.store.read() as tx:
-        rows = _blind(desk, tx, lists.rows_of(tx, ids))
+        rows = seen_blind(desk, tx, lists.rows_of(tx, ids))
     return tuple(_hidden(row) for row in rows) if desk.user.role in _NO_NAMES else rows
 
 
@@ -119,13 +120,7 @@ def find(desk: Desk, typed: str, limit: int = MOST_FOUND) -> tuple[CaseRow, ...]
         found = list(search.find(tx, typed, limit))
         # Of a destroyed case the reference alone is left, and not in the index.
         named = lists.id_of(tx, typed.strip().upper())
-        return _blind(desk, tx, lists.rows_of(tx, found if named is None or named in found else [named, *found]))
-
-
-def _blind(desk: Desk, tx: Tx, rows: tuple[CaseRow, ...]) -> tuple[CaseRow, ...]:
-    """The rows without what was decided, where a second look waits that this person may take without knowing it."""
-    waiting = blind_to(tx, desk.user.id, [row.id for row in rows]) if desk.user.role in LOOKERS else {}
-    return tuple(replace(row, state=State.SUBMITTED, outcome=None) if row.id in waiting else row for row in rows)
+        return seen_blind(desk, tx, lists.rows_of(tx, found if named is None or named in found else [named, *found]))
 
 
 def _need_no_names(desk: Desk, typed: str) -> None:

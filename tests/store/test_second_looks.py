@@ -13,11 +13,12 @@ from db import journal
 from db import secondlooks as stored
 from db.casereads import load_case
 from db.errors import RuleKept
-from db.records import Action, Heading, RegisterFilter, Role, State
+from db.records import Action, Heading, Outcome, RegisterFilter, Relation, Role, State
 from db.records_views import Sort
 from desktop.casework import decisions, requests, secondlooks
 from desktop.casework.casepage import case_page, history, open_case
 from desktop.casework.desk import Desk, Done, Invalid, Refused
+from desktop.casework.links import LinkCases, link_cases
 from desktop.casework.register import behind_figure, find, register_ids, register_rows
 from desktop.casework.secondlookpage import open_second_look
 from desktop.casework.secondlooks import LookCount, set_share
@@ -390,3 +391,24 @@ def test_no_choice_or_order_of_the_register_tells_what_was_decided_before_the_se
     look(other, waiting(other)[0], Action.REFUSE)
     assert met(other, *filters) == [[done.case_id], [other_one.case_id]]
     assert behind_figure(other, both) == (both, 0)
+
+
+def test_what_was_decided_stands_in_no_earlier_or_linked_case_before_the_second_look(office: Office) -> None:
+    all_drawn(office)
+    done = office.in_state(State.REFUSED)
+    pass_days(office, 1)
+    again = office.register()
+    other = another(office)
+    reference = case_page(office.caseworker, done.case_id).case.row.reference
+    link = LinkCases(command_id=str(uuid4()), case_id=again.case_id, reference=reference, kind=Relation.FOLLOW_UP)
+    link_cases(office.caseworker, link)
+
+    def met(desk: Desk) -> set[tuple[State, Outcome | None]]:
+        page = case_page(desk, again.case_id)
+        earlier, linked = page.earlier[0].row, page.links[0]
+        return {(one.state, one.outcome) for one in (earlier, linked)}
+
+    assert met(office.caseworker) == met(office.reviewer) == {(State.REFUSED, Outcome.REFUSED)}
+    assert met(other) == {(State.SUBMITTED, None)}
+    look(other, waiting(other)[0], Action.REFUSE)
+    assert met(other) == {(State.REFUSED, Outcome.REFUSED)}
