@@ -23,7 +23,7 @@ from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, cas
 from desktop.casework.pinned import decoded
 from desktop.casework.projection import project
 from desktop.policy.agreements import Agreement, AgreementError, Change, decode
-from desktop.policy.agreements_moves import differs_before, effects, with_change
+from desktop.policy.agreements_moves import counts_otherwise, differs_before, effects, with_change
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.life import EDITABLE, TABLE
 from desktop.policy.wording import day
@@ -179,6 +179,8 @@ def _superseding(before: Agreement, command: ChangePolicy) -> Agreement:
         wrong = f"No version of the new file is in force on {day(command.takes_effect)}."
     elif (other := differs_before(before, after, command.takes_effect)) is not None:
         wrong = f"The new file says something else of {day(other)}, which is before {day(command.takes_effect)}."
+    elif counted := counts_otherwise(before, after, command.takes_effect):
+        wrong = f"The new file cannot take its place. {counted}"
     if wrong:
         raise Invalid((Problem("text", wrong, hard=True),))
     return after

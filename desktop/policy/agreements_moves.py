@@ -207,6 +207,32 @@ def differs_before(before: Agreement, after: Agreement, until: date) -> date | N
     return next((on for on in sorted(days) if seen(before, on) != seen(after, on)), None)
 
 
+def counts_otherwise(before: Agreement, after: Agreement, until: date) -> str:
+    """What a new text edits of how requests are counted before `until`, in a sentence; "" for nothing: a table of those
+    days comes out as it was.
+    """
+    was, now = before.statistics, after.statistics
+    if was.table != now.table:
+        return f"It counts in another table, “{now.table}”, and figures of past years would leave “{was.table}”."
+    # The rules that count days before `until`, each with its first day.
+    first, second = (
+        [one.mark, *((rule.counts_from, rule.mark) for rule in one.later if rule.counts_from < until)]
+        for one in (was, now)
+    )
+    if first == second:
+        return ""
+    return (
+        "It counts requests of past days in other rows or columns. Leave those as they are, and add the new ones with"
+        " their first day, as [[statistics.later]]."
+    )
+
+
+def _first_rule_of_its_own(before: Agreement, after: Agreement) -> date:
+    """The first day that may be counted by a rule that the text before has not: that of the first rule added."""
+    known = {one.counts_from for one in before.statistics.later}
+    return min((one.counts_from for one in after.statistics.later if one.counts_from not in known), default=date.max)
+
+
 def superseding(before: Agreement, after: Agreement) -> str:
     """What a file that has the id of a shipped agreement would need to take its place, in sentences."""
     known = f"“{before.id}” is an agreement that ships"
@@ -214,6 +240,8 @@ def superseding(before: Agreement, after: Agreement) -> str:
         return f"{known}, and this file says the same."
     first = differs_before(before, after, date.max)
     from_day = f"from {day(first)} or an earlier day on" if first else "from the day that you choose"
+    if counted := counts_otherwise(before, after, _first_rule_of_its_own(before, after)):
+        return f"{known}, and this file cannot be a new text of it. {counted}"
     return (
         f"{known}: this file would be a new text of it. A guardian supersedes it {from_day}, in Administration, "
         "Agreements. Do not put it into the folder of your own agreements: the desk would not open."

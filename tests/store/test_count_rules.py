@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from db.records import Outcome, Role, State
 from desktop.casework import issuing, outcomes, publication
-from desktop.casework.desk import Done
+from desktop.casework.desk import Done, Invalid
+from desktop.casework.policymoves import ChangePolicy, change_policy
 from desktop.casework.reporting import Form, Made
+from desktop.cli import run
 from desktop.policy.agreements import decode
 from desktop.policy.publication import Per, Place
 from desktop.policy.reports import as_csv
@@ -42,6 +46,58 @@ def change(office: Office, day: date) -> None:
 def no_trace(office: Office, done: Done, outcome: Outcome = Outcome.NO_TRACE) -> Done:
     done = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=outcome))
     return issuing.issue(office.caseworker, issuing.Issue(**on(done)))
+
+
+EDITED = {
+    "a row": ('counts = ["withdrawn"]', 'counts = ["withdrawn", "refused"]'),
+    "a table": ('table = "Tracing requests"', 'table = "Renamed"'),
+}
+
+
+@pytest.mark.parametrize("what", EDITED)
+def test_a_new_text_that_edits_how_past_requests_were_counted_takes_no_place(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    text = resource("agreements", "law-enforcement-tracing.toml").read_text("utf-8")
+    text = text.replace('{ title = "Refused", counts = ["refused"], published_as = "Rejected" },', "")
+    text = text.replace(*EDITED["a row"]) if what == "a row" else resource_with(*EDITED["a table"])
+    said = "other rows or columns" if what == "a row" else "would leave “Tracing requests”"
+    with pytest.raises(Invalid, match=said):
+        supersede(office, text)
+    (tmp_path / "new.toml").write_text(text, "utf-8")
+    assert run(["agreements", "--check", str(tmp_path / "new.toml")]) == 0
+    assert said in capsys.readouterr().out
+
+
+def resource_with(old: str, new: str) -> str:
+    text = resource("agreements", "law-enforcement-tracing.toml").read_text("utf-8")
+    assert old in text
+    return text.replace(old, new)
+
+
+def supersede(office: Office, text: str) -> None:
+    change_policy(
+        office.guardian,
+        ChangePolicy(
+            agreement_id="law-enforcement-tracing",
+            kind="supersede",
+            takes_effect=office.entry.today(),
+            because="A decision of the board.",
+            text=text,
+        ),
+    )
+
+
+@pytest.mark.parametrize(("days", "taken"), [(-1, False), (0, True), (30, True)])
+def test_a_new_text_counts_in_another_way_from_its_own_day_on(office: Office, days: int, *, taken: bool) -> None:
+    text = resource("agreements", "law-enforcement-tracing.toml").read_text("utf-8")
+    text += LATER.format(day=office.entry.today() + timedelta(days=days))
+    if taken:
+        supersede(office, text)
+        assert len(office.entry.agreements.get("law-enforcement-tracing").statistics.later) == 1
+    else:
+        with pytest.raises(Invalid, match="other rows or columns"):
+            supersede(office, text)
 
 
 def test_a_published_table_comes_out_the_same_when_the_way_of_counting_changed(office: Office, tmp_path: Path) -> None:
