@@ -153,6 +153,12 @@ def out_of_order(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]
     return tuple(tx.execute(text(query), {"agreements": json.dumps([*agreements])}).scalars())
 
 
+def without_outcome(tx: Connection, agreements: Collection[str]) -> tuple[str, ...]:
+    """The references of cases that were closed, and of which no outcome is kept: they count in no row."""
+    query = f"SELECT reference FROM cases WHERE outcome IS NULL AND closed_on IS NOT NULL AND {_LISTED} ORDER BY id"
+    return tuple(tx.execute(text(query), {"agreements": json.dumps([*agreements])}).scalars())
+
+
 def counted_agreements(tx: Connection) -> frozenset[str]:
     """The ids of the agreements under which there are cases."""
     # From one to the next in the index: there are a few among a million cases.

@@ -97,7 +97,7 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
     ),
     Sort.ENDED: (
         _Query(
-            "cases.outcome",
+            "COALESCE(cases.outcome, '')",
             "CASE WHEN cases.due_on IS NULL THEN 'undated' WHEN cases.closed_on <= cases.due_on THEN 'in_time'"
             " ELSE 'late' END",
             "cases WHERE cases.closed_on BETWEEN :first AND :last AND cases.received_on IS NOT NULL",

@@ -214,6 +214,18 @@ def closed_otherwise(tx: Connection) -> tuple[str, ...]:
     return tuple(f"{row[0]} was closed on another day than the journal says" for row in tx.execute(text(query)))
 
 
+def ended_otherwise(tx: Connection) -> tuple[str, ...]:
+    """Cases that were closed, also destroyed ones, whose outcome the journal does not say of them."""
+    said = (
+        "SELECT 1 FROM journal WHERE case_id = cases.id AND (action = 'carried'"
+        " OR (action = 'withdraw' AND outcome = 'withdrawn') OR (action = 'refuse' AND outcome = 'refused')"
+        " OR (action = 'reject' AND outcome = 'rejected') OR (action = 'record' AND json_valid(data)"
+        " AND data ->> 'outcome' = outcome))"
+    )
+    query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL AND NOT EXISTS ({said}) ORDER BY id"
+    return tuple(f"{row[0]} ended otherwise than the journal says" for row in tx.execute(text(query)))
+
+
 def last_number(tx: Connection, table: str) -> int:
     """The highest number that a table ever gave out, whether or not its row is still there."""
     given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()

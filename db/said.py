@@ -161,8 +161,8 @@ def unjournalled(tx: Connection) -> tuple[str, ...]:
 
 def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
     """What the journal says was done, and the store has no row of: holds, steps towards their release, disposal runs,
-    decisions on them, certificates of destruction; and of cases that are there, changed timers, submissions, decisions,
-    outcomes, releases, letters and what became of them in runs. ``of_destroyed``: of destroyed cases too, which takes long.
+    decisions on them, certificates of destruction; and all that is written together with an entry of a case.
+    ``of_destroyed``: of destroyed cases too, which takes long.
     What a restore carried over may be of rows that the backup does not have, and what it placed anew, with nobody
     as who did it, is of rows that say another moment.
     """
@@ -175,7 +175,8 @@ def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
         query = (
             "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
             f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{there} AND NOT EXISTS (SELECT 1 FROM"
-            f" {ROWS.get(table, table)} AS {table} WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
+            f" {ROWS.get(table, table)} AS {table}"
+            f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
         )
         one = "an" if name[0] in "aeiou" else "a"
         found += [f"{one} {name} of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from db import figures_oversight, lists
-from db.figures import BESIDE, Told, counted_agreements, out_of_order
+from db.figures import BESIDE, Told, counted_agreements, out_of_order, without_outcome
 from db.figures_oversight import Days
 from db.people import organisation_of
 from db.records import Role
@@ -23,7 +23,7 @@ from desktop.policy.disclosurecontrol import Control
 from desktop.policy.oversight import parts, requests_by_agreement, requests_of, withdrawn_bounds
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
 from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate, bounds
-from desktop.policy.publication import Period, said_out_of_order
+from desktop.policy.publication import Period, said_out_of_order, said_without_outcome
 from desktop.policy.reports import Report
 from desktop.policy.sheets import Line
 from desktop.policy.wording import LONDON, day
@@ -104,8 +104,9 @@ def _caps_told(desk: Desk, counted: Sequence[_Counted], made_of: Report, control
 def _faults(tx: Tx, counted: Sequence[_Counted]) -> tuple[str, ...]:
     """Where the requests do not add up, with the cases that no days count."""
     unequal = unequal_requests([one.part for one in counted], [one.figures for one in counted])
-    lost = out_of_order(tx, counted_agreements(tx))
-    return (*unequal, said_out_of_order(lost)) if lost else unequal
+    every = counted_agreements(tx)
+    found = ((said_out_of_order, out_of_order(tx, every)), (said_without_outcome, without_outcome(tx, every)))
+    return (*unequal, *(said(lost) for said, lost in found if lost))
 
 
 def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequence[_Counted]) -> Report:

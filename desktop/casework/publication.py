@@ -35,6 +35,7 @@ from desktop.policy.publication import (
     ended_alone,
     periods,
     said_out_of_order,
+    said_without_outcome,
     sheets,
     together,
 )
@@ -223,6 +224,8 @@ def _counted(desk: Desk, tx: Tx, asked: Asked) -> Publication:
     faults = [one.said for sheet in counted for one in unequal(sheet)]
     if lost := figures.out_of_order(tx, layout.of):
         faults.append(said_out_of_order(lost))
+    if lost := figures.without_outcome(tx, layout.of):
+        faults.append(said_without_outcome(lost))
     return Publication(asked, of, counted, _report(desk, tx, asked, layout, counted), tuple(faults))
 
 

@@ -333,6 +333,14 @@ def answered_as(statistics: Statistics, on: date, outcome: Outcome, status_answe
 
 def said_out_of_order(references: Sequence[str]) -> str:
     """That these cases, one at least, are in the figures of no days; many of them are named in part."""
+    return f"Answered without a day of receipt, or closed before it: {_in_part(references)}."
+
+
+def said_without_outcome(references: Sequence[str]) -> str:
+    """That these cases, one at least, were closed and count in no row; many of them are named in part."""
+    return f"Closed, and no outcome is kept: {_in_part(references)}."
+
+
+def _in_part(references: Sequence[str]) -> str:
     more = len(references) - _NAMED
-    named = [*references[:_NAMED], *([f"{more:,} more"] if more > 0 else [])]
-    return f"Answered without a day of receipt, or closed before it: {join_and(named)}."
+    return join_and([*references[:_NAMED], *([f"{more:,} more"] if more > 0 else [])])

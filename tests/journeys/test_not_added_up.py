@@ -30,6 +30,7 @@ CORRUPTED = {
     "closed before it was received": "UPDATE cases SET received_on = date(closed_on, '+3 days')",
     "received after it was closed": "UPDATE cases SET closed_on = date(received_on, '-3 days')",
     "answered without a day of receipt": "UPDATE cases SET received_on = NULL",
+    "answered without an outcome": "UPDATE cases SET outcome = NULL",
 }
 ANSWERED = (
     "SELECT id, reference FROM cases WHERE agreement_id = 'law-enforcement-tracing' AND state = 'issued'"

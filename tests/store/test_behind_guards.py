@@ -277,6 +277,14 @@ def test_what_stays_of_a_destroyed_case_is_what_its_certificate_says(office: Off
     assert f"{said} is not what destruction certificate 1 says" in faults(office)
 
 
+@pytest.mark.parametrize("outcome", ["'refused'", "'withdrawn'", "'no_trace'", "NULL"])
+def test_a_case_ended_as_the_journal_says(office: Office, outcome: str) -> None:
+    _lived(office)
+    behind_guards(office, "cases", f"UPDATE cases SET outcome = {outcome}")  # noqa: S608
+    found = faults(office)
+    assert {f"TR-00000{one} ended otherwise than the journal says" for one in ("1-7", "2-5", "3-3")} <= set(found)
+
+
 @pytest.mark.parametrize("column", ["family_name", "given_names", "born", "requester", "requester_reference"])
 def test_lists_say_of_a_case_what_its_answers_say(office: Office, column: str) -> None:
     _lived(office)
