@@ -324,13 +324,6 @@ def items(tx: Connection, run_id: int) -> tuple[RunItem, ...]:
     )
 
 
-def whom(tx: Connection, case_ids: Iterable[int]) -> tuple[tuple[str, str], ...]:
-    """Family name and date of birth of those whom the cases are about, as they stand in the lists."""
-    wanted = {*case_ids}
-    rows = tx.execute(select(cases.c.id, cases.c.family_name, cases.c.born).where(cases.c.family_name != ""))
-    return tuple((row.family_name, row.born) for row in rows if row.id in wanted)
-
-
 def password_given_since(tx: Connection, action: str, about: tuple[str, int], user_id: int) -> bool:
     """Whether an administrator made an account, or set its password, after the journal's `action` about ("run", 3)."""
     query = (

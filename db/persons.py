@@ -65,6 +65,20 @@ def about_one_person(tx: Connection, ids: Collection[int]) -> dict[int, frozense
     return {one: frozenset(groups[one]) for one in ids}
 
 
+def family_names_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
+    """The family names of those whom these cases are about, as they are compared: also former and other ones."""
+    query = (
+        "SELECT DISTINCT value FROM identifier WHERE case_id IN (SELECT value FROM json_each(:ids)) AND kind = 'name'"
+    )
+    return tuple(tx.execute(text(query), {"ids": json.dumps(list(ids))}).scalars())
+
+
+def births_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
+    """The dates of birth of those whom these cases are about, as far as they are known."""
+    query = "SELECT DISTINCT born FROM cases WHERE id IN (SELECT value FROM json_each(:ids)) AND born <> ''"
+    return tuple(tx.execute(text(query), {"ids": json.dumps(list(ids))}).scalars())
+
+
 def numbers_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
     """The numbers of those whom these cases are about, and what whoever asked calls the requests."""
     wanted = "SELECT value FROM json_each(:ids)"

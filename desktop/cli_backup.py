@@ -97,6 +97,11 @@ def _backup(asked: Namespace, signed_in: Callable[[Namespace], Desk]) -> int:
         return _give_up(asked, signed_in)
     try:
         if asked.key_file:
+            if asked.folder.resolve() in asked.key_file.resolve().parents:
+                raise Failure(
+                    f"The key file lies in {asked.folder}, beside what it opens. Move it to a folder that only this"
+                    " account reads, then back up again."
+                )
             entry = keyed(asked)
             with closing(entry.store):
                 done = back_up_unattended(entry, asked.folder)

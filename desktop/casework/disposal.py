@@ -236,7 +236,7 @@ def carry_out(
         one = _ready(tx, desk, run_id)
         need_certificate(tx, desk)
         if one.transfer_to:
-            need_sealing(sealing)
+            need_sealing(desk.store.path.parent, sealing)
         waiting = [item.case_id for item in disposal.items(tx, one.id) if item.destroyed is None]
         # What a crash leaves out, the next opening writes.
         every = max(10, lists.count_in(tx, (State.DESTROYED,)) // 100)

@@ -11,7 +11,7 @@ from db import disposal
 from db.disposal import Run, Verdict
 from db.health import latest_moment, seen_between
 from db.journal import of_action
-from db.persons import numbers_of
+from db.persons import births_of, family_names_of, numbers_of
 from db.said import against_run
 from db.store import Tx
 from db.wholeness import changed_tables, strangers
@@ -100,17 +100,17 @@ def need_other_person(tx: Tx, desk: Desk, proposed_by: str, action: str, about: 
 
 
 def need_nobody_named(tx: Tx, field: str, words: str, case_ids: Collection[int]) -> None:
-    """Raises Invalid where the words have the family name or the date of birth of somebody whom the cases are about,
-    a number of theirs, or what the requester calls the request.
+    """Raises Invalid where the words have a family name, also a former or another one, or the date of birth of somebody
+    whom the cases are about, a number of theirs, or what the requester calls the request.
 
     A name in small letters is a word like any other.
     """
     said = set(_said(words))
-    named = any(
-        name_key(family_name) in said or said.intersection(_days(born))
-        for family_name, born in disposal.whom(tx, case_ids)
-    )
-    if named or said.intersection(map(name_key, numbers_of(tx, case_ids))):
+    names, births = family_names_of(tx, case_ids), births_of(tx, case_ids)
+    named = any(said.intersection((name, f"{name}s")) for name in names)
+    if named or any(said.intersection(_days(born)) for born in births):
+        raise Invalid((Problem(field, NAMED, hard=True),))
+    if said.intersection(map(name_key, numbers_of(tx, case_ids))):
         raise Invalid((Problem(field, NAMED, hard=True),))
 
 
@@ -135,5 +135,7 @@ def _days(born: str) -> Iterator[str]:
     yield f"{year}{month}{one}"
     for written in (month, name, name[:3]):
         for long_or_short in (year, year[2:].lstrip("0")):
-            yield f"{one}{written}{long_or_short}"
-            yield f"{written}{one}{long_or_short}"
+            for said in (one, f"{one}st", f"{one}nd", f"{one}rd", f"{one}th"):
+                yield f"{said}{written}{long_or_short}"
+                yield f"{said}of{written}{long_or_short}"
+                yield f"{written}{said}{long_or_short}"

@@ -42,17 +42,25 @@ class Sealing:
     cost: Cost = field(default_factory=Cost)
 
 
-def need_sealing(sealing: Sealing | None) -> None:
-    """Raises Refused or Invalid where packages cannot be written as is asked."""
+def need_sealing(home: Path, sealing: Sealing | None) -> None:
+    """Raises Refused or Invalid where packages cannot be written as is asked. `home`: where the store is."""
     if sealing is None:
         raise Refused("This run hands its cases over: say where the packages go, and a passphrase for them.")
-    weak = password_problem(sealing.passphrase, "")
-    if len(sealing.passphrase) < SHORTEST:
+    need_passphrase(sealing.passphrase)
+    folder = sealing.folder.resolve()
+    if not folder.is_dir():
+        raise Refused("There is no such folder for the packages.")
+    if home.resolve() in (folder, *folder.parents):
+        raise Refused("Choose another folder for the packages than the one that the store is in, and none within it.")
+
+
+def need_passphrase(passphrase: str) -> None:
+    """Raises Invalid beside "passphrase" for one that packages are not sealed with."""
+    weak = password_problem(passphrase, "")
+    if len(passphrase) < SHORTEST:
         weak = f"Use at least {SHORTEST} characters: several words that do not belong together."
     if weak:
         raise Invalid((Problem("passphrase", weak, hard=True),))
-    if not sealing.folder.is_dir():
-        raise Refused("There is no such folder for the packages.")
 
 
 def pack(desk: Desk, tx: Tx, run: Run, case_id: int, sealing: Sealing, now: datetime) -> dict[str, Any]:

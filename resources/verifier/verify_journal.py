@@ -10,7 +10,8 @@ So whoever changes a record has to change all that follow. An anchor is a signed
 which hash a record had on a day: whoever has not the key cannot change that. Compare the name of the key, and number,
 hash and moment of an anchor, printed below with those on a page that was printed and locked away: a file can be made
 anew whole, with another key. What no anchor reaches is not signed, and can be made anew by anyone: that is said, and
-without any anchor something is wrong.
+without any anchor something is wrong. A restore puts an older journal in the place of a newer one, and says so in an
+entry: anchors from elsewhere that are of the newer one are told as such, with that entry. Ask who restored, and why.
 
 Exit status: 0 nothing is wrong, 1 something is, 2 the file cannot be read as a journal.
 """
@@ -88,11 +89,13 @@ def signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def read(path: str) -> Any:
-    """The first line, the records as (number, prev, own hash), the anchors, the keys they name, the last line, what the
-    last record is called, and what is wrong with lines that are no records.
+    """The first line, the records as (number, prev, own hash), the anchors, the keys they name, the restores as
+    (number, moment, last entry of the backup, last entry of the journal that ended), the last line, what the last
+    record is called, and what is wrong with lines that are no records.
     """
     head: Any = None
-    last, records, anchors, made, wrong, newest = None, [], [], {}, [], "There is no entry"
+    last, records, anchors, made, restores = None, [], [], {}, []
+    wrong, newest = [], "There is no entry"
     with open(path, "rb") as file:
         for number, raw in enumerate(file):
             line = raw.rstrip(b"\n")
@@ -115,13 +118,17 @@ def read(path: str) -> Any:
                 elif one["action"] == "anchor_key":
                     said = json.loads(one["data"])
                     made[said["key"]] = said["public"]
+                elif one["action"] == "restore":
+                    said = json.loads(one["data"])
+                    ended = said["replaced"]["head"] if said["replaced"] else sys.maxsize
+                    restores.append((int(one["seq"]), str(one["at"]), int(said["head"]), int(ended)))
                 records.append((int(one["seq"]), str(one["prev"]), hashlib.sha256(line).hexdigest()))
                 newest = f"Last entry {one['seq']}, {one['at']}: SHA-256 {spaced(records[-1][2])}"
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 wrong.append(f"entry {number} was changed: line {number + 1} of the file is no record any more")
     if head is None:
         raise ValueError("it is empty")
-    return head, records, anchors, made, last, newest, wrong
+    return head, records, anchors, made, restores, last, newest, wrong
 
 
 def spaced(found: str) -> str:
@@ -163,8 +170,24 @@ def broken(records: list[tuple[int, str, str]], last: Any) -> Iterator[str]:
         yield f"entry {seq}, the last one, was changed or put in: it is not the one that the last line names"
 
 
-def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: Any, to: dict[int, str]) -> Iterator[str]:
-    """What is wrong with the anchors; the entries that sound ones know are put to `to`, with what to print of each."""
+def ended(anchor: Any, restores: Any) -> int:
+    """The entry of the restore by which the journal of an anchor ended; 0 for none."""
+    seq, at = int(anchor["seq"]), anchor["at"]
+    return next((entry for entry, when, head, upto in restores if at < when and head < seq <= upto), 0)
+
+
+def unanchored(
+    head: Any,
+    records: Any,
+    anchors: list[tuple[str, str]],
+    made: Any,
+    restores: Any,
+    to: dict[int, str],
+    past: list[str],
+) -> Iterator[str]:
+    """What is wrong with the anchors; the entries that sound ones know are put to `to`, with what to print of each, and
+    those of journals that a restore ended to `past`.
+    """
     own = {seq: found for seq, _prev, found in records}
     keys = {name: bytes.fromhex(public) for name, public in head["keys"].items()}
     for name, public in keys.items():
@@ -176,6 +199,8 @@ def unanchored(head: Any, records: Any, anchors: list[tuple[str, str]], made: An
             yield f"{where} was changed: it is no anchor"
         elif anchor["store"] != head["store"]:
             yield f"{where} is of another store"
+        elif own.get(int(anchor["seq"])) != anchor["hash"] and ended(anchor, restores):
+            past.append(f"{where} is of a journal that ended when entry {ended(anchor, restores)} put a backup back")
         elif anchor["key"] not in keys:
             yield f"{where} is signed with a key that the desk never had ({anchor['key']})"
         elif not signed(keys[anchor["key"]], anchor["text"].encode(), bytes.fromhex(anchor["signature"])):
@@ -197,14 +222,15 @@ def main(arguments: list[str]) -> int:
         print("Use: python3 verify_journal.py JOURNAL [ANCHORS]", file=sys.stderr)
         return 2
     try:
-        head, records, anchors, made, last, newest, wrong = read(arguments[0])
+        head, records, anchors, made, restores, last, newest, wrong = read(arguments[0])
         kept = last["anchors"] if last else []
         anchors += [(f"line {n} of the desk's anchors", str(one)) for n, one in enumerate(kept, 1)]
         if len(arguments) == 2:
             with open(arguments[1], encoding="utf-8", errors="replace") as file:
                 anchors += [(f"line {n} of {arguments[1]}", one.rstrip("\n")) for n, one in enumerate(file, 1)]
         to: dict[int, str] = {}
-        wrong += [*broken(records, last), *unanchored(head, records, anchors, made, to)]
+        past: list[str] = []
+        wrong += [*broken(records, last), *unanchored(head, records, anchors, made, restores, to, past)]
     except FileNotFoundError as error:
         print(f"There is no such file: {error.filename}", file=sys.stderr)
         return 2
@@ -218,11 +244,14 @@ def main(arguments: list[str]) -> int:
     unsigned = sum(seq > max(to, default=0) for seq, _prev, _own in records)
     if to and unsigned:
         print(f"Nothing after entry {max(to)} is signed: {unsigned} of the entries")
+    for one in past[:MOST]:
+        print(f"NOT CHECKED: {one}")
     for one in wrong[:MOST]:
         print(f"WRONG: {one}")
     if len(wrong) > MOST:
         print(f"WRONG: {len(wrong) - MOST} more")
-    print(f"{len(wrong)} found wrong" if wrong else "Nothing is wrong")
+    unseen = f"; not checked: {len(past)}. Ask who put the backup back" if past else ""
+    print((f"{len(wrong)} found wrong" if wrong else "Nothing is wrong") + unseen)
     return 1 if wrong else 0
 
 

@@ -153,6 +153,12 @@ def test_an_administrator_writes_a_key_file_and_backs_up(
     shutil.rmtree(home)
     assert run(["--data-dir", home, "restore", str(file), "--yes", "--key-file", str(tmp_path / "key")]) == 0
     assert run(["--data-dir", home, "backup", str(tmp_path / "more"), "--key-file", str(tmp_path / "key")]) == 0
+    (tmp_path / "with it").mkdir()
+    beside = (tmp_path / "key").rename(tmp_path / "with it" / "key")
+    capsys.readouterr()
+    assert run(["--data-dir", home, "backup", str(beside.parent), "--key-file", str(beside)]) == 1
+    assert "beside what it opens" in capsys.readouterr().err
+    assert list(beside.parent.iterdir()) == [beside]
 
 
 def test_the_check_with_nobody_at_the_screen(office: Office, at: Run, tmp_path: Path) -> None:

@@ -12,15 +12,16 @@ from db import journal
 from db.journal import append
 from db.migrations import guards
 from db.migrations.conditions_0040 import open_beside
-from db.records import Heading, Role, State
-from desktop.casework import accounts, disposal, holds
+from db.records import Heading, Json, Role, State
+from desktop.casework import accounts, disposal, holds, issuing
 from desktop.casework.casepage import case_page
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.disposal import DecideRun, ProposeRun, TakeOff
 from desktop.casework.register import find
 from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
-from tests.fixtures import Office
+from desktop.policy.dates import MONTHS
+from tests.fixtures import Office, on
 from tests.store.backing import backed_up, held
 from tests.store.disposing import approved, closed, faults, many_closed, pass_days, pass_grace, proposed, state_of
 
@@ -83,11 +84,17 @@ def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) ->
         f"The {row.family_name}’s family asked.",
         f"Born on {int(day)}/{month}/{year}.",
         f"Born {row.born}.",
+        f"Born on the {int(day)}th of {MONTHS[int(month) - 1]} {year}.",
+        f"{MONTHS[int(month) - 1]} {int(day)}th, {year}",
+        f"All of the {row.family_name}s.",
     )
     for words in bad:
         with pytest.raises(Invalid, match="name, date of birth or a number") as caught:
             disposal.propose_run(first, ProposeRun(case_ids=(done.case_id,), because=words))
         assert caught.value.problems[0].field == "because"
+        with pytest.raises(Invalid) as caught:
+            disposal.propose_run(first, ProposeRun(case_ids=(done.case_id,), because="It is due.", transfer_to=words))
+        assert caught.value.problems[0].field == "transfer_to"
     run = proposed(office, done)
     for words in bad:
         with pytest.raises(Invalid) as caught:
@@ -100,6 +107,17 @@ def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) ->
             disposal.take_off(first, TakeOff(run_id=run, case_id=done.case_id, why=words))
         assert caught.value.problems[0].field == "why"
     disposal.take_off(first, TakeOff(run_id=run, case_id=done.case_id, why="An appeal may follow."))
+
+
+def test_other_names_of_somebody_stand_in_no_reason_either(office: Office) -> None:
+    rows: list[Json] = [{"name": "Anna Nowakowska", "kind": "former"}, {"name": "Tomek Kowal", "kind": "alias"}]
+    recorded = office.traced(office.approve(office.submit(office.register(person__other_names=rows))))
+    done = issuing.issue(office.caseworker, issuing.Issue(**on(office.release(recorded))))
+    pass_days(office, 5 * 366)
+    for words in ("née Nowakowska", "Tomek Kowal asked for it.", "The KOWALS asked."):
+        with pytest.raises(Invalid, match="name, date of birth or a number"):
+            disposal.propose_run(office.officers[0], ProposeRun(case_ids=(done.case_id,), because=words))
+    proposed(office, done)
 
 
 def test_whoever_proposed_a_run_takes_it_back_and_nobody_approves_it_after(office: Office) -> None:

@@ -152,6 +152,8 @@ def test_nothing_goes_without_a_package(office: Office, tmp_path: Path) -> None:
             disposal.carry_out(officer, run, sealing=Sealing(tmp_path, phrase, QUICK))
     with pytest.raises(Refused, match="no such folder"):
         disposal.carry_out(officer, run, sealing=sealing(tmp_path / "none"))
+    with pytest.raises(Refused, match="Choose another folder for the packages"):
+        disposal.carry_out(officer, run, sealing=sealing(office.entry.store.path.parent))
     by = {"by": officer.user.id, "at": moment(office), "id": done.case_id, "run": run}
     statement(office, _DESTROY, by=officer.user.id, at=moment(office), id=done.case_id)
     into = "INSERT INTO transfer_package VALUES (:run, :id, :sha, 10, :by, :at)"

@@ -295,7 +295,9 @@ class RunsPart(QWidget):
     def _carry_out(self) -> None:
         run = self.table.current_row()
         if run is not None and run.transfer_to:
-            ask_sealing(self, run.transfer_to, lambda sealing: self._carry(run, sealing))
+            ask_sealing(
+                self, self._session.desk.store.path.parent, run.transfer_to, lambda sealing: self._carry(run, sealing)
+            )
         elif run is not None:
             self._carry(run)
 

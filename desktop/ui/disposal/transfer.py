@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from db.records import Changed
 from desktop.casework.desk import Invalid, Refused
 from desktop.casework.disposal import ProposeRun, Sealing, propose_run
-from desktop.casework.transferring import need_sealing
+from desktop.casework.transferring import need_passphrase, need_sealing
 from desktop.policy.fields import Problem
 from desktop.policy.wording import plural
 from desktop.ui.kit.field import Field
@@ -52,8 +52,11 @@ def ask_transfer(session: Session, owner: QWidget, case_ids: tuple[int, ...], th
     dialog.ask(session, propose_run, command, done)
 
 
-def ask_sealing(owner: QWidget, recipient: str, then: Callable[[Sealing], None]) -> None:
-    """Asks for the passphrase, typed twice, and for the folder; goes on once both are fit."""
+def ask_sealing(owner: QWidget, home: Path, recipient: str, then: Callable[[Sealing], None]) -> None:
+    """Asks for the passphrase, typed twice, and for the folder; goes on once both are fit.
+
+    `home`: where the store is, and no package.
+    """
     fields: dict[str, Field] = {
         "passphrase": LineField("passphrase", "Passphrase for the packages", password=True),
         "again": LineField("again", "The same again", password=True),
@@ -66,7 +69,7 @@ def ask_sealing(owner: QWidget, recipient: str, then: Callable[[Sealing], None])
             dialog.show_problems([Problem("again", "This is not the same.", hard=True)])
             return
         try:
-            need_sealing(Sealing(Path.home(), passphrase))
+            need_passphrase(passphrase)
         except Invalid as error:
             dialog.show_problems(error.problems)
             return
@@ -74,7 +77,7 @@ def ask_sealing(owner: QWidget, recipient: str, then: Callable[[Sealing], None])
         if not chosen:
             return
         try:
-            need_sealing(found := Sealing(Path(chosen), passphrase))
+            need_sealing(home, found := Sealing(Path(chosen), passphrase))
         except Refused as error:
             dialog.show_problems([Problem("again", str(error), hard=True)])
             return
