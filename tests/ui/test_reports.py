@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from db.records import Changed, Role, State
 from desktop.policy.publication import Per
@@ -273,3 +273,24 @@ def test_a_figure_below_the_edge_is_brought_into_sight(reports: Reports) -> None
     cell = table.visualRect(table.currentIndex())
     inside = table.viewport().mapTo(pane.viewport(), cell.center())
     assert pane.viewport().rect().contains(QPoint(pane.viewport().width() // 2, inside.y()))
+
+
+def test_the_titles_of_the_columns_stay_in_sight_while_the_lines_go_by(reports: Reports) -> None:
+    ask(reports, date(2017, 1, 1), date(2026, 6, 30), Per.ALL)
+    reports.view.window().resize(1366, 420)
+    table, pane = grid(reports), part(reports).pane
+    head, corner = table.horizontalHeader(), table.findChildren(QWidget, "grid_corner")[0]
+    bar = pane.verticalScrollBar()
+    reports.until(lambda: bar.maximum() > 300)
+
+    def top_of(widget: QWidget) -> int:
+        return widget.mapTo(pane.viewport(), QPoint()).y()
+
+    assert top_of(head) == top_of(table) > 0
+    bar.setValue(top_of(table) + 150)
+    assert top_of(table) == -150
+    assert top_of(head) == top_of(corner) == 0
+    goes_to(table, table.grid.rows[4].title, "Total")
+    assert table.visualRect(table.currentIndex()).top() + table.viewport().y() >= head.geometry().bottom()
+    bar.setValue(0)
+    assert top_of(head) == top_of(corner) == top_of(table)

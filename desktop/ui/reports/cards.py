@@ -68,6 +68,7 @@ class GridCard(Card):
         under.addWidget(self.note)
         self.body.addWidget(self._under)
         self.grid: ReportGrid | None = None
+        pane.verticalScrollBar().valueChanged.connect(self._keep_titles)
 
     def show_grid(self, grid: Grid, kept_back: str = "") -> ReportGrid:
         """Shows the figures of a grid; the keyboard stays where it was. `kept_back`: what a star stands for."""
@@ -133,6 +134,11 @@ class GridCard(Card):
             (self._over, self.width() >= px(_IN_LINE)),
         ):
             layout.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+
+    def _keep_titles(self, scrolled: int) -> None:
+        """The titles of the columns stay in sight while the lines go by."""
+        if self.grid is not None:
+            self.grid.show_titles_at(scrolled - self.grid.mapTo(self._pane.inner, QPoint()).y())
 
     def _moved(self, row: int, column: int) -> None:
         made = self.grid

@@ -179,6 +179,7 @@ class ReportGrid(DrawnTable):
         self.setModel(GridModel(grid, kept_back, self))
         self.setItemDelegate(_Delegate(self))
         self._corner = _Corner(grid.head, self)
+        self._corner.setObjectName("grid_corner")
         self._set_up()
         self.clicked.connect(lambda index: self.opened.emit(index.row(), index.column()))
         self._theme.changed.connect(self._measure)
@@ -195,6 +196,14 @@ class ReportGrid(DrawnTable):
     def least_width(self) -> int:
         """The width from which nothing scrolls sideways."""
         return self._theme.px(_TITLES) + self._wanted
+
+    def show_titles_at(self, below: int) -> None:
+        """Keeps the titles of the columns in sight: so many pixels below the grid's top, as far as it has lines."""
+        head, last = self.horizontalHeader(), self.rowHeight(len(self.grid.rows) - 1) if self.grid.rows else 0
+        at = max(0, min(below, self.height() - head.height() - last))
+        for one in (head, self._corner):
+            one.move(one.x(), at)
+            one.raise_()
 
     def current(self) -> tuple[int, int]:
         """The line and the column of the current cell; (-1, -1) for none."""
