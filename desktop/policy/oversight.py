@@ -357,8 +357,9 @@ def _words(facts: _Facts, names: Names) -> Part:
         (Sort.WORDED,),
         places,
         (Rate("In the same words, of all given", "again", "given"),),
-        "Of decisions with reasons, by whoever decided: the same text for two requests under one agreement, to the"
-        " letter. Reasons go when a case is destroyed, so destroyed cases are in no figure of this table.",
+        "Of decisions with reasons, by whoever decided, each text once for a request: the same text for two requests"
+        " under one agreement, to the letter. Reasons go when a case is destroyed, so destroyed cases are in no figure"
+        " of this table.",
         sums=(Sum("given", ("once", "again")),),
         follows=requests_by_agreement(facts),
         bounds=(
