@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from desktop.policy.dates import MONTHS
+
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME: Final = 31
+_MONTH: Final = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 _NARROWEST, _WIDEST, _PROSE = 8, 60, 100
 """Characters in a column at least and at most, and in the one column of a sheet without a table."""
 
@@ -91,8 +94,15 @@ class _Packed(ZipFile):
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
-    """At most 31 characters, none of those that a spreadsheet refuses, and no name twice."""
-    plain = _NOT_IN_NAMES.sub(" ", title).strip("' ")[:_LONGEST_NAME] or "Sheet"
+    """At most 31 characters, none of those that a spreadsheet refuses, and no name twice. Of a longer title the months
+    are shortened first, and then whole words left out at its end.
+    """
+    plain = _NOT_IN_NAMES.sub(" ", title).strip("' ") or "Sheet"
+    if len(plain) > _LONGEST_NAME:
+        plain = _MONTH.sub(lambda found: found[0][:3], plain)
+    if len(plain) > _LONGEST_NAME:
+        whole = plain[: _LONGEST_NAME + 1].rpartition(" ")[0] or plain[:_LONGEST_NAME]
+        plain = whole.rstrip(" ,:;")
     name, number = plain, 1
     while name.casefold() in taken:
         number += 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from desktop.policy.tables import MOST_COLUMNS, MOST_ROWS, NotATable, read_table, safe_cell, write_csv
 from desktop.policy.workbooks import write_workbook
@@ -242,3 +242,23 @@ def test_a_workbook_is_stopped_at_each_of_its_sheets_and_leaves_nothing(
     left[0] = 20
     write_workbook(sheets, meanwhile)
     assert left[0] == 0
+
+
+def test_a_sheet_is_named_whole_words_at_most() -> None:
+    titles = [
+        "1 October 2026 to 29 November 2026",
+        "Disclosures, by gateway and item given",
+        "Reasons that repeat word for word",
+        "May 2026",
+        "x" * 40,
+        "x" * 40,
+    ]
+    found = load_workbook(BytesIO(write_workbook([(one, [["A"]]) for one in titles])))
+    assert found.sheetnames == [
+        "1 Oct 2026 to 29 Nov 2026",
+        "Disclosures, by gateway and",
+        "Reasons that repeat word for",
+        "May 2026",
+        "x" * 31,
+        f"{'x' * 29} 2",
+    ]
