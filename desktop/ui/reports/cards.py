@@ -32,6 +32,10 @@ _NO_ROW = "There is nothing to count here."
 _HINT = "Enter or a click on a figure lists the cases behind it."
 
 
+_AROUND, _USUAL, _HIGHEST = 110, 130, 290
+"""How high what stands above and below bars is, and from which height on and to which they grow with their grid."""
+
+
 class GridCard(Card):
     """One grid, which gives way to another with `show_grid`."""
 
@@ -97,7 +101,7 @@ class GridCard(Card):
         """Shows the same figures as bars, beside the grid where there is room."""
         if self.bars is None:
             px = current_theme().px
-            self.bars = ReportChart(chart, table=_SAME)
+            self.bars = ReportChart(chart, self._plot(), table=_SAME)
             self.bars.followed.connect(self._to_table)
             self.chart = QWidget()
             column = QVBoxLayout(self.chart)
@@ -110,6 +114,11 @@ class GridCard(Card):
         if self.grid is not None:
             self.setTabOrder(self.grid, self.bars)
         self._arrange()
+
+    def _plot(self) -> int:
+        """How high bars stand beside a grid of many lines; 0 for as usual."""
+        high = 0 if self.grid is None else self.grid.minimumHeight() * 100 // current_theme().text_scale
+        return min(high - _AROUND, _HIGHEST) if high > _AROUND + _USUAL else 0
 
     def _to_table(self) -> None:
         if self.grid is not None:
