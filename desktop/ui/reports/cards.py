@@ -146,7 +146,7 @@ class GridCard(Card):
 
     def _keep_titles(self, scrolled: int) -> None:
         """The titles of the columns stay in sight while the lines go by."""
-        if self.grid is not None:
+        if self.grid is not None and self._pane.isAncestorOf(self.grid):
             self.grid.show_titles_at(scrolled - self.grid.mapTo(self._pane.inner, QPoint()).y())
 
     def _moved(self, row: int, column: int) -> None:
