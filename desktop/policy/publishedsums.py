@@ -16,6 +16,10 @@ _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carrie
 _BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
 _CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
+_MEASURE = re.compile(
+    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion)\b|\bof (?:all|those)\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(r"(.+), of (?:all|those) (.+)", re.IGNORECASE)
 
 
@@ -68,6 +72,16 @@ def across(titles: Sequence[str]) -> list[Equation]:
     return [*found, *(Equation((at,), plain, "the other columns make") for at in of.totals if plain)]
 
 
+def is_sum(title: str) -> bool:
+    """Whether a title begins as that of a total, a sub-total or a part of the row over it does."""
+    return any(words.match(title.strip()) for words in (_TOTAL, _SUBTOTAL, _PART))
+
+
+def is_measure(title: str) -> bool:
+    """Whether a title is that of shares or averages, which are no part of a total."""
+    return bool(_MEASURE.search(title))
+
+
 def shares(titles: Sequence[str]) -> list[Share]:
     """The shares within a row, where the title of a column names two others: "In time, of those answered"."""
     places = {title.strip().casefold(): at for at, title in enumerate(titles)}
@@ -94,14 +108,30 @@ def down(titles: Sequence[str]) -> list[list[Equation]]:
         found.append([flow])
         if not of.totals:
             return found
+    # Whether totals stand over their rows.
+    first = bool(of.totals) and not any(one < of.totals[0] for one in (*of.plain, *of.subtotals))
     before: list[int] = []
     for at in of.totals:
         since = tuple(one for one in of.plain if (before[-1] if before else -1) < one < at)
         ways = [since, (*since, *before[-1:])] if since else [tuple(before)] if len(before) > 1 else []
-        if ways:
-            found.append([Equation((at,), way, "the rows over it make") for way in dict.fromkeys(ways)])
+        options = [Equation((at,), way, "the rows over it make") for way in dict.fromkeys(ways)]
+        if first and not flow:
+            options += [Equation((at,), way, "the rows under it make") for way in _under(of, at)]
+        if options:
+            found.append(options)
         before.append(at)
     return found
+
+
+def _under(of: _Titles, at: int) -> list[tuple[int, ...]]:
+    """Of which rows under it a total may be the sum, where totals stand over their rows: those up to the next total,
+    all of them, or the totals under it.
+    """
+    end = min((one for one in range(at + 1, len(of.words)) if is_measure(of.words[one])), default=len(of.words))
+    plain = tuple(one for one in of.plain if at < one < end and one not in of.incoming)
+    totals = tuple(one for one in of.totals if at < one < end)
+    ways = (tuple(one for one in plain if one < min(totals, default=end)), plain, totals if len(totals) > 1 else ())
+    return [way for way in dict.fromkeys(ways) if way]
 
 
 def _sorted(titles: Sequence[str]) -> _Titles:

@@ -5,7 +5,7 @@ A column or a row whose title begins with "Total", "All", "Responded" or, where 
 is the sum of the others; rows that begin with "of which" are parts of the row over them. What was answered is what was
 in time, late or without a due date, and a column such as "In time, of those answered" is a share. A cell with a star,
 a dash, "c" or "<5" is a figure that is kept back. Every table of the file is checked: each sheet, and what follows each
-row of headings.
+row of headings. A cell that is not understood is one whose figure is not known, and is named.
 """
 
 from __future__ import annotations
@@ -16,16 +16,25 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from desktop.policy.oversight import GROUNDS_HEAD
+from desktop.policy.publishedcells import (
+    PERCENT,
+    Column,
+    cell_of,
+    columns_of,
+    figure,
+    is_figure,
+    is_kept_back,
+    is_plain,
+    is_row,
+    is_row_of_counts,
+)
 from desktop.policy.publishedsums import Equation, Share, across, down, shares
 from desktop.policy.rates import rate
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures, plural
 
-_KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
-_BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
-_FIGURE = re.compile(r"\s*(?:[-\u2212\u2013]?{0}|\({0}\))\s*".replace("{0}", r"\d{1,3}(?:[, \u00a0]?\d{3})*"))
-"""Below nought with any dash before it, or in brackets as accounts have it."""
-_PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
+_MOST_UNREAD = 10
+_KINDS = "A table that can be checked is a CSV file or an Excel workbook (.xlsx)."
 _ROUNDED = re.compile(r"\brounded to the nearest (\d{1,4})\b", re.IGNORECASE)
 
 
@@ -39,17 +48,31 @@ class Checked:
     """To what the figures are rounded, as the file says; 0 where it does not. Each may then be half of it off."""
     kept_back: bool = False
     """Whether there is a sum with a figure that is kept back."""
+    unread: tuple[str, ...] = ()
+    """The cells of sums that are not understood, and the columns in which too few are, in words."""
+
+    @property
+    def unread_said(self) -> str:
+        """What could not be read, in words; "" where there is nothing."""
+        if not self.unread:
+            return ""
+        rest = len(self.unread) - _MOST_UNREAD
+        more = f"; and {figures(rest)} more" if rest > 0 else ""
+        return f"Could not be read as figures: {'; '.join(self.unread[:_MOST_UNREAD])}{more}."
 
     @property
     def said(self) -> str:
         """What was found of the sums, in words, without those that are wrong."""
         if not self.sums:
-            return "There is no total to check."
+            return "There is no total that could be checked." if self.unread else "There is no total to check."
         checked = f"{plural(self.sums, 'sum was', 'sums were')} checked"
         if self.faults:
             return f"{checked}. These are wrong:"
         right = f"as far as rounding to the nearest {self.nearest} lets it be told" if self.nearest else ""
-        ending = " Sums with a figure that is kept back cannot be checked." if self.kept_back else ""
+        why = " or ".join(
+            one for one, there in (("is kept back", self.kept_back), ("could not be read", bool(self.unread))) if there
+        )
+        ending = f" Sums with a figure that {why} cannot be checked." if why else ""
         return f"{', '.join(one for one in (f'{checked}, and each is right', right) if one)}.{ending}"
 
 
@@ -58,6 +81,7 @@ class _Row:
     table: str
     title: str
     number: int
+    cells: tuple[str, ...]
     figures: tuple[int | None, ...]
     shares: tuple[str, ...]
 
@@ -77,13 +101,14 @@ class _Wrong:
 
 @dataclass(slots=True)
 class _Found:
-    """What was found of some sums: how many were checked, what is wrong, and whether others have a figure that is kept
-    back.
+    """What was found of some sums: how many were checked, what is wrong, whether others have a figure that is kept
+    back, and what could not be read.
     """
 
     sums: int = 0
     faults: list[str] = field(default_factory=list)
     kept_back: bool = False
+    unread: list[str] = field(default_factory=list)
 
 
 def check_table(content: bytes) -> Checked:
@@ -93,19 +118,24 @@ def check_table(content: bytes) -> Checked:
     nearest = max((int(found[1]) for found in said if found), default=0)
     parts: list[_Found] = []
     for sheet, table in file.tables:
-        for headings, rows in _blocks(table):
-            of = [one for one in shares(headings) if not any(map(_FIGURE.fullmatch, _column(rows, one.at)))]
-            taken = {one.at for one in of}
-            columns = [at for at in range(1, len(headings)) if at not in taken and _is_figures(rows, at)]
-            if columns:
+        for headings, read in _blocks(table):
+            rows = [row for row in read if is_row_of_counts(row.cells)]
+            of = [one for one in shares(headings) if not any(is_plain(cell_of(row, one.at)) for row in rows)]
+            if columns := columns_of(headings, rows, {one.at for one in of}):
                 part = _checked(headings, columns, of, rows, nearest)
                 if len(file.tables) > 1:
-                    part.faults = [f"{sheet}, {one[:1].lower()}{one[1:]}" for one in part.faults]
+                    part.faults = [_in_sheet(sheet, one) for one in part.faults]
+                    part.unread = [_in_sheet(sheet, one) for one in part.unread]
                 parts.append(part)
     if not parts:
-        raise NotATable("No column of this table has figures in every row.")
+        raise NotATable(f"No column of this table has figures. {_KINDS}")
     faults = tuple(one for part in parts for one in part.faults)
-    return Checked(sum(one.sums for one in parts), faults, nearest, any(one.kept_back for one in parts))
+    unread = tuple(one for part in parts for one in part.unread)
+    return Checked(sum(one.sums for one in parts), faults, nearest, any(one.kept_back for one in parts), unread)
+
+
+def _in_sheet(sheet: str, said: str) -> str:
+    return f"{sheet}, {said[:1].lower()}{said[1:]}"
 
 
 def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
@@ -115,7 +145,7 @@ def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
     headings, rows, before = table.headings, list[TableRow](), table.head
     for row in table.rows:
         filled = [cell for cell in row.cells if cell.strip()]
-        words = not any(_is_figure(cell) for cell in filled)
+        words = not any(map(is_figure, filled)) and not is_row(row.cells)
         again = row.number > before + 1 and row.cells[:1] == headings[:1]
         before = row.number
         if len(filled) > 1 and (words or again):
@@ -127,40 +157,71 @@ def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
 
 
 def _checked(
-    headings: Sequence[str], columns: Sequence[int], of: Sequence[Share], read: Sequence[TableRow], nearest: int
+    headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], read: Sequence[TableRow], nearest: int
 ) -> _Found:
-    names = [headings[at] for at in columns]
-    title = columns[0] - 1
+    names = [headings[one.at] for one in columns]
+    title = columns[0].at - 1
     rows = [
         _Row(
             " ".join(row.cells[:title]).strip(),
             row.cells[title].strip(),
             row.number,
-            tuple(_figure(_cell(row, at)) for at in columns),
-            tuple(_cell(row, one.at) for one in of),
+            tuple(cell_of(row, one.at) for one in columns),
+            tuple(None if one.doubtful else figure(cell_of(row, one.at)) for one in columns),
+            tuple(cell_of(row, one.at) for one in of),
         )
         for row in read
-        if len(row.cells) > title and any(not cell.strip() or _is_figure(cell) for cell in row.cells[columns[0] :])
+        if len(row.cells) > title
     ]
     found = _Found()
     vectors = [row.figures for row in rows]
-    for equation in across(names):
+    sums = across(names)
+    for equation in sums:
         wrong = _solved([equation], vectors, nearest, found)
         found.faults += [_said(rows[one.at], names[equation.whole[0]], one) for one in wrong]
+    beside = {at for one in sums for at in (*one.whole, *one.parts)}
     if not nearest:
         # Those of rounded figures may be worked out from them or from what was counted.
-        _check_shares(headings, columns, of, rows, found)
-    if headings[title] == GROUNDS_HEAD:
-        # Which rows are parts of the row over them does not show in a file.
-        return found
+        _check_shares(headings, [one.at for one in columns], of, rows, found)
+    # Which rows are parts of the row over them does not show in a file of this one.
+    over = set[int]() if headings[title] == GROUNDS_HEAD else _check_down(names, rows, nearest, found)
+    _name_unread(names, columns, rows, (beside, over), found)
+    cells = (cell for row in rows for cell in (*row.cells, *row.shares))
+    found.kept_back = found.kept_back and any(is_figure(cell) and figure(cell) is None for cell in cells)
+    return found
+
+
+def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found: _Found) -> set[int]:
+    """Checks the sums within each column; returns the numbers of the rows that are in one."""
+    within = set[int]()
     for table in dict.fromkeys(row.table for row in rows):
         part = [row for row in rows if row.table == table]
         vectors = [tuple(row.figures[at] for row in part) for at in range(len(names))]
         for options in down([row.title for row in part]):
+            within |= {part[at].number for option in options for at in (*option.whole, *option.parts)}
             for one in _solved(options, vectors, nearest, found):
                 row = part[one.equation.whole[0]]
                 found.faults.append(_said(row, names[one.at], one))
-    return found
+    return within
+
+
+def _name_unread(
+    names: Sequence[str],
+    columns: Sequence[Column],
+    rows: Sequence[_Row],
+    summed: tuple[set[int], set[int]],
+    found: _Found,
+) -> None:
+    """Names what could not be read of the columns and of the rows, by their numbers, that are in a sum."""
+    beside, over = summed
+    for row in rows:
+        for at, cell in enumerate(row.cells):
+            if cell and not columns[at].doubtful and not is_figure(cell) and (at in beside or row.number in over):
+                found.unread.append(f"{_where(row, names[at])} ({_quoted(cell)})")
+    for at, column in enumerate(columns):
+        if column.doubtful and (at in beside or over):
+            odd = next(row.cells[at] for row in rows if row.cells[at] and not is_figure(row.cells[at]))
+            found.unread.append(f"Column {names[at] or column.at + 1} (such as {_quoted(odd)})")
 
 
 def _solved(
@@ -202,8 +263,10 @@ def _check_shares(
         for row in rows:
             said = row.shares[number]
             part, whole = (row.figures[columns.index(at)] for at in (share.part, share.whole))
-            percent = _PERCENT.fullmatch(said)
-            if None in (part, whole) or (whole and said.casefold() in _KEPT_BACK):
+            percent = PERCENT.fullmatch(said)
+            if said and not percent and not is_figure(said):
+                found.unread.append(f"{_where(row, headings[share.at])} ({_quoted(said)})")
+            elif None in (part, whole) or (whole and is_kept_back(said)):
                 found.kept_back = True
             elif percent and part is not None and whole:
                 found.sums += 1
@@ -213,34 +276,12 @@ def _check_shares(
                     found.faults.append(f"{where}: {said}, but the figures beside it make {rate(part, whole, places)}.")
 
 
-def _cell(row: TableRow, at: int) -> str:
-    return row.cells[at].strip() if at < len(row.cells) else ""
-
-
-def _column(rows: Sequence[TableRow], at: int) -> list[str]:
-    return [_cell(row, at) for row in rows]
-
-
-def _is_figures(rows: Sequence[TableRow], at: int) -> bool:
-    filled = [cell for cell in _column(rows, at) if cell]
-    return bool(filled) and all(_is_figure(cell) for cell in filled)
-
-
-def _is_figure(cell: str) -> bool:
-    return bool(_FIGURE.fullmatch(cell) or _BOUND.fullmatch(cell)) or cell.strip().casefold() in _KEPT_BACK
-
-
-def _figure(cell: str) -> int | None:
-    """The figure; nothing for nil, and None for one that is kept back."""
-    text = cell.strip()
-    if _FIGURE.fullmatch(text):
-        amount = int(re.sub(r"\D", "", text))
-        return amount if text[0].isdigit() else -amount
-    return None if text else 0
-
-
 def _where(row: _Row, column: str) -> str:
     return ", ".join(part for part in (f"Row {row.number}", row.table, row.title, column) if part)
+
+
+def _quoted(cell: str) -> str:
+    return f"“{cell[:40]}…”" if len(cell) > 40 else f"“{cell}”"
 
 
 def _said(row: _Row, column: str, wrong: _Wrong) -> str:

@@ -7,6 +7,7 @@ loses it on the way in (OWASP, CSV injection: https://owasp.org/www-community/at
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -95,10 +96,13 @@ def read_table(content: bytes, sheet: str = "", head: int = 0) -> Table:
 
 
 def read_tables(content: bytes) -> Tables:
-    """Everything in a file. The heading of each table is guessed as ``read_table`` does. Raises NotATable where there
-    is no table.
+    """Everything in a file. The heading of each table is guessed as ``read_table`` does; a formula is read as what the
+    workbook says that it gave. Raises NotATable where there is no table.
     """
     kind, sheets, _usual = _read(content)
+    if any(row.formulas for rows in sheets.values() for row in rows) and kind == XLSX:
+        given = _of_workbook(content, given=True)[0]
+        sheets = {name: _with_given(rows, given.get(name, ())) for name, rows in sheets.items()}
     found = [(name, rows) for name, rows in sheets.items() if kind != XLSX or _is_table(rows)]
     if not found:
         raise NotATable("No sheet of the workbook is a table.")
@@ -116,9 +120,32 @@ def _read(content: bytes) -> tuple[str, Mapping[str, Sequence[TableRow]], str]:
         raise NotATable(f"{error.why} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
     if kind == XLSX:
         return kind, *_of_workbook(content)
-    if kind in (CSV, TEXT):
+    if kind in (CSV, TEXT) and not _is_json(content):
         return kind, {"": list(_of_text(content))}, ""
     raise NotATable("This is no table. Save it as a CSV file or an Excel workbook (.xlsx), and try again.")
+
+
+def _is_json(content: bytes) -> bool:
+    if (text := (decoded(content) or "").lstrip())[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _with_given(rows: Iterable[TableRow], given: Iterable[TableRow]) -> list[TableRow]:
+    """The rows with what their formulas gave; one that has not been worked out begins with "="."""
+    said = {row.number: row.cells for row in given}
+    found = []
+    for row in rows:
+        cells = list(row.cells)
+        for at in (one for one in row.formulas if one < len(cells)):
+            gave = said.get(row.number, ())[at : at + 1]
+            cells[at] = next(filter(None, gave), cells[at] if cells[at].startswith("=") else "=")
+        found.append(replace(row, cells=tuple(cells)))
+    return found
 
 
 def _table(found: Iterable[TableRow], kind: str, head: int = 0) -> Table:
@@ -208,16 +235,16 @@ def _formulas(cells: Sequence[str]) -> frozenset[int]:
     return frozenset(at for at, cell in enumerate(cells) if _RUNS.match(cell.strip()) or cell.strip() in _ERRORS)
 
 
-def _of_workbook(content: bytes) -> tuple[dict[str, list[TableRow]], str]:
+def _of_workbook(content: bytes, *, given: bool = False) -> tuple[dict[str, list[TableRow]], str]:
     """The sheets that are not empty, and the one that is taken for the table. Only values: a formula is said to be
-    one.
+    one, or where what it gave is wanted, is that.
     """
     from openpyxl import load_workbook
 
     sheets: dict[str, list[TableRow]] = {}
     hidden: set[str] = set()
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = load_workbook(BytesIO(content), read_only=True, data_only=given, keep_links=False)
         try:
             for sheet in book.worksheets:
                 # What the file says of its own size may be a lie.

@@ -196,6 +196,14 @@ def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     table.write_text("Quarter,Responded,Not held,Exempt,Released,In part\nApr-Jun,41,1,9,27,4\n", "utf-8")
     assert run(["report", "check", str(table)]) == 0
     assert "1 sum was checked, and each is right." in capsys.readouterr().out
+    table.write_text("Quarter,Responded,Not held,Exempt\nApr-Jun,3,1,#\nJul-Sep,4,1,2\n", "utf-8")
+    assert run(["report", "check", str(table)]) == 1
+    said = capsys.readouterr().out
+    assert "Row 3, Jul-Sep, Responded: 4, but the other columns make 3." in said
+    assert "Could not be read as figures: Row 2, Apr-Jun, Exempt (“#”)." in said
+    table.write_text('{"tables": [{"title": "A"}]}', "utf-8")
+    assert run(["report", "check", str(table)]) == 1
+    assert "Save it as a CSV file or an Excel workbook (.xlsx)" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is of Linux")

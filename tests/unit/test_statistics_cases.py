@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from desktop.policy.publishedtables import Checked, check_table
 from desktop.policy.rates import average, rate
+from desktop.policy.tables import NotATable
 from desktop.policy.workbooks import write_workbook
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "addresses_letters.json").read_text("utf-8"))
@@ -101,6 +106,20 @@ WRONG = {
         'Body,Answered,In time,Late,"In time, of those answered"\nA,3,2,1,66.7%\nB,1,0,1,100.0%\nAll,4,2,2,50%\n',
         "Row 3, B, In time, of those answered: 100.0%, but the figures beside it make 0.0%.",
     ),
+    "a total over its rows": (
+        "Row,Police,NCA,Total\nTotal,12,22,34\nRejected,1,2,3\nApproved – Trace,10,20,30\n",
+        "Row 2, Total, Police: 12, but the rows under it make 11.",
+        "Row 2, Total, Total: 34, but the rows under it make 33.",
+    ),
+    "totals over their rows": (
+        "Row,Police,NCA\nGrand total,10,17\nTotal A,5,7\nX,2,3\nY,3,4\nTotal B,6,9\nX,2,4\nY,3,5\n",
+        "Row 2, Grand total, NCA: 17, but the rows under it make 16.",
+        "Row 6, Total B, Police: 6, but the rows under it make 5.",
+    ),
+    "a total over its rows, of which one is kept back": (
+        "Row,Police\nTotal,9\nA,*\nB,10\n",
+        "Row 2, Total, Police: 9, but the rows under it make at least 10.",
+    ),
     "a second table": (
         "Table,Body,Requests,Late\nOne,A,3,1\nOne,All,3,1\n\nTable,Body,Sent\nTwo,A,3\nTwo,All,4\n",
         "Row 7, Two, All, Sent: 4, but the rows over it make 3.",
@@ -121,6 +140,10 @@ RIGHT = {
     "parts need not be all of a row": ("Row,Police\nRejected,5\nof which refused,3\nTotal,5\n", 2),
     "received, and nothing became of it": ("Month,Received,Police,Courts\nJuly,3,1,2\n", 1),
     "totals of totals": ("Row,Police\nA,5\nTotal A,5\nB,2\nTotal B,2\nGrand total,7\n", 3),
+    "a total over its rows": ("Row,A,B,Total\nTotal,3,5,8\nX,1,2,3\nY,2,3,5\n", 6),
+    "a total over its rows and under them": ("Row,A\nTotal,3\nX,1\nY,2\nTotal,3\n", 2),
+    "a total over its rows and an average": ("Row,A\nTotal,3\nX,1\nY,2\nAverage,2\n", 1),
+    "totals over their rows": ("Row,A,B\nTotal A,3,4\nX,1,1\nY,2,3\nTotal B,9,1\nX,4,0\nY,5,1\n", 4),
     "a row of which every figure is kept back": ("Row,Police\nA,9\nB,*\nTotal,12\n", 0),
     "a total by itself": ("Row,Police\nTotal processed,7\n", 0),
     "a part is kept back, and may be below nought": ("Row,Police\nA,9\nB,*\nC,-1\nTotal,7\n", 0),
@@ -144,6 +167,109 @@ def test_a_sum_that_is_right_is_no_fault(what: str) -> None:
     table, sums = RIGHT[what]
     found = check_table(table.encode())
     assert (found.sums, found.faults, found.nearest) == (sums, (), 5 if what == "rounded figures" else 0)
+
+
+NOT_KNOWN = ["[c]", "c", "~", "-", "–", "x", "*", "<5", "≤5"]
+NOT_UNDERSTOOD = [
+    *("#", "[z]", "[low]", "..", ":", "n/a", "N/A", "suppressed", "nil", "1-7", "1–7", "fewer than 5", "see note 1"),
+    *("10 (5%)", "10%", "£10", "#N/A", "=SUM(B2:D2)", "some words"),
+]
+
+
+@pytest.mark.parametrize("cell", [*NOT_KNOWN, *NOT_UNDERSTOOD])
+def test_a_cell_that_is_no_figure_hides_no_fault_and_makes_none(cell: str) -> None:
+    last = check_table(f"Row,A,B,C,Total\nX,1,2,3,{cell}\nY,10,20,30,61\nTotal,11,22,33,66\n".encode())
+    assert last.faults == ("Row 3, Y, Total: 61, but the other columns make 60.",)
+    first = check_table(f"Row,A,B,C,Total\nX,{cell},2,3,16\nY,10,20,30,60\nTotal,21,22,33,76\n".encode())
+    assert (first.sums, first.faults) == (5, ())
+    row = check_table(f"Row,A,B,Total\nX,{cell},{cell},{cell}\nY,10,20,31\nTotal,11,22,34\n".encode())
+    assert "Row 3, Y, Total: 31, but the other columns make 30." in row.faults
+    assert not [one for one in row.faults if "Row 2" in one]
+    understood = cell in NOT_KNOWN
+    assert last.unread == (() if understood else (f"Row 2, X, Total (“{cell}”)",))
+    assert first.unread == (() if understood else (f"Row 2, X, A (“{cell}”)",))
+    assert first.kept_back is understood
+    assert len(row.unread) == (0 if understood else 3)
+
+
+@pytest.mark.parametrize("mark", ["r", " (r)", "[1]", "*", " [note 1]", "†", "\u00b9", " (revised)", "* [r]"])
+def test_a_figure_with_a_mark_is_that_figure(mark: str) -> None:
+    found = check_table(f'Row,A,B,Total\nX,10{mark},2,13\nY,"1,000{mark}",1,1001\n'.encode())
+    assert (found.sums, found.unread) == (2, ())
+    assert found.faults == ("Row 2, X, Total: 13, but the other columns make 12.",)
+
+
+@pytest.mark.parametrize(
+    ("table", "sums", "unread"),
+    [
+        ("Row,A,B,Total,Notes\nX,1,2,3,revised\nY,1,1,2,12\n", 2, ()),
+        ("Row,A,B,Total,Status\nX,1,2,3,open\nY,1,1,2,n/a\n", 2, ()),
+        ("Row,A,B,Total,Notes\nX,1,2,3,12\nY,1,1,2,13\n", 2, ()),
+        ("Row,A,Late in %,Total\nX,1,0,1\nY,1,100,1\nZ,3,50%,3\n", 3, ()),
+        ("Row,Within 20 days,Later,Total\nX,1,2,3\nY,1,1,2\nZ,5%,1,2\n", 2, ("Row 4, Z, Within 20 days (“5%”)",)),
+        ("Row,A,B,Total,Average days\nX,1,2,3,10.5\nY,1,1,2,9\n", 2, ()),
+        ("Row,A,B,Total\nX,1,2,3\nY,1,1,2\nTotal,2,3,5\nShare of X,50%,67%,60%\n", 6, ()),
+        ("Row,A,B,Total\nX,1,2,3\n1,A note under the table\n", 1, ()),
+        ("Table,Year,A\nOne,2016,3\nOne,2017,4\nOne,All,7\n", 1, ()),
+        ("Table,Ages,A,B,Total\nOne,17,3,1,4\nOne,18 and over,4,1,5\n", 2, ()),
+        ("Table,Ages,A,B,Total\nOne,18-24,3,1,4\nTwo,25-34,4,1,5\n", 2, ()),
+        # Whether its figures are counts is not known, so none is called wrong.
+        ("Row,A,B,Total\nX,1.5,2,4\nY,1,1,2\n", 0, ("Column A (such as “1.5”)",)),
+        ("Row,A,B,Total\nX,some words,2,4\nY,other words,1,2\nZ,1,1,2\n", 0, ("Column A (such as “some words”)",)),
+    ],
+)
+def test_a_column_of_words_is_none_of_figures(table: str, sums: int, unread: tuple[str, ...]) -> None:
+    found = check_table(table.encode())
+    assert (found.sums, found.faults, found.unread) == (sums, (), unread)
+
+
+def test_what_could_not_be_read_is_said_by_its_place() -> None:
+    found = check_table(b"Row,A,B,Total\nX,#,2,3\nY,1,1,2\n")
+    assert (
+        found.said
+        == "1 sum was checked, and each is right. Sums with a figure that could not be read cannot be checked."
+    )
+    assert found.unread_said == "Could not be read as figures: Row 2, X, A (“#”)."
+    rows = "".join(f"{row},..,1,1\n" for row in range(12))
+    many = check_table(f"Row,A,B,Total\n{rows}".encode())
+    assert many.said == "There is no total that could be checked."
+    assert many.unread_said.endswith("Row 11, 9, A (“..”); and 2 more.")
+    # Of a cell that is in no sum nothing is said.
+    assert check_table(b"Row,A,B\nX,#,2\nY,1,1\n").unread == ()
+
+
+def formulas(*gave: int | None) -> bytes:
+    """A workbook with formulas in the total of its rows, and what each gave; None for one that was never worked out."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Row", "A", "B", "Total"])
+    for at in range(len(gave)):
+        sheet.append([f"Row {at}", 1, 2, f"=SUM(B{at + 2}:C{at + 2})"])
+    whole, out = BytesIO(), BytesIO()
+    book.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).decode()
+            for at, one in enumerate(gave):
+                there = rf"(:C{at + 2}\)</f>)<v ?/?>(</v>)?"
+                data = re.sub(there, rf"\1<v>{'' if one is None else one}</v>", data)
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_formula_of_a_workbook_is_what_it_gave() -> None:
+    found = check_table(formulas(3, 4, None))
+    assert (found.sums, found.faults) == (2, ("Row 3, Row 1, Total: 4, but the other columns make 3.",))
+    assert found.unread == ("Row 4, Row 2, Total (“=SUM(B4:C4)”)",)
+
+
+@pytest.mark.parametrize(
+    "file", ['{"tables": [{"rows": []}]}', ' [\n{"a": 1,\n"b": 2}\n]', "%PDF-1.7\n", "Some, words\nof text, here\n"]
+)
+def test_what_is_no_table_is_told_what_is_one(file: str) -> None:
+    with pytest.raises(NotATable, match=r"a CSV file or an Excel workbook \(.xlsx\)"):
+        check_table(file.encode())
 
 
 def test_every_sheet_of_a_workbook_is_checked() -> None:

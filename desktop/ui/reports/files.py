@@ -60,7 +60,7 @@ class CheckedDialog(Dialog):
     def __init__(self, found: Checked, owner: QWidget) -> None:
         faults = len(found.faults)
         does = "does" if faults == 1 else "do"
-        title = "The table adds up" if found.sums else "There is no total to check"
+        title = "The table adds up" if found.sums else found.said.removesuffix(".")
         title = f"{plural(faults, 'sum')} of the table {does} not add up" if faults else title
         super().__init__(owner, "checked_table", title, width=REPORT_WIDTH)
         self.add_text(_lead(found))
@@ -68,6 +68,8 @@ class CheckedDialog(Dialog):
             self.body.addWidget(IconText("x", fault, "text", "body", icon_colour="red", wrap=True))
         if faults > _MOST_FAULTS:
             self.body.addWidget(Text(f"and {faults - _MOST_FAULTS:,} more", "small", "text-2"))
+        if found.unread:
+            self.add_text(found.unread_said)
         self.add_button("Close", MAIN, self.accept, "close").setFocus()
 
 
