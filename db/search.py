@@ -5,7 +5,6 @@ It is written in the same transaction as what it describes, so that it cannot be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +20,7 @@ from sqlalchemy import (
 )
 
 from db.schema import cases
-
-NHS_DIGITS = 10
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_REFERENCE = re.compile(r"([A-Z]{2})(\d{6,})(\d)", re.ASCII | re.IGNORECASE)
+from db.searchwords import expression
 
 _search = table("search", column("rowid"), column("search"), column("rank"))
 
@@ -65,30 +61,6 @@ def put_new(tx: Connection, rows: Sequence[tuple[int, str, str, str, str, str]])
         "INSERT INTO search (rowid, reference, names, born, numbers, requester_reference) VALUES (?, ?, ?, ?, ?, ?)",
         list(rows),
     )
-
-
-def expression(typed: str) -> str:
-    """What FTS5 is asked for: each word as a prefix, all of them. Empty where there is no word.
-
-    Ten digits are one NHS number, however they are grouped. A day may stand in figures, as 27/11/1960, and a reference
-    without its hyphens.
-    """
-    digits = "".join(typed.split())
-    if digits.isascii() and digits.isdigit() and len(digits) == NHS_DIGITS:
-        return f'"{digits}"'
-    return " AND ".join(filter(None, map(_asked, typed.split())))
-
-
-def _asked(word: str) -> str:
-    """What is asked for one word: its parts as one phrase."""
-    parts = "".join(c if c.isalnum() else " " for c in word).split()
-    phrase = '"' + " ".join(parts) + '"*' if parts else ""
-    # Either may be what somebody else calls their request, as it stands.
-    if day := _DAY.fullmatch(word):
-        return f'({phrase} OR "{day[3]} {int(day[2]):02} {int(day[1]):02}"*)'
-    if bare := _REFERENCE.fullmatch(word):
-        return f'({phrase} OR "{" ".join(bare.groups())}"*)'
-    return phrase
 
 
 def matching(typed: str) -> Select[Any]:

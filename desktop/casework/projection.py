@@ -9,6 +9,7 @@ from datetime import date
 
 from db.records import Answers, Extension, Json, Pause
 from db.search import Indexed
+from db.searchwords import spelled
 from desktop.policy.agreements import DECISION_FIELD, DECLINED, Agreement, Version
 from desktop.policy.calendars import Calendar
 from desktop.policy.clocks import due
@@ -165,11 +166,10 @@ def indexed(reference: str, answers: Answers) -> Indexed:
         parts += [month_name[int(parts[1])], *(str(int(part)) for part in parts[1:])]
     numbers = [normalise_nhs_number(text_of(answers, "person.nhs_number"))]
     numbers += [_squeezed(text_of(answers, key)) for key in _NUMBERS]
+    names = [text_of(answers, "person.given_names"), text_of(answers, "person.family_name"), *other_names(answers)]
     return Indexed(
         reference=reference,
-        names=" ".join(
-            [text_of(answers, "person.given_names"), text_of(answers, "person.family_name"), *other_names(answers)]
-        ),
+        names=spelled(" ".join(names)),
         born=" ".join(parts),
         numbers=" ".join(number for number in numbers if number),
         requester_reference=text_of(answers, "requester.reference"),
