@@ -278,7 +278,7 @@ READS: frozenset[str] = frozenset(
     " recoverysheets.sheet_state retentionrules.retention_rules"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"
-    " policymoves.touched_cases register.due_count register.find register.register_ids register.register_rows"
+    " policymoves.touched_cases register.behind_figure register.due_count register.find register.register_ids register.register_rows"
     " oversight.behind oversight.oversight publication.behind publication.publication publication.tables"
     " today.behind today.today"
     " register.timer_groups register.timer_rows register.timers standing.standings"
