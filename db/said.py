@@ -195,7 +195,9 @@ def _lost(tx: Connection, name: str) -> bool:
     table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
     row = f"SELECT 1 FROM {table} WHERE {said_of(table, verb, number)}"
     said = f"SELECT 1 FROM journal AS entry WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL"
-    query = f"{said} AND NOT EXISTS ({row}) LIMIT 1"
+    # By its number first: every row is looked through for those alone that it does not lead to.
+    by_number = f"{row} AND {table}.{number} = COALESCE({told('run', 'entry')}, {told('hold', 'entry')})"
+    query = f"{said} AND NOT EXISTS ({by_number}) AND NOT EXISTS ({row}) LIMIT 1"
     return tx.execute(text(query)).first() is not None
 
 

@@ -6,6 +6,7 @@ from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from db.records import Answers, Extension, Json, Pause
 from db.search import Indexed
@@ -86,6 +87,18 @@ def due_of(
     return due(agreement.clock, received, calendar, pauses, expedited=expedited, extensions=extensions)
 
 
+def listed(answers: Answers) -> dict[str, Any]:
+    """What lists say of a case as its answers have it, by column."""
+    return {
+        "received_on": parse_date(answers.get("received.on")),
+        "requester": text_of(answers, "requester.body"),
+        "requester_reference": text_of(answers, "requester.reference"),
+        "family_name": text_of(answers, "person.family_name"),
+        "given_names": text_of(answers, "person.given_names"),
+        "born": born_text(answers.get("person.born")),
+    }
+
+
 def project(
     agreement: Agreement,
     answers: Answers,
@@ -98,18 +111,13 @@ def project(
     version = version_for(agreement, received)
     owed = due_of(agreement, answers, calendars, pauses, extensions)
     return Projection(
-        received_on=received,
+        **listed(answers),
         version=version.number if version else 0,
         suspended=version is not None and received is not None and version.is_suspended(received),
         due_on=owed.due_on if owed else None,
         provisional=owed.provisional if owed else False,
         expedited=is_expedited(answers),
         requester_kind=text_of(answers, "requester.kind"),
-        requester=text_of(answers, "requester.body"),
-        requester_reference=text_of(answers, "requester.reference"),
-        family_name=text_of(answers, "person.family_name"),
-        given_names=text_of(answers, "person.given_names"),
-        born=born_text(answers.get("person.born")),
     )
 
 

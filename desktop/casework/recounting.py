@@ -14,13 +14,11 @@ from db.timers import of_other_rules
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Entry
 from desktop.casework.pinned import decoded
-from desktop.casework.projection import identifiers, indexed, project
+from desktop.casework.projection import identifiers, indexed, listed, project
 from desktop.casework.repeats import askers
 from desktop.policy.agreements import Agreement, AgreementError
 from desktop.policy.life import CLOSED
 
-_LISTED = ("received_on", "requester", "requester_reference", "family_name", "given_names", "born")
-"""What lists say of a case as its answers have it."""
 _AT_ONCE = 500
 """Cases whose rows are read by one statement."""
 
@@ -56,8 +54,7 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
             stands = row.due_on.isoformat() if row.due_on else "no day"
             found = f"{row.reference} is due on {stands}, and its records give {counted}"
             yield found if stands != counted else f"{found}: whether that is provisional was changed"
-    said = project(agreement, case.answers, entry.calendars, (), ())
-    if any(getattr(row, name) != getattr(said, name) for name in _LISTED):
+    if any(getattr(row, name) != said for name, said in listed(case.answers).items()):
         yield f"what lists say of {row.reference} is not what its answers say"
     wanted = {one for one in (*identifiers(case.answers), *askers(case.answers)) if one[1]}
     if identifiers_of(tx, row.id) != wanted:
