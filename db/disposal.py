@@ -36,11 +36,11 @@ _ON_RUN = (
     " WHERE disposal_result.run_id = item.run_id AND disposal_result.case_id = cases.id))"
 )
 _AUTHOR = "EXISTS (SELECT 1 FROM case_author WHERE case_author.case_id = cases.id AND user_id = :who)"
-_KEPT_BY = f"""
+_KEPT_BY = text(f"""
 SELECT {held("cases")} AS held, {open_beside("cases")} AS beside, {fresh("cases", ":moment")} AS fresh,
        {_AUTHOR} AS author, {due_of("cases.id")} AS due_on, state
   FROM cases WHERE id = :case_id
-"""
+""")
 _DUE = f"""
 SELECT cases.id, cases.reference, cases.agreement_id, cases.outcome, cases.closed_on, cases.version,
        timer.due_on, timer.rule,
@@ -149,7 +149,7 @@ def candidates(tx: Connection, on: date, at: datetime, who: int, most: int = 10_
 
 def kept_by(tx: Connection, case_id: int, on: date, at: datetime, who: int) -> tuple[str, ...]:
     """What keeps one case from being destroyed: names of ``KEEPERS``, "early" or "state"."""
-    row = tx.execute(text(_KEPT_BY), {"case_id": case_id, "moment": moment_text(at), "who": who}).one()
+    row = tx.execute(_KEPT_BY, {"case_id": case_id, "moment": moment_text(at), "who": who}).one()
     found = [name for name in KEEPERS if getattr(row, name)]
     if row.due_on is None or date.fromisoformat(row.due_on) > on:
         found.append("early")

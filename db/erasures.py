@@ -232,7 +232,7 @@ def _whose(sealing: bytes) -> str:
 
 
 def _seal(sealing: bytes, number: int, said: str, before: str) -> str:
-    return hmac.new(sealing, f"{number}|{said}|{before}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(sealing, f"{number}|{said}|{before}".encode(), "sha256").hex()
 
 
 def bring_up_to_date(path: Path, was: Erasures, known: frozenset[str], key: bytes) -> Erasures:

@@ -239,7 +239,7 @@ def carry_out(
             need_sealing(desk.store.path.parent, sealing)
         waiting = [item.case_id for item in disposal.items(tx, one.id) if item.destroyed is None]
         # What a crash leaves out, the next opening writes.
-        every = max(10, lists.count_in(tx, (State.DESTROYED,)) // 100)
+        every = max(10, lists.count_in(tx, (State.DESTROYED,)) // 10)
     lists_kept = KeptOnTheWay(desk, every)
     try:
         for number, case_id in enumerate(waiting, 1):

@@ -40,8 +40,10 @@ from desktop.casework.listssaid import Lists, lists_in, unread, why
 from desktop.policy.wording import lower_first, plural
 
 _DESTROYING = ("destroy", "erase_again")
-_BEHIND = 5.0
+_BEHIND = 15.0
 """How many seconds the erasure lists may be behind a run."""
+_APART = 9
+"""How many times as long as a list takes to write it may be behind: a tenth of a run's time goes into its lists."""
 _GONE = "connect its disk, or, where it is gone for good, give it up in Administration, Backups"
 _ANOTHERS = "is another desk’s, and was left alone: back up into a folder that no other desk uses"
 
@@ -149,7 +151,7 @@ class KeptOnTheWay:
         if self._cases % self._every == 0 or begun - self._written >= self._behind:
             write_lists(self._entry)
             self._written = self._seconds()
-            self._behind = max(_BEHIND, 4 * (self._written - begun))
+            self._behind = max(_BEHIND, _APART * (self._written - begun))
 
 
 def _last_destroyed(tx: Tx) -> list[tuple[int, str | None]]:
