@@ -6,7 +6,7 @@ it is the better thing, and the desk names which these are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,33 +155,35 @@ def _foreseen(entry: Entry, folder: Path, at: datetime) -> Iterator[None]:
     others = tuple(one for one in before.folders if one != was)
     old = tuple(folder / one.name if one.parent == was else one for one in before.under_old_key)
     made = folder / backup.backup_name(at)
-    for path in folder.glob("desk-*.recovery"):
-        if not path.with_suffix(".db").exists():
-            # Of a backup that was killed before it was there.
-            path.unlink(missing_ok=True)
     keep(home, Kept((folder, *others), old))
     try:
         # What does not work here the backup itself says.
         with suppress(OSError):
-            _seal(entry, (*backups_at(folder), made))
+            _seal(entry, folder, made)
         yield
     except BaseException:
         keep(home, before)
         if not made.exists():
             recovery_of(made).unlink(missing_ok=True)
         raise
-    _seal(entry, (made,))
+    _seal(entry, folder, made)
 
 
-def _seal(entry: Entry, paths: Iterable[Path]) -> None:
-    """Puts the recovery file beside each of these backups that has none: one that is to be written, or opens with the
-    store's key. Raises OSError.
+def _seal(entry: Entry, folder: Path, made: Path) -> None:
+    """Puts the recovery file beside each backup of a folder that has none and opens with the store's key, and beside
+    the one to be made. That of a backup that was killed before it was there goes; one of another sheet may be of a
+    backup that somebody moved. Raises OSError.
     """
-    ours = entry.store.path.parent / RECOVERY_FILE
-    if ours.exists():
-        for path in paths:
-            if not recovery_of(path).exists() and (not path.exists() or backup.opens(path, entry.store.key)):
-                write_whole(recovery_of(path), ours.read_bytes())
+    file = entry.store.path.parent / RECOVERY_FILE
+    if not file.exists():
+        return
+    ours = file.read_bytes()
+    for path in folder.glob("desk-*.recovery"):
+        if path != recovery_of(made) and not path.with_suffix(".db").exists() and path.read_bytes() == ours:
+            path.unlink()
+    for path in (*backups_at(folder), made):
+        if not recovery_of(path).exists() and (not path.exists() or backup.opens(path, entry.store.key)):
+            write_whole(recovery_of(path), ours)
 
 
 def _add_anchors(entry: Entry, beside: Path) -> None:

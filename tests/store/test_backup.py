@@ -58,16 +58,18 @@ def test_a_recovery_file_that_went_from_beside_a_backup_comes_back_with_the_next
     sheet_of(office)
     first = backed_up(office, tmp_path / "backups")
     recovery_of(first).unlink()
-    left = first.with_name("desk-2026-01-01T000000Z.recovery")
-    left.write_bytes(b"of a backup that was killed before it was there")
+    ours = (office.entry.store.path.parent / RECOVERY_FILE).read_bytes()
+    left, moved = (first.with_name(f"desk-2026-01-0{day}T000000Z.recovery") for day in (1, 2))
+    left.write_bytes(ours)
+    moved.write_bytes(b"the sealed key of a backup that somebody moved, of an earlier sheet")
     (said,) = faults(office)
     assert first.with_suffix(".recovery").name in said
     assert "Back up into this folder" in said
     pass_days(office, 1)
     second = backed_up(office, tmp_path / "backups")
-    ours = (office.entry.store.path.parent / RECOVERY_FILE).read_bytes()
     assert recovery_of(first).read_bytes() == recovery_of(second).read_bytes() == ours
     assert not left.exists()
+    assert moved.exists()
     assert faults(office) == []
 
 
