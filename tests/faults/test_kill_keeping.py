@@ -64,6 +64,7 @@ def test_kill_while_the_store_is_kept(office: Office, tmp_path: Path) -> None:
         there: set[int] = set()
         interrupted = 0
         for number in range(ROUNDS):
+            before = office.entry.store.key
             said = killed(keeper, chance.uniform(0, LONGEST))
             there, written = followed(said, there)
             cut = (home / swapping.MARK).exists() or (home / swapping.STAGING).exists()
@@ -85,8 +86,8 @@ def test_kill_while_the_store_is_kept(office: Office, tmp_path: Path) -> None:
                 if backup.opens(folder / name, entry.store.key):
                     backup.look_into(folder / name, entry.store.key)
                 else:
-                    assert (folder / name).exists()
-                    assert "changed" in said or "key" in entry.store.settled
+                    # A key can be changed and the kill fall before that is said.
+                    assert "changed" in said or backup.opens(folder / name, before), f"round {number}: {said}"
             entry.store.close()
             for path in swapping.replaced_files(home):
                 path.unlink()
