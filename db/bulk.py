@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Executable, LargeBinary, Select, Table, func, insert, select
+from sqlalchemy import Connection, Dialect, Executable, LargeBinary, Select, Table, func, insert, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
@@ -46,15 +47,21 @@ def insert_many(
         rows = list(zip(*by_column, strict=True))
     if tail:
         rows = [row + tail for row in rows]
-    names = [*columns, *(same or {})]
-    statement = insert(table).compile(dialect=tx.dialect, column_keys=names)
-    order = list(statement.positiontup or names)
+    names = (*columns, *(same or {}))
+    head, marks, order = _inserting(tx.dialect, table, names)
     if order != names:
         rows = list(map(itemgetter(*map(names.index, order)), rows))
-    head, marks = statement.string.rsplit("VALUES ", 1)
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         tx.exec_driver_sql(f"{head}VALUES {', '.join([marks] * len(some))}", tuple(chain.from_iterable(some)))
+
+
+@lru_cache(64)
+def _inserting(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """An INSERT of these columns: up to its values, what marks those of a row, and in which order they come."""
+    statement = insert(table).compile(dialect=dialect, column_keys=names)
+    head, marks = statement.string.rsplit("VALUES ", 1)
+    return head, marks, tuple(statement.positiontup or names)
 
 
 def select_ids(tx: Connection, query: Select[tuple[int]], most: int | None = None) -> array[int]:

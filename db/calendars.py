@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from db.records import State
 from db.schema import cases, user
@@ -35,16 +35,18 @@ def add_calendar(tx: Connection, values: Mapping[str, Any]) -> int:
     return int(tx.execute(insert(calendar).values(**values)).lastrowid)
 
 
+_NEWEST_SINCE = (
+    select(calendar, user.c.name)
+    .join_from(calendar, user, user.c.id == calendar.c.replaced_by)
+    .where(calendar.c.id > bindparam("last"))
+    .order_by(calendar.c.id.desc())
+    .limit(1)
+)
+
+
 def newest_since(tx: Connection, last: int) -> StoredCalendar | None:
     """The calendar in force, where it came after the one numbered `last`."""
-    query = (
-        select(calendar, user.c.name)
-        .join_from(calendar, user, user.c.id == calendar.c.replaced_by)
-        .where(calendar.c.id > last)
-        .order_by(calendar.c.id.desc())
-        .limit(1)
-    )
-    row = tx.execute(query).first()
+    row = tx.execute(_NEWEST_SINCE, {"last": last}).first()
     if row is None:
         return None
     return StoredCalendar(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db.disposal import emptied
+from db.emptying import emptied
 from db.health import GAP, seen_between
 from db.migrations import whole_schema
 from db.migrations.conditions_0017 import CLOSING

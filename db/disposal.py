@@ -1,17 +1,14 @@
-"""Cases that are due to go: what keeps them, the runs in which they go, and the emptying of one."""
+"""Cases that are due to go: what keeps them, and the runs in which they go."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, Update, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text
 
-from db.casefile import stale
-from db.migrations import whole_schema
 from db.migrations.conditions_0018 import held
 from db.migrations.conditions_0025 import fresh
 from db.migrations.conditions_0032 import due_of, timers
@@ -187,15 +184,20 @@ def add_verdict(tx: Connection, values: Mapping[str, Any]) -> None:
     tx.execute(insert(disposal_verdict).values(**values))
 
 
+_ADD_RESULT = insert(disposal_result)
+_HAS_RESULT = select(1).where(
+    disposal_result.c.run_id == bindparam("run"), disposal_result.c.case_id == bindparam("of_case")
+)
+
+
 def add_result(tx: Connection, values: Mapping[str, Any]) -> None:
     """What became of a case of an approved run."""
-    tx.execute(insert(disposal_result).values(**values))
+    tx.execute(_ADD_RESULT, values)
 
 
 def has_result(tx: Connection, run_id: int, case_id: int) -> bool:
     """Whether it is known what became of a case of a run."""
-    query = select(1).where(disposal_result.c.run_id == run_id, disposal_result.c.case_id == case_id)
-    return tx.execute(query).first() is not None
+    return tx.execute(_HAS_RESULT, {"run": run_id, "of_case": case_id}).first() is not None
 
 
 def add_certificate(tx: Connection, values: Mapping[str, Any]) -> None:
@@ -332,58 +334,3 @@ def password_given_since(tx: Connection, action: str, about: tuple[str, int], us
     )
     values = {"user": user_id, "action": action, "what": about[0], "which": about[1]}
     return tx.execute(text(query), values).first() is not None
-
-
-# One case
-
-
-def destroy(tx: Connection, case_id: int, version: int, by: int, at: datetime) -> None:
-    """Empties a case of everything that identifies anyone, and leaves its stub. The database refuses one that may not
-    go. Raises Stale where somebody changed it after `version`.
-    """
-    values = {"state": State.DESTROYED.value, "changed_by": by, "changed_at": at, "version": version + 1}
-    done = tx.execute(
-        update(cases).where(cases.c.id == case_id, cases.c.version == version).values(**values, **emptied(cases))
-    )
-    if done.rowcount != 1:
-        raise stale(tx, case_id)
-    _empty_rest(tx, case_id)
-
-
-def destroy_again(tx: Connection, case_id: int, stub: Mapping[str, Any]) -> None:
-    """Empties a case that was destroyed before and came back with a backup. `stub`: columns of its row that stay, as
-    they are known. For a file that is not yet the store: the guards know of approved runs alone.
-    """
-    values = {**stub, "state": State.DESTROYED.value, **emptied(cases)}
-    tx.execute(update(cases).where(cases.c.id == case_id).values(**values))
-    _empty_rest(tx, case_id)
-
-
-def _empty_rest(tx: Connection, case_id: int) -> None:
-    tx.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": case_id})
-    for statement in _emptying():
-        tx.execute(statement, {"of_case": case_id})
-
-
-@cache
-def _emptying() -> tuple[Update, ...]:
-    """An update for each table that says something of a case beside its row."""
-    return tuple(
-        update(table).where(table.c.case_id == bindparam("of_case")).values(**empty)
-        for table in whole_schema().sorted_tables
-        if table is not cases and (empty := emptied(table))
-    )
-
-
-def emptied(table: Table) -> dict[str, Any]:
-    """What the columns of a table that are wiped are emptied to."""
-    return {
-        column.name: None if column.nullable else b"" if isinstance(column.type, LargeBinary) else ""
-        for column in table.columns
-        if column.info["disposal"] == "wipe"
-    }
-
-
-def version_of(tx: Connection, case_id: int) -> int:
-    """The version at which a case is now."""
-    return int(tx.execute(select(cases.c.version).where(cases.c.id == case_id)).scalar_one())

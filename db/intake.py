@@ -10,7 +10,7 @@ from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from db import search
 from db.bulk import insert_many
@@ -114,9 +114,12 @@ def same_references(tx: Connection, keys: Collection[str]) -> list[tuple[str, st
     return [(reference_key(row[0]), row[1], row[2]) for row in rows]
 
 
+_ASKED_BY = select(cases.c.requester, cases.c.requester_reference).where(cases.c.id == bindparam("of_case"))
+
+
 def asked_by(tx: Connection, case_id: int) -> tuple[str, str]:
     """Who asked for a case, and the key of their own reference."""
-    row = tx.execute(select(cases.c.requester, cases.c.requester_reference).where(cases.c.id == case_id)).one()
+    row = tx.execute(_ASKED_BY, {"of_case": case_id}).one()
     return row.requester, reference_key(row.requester_reference)
 
 

@@ -78,9 +78,12 @@ def append(
     return append_each(tx, [(case_id, data or {})], at=at, actor_id=actor_id, action=action, heading=heading)
 
 
+_LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+
+
 def last_entry(tx: Connection) -> tuple[int, str]:
     """The number and the hash of the last entry: the head of the chain."""
-    last = tx.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
+    last = tx.execute(_LAST).first()
     return (last.seq, last.hash) if last else (0, FIRST)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, true, update
 
 from db.records import Organisation, Role, User
 from db.schema import command, meta, organisation, user
@@ -40,9 +40,12 @@ def users(tx: Connection) -> tuple[User, ...]:
     return tuple(_user(row) for row in tx.execute(select(user).order_by(user.c.id)))
 
 
+_BY_NAME = select(user).where(func.lower(user.c.username) == bindparam("lower"))
+
+
 def credentials(tx: Connection, username: str) -> Credentials | None:
     """By user name, without regard to case; None for nobody."""
-    row = tx.execute(select(user).where(func.lower(user.c.username) == username.strip().lower())).first()
+    row = tx.execute(_BY_NAME, {"lower": username.strip().lower()}).first()
     return Credentials(_user(row), row.password_hash, row.failed, row.locked_until) if row else None
 
 

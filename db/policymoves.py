@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from db.caserows import case_row, case_rows
 from db.records import CaseRow, State
@@ -48,18 +48,23 @@ def changes(tx: Connection) -> tuple[PolicyChange, ...]:
     )
 
 
+_TEXTS_SINCE = (
+    select(policy_change.c.id, policy_change.c.agreement_id, agreement_text.c.text)
+    .join_from(policy_change, agreement_text, agreement_text.c.hash == policy_change.c.agreement_hash)
+    .where(
+        policy_change.c.id.in_(
+            select(func.max(policy_change.c.id))
+            .where(policy_change.c.id > bindparam("last"))
+            .group_by(policy_change.c.agreement_id)
+        )
+    )
+    .order_by(policy_change.c.id)
+)
+
+
 def texts_since(tx: Connection, last: int) -> list[tuple[int, str, str]]:
     """The newest text of each agreement that changed after the change `last`: (change, agreement, text)."""
-    newest = (
-        select(func.max(policy_change.c.id)).where(policy_change.c.id > last).group_by(policy_change.c.agreement_id)
-    )
-    query = (
-        select(policy_change.c.id, policy_change.c.agreement_id, agreement_text.c.text)
-        .join_from(policy_change, agreement_text, agreement_text.c.hash == policy_change.c.agreement_hash)
-        .where(policy_change.c.id.in_(newest))
-        .order_by(policy_change.c.id)
-    )
-    return [(int(row[0]), str(row[1]), str(row[2])) for row in tx.execute(query)]
+    return [(int(row[0]), str(row[1]), str(row[2])) for row in tx.execute(_TEXTS_SINCE, {"last": last})]
 
 
 def open_under(tx: Connection, agreement_id: str, but_hash: str = "") -> tuple[CaseRow, ...]:

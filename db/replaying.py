@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db import disposal
+from db import emptying
 from db.erasures import ERASED, ERASED_CASE_KEY, ERASED_KEY, keep_hashes
 from db.journal import Canonical, append_each, canonical
 from db.lostentries import write_lost
@@ -112,7 +112,7 @@ def erase_listed(tx: Connection, again: frozenset[str], hashes: frozenset[str], 
     query = text("SELECT id, reference, version FROM cases WHERE state <> 'destroyed' ORDER BY id")
     found = [row for row in tx.execute(query).fetchall() if row.reference in again]
     for row in found:
-        disposal.destroy_again(tx, row.id, {"version": row.version + 1, "changed_at": at})
+        emptying.destroy_again(tx, row.id, {"version": row.version + 1, "changed_at": at})
     about: list[tuple[int | None, Mapping[str, Json]]] = [(row.id, {"by": "list"}) for row in found]
     if about:
         append_each(tx, about, at=at, actor_id=None, action="erase_again", heading=Heading.ERASURE)
@@ -189,7 +189,7 @@ def _erase(tx: Connection, old: Replaced, same: Mapping[int, int], users: Mappin
             del stub["agreement_hash"]
         sets = ", ".join(f"{name} = :{name}" for name in stub if name != "id")
         tx.execute(text(f"UPDATE cases SET {sets} WHERE id = :id"), stub | {"id": case_id})
-        disposal.destroy_again(tx, case_id, {})
+        emptying.destroy_again(tx, case_id, {})
         erased[row["reference"]] = case_id
     return erased
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from db import disposal, lists, timers
+from db import disposal, emptying, lists, timers
 from db.disposal import Candidate, Run, RunItem
 from db.errors import RuleKept
 from db.health import next_number
@@ -299,7 +299,7 @@ def _destroy(tx: Tx, desk: Desk, one: Run, case_id: int, sealing: Sealing | None
     _journal(tx, desk, now, "destroy", {"run": one.id}, case_id)
     if packed is not None:
         disposal.add_package(tx, packed)
-    disposal.destroy(tx, case_id, disposal.version_of(tx, case_id), desk.user.id, now)
+    emptying.destroy(tx, case_id, emptying.version_of(tx, case_id), desk.user.id, now)
     if packed is not None:
         to: dict[str, Json] = {"run": one.id, "to": one.transfer_to, "sha256": packed["sha256"]}
         append(

@@ -40,7 +40,7 @@ from desktop.casework.listssaid import Lists, lists_in, unread, why
 from desktop.policy.wording import lower_first, plural
 
 _DESTROYING = ("destroy", "erase_again")
-_BEHIND = 15.0
+_BEHIND = 60.0
 """How many seconds the erasure lists may be behind a run."""
 _APART = 9
 """How many times as long as a list takes to write it may be behind: a tenth of a run's time goes into its lists."""

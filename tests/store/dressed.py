@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from db import disposal
+from db import emptying
 from db.engine import make_engine
 from db.migrations import guards, whole_schema
 from db.records import Role
@@ -111,7 +111,7 @@ def dressed(made: Path, folder: Path) -> tuple[Any, dict[str, Any]]:
                 tx.execute(text(sql.format(**known)), {"case": known[one], "at": AT})
         for sql in _ROWS.split(";"):
             tx.execute(text(sql.format(**known)), {"at": AT})
-        disposal.destroy_again(tx, known["gone"], {"version": 100, "changed_at": NOW})
+        emptying.destroy_again(tx, known["gone"], {"version": 100, "changed_at": NOW})
         for statement in guards().values():
             tx.exec_driver_sql(statement)
         empty = [

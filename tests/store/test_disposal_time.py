@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import db.disposal
+import db.emptying
 from db.journal import append
 from db.records import Heading, Role, State
 from desktop.casework import disposal, issuing
@@ -266,7 +267,7 @@ def test_what_went_before_its_grace_was_seen_is_named_once_the_clock_is_put_back
     with office.entry.store.write() as tx:
         at, said = office.entry.clock(), {"run": run}
         append(tx, at=at, actor_id=by, action="destroy", heading=Heading.ERASURE, case_id=done.case_id, data=said)
-        db.disposal.destroy(tx, done.case_id, done.version, by, at)
+        db.emptying.destroy(tx, done.case_id, done.version, by, at)
         row = {"run_id": run, "case_id": done.case_id, "destroyed": True, "why": "", "done_by": by, "done_at": at}
         db.disposal.add_result(tx, row)
     assert accused(office) == []

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from db import disposal as stored
+from db import emptying
 from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json
@@ -79,6 +80,6 @@ def _destroy(tx: Tx, office: Office, run: int, done: Done) -> None:
     by, now = office.officers[0].user.id, office.entry.clock()
     remember_request(tx, office.officers[0], done.case_id)
     append(tx, at=now, actor_id=by, action="destroy", heading=Heading.ERASURE, case_id=done.case_id, data={"run": run})
-    stored.destroy(tx, done.case_id, stored.version_of(tx, done.case_id), by, now)
+    emptying.destroy(tx, done.case_id, emptying.version_of(tx, done.case_id), by, now)
     values = {"run_id": run, "case_id": done.case_id, "destroyed": True, "why": "", "done_by": by, "done_at": now}
     stored.add_result(tx, values)
