@@ -353,7 +353,10 @@ retention = Table(
     keep("appealed_months", Integer),
     keep("longstop_on", Date),
     Index(None, "due_on", "case_id"),
-    Index(None, "case_id", "due_on"),
+    Index(
+        "ix_retention_timer",
+        *("case_id", "due_on", "trigger", "started_on", "months", "appealed_months", "longstop_on"),
+    ),
 )
 """The rule that a case was closed under. ``due_on``: no review is due by it before that day. ``months``: NULL in a
 timer of before there was more than one trigger. When it is due: ``db.migrations.conditions_0032``.

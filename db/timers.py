@@ -22,7 +22,7 @@ _CLOSED = "cases.state IN ('issued', 'withdrawn')"
 """Stubs keep their timers, and are far more."""
 _RUNNING = f"pinned.case_id IN (SELECT id FROM cases WHERE {_CLOSED})"
 COULD_BE_DUE = f"""pinned.case_id IN (
- SELECT soon.case_id FROM cases CROSS JOIN retention AS soon INDEXED BY ix_retention_case_id_due_on
+ SELECT soon.case_id FROM cases CROSS JOIN retention AS soon INDEXED BY ix_retention_timer
      ON soon.case_id = cases.id
   WHERE {_CLOSED} AND soon.due_on <= :on
  UNION ALL
@@ -40,9 +40,12 @@ _DUE = f"SELECT COUNT(*) FROM ({timers(COULD_BE_DUE)}) AS timer WHERE timer.due_
 
 def _days_of(where: str) -> str:
     """SQL: the cases of each day on which any of these timers is due, apart by whether they wait for their trigger."""
+    pinned = "FROM retention AS pinned"
+    # What the rule says in words, most of a row, is not asked for.
+    of_index = timers(where).replace(pinned, f"{pinned} INDEXED BY ix_retention_timer")
     return f"""
 WITH timed AS MATERIALIZED (
-  SELECT case_id, due_on, happened_on IS NULL AND months IS NOT NULL AS waits FROM ({timers(where)}) AS timer
+  SELECT case_id, due_on, happened_on IS NULL AND months IS NOT NULL AS waits FROM ({of_index}) AS timer
 )
 SELECT due_on, waits, group_concat(case_id, ',' ORDER BY case_id) AS ids FROM timed
  GROUP BY due_on, waits ORDER BY due_on, waits

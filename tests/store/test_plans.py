@@ -156,7 +156,17 @@ def test_the_soonest_timers_are_found_in_indexes_alone(office: Office) -> None:
     with office.entry.store.read() as tx:
         raw: Any = tx.connection.driver_connection
         steps = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", values)]
-    assert "SEARCH soon USING COVERING INDEX ix_retention_case_id_due_on (case_id=? AND due_on<?)" in steps
+    assert "SEARCH soon USING COVERING INDEX ix_retention_timer (case_id=? AND due_on<?)" in steps
+
+
+def test_every_timer_is_counted_from_an_index_alone(office: Office) -> None:
+    with watched(office) as asked:
+        register.timer_groups(office.officers[0])
+    ((said, values),) = asked
+    with office.entry.store.read() as tx:
+        raw: Any = tx.connection.driver_connection
+        steps = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {said}", values)]
+    assert "SEARCH pinned USING COVERING INDEX ix_retention_timer (case_id=?)" in steps
 
 
 ORDERS = [

@@ -25,7 +25,7 @@ BESIDE = {
     "CREATE TRIGGER shadow BEFORE INSERT ON hold BEGIN SELECT RAISE(IGNORE); END": "the trigger shadow is none of the"
     " desk’s",
     "ALTER TABLE hold ADD COLUMN shadow TEXT": "the column shadow of hold is none of the desk’s",
-    "DROP INDEX ix_retention_case_id_due_on": "the index ix_retention_case_id_due_on is missing or was changed",
+    "DROP INDEX ix_retention_timer": "the index ix_retention_timer is missing or was changed",
     "UPDATE alembic_version SET version_num = '0030'": "the store says that another version of the program made it",
     "ALTER TABLE alembic_version ADD COLUMN shadow TEXT": "the table alembic_version has other rules than the desk’s",
     "INSERT INTO meta VALUES ('shadow', 'x')": "the table meta keeps what is none of the desk’s",
@@ -36,7 +36,7 @@ BESIDE = {
     "DROP TABLE alembic_version": "the store says that another version of the program made it",
     "DELETE FROM alembic_version": "the store says that another version of the program made it",
 }
-INDEX = "DROP INDEX ix_retention_case_id_due_on"
+INDEX = "DROP INDEX ix_retention_timer"
 
 
 def ran(office: Office, *statements: str) -> None:
@@ -128,8 +128,8 @@ def test_what_has_a_name_of_sqlite_is_no_less_a_stranger(office: Office, tmp_pat
 
 
 def test_an_opening_makes_an_index_of_ours_that_is_another_anew(office: Office) -> None:
-    ran(office, INDEX, "CREATE UNIQUE INDEX ix_retention_case_id_due_on ON retention (case_id) WHERE case_id < 0")
-    said = "the index ix_retention_case_id_due_on is missing or was changed"
+    ran(office, INDEX, "CREATE UNIQUE INDEX ix_retention_timer ON retention (case_id) WHERE case_id < 0")
+    said = "the index ix_retention_timer is missing or was changed"
     assert dict(verify_store(office.entry).checks)["Guards"] == (said,)
     theirs = reopened(office)
     assert not faults(theirs)
