@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from db.records import Json
 from desktop.casework.desk import Desk, Invalid
@@ -38,9 +39,12 @@ class RecordDialog(Dialog):
         lead: str = "",
         *,
         width: int = WIDTH,
+        by_enter: bool = False,
     ) -> None:
+        """`by_enter`: Enter in a line presses its button, which nothing is lost by."""
         super().__init__(owner, name, title, width=width)
         self.fields = fields
+        self._by_enter = by_enter
         self.summary = ErrorSummary()
         self.body.addWidget(self.summary)
         if lead:
@@ -53,6 +57,14 @@ class RecordDialog(Dialog):
         self.add_button("Cancel")
         self.button = self.add_button(button, MAIN, then=self._go)
         next(iter(fields.values())).focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line is the button, where that may be."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self._by_enter and isinstance(self.focusWidget(), QLineEdit):
+            self.button.click()
+        else:
+            super().keyPressEvent(event)
 
     def ask(
         self, session: Session, action: Callable[[Desk, C], T], command: Callable[[], C], done: Callable[[T], None]

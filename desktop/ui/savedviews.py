@@ -158,7 +158,8 @@ class SavedViews(QObject, Generic[W]):
         if self._session.desk.user.role is Role.ADMINISTRATOR:
             fields["everyones"] = TickField("everyones", "For everyone")
         lead = f"It shows: {sort.words(wanted)}."
-        dialog = RecordDialog(f"Save {sort.these}", f"save_{sort.one}", "Save", fields, self._owner, lead)
+        name = f"save_{sort.one}"
+        dialog = RecordDialog(f"Save {sort.these}", name, "Save", fields, self._owner, lead, by_enter=True)
 
         def command() -> tuple[str, bool]:
             return dialog.text("name"), "everyones" in fields and dialog.value("everyones") is True
@@ -226,7 +227,8 @@ class SavedViewsDialog(Dialog, Generic[W]):
         one, sort = self._chosen(), self._sort
         name = LineField("name", "Name", hint=_HINT)
         name.set_value(one.name)
-        dialog = RecordDialog(f"Rename this {sort.one}", f"rename_{sort.one}_to", "Rename", {"name": name}, self)
+        title, called = f"Rename this {sort.one}", f"rename_{sort.one}_to"
+        dialog = RecordDialog(title, called, "Rename", {"name": name}, self, by_enter=True)
         name.edit.selectAll()
 
         def command() -> RenameView:
