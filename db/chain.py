@@ -1,44 +1,27 @@
-"""Whether the journal's chain holds, and where not: every record is put together again and hashed. SQLite alone.
-
-The database writes the canonical records itself (``json_quote`` escapes as Python's encoder does), hundreds at once:
-the time goes into decrypting the pages, writing the records and hashing them, and next to none into what Python does
-for each. A second connection reads one half of a long journal meanwhile.
-"""
+"""Whether the journal's chain holds, and where not: every record is put together again and hashed. SQLite alone."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from db.journal import FIRST
+from db.stretches import RECORD, stretch, stretches
+
+if TYPE_CHECKING:
+    from db.store import Store
 
 MOST_FAULTS = 100
 """Faults that are told one by one."""
 _NEAR = 64
 """How far from its place an entry is looked for whose neighbours say nothing of where it stood."""
-
-RECORD = (
-    """concat('{"action":', json_quote(CAST(action AS TEXT)), ',"actor":', coalesce(actor_id, 'null'), ',"at":"', at,"""
-    """ '","case":', coalesce(case_id, 'null'), ',"data":', json_quote(CAST(data AS TEXT)), ',"heading":"', heading,"""
-    """ '","prev":"', prev_hash, '","seq":', seq, '}')"""
-)
-"""A record as it was hashed: what ``journal.append`` calls canonical, in SQL."""
-_HEX = len(FIRST)
-_AT_ONCE = 1024
-"""Records that the database writes at once."""
 _LONG = 20_000
-"""Entries that are worth a second connection."""
-_JOINED = f"""
-    SELECT count(*), CAST(group_concat(record, char(10)) AS BLOB), CAST(group_concat(hash, char(10)) AS BLOB),
-        CAST(group_concat(prev_hash, char(10)) AS BLOB)
-    FROM (SELECT {RECORD} AS record, hash, prev_hash FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq)
-"""
+"""Entries that are worth a second process."""
 _LINKS = f"CAST(prev_hash AS BLOB), CAST(hash AS BLOB), CAST({RECORD} AS BLOB) FROM journal WHERE seq > ? ORDER BY seq"
 _SEQ = re.compile(rb'"seq":-?\d+\}$')
 
@@ -63,14 +46,14 @@ START = Link(0, FIRST)
 """What stands before the first entry."""
 
 
-def verify(tx: Connection, since: Link = START, beside: Connection | None = None) -> tuple[int, tuple[Fault, ...]]:
+def verify(tx: Connection, since: Link = START, store: Store | None = None) -> tuple[int, tuple[Fault, ...]]:
     """How many entries there are after `since`, which the caller trusts, and every place where the chain breaks.
 
     An edit, an insertion, a deletion and a change of order are told apart as far as a chain can tell them; what was cut
-    off its end is for the anchors to tell, and for the numbers that were given out. `beside`: another connection, for
-    half of the work, which sees at least what `tx` does.
+    off its end is for the anchors to tell, and for the numbers that were given out. `store`: what `tx` reads, where a
+    second process may open it, for half of the work of a long journal.
     """
-    if (many := _whole(tx, since, beside)) is not None:
+    if (many := _whole(tx, since, store)) is not None:
         return many, ()
     return sum(1 for _ in _rows(tx, since.seq)), tuple(_explained(tx, since))
 
@@ -80,54 +63,20 @@ def _rows(tx: Connection, after: int) -> Iterator[tuple[int, bytes | None, bytes
     return iter(raw.execute(f"SELECT seq, {_LINKS}", (after,)))
 
 
-def _whole(tx: Connection, since: Link, beside: Connection | None) -> int | None:
+def _whole(tx: Connection, since: Link, store: Store | None) -> int | None:
     """How many entries there are, if nothing at all is wrong with them: the quick look."""
     raw: Any = tx.connection.driver_connection
     last = raw.execute("SELECT max(seq) FROM journal").fetchone()[0] or 0
-    if beside is None or last - since.seq < _LONG:
-        stretches = [_stretch(tx, since.seq, last)]
+    if store is None or last - since.seq < _LONG:
+        parts = [stretch(raw, since.seq, last)]
     else:
-        middle = (since.seq + last) // 2
-        with ThreadPoolExecutor(1) as other:
-            second = other.submit(_stretch, beside, middle, last)
-            stretches = [_stretch(tx, since.seq, middle), second.result()]
+        parts = stretches(raw, store.path, store.key, since.seq, last)
     before = since.hash.encode()
-    for one in stretches:
+    for one in parts:
         if one is None or one.prev not in (b"", before):
             return None
         before = one.hash or before
     return max(last - since.seq, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Entries one after the other with which nothing is wrong: what the first of them follows, and the last one's hash;
-    both empty where there are none.
-    """
-
-    prev: bytes = b""
-    hash: bytes = b""
-
-
-def _stretch(tx: Connection, after: int, upto: int) -> _Stretch | None:
-    """The entries after one number and up to another; None where one is missing, or anything is wrong with them."""
-    raw: Any = tx.connection.driver_connection
-    sha256 = hashlib.sha256
-    found = _Stretch()
-    for start in range(after, upto, _AT_ONCE):
-        end = min(upto, start + _AT_ONCE)
-        many, records, hashes, before = raw.execute(_JOINED, (start, end)).fetchone()
-        if many != end - start or not before:
-            return None
-        ours = "\n".join([sha256(one).hexdigest() for one in records.split(b"\n")]).encode()
-        # No record has a line's end in it: a row that pretends to be two makes more hashes than there are rows.
-        if ours != hashes or len(ours) != many * (_HEX + 1) - 1:
-            return None
-        prev = before[:_HEX]
-        if before != b"\n".join((prev, ours))[: -_HEX - 1] or found.hash not in (b"", prev):
-            return None
-        found = _Stretch(found.prev or prev, ours[-_HEX:])
-    return found
 
 
 @dataclass(slots=True)

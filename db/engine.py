@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
 
 from db.errors import StoreMissing, WrongKey, known
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 BUSY_SECONDS = 5.0
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
@@ -122,6 +123,10 @@ def make_engine(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS, r
     """An engine of one connection, which changes nothing where it is for `reading`. Transactions begin at once and take
     the write lock unless marked as reading.
     """
+    # What only reads a file with the driver begins sooner without it: see ``db.stretches``.
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import StaticPool
+
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,

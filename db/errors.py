@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 class StoreError(Exception):
@@ -162,6 +161,8 @@ def translated(path: Path) -> Iterator[None]:
     """Turns driver errors about the file at `path` that are the environment's fault into :class:`StoreError`; lets
     bugs through.
     """
+    from sqlalchemy.exc import DBAPIError
+
     try:
         yield
     except DBAPIError as error:
@@ -187,6 +188,8 @@ def readable() -> Iterator[None]:
     """Turns what reading raises about a value that is none, for whoever checks a store, into :class:`StoreDamaged`:
     half a text, where the rest of it stands on a damaged page, and what somebody put in its place by SQL.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         yield
     except (SQLAlchemyError, sqlcipher.DatabaseError, AttributeError, LookupError, TypeError, ValueError) as error:

@@ -88,18 +88,6 @@ class Store:
             yield reader
 
     @contextmanager
-    def read_twice(self) -> Iterator[tuple[Connection, Connection]]:
-        """Two views of the store, on two connections, for two threads that part long work between them. The second one
-        may know of entries that came after the first.
-        """
-        with self.read() as one, self.aside(self._goes_on) as other, other.read() as second:
-            yield one, second
-
-    def _goes_on(self) -> bool:
-        """Whether what reads is wanted still."""
-        return True
-
-    @contextmanager
     def turn(self, meanwhile: Callable[[], None]) -> Iterator[None]:
         """Waits until nobody else uses the store's connection. `meanwhile` is called again and again, and ends the wait
         by raising.

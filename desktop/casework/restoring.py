@@ -283,8 +283,8 @@ def _finish(
 
 def _check(store: Store) -> None:
     """Raises StoreDamaged where the fresh file is not sound: then it does not take the store's place."""
-    with store.read_twice() as (tx, beside):
-        _, broken = chain.verify(tx, beside=beside)
+    with store.read() as tx:
+        _, broken = chain.verify(tx, store=store)
         faults = [f"entry {one.seq} of the journal: {one.what}" for one in broken]
         faults += [*health.broken_pages(tx), *changed_schema(tx), *remains(tx)]
     if faults:

@@ -137,8 +137,8 @@ def _tried(entry: Entry, name: str, *steps: Callable[[], tuple[str, ...]]) -> tu
 
 
 def _chain(entry: Entry) -> tuple[str, ...]:
-    with entry.store.read_twice() as (tx, beside):
-        count, broken = chain.verify(tx, beside=beside)
+    with entry.store.read() as tx:
+        count, broken = chain.verify(tx, store=entry.store)
         last = last_number(tx, "journal")
     faults = [f"entry {fault.seq}: {fault.what}" for fault in broken]
     if last > count:

@@ -109,7 +109,7 @@ def earlier(folder: Path) -> Line:
 def journal(folder: Path) -> Iterator[Line]:
     """The check of the whole journal beside hashing the same bytes, and anchoring what is new."""
     store = open_store(folder, KEY)
-    with store.read_twice() as (tx, beside):
+    with store.read() as tx:
         hashing, many, found = 0.0, 0, records(tx)
         while lying := [record.encode() for record, _hash in islice(found, _AT_ONCE)]:
             start = perf_counter()
@@ -122,7 +122,7 @@ def journal(folder: Path) -> Iterator[Line]:
         raw.execute("SELECT sum(length(hash)) FROM journal NOT INDEXED").fetchone()
         pages = _since(start)
         start = perf_counter()
-        _count, faults = verify(tx, beside=beside)
+        _count, faults = verify(tx, store=store)
         ours = _since(start)
     assert not faults
     yield Line(f"Check of all {many:,} journal records, beside hashing", ours, hashing, "ms", 2.0)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +14,7 @@ from sqlalchemy import text
 
 from db.chain import Link, records, verify
 from db.errors import RuleKept
-from db.journal import append, append_each, canonical, commitment, digest
+from db.journal import append, canonical, commitment, digest
 from db.records import Heading, Json
 from db.store import Store, open_store
 from tests.fixtures import KEY, Made
@@ -193,60 +192,6 @@ def test_an_entry_of_two_lines_that_are_both_hashed_is_found(store: Store) -> No
 def test_an_entry_far_away_is_found_at_once(store: Store) -> None:
     found = behind_the_guards(store, "UPDATE journal SET seq = 9000000000000000 WHERE seq = 5")
     assert found == [(9000000000000000, "it was entry 5")]
-
-
-LONG = 25_000
-"""Entries of which a second connection checks half."""
-
-
-@pytest.fixture(scope="module")
-def long_journal(new_store: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = new_store.copy_to(tmp_path_factory.mktemp("long") / "desk")
-    made = open_store(folder, KEY)
-    with made.write() as tx:
-        append_each(
-            tx, [(None, {"n": n}) for n in range(LONG)], at=AT, actor_id=None, action="x", heading=Heading.SYSTEM
-        )
-    made.close()
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("statement", "seqs"),
-    [
-        ("UPDATE journal SET data = '{}' WHERE seq = 7", [7]),
-        ("UPDATE journal SET data = '{}' WHERE seq = 24999", [24999]),
-        ("DELETE FROM journal WHERE seq = 12500", [12501]),
-        ("DELETE FROM journal WHERE seq = 12501", [12502]),
-        ("DELETE FROM journal WHERE seq = 24000", [24001]),
-        ("UPDATE journal SET prev_hash = hash WHERE seq = 12501", [12501]),
-        ("SELECT 1", []),
-    ],
-)
-def test_two_connections_find_in_a_long_journal_what_one_does(
-    long_journal: Path, tmp_path: Path, statement: str, seqs: list[int]
-) -> None:
-    made = open_store(copytree(long_journal, tmp_path / "desk"), KEY)
-    behind_the_guards(made, statement)
-    with made.read_twice() as (tx, beside):
-        found = verify(tx, beside=beside)
-        assert found == verify(tx)
-    made.close()
-    assert [one.seq for one in found[1]] == seqs
-    assert found[0] == LONG - (1 if "DELETE" in statement else 0)
-
-
-@pytest.mark.parametrize("seq", [1024, 12500])
-def test_the_parts_of_a_long_journal_belong_together(long_journal: Path, tmp_path: Path, seq: int) -> None:
-    """An entry at the end of what is read at once, and of a half, with other content and a sound hash of its own."""
-    made = open_store(copytree(long_journal, tmp_path / "desk"), KEY)
-    behind_the_guards(made)
-    statement = rehashed(made, seq, "forged")
-    with made.write() as tx:
-        tx.exec_driver_sql(statement)
-    with made.read_twice() as (tx, beside):
-        assert [one.seq for one in verify(tx, beside=beside)[1]] == [seq]
-    made.close()
 
 
 def test_a_number_left_out_of_a_chain_that_holds_is_found(store: Store) -> None:
