@@ -54,20 +54,25 @@ def _stub() -> Update:
 def _empty_rest(tx: Connection, case_id: int) -> None:
     tx.execute(_OFF_SEARCH, {"of_case": case_id})
     for statement in _emptying():
-        tx.execute(statement, {"of_case": case_id})
+        tx.exec_driver_sql(statement, (case_id,))
 
 
 @cache
-def _emptying() -> tuple[Update, ...]:
+def _emptying() -> tuple[str, ...]:
     """An update for each table that says something of a case beside its row."""
     return tuple(
-        update(table).where(table.c.case_id == bindparam("of_case")).values(**empty)
+        f"UPDATE {table.name} SET {', '.join(f'{name} = {_SQL[value]}' for name, value in empty.items())}"
+        " WHERE case_id = ?"
         for table in whole_schema().sorted_tables
         if table is not cases and (empty := emptied(table))
     )
 
 
-def emptied(table: Table) -> dict[str, Any]:
+_SQL = {None: "NULL", b"": "x''", "": "''"}
+"""What is empty, as SQL."""
+
+
+def emptied(table: Table) -> dict[str, str | bytes | None]:
     """What the columns of a table that are wiped are emptied to."""
     return {
         column.name: None if column.nullable else b"" if isinstance(column.type, LargeBinary) else ""

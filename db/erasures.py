@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,8 @@ ERASED, ERASED_KEY, ERASED_CASE_KEY = "erased.", "erased-key.", "erased-case-key
 """How the facts about the store begin that keep a hash, and a key of requests and one of cases that it had."""
 _CASE = "tracing-desk erased case"
 _SEALING = "tracing-desk erasure list"
+_HASH = 64
+"""Digits of a hash."""
 _WHOSE = re.compile(rf"{_HEAD} ([0-9a-f]{{64}})")
 _LINE = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64})")
 _DIGITS = re.compile(r"[0-9a-f]{64,}")
@@ -165,6 +167,9 @@ def read_list(path: Path, key: bytes) -> Erasures:
 
 
 def _read(lines: list[str], sealing: bytes) -> Erasures:
+    whole = [line[:_HASH] for line in lines[1:-2]]
+    if lines == _lines(whole, sealing):
+        return Erasures(frozenset(whole))
     faults: list[str] = []
     hashes: list[str] = []
     before, head = "", f"{_HEAD} {_whose(sealing)}"
@@ -216,14 +221,16 @@ def _hashes_in(line: str) -> list[str]:
 
 def write_list(path: Path, hashes: Iterable[str], key: bytes) -> None:
     """Writes the list anew, whole or not at all. Raises OSError."""
-    sealing, before, lines = derived(key, _SEALING), "", list[str]()
-    lines.append(f"{_HEAD} {_whose(sealing)}")
-    known = sorted(set(hashes))
-    for number, one in enumerate(known, 1):
+    write_whole(path, "\n".join(_lines(sorted(set(hashes)), derived(key, _SEALING))).encode())
+
+
+def _lines(hashes: Sequence[str], sealing: bytes) -> list[str]:
+    """A list of these hashes, line by line; the last one is empty."""
+    before, lines = "", [f"{_HEAD} {_whose(sealing)}"]
+    for number, one in enumerate(hashes, 1):
         before = _seal(sealing, number, one, before)
         lines.append(f"{one} {before}")
-    lines.append(f"end {len(known)} {_seal(sealing, 0, str(len(known)), before)}")
-    write_whole(path, "\n".join([*lines, ""]).encode())
+    return [*lines, f"end {len(hashes)} {_seal(sealing, 0, str(len(hashes)), before)}", ""]
 
 
 def _whose(sealing: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
 
@@ -166,21 +166,44 @@ def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
     What a restore carried over may be of rows that the backup does not have, and what it placed anew, with nobody
     as who did it, is of rows that say another moment.
     """
-    of_none = (*_OF_HOLDS, *_OF_RUNS)
-    found = [f"a {name} that the journal says is not kept" for name in of_none if _lost(tx, name)]
+    found = list(_unkept_of_none(tx))
     for name in _OF_CASES:
-        table, verb, actions, number = JOURNALLED[name]
-        actions = _KEPT_OFF if name == _RESULT else actions
-        there = "" if of_destroyed or name == "changed timer" else " AND cases.state <> 'destroyed'"
-        query = (
-            "SELECT DISTINCT cases.reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
-            f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{there} AND NOT EXISTS (SELECT 1 FROM"
-            f" {ROWS.get(table, table)} AS {table}"
-            f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
-        )
-        one = "an" if name[0] in "aeiou" else "a"
-        found += [f"{one} {name} of {row[0]} that the journal says is not kept" for row in tx.execute(text(query))]
+        live = "" if of_destroyed or name == "changed timer" else " AND cases.state <> 'destroyed'"
+        found += _unkept_of(tx, name, live)
     return tuple(found)
+
+
+def _unkept_of_none(tx: Connection) -> Iterator[str]:
+    for name in (*_OF_HOLDS, *_OF_RUNS):
+        if _lost(tx, name):
+            yield f"a {name} that the journal says is not kept"
+
+
+def _unkept_of_run(tx: Connection, run_id: int) -> Iterator[str]:
+    """The same of the cases of a run alone, and of links, which keep a case that the journal may name the other by."""
+    yield from _unkept_of_none(tx)
+    on_run = " AND entry.case_id IN (SELECT case_id FROM disposal_item WHERE run_id = :run)"
+    for name in _OF_CASES:
+        if JOURNALLED[name][0] in ("relation", "relation_end"):
+            yield from _unkept_of(tx, name, " AND cases.state <> 'destroyed'")
+        else:
+            yield from _unkept_of(tx, name, on_run, {"run": run_id}, "INDEXED BY ix_journal_case_id_seq")
+
+
+def _unkept_of(
+    tx: Connection, name: str, which: str, values: Mapping[str, int] | None = None, by: str = ""
+) -> Iterator[str]:
+    table, verb, actions, number = JOURNALLED[name]
+    actions = _KEPT_OFF if name == _RESULT else actions
+    query = (
+        f"SELECT DISTINCT cases.reference FROM journal AS entry {by} JOIN cases ON cases.id = entry.case_id"
+        f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{which} AND NOT EXISTS (SELECT 1 FROM"
+        f" {ROWS.get(table, table)} AS {table}"
+        f" WHERE {table}.case_id = entry.case_id AND {said_of(table, verb, number)})"
+    )
+    one = "an" if name[0] in "aeiou" else "a"
+    for row in tx.execute(text(query), values or {}):
+        yield f"{one} {name} of {row[0]} that the journal says is not kept"
 
 
 # Not each of the entries that may start a timer has a day beside it.
@@ -222,7 +245,7 @@ def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
     return (
         *_unsaid(tx, "decision of a disposal run", "run_id = :run", {"run": run_id}),
         *(fault for name in _OF_HOLDS for fault in _unsaid(tx, name)),
-        *unkept(tx),
+        *_unkept_of_run(tx, run_id),
         *runs_of_other_cases(tx, run_id),
     )
 

@@ -217,12 +217,14 @@ def reseal_backups(entry: Entry) -> None:
 
 
 def old_files(entry: Entry) -> tuple[OldFile, ...]:
-    """The backups and other copies of the store, as far as they are at hand, that hold cases which were destroyed."""
+    """The backups and other copies of the store, as far as they are at hand, that hold cases which were destroyed, or
+    that cannot be looked into.
+    """
     home = entry.store.path.parent
     kept = kept_of(home)
+    paths = [*copies_beside(home), *(path for folder in kept.folders for path in backups_at(folder))]
     with entry.store.read() as tx:
-        gone = frozenset(erasures.stubs(tx))
-    paths = [*copies_beside(home), *(path for folder in kept.folders for path in backups_at(folder))] if gone else []
+        gone = frozenset(erasures.stubs(tx)) if paths else frozenset[str]()
     looked = [_old(path, home, entry.store.key, gone) for path in paths if path not in kept.under_old_key]
     return (*filter(None, looked), *(OldFile(path, 0) for path in kept.under_old_key if path.exists()))
 

@@ -344,9 +344,9 @@ def test_a_copy_beside_the_store_that_nobody_can_look_into_is_named_too(office: 
     copy = tmp_path / "desk" / "desk-before-0016-from-0015.db"
     copy.write_bytes(b"x" * 9000)
     copy.chmod(0o600)
-    assert faults(office) == []
-    destroyed(office, closed(office))
     (said,) = faults(office)
     assert said.startswith(f"{copy.name} cannot be looked into")
+    destroyed(office, closed(office))
+    assert faults(office) == [said]
     assert backups.replace_old_backups(office.desk(Role.ADMINISTRATOR)) == (copy,)
     assert faults(office) == []
