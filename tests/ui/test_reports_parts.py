@@ -58,6 +58,20 @@ def test_the_desk_today_is_there_first_with_the_keyboard_on_a_figure(reports: Re
     assert nameless(reports.view) == []
 
 
+def test_of_tabs_pressed_one_after_the_other_the_last_one_is_shown(reports: Reports) -> None:
+    page = reports.view
+    page.tabs.buttons["publication"].click()
+    page.tabs.buttons["oversight"].click()
+    reports.until(lambda: page.current() == "oversight")
+    reports.settle()
+    assert page.oversight.isVisible()
+    page.tabs.buttons["publication"].click()
+    page.tabs.buttons["today"].click()
+    reports.settle()
+    assert (page.current(), page.tabs.current(), page.today.isVisible()) == ("today", "today", True)
+    assert (page.publication.isVisible(), page.publication.tools.isVisible()) == (False, False)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_figure_of_today_opens_as_many_cases_as_it_says(office: Office, make_page: Make, role: Role) -> None:
     office.in_state(State.ISSUED)

@@ -186,7 +186,7 @@ class Notes(Card):
         self.setVisible(bool(notes))
 
 
-_TURN = 8
+_TURN = 4
 """Milliseconds for which grids are shown one after the other, before whatever else waits has its turn."""
 
 

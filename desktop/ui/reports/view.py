@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -64,7 +64,10 @@ class ReportsPage(Ground):
         page.addWidget(self.head)
         page.addWidget(self.tabs)
         page.addWidget(self._stack, 1)
-        self.tabs.changed.connect(self.show_part)
+        # A timer of no time lets whatever else waits have its turn, which an event that is posted does not.
+        self._next = QTimer(self, interval=0, singleShot=True)
+        self._next.timeout.connect(lambda: self.show_part(self.tabs.current()))
+        self.tabs.changed.connect(self._choose)
         self.saved.chosen.connect(self._open_saved)
         self.saved.left.connect(self._leave_saved)
         self._add_keys()
@@ -79,16 +82,24 @@ class ReportsPage(Ground):
     @cached_property
     def publication(self) -> PublicationPart:
         """The publication register."""
-        made = self._added(PublicationPart(self._session))
+        made = self._added(self._publication)
         made.asking.edited.connect(self._show_saved)
         return made
 
     @cached_property
     def oversight(self) -> OversightPart:
         """The oversight report."""
-        made = self._added(OversightPart(self._session))
+        made = self._added(self._oversight)
         made.asking.edited.connect(self._show_saved)
         return made
+
+    @cached_property
+    def _publication(self) -> PublicationPart:
+        return PublicationPart(self._session)
+
+    @cached_property
+    def _oversight(self) -> OversightPart:
+        return OversightPart(self._session)
 
     def part(self, key: str) -> ReportPart:
         """The report with this key: "today", "publication" or "oversight"."""
@@ -134,6 +145,14 @@ class ReportsPage(Ground):
             self.setTabOrder(before, tool)
             before = tool
         return part
+
+    def _choose(self, key: str) -> None:
+        """A report that is not there yet is made in one turn of the window's thread, and shown in the next."""
+        if key in vars(self):
+            self.show_part(key)
+        else:
+            getattr(self, f"_{key}")
+            self._next.start()
 
     def _show_saved(self) -> None:
         """What is asked for may be a saved report."""
