@@ -135,7 +135,10 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
     if found := check_text("name", typed, most=MOST_NAME, lines=False):
         return found
     if sum(one.isdigit() for one in typed) > _MOST_FIGURES or _DATED.search(typed):
-        words = "Leave dates and numbers out of the name: they may be a person’s. A year may stand in it."
+        words = (
+            "Leave dates and numbers out of the name: they may be a person’s."
+            " A year may stand in it, as in “third quarter 2026”."
+        )
         return (Problem("name", words, hard=True),)
     if names_someone(typed):
         words = "This reads as if it named a person. Say in small letters what it shows."

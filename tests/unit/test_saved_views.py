@@ -109,7 +109,9 @@ def test_only_what_was_chosen_is_kept() -> None:
     assert json.loads(encoded(RegisterChoices(state=State.DRAFT))) == {"state": "draft"}
 
 
-@pytest.mark.parametrize("name", ["late police requests", "Open in 2026", "due this week, Home Office"])
+@pytest.mark.parametrize(
+    "name", ["late police requests", "Open in 2026", "third quarter 2026", "due this week, Home Office"]
+)
 def test_a_name_says_what_the_filter_shows(name: str) -> None:
     assert name_problems(name, "late police requests") == ()
 
