@@ -23,25 +23,13 @@ from desktop.ui.ahead import import_each
 from desktop.ui.daywatch import DayWatch
 from desktop.ui.frame import MainFrame
 from desktop.ui.kit.base import name_widget
-from desktop.ui.kit.navigation import DEFAULT_ITEMS, NavigationItem
 from desktop.ui.kit.notices import Toast
 from desktop.ui.makers import left_of_page, make_page
 from desktop.ui.mywork import MyWorkPage
+from desktop.ui.rolepages import PAGES, items_of
 from desktop.ui.search import SearchPopup
 from desktop.ui.session import Figure, Session
 
-PAGES: dict[Role, tuple[str, ...]] = {
-    Role.CASEWORKER: ("work", "register", "reports"),
-    Role.REVIEWER: ("review", "register", "reports"),
-    Role.GUARDIAN: ("review", "register", "retention", "reports", "admin"),
-    Role.RECORDS_OFFICER: ("retention", "register", "reports"),
-    Role.ADMINISTRATOR: ("admin", "retention", "reports"),
-    Role.AUDITOR: ("register", "reports", "admin"),
-}
-"""The pages of each role; the first one is shown after signing in."""
-
-_ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agreements and requesters", "book-open")}
-"""What the last page is called by those who see one part of it alone."""
 _NO_SEARCH = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _WHY_NO_SEARCH = "Your role does not search for people"
 _RECENT = 5
@@ -51,14 +39,6 @@ _BESIDE = {Role.CASEWORKER: ("case", "letter"), Role.RECORDS_OFFICER: ("case", "
 """The pages that a role opens from the others; a reviewer's own page has them both."""
 _UNDER = {"letter": "case", "figure": "reports"}
 """What is current in the navigation while a page is shown that does not stand there."""
-
-
-def items_of(role: Role) -> tuple[NavigationItem, ...]:
-    """The navigation of a role, its first page first."""
-    items = {item.key: item for item in DEFAULT_ITEMS}
-    if role in _ADMIN_ALONE:
-        items["admin"] = NavigationItem("admin", *_ADMIN_ALONE[role], items["admin"].number)
-    return tuple(items[key] for key in PAGES[role])
 
 
 class MainWindow(MainFrame):
@@ -85,6 +65,11 @@ class MainWindow(MainFrame):
         self._back: list[tuple[str, int]] = []
         self._recent: list[tuple[int, str]] = []
         self._counts: dict[str, int] = {}
+        self._unseen = ""
+        """The page that is made, and shown in the next turn."""
+        # A timer of no time lets whatever else waits have its turn, which an event that is posted does not.
+        self._next = QTimer(self, interval=0, singleShot=True)
+        self._next.timeout.connect(lambda: self.go_to(self._unseen))
         self._day_over = False
         """The day changed while the lock covered the desk."""
         self.toast = Toast(self.stack, self._free)
@@ -221,7 +206,7 @@ class MainWindow(MainFrame):
         session.toasted.connect(self._toast)
         session.saving.connect(self._saving)
         session.changed.connect(self._changed)
-        self.navigate.connect(self.go_to)
+        self.navigate.connect(self._navigate)
         self.open_case.connect(self.open)
         self.back.connect(self.go_back)
         self.new_request.connect(self.start_request)
@@ -240,13 +225,25 @@ class MainWindow(MainFrame):
 
     # What happens
 
+    def _navigate(self, key: str) -> None:
+        """A page that is not there yet is made in one turn of the window's thread, and shown in the next."""
+        if self.page(key) is None:
+            self.add_page(key, make_page(key, self.session))
+            self._unseen = key
+        if key == self._unseen:
+            self._next.start()
+        else:
+            self.go_to(key)
+
     def _change_page(self, key: str, case_id: int, part: str) -> None:
+        self._next.stop()
         left = self.page(self._at[0])
         if left is not None and left is not self.page(key) and (flush := getattr(left, "flush", None)) is not None:
             flush(_nothing)
-        first = self.page(key) is None or not self._at[0]
+        first = self.page(key) is None or key == self._unseen or not self._at[0]
         if self.page(key) is None:
             self.add_page(key, make_page(key, self.session))
+        self._unseen = ""
         page: Any = self.page(key)
         self._at = (key, case_id)
         self.show_page(key, _UNDER.get(key, key))

@@ -32,7 +32,8 @@ from db.store import FILE
 from desktop.app import DeskApp
 from desktop.casework.sample import sample_password, sample_users
 from desktop.settings import Settings
-from desktop.ui.mainwindow import PAGES, MainWindow
+from desktop.ui.mainwindow import MainWindow
+from desktop.ui.rolepages import PAGES
 from desktop.ui.tourhands import Probe
 from tests.bench import reports
 from tests.bench.start import KEY, resident
@@ -151,8 +152,9 @@ class Watched:
         self.settle()
         start = perf_counter()
         with self.probe.during("opened"):
-            self.main.go_to("register")
-            self.until(lambda: self.register.shows_rows)
+            # As the navigation does.
+            self.main.navigate.emit("register")
+            self.until(lambda: self.main.current_key() == "register" and self.register.shows_rows)
             self.register.table.viewport().repaint()
         self.figures["register_opened"] = _since(start)
         everything = RegisterFilter()

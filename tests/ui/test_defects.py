@@ -16,8 +16,8 @@ from desktop.casework import decisions
 from desktop.casework.casepage import case_page
 from desktop.ui.case.view import CaseView
 from desktop.ui.dialogs import Dialog
-from desktop.ui.mainwindow import PAGES
 from desktop.ui.review.view import ReviewView
+from desktop.ui.rolepages import PAGES
 from tests.fixtures import Office
 from tests.ui.desk_app import Hands, hands
 from tests.ui.page_window import ALT, CTRL, Make, Window, make_page, nameless

@@ -14,9 +14,9 @@ from desktop.casework.work import review_queue
 from desktop.ui.case.nextpart import NextPart
 from desktop.ui.case.view import CaseView
 from desktop.ui.lock import IdleWatch
-from desktop.ui.mainwindow import PAGES, items_of
 from desktop.ui.mywork import MyWorkPage
 from desktop.ui.review.view import ReviewView
+from desktop.ui.rolepages import PAGES, items_of
 from desktop.ui.theme import Theme
 from desktop.ui.window import DeskWindow
 from tests.ui.desk_app import PASSWORD, Hands, hands
