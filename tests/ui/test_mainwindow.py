@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -82,6 +84,26 @@ def test_a_case_opens_and_alt_left_goes_back(hands: Hands) -> None:
     assert hands.main.current_key() == "work"
     assert hands.desk.window.windowTitle() == "Tracing Desk"
     assert work.list.current_case() == case
+
+
+def test_of_pages_asked_for_one_after_the_other_the_last_one_is_shown(hands: Hands) -> None:
+    hands.sign_in(USERS[Role.GUARDIAN])
+    hands.settle()
+    main = hands.main
+    for key, others in (("reports", ["register"]), ("review", ["retention"]), ("retention", ["register", "reports"])):
+        for one in (*others, key):
+            main.navigate.emit(one)
+        hands.until(partial(lambda wanted: main.current_key() == wanted, key))
+        hands.settle()
+        page = main.page(key)
+        assert main.current_key() == key
+        assert page is not None
+        assert page.isVisible()
+        focused = hands.focus()
+        assert focused is not None
+        assert page.isAncestorOf(focused)
+    main.go_back()
+    hands.until(lambda: main.current_key() == "reports")
 
 
 @pytest.mark.parametrize("seen_before", [False, True])
