@@ -6,12 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from db.journal import FIRST
-from db.stretches import RECORD, stretch, stretches
+from db.stretches import RECORD, TEXTS, stretch, stretches
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -22,7 +23,12 @@ _NEAR = 64
 """How far from its place an entry is looked for whose neighbours say nothing of where it stood."""
 _LONG = 20_000
 """Entries that are worth a second process."""
-_LINKS = f"CAST(prev_hash AS BLOB), CAST(hash AS BLOB), CAST({RECORD} AS BLOB) FROM journal WHERE seq > ? ORDER BY seq"
+_LINKS = (
+    "CAST(prev_hash AS BLOB), CAST(hash AS BLOB),"
+    f" CASE WHEN {TEXTS} THEN CAST({RECORD} AS BLOB) ELSE x'' END FROM journal WHERE seq > ? ORDER BY seq"
+)
+_LOWEST = -(1 << 63)
+"""Below every number that an entry can have."""
 _SEQ = re.compile(rb'"seq":-?\d+\}$')
 
 
@@ -66,7 +72,11 @@ def _rows(tx: Connection, after: int) -> Iterator[tuple[int, bytes | None, bytes
 def _whole(tx: Connection, since: Link, store: Store | None) -> int | None:
     """How many entries there are, if nothing at all is wrong with them: the quick look."""
     raw: Any = tx.connection.driver_connection
-    last = raw.execute("SELECT max(seq) FROM journal").fetchone()[0] or 0
+    first, last = raw.execute(
+        "SELECT coalesce((SELECT min(seq) FROM journal), 1), coalesce((SELECT max(seq) FROM journal), 0)"
+    ).fetchone()
+    if first < 1:
+        return None
     if store is None or last - since.seq < _LONG:
         parts = [stretch(raw, since.seq, last)]
     else:
@@ -76,7 +86,7 @@ def _whole(tx: Connection, since: Link, store: Store | None) -> int | None:
         if one is None or one.prev not in (b"", before):
             return None
         before = one.hash or before
-    return max(last - since.seq, 0)
+    return max(int(last) - since.seq, 0)
 
 
 @dataclass(slots=True)
@@ -92,7 +102,8 @@ def _explained(tx: Connection, since: Link) -> Iterator[Fault]:
     """What is wrong, entry by entry: the slow look at a chain that is broken."""
     at = {found: seq for seq, _prev, found, _record in _rows(tx, since.seq)}
     at[since.hash.encode()] = since.seq
-    faults: list[Fault] = []
+    below = "it was put in: no entry has a number below 1"
+    faults = [Fault(row[0], below) for row in takewhile(lambda row: row[0] < 1, _rows(tx, _LOWEST))]
     moved: list[_Displaced] = []
     expected, before, sound, gaps = since.seq + 1, since.hash.encode(), True, False
     for seq, prev, found, record in _rows(tx, since.seq):
@@ -176,5 +187,5 @@ def entry_hash(tx: Connection, seq: int) -> str | None:
 
 def records(tx: Connection) -> Iterator[tuple[str, str]]:
     """Every record of the journal exactly as it was hashed, and its hash, in order."""
-    for _seq, _prev, found, record in _rows(tx, 0):
+    for _seq, _prev, found, record in _rows(tx, _LOWEST):
         yield record.decode(errors="replace"), (found or b"").decode(errors="replace")

@@ -159,6 +159,15 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def beside_run(tx: Connection, run_id: int) -> tuple[int, ...]:
+    """The cases of a run that are not destroyed, and the open requests for information, which may keep some of them."""
+    query = (
+        "SELECT case_id FROM disposal_item JOIN cases ON id = case_id WHERE run_id = :run AND state <> 'destroyed'"
+        " UNION SELECT id FROM cases WHERE kind = 'information' AND state NOT IN ('issued', 'withdrawn', 'destroyed')"
+    )
+    return tuple(tx.execute(text(query), {"run": run_id}).scalars())
+
+
 # Runs
 
 

@@ -102,7 +102,12 @@ def latest_moment(tx: Connection, now: datetime) -> datetime:
 
 def newest_moment(tx: Connection) -> datetime | None:
     """The latest moment of the thousand entries at the journal's end, which are read at once. None where none is."""
-    query = "SELECT MAX(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 1000)"
+    # What is no moment, in an entry that somebody changed, is for the check of the chain to tell.
+    query = (
+        "SELECT MAX(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 1000)"
+        " WHERE typeof(at) = 'text' AND at < '9999' AND substr(at, 1, 10) = date(substr(at, 1, 10))"
+        " AND strftime('%Y-%m-%dT%H:%M:%S', at) = substr(at, 1, 19) AND length(at) = 27"
+    )
     found = tx.execute(text(query)).scalar()
     return datetime.fromisoformat(found) if found else None
 

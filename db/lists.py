@@ -96,6 +96,12 @@ def register_query(wanted: RegisterFilter) -> Select[tuple[int]]:
     return select(cases.c.id).where(*tests).order_by(*order)
 
 
+def kinds(tx: Connection) -> tuple[tuple[str, str], ...]:
+    """Under which agreements cases of which kinds are that are not destroyed."""
+    query = select(cases.c.agreement_id, cases.c.kind).where(cases.c.state != State.DESTROYED.value).distinct()
+    return tuple((row.agreement_id, row.kind) for row in tx.execute(query))
+
+
 def rows_of(tx: Connection, ids: Sequence[int]) -> tuple[CaseRow, ...]:
     """The rows of these cases, in the order given; ids that are gone are left out."""
     found = {row.id: case_row(row) for row in tx.execute(case_rows().where(cases.c.id.in_(list(ids))))}

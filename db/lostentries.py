@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from db.health import unmade_accounts
 from db.journal import append_each
 from db.records import Heading, Json
-from db.said import JOURNALLED, JOURNALLED_OF_NO_CASE, ROWS, SAYS, entries_of, said_of
+from db.said import JOURNALLED, JOURNALLED_OF_NO_CASE, OF_EITHER, ROWS, SAME_PERSON, SAYS, entries_of, said_of
 
 _SAYS = {
     "disposal_run": "'propose_run'",
@@ -24,7 +24,7 @@ _SAYS = {
     "retention_event": "CASE \"trigger\" WHEN 'debt_settled' THEN 'settle' ELSE 'issue' END",
     **{
         table: SAYS[table]
-        for table in ("disposal_verdict", "disposal_result", "relation", "hold_step", "retention_change")
+        for table in ("disposal_verdict", "disposal_result", "relation", "hold_step", "retention_change", "link")
     },
 }
 """What the entry of a row says that was done, in SQL, for each table whose rows a restore takes over."""
@@ -32,6 +32,7 @@ _MORE = {
     "disposal_run": "json_object('cases', (SELECT json_group_array(reference) FROM disposal_item JOIN cases ON"
     " cases.id = disposal_item.case_id WHERE run_id = disposal_run.id))",
     "disposal_verdict": "json_object('not_before', not_before)",
+    "link": "json_object('other', (SELECT reference FROM cases WHERE id = other_id))",
     **dict.fromkeys(("destruction_certificate", "transfer_package"), "json_object('sha256', sha256)"),
 }
 """What else it says, as JSON."""
@@ -43,11 +44,12 @@ def write_lost(tx: Connection, at: datetime) -> int:
     row does: who, when, of which case, run or hold. Where it stood in the journal nobody can tell.
     """
     lost: list[tuple[int | None, Mapping[str, Json]]] = []
-    for table, verb, actions, number in (*JOURNALLED.values(), *JOURNALLED_OF_NO_CASE.values()):
+    of_cases = (*JOURNALLED.values(), SAME_PERSON)
+    for table, verb, actions, number in (*of_cases, *JOURNALLED_OF_NO_CASE.values()):
         if table not in _SAYS:
             continue
-        of_case = (table, verb, actions, number) in JOURNALLED.values()
-        same = f" AND entry.case_id = {table}.case_id" if of_case else ""
+        of_case = (table, verb, actions, number) in of_cases
+        same = f" AND {OF_EITHER.get(table, f'entry.case_id = {table}.case_id')}" if of_case else ""
         query = (
             f"SELECT {_SAYS[table]} AS action, {verb}_by AS who, {verb}_at AS moment, {number or 'NULL'} AS number,"
             f" {'case_id' if of_case or table == 'hold' else 'NULL'} AS case_id, {_MORE.get(table, _NONE)} AS more"

@@ -32,6 +32,10 @@ JOURNALLED = {
 """What is written together with an entry of the journal: the table, its columns of who and when without their ends, the
 entries' actions, and the column with the number that an entry says as its run or hold.
 """
+SAME_PERSON = ("link", "linked", "'same_person', 'someone_else'", "")
+"""The same of whether two cases are about one person: what is said later stands in the row of what was said before."""
+OF_EITHER = {"link": "entry.case_id IN (link.case_id, link.other_id)"}
+"""SQL: of which case an entry is, where a row is of two."""
 _STEPS = " ".join(f"WHEN '{step}' THEN '{action}'" for step, action in ACTIONS.items())
 _OWN_RUN = "decided_by = (SELECT proposed_by FROM disposal_run WHERE id = run_id)"
 SAYS = {
@@ -45,6 +49,7 @@ SAYS = {
     f" WHEN {_OWN_RUN} THEN 'withdraw_run' ELSE 'turn_down_run' END",
     "disposal_result": "CASE WHEN destroyed THEN 'destroy' ELSE 'keep_case' END",
     "retention_change": "retention_change.kind",
+    "link": "CASE WHEN link.same_person THEN 'same_person' ELSE 'someone_else' END",
 }
 """SQL: which of the actions the entry of a row says, where a table has rows of several."""
 _KEPT = {
@@ -52,6 +57,23 @@ _KEPT = {
     **dict.fromkeys(("letter", "notice", "destruction_certificate", "transfer_package"), "sha256"),
 }
 """What of a row its entry says too, under the same name: a first day, or the hash of what was made."""
+_TELLS = {
+    "retention_change": (("review_on", "CASE WHEN retention_change.kind = 'retain' THEN retention_change.due_on END"),),
+    "retention_event": (("on", "CASE WHEN entry.action = 'settle' THEN retention_event.happened_on END"),),
+    "policy_change": (("from", "policy_change.takes_effect"),),
+    "link": (
+        (
+            "other",
+            "(SELECT reference FROM cases WHERE id = link.case_id + link.other_id - entry.case_id)",
+        ),
+    ),
+    "hold": tuple((key, f"hold.{key}") for key in ("agreement_id", "requester", "received_from", "received_to")),
+}
+"""What an entry of the row's own desk says of it besides, by what it calls it, as SQL of the row: it keeps no case that
+was to be kept by another day, nor another case. NULL says nothing, and keeps more.
+"""
+_OF_THE_CASE = {"hold": "entry.case_id IS COALESCE(hold.case_id, hold.person_of)"}
+"""SQL: of which case such an entry is, where the row may be of another."""
 ROWS = {
     "letter_event": "(SELECT letter_event.*, case_id FROM letter_event JOIN letter ON letter.id = letter_id)",
     "relation_end": "(SELECT * FROM relation WHERE unlinked_at IS NOT NULL)",
@@ -130,33 +152,76 @@ def said_of(table: str, verb: str, number: str) -> str:
     if kept := _KEPT.get(table):
         there = f"SELECT 1 FROM {parts} WHERE part.key = '{kept}' AND part.value = {table}.{kept}"
         same += f" AND ({table}.{kept} IS NULL OR EXISTS ({there}))"
+    tells = [f"({sql} IS NULL OR COALESCE({told(key, 'entry')} = {sql}, 0))" for key, sql in _TELLS.get(table, ())]
+    if of_case := _OF_THE_CASE.get(table):
+        tells.append(of_case)
+    if tells:
+        same += f" AND ({came} OR ({' AND '.join(tells)}))"
     return (
         f"(entry.actor_id IS NULL OR entry.actor_id = {table}.{verb}_by)"
         f" AND (({_near('entry.at', moment)}{known}) OR ({came} AND EXISTS ({within}))){same}"
     )
 
 
-def unjournalled(tx: Connection) -> tuple[str, ...]:
+def unjournalled(tx: Connection, run_id: int | None = None) -> tuple[str, ...]:
     """Cases of which the journal does not know every submission, decision, outcome, release, letter, notice or link:
-    who made it and when, and how many there are.
+    who made it and when, and how many there are. Or, of those of a run, whatever can keep them or let them go.
     """
+    of_run = "" if run_id is None else f" WHERE cases.id IN ({_ON_RUN})"
     found = []
-    for name, (table, verb, actions, number) in JOURNALLED.items():
+    for name in JOURNALLED if run_id is None else _KEEPING:
+        table, verb, actions, number = JOURNALLED[name]
         own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {entries_of(actions)}"
         entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {entries_of(actions)}"
         query = (
             f"SELECT cases.reference FROM {ROWS.get(table, table)} AS {table}"
-            f" JOIN cases ON cases.id = {table}.case_id GROUP BY cases.id"
+            f" JOIN cases ON cases.id = {table}.case_id{of_run} GROUP BY cases.id"
             f" HAVING COUNT(*) > ({own})"
             f" OR SUM(NOT EXISTS ({entry} AND {said_of(table, verb, number)})) > 0"
         )
         found += [
             f"{'an' if name[0] in 'aeiou' else 'a'} {name} of {row[0]} is not in the journal"
-            for row in tx.execute(text(query))
+            for row in tx.execute(text(query), {} if run_id is None else {"run": run_id})
         ]
-    for name in JOURNALLED_OF_NO_CASE:
+    for name in JOURNALLED_OF_NO_CASE if run_id is None else ():
         found += _unsaid(tx, name)
-    return tuple(found)
+    return (*found, *_links_unsaid(tx, run_id))
+
+
+_KEEPING = ("day that starts a timer", "changed timer", "step with a letter", "link", "end of a link")
+_ON_RUN = "SELECT case_id FROM disposal_item WHERE run_id = :run"
+_OTHER = "(SELECT id FROM cases WHERE reference = {})"
+
+
+def _links_unsaid(tx: Connection, run_id: int | None) -> Iterator[str]:
+    """That two cases are said to be about one person or two, where the journal says otherwise; of all, or of those of a
+    run.
+
+    A restore from the copy of the holds alone took links over of which nothing else tells.
+    """
+    from_copy = (
+        "SELECT 1 FROM journal WHERE action = 'restore' AND data ->> 'links_from_copy' > 0 AND at > link.linked_at"
+    )
+    actions = SAME_PERSON[2]
+    of_run = "" if run_id is None else f" AND (link.case_id IN ({_ON_RUN}) OR link.other_id IN ({_ON_RUN}))"
+    unsaid = (
+        "SELECT reference FROM link JOIN cases ON cases.id = link.case_id"
+        f" WHERE NOT EXISTS (SELECT 1 FROM journal AS entry WHERE {OF_EITHER['link']} AND {entries_of(actions)}"
+        f" AND {said_of('link', 'linked', '')}) AND NOT EXISTS ({from_copy}){of_run}"
+    )
+    other = _OTHER.format(told("other", "entry"))
+    said_run = "" if run_id is None else f" AND (entry.case_id IN ({_ON_RUN}) OR {other} IN ({_ON_RUN}))"
+    later = f"link.linked_at >= entry.at OR {_near('link.linked_at', 'entry.at')}"
+    unkept = (
+        f"SELECT DISTINCT reference FROM journal AS entry JOIN cases ON cases.id = entry.case_id"
+        f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{said_run}"
+        f" AND NOT EXISTS (SELECT 1 FROM link WHERE link.case_id = MIN(entry.case_id, {other})"
+        f" AND link.other_id = MAX(entry.case_id, {other}) AND ({later}))"
+    )
+    values = {} if run_id is None else {"run": run_id}
+    for query in (unsaid, unkept):
+        for row in tx.execute(text(query), values):
+            yield f"whom {row[0]} is about, beside another case, is not what the journal says"
 
 
 def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
@@ -167,14 +232,14 @@ def unkept(tx: Connection, *, of_destroyed: bool = False) -> tuple[str, ...]:
     as who did it, is of rows that say another moment.
     """
     found = list(_unkept_of_none(tx))
-    for name in _OF_CASES:
+    for name in JOURNALLED:
         live = "" if of_destroyed or name == "changed timer" else " AND cases.state <> 'destroyed'"
         found += _unkept_of(tx, name, live)
     return tuple(found)
 
 
 def _unkept_of_none(tx: Connection) -> Iterator[str]:
-    for name in (*_OF_HOLDS, *_OF_RUNS):
+    for name in (*_OF_HOLDS, *_OF_RUNS, _OF_AGREEMENTS):
         if _lost(tx, name):
             yield f"a {name} that the journal says is not kept"
 
@@ -182,8 +247,8 @@ def _unkept_of_none(tx: Connection) -> Iterator[str]:
 def _unkept_of_run(tx: Connection, run_id: int) -> Iterator[str]:
     """The same of the cases of a run alone, and of links, which keep a case that the journal may name the other by."""
     yield from _unkept_of_none(tx)
-    on_run = " AND entry.case_id IN (SELECT case_id FROM disposal_item WHERE run_id = :run)"
-    for name in _OF_CASES:
+    on_run = f" AND entry.case_id IN ({_ON_RUN})"
+    for name in JOURNALLED:
         if JOURNALLED[name][0] in ("relation", "relation_end"):
             yield from _unkept_of(tx, name, " AND cases.state <> 'destroyed'")
         else:
@@ -194,7 +259,7 @@ def _unkept_of(
     tx: Connection, name: str, which: str, values: Mapping[str, int] | None = None, by: str = ""
 ) -> Iterator[str]:
     table, verb, actions, number = JOURNALLED[name]
-    actions = _KEPT_OFF if name == _RESULT else actions
+    actions = _EACH.get(name, actions)
     query = (
         f"SELECT DISTINCT cases.reference FROM journal AS entry {by} JOIN cases ON cases.id = entry.case_id"
         f" WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL{which} AND NOT EXISTS (SELECT 1 FROM"
@@ -206,11 +271,12 @@ def _unkept_of(
         yield f"{one} {name} of {row[0]} that the journal says is not kept"
 
 
-# Not each of the entries that may start a timer has a day beside it.
-_OF_CASES = tuple(name for name in JOURNALLED if name != "day that starts a timer")
-_RESULT, _KEPT_OFF = "result of a disposal run", "'keep_case'"
-"""That a case was destroyed its certificate says too, and a restore that lost the row to damage said so."""
+_EACH = {"result of a disposal run": "'keep_case'", "day that starts a timer": "'settle'"}
+"""Which of the actions have a row each. That a case was destroyed its certificate says too, and a restore that lost the
+row to damage said so; not each of the entries that may start a timer has a day beside it.
+"""
 _OF_RUNS = ("disposal run", "decision of a disposal run", "destruction certificate")
+_OF_AGREEMENTS = "change of an agreement"
 _OF_HOLDS = ("hold", "step towards the release of a hold")
 
 
@@ -218,9 +284,11 @@ def _lost(tx: Connection, name: str) -> bool:
     table, verb, actions, number = JOURNALLED_OF_NO_CASE[name]
     row = f"SELECT 1 FROM {table} WHERE {said_of(table, verb, number)}"
     said = f"SELECT 1 FROM journal AS entry WHERE entry.action IN ({actions}) AND entry.actor_id IS NOT NULL"
-    # By its number first: every row is looked through for those alone that it does not lead to.
-    by_number = f"{row} AND {table}.{number} = COALESCE({told('run', 'entry')}, {told('hold', 'entry')})"
-    query = f"{said} AND NOT EXISTS ({by_number}) AND NOT EXISTS ({row}) LIMIT 1"
+    if number:
+        # By its number first: every row is looked through for those alone that it does not lead to.
+        by_number = f"{row} AND {table}.{number} = COALESCE({told('run', 'entry')}, {told('hold', 'entry')})"
+        said += f" AND NOT EXISTS ({by_number})"
+    query = f"{said} AND NOT EXISTS ({row}) LIMIT 1"
     return tx.execute(text(query)).first() is not None
 
 
@@ -243,11 +311,21 @@ def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
     what may keep some of them.
     """
     return (
+        *_unreadable(tx),
         *_unsaid(tx, "decision of a disposal run", "run_id = :run", {"run": run_id}),
-        *(fault for name in _OF_HOLDS for fault in _unsaid(tx, name)),
+        *(fault for name in (*_OF_HOLDS, _OF_AGREEMENTS) for fault in _unsaid(tx, name)),
         *_unkept_of_run(tx, run_id),
+        *unjournalled(tx, run_id),
         *runs_of_other_cases(tx, run_id),
     )
+
+
+def _unreadable(tx: Connection) -> Iterator[str]:
+    """Entries that stand where nobody looks for them: bytes in the place of what was done come last in their index, and
+    a number below 1 before the first entry.
+    """
+    if tx.execute(text("SELECT 1 FROM journal WHERE action >= x'' OR seq < 1 LIMIT 1")).first():
+        yield "an entry was changed so that nobody finds it"
 
 
 def runs_of_other_cases(tx: Connection, run_id: int | None = None) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +28,12 @@ RECORD = (
     """ '","prev":"', prev_hash, '","seq":', seq, '}')"""
 )
 """A record as it was hashed: what ``journal.append`` calls canonical, in SQL."""
+TEXTS = "typeof(action) || typeof(at) || typeof(data) || typeof(hash) || typeof(prev_hash) = 'texttexttexttexttext'"
+"""SQL: whether what are texts are no bytes: these would be hashed alike, and found by nobody who looks for the text."""
 # In the order of the numbers, as the rows lie; in any other it would only seem wrong, and be looked at again.
 _JOINED = f"""
-    SELECT count(*), CAST(group_concat({RECORD}, char(10)) AS BLOB), CAST(group_concat(hash, char(10)) AS BLOB),
-        CAST(group_concat(prev_hash, char(10)) AS BLOB)
+    SELECT count(*) FILTER (WHERE {TEXTS}), CAST(group_concat({RECORD}, char(10)) AS BLOB),
+        CAST(group_concat(hash, char(10)) AS BLOB), CAST(group_concat(prev_hash, char(10)) AS BLOB)
     FROM journal WHERE seq > ? AND seq <= ?
 """
 _HEX = 64
@@ -42,6 +44,8 @@ _PART = 8192
 """Entries that one process takes at once."""
 _AHEAD = 2
 """Parts that the other process has at once."""
+_PATIENCE = 1.0
+"""Seconds that the other process has left for its last parts: it needs a hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class Beside:
 def _begun(path: Path, key: bytes) -> Beside | None:
     """A process beside this one; None where the system does not give one."""
     try:
-        return Beside(path, key)
+        return Beside(path, key) if sys.executable else None
     except OSError:
         return None
 
@@ -203,13 +207,13 @@ def stretches(raw: Any, path: Path, key: bytes, after: int, upto: int) -> list[S
         done = False
         try:
             with ThreadPoolExecutor(1) as beside:
-                beside.submit(parts.do_there, other)
+                there = beside.submit(parts.do_there, other)
                 try:
                     parts.do_here(raw)
                     done = True
                 finally:
-                    if not (done and other.begun):
-                        # What it has taken is not waited for.
+                    # One that was stopped, or is to be, or has not begun, is not waited for.
+                    if not (done and other.begun and wait([there], _PATIENCE).done):
                         other.kill()
         finally:
             other.end()

@@ -6,7 +6,7 @@ it is the better thing, and the desk names which these are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,7 @@ from desktop.casework.keptfolders import (
     known_as,
     mend_kept,
     one_name,
+    own_names,
     unreached,
 )
 from desktop.casework.keptlists import note_copied, write_first, write_lists
@@ -225,7 +226,10 @@ def old_files(entry: Entry) -> tuple[OldFile, ...]:
     paths = [*copies_beside(home), *(path for folder in kept.folders for path in backups_at(folder))]
     with entry.store.read() as tx:
         gone = frozenset(erasures.stubs(tx)) if paths else frozenset[str]()
-    looked = [_old(path, home, entry.store.key, gone) for path in paths if path not in kept.under_old_key]
+        ours = own_names(tx)
+    # A store that a restore replaced may not open, which is why.
+    left = {*kept.under_old_key, *(() if gone else swapping.replaced_files(home))}
+    looked = [_old(path, home, entry.store.key, gone, ours) for path in paths if path not in left]
     return (*filter(None, looked), *(OldFile(path, 0) for path in kept.under_old_key if path.exists()))
 
 
@@ -243,14 +247,16 @@ def backups_at(folder: Path) -> tuple[Path, ...]:
         return ()
 
 
-def _old(path: Path, home: Path, key: bytes, gone: frozenset[str]) -> OldFile | None:
-    """A copy that holds some of these cases, or may; None for one that does not, or is not this store's."""
+def _old(path: Path, home: Path, key: bytes, gone: frozenset[str], ours: Collection[str]) -> OldFile | None:
+    """A copy that holds some of these cases, or may; None for one that does not, or is not this store's: `ours` are the
+    names of the backups that are.
+    """
     try:
         with closing(look_at(path, key)) as raw, told(path):
             held = len(gone & Replaced(raw).whole())
     except WrongKey:
         # What lies beside the store is its own, whether it opens or not; in a folder of backups others' may lie.
-        return OldFile(path, 0) if path.parent == home else None
+        return OldFile(path, 0) if path.parent == home or path.name in ours else None
     except StoreError:
         return OldFile(path, 0)
     return OldFile(path, held) if held else None

@@ -267,7 +267,7 @@ def _ready(tx: Tx, desk: Desk, run_id: int) -> Run:
         raise Refused("Another records officer approves this run first.")
     if desk.today() < one.verdict.not_before:
         raise Refused(f"This run may be carried out from {day(one.verdict.not_before)}, after its days of grace.")
-    need_whole(tx, one)
+    need_whole(tx, desk, one)
     need_clock(tx, desk)
     need_use(tx, desk, one, one.verdict)
     return one

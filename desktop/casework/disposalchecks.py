@@ -9,12 +9,14 @@ from itertools import groupby
 
 from db import disposal
 from db.disposal import Run, Verdict
+from db.errors import readable
 from db.health import latest_moment, seen_between
 from db.journal import of_action
 from db.persons import births_of, family_names_of, numbers_of
 from db.said import against_run
 from db.store import Tx
 from db.wholeness import changed_tables, strangers
+from desktop.casework import recounting
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
 from desktop.policy.disposal import GRACE_DAYS
@@ -31,10 +33,10 @@ _LONGEST = 5
 """Words that make up a name or a date."""
 
 
-def need_whole(tx: Tx, one: Run) -> None:
+def need_whole(tx: Tx, desk: Desk, one: Run) -> None:
     """Raises Refused while something stands in the store that the desk did not make, which could keep who is destroyed,
-    a table has other rules than the desk's, which may not have kept a hold, or the journal does not say of the run, and
-    of the holds that may keep its cases, what the store does.
+    a table has other rules than the desk's, which may not have kept a hold, the journal does not say of the run, and of
+    what may keep its cases, what the store does, or these are found by something else than their answers.
     """
     if found := strangers(tx):
         kind, name = found[0]
@@ -51,6 +53,13 @@ def need_whole(tx: Tx, one: Run) -> None:
         raise Refused(
             f"The journal does not say what the store does: {unsaid[0]}. Somebody changed the store, so this run is not"
             " carried out. Restore a backup of before. Ask who changed it."
+        )
+    with readable():
+        otherwise = tuple(recounting.against_run(desk, tx, one.id))
+    if otherwise:
+        raise Refused(
+            f"The store does not hold together: {otherwise[0]}. Somebody changed it, so this run is not carried out."
+            " Restore a backup of before. Ask who changed it."
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from db import lists, search
 from db.casereads import agreements_pinned, answers_of, load_case, pinned_agreement
+from db.disposal import beside_run
 from db.errors import StoreDamaged
 from db.health import case_ids, identifiers_of
-from db.records import Case
+from db.records import Case, CaseRow, Json
 from db.store import Tx
 from db.timers import of_other_rules
 from desktop.casework.current import catch_up
@@ -54,11 +55,30 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
             stands = row.due_on.isoformat() if row.due_on else "no day"
             found = f"{row.reference} is due on {stands}, and its records give {counted}"
             yield found if stands != counted else f"{found}: whether that is provisional was changed"
-    if any(getattr(row, name) != said for name, said in listed(case.answers).items()):
+    if row.kind != agreement.kind:
+        yield f"{row.reference} is of another kind than its agreement"
+    yield from _found_by(tx, row, case.answers)
+
+
+def _found_by(tx: Tx, row: CaseRow, answers: Mapping[str, Json]) -> Iterator[str]:
+    if any(getattr(row, name) != said for name, said in listed(answers).items()):
         yield f"what lists say of {row.reference} is not what its answers say"
-    wanted = {one for one in (*identifiers(case.answers), *askers(case.answers)) if one[1]}
+    wanted = {one for one in (*identifiers(answers), *askers(answers)) if one[1]}
     if identifiers_of(tx, row.id) != wanted:
         yield f"what {row.reference} is found by was changed"
+
+
+def against_run(entry: Entry, tx: Tx, run_id: int) -> Iterator[str]:
+    """What was changed of the cases of a run, or of the open requests that may keep some of them, by which holds and
+    these find them.
+    """
+    for agreement_id, kind in lists.kinds(tx):
+        if not entry.agreements.has(agreement_id) or entry.agreements.get(agreement_id).kind != kind:
+            yield f"cases under {agreement_id} are of another kind than it"
+    ids = beside_run(tx, run_id)
+    for start in range(0, len(ids), _AT_ONCE):
+        for row in lists.rows_of(tx, ids[start : start + _AT_ONCE]):
+            yield from _found_by(tx, row, answers_of(tx, row.id))
 
 
 def other_timers(tx: Tx) -> tuple[str, ...]:

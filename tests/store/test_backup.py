@@ -173,13 +173,13 @@ def test_a_first_page_that_is_damaged_is_noticed_after_restores_too(office: Offi
     content = later.read_bytes()
     later.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     said = [f"{later.name} in {tmp_path / 'one'} is damaged: it is not as it was written"]
-    assert [one for one in faults(office) if "damaged" in one] == said
+    assert [one for one in faults(office) if "as it was written" in one] == said
     # What the journal says of the later one was carried over, and then carried over once more.
     for _ in range(2):
         restored(again, first)
         again.entry.store.close()
         again = signed_in(make_entry(open_store(home, KEY), clock()))
-        assert [one for one in faults(again) if "damaged" in one] == said
+        assert [one for one in faults(again) if "as it was written" in one] == said
     again.entry.store.close()
 
 
@@ -360,3 +360,18 @@ def test_a_list_that_cannot_be_read_is_told_with_all_else(office: Office, tmp_pa
     path.unlink()
     path.mkdir(mode=0o700)
     assert any("cannot be read: Is a directory" in fault for fault in faults(office))
+
+
+@pytest.mark.parametrize("at", [0, 100])
+def test_a_backup_of_its_own_is_named_and_replaced_where_its_first_page_is_damaged(
+    office: Office, tmp_path: Path, at: int
+) -> None:
+    folder = tmp_path / "backups"
+    old = backed_up(office, folder)
+    content = bytearray(old.read_bytes())
+    content[at] ^= 1
+    old.write_bytes(content)
+    assert [one.path for one in backups.old_files(office.entry)] == [old]
+    pass_days(office, 1)
+    assert backups.replace_old_backups(office.desk(Role.ADMINISTRATOR)) == (old,)
+    assert not old.exists()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from db.chain import Link, records, verify
+from db.chain import Link, entry_hash, records, verify
 from db.errors import RuleKept
 from db.journal import append, canonical, commitment, digest
 from db.records import Heading, Json
@@ -101,6 +101,24 @@ PUT_IN = f"INSERT INTO journal SELECT 3, {_OTHER_COLUMNS} FROM journal WHERE seq
 
 def test_an_edit_is_found(store: Store) -> None:
     assert behind_the_guards(store, "UPDATE journal SET data = '{}' WHERE seq = 3") == [(3, "its content was changed")]
+
+
+@pytest.mark.parametrize("column", ["action", "at", "data", "hash", "prev_hash"])
+def test_a_text_that_was_made_bytes_is_found(store: Store, column: str) -> None:
+    """They are hashed alike, and nobody who looks for the text finds them."""
+    found = behind_the_guards(store, f"UPDATE journal SET {column} = CAST({column} AS BLOB) WHERE seq = 3")  # noqa: S608
+    assert found == [(3, "its content was changed")]
+
+
+@pytest.mark.parametrize("number", [0, -5])
+def test_an_entry_with_a_number_below_one_is_found(store: Store, number: int) -> None:
+    columns = "at, actor_id, 'forged', heading, case_id, data, prev_hash, hash"
+    statement = f"INSERT INTO journal SELECT {number}, {columns} FROM journal WHERE seq = 2"  # noqa: S608
+    found = behind_the_guards(store, statement)
+    assert found == [(number, "it was put in: no entry has a number below 1")]
+    with store.read() as tx:
+        assert sum('"forged"' in record for record, _hash in records(tx)) == 1
+        assert verify(tx, Link(4, entry_hash(tx, 4) or ""))[1] != ()
 
 
 def test_an_edit_with_a_new_hash_is_found(store: Store) -> None:

@@ -166,6 +166,28 @@ def test_what_a_process_had_taken_that_is_killed_is_checked_here(path: Path, at:
     raw.close()
 
 
+def test_a_process_that_does_not_go_on_is_not_waited_for(path: Path) -> None:
+    raw = connect(path, KEY)
+    known = children()
+
+    def stop(started: set[int]) -> None:
+        for one in started:
+            os.kill(one, signal.SIGSTOP)
+
+    assert all(stretches(Interrupted(raw, path, 2, stop), path, KEY, 0, LONG))
+    assert children() == known
+    raw.close()
+
+
+def test_where_no_process_can_be_started_all_is_done_here(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = connect(path, KEY)
+    whole = stretches(raw, path, KEY, 0, LONG)
+    for python in ("", "/nowhere/python", "/bin/true"):
+        monkeypatch.setattr("sys.executable", python)
+        assert stretches(raw, path, KEY, 0, LONG) == whole
+    raw.close()
+
+
 def test_a_check_that_is_stopped_leaves_no_process(path: Path) -> None:
     raw = connect(path, KEY)
     known = children()
