@@ -26,6 +26,8 @@ _LONGEST_DAY = 2
 """Digits of a day or a month: a number that begins with more is no date."""
 _IN_NAMES = "'’‘ʼʻ`´-‐‑"
 """What stands within names."""
+_APOSTROPHES = str.maketrans(dict.fromkeys("ʼʻ", "'"))
+"""What the index takes for a letter, as it has the sign that is typed."""
 _HYPHENS = re.compile("[-‐‑]")
 
 
@@ -36,7 +38,7 @@ def expression(typed: str) -> str:
     27/11/1960, and a reference without its hyphens. Each may be what somebody else calls their request, so that it is
     also looked for as it stands; and each may be half typed.
     """
-    words, asked = typed.split(), []
+    words, asked = typed.translate(_APOSTROPHES).split(), []
     while words:
         count, number = _number(words)
         whole = " AND ".join(filter(None, map(_asked, words[: count or 1])))

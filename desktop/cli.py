@@ -356,7 +356,7 @@ def _retention_due(asked: argparse.Namespace) -> int:
                     "reference": one.timer.reference,
                     "due_on": one.timer.due_on.isoformat(),
                     "agreement": one.timer.agreement_id,
-                    "outcome": one.timer.outcome.value,
+                    "outcome": one.outcome.value if one.outcome else None,
                     "rule": one.timer.rule,
                 }
                 for one in found

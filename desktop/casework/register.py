@@ -9,13 +9,13 @@ from datetime import date
 
 from db import lists, search
 from db import timers as kept
-from db.records import CaseRow, RegisterFilter, Role
+from db.records import CaseRow, Outcome, RegisterFilter, Role
 from db.records_log import Timer
 from db.records_views import Sort
 from db.secondlooks import waiting_for
 from db.store import Tx
 from db.timers import TimerDay
-from desktop.casework.blind import seen_blind
+from desktop.casework.blind import hidden_from, seen_blind
 from desktop.casework.desk import Desk, Refused, need_role
 from desktop.policy.clocks import add_months
 from desktop.policy.life import LOOKERS
@@ -41,6 +41,8 @@ class TimerRow:
     """A timer in words. ``bucket`` is "due", "soon" (within a month), "waiting" for what starts it, or "running"."""
 
     timer: Timer
+    outcome: Outcome | None
+    """None for whoever may take a second look without knowing it."""
     agreement: str
     countdown: str
     bucket: Bucket
@@ -80,7 +82,8 @@ def register_ids(
         waiting = _told_by(desk, tx, wanted, among)
         found = lists.register_ids(tx, wanted, most, among, waiting)
         if waiting and wanted.state is None and wanted.outcome is None:
-            found.extend(lists.register_ids(tx, wanted, among=waiting))
+            # In an order that tells nothing of what was decided either.
+            found.extend(lists.register_ids(tx, replace(wanted, sort=Sort.REFERENCE), among=waiting))
         return found
 
 
@@ -158,9 +161,11 @@ def timer_rows(desk: Desk, ids: Sequence[int], on: date | None = None) -> tuple[
     titles = {one.id: one.short_title for one in desk.agreements.all()}
     with desk.store.read() as tx:
         found = kept.timers_of(tx, ids)
+        hidden = hidden_from(desk, tx, [one.case_id for one in found])
     return tuple(
         TimerRow(
             timer=one,
+            outcome=None if one.case_id in hidden else one.outcome,
             agreement=titles.get(one.agreement_id, one.agreement_id),
             countdown=countdown(one.due_on, today),
             bucket=bucket(one.due_on, today, waits=one.waits),

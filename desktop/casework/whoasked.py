@@ -16,8 +16,9 @@ from db.casereads import answers_of, load_case
 from db.disclosures import asked_in
 from db.journal import Looks, append, append_each, looks_at
 from db.persons import about_one_person
-from db.records import Case, Heading, Json, Role, State
+from db.records import Case, CaseRow, Heading, Json, Role, State
 from db.store import Tx
+from desktop.casework.blind import seen_blind
 from desktop.casework.consulting import ReasonNeeded, restrictions
 from desktop.casework.copies import write_told
 from desktop.casework.desk import Desk, Refused, changing, need_role
@@ -108,6 +109,8 @@ def _about(tx: Tx, case: Case) -> dict[int, bool]:
 def _found(desk: Desk, tx: Tx, sure: dict[int, bool]) -> tuple[AskedAbout, ...]:
     """What they were, but for destroyed ones: of those nothing is to tell any more whom they were about."""
     titles = {one.id: one.short_title for one in desk.agreements.all()}
+    asked = [one for one in asked_in(tx, sure) if one.row.state is not State.DESTROYED]
+    rows = {row.id: row for row in seen_blind(desk, tx, tuple(one.row for one in asked))}
     return tuple(
         AskedAbout(
             case_id=one.row.id,
@@ -115,13 +118,16 @@ def _found(desk: Desk, tx: Tx, sure: dict[int, bool]) -> tuple[AskedAbout, ...]:
             requester=one.row.requester,
             agreement=titles.get(one.row.agreement_id, one.row.agreement_id),
             received_on=one.row.received_on,
-            outcome=OUTCOME_WORDS[one.row.outcome] if one.row.outcome else STATE_WORDS[one.row.state],
-            disclosed_on=one.disclosed_on,
+            outcome=_became(rows[one.row.id]),
+            disclosed_on=one.disclosed_on if rows[one.row.id] == one.row else None,
             sure=sure[one.row.id],
         )
-        for one in asked_in(tx, sure)
-        if one.row.state is not State.DESTROYED
+        for one in asked
     )
+
+
+def _became(row: CaseRow) -> str:
+    return OUTCOME_WORDS[row.outcome] if row.outcome else STATE_WORDS[row.state]
 
 
 def _tell(desk: Desk, tx: Tx, case: Case, found: tuple[AskedAbout, ...], why: str) -> None:

@@ -91,7 +91,7 @@ def control_of(typed: str) -> Control:
     head, _, number = typed.partition("below-")
     if typed in ("none", "nhs"):
         return NONE if typed == "none" else NHS
-    if head or not number.isascii() or not number.isdigit():
+    if head or not number.isascii() or not number.isdigit() or not int(number):
         raise ValueError(f"“{typed}” is none of “none”, “nhs” and “below-10”, with a number of your own")
     return Control(int(number))
 

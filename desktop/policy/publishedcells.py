@@ -17,7 +17,8 @@ from desktop.policy.tables import TableRow
 KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
 PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
 _BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
-_NUMBER = r"\d{1,3}(?:[, \u00a0]?\d{3})*"
+_BETWEEN = ", \u00a0\u2009\u202f'’"
+_NUMBER = rf"\d{{1,3}}(?:[{_BETWEEN}]?\d{{3}})*"
 _FIGURE = re.compile(rf"\s*([-\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
 """Below nought with any dash before it, or in brackets as accounts have it."""
 _MARKS = (

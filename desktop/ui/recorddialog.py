@@ -45,6 +45,7 @@ class RecordDialog(Dialog):
         super().__init__(owner, name, title, width=width)
         self.fields = fields
         self._by_enter = by_enter
+        self._running = False
         self.summary = ErrorSummary()
         self.body.addWidget(self.summary)
         if lead:
@@ -65,6 +66,11 @@ class RecordDialog(Dialog):
             self.button.click()
         else:
             super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """What is on its way to the store is waited for, so that whoever asked hears what became of it."""
+        if not self._running:
+            super().reject()
 
     def ask(
         self, session: Session, action: Callable[[Desk, C], T], command: Callable[[], C], done: Callable[[T], None]
@@ -91,17 +97,22 @@ class RecordDialog(Dialog):
     def run(self, session: Session, action: Callable[[Desk, C], T], command: C, done: Callable[[T], None]) -> None:
         """Does something with what is typed, and stays open; what goes wrong is shown here, and can be tried again."""
 
-        def went_well(result: T) -> None:
+        def rest() -> None:
+            self._running = False
             self.button.set_busy(False)
+
+        def went_well(result: T) -> None:
+            rest()
             done(result)
 
         def failed(error: Exception) -> None:
-            self.button.set_busy(False)
+            rest()
             if isinstance(error, Invalid):
                 self.show_problems(error.problems)
             else:
                 session.show_error(self, error)
 
+        self._running = True
         self.button.set_busy(True)
         session.run(self, action, command, done=went_well, failed=failed)
 

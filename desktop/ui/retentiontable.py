@@ -49,7 +49,7 @@ Row = TimerRow | GroupHead
 
 def what_it_was(row: TimerRow) -> str:
     """Such as "Law enforcement tracing, no trace"."""
-    return f"{row.agreement}, {lower_first(OUTCOME_WORDS[row.timer.outcome])}"
+    return f"{row.agreement}, {lower_first(OUTCOME_WORDS[row.outcome])}" if row.outcome else row.agreement
 
 
 def _identity(row: Row) -> int:

@@ -10,7 +10,9 @@ from db.records_views import Sort
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Desk
 from desktop.casework.links import LinkCases, link_cases
-from desktop.casework.register import behind_figure, find, register_ids, register_rows
+from desktop.casework.register import behind_figure, find, register_ids, register_rows, timer_rows
+from desktop.casework.whoasked import who_asked
+from desktop.policy.reasons import REASONS
 from tests.fixtures import Office
 from tests.store.disposing import pass_days
 from tests.store.looking import all_drawn, another, look, waiting
@@ -52,8 +54,13 @@ def test_no_choice_or_order_of_the_register_tells_what_was_decided_before_the_se
     both = array("q", [done.case_id, other_one.case_id])
     assert behind_figure(other, both) == (array("q", [other_one.case_id]), 1)
     assert behind_figure(office.reviewer, both) == behind_figure(office.caseworker, both) == (both, 0)
+    # Of several the order tells nothing either.
+    more = [office.in_state(one).case_id for one in (State.APPROVED, State.REFUSED, State.APPROVED)]
+    for wanted in orders:
+        assert met(other, wanted)[0][1:] in ([done.case_id, *more], [done.case_id, *more][::-1])
     look(other, waiting(other)[0], Action.REFUSE)
-    assert met(other, *filters) == [[done.case_id], [other_one.case_id]]
+    more_filters = [RegisterFilter(state=State.REFUSED)]
+    assert met(other, *more_filters) == [[done.case_id]]
     assert behind_figure(other, both) == (both, 0)
 
 
@@ -76,3 +83,21 @@ def test_what_was_decided_stands_in_no_earlier_or_linked_case_before_the_second_
     assert met(other) == {(State.SUBMITTED, None)}
     look(other, waiting(other)[0], Action.REFUSE)
     assert met(other) == {(State.REFUSED, Outcome.REFUSED)}
+
+
+def test_neither_retention_nor_who_asked_tells_what_was_decided_before_the_second_look(office: Office) -> None:
+    all_drawn(office)
+    issued, refused = office.in_state(State.ISSUED), office.in_state(State.REFUSED)
+    asking = office.in_state(State.SUBMITTED)
+
+    def met(desk: Desk) -> tuple[set[Outcome | None], list[str], bool]:
+        found = who_asked(desk, asking.case_id, next(iter(REASONS))).asked
+        given = [one.disclosed_on is not None for one in found if one.case_id == issued.case_id]
+        return (
+            {one.outcome for one in timer_rows(desk, [issued.case_id])},
+            [one.outcome for one in found if one.case_id in (issued.case_id, refused.case_id)],
+            any(given),
+        )
+
+    assert met(office.guardian) == ({None}, ["With the reviewer"] * 2, False)
+    assert met(office.officers[0]) == ({Outcome.TRACED}, ["Traced", "Refused"], True)

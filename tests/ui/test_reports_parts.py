@@ -25,6 +25,7 @@ from desktop.ui.kit.chart import ReportChart
 from desktop.ui.pages import page_count
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.grid import ReportGrid
+from desktop.ui.reports.today import TodayPart
 from desktop.ui.reports.view import ReportsPage
 from tests.fixtures import Office
 from tests.ui.page_window import Make, close, make_page, nameless, press_in, words_of
@@ -56,6 +57,29 @@ def test_the_desk_today_is_there_first_with_the_keyboard_on_a_figure(reports: Re
     assert first is not None
     assert first.hasFocus()
     assert nameless(reports.view) == []
+
+
+def test_where_counting_is_stopped_the_first_time_a_button_begins_it_again(reports: Reports) -> None:
+    shown = TodayPart(reports.session)
+    reports.qtbot.addWidget(shown)
+    shown.ask()
+    assert shown.empty.isHidden()
+    shown.counting.cancel.click()
+    reports.settle()
+    assert (shown.report, shown.empty.isHidden(), shown.panes()) == (None, False, [shown.empty.button])
+    shown.empty.button.click()
+    assert shown.empty.isHidden()
+    reports.until(lambda: shown.report is not None)
+    reports.settle()
+
+
+def test_a_report_that_was_made_and_never_shown_goes_with_the_page(reports: Reports) -> None:
+    page = reports.view
+    page.tabs.buttons["publication"].click()
+    page.tabs.buttons["oversight"].click()
+    assert page.isAncestorOf(vars(page)["_publication"])
+    assert not vars(page)["_publication"].isVisible()
+    reports.settle()
 
 
 def test_of_tabs_pressed_one_after_the_other_the_last_one_is_shown(reports: Reports) -> None:

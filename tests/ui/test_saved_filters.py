@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -189,3 +190,19 @@ def test_the_filters_stand_in_one_line_where_the_window_has_1366(make: Callable[
     assert {one.y() for one in shown if one.isVisible()} == {view.filters.text.y()}
     assert view.filters.height() == view.filters.text.height()
     assert view.saved.chip.isVisible()
+
+
+def test_a_name_on_its_way_is_waited_for_and_told(make: Callable[..., Register]) -> None:
+    register = make()
+    choose(register, "Issued", "state")
+    choose(register, "Save these filters…")
+    dialog = open_dialog(register.qtbot, "save_filter")
+    register.type("answered")
+    gate = Event()
+    register.session.run(register.view, lambda _desk: gate.wait(60), done=lambda _done: None)
+    QTest.keyClick(QApplication.focusWidget() or dialog, Key.Key_Return)
+    QTest.keyClick(dialog, Key.Key_Escape)
+    assert dialog.isVisible()
+    gate.set()
+    register.settle()
+    assert register.view.saved.chip.accessibleName() == "Saved: answered"

@@ -55,7 +55,9 @@ def test_a_control_is_typed_as_it_is_kept(typed: str) -> None:
     assert control_of(typed).id == typed
 
 
-@pytest.mark.parametrize("typed", ["", "below-2", "below-101", "below-", "below--4", "NHS", "under-5", "below-٣"])
+@pytest.mark.parametrize(
+    "typed", ["", "below-0", "below-00", "below-2", "below-101", "below-", "below--4", "NHS", "under-5", "below-٣"]
+)
 def test_other_words_are_no_control(typed: str) -> None:
     with pytest.raises(ValueError, match=r"threshold|none of"):
         control_of(typed)

@@ -11,6 +11,7 @@ from desktop.policy.reports import Report
 from desktop.policy.today import WEEKS
 from desktop.ui.kit.base import RING
 from desktop.ui.kit.focus import starts_at
+from desktop.ui.kit.notices import EmptyState
 from desktop.ui.reports.cards import GridCards
 from desktop.ui.reports.files import choose_file
 from desktop.ui.reports.part import KEPT, NOT_COUNTED, ReportPart, Way, ready_to_draw
@@ -30,6 +31,11 @@ class TodayPart(ReportPart):
         self.setProperty(RING, "none")
         self.cards = GridCards(self.pane)
         self.middle.addWidget(self.cards)
+        self.empty = EmptyState("clock", "Nothing is counted yet", "It was stopped before it was done.", "Count")
+        self.empty.hide()
+        self.middle.addWidget(self.empty)
+        self.empty.acted.connect(self.ask)
+        self.counting.stopped.connect(self._none_yet)
         self.cards.opened.connect(self._open)
         self.set_off(NOT_COUNTED)
 
@@ -39,10 +45,11 @@ class TodayPart(ReportPart):
 
     def panes(self) -> list[QWidget]:
         """What F6 goes round."""
-        return [card.grid for card in self.cards.cards if card.grid is not None]
+        return [card.grid for card in self.cards.cards if card.grid is not None] or [self.empty.button]
 
     def ask(self) -> None:
         """Counts the desk as it stands."""
+        self.empty.hide()
 
         def count(desk: Desk) -> Report:
             ready_to_draw()
@@ -67,6 +74,13 @@ class TodayPart(ReportPart):
     def give(self, desk: Desk, way: Way) -> None:
         """Aside: lets the figures leave the desk."""
         save_today(desk, way)
+
+    def _none_yet(self) -> None:
+        """Where it was stopped the first time there is no figure, and a way to begin again."""
+        if self.report is None:
+            self.empty.show()
+            starts_at(self, self.empty.button)
+            self.empty.button.setFocus()
 
     def _show(self, report: Report) -> None:
         self.report, self.stale = report, False

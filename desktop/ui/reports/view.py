@@ -95,11 +95,17 @@ class ReportsPage(Ground):
 
     @cached_property
     def _publication(self) -> PublicationPart:
-        return PublicationPart(self._session)
+        return self._own(PublicationPart(self._session))
 
     @cached_property
     def _oversight(self) -> OversightPart:
-        return OversightPart(self._session)
+        return self._own(OversightPart(self._session))
+
+    def _own(self, part: _Part) -> _Part:
+        """Goes with this page, also where it is never shown."""
+        part.hide()
+        part.setParent(self)
+        return part
 
     def part(self, key: str) -> ReportPart:
         """The report with this key: "today", "publication" or "oversight"."""
