@@ -171,6 +171,12 @@ def translated(path: Path) -> Iterator[None]:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         if code == _CONSTRAINT:
             raise RuleKept(str(error.orig)) from error
+        if "no such index" in str(error.orig):
+            raise StoreDamaged(
+                "An index of the store is not there any more.",
+                safe="Nothing was changed.",
+                todo="Close the desk and open it again: it makes the index anew. Ask who took it away.",
+            ) from error
         if code == _INTERRUPT:
             raise Halted from error
         raise

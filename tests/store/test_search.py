@@ -114,7 +114,7 @@ def test_what_looks_like_a_date_or_a_number_may_be_the_requesters_reference(offi
 
 
 NAMES = [
-    ("O'Brien", "Séan", ("obrien", "OBri", "o brien", "o'brien", "O’Brien", "sean obrien")),
+    ("O'Brien", "Séan", ("obrien", "OBri", "o brien", "o'brien", "O’Brien", "OʼBrien", "sean obrien")),
     ("o’neill", "Ann", ("oneill", "O'Neill", "neill")),
     ("D'Arcy", "Zoë", ("darcy", "d'arcy", "zoe darcy")),
     ("ONeal", "Tom", ("O'Neal", "oneal")),

@@ -198,3 +198,9 @@ def test_nothing_is_destroyed_while_something_stands_beside_that_could_keep_it(o
     ran(office, "DROP TABLE shadow")
     assert disposal.carry_out(office.officers[0], run).destroyed == 1
     assert state_of(office, case).value == "destroyed"
+
+
+def test_a_list_that_needs_an_index_which_is_gone_says_what_to_do(office: Office) -> None:
+    ran(office, INDEX)
+    with pytest.raises(StoreDamaged, match="open it again"):
+        disposal.candidates(office.officers[0])

@@ -199,6 +199,14 @@ def test_a_figure_with_a_mark_is_that_figure(mark: str) -> None:
     assert found.faults == ("Row 2, X, Total: 13, but the other columns make 12.",)
 
 
+@pytest.mark.parametrize("between", ["", ",", " ", "\u00a0", "\u2009", "\u202f", "'", "’"])
+def test_thousands_are_read_however_they_are_grouped(between: str) -> None:
+    lines = ("Body;Figures", f"Police;1{between}234", "Courts;766")
+    assert check_table("\n".join([*lines, f"Total;2{between}000"]).encode()).faults == ()
+    (said,) = check_table("\n".join([*lines, f"Total;2{between}001"]).encode()).faults
+    assert "Total" in said
+
+
 @pytest.mark.parametrize(
     ("table", "sums", "unread"),
     [
