@@ -315,8 +315,27 @@ def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
         *(fault for name in (*_OF_HOLDS, _OF_AGREEMENTS) for fault in _unsaid(tx, name)),
         *_unkept_of_run(tx, run_id),
         *unjournalled(tx, run_id),
+        *_closed_unsaid(tx, run_id),
         *runs_of_other_cases(tx, run_id),
     )
+
+
+def _closed_unsaid(tx: Connection, run_id: int) -> Iterator[str]:
+    """Requests for information, and cases linked to those of a run, that keep none any more because they are closed,
+    though the journal does not say that they were.
+    """
+    linked = " UNION ".join(
+        f"SELECT {one} FROM {table} WHERE {other} IN ({_ON_RUN})"
+        for table in ("relation", "link")
+        for one, other in (("case_id", "other_id"), ("other_id", "case_id"))
+    )
+    said = "SELECT 1 FROM journal WHERE case_id = cases.id AND action IN ('issue', 'withdraw', 'carried')"
+    query = (
+        "SELECT reference FROM cases WHERE state IN ('issued', 'withdrawn')"
+        f" AND (kind = 'information' OR id IN ({linked})) AND NOT EXISTS ({said}) ORDER BY id"
+    )
+    for row in tx.execute(text(query), {"run": run_id}):
+        yield f"{row[0]} is closed, and was not"
 
 
 def _unreadable(tx: Connection) -> Iterator[str]:

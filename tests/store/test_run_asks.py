@@ -83,6 +83,11 @@ SAR = [
     ("cases", "UPDATE cases SET kind = 'tracing' WHERE id = :sar", "are of another kind than it"),
     ("cases", "UPDATE cases SET family_name = 'Other' WHERE id = :sar", "what lists say of"),
     ("cases", "UPDATE cases SET family_name = 'Other' WHERE id = :case", "what lists say of TR-000001-7"),
+    (
+        "cases",
+        "UPDATE cases SET state = 'withdrawn', outcome = 'withdrawn', closed_on = '2029-06-01' WHERE id = :sar",
+        "is closed, and was not",
+    ),
     ("identifier", "DELETE FROM identifier WHERE case_id = :case", "what TR-000001-7 is found by was changed"),
 ]
 
@@ -97,7 +102,9 @@ def test_a_request_that_keeps_a_case_goes_on_keeping_it(office: Office, table: s
     behind_guards(office, table, sql, **wanted)
     said, found = refused(office, case, run)
     assert why in said
-    assert any(why.removeprefix("are ").removesuffix(" than it") in one for one in found)
+    assert found
+    if "closed" not in why:
+        assert any(why.removeprefix("are ").removesuffix(" than it") in one for one in found)
 
 
 def test_a_pair_of_one_person_that_was_taken_apart_is_missed(office: Office) -> None:
