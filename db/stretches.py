@@ -90,8 +90,12 @@ class Beside:
         self._other = Popen(  # noqa: S603 - nothing of it comes from outside
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True, cwd=home, creationflags=quiet
         )
-        # The key is on no command line, and in no file.
-        self._say([str(path.absolute()), key.hex()])
+        try:
+            # The key is on no command line, and in no file.
+            self._say([str(path.absolute()), key.hex()])
+        except OSError:
+            self.end()
+            raise
 
     def wait(self) -> None:
         """Until it has the file open. Raises OSError or ValueError where it could not."""
