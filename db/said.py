@@ -61,6 +61,7 @@ _TELLS = {
     "retention_change": (("review_on", "CASE WHEN retention_change.kind = 'retain' THEN retention_change.due_on END"),),
     "retention_event": (("on", "CASE WHEN entry.action = 'settle' THEN retention_event.happened_on END"),),
     "policy_change": (("from", "policy_change.takes_effect"),),
+    "relation": (("other", "(SELECT reference FROM cases WHERE id = relation.other_id)"),),
     "link": (
         (
             "other",
@@ -167,10 +168,11 @@ def unjournalled(tx: Connection, run_id: int | None = None) -> tuple[str, ...]:
     """Cases of which the journal does not know every submission, decision, outcome, release, letter, notice or link:
     who made it and when, and how many there are. Or, of those of a run, whatever can keep them or let them go.
     """
-    of_run = "" if run_id is None else f" WHERE cases.id IN ({_ON_RUN})"
     found = []
     for name in JOURNALLED if run_id is None else _KEEPING:
         table, verb, actions, number = JOURNALLED[name]
+        either = f" OR {table}.other_id IN ({_ON_RUN})" if table in ("relation", "relation_end") else ""
+        of_run = "" if run_id is None else f" WHERE cases.id IN ({_ON_RUN}){either}"
         own = f"SELECT COUNT(*) FROM journal WHERE journal.case_id = cases.id AND {entries_of(actions)}"
         entry = f"SELECT 1 FROM journal AS entry WHERE entry.case_id = cases.id AND {entries_of(actions)}"
         query = (

@@ -13,8 +13,8 @@ from desktop.casework.desk import Done, Refused
 from desktop.casework.disposal import Retain
 from desktop.casework.verifying import verify_store
 from tests.fixtures import Office
-from tests.store.backing import held
-from tests.store.disposing import approved, behind_guards, closed, many_closed, moment, pass_grace, state_of
+from tests.store.backing import held, linked
+from tests.store.disposing import approved, behind_guards, closed, many_closed, moment, pass_days, pass_grace, state_of
 from tests.store.holding import same_person
 
 
@@ -125,3 +125,26 @@ def test_what_was_only_said_of_two_cases_stays_as_it_is(office: Office) -> None:
     same_person(office, other, case, same=True)
     checks = dict(verify_store(office.entry).checks)
     assert [fault for name, faults in checks.items() if name != "Bank holidays" for fault in faults] == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("UPDATE relation SET other_id = :other", "a link of TR-000003-3"),
+        (
+            "UPDATE relation SET unlinked_by = 1, unlinked_at = :at",
+            "an end of a link of TR-000003-3 is not in the journal",
+        ),
+        ("DELETE FROM relation", "a link of TR-000003-3 that the journal says is not kept"),
+    ],
+)
+def test_an_open_linked_case_goes_on_keeping_a_case(office: Office, sql: str, why: str) -> None:
+    case, other = many_closed(office, 2)
+    opened = office.register()
+    linked(office, opened, case)
+    pass_days(office, 40)
+    values = {"other": other.case_id, "at": moment(office)}
+    behind_guards(office, "relation", sql, **{name: value for name, value in values.items() if f":{name}" in sql})
+    said, found = refused(office, case, approved(office, case))
+    assert why in said
+    assert any(why in one for one in found)
