@@ -178,19 +178,23 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def of_other_rules(tx: Connection, rules: Mapping[str, tuple[int, int | None]]) -> tuple[str, ...]:
-    """References of the cases whose timer is not by the rule of the agreement that they are under: by the hash of its
-    text, the months that it keeps and those after an appeal. An earlier program kept no months, and the day all the
-    same.
+def of_other_rules(
+    tx: Connection, rules: Mapping[str, tuple[int, int | None]], run_id: int | None = None
+) -> tuple[str, ...]:
+    """References of the cases, or those of a run, whose timer is not by the rule of the agreement that they are under:
+    by the hash of its text, the months that it keeps and those after an appeal. An earlier program kept no months, and
+    the day all the same.
     """
+    of_run = "" if run_id is None else "case_id IN (SELECT case_id FROM disposal_item WHERE run_id = :run) AND"
     rows = [{"hash": one, "months": kept, "appealed": appealed} for one, (kept, appealed) in rules.items()]
     query = f"""
 WITH rule AS MATERIALIZED (
     SELECT value ->> 'hash' AS hash, value ->> 'months' AS months, value ->> 'appealed' AS appealed
       FROM json_each(:rules))
 SELECT reference FROM retention JOIN cases ON cases.id = case_id JOIN rule ON rule.hash = agreement_hash
- WHERE started_on IS NOT closed_on OR retention.due_on IS NOT {months_on("started_on", "rule.months")}
-    OR (retention.months IS NOT NULL AND (retention.months <> rule.months OR appealed_months IS NOT rule.appealed))
+ WHERE {of_run} (started_on IS NOT closed_on OR retention.due_on IS NOT {months_on("started_on", "rule.months")}
+    OR (retention.months IS NOT NULL AND (retention.months <> rule.months OR appealed_months IS NOT rule.appealed)))
  ORDER BY cases.id
 """
-    return tuple(tx.execute(text(query), {"rules": json.dumps(rows)}).scalars())
+    values = {"rules": json.dumps(rows)} | ({} if run_id is None else {"run": run_id})
+    return tuple(tx.execute(text(query), values).scalars())

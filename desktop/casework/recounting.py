@@ -69,9 +69,10 @@ def _found_by(tx: Tx, row: CaseRow, answers: Mapping[str, Json]) -> Iterator[str
 
 
 def against_run(entry: Entry, tx: Tx, run_id: int) -> Iterator[str]:
-    """What was changed of the cases of a run, or of the open requests that may keep some of them, by which holds and
-    these find them.
+    """What was changed of the cases of a run, or of the open requests that may keep some of them: their timers, and by
+    what holds and these find them.
     """
+    yield from other_timers(tx, run_id)
     for agreement_id, kind in lists.kinds(tx):
         if not entry.agreements.has(agreement_id) or entry.agreements.get(agreement_id).kind != kind:
             yield f"cases under {agreement_id} are of another kind than it"
@@ -81,8 +82,10 @@ def against_run(entry: Entry, tx: Tx, run_id: int) -> Iterator[str]:
             yield from _found_by(tx, row, answers_of(tx, row.id))
 
 
-def other_timers(tx: Tx) -> tuple[str, ...]:
-    """Cases, also destroyed ones, whose timer runs by another rule or from another day than their agreement says."""
+def other_timers(tx: Tx, run_id: int | None = None) -> tuple[str, ...]:
+    """Cases, also destroyed ones, or those of a run, whose timer runs by another rule or from another day than their
+    agreement says.
+    """
     rules = {}
     for content_hash, agreement_id in agreements_pinned(tx):
         try:
@@ -91,7 +94,7 @@ def other_timers(tx: Tx) -> tuple[str, ...]:
             # What cannot be read is told where dates are counted.
             continue
         rules[content_hash] = (rule.years * 12 + rule.months, rule.appealed_years * 12 or None)
-    return tuple(f"the timer of {one} is not that of its agreement" for one in of_other_rules(tx, rules))
+    return tuple(f"the timer of {one} is not that of its agreement" for one in of_other_rules(tx, rules, run_id))
 
 
 def index_faults(tx: Tx) -> tuple[str, ...]:

@@ -57,6 +57,15 @@ def test_a_later_day_holds(office: Office, rows: str, entries: str, why: str) ->
     assert found
 
 
+def test_a_shorter_timer_lets_no_case_go_while_a_run_is_under_way(office: Office) -> None:
+    case = closed(office)
+    run = approved(office, case)
+    behind_guards(office, "retention", "UPDATE retention SET months = 1, due_on = '2026-07-12'")
+    said, found = refused(office, case, run)
+    assert "the timer of TR-000001-7 is not that of its agreement" in said
+    assert "the timer of TR-000001-7 is not that of its agreement" in found
+
+
 @pytest.mark.parametrize("scope", ["case_id = 2", "requester = 'Another body'", "received_to = '2001-01-01'"])
 def test_a_hold_that_was_made_to_cover_another_case_is_missed(office: Office, scope: str) -> None:
     case, _other = many_closed(office, 2)
