@@ -63,11 +63,16 @@ def _closed(tx: Tx) -> list[int]:
 
 
 def _make_due(store: Store) -> None:
-    """Lets the timers of the first closed cases have run out."""
+    """Lets the first closed cases have been closed so long ago that their timers have run out: a run is refused where a
+    timer is not that of its agreement.
+    """
+    closed = "UPDATE cases SET closed_on = '2014-01-07' WHERE id = :c"
+    due = "date('2014-01-07', '+' || months || ' months')"
+    timed = f"UPDATE retention SET started_on = '2014-01-07', due_on = {due} WHERE case_id = :c"
     with store.write() as tx, without_guards(tx):
         for one in _closed(tx):
-            sql = "UPDATE retention SET started_on = '2019-01-07', due_on = '2022-01-07' WHERE case_id = :c"
-            tx.execute(text(sql), {"c": one})
+            for sql in (closed, timed):
+                tx.execute(text(sql), {"c": one})
     store.empty_log()
 
 
