@@ -21,10 +21,12 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 _SEPARATORS = ",;\t|"
 _MAY_BE_HEAD = 30
 """So many rows, empty ones left out, from the first may have the headings."""
+_SHARE = re.compile(r"[#,]*0\.?(0*)%")
+"""How a spreadsheet is told to show a number as a share, and with how many places."""
 _RUNS = re.compile(r"=.|[+\-@][A-Za-z_.]+\(|[+\-@].*\|.*!", re.DOTALL)
 """What a spreadsheet would run, and no name, number or address is."""
 _ERRORS = frozenset(
@@ -277,18 +279,20 @@ def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
     for number, cells in enumerate(rows, 1):
         if number > MOST_ROWS * 2:
             raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
-        row = _row(number, [_cell_text(getattr(cell, "value", None)) for cell in cells])
+        row = _row(number, [_cell_text(getattr(cell, "value", None), cell) for cell in cells])
         formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") in ("f", "e"))
         ticks = frozenset(at for at, cell in enumerate(cells) if isinstance(getattr(cell, "value", None), bool))
         yield replace(row, formulas=formulas, ticks=ticks)
 
 
-def _cell_text(value: Any) -> str:
+def _cell_text(value: Any, cell: Any) -> str:
     """A cell as a person would read it. Days are told as 1990-03-14."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and (share := _SHARE.match(cell.number_format)):
+        return f"{value * 100:.{len(share[1])}f}%"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):

@@ -188,9 +188,24 @@ def _without_end(cells: list[str]) -> list[str]:
     return kept
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'="])
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠", "\t", "\r", "\n", "'="])
 def test_d24_each_start_of_a_formula_is_known(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_a_share_of_a_workbook_is_read_as_it_is_shown() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Row", "Share", "Exact", "Number"])
+    sheet.append(["July", 0.8, 1 / 3, 0.8])
+    sheet.append(["August", 1, 0, 2])
+    for row in "23":
+        sheet[f"B{row}"].number_format, sheet[f"C{row}"].number_format = "0%", "0.00%"
+    out = BytesIO()
+    book.save(out)
+    found = [row.cells for row in read_table(out.getvalue()).rows]
+    assert found == [("July", "80%", "33.33%", "0.8"), ("August", "100%", "0.00%", "2")]
 
 
 def test_400_damaged_files_are_read_or_refused_and_nothing_else() -> None:
