@@ -10,7 +10,7 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Heading, Json, Organisation, Role, User
 from db.store import Tx
-from desktop.casework.current import catch_up
+from desktop.casework.current import catch_up, tell_own
 from desktop.casework.desk import Desk, Entry, Invalid, Refused, check_signed_in, need_role
 from desktop.letters.facts import LetterError
 from desktop.letters.pictures import sound_logo
@@ -66,6 +66,7 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
     with entry.store.write() as tx:
         people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
+        tell_own(entry.agreements, tx, now, found.user.id)
         catch_up(entry.agreements, entry.calendars, tx)
     return Desk(
         store=entry.store,

@@ -168,6 +168,7 @@ OF_DESK: Mapping[str, str] = {
     "resume_agreement": "Resumed an agreement",
     "withdraw_agreement": "Withdrew an agreement",
     "supersede_agreement": "Superseded an agreement",
+    "read_agreements": "Signed in to a desk whose own agreements’ files were changed",
     "add_requester": "Put a requester on record",
     "change_requester": "Changed a requester on record",
     "remove_requester": "Took a requester off the record",

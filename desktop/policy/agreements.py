@@ -116,8 +116,10 @@ class AgreementError(ValueError):
 class Agreements:
     """Every agreement that the desk knows, in the order they were found."""
 
-    def __init__(self, agreements: Iterable[Agreement]) -> None:
+    def __init__(self, agreements: Iterable[Agreement], own: Mapping[str, str] | None = None) -> None:
         self._by_id: Mapping[str, Agreement] = {one.id: one for one in agreements}
+        self.own = dict(own or {})
+        """The hash of each text in the organisation's own files, by the agreement's id."""
         self.moved_by = 0
         """The number of the last change of policy in the store that is among them."""
 
@@ -191,11 +193,13 @@ def load_agreements(extra: Path | None = None) -> Agreements:
     for shipped in sorted(resource("agreements").iterdir(), key=lambda one: one.name):
         if shipped.name.endswith(".toml"):
             _add(found, decode(_text(shipped.read_bytes(), shipped.name), shipped.name), shipped.name, "")
+    own: dict[str, str] = {}
     if extra is not None and extra.is_dir():
         for path in sorted(extra.glob("*.toml")):
             agreement = read_agreement(path)
             _add(found, agreement, path.name, path.read_text("utf-8"))
-    return Agreements(found.values())
+            own[agreement.id] = agreement.content_hash
+    return Agreements(found.values(), own)
 
 
 def _add(found: dict[str, Agreement], agreement: Agreement, name: str, text: str) -> None:
