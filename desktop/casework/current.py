@@ -1,5 +1,5 @@
-"""Keeps the desk's agreements and bank holidays as the store has them, whichever window or program changed them, and the
-journal told of files that were changed.
+"""Keeps the desk's agreements and bank holidays as the store has them, whichever window or program changed them, and
+tells the journal of files that were changed.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def catch_up(agreements: Agreements, calendars: Calendars, tx: Tx) -> None:
 
 
 def tell_own(agreements: Agreements, tx: Tx, at: datetime, actor_id: int) -> None:
-    """Journals which of the organisation's own agreements are new, changed or gone since the desk last read their files:
-    whoever can write in their folder changes what the desk works by.
+    """Journals which of the organisation's own agreements are new, changed or gone since the desk last read their
+    files: whoever can write in their folder changes what the desk works by.
     """
     last = next(of_action(tx, "read_agreements"), None)
     before = last.data.get("files") if last is not None else None

@@ -268,6 +268,8 @@ def _finish(
     again = replaying.erase_listed(tx, gone, known.hashes, now)
     done: dict[str, Json] = {
         "erased": len(carried.erased) + len(again),
+        # Where no list has anybody, somebody who was destroyed may be back.
+        "erasure_list": bool(known.hashes),
         "spared": len(carried.spared),
         "holds": carried.held.changes,
         "links": carried.held.links,

@@ -99,6 +99,8 @@ def test_the_list_alone_destroys_again_where_the_store_is_lost(office: Office, t
     assert found.listed == ("TR-000001-7",)
     assert not found.readable
     again = signed_in(make_entry(open_store(home, KEY), clock()))
+    with again.entry.store.read() as tx:
+        assert next(journal.of_action(tx, "restore")).data["erasure_list"] is True
     assert (state_of(again, gone), state_of(again, stays)) == (State.DESTROYED, State.ISSUED)
     assert count(again, "SELECT COUNT(*) FROM answer WHERE case_id = 1 AND value <> ''") == 0
     # Nobody knows which numbers the lost store gave out: a reference is never given to a second case.
