@@ -64,6 +64,8 @@ relation = Table(
     CheckConstraint("case_id <> other_id", name="two_cases"),
     CheckConstraint("kind IN (" + ", ".join(f"'{one.value}'" for one in Relation) + ")", name="kind"),
     CheckConstraint("(unlinked_by IS NULL) = (unlinked_at IS NULL)", name="unlinked"),
+    # Beside the one of pairs that stand, which is not used where either end may be the case.
+    Index("ix_relation_case_id", "case_id"),
     Index("ix_relation_other_id", "other_id"),
     Index("uq_relation_pair", "case_id", "other_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
     sqlite_autoincrement=True,

@@ -30,6 +30,7 @@ from db.migrations import (
     guards_intake,
     guards_letters,
     guards_letterwords,
+    guards_linked,
     guards_links,
     guards_london,
     guards_notices,
@@ -84,6 +85,7 @@ _GUARDS = (
     guards_firstday,
     guards_beside,
     guards_turned,
+    guards_linked,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

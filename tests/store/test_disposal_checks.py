@@ -11,7 +11,7 @@ import pytest
 from db import journal
 from db.journal import append
 from db.migrations import guards
-from db.migrations.conditions_0040 import open_beside
+from db.migrations.conditions_0043 import open_beside
 from db.records import Heading, Json, Role, State
 from desktop.casework import accounts, disposal, holds, issuing
 from desktop.casework.casepage import case_page
