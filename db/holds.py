@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, exists, insert, select, text
 
+from db.engine import folded
 from db.errors import RuleKept
 from db.migrations.conditions_0016 import STRONG
 from db.migrations.conditions_0018 import stands_over
@@ -112,6 +115,52 @@ def covering(tx: Connection, case_id: int) -> tuple[Hold, ...]:
     return _holds(tx, found) if found else ()
 
 
+def held_among(tx: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these cases over which a hold stands: ``conditions_0018.stands_over`` for many cases at once, from the
+    holds to the cases.
+    """
+    scopes = [one.scope for one in holds(tx) if one.standing != "released"]
+    found: set[int] = set()
+    of_bodies = []
+    for scope in scopes:
+        if scope.case_id is None and scope.person_of is None:
+            of_bodies.append(_Body.of(scope))
+        else:
+            where, values = _where(scope)
+            found.update(tx.execute(text(f"SELECT id FROM cases WHERE {where}"), values).scalars())
+    if of_bodies:
+        asked = tx.execute(text(_ASKED), {"ids": json.dumps(ids)})
+        key = cache(folded)
+        for case_id, agreement_id, requester, on in asked:
+            if any(one.asked(agreement_id, key(requester), on) for one in of_bodies):
+                found.add(case_id)
+    return found.intersection(ids)
+
+
+class _Body(NamedTuple):
+    """A scope that names no case: who asked, under what, and when."""
+
+    agreement_id: str | None
+    requester: str | None
+    """As names are compared."""
+    since: str
+    until: str
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Body:
+        """A scope's."""
+        days = (scope.received_from or date.min, scope.received_to or date.max)
+        return cls(scope.agreement_id, folded(scope.requester), *(one.isoformat() for one in days))
+
+    def asked(self, agreement_id: str, requester: str | None, on: str) -> bool:
+        """Whether it covers such a case; `requester` as names are compared."""
+        return (
+            self.agreement_id in (None, agreement_id)
+            and self.requester in (None, requester)
+            and self.since <= on <= self.until
+        )
+
+
 def numbers_kept(tx: Connection, case_id: int) -> set[tuple[str, str]]:
     """The numbers of a case, as (kind, value), by which holds that stand reach their cases."""
     query = f"SELECT kind, value FROM identifier AS number WHERE case_id = :case_id AND {rests_on_number('number')}"
@@ -172,6 +221,10 @@ def asked_under(tx: Connection, requester: str, agreement_ids: Collection[str]) 
     )
 
 
+_ASKED = (
+    "SELECT cases.id, agreement_id, requester, received_on FROM json_each(:ids) AS one"
+    " JOIN cases ON cases.id = one.value"
+)
 # Each name is folded once, and not for every case that has it.
 _NAMED = (
     "SELECT named.id FROM cases AS named WHERE named.requester IN (WITH names AS MATERIALIZED"

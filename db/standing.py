@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
-from db.migrations.conditions_0018 import held
+from db.holds import held_among
 
 _QUERIES = {
     "retained": (
@@ -23,16 +22,16 @@ _QUERIES = {
         " AND COALESCE(verdict.approved, 1) AND NOT EXISTS (SELECT 1 FROM disposal_result AS result"
         " WHERE result.run_id = item.run_id AND result.case_id = item.case_id)"
     ),
-    "held": f"SELECT cases.id FROM json_each(:ids) AS one JOIN cases ON cases.id = one.value WHERE {held('cases')}",
 }
-"""The later ones count more: what is on hold goes with no run, and a run may be of what was kept before."""
+"""The later one counts more: a run may be of what was kept before."""
 
 
 def standings(tx: Connection, ids: Collection[int]) -> dict[int, str]:
     """Of these cases, those that are "held", "proposed" or "retained"; the rest merely run."""
     found: dict[int, str] = {}
     for name, query in _QUERIES.items():
-        values = {"ids": json.dumps(list(ids))} if ":ids" in query else {}
-        found |= dict.fromkeys(tx.execute(text(query), values).scalars(), name)
+        found |= dict.fromkeys(tx.execute(text(query)).scalars(), name)
     wanted = set(ids)
-    return {case_id: name for case_id, name in found.items() if case_id in wanted}
+    found = {case_id: name for case_id, name in found.items() if case_id in wanted}
+    # What is on hold goes with no run.
+    return found | dict.fromkeys(held_among(tx, list(ids)), "held")
