@@ -161,11 +161,14 @@ def _bulk(folder: Path) -> Iterator[Tx]:
         with connection.begin(), without_guards(connection):
             query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
             indexes = connection.execute(text(query)).fetchall()
+            # What the migrations say of indexes goes with them.
+            known = connection.execute(text("SELECT tbl, idx, stat FROM sqlite_stat1")).fetchall()
             for index in indexes:
                 connection.exec_driver_sql(f'DROP INDEX "{index.name}"')
             yield connection
             for index in indexes:
                 connection.exec_driver_sql(index.sql)
+            raw.executemany("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", [tuple(one) for one in known])
     engine.dispose()
 
 

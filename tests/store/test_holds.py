@@ -193,8 +193,8 @@ def scopes(first: int) -> Iterator[Scope]:
 
 
 def test_what_is_counted_is_what_the_database_keeps(office: Office) -> None:
-    """The search from a scope to its cases, that among some cases, and the test of one case say the same, for every kind
-    of scope.
+    """The search from a scope to its cases, that among some cases, and the test of one case say the same, for every
+    kind of scope.
     """
     cases = [
         office.register(person=0, received=date(2026, 5, 1)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from db.store import Store, open_store
+from db.store import Store, create_store, open_store
 from desktop.casework.setup import entry_for
 from desktop.casework.verifying import verify_store
 from desktop.policy.identifiers import nhs_number_is_right
@@ -47,6 +48,14 @@ def test_it_has_the_cases_that_a_desk_of_twenty_years_has(large: Store) -> None:
     assert (states["destroyed"], states["withdrawn"]) == (540, 30)
     assert letters == states["issued"] == 18
     assert years > 15
+
+
+def test_it_asks_as_any_store_does(large: Store, tmp_path: Path) -> None:
+    other = create_store(tmp_path, KEY)
+    query = text("SELECT idx, stat FROM sqlite_stat1 ORDER BY idx")
+    with large.read() as tx, other.read() as beside:
+        assert tx.execute(query).fetchall() == beside.execute(query).fetchall() != []
+    other.close()
 
 
 def test_it_finds_its_people_by_numbers_that_are_given_to_nobody(large: Store) -> None:
