@@ -266,22 +266,32 @@ def open_keyed(folder: Path, key: bytes, clock: Callable[[], datetime] = now, se
     settled = settled or settle(folder, FILE)
     known = next_key(folder, key)
     store = open_store(folder, known)
-    store.settled = settled
-    if (folder / NEXT_FILE).exists():
-        with suppress(KeyProblem):
-            put_in_place(folder, known)
-    entry = entry_for(store, folder, known, clock)
+    try:
+        if (folder / NEXT_FILE).exists():
+            with suppress(KeyProblem):
+                put_in_place(folder, known)
+        entry = entry_for(store, folder, known, clock)
+        store.settled = _opened(entry, settled)
+    except BaseException:
+        # A damaged store that stays open could not be replaced.
+        store.close()
+        raise
+    return entry
+
+
+def _opened(entry: Entry, settled: str) -> str:
+    """Journals what was found at an opening and makes what has to be there; what is to be said of it."""
+    store, at = entry.store, entry.clock()
     clocks = _clock_to_look_at(entry)
     if settled:
         with store.write() as tx:
-            append(tx, at=clock(), actor_id=None, action="finish_swap", heading=Heading.SYSTEM, data={"what": settled})
+            append(tx, at=at, actor_id=None, action="finish_swap", heading=Heading.SYSTEM, data={"what": settled})
     ensure_certificate(entry)
     if store.lost:
         with store.write() as tx:
             data: dict[str, Json] = {"changes": store.lost}
-            append(tx, at=clock(), actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
-    store.settled = " ".join(one for one in (settled, settle_lists(entry), clocks) if one)
-    return entry
+            append(tx, at=at, actor_id=None, action="log_damaged", heading=Heading.SYSTEM, data=data)
+    return " ".join(one for one in (settled, settle_lists(entry), clocks) if one)
 
 
 def _clock_to_look_at(entry: Entry) -> str:

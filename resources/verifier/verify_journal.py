@@ -124,7 +124,7 @@ def read(path: str) -> Any:
                     restores.append((int(one["seq"]), str(one["at"]), int(said["head"]), int(ended)))
                 records.append((int(one["seq"]), str(one["prev"]), hashlib.sha256(line).hexdigest()))
                 newest = f"Last entry {one['seq']}, {one['at']}: SHA-256 {spaced(records[-1][2])}"
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
                 wrong.append(f"entry {number} was changed: line {number + 1} of the file is no record any more")
     if head is None:
         raise ValueError("it is empty")
@@ -234,24 +234,22 @@ def main(arguments: list[str]) -> int:
     except FileNotFoundError as error:
         print(f"There is no such file: {error.filename}", file=sys.stderr)
         return 2
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         print(f"This cannot be read as a journal: {error}", file=sys.stderr)
         return 2
-    print(f"Store {head['store']}. Entries: {len(records)}. Anchors: {len({line for _where, line in anchors})}")
-    for name in head["keys"]:
-        print(f"Key {name}: compare this with a printed page")
-    print(*(to[seq] for seq in sorted(to)), newest, sep="\n")
+    said = [f"Store {head['store']}. Entries: {len(records)}. Anchors: {len({line for _where, line in anchors})}"]
+    said += [f"Key {name}: compare this with a printed page" for name in head["keys"]]
+    said += [*(to[seq] for seq in sorted(to)), newest]
     unsigned = sum(seq > max(to, default=0) for seq, _prev, _own in records)
     if to and unsigned:
-        print(f"Nothing after entry {max(to)} is signed: {unsigned} of the entries")
-    for one in past[:MOST]:
-        print(f"NOT CHECKED: {one}")
-    for one in wrong[:MOST]:
-        print(f"WRONG: {one}")
+        said.append(f"Nothing after entry {max(to)} is signed: {unsigned} of the entries")
+    said += [*(f"NOT CHECKED: {one}" for one in past[:MOST]), *(f"WRONG: {one}" for one in wrong[:MOST])]
     if len(wrong) > MOST:
-        print(f"WRONG: {len(wrong) - MOST} more")
+        said.append(f"WRONG: {len(wrong) - MOST} more")
     unseen = f"; not checked: {len(past)}. Ask who put the backup back" if past else ""
-    print((f"{len(wrong)} found wrong" if wrong else "Nothing is wrong") + unseen)
+    for line in (*said, (f"{len(wrong)} found wrong" if wrong else "Nothing is wrong") + unseen):
+        # Whatever stands in the file does nothing else to the screen.
+        print("".join(one if one.isprintable() else "?" for one in line))
     return 1 if wrong else 0
 
 

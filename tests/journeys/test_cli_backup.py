@@ -16,15 +16,16 @@ from typing import Any
 import pytest
 
 from db.records import Role, State
-from db.store import FILE
+from db.store import FILE, open_store
 from desktop.casework.issuing import copy_letter
 from desktop.casework.keptfolders import kept_of
 from desktop.casework.recovery import ChangeKey, change_key
 from desktop.casework.sample import sample_password
+from desktop.casework.verifying import verify_store
 from desktop.cli import run
 from desktop.security.keyfiles import key_file_text
 from desktop.security.keys import make_recovery, new_code
-from tests.fixtures import KEY, Office
+from tests.fixtures import KEY, Office, make_entry
 from tests.journeys.test_cli import read_soon
 from tests.store.backing import backed_up
 from tests.store.disposing import destroyed, many_closed
@@ -81,6 +82,26 @@ def test_restore_over_a_store_that_does_not_open_and_into_an_empty_folder(
     for home in (tmp_path / "desk", tmp_path / "empty"):
         status, done, _ = at("restore", file, "--yes", home=home)
         assert (status, done["erased"], done["readable"]) == (0, ["TR-000001-7"], False)
+
+
+@pytest.mark.parametrize("table", ["certificate", "journal"])
+def test_restore_over_a_store_of_which_one_page_is_damaged(office: Office, at: Run, tmp_path: Path, table: str) -> None:
+    """Also where it opens, and what is looked at next cannot be read."""
+    office.register()
+    file = str(at("backup", str(tmp_path / "backups"))[1]["file"])
+    with office.entry.store.read() as tx:
+        query = f"SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = '{table}'"
+        page = int(tx.exec_driver_sql(query).scalar_one())
+    office.entry.store.close()
+    home = tmp_path / "desk" / FILE
+    damaged = bytearray(home.read_bytes())
+    damaged[(page - 1) * 4096 + 100] ^= 1
+    home.write_bytes(damaged)
+    status, seen, said = at("restore", file, "--dry-run")
+    assert status == 0, said
+    status, done, said = at("restore", file, "--yes")
+    assert (status, done["erased"]) == (0, []), said
+    assert [name for name, faults in verify_store(make_entry(open_store(home.parent, KEY))).checks if faults] == []
 
 
 def test_the_recovery_key_from_a_file_restores_too(

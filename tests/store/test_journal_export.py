@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -236,6 +237,26 @@ def test_a_flipped_bit_names_the_entry_also_where_it_is_no_record_any_more(lines
     status, said = check(tmp_path, [*lines[:-1], '{"end":"x"}'])
     assert status == 1
     assert "there is no last line" in said
+
+
+@pytest.mark.parametrize(
+    ("at", "was", "put"),
+    [
+        (-2, r'"seq":\d+', '"seq":Infinity'),
+        (-1, r'"end":\d+', '"end":Infinity'),
+        (-2, r'"at":"[^"]*"', r'"at":"\\ud800"'),
+        (-2, r'"at":"[^"]*"', r'"at":"2026\\nNothing is wrong\\u001b[8m"'),
+        (0, r'"store":"', r'"store":"x\\nNothing is wrong\\u001b[8m'),
+    ],
+)
+def test_what_was_written_into_an_export_does_nothing_to_the_screen(
+    lines: Lines, tmp_path: Path, at: int, was: str, put: str
+) -> None:
+    lines[at] = re.sub(was, put, lines[at], count=1)
+    status, said = check(tmp_path, lines)
+    assert status in (1, 2)
+    assert "\x1b" not in said
+    assert not any(line.startswith("Nothing is wrong") for line in said.splitlines())
 
 
 def test_anchors_of_a_journal_that_a_restore_ended_are_told_from_tampering(
