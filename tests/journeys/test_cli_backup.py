@@ -90,14 +90,14 @@ def test_restore_over_a_store_of_which_one_page_is_damaged(office: Office, at: R
     office.register()
     file = str(at("backup", str(tmp_path / "backups"))[1]["file"])
     with office.entry.store.read() as tx:
-        query = f"SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = '{table}'"
-        page = int(tx.exec_driver_sql(query).scalar_one())
+        query = "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?"
+        page = int(tx.exec_driver_sql(query, (table,)).scalar_one())
     office.entry.store.close()
     home = tmp_path / "desk" / FILE
     damaged = bytearray(home.read_bytes())
     damaged[(page - 1) * 4096 + 100] ^= 1
     home.write_bytes(damaged)
-    status, seen, said = at("restore", file, "--dry-run")
+    status, _, said = at("restore", file, "--dry-run")
     assert status == 0, said
     status, done, said = at("restore", file, "--yes")
     assert (status, done["erased"]) == (0, []), said
