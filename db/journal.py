@@ -246,6 +246,16 @@ def ever_said(tx: Connection, action: str) -> Iterator[dict[str, Json]]:
             yield said
 
 
+def answers_bound(tx: Connection, case_id: int) -> dict[str, str]:
+    """The commitment to each answer of a case, as it was last written: what ``commitment`` gives of it."""
+    wrote = journal.c.action.in_(("register", "save_answers"))
+    query = select(journal.c.data).where(journal.c.case_id == case_id, wrote).order_by(journal.c.seq)
+    found: dict[str, str] = {}
+    for data in tx.execute(query).scalars():
+        found |= json.loads(data).get("bound", {})
+    return found
+
+
 def entries(tx: Connection, *, case_id: int | None = None, after: int = 0, limit: int = 1000) -> Iterator[JournalEntry]:
     """Entries in order, of one case or of all, from the one after `after`."""
     query = _entries().where(journal.c.seq > after).order_by(journal.c.seq).limit(limit)

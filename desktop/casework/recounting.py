@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from db import lists, search
-from db.casereads import agreements_pinned, answers_of, load_case, pinned_agreement
+from db.casereads import NoSuchCase, agreements_pinned, answers_of, load_case, pinned_agreement, salt_of
 from db.disposal import beside_run
 from db.errors import StoreDamaged
 from db.health import case_ids, identifiers_of
+from db.journal import answers_bound, commitment
 from db.records import Case, CaseRow, Json
 from db.store import Tx
 from db.timers import of_other_rules
@@ -33,7 +34,11 @@ def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
     catch_up(entry.agreements, entry.calendars, tx)
     found: list[str] = []
     for case_id in case_ids(tx):
-        case = load_case(tx, case_id)
+        try:
+            case = load_case(tx, case_id)
+        except NoSuchCase:
+            found.append(f"case number {case_id} names an account that is not there, so it cannot be read")
+            continue
         try:
             agreement = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
         except (AgreementError, StoreDamaged):
@@ -61,6 +66,9 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
 
 
 def _found_by(tx: Tx, row: CaseRow, answers: Mapping[str, Json]) -> Iterator[str]:
+    salt = salt_of(tx, row.id)
+    if any(commitment(salt, key, answers.get(key)) != said for key, said in answers_bound(tx, row.id).items()):
+        yield f"an answer of {row.reference} is another one than the journal says was given"
     if any(getattr(row, name) != said for name, said in listed(answers).items()):
         yield f"what lists say of {row.reference} is not what its answers say"
     wanted = {one for one in (*identifiers(answers), *askers(answers)) if one[1]}

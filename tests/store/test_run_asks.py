@@ -66,6 +66,16 @@ def test_a_shorter_timer_lets_no_case_go_while_a_run_is_under_way(office: Office
     assert "the timer of TR-000001-7 is not that of its agreement" in found
 
 
+def test_an_answer_is_the_one_that_was_given(office: Office) -> None:
+    case = closed(office)
+    run = approved(office, case)
+    behind_guards(office, "answer", "UPDATE answer SET value = json_quote('Another') WHERE field LIKE 'criteria.%'")
+    said, found = refused(office, case, run)
+    why = "an answer of TR-000001-7 is another one than the journal says was given"
+    assert why in said
+    assert why in found
+
+
 @pytest.mark.parametrize("scope", ["case_id = 2", "requester = 'Another body'", "received_to = '2001-01-01'"])
 def test_a_hold_that_was_made_to_cover_another_case_is_missed(office: Office, scope: str) -> None:
     case, _other = many_closed(office, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -129,6 +130,23 @@ def test_nobody_is_two_people_with_one_password(tmp_path: Path) -> None:
         changed(office, "UPDATE organisation SET sample = 1")
     assert changed(office, COPIED, more="x") == {"Accounts": ("the account second is not in the journal",)}
     office.entry.store.close()
+
+
+def test_a_case_of_an_account_that_is_not_there_is_told_and_the_rest_is_checked(office: Office) -> None:
+    done = office.register()
+    with office.entry.store.read() as tx:
+        raw: Any = tx.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+    names = [
+        row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'cases'")
+    ]
+    for name in names:
+        raw.execute(f"DROP TRIGGER {name}")
+    raw.execute("UPDATE cases SET caseworker_id = 99")
+    found = dict(verify_store(office.entry).checks)
+    said = f"case number {done.case_id} names an account that is not there, so it cannot be read"
+    assert said in found["Dates and identifiers"]
+    assert found["Journal"] == ()
 
 
 def test_an_account_with_the_password_of_another_is_seen(tmp_path: Path) -> None:
