@@ -55,9 +55,9 @@ RUN_DAY = date(2020, 6, 8)
 RECORDS = 12
 """Entries of the journal that each case has, at least: the rest are looks at it."""
 _BOUND = 2
+"""Commitments that are kept of an entry: all of them would be the larger half of the store, and tell nothing."""
 _OF_EACH = ("person.", "requester.", "received.")
 """Answers that each copy has of its own."""
-"""Commitments that are kept of an entry: all of them would be the larger half of the store, and tell nothing."""
 _NOT_COPIED = ("command", "journal", "identifier")
 """What is not read out case by case: what is found by, and the journal, are made anew."""
 
