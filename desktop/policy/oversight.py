@@ -198,15 +198,6 @@ def _disclosures(facts: _Facts, names: Names) -> Part:
         for agreement_id in names.ordered(one.agreement_id for one in every)
         for gateway in sorted({one.what for one in every if one.agreement_id == agreement_id})
     ]
-    tells = (Outcome.TRACED.value, Outcome.STATUS.value)
-    bodies = {body_of(one) for one in facts[Sort.ENDED]}
-    follows = {
-        f"{agreement_id}|{gateway}": tuple(
-            (body, end) for body in sorted(bodies) if body.startswith(f"{agreement_id}|") for end in tells
-        )
-        for agreement_id, gateway in sorted_rows
-    }
-    follows[ALL] = tuple((ALL, end) for end in tells)
 
     def places(_sort: Sort, fact: Fact) -> Iterator[Place]:
         for row in (f"{fact.agreement_id}|{fact.what}", ALL):
@@ -231,7 +222,8 @@ def _disclosures(facts: _Facts, names: Names) -> Part:
         (Sort.DISCLOSED,),
         places,
         note="One disclosure may give several items, and is counted in the column of each.",
-        follows=follows,
+        # They are what was traced and what status was given.
+        all_or_none=True,
         bounds=(
             # What was traced is the disclosures of all gateways of an agreement.
             *(Bound(frozenset(places), frozenset(places)) for places in gateways.values()),

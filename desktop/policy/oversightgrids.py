@@ -9,6 +9,7 @@ the same requests keep back what those do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from desktop.policy.disclosurecontrol import HIDDEN, Control, shown
@@ -20,6 +21,7 @@ from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
 
 Figures = Mapping[Place, int]
 _MEASURES: Final = (RECEIVED, *ENDS, ANSWERED, *TIMES, WITHDRAWN)
+_KEPT_BACK: Final = "They are kept back whole, since a figure of the requests is, and each would tell of the other."
 _REQUESTS: Final = (Sum(ANSWERED, ENDS), Sum(ANSWERED, TIMES))
 
 
@@ -30,12 +32,26 @@ def grids(parts: Sequence[Part], figures: Sequence[Figures], control: Control) -
     for part, those in zip(parts, figures, strict=True):
         every |= those if part.of_requests else {}
     told = _of_requests(requests, every, control)
+    whole = HIDDEN not in told.values()
     made = []
     for part, those in zip(parts, figures, strict=True):
+        if part.all_or_none and not whole:
+            made.append(_grid(_without_rows(part), _kept_back(part, those), control))
+            continue
         texts = told if part.of_requests else _of_part(part, those, told, control)
         made.append(_grid(part, texts, control))
         told = texts | told
     return tuple(made)
+
+
+def _without_rows(part: Part) -> Part:
+    """A table of which nothing is told: each of its rows would tell of one request at least."""
+    rows = tuple(line for line in part.rows if line.id == ALL)
+    return replace(part, rows=rows, note=f"{part.note} {_KEPT_BACK}".strip())
+
+
+def _kept_back(part: Part, figures: Figures) -> dict[Place, str]:
+    return {(ALL, column): HIDDEN for column, _title in part.columns if figures.get((ALL, column))}
 
 
 def _sheet(part: Part, rows: Iterable[Line], figures: Figures, lines: Iterable[str], sums: tuple[Sum, ...]) -> Sheet:
@@ -159,7 +175,7 @@ def charts(parts: Sequence[Part], made: Sequence[Grid]) -> Iterator[Chart]:
     for number, (part, grid) in enumerate(zip(parts, made, strict=True)):
         stacked = {IN_TIME, LATE, *ENDS} if part.of_requests else set()
         at = [n for n, (column, _title) in enumerate(part.columns) if column in stacked]
-        rows = [row for row, line in zip(grid.rows, part.rows, strict=True) if line.id != ALL]
+        rows = [row for row in grid.rows if row.key != "all"]
         figures = [[row.cells[n] for row in rows] for n in at]
         whole = [tuple(one for one in series if isinstance(one, int)) for series in figures]
         if rows and at and all(len(one) == len(rows) for one in whole):

@@ -94,6 +94,10 @@ class Part:
     the requests that it must not tell where they are kept back."""
     bounds: tuple[Bound, ...] = ()
     rests: tuple[Rest, ...] = ()
+    all_or_none: bool = False
+    """Whether it tells the same requests again: then nothing of it is told, not even how many rows it has, where any
+    figure of the requests is kept back.
+    """
 
     def count(self, facts: Mapping[Sort, Sequence[Fact]]) -> Counter[Place]:
         """Its figures."""

@@ -250,6 +250,25 @@ def test_counting_is_cancelled_at_once_and_leaves_what_was_there(reports: Report
     assert shown.made is not before
 
 
+@pytest.mark.parametrize("where", ["tool", "field", "head"])
+def test_esc_stops_it_wherever_the_keyboard_is_on_the_page(reports: Reports, where: str) -> None:
+    assert part(reports).made is not None
+    gate = Gate(reports)
+    shown, toasts = part_of(reports), QSignalSpy(reports.session.toasted)
+    to = {"tool": shown.every_tool()[0], "head": reports.view.saved.chip}
+    to[where].setFocus() if where in to else shown.asking.fields["last"].focus()
+    shown.ask()
+    reports.until(shown.counting.isVisible)
+    at = QApplication.focusWidget()
+    assert at is not None
+    assert shown.isAncestorOf(at) is (where == "field")
+    QTest.keyClick(at, Key.Key_Escape)
+    assert not shown.counting.running
+    assert toasts.count() == 1
+    gate.event.set()
+    reports.settle()
+
+
 def test_leaving_the_page_stops_the_counting_and_coming_back_begins_it_again(reports: Reports) -> None:
     before = part(reports).made
     gate = Gate(reports)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -152,7 +153,8 @@ def test_no_item_is_told_by_the_others(
         more = {'["name"]': name - also, '["address"]': address - also, '["name","address"]': also}
         for items, count in more.items():
             facts[Sort.DISCLOSED] += [Fact(*body, "a gateway", items, count)] if count else []
-        facts[Sort.ENDED] += [Fact(*body, "traced", "late", sum(more.values()))] if sum(more.values()) else []
+        # All that was answered is shown: else nothing of this table is.
+        facts[Sort.ENDED] += [Fact(*body, "traced", "late", 40)]
     shown = cells(facts, control)
     columns = {"disclosures": "Disclosures", "name": NAMES.item("name"), "address": NAMES.item("address")}
     rows = [*(f"{NAMES.agreement(agreement)}: a gateway" for agreement, _kind in BODIES), "All"]
@@ -175,6 +177,45 @@ def test_no_gateway_is_told_by_what_was_traced() -> None:
     title, column = "Disclosures, by gateway and item", "Disclosures"
     assert shown["What was answered", "Law enforcement tracing: Police", "Traced"] == "12"
     assert {shown[title, f"Law enforcement tracing: {one}", column] for one in ("one", "other")} == {HIDDEN}
+
+
+@pytest.mark.parametrize(
+    ("facts", "control"),
+    [
+        # Two gateways are two requests at least, and leave one for what was not found.
+        (
+            (
+                (Sort.ENDED, BODIES[0], "traced", "in_time", 2),
+                (Sort.ENDED, BODIES[0], "no_trace", "in_time", 1),
+                (Sort.ENDED, BODIES[0], "refused", "in_time", 4),
+                (Sort.ENDED, BODIES[0], "rejected", "in_time", 4),
+                (Sort.DISCLOSED, BODIES[0], "one", '["name"]', 1),
+                (Sort.DISCLOSED, BODIES[0], "other", '["name"]', 1),
+            ),
+            Control(3),
+        ),
+        # All disclosures, rounded by themselves, are so few that the second body has one.
+        (
+            (
+                (Sort.ENDED, BODIES[0], "traced", "in_time", 18),
+                (Sort.ENDED, BODIES[0], "no_trace", "in_time", 22),
+                (Sort.ENDED, BODIES[1], "traced", "in_time", 1),
+                (Sort.ENDED, BODIES[1], "no_trace", "in_time", 39),
+                (Sort.DISCLOSED, BODIES[0], "one", '["name"]', 18),
+                (Sort.DISCLOSED, BODIES[1], "third", '["name"]', 1),
+            ),
+            NHS,
+        ),
+    ],
+)
+def test_no_disclosure_is_told_where_a_request_is_kept_back(
+    facts: tuple[tuple[Any, ...], ...], control: Control
+) -> None:
+    made = facts_of(*facts)
+    title = "Disclosures, by gateway and item"
+    told = {row: text for (table, row, column), text in cells(made, control).items() if table == title}
+    assert told == {"All": HIDDEN}
+    assert len({row for table, row, _ in cells(made, NONE) if table == title}) > 1
 
 
 # What was looked at and has reasons was answered, sent back, escalated or withdrawn

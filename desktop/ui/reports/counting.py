@@ -36,11 +36,19 @@ class Counting(BusyLine):
         self.cancel = Button("Cancel", name=f"{name}_cancel", height=28)
         self.cancel.triggered.connect(self._cancel)
         self.beside.addWidget(self.cancel)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
-        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._escape.activated.connect(self._cancel)
-        self._escape.setEnabled(False)
+        self._escapes: list[QShortcut] = []
+        self.also_in(page)
         session.leaving.connect(self._cancel)
+
+    def also_in(self, page: QWidget) -> None:
+        """Esc stops it there too: what begins it may stand outside its own page."""
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self._cancel)
+        # Where one page is within another, both hear it.
+        escape.activatedAmbiguously.connect(self._cancel)
+        escape.setEnabled(False)
+        self._escapes.append(escape)
 
     @property
     def running(self) -> bool:
@@ -67,7 +75,7 @@ class Counting(BusyLine):
         over = self._over = Event()
         self.lasting = lasting
         self.start(words)
-        self._escape.setEnabled(True)
+        self._hear(escapes=True)
 
         def went_well(result: T) -> None:
             if over is self._over:
@@ -109,5 +117,9 @@ class Counting(BusyLine):
 
     def _rest(self) -> None:
         self._over, self.lasting = None, False
-        self._escape.setEnabled(False)
+        self._hear(escapes=False)
         self.rest()
+
+    def _hear(self, *, escapes: bool) -> None:
+        for one in self._escapes:
+            one.setEnabled(escapes)

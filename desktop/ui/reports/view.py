@@ -145,6 +145,7 @@ class ReportsPage(Ground):
         self._made.append(part)
         self._stack.addWidget(part)
         self.head.actions.addWidget(part.tools)
+        part.counting.also_in(self)
         # They stand in the head, and have the keyboard before what is below it.
         before: QWidget = self.saved.chip
         for tool in part.every_tool():
