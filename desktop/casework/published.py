@@ -9,7 +9,7 @@ from db import figures
 from db.figures import Told
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
-from desktop.policy.disclosurecontrol import Control
+from desktop.policy.disclosurecontrol import NONE, Control
 from desktop.policy.publication import Period
 from desktop.policy.reports import Grid, figures_hash
 from desktop.policy.today import DESK_TODAY
@@ -28,18 +28,24 @@ def told_of(
     return Told(title, *days, per, control.id, tuple(agreements), figures_hash(grids))
 
 
+def too_soon(last: date, control: str, today: date) -> str:
+    """Why a table whose last day this is may not leave the desk yet, by the id of its control; "" where it may."""
+    if last > today:
+        return f"The last day is still to come: choose one up to {day(today)}."
+    if control != NONE.id and last == today:
+        return (
+            "These days are not over, and the same table would say more tomorrow: the two together could tell what one"
+            " keeps back. Choose a last day before today."
+        )
+    return ""
+
+
 def check_told(desk: Desk, tx: Tx, told: Told) -> None:
     """Raises Refused for what may not leave the desk: days that are still to come; with small figures kept back, days
     that are not over, for the same table would say more tomorrow; and what was published in another way.
     """
-    today = desk.today()
-    if told.last > today:
-        raise Refused(f"The last day is still to come: choose one up to {day(today)}.")
-    if told.control != "none" and told.last == today:
-        raise Refused(
-            "These days are not over, and the same table would say more tomorrow: the two together could tell what one"
-            " keeps back. Choose a last day before today."
-        )
+    if why := too_soon(told.last, told.control, desk.today()):
+        raise Refused(why)
     for one in (told, *told.also):
         if (before := figures.told_otherwise(tx, one)) is not None:
             # Its days are those up to now, which nobody chooses.

@@ -142,6 +142,9 @@ def test_a_day_that_there_is_not_is_no_day(reports: Reports) -> None:
     asking.fields["last"].focus()
     reports.press(Key.Key_Return)
     assert asking.fields["last"].message.words() == "There is no such day."
+    asking.fields["last"].set_value({"day": "1", "month": "1", "year": "1700"})
+    reports.press(Key.Key_Return)
+    assert asking.fields["last"].message.words() == "Check the year: it is one of 1850 to 2199."
     asking.fields["last"].set_value({"day": "", "month": "6", "year": "2026"})
     reports.press(Key.Key_Return)
     assert asking.fields["last"].message.words() == "Give the whole date."

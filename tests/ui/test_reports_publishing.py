@@ -16,6 +16,7 @@ from db import journal
 from db.records import Role, State
 from desktop.casework.publication import PUBLISHING
 from desktop.casework.reporting import Form, Made
+from desktop.policy.dates import date_boxes
 from desktop.ui.kit.notices import Banner
 from desktop.ui.reports.view import ReportsPage
 from tests.fixtures import Office
@@ -115,6 +116,21 @@ def test_what_was_changed_is_counted_before_it_is_published(reports: Reports) ->
     reports.type("2")
     assert "count again" in shown.main.off_reason
     reports.press(Key.Key_Return)
+    assert shown.main.off_reason == ""
+
+
+def test_days_that_are_not_over_are_published_with_small_figures_alone(reports: Reports) -> None:
+    """The reason is said before somebody chooses a file."""
+    shown = part(reports)
+    shown.asking.fields["control"].set_value("nhs")
+    shown.asking.button.click()
+    reports.settle()
+    assert "These days are not over" in shown.main.off_reason
+    yesterday = reports.session.desk.today() - timedelta(days=1)
+    shown.asking.fields["last"].set_value(date_boxes(yesterday))
+    shown.asking.fields["last"].emit_edited()
+    shown.asking.button.click()
+    reports.settle()
     assert shown.main.off_reason == ""
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Json
+from desktop.policy.dates import FIRST_YEAR, LAST_YEAR
 from desktop.policy.fields import is_empty, parse_date
 from desktop.ui.kit.field import Field
 from desktop.ui.kit.inputs import LineEdit
@@ -88,6 +89,9 @@ class DateField(Field):
         value = self.value()
         if is_empty(value) or parse_date(value) is not None:
             return ""
+        year = self.boxes["year"].text().strip()
+        if year.isdecimal() and not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            return f"Check the year: it is one of {FIRST_YEAR} to {LAST_YEAR}."
         if all(box.text().strip() for box in self.boxes.values()):
             return "There is no such day."
         return "Give the whole date, or leave it empty." if self._optional else "Give the whole date."

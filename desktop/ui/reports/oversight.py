@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.oversight import OVERSEEING, behind, oversight, save_oversight
+from desktop.casework.published import too_soon
 from desktop.policy.reports import Report
 from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.wording import day
@@ -95,8 +96,9 @@ class OversightPart(AskedPart):
         elif self.report is not None and self.report.faults:
             self.set_off("The report does not add up. What is wrong is said above it.")
         else:
-            wanted = self.wanted()
-            self.set_off("" if wanted is not None and wanted.counts == self._shown.counts else EDITED)
+            wanted, shown = self.wanted(), self._shown
+            same = wanted is not None and wanted.counts == shown.counts
+            self.set_off(too_soon(shown.last, shown.control.id, self.session.desk.today()) if same else EDITED)
 
     def _open(self, grid: int, row: int, column: int) -> None:
         report, asked = self.report, self._shown

@@ -17,6 +17,7 @@ from desktop.casework.publication import (
     publish,
     tables,
 )
+from desktop.casework.published import too_soon
 from desktop.policy.publishedtables import Checked
 from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.wording import day
@@ -142,8 +143,10 @@ class PublicationPart(AskedPart):
             return NOT_COUNTED
         if self.made.faults:
             return "The table does not add up. What is wrong is said above it."
-        wanted = self.wanted()
-        return "" if wanted is not None and _asked(wanted) == self.made.asked else EDITED
+        wanted, asked = self.wanted(), self.made.asked
+        if wanted is None or _asked(wanted) != asked:
+            return EDITED
+        return too_soon(asked.last, asked.control.id, self.session.desk.today())
 
     def may_leave(self, does: str, yes: str) -> bool:
         """What is printed is published."""
