@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from desktop.policy.publishedsums import is_measure, is_sum
+from desktop.policy.publishedsums import is_measure, is_no_count, is_sum
 from desktop.policy.tables import TableRow
 
 KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
@@ -39,7 +39,7 @@ _UNKNOWN = re.compile(
 _RANGE = re.compile(r"\d{1,3}\s*(?:-|–|to)\s*\d{1,3}", re.IGNORECASE)
 _DECIMAL = re.compile(r"[-\u2212\u2013(]?\d[\d,]*\.\d+\)?")
 _MONEY = re.compile(r"[-\u2212\u2013]?[£$€]\s*\d[\d,.]*[mk]?", re.IGNORECASE)
-_NOTES = re.compile(r"(?:foot)?notes?|comments?|remarks?", re.IGNORECASE)
+_NOTES = re.compile(r"(?:foot)?notes?|comments?|remarks?|codes?|ids?|ref(?:erence)?s?", re.IGNORECASE)
 _UNIT = re.compile(r"£|\b(?:days|hours|weeks|cost|fte)\b", re.IGNORECASE)
 
 
@@ -142,7 +142,7 @@ def _kind(heading: str, cells: Sequence[str]) -> Kind:
     if not cells or _NOTES.fullmatch(heading):
         return Kind.OTHER
     if not odd:
-        return Kind.FIGURES
+        return Kind.OTHER if is_no_count(heading) else Kind.FIGURES
     decimals = sum(1 for cell in odd if _DECIMAL.fullmatch(cell))
     measures = sum(map(_is_measure, odd))
     figures = sum(1 for cell in cells if _has_figure(cell) or _BOUND.fullmatch(cell))

@@ -8,7 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_TOTAL = re.compile(r"(grand\s+)?(total|all|responded)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\W*(?:(?:grand\s+)?(?:totals?|responded|cyfanswm)\b|all\b(?!\s+(?:others?|remaining|the rest)\b)"
+    r"|(?:overall|sum)\W*$)|.*\btotals?\W*$",
+    re.IGNORECASE,
+)
+_PARTLY = re.compile(r".*\b(?:excluding|excl|except|without|other than|net of)\b", re.IGNORECASE)
+"""A total of some of the rows or columns, which its title does not name."""
 _SUBTOTAL = re.compile(r"sub[-\s]?total\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"received\b", re.IGNORECASE)
 _PART = re.compile(r"of which\b", re.IGNORECASE)
@@ -16,10 +22,10 @@ _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carrie
 _BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
 _CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
-_MEASURE = re.compile(
-    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion)\b|\bof (?:all|those)\b",
-    re.IGNORECASE,
+_NO_COUNT = re.compile(
+    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b", re.IGNORECASE
 )
+_OF_WHAT = re.compile(r"\bof (?:all|those)\b", re.IGNORECASE)
 _SHARE = re.compile(r"(.+), of (?:all|those) (.+)", re.IGNORECASE)
 
 
@@ -59,17 +65,24 @@ class _Titles:
     """What came in, where what became of it stands beside it."""
 
 
-def across(titles: Sequence[str]) -> list[Equation]:
-    """The sums within a row, by the titles of its columns."""
+def across(titles: Sequence[str]) -> list[list[Equation]]:
+    """The sums within a row, by the titles of its columns; each in the ways that ``down`` has."""
     of = _sorted(titles)
-    found = [Equation((at,), parts, "the columns before it make") for at, parts in _since(of) if parts]
+    found = [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other columns make"):
-        return [*found, flow]
+        return [*found, [flow]]
     if set(of.at) - {_UNDATED} == {_ANSWERED, *_TIMES}:
         answered = of.at[_ANSWERED]
-        return [Equation((answered,), tuple(at for at in of.plain if at != answered), "the other columns make")]
+        return [[Equation((answered,), tuple(at for at in of.plain if at != answered), "the other columns make")]]
     plain = tuple(at for at in of.plain if at not in of.incoming)
-    return [*found, *(Equation((at,), plain, "the other columns make") for at in of.totals if plain)]
+    for number, at in enumerate(of.totals):
+        ways = {plain: "the other columns make"}
+        if len(of.totals) > 1:
+            ways |= dict.fromkeys(_over(of, at, of.totals[:number]), "the columns before it make")
+            ways |= dict.fromkeys(_under(of, at), "the columns after it make")
+        if options := [Equation((at,), way, words) for way, words in ways.items() if way]:
+            found.append(options)
+    return found
 
 
 def is_sum(title: str) -> bool:
@@ -78,8 +91,13 @@ def is_sum(title: str) -> bool:
 
 
 def is_measure(title: str) -> bool:
-    """Whether a title is that of shares or averages, which are no part of a total."""
-    return bool(_MEASURE.search(title))
+    """Whether a title may be that of shares or averages, which are no part of a total."""
+    return is_no_count(title) or bool(_OF_WHAT.search(title))
+
+
+def is_no_count(title: str) -> bool:
+    """Whether it says itself that they are no counts, even where all of them are whole."""
+    return bool(_NO_COUNT.search(title))
 
 
 def shares(titles: Sequence[str]) -> list[Share]:
@@ -110,17 +128,22 @@ def down(titles: Sequence[str]) -> list[list[Equation]]:
             return found
     # Whether totals stand over their rows.
     first = bool(of.totals) and not any(one < of.totals[0] for one in (*of.plain, *of.subtotals))
-    before: list[int] = []
-    for at in of.totals:
-        since = tuple(one for one in of.plain if (before[-1] if before else -1) < one < at)
-        ways = [since, (*since, *before[-1:])] if since else [tuple(before)] if len(before) > 1 else []
-        options = [Equation((at,), way, "the rows over it make") for way in dict.fromkeys(ways)]
+    for number, at in enumerate(of.totals):
+        options = [Equation((at,), way, "the rows over it make") for way in _over(of, at, of.totals[:number])]
         if first and not flow:
             options += [Equation((at,), way, "the rows under it make") for way in _under(of, at)]
         if options:
             found.append(options)
-        before.append(at)
     return found
+
+
+def _over(of: _Titles, at: int, before: Sequence[int]) -> list[tuple[int, ...]]:
+    """Of which rows over it a total may be the sum: those since the last of the totals `before` it, with or without
+    that one, or where there are none, those totals.
+    """
+    since = tuple(one for one in of.plain if max(before, default=-1) < one < at)
+    ways = [since, (*since, *before[-1:])] if since else [tuple(before)] if len(before) > 1 else []
+    return list(dict.fromkeys(ways))
 
 
 def _under(of: _Titles, at: int) -> list[tuple[int, ...]]:
@@ -137,11 +160,19 @@ def _under(of: _Titles, at: int) -> list[tuple[int, ...]]:
 def _sorted(titles: Sequence[str]) -> _Titles:
     words = [title.strip() for title in titles]
     answers = any(_ANSWERS.match(one) for one in words)
-    parts = [at for at, one in enumerate(words) if _PART.match(one)]
+    # What is set in under a row is a part of it, where anything is set in.
+    inset = not all(title[:1].isspace() for title in titles)
+    parts = [at for at, one in enumerate(words) if _PART.match(one) or (inset and titles[at][:1].isspace())]
     subtotals = [at for at, one in enumerate(words) if _SUBTOTAL.match(one)]
     received = [at for at, one in enumerate(words) if _RECEIVED.match(one)]
-    totals = [at for at, one in enumerate(words) if _TOTAL.match(one) or (at in received and not answers)]
-    apart = {*parts, *subtotals, *totals}
+    partly = [at for at, one in enumerate(words) if _TOTAL.match(one) and _PARTLY.match(one)]
+    apart = {*parts, *subtotals, *partly}
+    totals = [
+        at
+        for at, one in enumerate(words)
+        if at not in apart and (_TOTAL.match(one) or (at in received and not answers))
+    ]
+    apart |= {*totals}
     at = {one.casefold(): number for number, one in enumerate(words)}
     incoming = {*received, at.get(_BROUGHT, -1)} if answers else set()
     return _Titles(

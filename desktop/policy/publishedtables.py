@@ -28,7 +28,7 @@ from desktop.policy.publishedcells import (
     is_row,
     is_row_of_counts,
 )
-from desktop.policy.publishedsums import Equation, Share, across, down, shares
+from desktop.policy.publishedsums import Equation, Share, across, down, is_sum, shares
 from desktop.policy.rates import rate
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures, plural
@@ -163,23 +163,23 @@ def _checked(
     title = columns[0].at - 1
     rows = [
         _Row(
-            " ".join(row.cells[:title]).strip(),
-            row.cells[title].strip(),
+            before,
+            row.cells[title].rstrip(),
             row.number,
             tuple(cell_of(row, one.at) for one in columns),
             tuple(None if one.doubtful else figure(cell_of(row, one.at)) for one in columns),
             tuple(cell_of(row, one.at) for one in of),
         )
-        for row in read
+        for row, before in _with_titles_before(read, title)
         if len(row.cells) > title
     ]
     found = _Found()
     vectors = [row.figures for row in rows]
     sums = across(names)
-    for equation in sums:
-        wrong = _solved([equation], vectors, nearest, found)
-        found.faults += [_said(rows[one.at], names[equation.whole[0]], one) for one in wrong]
-    beside = {at for one in sums for at in (*one.whole, *one.parts)}
+    for options in sums:
+        wrong = _solved(options, vectors, nearest, found)
+        found.faults += [_said(rows[one.at], names[one.equation.whole[0]], one) for one in wrong]
+    beside = {at for options in sums for one in options for at in (*one.whole, *one.parts)}
     if not nearest:
         # Those of rounded figures may be worked out from them or from what was counted.
         _check_shares(headings, [one.at for one in columns], of, rows, found)
@@ -189,6 +189,16 @@ def _checked(
     cells = (cell for row in rows for cell in (*row.cells, *row.shares))
     found.kept_back = found.kept_back and any(is_figure(cell) and figure(cell) is None for cell in cells)
     return found
+
+
+def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[TableRow, str]]:
+    """Each row with what stands before its title, which may stand once for several rows below each other."""
+    said = [" ".join(row.cells[:title]).strip() for row in read]
+    merged = any(not one and not is_sum(cell_of(row, title)) for row, one in zip(read, said, strict=True))
+    before = ""
+    for row, one in zip(read, said, strict=True):
+        before = one if one or not merged else before
+        yield row, before
 
 
 def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found: _Found) -> set[int]:
@@ -277,7 +287,7 @@ def _check_shares(
 
 
 def _where(row: _Row, column: str) -> str:
-    return ", ".join(part for part in (f"Row {row.number}", row.table, row.title, column) if part)
+    return ", ".join(part for part in (f"Row {row.number}", row.table, row.title.strip(), column) if part)
 
 
 def _quoted(cell: str) -> str:

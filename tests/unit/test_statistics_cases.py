@@ -231,6 +231,41 @@ def test_a_column_of_words_is_none_of_figures(table: str, sums: int, unread: tup
     assert (found.sums, found.faults, found.unread) == (sums, (), unread)
 
 
+SOUND = {
+    "others": "Body,2016,2017\nPolice,5,6\nAll others,2,2\n",
+    "others and a total": "Body,N\nPolice,5\nAll other bodies,6\nTotal,11\n",
+    "whole averages": "Body,N,Average days\nP,5,10\nN,6,12\nTotal,11,11\n",
+    "two years beside each other": ",2024,,,2025,,\nBody,Traced,Not,Total,Traced,Not,Total\nP,5,1,6,7,1,8\n"
+    "N,1,1,2,3,1,4\nTotal,6,2,8,10,2,12\n",
+    "years that stand once": "Year,Body,N\n2016,A,1\n,B,2\n,Total,3\n2017,A,4\n,B,5\n,Total,9\n",
+    "a total of some columns": "Body,Granted,Refused,Total resolved,Not held,Total\nA,3,1,4,2,6\nB,7,3,10,4,14\n",
+    "a total of some rows": "Body,N\nPolice,5\nNCA,6\nTotal excluding NCA,5\nTotal,11\n",
+    "totals before their columns": "Body,Total received,Police,NCA,Total answered,In time,Late\n2016,11,5,6,10,8,2\n"
+    "2017,13,7,6,12,9,3\n",
+    "rows set in": "Row,N\nAnswered,10\n  Traced,6\n  Not traced,4\nWithdrawn,2\nTotal,12\n",
+    "a running total": "Month,Received,Cumulative total\nJan,1,1\nFeb,2,3\nMar,3,6\nTotal,6,\n",
+    "codes": "Row,Code,A,B,Total\nTraced,101,5,6,11\nNot,102,5,4,9\nTotal,,10,10,20\n",
+}
+
+
+@pytest.mark.parametrize("what", SOUND)
+def test_a_table_that_is_right_is_not_accused_and_one_that_is_wrong_is(what: str) -> None:
+    found = check_table(SOUND[what].encode())
+    assert found.faults == ()
+    assert found.sums > 0 or what in ("others", "rows set in")
+    *lines, last = SOUND[what].splitlines()
+    wrong = "\n".join([*lines, re.sub(r"\d+(?=,*$)", lambda figure: str(int(figure[0]) + 40), last)])
+    assert bool(check_table(wrong.encode()).faults) is (what not in ("others", "whole averages"))
+
+
+@pytest.mark.parametrize(
+    "title", ["Totals", "Sum", "Overall", "2024 total", "Requests total", "*Total*", "Cyfanswm", "GRAND TOTAL", "All"]
+)
+def test_a_total_is_known_by_its_title(title: str) -> None:
+    assert check_table(f"Row,N\nA,1\nB,2\n{title},3\n".encode()).sums == 1
+    assert check_table(f"Row,N\nA,1\nB,2\n{title},4\n".encode()).faults
+
+
 def test_what_could_not_be_read_is_said_by_its_place() -> None:
     found = check_table(b"Row,A,B,Total\nX,#,2,3\nY,1,1,2\n")
     assert (

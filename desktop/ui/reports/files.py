@@ -60,7 +60,8 @@ class CheckedDialog(Dialog):
     def __init__(self, found: Checked, owner: QWidget) -> None:
         faults = len(found.faults)
         does = "does" if faults == 1 else "do"
-        title = "The table adds up" if found.sums else found.said.removesuffix(".")
+        sound = "What could be read of the table adds up" if found.unread else "The table adds up"
+        title = sound if found.sums else found.said.removesuffix(".")
         title = f"{plural(faults, 'sum')} of the table {does} not add up" if faults else title
         super().__init__(owner, "checked_table", title, width=REPORT_WIDTH)
         self.add_text(_lead(found))
