@@ -177,7 +177,12 @@ def _checked(
     vectors = [row.figures for row in rows]
     sums = across(names)
     for options in sums:
+        before = found.sums
         wrong = _solved(options, vectors, nearest, found)
+        if len(options) > 1 and len(wrong) == len(vectors) > 1:
+            # Where one of several totals holds in no row, it is the sum of something else.
+            found.sums = before
+            continue
         found.faults += [_said(rows[one.at], names[one.equation.whole[0]], one) for one in wrong]
     beside = {at for options in sums for one in options for at in (*one.whole, *one.parts)}
     if not nearest:
