@@ -237,8 +237,8 @@ SOUND = {
     "whole averages": "Body,N,Average days\nP,5,10\nN,6,12\nTotal,11,11\n",
     "two years beside each other": ",2024,,,2025,,\nBody,Traced,Not,Total,Traced,Not,Total\nP,5,1,6,7,1,8\n"
     "N,1,1,2,3,1,4\nTotal,6,2,8,10,2,12\n",
-    "a part and a total of each year": ",2024,,2025,\nBody,Traced,Total,Traced,Total\nPolice,5,6,7,8\nNCA,1,2,4,6\n"
-    "Total,6,8,11,14\n",
+    "a part and a total of each year": ",2024,,2025,\nBody,Traced,Total,Traced,Total\nPolice,5,6,7,8\nNCA,1,2,4,7\n"
+    "Total,6,8,11,15\n",
     "years that stand once": "Year,Body,N\n2016,A,1\n,B,2\n,Total,3\n2017,A,4\n,B,5\n,Total,9\n",
     "a total of some columns": "Body,Granted,Refused,Total resolved,Not held,Total\nA,3,1,4,2,6\nB,7,3,10,4,14\n",
     "a total of some rows": "Body,N\nPolice,5\nNCA,6\nTotal excluding NCA,5\nTotal,11\n",
