@@ -207,8 +207,12 @@ def _faults(entry: Entry, tx: Tx) -> Iterator[str]:
 def _undone(entry: Entry, tx: Tx) -> Iterator[str]:
     """What keeps the desk from anchoring by itself, which says nothing when it does not."""
     try:
-        if facts(tx, _KEYS):
-            entry.secrets.check(_SECRET)
+        known = facts(tx, _KEYS).values()
+        if known and public_of(entry.secrets.get_anew(_SECRET)).hex() not in known:
+            yield (
+                "the key that anchors are signed with here is none that the journal knows: the journal was made anew,"
+                " or an older copy is in its place"
+            )
     except KeyMissing:
         pass
     except KeyDamaged as error:

@@ -135,7 +135,7 @@ def certificate_faults(tx: Tx, entry: Entry) -> tuple[str, ...]:
     matter, usable = _matter(tx, entry, entry.clock())
     if usable and (found := stored.packed(tx)):
         try:
-            entry.secrets.check(_name(found[0]))
+            entry.secrets.get_anew(_name(found[0]))
         except KeyProblem as error:
             matter = _unopened(error)
     return (matter,) if matter else ()

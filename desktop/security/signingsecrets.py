@@ -47,9 +47,9 @@ class SigningSecrets:
             self._known[name] = self._kept(name)
         return self._known[name]
 
-    def check(self, name: str) -> None:
-        """Raises as ``get`` does, also for one that was asked for before: what keeps it may be damaged since."""
-        self._kept(name)
+    def get_anew(self, name: str) -> bytes:
+        """As ``get`` does, also for one that was asked for before: what keeps it may be damaged since, or another."""
+        return self._kept(name)
 
     def _kept(self, name: str) -> bytes:
         path = self._path(name)
