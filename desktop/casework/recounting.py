@@ -66,14 +66,19 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
 
 
 def _found_by(tx: Tx, row: CaseRow, answers: Mapping[str, Json]) -> Iterator[str]:
-    salt = salt_of(tx, row.id)
-    if any(commitment(salt, key, answers.get(key)) != said for key, said in answers_bound(tx, row.id).items()):
-        yield f"an answer of {row.reference} is another one than the journal says was given"
     if any(getattr(row, name) != said for name, said in listed(answers).items()):
         yield f"what lists say of {row.reference} is not what its answers say"
     wanted = {one for one in (*identifiers(answers), *askers(answers)) if one[1]}
     if identifiers_of(tx, row.id) != wanted:
         yield f"what {row.reference} is found by was changed"
+    try:
+        salt = salt_of(tx, row.id)
+    except TypeError:
+        # A text in its place.
+        yield f"what binds the answers of {row.reference} to the journal was changed"
+        return
+    if any(commitment(salt, key, answers.get(key)) != said for key, said in answers_bound(tx, row.id).items()):
+        yield f"an answer of {row.reference} is another one than the journal says was given"
 
 
 def against_run(entry: Entry, tx: Tx, run_id: int) -> Iterator[str]:
