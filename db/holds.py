@@ -149,8 +149,9 @@ class _Body(NamedTuple):
     @classmethod
     def of(cls, scope: Scope) -> _Body:
         """A scope's."""
-        days = (scope.received_from or date.min, scope.received_to or date.max)
-        return cls(scope.agreement_id, folded(scope.requester), *(one.isoformat() for one in days))
+        since = scope.received_from.isoformat() if scope.received_from else ""
+        until = (scope.received_to or date.max).isoformat()
+        return cls(scope.agreement_id, folded(scope.requester), since, until)
 
     def asked(self, agreement_id: str, requester: str | None, on: str) -> bool:
         """Whether it covers such a case; `requester` as names are compared."""
@@ -222,7 +223,8 @@ def asked_under(tx: Connection, requester: str, agreement_ids: Collection[str]) 
 
 
 _ASKED = (
-    "SELECT cases.id, agreement_id, requester, received_on FROM json_each(:ids) AS one"
+    # Whoever took a case's day away takes it out of no hold that asks for none.
+    "SELECT cases.id, agreement_id, requester, COALESCE(received_on, '') FROM json_each(:ids) AS one"
     " JOIN cases ON cases.id = one.value"
 )
 # Each name is folded once, and not for every case that has it.

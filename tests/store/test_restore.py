@@ -85,6 +85,14 @@ def test_a_destruction_carried_over_twice_is_vouched_for_still(office: Office, t
     assert [day(then) in one.carried for one in journalview.journal_lines(auditor, seqs)] == [True]
 
 
+def test_answers_that_were_given_since_are_of_the_store_that_was_replaced(office: Office, tmp_path: Path) -> None:
+    done = office.register()
+    path = backed_up(office, tmp_path / "backups")
+    office.save(done, person__family_name="Another")
+    restoring.restore_unattended(office.entry, path)
+    assert [fault for fault in faults(signed_in(office.entry)) if "answer" in fault] == []
+
+
 def test_the_list_alone_destroys_again_where_the_store_is_lost(office: Office, tmp_path: Path) -> None:
     gone, stays = many_closed(office, 2)
     path = backed_up(office, tmp_path / "backups")

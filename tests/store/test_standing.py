@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from desktop.casework.disposal import DecideRun, Retain, TakeOff
 from desktop.casework.holds import DecideRelease, PlaceHold, ProposeRelease, decide_release, place_hold, propose_release
 from desktop.casework.standing import standings
 from tests.fixtures import Office
-from tests.store.disposing import approved, many_closed, proposed
+from tests.store.disposing import approved, behind_guards, many_closed, proposed
 
 
 def hold(office: Office, reference: str) -> int:
@@ -58,4 +59,15 @@ def test_a_body_is_on_hold_however_its_name_is_written(office: Office) -> None:
     command = PlaceHold(requester=name.upper().replace(" ", "  "), authority="An order", because="x", review_on=review)
     place_hold(officer, command)
     assert [one.kept_by for one in disposal.candidates(officer)] == [("held",)]
+    assert standings(officer, [done.case_id]) == {done.case_id: "held"}
+
+
+def test_a_case_whose_day_was_taken_away_is_on_hold_by_whoever_asked_and_not_by_days(office: Office) -> None:
+    (done,) = many_closed(office, 1)
+    behind_guards(office, "cases", "UPDATE cases SET received_on = NULL")
+    officer = office.officers[0]
+    more: dict[str, Any] = {"authority": "An order", "because": "x", "review_on": officer.today() + timedelta(days=30)}
+    place_hold(officer, PlaceHold(received_from=date(2020, 1, 1), received_to=officer.today(), **more))
+    assert standings(officer, [done.case_id]) == {}
+    place_hold(officer, PlaceHold(requester="Northshire Police", **more))
     assert standings(officer, [done.case_id]) == {done.case_id: "held"}
