@@ -27,7 +27,7 @@ _AT_ONCE = 500
 
 def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
     """Cases whose due date, identifiers or what lists say of them are not those of their answers, agreement, pauses and
-    extensions.
+    extensions, or whose answers are not those that the journal is bound to.
 
     The due date of a closed case stays as it was, whatever bank holidays became known since.
     """

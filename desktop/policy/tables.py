@@ -279,14 +279,15 @@ def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
     for number, cells in enumerate(rows, 1):
         if number > MOST_ROWS * 2:
             raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
-        row = _row(number, [_cell_text(getattr(cell, "value", None), cell) for cell in cells])
+        row = _row(number, [_cell_text(cell) for cell in cells])
         formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") in ("f", "e"))
         ticks = frozenset(at for at, cell in enumerate(cells) if isinstance(getattr(cell, "value", None), bool))
         yield replace(row, formulas=formulas, ticks=ticks)
 
 
-def _cell_text(value: Any, cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """A cell as a person would read it. Days are told as 1990-03-14."""
+    value = getattr(cell, "value", None)
     if value is None:
         return ""
     if isinstance(value, bool):

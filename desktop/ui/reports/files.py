@@ -76,5 +76,5 @@ class CheckedDialog(Dialog):
 
 def _lead(found: Checked) -> str:
     if not found.sums:
-        return "A row or a column is a total where its title begins with “Total”, “All”, “Sub-total” or “Responded”."
+        return "A row or a column is a total where its title begins or ends with “Total”, or is “All” or “Sum”."
     return found.said
