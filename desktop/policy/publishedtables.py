@@ -3,10 +3,10 @@ of information statistics for July to September 2023 give 58 responses and 57 ou
 
 A column or a row whose title begins or ends with "Total", begins with "All", "Responded" or, where no answers stand
 beside it, "Received", or is "Sum" or "Overall", is the sum of others; where there are several such columns, each is the
-sum of what its rows say. Rows that begin with "of which" or are set in are parts of the row over them. What was answered is what was
-in time, late or without a due date, and a column such as "In time, of those answered" is a share. A cell with a star,
-a dash, "c" or "<5" is a figure that is kept back. Every table of the file is checked: each sheet, and what follows each
-row of headings. A cell that is not understood is one whose figure is not known, and is named.
+sum of what its rows say. Rows that begin with "of which" or are set in are parts of the row over them. What was
+answered is what was in time, late or without a due date, and a column such as "In time, of those answered" is a share.
+A cell with a star, a dash, "c" or "<5" is a figure that is kept back. Every table of the file is checked: each sheet,
+and what follows each row of headings. A cell that is not understood is one whose figure is not known, and is named.
 """
 
 from __future__ import annotations
