@@ -21,7 +21,7 @@ from desktop.policy.sheets import TOTAL, Line, Sheet, Sum
 
 Figures = Mapping[Place, int]
 _MEASURES: Final = (RECEIVED, *ENDS, ANSWERED, *TIMES, WITHDRAWN)
-_KEPT_BACK: Final = "They are kept back whole, since a figure of the requests is, and each would tell of the other."
+_KEPT_BACK: Final = "Nothing of this is told while a figure of the requests is kept back: each would tell of the other."
 _REQUESTS: Final = (Sum(ANSWERED, ENDS), Sum(ANSWERED, TIMES))
 
 
