@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, union
+from sqlalchemy import Connection, Row, func, select, text, union
 
 from db.caserows import case_row, case_rows
 from db.clocks import extensions_of, pauses_of
@@ -63,6 +63,24 @@ def agreements_pinned(tx: Connection) -> tuple[tuple[str, str], ...]:
 def salt_of(tx: Connection, case_id: int) -> bytes:
     """The case's salt for commitments."""
     return bytes(tx.execute(select(cases.c.salt).where(cases.c.id == case_id)).scalar_one())
+
+
+_SALTS = text("SELECT cases.id, salt FROM json_each(:ids) AS one JOIN cases ON cases.id = one.value")
+_ANSWERS = text("SELECT case_id, field, answer.value FROM json_each(:ids) AS one JOIN answer ON case_id = one.value")
+
+
+def salts_as_they_stand(tx: Connection, ids: Sequence[int]) -> dict[int, object]:
+    """The salt of each case, or what somebody put in its place."""
+    return {row[0]: row[1] for row in tx.execute(_SALTS, {"ids": json.dumps(list(ids))})}
+
+
+def answers_of_each(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Json]]:
+    """The answers of each case as they stand."""
+    found: dict[int, dict[str, Json]] = {one: {} for one in ids}
+    for case_id, field, value in tx.execute(_ANSWERS, {"ids": json.dumps(list(ids))}):
+        if value:
+            found[case_id][field] = json.loads(value)
+    return found
 
 
 def answers_of(tx: Connection, case_id: int) -> dict[str, Json]:

@@ -246,13 +246,17 @@ def ever_said(tx: Connection, action: str) -> Iterator[dict[str, Json]]:
             yield said
 
 
-def answers_bound(tx: Connection, case_id: int) -> dict[str, str]:
-    """The commitment to each answer of a case, as it was last written: what ``commitment`` gives of it."""
-    wrote = journal.c.action.in_(("register", "save_answers"))
-    query = select(journal.c.data).where(journal.c.case_id == case_id, wrote).order_by(journal.c.seq)
-    found: dict[str, str] = {}
-    for data in tx.execute(query).scalars():
-        found |= json.loads(data).get("bound", {})
+_BOUND = text(
+    "SELECT case_id, data FROM json_each(:ids) AS one JOIN journal ON case_id = one.value"
+    " WHERE action IN ('register', 'save_answers') ORDER BY seq"
+)
+
+
+def answers_bound(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Of each case, the commitment to each answer as it was last written: what ``commitment`` gives of it."""
+    found: dict[int, dict[str, str]] = {one: {} for one in ids}
+    for case_id, data in tx.execute(_BOUND, {"ids": json.dumps(list(ids))}):
+        found[case_id] |= json.loads(data).get("bound", {})
     return found
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from db import lists, search
-from db.casereads import NoSuchCase, agreements_pinned, answers_of, load_case, pinned_agreement, salt_of
+from db.casereads import (
+    NoSuchCase,
+    agreements_pinned,
+    answers_of_each,
+    load_case,
+    pinned_agreement,
+    salts_as_they_stand,
+)
 from db.disposal import beside_run
 from db.errors import StoreDamaged
 from db.health import case_ids, identifiers_of
@@ -32,23 +40,30 @@ def recounted(entry: Entry, tx: Tx) -> tuple[str, ...]:
     The due date of a closed case stays as it was, whatever bank holidays became known since.
     """
     catch_up(entry.agreements, entry.calendars, tx)
-    found: list[str] = []
-    for case_id in case_ids(tx):
+    ids = case_ids(tx)
+    return tuple(
+        fault for start in range(0, len(ids), _AT_ONCE) for fault in _of_each(entry, tx, ids[start : start + _AT_ONCE])
+    )
+
+
+def _of_each(entry: Entry, tx: Tx, ids: Sequence[int]) -> Iterator[str]:
+    told = _told(tx, ids)
+    for case_id in ids:
         try:
             case = load_case(tx, case_id)
         except NoSuchCase:
-            found.append(f"case number {case_id} names an account that is not there, so it cannot be read")
+            yield f"case number {case_id} names an account that is not there, so it cannot be read"
             continue
         try:
             agreement = decoded(pinned_agreement(tx, case.agreement_hash), case.row.agreement_id)
         except (AgreementError, StoreDamaged):
-            found.append(f"the agreement that {case.row.reference} is under cannot be read")
+            yield f"the agreement that {case.row.reference} is under cannot be read"
             continue
-        found += _faults(entry, tx, agreement, case)
-    return tuple(found)
+        yield from _faults(entry, agreement, case)
+        yield from _found_by(case.row, told[case_id])
 
 
-def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[str]:
+def _faults(entry: Entry, agreement: Agreement, case: Case) -> Iterator[str]:
     row = case.row
     if type(row.version) is not int:
         yield f"the version of {row.reference} is no number: it was changed"
@@ -62,22 +77,36 @@ def _faults(entry: Entry, tx: Tx, agreement: Agreement, case: Case) -> Iterator[
             yield found if stands != counted else f"{found}: whether that is provisional was changed"
     if row.kind != agreement.kind:
         yield f"{row.reference} is of another kind than its agreement"
-    yield from _found_by(tx, row, case.answers)
 
 
-def _found_by(tx: Tx, row: CaseRow, answers: Mapping[str, Json]) -> Iterator[str]:
-    if any(getattr(row, name) != said for name, said in listed(answers).items()):
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What tells of a case."""
+
+    answers: Mapping[str, Json]
+    found_by: set[tuple[str, str]]
+    bound: Mapping[str, str]
+    """By the journal."""
+    salt: object
+
+
+def _told(tx: Tx, ids: Sequence[int]) -> dict[int, _Told]:
+    answers, numbers, bound = answers_of_each(tx, ids), identifiers_of(tx, ids), answers_bound(tx, ids)
+    return {
+        case_id: _Told(answers[case_id], numbers[case_id], bound[case_id], salt)
+        for case_id, salt in salts_as_they_stand(tx, ids).items()
+    }
+
+
+def _found_by(row: CaseRow, told: _Told) -> Iterator[str]:
+    if any(getattr(row, name) != said for name, said in listed(told.answers).items()):
         yield f"what lists say of {row.reference} is not what its answers say"
-    wanted = {one for one in (*identifiers(answers), *askers(answers)) if one[1]}
-    if identifiers_of(tx, row.id) != wanted:
+    if told.found_by != {one for one in (*identifiers(told.answers), *askers(told.answers)) if one[1]}:
         yield f"what {row.reference} is found by was changed"
-    try:
-        salt = salt_of(tx, row.id)
-    except TypeError:
-        # A text in its place.
+    salt = told.salt
+    if not isinstance(salt, bytes):
         yield f"what binds the answers of {row.reference} to the journal was changed"
-        return
-    if any(commitment(salt, key, answers.get(key)) != said for key, said in answers_bound(tx, row.id).items()):
+    elif any(commitment(salt, key, told.answers.get(key)) != said for key, said in told.bound.items()):
         yield f"an answer of {row.reference} is another one than the journal says was given"
 
 
@@ -91,8 +120,10 @@ def against_run(entry: Entry, tx: Tx, run_id: int) -> Iterator[str]:
             yield f"cases under {agreement_id} are of another kind than it"
     ids = beside_run(tx, run_id)
     for start in range(0, len(ids), _AT_ONCE):
-        for row in lists.rows_of(tx, ids[start : start + _AT_ONCE]):
-            yield from _found_by(tx, row, answers_of(tx, row.id))
+        some = ids[start : start + _AT_ONCE]
+        told = _told(tx, some)
+        for row in lists.rows_of(tx, some):
+            yield from _found_by(row, told[row.id])
 
 
 def other_timers(tx: Tx, run_id: int | None = None) -> tuple[str, ...]:
@@ -115,11 +146,13 @@ def index_faults(tx: Tx) -> tuple[str, ...]:
     held = dict(search.contents(tx))
     found: list[str] = []
     for start in range(0, len(ids := case_ids(tx)), _AT_ONCE):
-        for row in lists.rows_of(tx, ids[start : start + _AT_ONCE]):
+        some = ids[start : start + _AT_ONCE]
+        answers = answers_of_each(tx, some)
+        for row in lists.rows_of(tx, some):
             said = held.pop(row.id, None)
             if said is None:
                 found.append(f"{row.reference} is not in it")
-            elif said != indexed(row.reference, answers_of(tx, row.id)):
+            elif said != indexed(row.reference, answers[row.id]):
                 found.append(f"it finds {row.reference} by other words than those of its answers")
     found += [f"it has an entry of no case, number {one}" for one in held]
     return tuple(found)
