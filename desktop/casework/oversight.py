@@ -12,12 +12,11 @@ from db import figures_oversight, lists
 from db.figures import BESIDE, Told, counted_agreements, out_of_order, without_outcome
 from db.figures_oversight import Days
 from db.people import organisation_of
-from db.records import Role
 from db.records_figures import Fact, Sort
 from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.published import told_of
-from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, keep_report, known_agreements
+from desktop.casework.reporting import NEVER_RECEIVED, Made, Printed, check_overseeing, keep_report, known_agreements
 from desktop.casework.secondlooks import READERS, looked
 from desktop.policy.disclosurecontrol import Control
 from desktop.policy.oversight import parts, requests_by_agreement, requests_of, withdrawn_bounds
@@ -27,9 +26,6 @@ from desktop.policy.publication import Period, said_out_of_order, said_without_o
 from desktop.policy.reports import Report
 from desktop.policy.sheets import Line
 from desktop.policy.wording import LONDON, day
-
-OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
-"""Who may take the report out of the store."""
 
 _CAPS = "Use of yearly caps"
 _SECOND_LOOKS = "Second looks"
@@ -70,8 +66,7 @@ def save_oversight(desk: Desk, first: date, last: date, control: Control, made: 
     that does not take it out, where the report does not add up or ``check_told`` refuses it, or as ``oversight`` does;
     OSError where the file cannot be written.
     """
-    if desk.user.role not in OVERSEEING:
-        raise Refused("The guardian, a records officer, an administrator or an auditor saves this report.")
+    check_overseeing(desk)
 
     def report(tx: Tx) -> tuple[Report, Told]:
         counted = _counted(desk, tx, first, last)

@@ -12,7 +12,7 @@ from typing import Final
 from db import figures
 from db.figures import Told
 from db.journal import append
-from db.records import Heading, Json
+from db.records import Heading, Json, Role
 from db.store import Tx
 from desktop.casework.copies import Room, write_copy
 from desktop.casework.desk import Desk, Refused, changing
@@ -45,6 +45,11 @@ def written_as(form: Form, report: Report, meanwhile: Callable[[], None] = lambd
     return report_pdf(report, meanwhile)
 
 
+OVERSEEING = frozenset({Role.GUARDIAN, Role.RECORDS_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR})
+"""Who takes the oversight report and the desk today out of the store. What left it keeps other tables of its days back:
+nobody does so for themselves alone.
+"""
+NOT_OVERSEEING: Final = "The guardian, records officers, administrators and auditors save and print these figures."
 NEVER_RECEIVED: Final = "What was withdrawn before its day of receipt was written down stands in no figure of requests."
 
 
@@ -65,6 +70,12 @@ class Printed:
 
     take: Callable[[bytes], None]
     form: Form = Form.PDF
+
+
+def check_overseeing(desk: Desk) -> None:
+    """Raises Refused for a role that does not take these figures out of the store."""
+    if desk.user.role not in OVERSEEING:
+        raise Refused(NOT_OVERSEEING)
 
 
 def known_agreements(desk: Desk, tx: Tx) -> dict[str, Agreement]:

@@ -17,7 +17,7 @@ from db.records import Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk
 from desktop.casework.published import told_of
-from desktop.casework.reporting import Made, Printed, keep_report, known_agreements
+from desktop.casework.reporting import Made, Printed, check_overseeing, keep_report, known_agreements
 from desktop.casework.work import OPEN_STATES
 from desktop.policy.agreements import Agreement
 from desktop.policy.clocks import working_days_before
@@ -85,9 +85,10 @@ def behind(desk: Desk, grid: int, row: int, column: int) -> array[int]:
 
 def save_today(desk: Desk, made: Made | Printed) -> None:
     """Writes the figures of today to a file or prints them, journalled, with nobody's name in it, and keeps that they
-    left the desk: they tell what came in and was answered in their weeks. Raises Refused where a table of those days
-    keeps small figures back, OSError where the file cannot be written.
+    left the desk: they tell what came in and was answered in their weeks. Raises Refused for a role that does not take
+    them out, or where a table of those days keeps small figures back; OSError where the file cannot be written.
     """
+    check_overseeing(desk)
 
     def report(tx: Tx) -> tuple[Report, Told]:
         read = _read(desk, tx)
@@ -102,7 +103,7 @@ def _report(desk: Desk, tx: Tx, read: _Read, *, named: bool) -> Report:
     tallies = _tallies(desk, tx, read, named=named)
     charts = tuple(tallies[at].chart(at) for at in _CHARTED if tallies[at].has_bars)
     notes = [_OF.get(desk.user.role, "These are the requests of the whole desk.")]
-    if not named and desk.user.role not in _OF:
+    if not named:
         notes.append(_UNNAMED)
     on = desk.today()
     grids = tuple(one.grid() for one in tallies)

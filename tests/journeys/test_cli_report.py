@@ -178,15 +178,14 @@ def test_a_caseworker_publishes_and_saves_nothing_of_the_desk(
     sample: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TRACING_DESK_USER", "ruth.adeyemi")
-    for what in ("publication", "oversight"):
-        out = tmp_path / f"{what}.csv"
-        assert run([*sample, what, *DAYS, "--out", str(out)]) == 1
-        assert run([*sample, what, *DAYS]) == 1
+    for what in (["publication", *DAYS], ["oversight", *DAYS], ["today"]):
+        out = tmp_path / f"{what[0]}.csv"
+        assert run([*sample, *what, "--out", str(out)]) == 1
+        assert run([*sample, *what]) == 1
         said = capsys.readouterr()
         assert said.err
         assert not said.out
         assert not out.exists()
-    assert run([*sample, "today", "--out", str(tmp_path / "own.csv")]) == 0
 
 
 def test_a_published_table_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

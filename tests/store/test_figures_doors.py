@@ -52,7 +52,7 @@ WHAT: dict[str, Door] = {
     "oversight": board(NONE),
     "oversight with small figures kept back": board(NHS),
     "today of the whole desk": now(Role.GUARDIAN),
-    "today of a caseworker": now(Role.CASEWORKER),
+    "today of an auditor": now(Role.AUDITOR),
 }
 WAYS = [*Form, "print", "stdout"]
 
@@ -144,11 +144,11 @@ def test_what_is_open_today_stands_beside_a_table_of_days_long_over(office: Offi
     last = office.entry.today()
     pass_days(office, 200)
     publish(NHS)(office, last - timedelta(days=60), last, Made(tmp_path / "table.csv", Form.CSV))
-    save_today(office.caseworker, Made(tmp_path / "today.csv", Form.CSV))
+    save_today(office.desk(Role.AUDITOR), Made(tmp_path / "today.csv", Form.CSV))
     assert faults(office) == []
 
 
-@pytest.mark.parametrize("what", ["the register", "oversight", "today of a caseworker"])
+@pytest.mark.parametrize("what", ["the register", "oversight", "today of an auditor"])
 def test_what_left_and_is_not_kept_is_found(office: Office, days: tuple[date, date], what: str) -> None:
     WHAT[what](office, *days, Printed(lambda _content: None, Form.JSON))
     assert faults(office) == []

@@ -17,8 +17,7 @@ from sqlalchemy import text
 from db import journal
 from db.records import Changed, Role, State
 from desktop.casework import today as casework_today
-from desktop.casework.oversight import OVERSEEING
-from desktop.casework.reporting import Form, Made
+from desktop.casework.reporting import OVERSEEING, Form, Made
 from desktop.policy.disclosurecontrol import HIDDEN
 from desktop.policy.reports import chart_words
 from desktop.ui.kit.chart import ReportChart
@@ -269,6 +268,8 @@ def test_who_may_not_take_the_oversight_report_out_sees_why(office: Office, make
     oversee(reports)
     assert reports.view.oversight.report is not None
     assert bool(reports.view.oversight.main.off_reason) is (role not in OVERSEEING)
+    assert bool(reports.view.today.main.off_reason) is (role not in OVERSEEING)
+    assert bool(reports.view.today.paper.off_reason) is (role not in OVERSEEING)
 
 
 def test_the_oversight_report_is_saved_under_its_days(

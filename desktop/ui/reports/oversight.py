@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop.casework.desk import Desk, Refused
-from desktop.casework.oversight import OVERSEEING, behind, oversight, save_oversight
+from desktop.casework.oversight import behind, oversight, save_oversight
 from desktop.casework.published import too_soon
+from desktop.casework.reporting import NOT_OVERSEEING, OVERSEEING
 from desktop.policy.reports import Report
 from desktop.policy.savedreports import ReportKind, WantedReport
 from desktop.policy.wording import day
@@ -90,7 +91,7 @@ class OversightPart(AskedPart):
     def weigh(self) -> None:
         """Says whether the report may be saved as it is asked for now."""
         if self.session.desk.user.role not in OVERSEEING:
-            self.set_off("The guardian, a records officer, an administrator or an auditor saves this report.")
+            self.set_off(NOT_OVERSEEING)
         elif self._shown is None:
             self.set_off(NOT_COUNTED)
         elif self.report is not None and self.report.faults:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop.casework.desk import Desk
+from desktop.casework.reporting import NOT_OVERSEEING, OVERSEEING
 from desktop.casework.today import behind, save_today, today
 from desktop.policy.disclosurecontrol import NONE
 from desktop.policy.reports import Report
@@ -92,7 +93,7 @@ class TodayPart(ReportPart):
         if waits:
             self.panes()[0].setFocus()
         self.notes.show_notes(report.notes)
-        self.set_off("")
+        self.set_off("" if self.session.desk.user.role in OVERSEEING else NOT_OVERSEEING)
 
     def _open(self, grid: int, row: int, column: int) -> None:
         report = self.report
