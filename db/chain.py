@@ -22,7 +22,7 @@ MOST_FAULTS = 100
 _NEAR = 64
 """How far from its place an entry is looked for whose neighbours say nothing of where it stood."""
 _LONG = 20_000
-"""Entries that are worth a second process."""
+"""Entries that are worth other processes."""
 _LINKS = (
     "CAST(prev_hash AS BLOB), CAST(hash AS BLOB),"
     f" CASE WHEN {TEXTS} THEN CAST({RECORD} AS BLOB) ELSE x'' END FROM journal WHERE seq > ? ORDER BY seq"
@@ -56,8 +56,8 @@ def verify(tx: Connection, since: Link = START, store: Store | None = None) -> t
     """How many entries there are after `since`, which the caller trusts, and every place where the chain breaks.
 
     An edit, an insertion, a deletion and a change of order are told apart as far as a chain can tell them; what was cut
-    off its end is for the anchors to tell, and for the numbers that were given out. `store`: what `tx` reads, where a
-    second process may open it, for half of the work of a long journal.
+    off its end is for the anchors to tell, and for the numbers that were given out. `store`: what `tx` reads, where
+    other processes may open it, for their part of the work of a long journal.
     """
     if (many := _whole(tx, since, store)) is not None:
         return many, ()

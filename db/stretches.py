@@ -1,4 +1,4 @@
-"""The quick look at a long journal: part by part it is put together again and hashed, by two processes.
+"""The quick look at a long journal: part by part it is put together again and hashed, by a process for each core.
 
 The time goes into decrypting the pages, writing the records, which the database does by itself (``json_quote`` escapes
 as Python's encoder does), and hashing them. Two threads would wait for each other: one at a time hashes, and SQLite's
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections import deque
@@ -43,9 +44,11 @@ _AT_ONCE = 512
 _PART = 8192
 """Entries that one process takes at once."""
 _AHEAD = 2
-"""Parts that the other process has at once."""
+"""Parts that another process has at once."""
+_MOST = 3
+"""Processes beside this one, at most: each holds pages of its own in memory."""
 _PATIENCE = 1.0
-"""Seconds that the other process has left for its last parts: it needs a hundredth."""
+"""Seconds that the other processes have left for their last parts: they need a hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def serve(asked: TextIO, told: TextIO) -> None:
 
 
 class _Parts:
-    """The parts of a long journal, which two processes take from its front and from its end."""
+    """The parts of a long journal, which this process takes from its front and others from its end."""
 
     def __init__(self, after: int, upto: int) -> None:
         self._upto = upto
@@ -169,7 +172,7 @@ class _Parts:
         return [self._found[start] for start in self._starts]
 
     def do_here(self, raw: Any) -> None:
-        """Does what the other process has not taken."""
+        """Does what no other process has taken."""
         for start in self._taken(self._left.popleft):
             self._found[start] = stretch(raw, start, self._end(start))
 
@@ -202,24 +205,33 @@ class _Parts:
                 yield take()
 
 
-def stretches(raw: Any, path: Path, key: bytes, after: int, upto: int) -> list[Stretch | None]:
+def stretches(
+    raw: Any, path: Path, key: bytes, after: int, upto: int, cores: int = os.cpu_count() or 1
+) -> list[Stretch | None]:
     """The entries of a long journal in parts, in order, each as ``stretch`` says. This process does them from the
-    front, and another one, which sees at least what `raw` does, from the end. What that cannot do is done here.
+    front, and others, which see at least what `raw` does, from the end: one for each further core, and one where there
+    is none. What those cannot do is done here.
     """
     parts = _Parts(after, upto)
-    if (other := _begun(path, key)) is not None:
-        done = False
-        try:
-            with ThreadPoolExecutor(1) as beside:
-                there = beside.submit(parts.do_there, other)
-                try:
-                    parts.do_here(raw)
-                    done = True
-                finally:
-                    # One that was stopped, or is to be, or has not begun, is not waited for.
-                    if not (done and other.begun and wait([there], _PATIENCE).done):
+    others: list[Beside] = []
+    done = False
+    try:
+        others.extend(one for _ in range(max(1, min(_MOST, cores - 1))) if (one := _begun(path, key)) is not None)
+        with ThreadPoolExecutor(_MOST) as beside:
+            there = [beside.submit(parts.do_there, other) for other in others]
+            try:
+                parts.do_here(raw)
+                done = True
+            finally:
+                # One that was stopped, or is to be, or has not begun, is not waited for.
+                for other in others:
+                    if not (done and other.begun):
                         other.kill()
-        finally:
+                if wait(there, _PATIENCE).not_done:
+                    for other in others:
+                        other.kill()
+    finally:
+        for other in others:
             other.end()
     parts.do_here(raw)
     return parts.found()

@@ -1,4 +1,4 @@
-"""The check of a long journal, which two processes share."""
+"""The check of a long journal, which several processes share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from tests.store.test_journal import behind_the_guards, rehashed
 
 AT = datetime(2017, 6, 12, 8, 20, tzinfo=UTC)
 LONG = 25_000
-"""Entries of which a second process may check some."""
+"""Entries of which other processes may check some."""
+CORES = pytest.mark.parametrize("cores", [1, 2, 4])
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +148,9 @@ def test_a_journal_that_no_other_process_opens_is_checked_here(path: Path) -> No
     raw.close()
 
 
+@CORES
 @pytest.mark.parametrize("at", [2, 5, 10])
-def test_what_a_process_had_taken_that_is_killed_is_checked_here(path: Path, at: int) -> None:
+def test_what_a_process_had_taken_that_is_killed_is_checked_here(path: Path, at: int, cores: int) -> None:
     raw = connect(path, KEY)
     known = children()
     killed: list[int] = []
@@ -160,13 +162,14 @@ def test_what_a_process_had_taken_that_is_killed_is_checked_here(path: Path, at:
 
     whole = [stretch(raw, start, min(start + 8192, LONG)) for start in range(0, LONG, 8192)]
     assert all(whole)
-    assert stretches(Interrupted(raw, path, at, kill), path, KEY, 0, LONG) == whole
-    assert len(killed) == 1
+    assert stretches(Interrupted(raw, path, at, kill), path, KEY, 0, LONG, cores) == whole
+    assert len(killed) == max(cores - 1, 1)
     assert children() == known
     raw.close()
 
 
-def test_a_process_that_does_not_go_on_is_not_waited_for(path: Path) -> None:
+@CORES
+def test_a_process_that_does_not_go_on_is_not_waited_for(path: Path, cores: int) -> None:
     raw = connect(path, KEY)
     known = children()
 
@@ -174,7 +177,7 @@ def test_a_process_that_does_not_go_on_is_not_waited_for(path: Path) -> None:
         for one in started:
             os.kill(one, signal.SIGSTOP)
 
-    assert all(stretches(Interrupted(raw, path, 2, stop), path, KEY, 0, LONG))
+    assert all(stretches(Interrupted(raw, path, 2, stop), path, KEY, 0, LONG, cores))
     assert children() == known
     raw.close()
 
@@ -188,7 +191,8 @@ def test_where_no_process_can_be_started_all_is_done_here(path: Path, monkeypatc
     raw.close()
 
 
-def test_a_check_that_is_stopped_leaves_no_process(path: Path) -> None:
+@CORES
+def test_a_check_that_is_stopped_leaves_no_process(path: Path, cores: int) -> None:
     raw = connect(path, KEY)
     known = children()
 
@@ -197,7 +201,7 @@ def test_a_check_that_is_stopped_leaves_no_process(path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        stretches(Interrupted(raw, path, 5, stop), path, KEY, 0, LONG)
+        stretches(Interrupted(raw, path, 5, stop), path, KEY, 0, LONG, cores)
     assert children() == known
     raw.close()
 

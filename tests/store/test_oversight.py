@@ -244,7 +244,7 @@ def test_who_does_not_oversee_takes_no_report_out(office: Office, tmp_path: Path
     out = tmp_path / "report.csv"
     for role in (Role.CASEWORKER, Role.REVIEWER):
         assert oversight.oversight(office.desk(role), *WHOLE, NONE).grids
-        with pytest.raises(Refused, match="saves this report"):
+        with pytest.raises(Refused, match="save and print these figures"):
             oversight.save_oversight(office.desk(role), *WHOLE, NONE, Made(out, Form.CSV))
     assert not out.exists()
 
