@@ -15,7 +15,13 @@ from desktop.policy.spelling import shows_nothing
 
 MOST_NAME = 40
 _MOST_FIGURES = 4
-_DATED = re.compile(r"\d[./-]\d")
+_MOST_BESIDE_A_PERIOD = 2
+_DATED = re.compile(r"\d[./–-]\d")
+_PERIOD = re.compile(
+    r"(?<![\w/.–-])(?:Q[1-4]\s*)?(?:FY\s*)?20(?P<year>\d\d)(?:\s*[/–-]\s*(?P<next>\d\d)(?!\d))?(?![\w/.–-])",
+    re.IGNORECASE,
+)
+"""A year, a financial year, or a quarter of one."""
 NO_TEXT = "What is typed into the search field may be about a person, so it is never saved. Empty the field first."
 NO_BODY = "This requester is not on record under this very name, and may be a person. Take the requester away first."
 NO_DAY = "A day goes by, so it is not saved. Choose late, today or this week, or take the due date away."
@@ -134,13 +140,22 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
         return (Problem("name", f"Give it a name, such as “{such}”.", hard=True),)
     if found := check_text("name", typed, most=MOST_NAME, lines=False):
         return found
-    if sum(one.isdigit() for one in typed) > _MOST_FIGURES or _DATED.search(typed):
+    period = next(filter(_is_period, _PERIOD.finditer(typed)), None)
+    beside, most = typed, _MOST_FIGURES
+    if period:
+        beside, most = f"{typed[: period.start()]} {typed[period.end() :]}", _MOST_BESIDE_A_PERIOD
+    if sum(one.isdigit() for one in beside) > most or _DATED.search(beside):
         words = (
             "Leave dates and numbers out of the name: they may be a person’s."
-            " A year may stand in it, as in “third quarter 2026”."
+            " One period may stand in it, as in “Q3 2026” or “2026/27”."
         )
         return (Problem("name", words, hard=True),)
     if names_someone(typed):
         words = "This reads as if it named a person. Say in small letters what it shows."
         return (Problem("name", words, hard=True),)
     return ()
+
+
+def _is_period(found: re.Match[str]) -> bool:
+    """Whether it is one year, or two of which one follows the other."""
+    return found["next"] is None or int(found["next"]) == (int(found["year"]) + 1) % 100
