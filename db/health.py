@@ -231,6 +231,15 @@ def ended_otherwise(tx: Connection) -> tuple[str, ...]:
     return tuple(f"{row[0]} ended otherwise than the journal says" for row in tx.execute(text(query)))
 
 
+def under_another_agreement(tx: Connection) -> tuple[str, ...]:
+    """Cases, also destroyed ones, that name another agreement than the one whose text they are pinned to."""
+    query = (
+        "SELECT reference FROM cases WHERE NOT EXISTS (SELECT 1 FROM agreement_text AS kept"
+        " WHERE kept.hash = agreement_hash AND kept.agreement_id = cases.agreement_id) ORDER BY id"
+    )
+    return tuple(f"{row[0]} is not under the agreement that it names" for row in tx.execute(text(query)))
+
+
 def last_number(tx: Connection, table: str) -> int:
     """The highest number that a table ever gave out, whether or not its row is still there."""
     given = tx.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()

@@ -285,6 +285,12 @@ def test_a_case_ended_as_the_journal_says(office: Office, outcome: str) -> None:
     assert {f"TR-00000{one} ended otherwise than the journal says" for one in ("1-7", "2-5", "3-3")} <= set(found)
 
 
+def test_a_case_is_under_the_agreement_that_it_names(office: Office) -> None:
+    _lived(office)
+    behind_guards(office, "cases", "UPDATE cases SET agreement_id = 'sar' WHERE id = 2")
+    assert "TR-000002-5 is not under the agreement that it names" in faults(office)
+
+
 @pytest.mark.parametrize("column", ["family_name", "given_names", "born", "requester", "requester_reference"])
 def test_lists_say_of_a_case_what_its_answers_say(office: Office, column: str) -> None:
     _lived(office)
