@@ -196,16 +196,18 @@ def waiting(tx: Connection, states: Collection[State], limit: int) -> tuple[Case
 
 
 def steps_by_others(
-    tx: Connection, caseworker_id: int, since: datetime | None, limit: int
+    tx: Connection, caseworker_id: int, since: datetime, limit: int
 ) -> tuple[tuple[int, str, str, str, datetime], ...]:
-    """The last decisions and releases on a caseworker's cases: case id, reference, action, by whom, when."""
+    """The last decisions and releases on a caseworker's cases after a moment: case id, reference, action, by whom, and
+    when. Reads all that was decided since.
+    """
     # From the newest step backwards, whoever has how many cases: a sum is in no index.
     mine = cases.c.caseworker_id + 0 == caseworker_id
     made = (
         select(cases.c.id, cases.c.reference, decision.c.action, user.c.name, decision.c.decided_at.label("at"))
         .join_from(decision, cases, cases.c.id == decision.c.case_id)
         .join(user, user.c.id == decision.c.decided_by)
-        .where(mine)
+        .where(mine, decision.c.decided_at > since)
     )
     reviewed = (
         select(
@@ -217,11 +219,8 @@ def steps_by_others(
         )
         .join_from(finding_review, cases, cases.c.id == finding_review.c.case_id)
         .join(user, user.c.id == finding_review.c.reviewed_by)
-        .where(mine)
+        .where(mine, finding_review.c.reviewed_at > since)
     )
-    if since is not None:
-        made = made.where(decision.c.decided_at > since)
-        reviewed = reviewed.where(finding_review.c.reviewed_at > since)
     rows = [
         *tx.execute(made.order_by(decision.c.decided_at.desc(), decision.c.id.desc()).limit(limit)),
         *tx.execute(reviewed.order_by(finding_review.c.reviewed_at.desc(), finding_review.c.id.desc()).limit(limit)),

@@ -29,6 +29,8 @@ from desktop.policy.points import Point, reminder_words
 from desktop.policy.waiting import Waiting
 from desktop.policy.wording import late_since, london, plural, short_day, when
 
+_NEWS = timedelta(days=91)
+"""What is older is no news: whoever was never here has all of a large desk behind them."""
 MOST_ROWS = 100
 """A list shows at most this many rows, the most urgent; the register has them all."""
 
@@ -226,9 +228,13 @@ def rehearse(entry: Entry) -> None:
 
 
 def news_of(desk: Desk) -> tuple[News, ...]:
-    """The last four things that others did to the signed-in caseworker's cases since they were last here."""
+    """The last four things that others did to the signed-in caseworker's cases since they were last here, in the last
+    three months.
+    """
+    oldest = desk.clock() - _NEWS
+    since = max(desk.user.last_seen_at or oldest, oldest)
     with desk.store.read() as tx:
-        news = lists.steps_by_others(tx, desk.user.id, desk.user.last_seen_at, 4)
+        news = lists.steps_by_others(tx, desk.user.id, since, 4)
     return tuple(News(n[0], n[1], Action(n[2]), n[3], _on(n[4], desk.clock())) for n in news)
 
 

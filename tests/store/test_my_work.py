@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from db.records import State
 from desktop.casework import returning
 from desktop.casework.casepage import case_page
 from desktop.casework.sample import MovingClock
-from desktop.casework.work import MOST_ROWS, my_work
+from desktop.casework.work import MOST_ROWS, my_work, news_of
 from tests.fixtures import Office, on
 
 RECEIVED, DUE = date(2026, 6, 1), date(2026, 6, 30)
@@ -54,3 +54,25 @@ def test_before_a_working_day_has_passed_it_is_late_since_a_day(office: Office) 
         desk = replace(office.caseworker, clock=MovingClock(datetime(2026, 7, day, 9, 30, tzinfo=UTC)))
         (row,) = my_work(desk).groups[0].rows
         assert (row.late_since, row.days_left) == (since, left)
+
+
+def test_what_others_did_since_one_was_here_is_news_for_three_months(office: Office) -> None:
+    for state in (State.APPROVED, State.RELEASED):
+        office.in_state(state)
+    now = office.entry.clock()
+    mine = office.caseworker
+
+    def news(seen: datetime | None, later: timedelta = timedelta(0)) -> list[str]:
+        clock = MovingClock(now + later)
+        return [
+            one.action.value for one in news_of(replace(mine, clock=clock, user=replace(mine.user, last_seen_at=seen)))
+        ]
+
+    everything = ["release", "approve", "approve"]
+    assert news(None) == everything
+    assert news(now - timedelta(days=1)) == everything
+    assert news(now) == []
+    assert news(None, timedelta(days=90)) == everything
+    assert news(None, timedelta(days=92)) == []
+    assert news(now - timedelta(days=1), timedelta(days=92)) == []
+    assert news_of(office.reviewer) == ()
