@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -53,10 +53,11 @@ SELECT due_on, waits, group_concat(case_id, ',' ORDER BY case_id) AS ids FROM ti
 
 
 _DAYS, _SOONEST = _days_of(_RUNNING), _days_of(COULD_BE_DUE)
+_ANSWER = "(SELECT status_answer FROM finding WHERE finding.case_id = {} ORDER BY number DESC LIMIT 1)"
 _HAPPENED = f"""
 SELECT one.case_id, {CONSULTED} AS last_consulted, {SENT} AS letter_sent, {WITHDRAWN} AS agreement_withdrawn,
        {APPEALED} AS appealed,
-       (SELECT status_answer FROM finding WHERE finding.case_id = one.case_id ORDER BY number DESC LIMIT 1) AS answer
+       {_ANSWER.format("one.case_id")} AS answer
   FROM retention AS one JOIN cases ON cases.id = one.case_id
  WHERE cases.state <> 'destroyed' AND cases.agreement_id = :agreement_id
 """
@@ -178,23 +179,44 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def of_other_rules(
-    tx: Connection, rules: Mapping[str, tuple[int, int | None]], run_id: int | None = None
-) -> tuple[str, ...]:
-    """References of the cases, or those of a run, whose timer is not by the rule of the agreement that they are under:
-    by the hash of its text, the months that it keeps and those after an appeal. An earlier program kept no months, and
-    the day all the same.
+@dataclass(frozen=True, slots=True)
+class TimerRule:
+    """How the timers of cases with one outcome run under the text of an agreement with a hash."""
+
+    hash: str
+    outcome: str
+    months: int
+    appealed: int | None
+    """Months after an appeal."""
+    waits: str
+    """The trigger that has a longstop."""
+    longstop: int | None
+    """In months."""
+    answers: tuple[str, ...]
+    trigger: str
+    """What starts the timer where the answer is one of these."""
+    otherwise: str
+    """What starts it after another one."""
+
+
+def of_other_rules(tx: Connection, rules: Sequence[TimerRule], run_id: int | None = None) -> tuple[str, ...]:
+    """References of the cases, or those of a run, whose timer is not by the rule of the agreement that they are under.
+    An earlier program kept no months, and the day all the same; of a destroyed case no answer stays.
     """
     of_run = "" if run_id is None else "case_id IN (SELECT case_id FROM disposal_item WHERE run_id = :run) AND"
-    rows = [{"hash": one, "months": kept, "appealed": appealed} for one, (kept, appealed) in rules.items()]
+    names = [one.name for one in fields(TimerRule)]
+    said = ", ".join(f"value ->> '{name}' AS {name}" for name in names)
     query = f"""
-WITH rule AS MATERIALIZED (
-    SELECT value ->> 'hash' AS hash, value ->> 'months' AS months, value ->> 'appealed' AS appealed
-      FROM json_each(:rules))
-SELECT reference FROM retention JOIN cases ON cases.id = case_id JOIN rule ON rule.hash = agreement_hash
+WITH rule AS MATERIALIZED (SELECT {said} FROM json_each(:rules))
+SELECT reference FROM retention JOIN cases ON cases.id = case_id
+  JOIN rule ON rule.hash = agreement_hash AND rule.outcome = COALESCE(cases.outcome, 'withdrawn')
  WHERE {of_run} (started_on IS NOT closed_on OR retention.due_on IS NOT {months_on("started_on", "rule.months")}
-    OR (retention.months IS NOT NULL AND (retention.months <> rule.months OR appealed_months IS NOT rule.appealed)))
+    OR (retention.months IS NOT NULL AND (retention.months <> rule.months OR appealed_months IS NOT rule.appealed
+        OR longstop_on IS NOT CASE WHEN retention.trigger = waits THEN {months_on("started_on", "longstop")} END))
+    OR CASE WHEN state = 'destroyed' THEN retention.trigger NOT IN (rule.trigger, otherwise)
+       WHEN COALESCE({_ANSWER.format("cases.id")}, '') IN (SELECT value FROM json_each(answers))
+       THEN retention.trigger <> rule.trigger ELSE retention.trigger <> otherwise END)
  ORDER BY cases.id
 """
-    values = {"rules": json.dumps(rows)} | ({} if run_id is None else {"run": run_id})
+    values = {"rules": json.dumps([asdict(one) for one in rules])} | ({} if run_id is None else {"run": run_id})
     return tuple(tx.execute(text(query), values).scalars())

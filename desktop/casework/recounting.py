@@ -18,16 +18,17 @@ from db.disposal import beside_run
 from db.errors import StoreDamaged
 from db.health import case_ids, identifiers_of
 from db.journal import answers_bound, commitment
-from db.records import Case, CaseRow, Json
+from db.records import Case, CaseRow, Json, Outcome
 from db.store import Tx
-from db.timers import of_other_rules
+from db.timers import TimerRule, of_other_rules
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Entry
 from desktop.casework.pinned import decoded
 from desktop.casework.projection import identifiers, indexed, listed, project
 from desktop.casework.repeats import askers
-from desktop.policy.agreements import Agreement, AgreementError
+from desktop.policy.agreements import Agreement, AgreementError, RetentionRule
 from desktop.policy.life import CLOSED
+from desktop.policy.retention import trigger_of
 
 _AT_ONCE = 500
 """Cases whose rows are read by one statement."""
@@ -130,15 +131,29 @@ def other_timers(tx: Tx, run_id: int | None = None) -> tuple[str, ...]:
     """Cases, also destroyed ones, or those of a run, whose timer runs by another rule or from another day than their
     agreement says.
     """
-    rules = {}
+    rules: list[TimerRule] = []
     for content_hash, agreement_id in agreements_pinned(tx):
         try:
             rule = decoded(pinned_agreement(tx, content_hash), agreement_id).retention
         except AgreementError:
             # What cannot be read is told where dates are counted.
             continue
-        rules[content_hash] = (rule.years * 12 + rule.months, rule.appealed_years * 12 or None)
+        rules += (_timer_rule(content_hash, rule, outcome) for outcome in Outcome)
     return tuple(f"the timer of {one} is not that of its agreement" for one in of_other_rules(tx, rules, run_id))
+
+
+def _timer_rule(content_hash: str, rule: RetentionRule, outcome: Outcome) -> TimerRule:
+    return TimerRule(
+        content_hash,
+        outcome.value,
+        rule.years * 12 + rule.months,
+        rule.appealed_years * 12 or None,
+        rule.trigger,
+        rule.longstop_years * 12 or None,
+        rule.answers,
+        trigger_of(rule, outcome, next(iter(rule.answers), "")),
+        trigger_of(rule, outcome, ""),
+    )
 
 
 def index_faults(tx: Tx) -> tuple[str, ...]:

@@ -218,6 +218,9 @@ def test_a_later_day_that_was_taken_away_is_missed(office: Office) -> None:
         "UPDATE retention SET months = NULL, due_on = '2020-01-01'",
         "UPDATE retention SET months = 1",
         "UPDATE retention SET started_on = '2020-01-01'",
+        "UPDATE retention SET trigger = 'last_consulted'",
+        "UPDATE retention SET trigger = 'debt_settled', longstop_on = '2020-01-01'",
+        "UPDATE retention SET longstop_on = '2020-01-01'",
     ],
 )
 def test_a_timer_is_the_one_of_its_agreement_also_once_its_case_is_gone(office: Office, sql: str) -> None:

@@ -24,6 +24,7 @@ from desktop.policy.retention import review
 from tests.fixtures import Office, on
 from tests.store.disposing import (
     WHY,
+    behind_guards,
     faults,
     moment,
     pass_days,
@@ -92,6 +93,23 @@ def test_what_has_not_happened_starts_nothing_and_the_longstop_is_told(office: O
     (due,) = disposal.candidates(office.officers[0])
     assert due.due_on == one.due_on
     assert timers(office.officers[0])[0].bucket == "due"
+
+
+@pytest.mark.parametrize(
+    ("end", "changed"),
+    [
+        (State.ISSUED, "trigger = 'letter_issued', longstop_on = NULL"),
+        (State.ISSUED, "trigger = 'last_consulted', longstop_on = NULL"),
+        (State.ISSUED, "longstop_on = '2027-01-01'"),
+        (State.WITHDRAWN, "trigger = 'debt_settled', longstop_on = date(started_on, '+6 years')"),
+    ],
+)
+def test_a_timer_that_something_else_starts_is_told(office: Office, end: State, changed: str) -> None:
+    ruled(office, "debt_settled")
+    office.in_state(end)
+    assert faults(office) == []
+    behind_guards(office, "retention", f"UPDATE retention SET {changed}")  # noqa: S608
+    assert faults(office) == ["the timer of TR-000001-7 is not that of its agreement"]
 
 
 def test_a_case_that_waits_is_not_destroyed_by_a_run_that_never_asked(office: Office) -> None:
