@@ -119,8 +119,8 @@ def held_at(
     tx: Connection, starts: Sequence[tuple[date, datetime]], agreements: Collection[str]
 ) -> list[dict[int, tuple[str, str, date]]]:
     """For each of these days, with its first moment: the cases that were held when it began, each with its agreement,
-    kind of requester and day of receipt: open then, received before, and held still, or taken off hold or
-    withdrawn from there later. The days in order.
+    kind of requester and day of receipt: open then, received before, held since it came or put on hold before, and held
+    still, or taken off hold or withdrawn from there later. The days in order.
     """
     given = {"moment": moment_text(starts[0][1]), "agreements": json.dumps([*agreements])}
     query = (
@@ -129,15 +129,16 @@ def held_at(
         " SELECT case_id, at FROM journal INDEXED BY ix_journal_withdrawn_held"
         f" WHERE {WITHDRAWN_HELD} AND at >= :moment)"
         " SELECT cases.id, cases.agreement_id, cases.requester_kind, cases.received_on,"
-        " COALESCE(cases.closed_on, '9999'), MAX(held.until) FROM held CROSS JOIN cases ON cases.id = held.id"
-        f" WHERE {_LISTED} AND cases.received_on IS NOT NULL GROUP BY cases.id"
+        " COALESCE(cases.closed_on, '9999'), held.until, COALESCE((SELECT MAX(begins.at) FROM journal AS begins"
+        " WHERE begins.case_id = held.id AND +begins.action = 'put_on_hold' AND begins.at <= held.until), '')"
+        f" FROM held CROSS JOIN cases ON cases.id = held.id WHERE {_LISTED} AND cases.received_on IS NOT NULL"
     )
     rows = [tuple(row) for row in tx.execute(text(query), given)]
     return [
         {
             case_id: (agreement_id, kind, date.fromisoformat(received))
-            for case_id, agreement_id, kind, received, closed, until in rows
-            if received < start <= closed and until >= moment
+            for case_id, agreement_id, kind, received, closed, until, since in rows
+            if received < start <= closed and since < moment <= until
         }
         for start, moment in ((start.isoformat(), moment_text(moment)) for start, moment in starts)
     ]

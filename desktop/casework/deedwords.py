@@ -25,6 +25,7 @@ TO_CASES: Mapping[str, tuple[str, str]] = {
     "resume": ("Took a request up again", "took it up again"),
     "chase": ("Recorded a reminder to a requester", "recorded a reminder to the requester"),
     "extend": ("Extended the time of a request", "extended the time"),
+    "put_on_hold": ("Put a request on hold", "put it on hold, as its agreement was suspended when it was received"),
     "take_off_hold": ("Took a request off hold", "took it off hold"),
     "approve": ("Approved a request", "approved it"),
     "refuse": ("Refused a request", "refused it"),

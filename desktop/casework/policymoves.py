@@ -17,11 +17,12 @@ from db.casereads import load_case, pinned_agreement
 from db.health import next_number
 from db.journal import append
 from db.policymoves import PolicyChange
-from db.records import Action, Answers, Case, CaseRow, Heading, Role, State
+from db.records import Action, Answers, Case, CaseRow, Heading, Role
 from db.store import Tx
 from desktop.casework.desk import Desk, Done, Invalid, OnCase, Refused, act, case_for, changing, need_role, touched
 from desktop.casework.pinned import decoded
 from desktop.casework.projection import project
+from desktop.casework.suspended import by_agreement, tell_hold
 from desktop.policy.agreements import Agreement, AgreementError, Change, decode
 from desktop.policy.agreements_moves import counts_otherwise, differs_before, effects, with_change
 from desktop.policy.fields import Problem, check_text
@@ -249,10 +250,7 @@ def take_in(desk: Desk, command: TakeIn) -> Done:
             version = casefile.update_case(
                 tx, case.row.id, version, {"state": state.value, "outcome": None, **touched(desk, now)}
             )
-        if row.suspended:
-            state = State.HELD
-        elif state is State.HELD:
-            state = State.DRAFT
+        state = by_agreement(state, row)
         casefile.keep_agreement(tx, after.content_hash, after.id, after.text)
         append(
             tx,
@@ -265,6 +263,7 @@ def take_in(desk: Desk, command: TakeIn) -> Done:
         )
         values = {"state": state.value, "agreement_hash": after.content_hash, **touched(desk, now), **row.values()}
         version = casefile.update_case(tx, case.row.id, version, values)
+        tell_hold(desk, tx, now, case, state)
         return Done(case.row.id, version, state, row.due_on)
 
     return act(desk, command.command_id, "take_in", body)

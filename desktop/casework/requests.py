@@ -27,6 +27,7 @@ from desktop.casework.policymoves import need_current
 from desktop.casework.projection import Projection, identifiers, indexed, project
 from desktop.casework.repeats import askers
 from desktop.casework.reviewing import review_problems
+from desktop.casework.suspended import by_receipt, tell_hold
 from desktop.casework.timers import start_timer
 from desktop.policy.agreements import REGISTER_FIELD, Agreement
 from desktop.policy.completeness import problems
@@ -162,7 +163,7 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
             version = casefile.update_case(
                 tx, case.row.id, version, {"state": state.value, "outcome": None, **touched(desk, now)}
             )
-        state = _hold(state, case, row)
+        state = by_receipt(state, case, row)
         version = casefile.update_case(
             tx, case.row.id, version, {"state": state.value, **touched(desk, now), **row.values()}
         )
@@ -171,6 +172,7 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
         if None not in (row.received_on, row.due_on) and row.received_on != case.row.received_on:
             dates = {"received": str(row.received_on), "due": str(row.due_on)}
         _journal(desk, tx, now, "save_answers", Heading.ALTERATION, case.row.id, command.answers, dates)
+        tell_hold(desk, tx, now, case, state)
         return Done(case.row.id, version, state, row.due_on)
 
     return act(desk, command.command_id, "save_answers", body)
@@ -213,15 +215,6 @@ def _check_order(case: Case, received: date | None) -> None:
         )
         words = f"The requester was {what}, which cannot be before the request was received. Check the date."
         raise Invalid((Problem("received.on", words, hard=True),))
-
-
-def _hold(state: State, case: Case, row: Projection) -> State:
-    """Held or not, where the corrected date of receipt says so."""
-    if row.received_on == case.row.received_on:
-        return state
-    if row.suspended:
-        return State.HELD
-    return State.DRAFT if state is State.HELD else state
 
 
 def _write(

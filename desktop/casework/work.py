@@ -17,6 +17,7 @@ from db.policymoves import pinned_in
 from db.records import Action, CaseRow, Outcome, Role, State
 from db.store import Tx
 from desktop.casework.desk import Desk, Entry
+from desktop.casework.news import on_words
 from desktop.casework.policymoves import to_take_in
 from desktop.casework.reminding import reminders_in
 from desktop.casework.requests import agreement_of
@@ -27,10 +28,8 @@ from desktop.policy.clocks import is_late, working_days_between
 from desktop.policy.life import DISCLOSING
 from desktop.policy.points import Point, reminder_words
 from desktop.policy.waiting import Waiting
-from desktop.policy.wording import late_since, london, plural, short_day, when
+from desktop.policy.wording import late_since, plural
 
-_NEWS = timedelta(days=91)
-"""What is older is no news: whoever was never here has all of a large desk behind them."""
 MOST_ROWS = 100
 """A list shows at most this many rows, the most urgent; the register has them all."""
 
@@ -74,17 +73,6 @@ class Group:
     key: str
     title: str
     rows: tuple[WorkRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One thing that somebody else did to one of your cases."""
-
-    case_id: int
-    reference: str
-    action: Action
-    who: str
-    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +215,6 @@ def rehearse(entry: Entry) -> None:
         pinned_in(tx, [0])
 
 
-def news_of(desk: Desk) -> tuple[News, ...]:
-    """The last four things that others did to the signed-in caseworker's cases since they were last here, in the last
-    three months.
-    """
-    oldest = desk.clock() - _NEWS
-    since = max(desk.user.last_seen_at or oldest, oldest)
-    with desk.store.read() as tx:
-        news = lists.steps_by_others(tx, desk.user.id, since, 4)
-    return tuple(News(n[0], n[1], Action(n[2]), n[3], _on(n[4], desk.clock())) for n in news)
-
-
 def _grouped(work: Sequence[WorkRow]) -> tuple[Group, ...]:
     sorted_rows: dict[str, list[WorkRow]] = {key: [] for key in _TITLES}
     for one in work:
@@ -325,15 +302,9 @@ def _why(desk: Desk, row: CaseRow, steps: Mapping[int, tuple[str, str, datetime]
     )
     if row.state in decided and row.id in steps:
         action, who, at = steps[row.id]
-        return f"{_PAST.get(action, action)} {_on(at, now)} by {who}"
+        return f"{_PAST.get(action, action)} {on_words(at, now)} by {who}"
     who = "You" if row.changed_by == desk.user.name else row.changed_by
-    return f"{who} saved this {_on(row.changed_at, now)}"
-
-
-def _on(at: datetime, now: datetime) -> str:
-    """Such as "today at 9.20am"; of another day the date alone, "on 29 October"."""
-    then, today = london(at).date(), london(now).date()
-    return when(at, now) if then == today else f"on {short_day(then, today)}"
+    return f"{who} saved this {on_words(row.changed_at, now)}"
 
 
 def days_left(desk: Desk, agreement: Agreement | None, row: CaseRow, asked: Waiting | None = None) -> int | None:

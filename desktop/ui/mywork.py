@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from db.records import Changed
+from desktop.casework.news import news_of
 from desktop.casework.work import (
     CHASE,
     FINISH,
@@ -27,7 +28,6 @@ from desktop.casework.work import (
     MyWork,
     WorkRow,
     my_work,
-    news_of,
 )
 from desktop.policy.wording import figures, plural, weekday_day
 from desktop.ui import dialogs

@@ -10,7 +10,8 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.records import Action
-from desktop.casework.work import MyWork, News
+from desktop.casework.news import News
+from desktop.casework.work import MyWork
 from desktop.policy.agreements import Agreement
 from desktop.policy.wording import WEEKDAYS, day, plural
 from desktop.ui.kit.base import clear_layout, name_widget, slug

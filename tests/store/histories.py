@@ -124,6 +124,17 @@ def held_and_withdrawn(office: Office, person: int, _days: int) -> Steps:
     requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
 
 
+def held_by_a_correction(office: Office, person: int, _days: int) -> Steps:
+    """Its day of receipt is put right and it is held for it, and put right again."""
+    done = office.register("home-office-tracing", "home_office", person, date(2018, 5, 1))
+    yield
+    done = office.save(done, received__on={"day": "11", "month": "6", "year": "2018"})
+    yield
+    done = office.save(done, received__on={"day": "02", "month": "5", "year": "2018"})
+    yield
+    office.save(done, received__on={"day": "12", "month": "6", "year": "2018"})
+
+
 def status(office: Office, person: int, days: int) -> Steps:
     """A status check that is answered."""
     done = office.register("nhs-status-check", "trust", person, _received(office, days))
@@ -147,6 +158,7 @@ SCRIPTS: tuple[Callable[[Office, int, int], Steps], ...] = (
     held,
     held_and_withdrawn,
     status,
+    held_by_a_correction,
 )
 
 
@@ -162,7 +174,9 @@ class Story:
     grounds: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     closed: date | None = None
-    off_hold: date | None = None
+    came_held: bool = False
+    holds: list[tuple[date, bool]] = field(default_factory=list)
+    """The days on which it came on hold or went off it."""
     disclosed: bool = False
     done: list[tuple[date, str]] = field(default_factory=list)
 
@@ -170,8 +184,10 @@ class Story:
         return self.received <= last and (self.closed is None or self.closed > last)
 
     def held_at_end_of(self, last: date) -> bool:
-        came_held = self.agreement_id == "home-office-tracing"
-        return came_held and self.open_at_end_of(last) and (self.off_hold is None or self.off_hold > last)
+        held = self.came_held
+        for day, on_hold in self.holds:
+            held = on_hold if day <= last else held
+        return held and self.open_at_end_of(last)
 
 
 def stories(office: Office) -> list[Story]:
@@ -179,6 +195,7 @@ def stories(office: Office) -> list[Story]:
     with office.entry.store.read() as tx:
         entries = sorted(journal.entries(tx, limit=100_000), key=lambda one: one.seq)
         rows = tx.execute(text("SELECT id, agreement_id, requester_kind, received_on, due_on FROM cases")).all()
+        held = set(tx.execute(text("SELECT id FROM cases WHERE state = 'held'")).scalars())
     found = {
         row[0]: Story(row[1], row[2], date.fromisoformat(row[3]), date.fromisoformat(row[4]) if row[4] else None)
         for row in rows
@@ -197,8 +214,11 @@ def stories(office: Office) -> list[Story]:
             story.outcome, story.closed = "withdrawn", day
         elif one.action == "issue":
             story.closed, story.disclosed = day, str(data["kind"]) in GIVING
-        elif one.action == "take_off_hold":
-            story.off_hold = day
+        if one.action in ("take_off_hold", "put_on_hold") or "held" in data:
+            story.came_held = story.came_held or (not story.holds and one.action != "put_on_hold")
+            story.holds.append((day, one.action == "put_on_hold"))
+    for case_id, story in found.items():
+        story.came_held = story.came_held or (not story.holds and case_id in held)
     return list(found.values())
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from db.records import Outcome, Role, State
-from desktop.casework import issuing, outcomes, publication
+from desktop.casework import issuing, outcomes, publication, requests
 from desktop.casework.desk import Done, Invalid
-from desktop.casework.policymoves import ChangePolicy, change_policy
+from desktop.casework.policymoves import ChangePolicy, TakeIn, change_policy, take_in
 from desktop.casework.reporting import Form, Made
 from desktop.cli import run
 from desktop.policy.agreements import decode
@@ -159,6 +160,45 @@ def test_what_was_held_stands_in_the_column_of_its_receipt(office: Office) -> No
     for line in ("held", "carried"):
         assert sheet.figures[line][sheet.columns.index("Home Office (under review)")] == 1
         assert sheet.figures[line][sheet.columns.index("Immigration")] == 0
+
+
+def moved(office: Office, kind: Literal["suspend", "resume"], day: date) -> None:
+    moving = ChangePolicy(agreement_id="law-enforcement-tracing", kind=kind, takes_effect=day, because="Told so.")
+    change_policy(office.guardian, moving)
+
+
+def of_june(office: Office) -> tuple[int, int]:
+    """How many were pending and held when June had ended, and whether their lists have as many."""
+    wanted = asked(date(2026, 6, 1), date(2026, 6, 30))
+    made = publication.publication(office.caseworker, wanted)
+    (sheet,) = made.counted
+    assert made.faults == ()
+    found = [sheet.figures[line][sheet.columns.index("Police")] for line in ("pending", "held")]
+    for line, count in zip(("pending", "held"), found, strict=True):
+        assert len(publication.behind(office.caseworker, wanted, Place(0, line, "Police"))) == count
+    return found[0], found[1]
+
+
+def test_a_suspension_that_is_taken_in_later_changes_no_older_table(office: Office) -> None:
+    done = office.register(received=date(2026, 6, 1))
+    pass_days(office, 30)
+    assert of_june(office) == (1, 0)
+    moved(office, "suspend", date(2026, 6, 1))
+    done = take_in(office.caseworker, TakeIn(**on(done)))
+    assert (done.state, of_june(office)) == (State.HELD, (1, 0))
+    requests.take_off_hold(office.guardian, requests.WithReasons(**on(done), reasons="It may go on."))
+    assert of_june(office) == (1, 0)
+
+
+def test_what_goes_on_later_was_held_until_then(office: Office) -> None:
+    done = office.register(received=date(2026, 6, 1))
+    moved(office, "suspend", date(2026, 5, 31))
+    done = take_in(office.caseworker, TakeIn(**on(done)))
+    pass_days(office, 30)
+    assert of_june(office) == (0, 1)
+    moved(office, "resume", date(2026, 6, 1))
+    done = take_in(office.caseworker, TakeIn(**on(done)))
+    assert (done.state, of_june(office)) == (State.DRAFT, (0, 1))
 
 
 def test_an_answer_by_a_text_without_rows_counts_in_todays(office: Office) -> None:

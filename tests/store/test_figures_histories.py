@@ -224,6 +224,7 @@ STATES = {
     "record": "Outcome recorded",
     "return_outcome": "Approved",
     "release": "Released",
+    "put_on_hold": "Held",
     "take_off_hold": "Draft",
 }
 """In which state an action leaves a request, in words."""
@@ -231,7 +232,7 @@ STATES = {
 
 def state_of(story: Story) -> str:
     """Where an open request stands, by what was done; whoever takes one back submits it again at once."""
-    came = "Held" if story.agreement_id == "home-office-tracing" else "Draft"
+    came = "Held" if story.came_held else "Draft"
     return next((STATES[action] for _day, action in reversed(story.done) if action in STATES), came)
 
 

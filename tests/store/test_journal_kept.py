@@ -281,14 +281,14 @@ READS: frozenset[str] = frozenset(
     " policymoves.touched_cases register.behind_figure register.due_count register.find register.register_ids"
     " register.register_rows"
     " oversight.behind oversight.oversight publication.behind publication.publication publication.tables"
-    " today.behind today.today"
+    " reporting.check_overseeing today.behind today.today"
     " register.timer_groups register.timer_rows register.timers standing.standings"
     " journalview.journal_choices journalview.journal_lines journalview.journal_numbers pseudonyms.ensure_key"
     " savedfilters.saved_filters savedfilters.why_not_save"
     " savedreports.saved_report savedreports.saved_reports"
     " secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
-    " sending.letter_to_type_back work.my_work work.news_of work.queue_count work.rehearse work.review_queue"
+    " sending.letter_to_type_back work.my_work news.news_of work.queue_count work.rehearse work.review_queue"
     " answerfigures.check_figures publication.behind publication.publication publication.tables"
     " writing.preview_written verifying.verify_store".split()
 )

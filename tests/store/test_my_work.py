@@ -10,8 +10,9 @@ import pytest
 from db.records import State
 from desktop.casework import returning
 from desktop.casework.casepage import case_page
+from desktop.casework.news import news_of
 from desktop.casework.sample import MovingClock
-from desktop.casework.work import MOST_ROWS, my_work, news_of
+from desktop.casework.work import MOST_ROWS, my_work
 from tests.fixtures import Office, on
 
 RECEIVED, DUE = date(2026, 6, 1), date(2026, 6, 30)
