@@ -14,9 +14,8 @@ from sqlalchemy import Connection, exists, insert, select, text
 
 from db.engine import folded
 from db.errors import RuleKept
-from db.migrations.conditions_0016 import STRONG
-from db.migrations.conditions_0018 import stands_over
-from db.migrations.guards_holds import rests_on_link, rests_on_number
+from db.migrations.conditions_0044 import person, stands_over
+from db.migrations.guards_person import rests_on_link, rests_on_number
 from db.records import State
 from db.schema import cases, user
 from db.schema_disposal import hold, hold_step
@@ -116,7 +115,7 @@ def covering(tx: Connection, case_id: int) -> tuple[Hold, ...]:
 
 
 def held_among(tx: Connection, ids: Sequence[int]) -> set[int]:
-    """Those of these cases over which a hold stands: ``conditions_0018.stands_over`` for many cases at once, from the
+    """Those of these cases over which a hold stands: ``conditions_0044.stands_over`` for many cases at once, from the
     holds to the cases.
     """
     scopes = [one.scope for one in holds(tx) if one.standing != "released"]
@@ -232,18 +231,11 @@ _NAMED = (
     "SELECT named.id FROM cases AS named WHERE named.requester IN (WITH names AS MATERIALIZED"
     " (SELECT DISTINCT requester FROM cases) SELECT requester FROM names WHERE folded(requester) = folded(:requester))"
 )
-_PERSON = (
-    "SELECT :person_of UNION SELECT theirs.case_id FROM identifier AS mine JOIN identifier AS theirs"
-    " ON theirs.kind = mine.kind AND theirs.value = mine.value"
-    f" WHERE mine.case_id = :person_of AND mine.value <> '' AND mine.kind IN ({STRONG})"
-    " UNION SELECT other_id FROM link WHERE same_person AND case_id = :person_of"
-    " UNION SELECT case_id FROM link WHERE same_person AND other_id = :person_of"
-)
 _WITHIN = "SELECT id FROM cases AS asked WHERE asked.received_on BETWEEN :received_from AND :received_to"
 
 
 def _where(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """``conditions_0018.stands_over`` as a search: SQL and its values for the cases of a scope that has parts.
+    """``conditions_0044.stands_over`` as a search: SQL and its values for the cases of a scope that has parts.
 
     Each part is read from an index alone: "+" keeps SQLite from reading the long row of each case that one finds.
     """
@@ -253,7 +245,7 @@ def _where(scope: Scope) -> tuple[str, dict[str, Any]]:
         tests.append("cases.id = :case_id")
         values["case_id"] = scope.case_id
     if scope.person_of is not None:
-        tests.append(f"cases.id IN ({_PERSON})")
+        tests.append(f"cases.id IN ({person(':person_of')})")
         values["person_of"] = scope.person_of
     if scope.agreement_id is not None:
         tests.append("+cases.id IN (SELECT id FROM cases AS made WHERE made.agreement_id = :agreement_id)")

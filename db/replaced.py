@@ -10,9 +10,8 @@ from typing import Any
 
 from db.erasures import ERASED, ERASED_CASE_KEY, case_key, hashes_of
 from db.migrations import whole_schema
-from db.migrations.conditions_0016 import same_person
-from db.migrations.conditions_0018 import stands_over
 from db.migrations.conditions_0032 import timers
+from db.migrations.conditions_0044 import person, stands_over
 from db.records import State
 
 OF_RUNS = tuple(one.name for one in whole_schema().sorted_tables if "run_id" in one.columns)
@@ -89,8 +88,8 @@ class Replaced:
 
     def about_one(self, reference: str) -> frozenset[str]:
         """The references of the cases about the person of this one, and its own; none where it is not here."""
-        query = "SELECT cases.reference FROM cases JOIN cases AS named ON named.reference = ? WHERE cases.id = named.id"
-        rows = self._ask(f"{query} OR {same_person('named.id', 'cases.id')}", (reference,))
+        query = "SELECT cases.reference FROM cases JOIN cases AS named ON named.reference = ? WHERE cases.id IN"
+        rows = self._ask(f"{query} ({person('named.id')})", (reference,))
         return frozenset(row["reference"] for row in rows)
 
     def linked(self, reference: str) -> frozenset[str]:

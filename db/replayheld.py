@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from db.holds import ACTIONS
 from db.journal import append_each
 from db.migrations import guards
-from db.migrations.conditions_0018 import stands_over
+from db.migrations.conditions_0044 import stands_over
+from db.migrations.guards_person import rests_on_link
 from db.records import Heading, Json
 from db.replaced import Replaced
 from db.replayrows import insert_row, mapped, put_row, same_cases
@@ -175,15 +176,11 @@ def _same_people(tx: Connection, old: Replaced, same: Mapping[int, int], users: 
     return changed
 
 
-_ON_HELD = (
-    "EXISTS (SELECT 1 FROM hold WHERE person_of IN (link.case_id, link.other_id) AND NOT EXISTS"
-    " (SELECT 1 FROM hold_step WHERE hold_id = hold.id AND step = 'release'))"
-)
 _SAID_LAST = (
     "INSERT INTO link (case_id, other_id, same_person, linked_by, linked_at)"
     " VALUES (:case_id, :other_id, :same_person, :linked_by, :linked_at) ON CONFLICT (case_id, other_id) DO UPDATE"
     " SET same_person = excluded.same_person, linked_by = excluded.linked_by, linked_at = excluded.linked_at"
-    f" WHERE CASE WHEN link.same_person <> excluded.same_person AND {_ON_HELD} THEN excluded.same_person"
+    f" WHERE CASE WHEN link.same_person <> excluded.same_person AND {rests_on_link('link')} THEN excluded.same_person"
     " ELSE excluded.linked_at > link.linked_at END"
 )
 

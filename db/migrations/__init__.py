@@ -34,6 +34,7 @@ from db.migrations import (
     guards_links,
     guards_london,
     guards_notices,
+    guards_person,
     guards_policy,
     guards_rebasing,
     guards_requesters,
@@ -86,6 +87,7 @@ _GUARDS = (
     guards_beside,
     guards_turned,
     guards_linked,
+    guards_person,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

@@ -14,6 +14,7 @@ from db import holds as stored
 from db.engine import folded
 from db.holds import Scope
 from db.lists import rows_of
+from db.persons import others_about
 from db.records import Role, State
 from desktop.casework import disposal, holds
 from desktop.casework.desk import Invalid, Refused
@@ -166,6 +167,34 @@ def test_a_person_by_a_number_and_by_what_somebody_linked(office: Office) -> Non
     assert row_of(office.guardian, number).scope.endswith(f"about the person of {reference(office, first)}")
 
 
+def test_a_person_by_others_between_them(office: Office) -> None:
+    """The cases that the list of who asked about this person has as theirs."""
+    first, last = office.register(person=0), office.register(person=2)
+    linked, by_number = (office.register(person=one, person__nhs_number="999 000 0018") for one in (1, 3))
+    same_person(office, linked, first, same=True)
+    same_person(office, last, by_number, same=True)
+    number = place(office.guardian, person_of=reference(office, first))
+    assert [over(office, one) for one in (first, linked, by_number, last)] == [[number]] * 4
+    assert row_of(office.guardian, number).covered.open == 4
+    with office.entry.store.read() as tx:
+        assert others_about(tx, first.case_id) == {one.case_id for one in (linked, by_number, last)}
+    with pytest.raises(Refused, match="A hold is about the person"):
+        same_person(office, last, by_number, same=False)
+    with pytest.raises(Invalid, match="A hold is about the person with the number"):
+        office.save(by_number, person__nhs_number="")
+
+
+def test_a_note_in_place_of_a_number_joins_nobody_further_on(office: Office) -> None:
+    first, second, third = (
+        office.register(person=one, person__passport=note) for one, note in ((1, "P4400102"), (2, "none"), (3, "none"))
+    )
+    same_person(office, second, first, same=True)
+    number = place(office.guardian, person_of=reference(office, first))
+    assert [over(office, one) for one in (first, second, third)] == [[number], [number], []]
+    other = place(office.guardian, person_of=reference(office, second))
+    assert [over(office, one) for one in (first, second, third)] == [[number, other], [number, other], [other]]
+
+
 def test_an_agreement(office: Office) -> None:
     number = place(office.guardian, agreement_id="coroner")
     other = office.register()
@@ -203,6 +232,7 @@ def test_what_is_counted_is_what_the_database_keeps(office: Office) -> None:
         office.register(person=2, received=date(2026, 5, 31), requester__body="Northshire Police "),
         office.register(person=3, received=date(2026, 1, 1), requester__body="Eastmoor Constabulary"),
         office.register("foi", "police", 4, date(2026, 5, 4)),
+        office.register(person=1, received=date(2026, 5, 9)),
     ]
     same_person(office, cases[2], cases[0], same=True)
     same_person(office, cases[0], cases[4], same=True)
