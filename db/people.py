@@ -50,7 +50,7 @@ def credentials(tx: Connection, username: str) -> Credentials | None:
 
 
 def add_user(tx: Connection, values: Mapping[str, Any]) -> int:
-    """A new person; returns the id."""
+    """A new person; returns the id. RuleKept where the journal does not say so right before (``guards_accounts``)."""
     return int(tx.execute(insert(user).values(**values)).lastrowid)
 
 

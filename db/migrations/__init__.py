@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 import db
 from db.migrations import (
     guards_0001,
+    guards_accounts,
     guards_answers,
     guards_beside,
     guards_calendars,
@@ -88,6 +89,7 @@ _GUARDS = (
     guards_turned,
     guards_linked,
     guards_person,
+    guards_accounts,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from db import people
 from db.errors import RuleKept
+from db.health import next_number
 from db.journal import append
 from db.records import Heading, Json, Organisation, Role, User
 from db.store import Tx
@@ -64,8 +65,8 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
     # A hash made with older settings is made again while the password is at hand.
     rehashed = {"password_hash": hash_password(password)} if needs_rehash(found.password_hash) else {}
     with entry.store.write() as tx:
-        people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
+        people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         tell_own(entry.agreements, tx, now, found.user.id)
         catch_up(entry.agreements, entry.calendars, tx)
     return Desk(
@@ -160,19 +161,21 @@ def add_user(desk: Desk, new: NewUser) -> int:
     try:
         with desk.store.write() as tx:
             check_signed_in(tx, desk.user)
-            user_id = insert_user(tx, new, hashed, must_change=True)
+            user_id = next_number(tx, "user")
             _journal(desk, tx, "add_user", user_id, role=new.role.value)
+            insert_user(tx, new, hashed, must_change=True, number=user_id)
             return user_id
     except RuleKept as error:
         problem = Problem("username", f"Somebody already has the user name {new.username.strip()}.", hard=True)
         raise Invalid((problem,)) from error
 
 
-def insert_user(tx: Tx, new: NewUser, hashed: str, *, must_change: bool) -> int:
-    """Writes a person's row; returns the id."""
-    return people.add_user(
+def insert_user(tx: Tx, new: NewUser, hashed: str, *, must_change: bool, number: int | None = None) -> None:
+    """Writes a person's row. `number`: the id, which the journal says right before."""
+    people.add_user(
         tx,
         {
+            "id": number,
             "username": new.username.strip().lower(),
             "name": new.name.strip(),
             "role": new.role.value,
@@ -207,8 +210,8 @@ def set_active(desk: Desk, user_id: int, active: bool) -> None:
         raise Refused("You cannot switch off your own account. Ask another administrator.")
     with desk.store.write() as tx:
         check_signed_in(tx, desk.user)
-        people.update_user(tx, user_id, active=active, failed=0, locked_until=None)
         _journal(desk, tx, "switch_on_user" if active else "switch_off_user", user_id)
+        people.update_user(tx, user_id, active=active, failed=0, locked_until=None)
 
 
 def reset_password(desk: Desk, user_id: int, password: str) -> None:
@@ -219,10 +222,10 @@ def reset_password(desk: Desk, user_id: int, password: str) -> None:
     hashed = hash_password(password)
     with desk.store.write() as tx:
         check_signed_in(tx, desk.user)
+        _journal(desk, tx, "reset_password", user_id)
         people.update_user(
             tx, user_id, password_hash=hashed, failed=0, locked_until=None, must_change_password=user_id != desk.user.id
         )
-        _journal(desk, tx, "reset_password", user_id)
 
 
 def change_password(desk: Desk, old: str, new: str) -> Desk:
@@ -237,8 +240,8 @@ def change_password(desk: Desk, old: str, new: str) -> Desk:
     hashed = hash_password(new)
     with desk.store.write() as tx:
         check_signed_in(tx, desk.user, choosing_password=True)
-        people.update_user(tx, desk.user.id, password_hash=hashed, must_change_password=False)
         _journal(desk, tx, "change_password", desk.user.id)
+        people.update_user(tx, desk.user.id, password_hash=hashed, must_change_password=False)
     return replace(desk, user=replace(desk.user, must_change_password=False))
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from db import backup, people, swapping
 from db.engine import look_at, rekey, told
 from db.files import is_folder
+from db.health import next_number
 from db.journal import append
 from db.records import Heading, Json, Role
 from db.store import FILE, open_store
@@ -212,9 +213,10 @@ def new_administrator(entry: Entry, command: NewAdministrator) -> int:
     with entry.store.write() as tx:
         for one in (guardian, officer):
             check_signed_in(tx, one.user)
-        number = insert_user(tx, command.new, hashed, must_change=True)
+        number = next_number(tx, "user")
         said: dict[str, Json] = {"user": number, "role": Role.ADMINISTRATOR.value, "with": officer.user.id}
         append(tx, at=entry.clock(), actor_id=guardian.user.id, action="add_user", heading=Heading.SYSTEM, data=said)
+        insert_user(tx, command.new, hashed, must_change=True, number=number)
     return number
 
 

@@ -57,6 +57,7 @@ ATTACKS: dict[str, str] = {
     "accreditation_update": "UPDATE accreditation SET valid_to = '2099-01-01'",
     "address_guardian": "INSERT INTO address_release SELECT id, case_id, {reviewer}, decided_at FROM decision"
     " WHERE case_id = {approved}",
+    "answer_fixed": "UPDATE answer SET case_id = {draft}, field = 'x' || field WHERE case_id = {approved}",
     "answer_insert_open": copied("answer", "case_id = {approved}", field="'x'"),
     "answer_update_open": "UPDATE answer SET value = '1' WHERE case_id = {approved}",
     "asking_begin": "INSERT INTO asking VALUES (9000, 'x', 0)",
@@ -215,8 +216,12 @@ ATTACKS: dict[str, str] = {
     "transfer_package_said": copied("transfer_package", case_id="{refused}"),
     "transfer_package_run": copied("transfer_package", case_id="{refused}"),
     "user_fixed": "UPDATE user SET role = 'reviewer' WHERE role = 'caseworker'",
+    "user_named": "UPDATE user SET name = 'Ruth Adeyemi'",
     "user_new_password": copied("user", username="'x'"),
+    "user_on_said": "UPDATE user SET active = 1",
     "user_own_password": "UPDATE user SET password_hash = (SELECT password_hash FROM user WHERE role = 'reviewer')",
+    "user_password_said": "UPDATE user SET password_hash = 'none: ' || id WHERE role = 'records_officer'",
+    "user_said": copied("user", username="'x'", password_hash="'y'"),
     "voiding_open": "INSERT INTO voiding SELECT id, {caseworker}, '{at}' FROM decision WHERE case_id = {issued}",
 }
 """Those whose statement does not follow from what they are."""
@@ -233,6 +238,8 @@ RUINED = {
     "second_look_blind": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z', action = 'open_case',"
     " actor_id = {guardian} WHERE case_id = {refused}",
     "user_new_password": "UPDATE organisation SET sample = 0",
+    "user_on_said": "UPDATE user SET active = 0",
+    "user_said": "UPDATE organisation SET sample = 0",
     "user_own_password": "UPDATE organisation SET sample = 0",
 }
 """What an attack finds changed, with every guard lifted, before it comes."""

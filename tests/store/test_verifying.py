@@ -123,12 +123,17 @@ def test_nobody_is_two_people_with_one_password(tmp_path: Path) -> None:
     office = real_store(tmp_path / "desk")
     assert verify_store(office.entry).sound
     with pytest.raises(RuleKept, match="password of another"):
-        changed(office, COPIED, more="")
+        changed(office, COPIED, "user_said", more="")
+    copied = "UPDATE user SET password_hash = (SELECT password_hash FROM user ORDER BY id LIMIT 1)"
     with pytest.raises(RuleKept, match="password of another"):
-        changed(office, "UPDATE user SET password_hash = (SELECT password_hash FROM user ORDER BY id LIMIT 1)")
+        changed(office, copied, "user_password_said")
+    with pytest.raises(RuleKept, match="with the entry of the journal that says so"):
+        changed(office, "UPDATE user SET password_hash = 'x' || id")
+    with pytest.raises(RuleKept, match="with the entry of the journal that says so"):
+        changed(office, COPIED, more="x")
     with pytest.raises(RuleKept, match="sample is fixed"):
         changed(office, "UPDATE organisation SET sample = 1")
-    assert changed(office, COPIED, more="x") == {"Accounts": ("the account second is not in the journal",)}
+    assert changed(office, COPIED, "user_said", more="x") == {"Accounts": ("the account second is not in the journal",)}
     office.entry.store.close()
 
 
@@ -152,7 +157,7 @@ def test_a_case_of_an_account_that_is_not_there_is_told_and_the_rest_is_checked(
 def test_an_account_with_the_password_of_another_is_seen(tmp_path: Path) -> None:
     office = real_store(tmp_path / "desk")
     sql = "UPDATE user SET password_hash = (SELECT password_hash FROM user ORDER BY id LIMIT 1)"
-    found = changed(office, sql, "user_own_password")
+    found = changed(office, sql, "user_own_password", "user_password_said")
     assert found == {"Accounts": ("the account ruth.adeyemi has the password of another",)}
     office.entry.store.close()
 
