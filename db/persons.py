@@ -73,6 +73,36 @@ def family_names_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
     return tuple(tx.execute(text(query), {"ids": json.dumps(list(ids))}).scalars())
 
 
+def given_names_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
+    """The given names of those whom these cases are about, as they were typed."""
+    query = "SELECT DISTINCT given_names FROM cases WHERE id IN (SELECT value FROM json_each(:ids))"
+    return tuple(tx.execute(text(query), {"ids": json.dumps(list(ids))}).scalars())
+
+
+def called(tx: Connection, family_names: Collection[str]) -> tuple[str, ...]:
+    """The given names, as they were typed, of everybody in the store who has one of these family names, as they are
+    compared.
+    """
+    query = (
+        "SELECT DISTINCT given_names FROM cases WHERE given_names <> '' AND id IN (SELECT case_id FROM identifier"
+        " WHERE kind = 'name' AND value IN (SELECT value FROM json_each(:names)))"
+    )
+    return tuple(tx.execute(text(query), {"names": json.dumps(list(family_names))}).scalars())
+
+
+def stands_in(tx: Connection, ids: Collection[int], parts: Collection[str]) -> bool:
+    """Whether one of these parts, in capitals and without spaces, stands in an answer or an outcome of these cases."""
+    query = text(
+        f"WITH part AS (SELECT value FROM json_each(:parts)), said AS ({_SAID.format('answer', 'value')}"
+        f" UNION ALL {_SAID.format('finding', 'released')})"
+        " SELECT 1 FROM said JOIN part ON instr(said.whole, part.value) LIMIT 1"
+    )
+    return tx.execute(query, {"parts": json.dumps(list(parts)), "ids": json.dumps(list(ids))}).first() is not None
+
+
+_SAID = "SELECT replace(upper({1}), ' ', '') AS whole FROM {0} WHERE case_id IN (SELECT value FROM json_each(:ids))"
+
+
 def births_of(tx: Connection, ids: Collection[int]) -> tuple[str, ...]:
     """The dates of birth of those whom these cases are about, as far as they are known."""
     query = "SELECT DISTINCT born FROM cases WHERE id IN (SELECT value FROM json_each(:ids)) AND born <> ''"

@@ -12,7 +12,7 @@ from db.disposal import Run, Verdict
 from db.errors import readable
 from db.health import latest_moment, seen_between
 from db.journal import of_action
-from db.persons import births_of, family_names_of, numbers_of
+from db.persons import births_of, called, family_names_of, given_names_of, numbers_of, stands_in
 from db.said import against_run
 from db.store import Tx
 from db.wholeness import changed_tables, strangers
@@ -21,13 +21,16 @@ from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.dates import MONTHS
 from desktop.policy.disposal import GRACE_DAYS
 from desktop.policy.fields import Problem
+from desktop.policy.identifiers import postcodes_in
+from desktop.policy.nameless import tells_whose
 from desktop.policy.people import name_key
 from desktop.policy.wording import LONDON, day, london, plural, when
 
 SLACK = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
 NAMED = (
-    "This stays for good, and has the name, date of birth or a number of somebody whom a case is about. Leave it out."
+    "This stays for good, and has the name, date of birth or a number of somebody whom a case is about, or where they"
+    " live. Leave it out."
 )
 _LONGEST = 5
 """Words that make up a name or a date."""
@@ -109,18 +112,32 @@ def need_other_person(tx: Tx, desk: Desk, proposed_by: str, action: str, about: 
 
 
 def need_nobody_named(tx: Tx, field: str, words: str, case_ids: Collection[int]) -> None:
-    """Raises Invalid where the words have a family name, also a former or another one, or the date of birth of somebody
-    whom the cases are about, a number of theirs, or what the requester calls the request.
+    """Raises Invalid where the words have a family name, also a former or another one, several given names, or the date
+    of birth of somebody whom the cases are about, a number or a postcode of theirs, or what the requester calls the
+    request; the whole name of anybody whom another case is about; or an NHS or National Insurance number, or a birth,
+    of whomever.
 
     A name in small letters is a word like any other.
     """
     said = set(_said(words))
-    names, births = family_names_of(tx, case_ids), births_of(tx, case_ids)
-    named = any(said.intersection((name, f"{name}s")) for name in names)
-    if named or any(said.intersection(_days(born)) for born in births):
+    if tells_whose(words) or any(name for name in _named(tx, said, case_ids)):
         raise Invalid((Problem(field, NAMED, hard=True),))
-    if said.intersection(map(name_key, numbers_of(tx, case_ids))):
+    postcodes = ["".join(one.upper().split()) for one in postcodes_in(words)]
+    if postcodes and stands_in(tx, case_ids, postcodes):
         raise Invalid((Problem(field, NAMED, hard=True),))
+
+
+def _named(tx: Tx, said: set[str], case_ids: Collection[int]) -> Iterator[set[str]]:
+    """What of these words tells of somebody, in turn."""
+    for name in family_names_of(tx, case_ids):
+        yield said.intersection((name, f"{name}s"))
+    for given in given_names_of(tx, case_ids):
+        yield said.intersection([name_key(given)] if len(given.split()) > 1 else [])
+    for born in births_of(tx, case_ids):
+        yield said.intersection(_days(born))
+    yield said.intersection(map(name_key, numbers_of(tx, case_ids)))
+    for given in called(tx, said):
+        yield said.intersection(map(name_key, given.split()))
 
 
 def _said(words: str) -> Iterator[str]:

@@ -312,8 +312,8 @@ def _reason(desk: Desk, words: str, missing: str) -> str:
 
 
 def _need_nobody_named(tx: Tx, scope: Scope, **fields: str) -> None:
-    """Raises Invalid where what is typed of a hold names whom its case is about, or the person that it is by: it stays
-    when they are gone.
+    """Raises Invalid where what is typed of a hold names whom its case is about, the person that it is by, or anybody
+    else by their whole name: it stays when they are gone.
     """
     ids = {one for one in (scope.case_id, scope.person_of) if one is not None}
     every = frozenset[int]().union(*about_one_person(tx, ids).values())

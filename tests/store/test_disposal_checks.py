@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db import journal
+from db.casereads import answers_of
 from db.journal import append
 from db.migrations import guards
 from db.migrations.conditions_0043 import open_beside
@@ -21,6 +22,7 @@ from desktop.casework.register import find
 from desktop.casework.restoring import Restore, restore
 from desktop.casework.sample import sample_password
 from desktop.policy.dates import MONTHS
+from desktop.policy.identifiers import postcodes_in
 from tests.fixtures import Office, on
 from tests.store.backing import backed_up, held
 from tests.store.disposing import approved, closed, faults, many_closed, pass_days, pass_grace, proposed, state_of
@@ -77,6 +79,11 @@ def test_an_account_with_the_name_of_who_proposed_approves_nothing(office: Offic
 def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) -> None:
     (done,) = many_closed(office, 1)
     (row,) = find(office.caseworker, "TR-000001-7")
+    office.register(person=3, person__family_name="Fernsby", person__given_names="Oluwaseun")
+    (other,) = find(office.caseworker, "TR-000002-5")
+    with office.entry.store.read() as tx:
+        said = " ".join(str(one) for one in answers_of(tx, done.case_id).values())
+    postcode = postcodes_in(said)[0]
     year, month, day = row.born.split("-")
     first, second = office.officers
     bad = (
@@ -87,6 +94,11 @@ def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) ->
         f"Born on the {int(day)}th of {MONTHS[int(month) - 1]} {year}.",
         f"{MONTHS[int(month) - 1]} {int(day)}th, {year}",
         f"All of the {row.family_name}s.",
+        "NHS 943 476 5870 asked.",
+        "The one with QQ 12 34 56 C.",
+        "The patient born in 1984.",
+        f"She lives at {postcode}.",
+        f"Not about {other.given_names} {other.family_name}.",
     )
     for words in bad:
         with pytest.raises(Invalid, match="name, date of birth or a number") as caught:

@@ -304,6 +304,19 @@ def test_sql_takes_no_case_out_of_a_persons_hold(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["{given} {family} appealed.", "NHS 943 476 5919 is asked about.", "One born in 1984."]
+)
+def test_what_is_typed_of_a_hold_over_many_names_nobody_either(office: Office, words: str) -> None:
+    done = office.in_state(State.ISSUED)
+    with office.entry.store.read() as tx:
+        (row,) = rows_of(tx, [done.case_id])
+    words = words.format(given=row.given_names, family=row.family_name)
+    with pytest.raises(Invalid, match="Leave it out"):
+        place(office.officers[0], agreement_id="law-enforcement-tracing", because=words)
+    assert place(office.officers[0], agreement_id="law-enforcement-tracing", because="Somebody appealed.")
+
+
+@pytest.mark.parametrize(
     "words",
     ["About {name} born 30 June 1984.", "Born 30/6/84.", "NHS number 943 476 5919 is asked about.", "See {theirs}."],
 )
