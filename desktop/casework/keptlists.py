@@ -251,8 +251,8 @@ def _journalled(entry: Entry, found: list[str]) -> tuple[str, ...]:
 
 def settle_lists(entry: Entry) -> str:
     """What opening the store does: brings the lists up to date, which a run or a hold that was cut short left behind;
-    keeps whose references are not given out again; says which destroyed cases are back, and which holds are not there.
-    A list or a store that cannot be read is found by ``tracing-desk verify``.
+    keeps whose references are not given out again; says which list was damaged and is written anew, which destroyed
+    cases are back, and which holds are not there. A list or a store that cannot be read is found by ``tracing-desk verify``.
     """
     names = (erasures.NAME, heldcopies.NAME)
     anew = " ".join(f"{one}: see Administration, Backups." for one in mend_kept(entry))
@@ -262,16 +262,17 @@ def settle_lists(entry: Entry) -> str:
             if not there and not erasures.all_hashes(tx, entry.store.key) and not heldrows.held_in(tx)["hold"]:
                 return anew
             gone = _missing_holds(entry, tx)
-        again = write_lists(entry).back
+        kept = write_lists(entry)
     except StoreDamaged:
         entry.store.reopen()
         return anew
     except StoreError:
         return anew
-    said = [f"{plural(len(again), 'destroyed case')} came back"] if again else []
+    said = [f"{plural(len(kept.back), 'destroyed case')} came back"] if kept.back else []
     if gone:
         said.append(f"{plural(gone, 'change')} of holds {'is' if gone == 1 else 'are'} not in the store any more")
-    told = (f"{', and '.join(said)}: run tracing-desk verify." if said else "", _settled_aside(entry), anew)
+    damaged = f"It was written anew from the store: {'; '.join(kept.mended)}." if kept.mended else ""
+    told = (f"{', and '.join(said)}: run tracing-desk verify." if said else "", _settled_aside(entry), anew, damaged)
     return " ".join(one for one in told if one)
 
 

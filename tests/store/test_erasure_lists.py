@@ -167,3 +167,21 @@ def test_what_a_killed_program_left_of_a_list_goes_and_what_is_being_written_sta
         one.touch()
     keptlists.write_lists(office.entry)
     assert [one.exists() for one in (*left, going_on)] == [False, False, True]
+
+
+@pytest.mark.parametrize("which", [erasures.NAME, heldcopies.NAME])
+def test_a_damaged_list_is_said_at_the_next_start(office: Office, tmp_path: Path, which: str) -> None:
+    destroyed(office, closed(office))
+    backed_up(office, tmp_path / "backups")
+    for folder in (tmp_path / "desk", tmp_path / "backups"):
+        path = folder / which
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        office = opened(office)
+        said = office.entry.store.settled
+        assert said.startswith("It was written anew from the store: ")
+        assert str(folder) in said
+        office = opened(office)
+        assert office.entry.store.settled == ""
+    office.entry.store.close()
