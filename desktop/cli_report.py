@@ -85,6 +85,9 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
         rest.append(_begun(content))
 
     way = Made(asked.out, form) if asked.out is not None else Printed(begin, form)
+    if form is Form.PDF:
+        with _undisturbed():
+            import desktop.letters.reportpages  # noqa: F401
     try:
         with _ended_in_order():
             said, control = what(asked, day, lambda: sign_in(asked), way)
@@ -124,6 +127,19 @@ def _ended_in_order() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl+C in here stops the program after it: libraries that are half imported end it in disorder."""
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 class _Misused(Exception):

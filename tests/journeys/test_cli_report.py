@@ -251,3 +251,29 @@ def test_whoever_ends_the_program_leaves_no_half_of_a_file(sample: list[str], tm
     assert going.returncode == 1
     assert told.strip() == "Stopped."
     assert list(folder.iterdir()) == []
+
+
+INTERRUPTED = """
+import os, signal, sys
+class Interrupts:
+    def find_spec(self, name, *_rest):
+        if name == "pikepdf._core":
+            # It imports this one itself, in the middle of its own beginning.
+            sys.modules.pop("decimal", None)
+        elif name == "decimal" and "pikepdf" in sys.modules:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+from desktop.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is of POSIX")
+def test_a_report_that_is_stopped_while_it_begins_leaves_nothing(sample: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    asked = [*sample, "publication", *DAYS, "--format", "pdf", "--out", str(folder / "table.pdf")]
+    command = [sys.executable, "-c", INTERRUPTED, *asked]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.strip()) == (1, "Stopped.")
+    assert not list(folder.iterdir())
