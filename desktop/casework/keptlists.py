@@ -252,7 +252,8 @@ def _journalled(entry: Entry, found: list[str]) -> tuple[str, ...]:
 def settle_lists(entry: Entry) -> str:
     """What opening the store does: brings the lists up to date, which a run or a hold that was cut short left behind;
     keeps whose references are not given out again; says which list was damaged and is written anew, which destroyed
-    cases are back, and which holds are not there. A list or a store that cannot be read is found by ``tracing-desk verify``.
+    cases are back, and which holds are not there. A list or a store that cannot be read is found by ``tracing-desk
+    verify``.
     """
     names = (erasures.NAME, heldcopies.NAME)
     anew = " ".join(f"{one}: see Administration, Backups." for one in mend_kept(entry))

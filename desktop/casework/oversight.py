@@ -114,6 +114,8 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
             " yearly cap is used: with what reports of other days or a later one say, each could tell what is kept"
             " back."
         )
+    if desk.user.role not in READERS:
+        notes.append("Second looks stand in the report of an administrator or an auditor: whoever decides sees none.")
     if control.rounded:
         notes.append("Shares are worked out from the rounded figures.")
     today = desk.today()
