@@ -49,6 +49,7 @@ _EMPTY = {
     "waiting": ("Nothing waits", "A case waits here where its timer starts by something that has not happened yet."),
 }
 _COUNTED: tuple[Bucket, ...] = ("due", "soon", "waiting")
+_NOT_YOURS = "Records officers destroy what is due, keep it longer, and put it under new rules."
 _FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All timers.")
 
 
@@ -67,6 +68,7 @@ class RetentionView(QWidget):
         self.session = session
         self._found = TimerGroups(session.desk.today(), {}, (), whole=False)
         self._standings: Mapping[int, Standing] = {}
+        self._not_yours = "" if session.desk.user.role is Role.RECORDS_OFFICER else _NOT_YOURS
         self.parts: dict[str, RunsPart | HoldsPart | RulesPart] = {
             "runs": RunsPart(session),
             "holds": HoldsPart(session),
@@ -111,6 +113,7 @@ class RetentionView(QWidget):
         column.addWidget(self.head)
         self.dispose = Button("Destroy or keep…", MAIN, "shredder", name="propose_run")
         self.rules = Button("New rules…", icon="scale", name="rebase")
+        self.rules.set_off(self._not_yours)
         self.head.actions.addWidget(self.rules)
         self.head.actions.addWidget(self.dispose)
         self.awaiting = AwaitingBanner(self.session)
@@ -180,7 +183,7 @@ class RetentionView(QWidget):
         self.chips.setVisible(bool(self._standings) and not alone)
         self.table.setColumnHidden(DUE, narrow)
         for button in (self.rules, self.dispose):
-            button.setVisible(not alone and self.session.desk.user.role is Role.RECORDS_OFFICER)
+            button.setVisible(not alone)
         if alone:
             self.pane.hide()
             self._left.show()
@@ -245,7 +248,7 @@ class RetentionView(QWidget):
         self.chips.show_standings(self._standings.values())
         self.beside.arrange()
         due, soon, waiting = (len(found.cases.get(one, ())) for one in _COUNTED)
-        self.dispose.set_off("" if due else "Nothing is due for review.")
+        self.dispose.set_off(self._not_yours or ("" if due else "Nothing is due for review."))
         for key, count in (("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
         if found.whole:
