@@ -45,12 +45,12 @@ PANE = 352
 _EMPTY = {
     "all": ("No timer runs yet", "A timer starts when a case closes: when its letter is issued, or it is withdrawn."),
     "due": ("Nothing is due for review", "What falls due is listed here, the longest due first."),
-    "soon": ("Nothing falls due within a month", "All timers shows what falls due later."),
+    "soon": ("Nothing falls due within a month", "All shows what falls due later."),
     "waiting": ("Nothing waits", "A case waits here where its timer starts by something that has not happened yet."),
 }
 _COUNTED: tuple[Bucket, ...] = ("due", "soon", "waiting")
 _NOT_YOURS = "Records officers destroy what is due, keep it longer, and put it under new rules."
-_FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All timers.")
+_FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All.")
 
 
 def _load(desk: Desk, soonest: bool) -> tuple[TimerGroups, Mapping[int, Standing]]:
@@ -120,9 +120,9 @@ class RetentionView(QWidget):
         column.addWidget(self.awaiting)
         self.tabs = Tabs(
             [
-                Tab("all", "All timers", 0, "hourglass"),
+                Tab("all", "All", 0, "hourglass"),
                 Tab("due", "Due for review", 0, "clock-alert"),
-                Tab("soon", "Due within a month", 0, "clock"),
+                Tab("soon", "Within a month", 0, "clock"),
                 Tab("waiting", "Waiting", 0, "circle-pause"),
                 Tab("months", "By month", icon="chart-column"),
                 Tab("runs", "Runs", icon="shredder"),
