@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +29,7 @@ class Add(Protocol):
 def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Callable[[Namespace], Desk]) -> None:
     """Adds the three commands. `entry` opens the store, and `signed_in` the desk of someone who types a password."""
     backup = add("backup", "back the store up into a folder", lambda asked: _backup(asked, signed_in))
-    backup.add_argument("folder", type=Path, metavar="DIR")
+    backup.add_argument("folder", type=_folder, metavar="DIR")
     words = "back up to this folder no more: its disk is gone for good"
     backup.add_argument("--give-up", action="store_true", help=words)
     restore = add("restore", "restore a backup", lambda asked: _restore(asked, entry, signed_in))
@@ -48,6 +48,13 @@ def add_commands(add: Add, entry: Callable[[Namespace], Entry], signed_in: Calla
         takes_key_file(one)
     for one in (backup, restore, key):
         one.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _folder(typed: str) -> Path:
+    """The folder that was typed. One without a name would be the current one."""
+    if not typed.strip():
+        raise ArgumentTypeError("its name is empty. Give the folder of the backups, such as /mnt/backups.")
+    return Path(typed)
 
 
 def takes_key_file(command: ArgumentParser) -> None:

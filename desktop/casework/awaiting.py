@@ -12,6 +12,7 @@ from db.store import Tx
 from desktop.casework.desk import Desk, Refused
 from desktop.casework.disposalchecks import SLACK, need_use
 from desktop.casework.holds import waiting_holds
+from desktop.casework.register import due_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,31 @@ class Awaiting:
     def runs(self) -> int:
         """Runs that wait for one thing or the other."""
         return self.decide + self.carry_out
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """What is counted beside Retention for one person."""
+
+    cases: int
+    """Closed cases that are due for review, for whoever proposes what becomes of them. Those on a run count until they
+    are gone, so a run that waits is no more.
+    """
+    releases: frozenset[int]
+    """Holds of which another person proposed the release."""
+    reviews: frozenset[int]
+    """Holds that are due for review."""
+
+    @property
+    def count(self) -> int:
+        """All of them; a hold of which both are so once."""
+        return self.cases + len(self.releases | self.reviews)
+
+
+def reminders(desk: Desk) -> Reminders:
+    """What the signed-in person is reminded of; nothing for a role that has no part in it."""
+    reviews, releases = waiting_holds(desk)
+    return Reminders(due_count(desk) if desk.user.role is Role.RECORDS_OFFICER else 0, releases, reviews)
 
 
 def awaiting(desk: Desk) -> Awaiting:

@@ -29,8 +29,7 @@ from desktop.casework.disposalchecks import need_clock, need_nobody_named, need_
 from desktop.casework.foreseen import why_kept
 from desktop.casework.keptlists import KeptOnTheWay, write_lists
 from desktop.casework.transferring import Sealing, need_sealing, pack
-from desktop.policy.clocks import add_months
-from desktop.policy.disposal import KEPT_WORDS, MOST_YEARS, first_day
+from desktop.policy.disposal import KEPT_WORDS, MOST_YEARS, first_day, last_review
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.wording import day, plural
 
@@ -324,7 +323,7 @@ def retain(desk: Desk, command: Retain) -> None:
     because = _said("because", command.because, "Say why they are kept longer.")
     if command.review_on <= desk.today():
         raise Invalid((Problem("review_on", "Give a day that is still to come.", hard=True),))
-    if command.review_on > add_months(desk.today(), MOST_YEARS * 12):
+    if command.review_on > last_review(desk.today()):
         far = f"Give a day within {MOST_YEARS} years: then somebody looks at them again."
         raise Invalid((Problem("review_on", far, hard=True),))
     if not command.case_ids:

@@ -13,6 +13,7 @@ from db.records import State
 from db.requesters import body_named
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid
+from desktop.policy.disposal import MOST_YEARS, last_review
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.people import name_key
 from desktop.policy.references import is_reference
@@ -74,6 +75,9 @@ def scope_of(desk: Desk, tx: Tx, command: PlaceHold) -> Scope:
     problems += said("because", command.because, "Say why it is placed.")
     if command.review_on is None or command.review_on <= desk.today():
         problems.append(_hard("review_on", "Give the day of its review: one that is still to come."))
+    elif command.review_on > last_review(desk.today()):
+        far = f"Give a day within {MOST_YEARS} years: then somebody looks whether it is still needed."
+        problems.append(_hard("review_on", far))
     scope = Scope(
         case_id=case_id,
         person_of=person_of,

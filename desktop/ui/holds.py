@@ -69,10 +69,10 @@ def _columns(session: Session) -> tuple[Column[HoldRow], ...]:
         Column(
             "Review",
             review,
-            width=232,
+            # Such as "30 September 2027, in 15 months".
+            width=256,
             colour=lambda row: "red" if row.due else "text",
             icon=lambda row: "clock-alert" if row.due else "",
-            elide=False,
         ),
     )
 

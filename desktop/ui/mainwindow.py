@@ -14,10 +14,9 @@ from db.records import CaseRow, Changed, Organisation, Role
 from desktop.casework.accounts import organisation
 from desktop.casework.anchors import anchor_by_itself
 from desktop.casework.desk import Desk
-from desktop.casework.register import due_count, register_rows
+from desktop.casework.register import register_rows
 from desktop.casework.work import queue_count, queue_states
 from desktop.policy.life import ROLE_WORDS
-from desktop.policy.wording import plural
 from desktop.ui import dialogs
 from desktop.ui.ahead import import_each
 from desktop.ui.daywatch import DayWatch
@@ -26,6 +25,7 @@ from desktop.ui.kit.base import name_widget
 from desktop.ui.kit.notices import Toast
 from desktop.ui.makers import left_of_page, make_page
 from desktop.ui.mywork import MyWorkPage
+from desktop.ui.retentioncount import RetentionCount
 from desktop.ui.rolepages import PAGES, items_of
 from desktop.ui.search import SearchPopup
 from desktop.ui.session import Figure, Session
@@ -56,6 +56,7 @@ class MainWindow(MainFrame):
     """The title of the window: the desk's name, and at most a reference."""
 
     session: Session
+    reminders: RetentionCount
     _role: Role
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -94,6 +95,8 @@ class MainWindow(MainFrame):
         self.show_person(user.name, ROLE_WORDS[self._role])
         self._say_search()
         self._wire()
+        self.reminders = RetentionCount(session, self)
+        self.reminders.counted.connect(lambda count: self._count("retention", count))
         self.days = DayWatch(session.desk.today, self)
         self.days.changed.connect(self._new_day)
         self.days.changed.connect(self._anchor)
@@ -293,6 +296,8 @@ class MainWindow(MainFrame):
     def _changed(self, changed: Changed) -> None:
         if "case" in changed.kinds:
             self._count_queue()
+        if changed.kinds & {"case", "hold"}:
+            self.reminders.ask()
         if "organisation" in changed.kinds:
             self.session.run(self, organisation, done=self._show_body)
 
@@ -319,10 +324,13 @@ class MainWindow(MainFrame):
         super().showEvent(event)
         if self._day_over:
             self._new_day()
+        elif self._at[0]:
+            self.reminders.ask()
 
     def _ask_the_rest(self) -> None:
         self.session.run(self, organisation, done=self._show_body)
         self._count_queue()
+        self.reminders.ask()
         keys = iter((*PAGES[self._role][1:], *_BESIDE.get(self._role, ())))
         QTimer.singleShot(_FIRST_PAGE, self, partial(self._read_ahead, keys))
 
@@ -338,14 +346,6 @@ class MainWindow(MainFrame):
     def _count_queue(self) -> None:
         if queue_states(self._role):
             self.session.run(self, queue_count, done=lambda count: self._count("review", count))
-        if self._role is Role.RECORDS_OFFICER:
-            self.session.run(self, due_count, done=self._count_due)
-
-    def _count_due(self, count: int) -> None:
-        """What fell due for review meanwhile is told on whatever page is shown."""
-        if (new := count - self._counts.get("retention", count)) > 0:
-            self.session.toasted.emit(f"{plural(new, 'case')} fell due for review")
-        self._count("retention", count)
 
     def _count(self, key: str, count: int) -> None:
         self._counts[key] = count

@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from db.records import CaseRow, Role, State
+from db.records import CaseRow, State
 from desktop.casework.casepage import HistoryLine, history
 from desktop.casework.whoasked import why_not_ask
 from desktop.casework.work import days_left, just_late, next_step
@@ -20,6 +20,7 @@ from desktop.ui.kit.focus import starts_at
 from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.tag import Tag, state_look
 from desktop.ui.kit.text import Text
+from desktop.ui.rolepages import why_no_case
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 from desktop.ui.whoasked import ask_who_asked
@@ -73,8 +74,7 @@ class RegisterPane(Ground):
         self.open.triggered.connect(self._open)
         self.copy.triggered.connect(self.copy_reference)
         self.who_asked.triggered.connect(self._who_asked)
-        if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
-            self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
+        self.open.set_off(why_no_case(session.desk.user.role))
         self._show()
 
     def _foot(self) -> QVBoxLayout:

@@ -45,11 +45,12 @@ PANE = 352
 _EMPTY = {
     "all": ("No timer runs yet", "A timer starts when a case closes: when its letter is issued, or it is withdrawn."),
     "due": ("Nothing is due for review", "What falls due is listed here, the longest due first."),
-    "soon": ("Nothing falls due within a month", "All timers shows what falls due later."),
+    "soon": ("Nothing falls due within a month", "All shows what falls due later."),
     "waiting": ("Nothing waits", "A case waits here where its timer starts by something that has not happened yet."),
 }
 _COUNTED: tuple[Bucket, ...] = ("due", "soon", "waiting")
-_FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All timers.")
+_NOT_YOURS = "Records officers destroy what is due, keep it longer, and put it under new rules."
+_FILTERED = ("Nothing here stands so", "Press the chip in use again to see the rest, or look under All.")
 
 
 def _load(desk: Desk, soonest: bool) -> tuple[TimerGroups, Mapping[int, Standing]]:
@@ -67,6 +68,7 @@ class RetentionView(QWidget):
         self.session = session
         self._found = TimerGroups(session.desk.today(), {}, (), whole=False)
         self._standings: Mapping[int, Standing] = {}
+        self._not_yours = "" if session.desk.user.role is Role.RECORDS_OFFICER else _NOT_YOURS
         self.parts: dict[str, RunsPart | HoldsPart | RulesPart] = {
             "runs": RunsPart(session),
             "holds": HoldsPart(session),
@@ -111,15 +113,16 @@ class RetentionView(QWidget):
         column.addWidget(self.head)
         self.dispose = Button("Destroy or keep…", MAIN, "shredder", name="propose_run")
         self.rules = Button("New rules…", icon="scale", name="rebase")
+        self.rules.set_off(self._not_yours)
         self.head.actions.addWidget(self.rules)
         self.head.actions.addWidget(self.dispose)
         self.awaiting = AwaitingBanner(self.session)
         column.addWidget(self.awaiting)
         self.tabs = Tabs(
             [
-                Tab("all", "All timers", 0, "hourglass"),
+                Tab("all", "All", 0, "hourglass"),
                 Tab("due", "Due for review", 0, "clock-alert"),
-                Tab("soon", "Due within a month", 0, "clock"),
+                Tab("soon", "Within a month", 0, "clock"),
                 Tab("waiting", "Waiting", 0, "circle-pause"),
                 Tab("months", "By month", icon="chart-column"),
                 Tab("runs", "Runs", icon="shredder"),
@@ -180,7 +183,7 @@ class RetentionView(QWidget):
         self.chips.setVisible(bool(self._standings) and not alone)
         self.table.setColumnHidden(DUE, narrow)
         for button in (self.rules, self.dispose):
-            button.setVisible(not alone and self.session.desk.user.role is Role.RECORDS_OFFICER)
+            button.setVisible(not alone)
         if alone:
             self.pane.hide()
             self._left.show()
@@ -245,7 +248,7 @@ class RetentionView(QWidget):
         self.chips.show_standings(self._standings.values())
         self.beside.arrange()
         due, soon, waiting = (len(found.cases.get(one, ())) for one in _COUNTED)
-        self.dispose.set_off("" if due else "Nothing is due for review.")
+        self.dispose.set_off(self._not_yours or ("" if due else "Nothing is due for review."))
         for key, count in (("due", due), ("soon", soon)):
             self.tabs.set_count(key, count)
         if found.whole:

@@ -11,12 +11,18 @@ PAGES: dict[Role, tuple[str, ...]] = {
     Role.GUARDIAN: ("review", "register", "retention", "reports", "admin"),
     Role.RECORDS_OFFICER: ("retention", "register", "reports"),
     Role.ADMINISTRATOR: ("admin", "retention", "reports"),
-    Role.AUDITOR: ("register", "reports", "admin"),
+    Role.AUDITOR: ("register", "retention", "reports", "admin"),
 }
 """The pages of each role; the first one is shown after signing in."""
 
 _ADMIN_ALONE = {Role.AUDITOR: ("Journal", "scroll-text"), Role.GUARDIAN: ("Agreements and requesters", "book-open")}
 """What the last page is called by those who see one part of it alone."""
+_NO_NAMES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+
+
+def why_no_case(role: Role) -> str:
+    """Why somebody of this role opens no case, "" for one that does."""
+    return "Your role shows you how cases were handled, not whom they are about." if role in _NO_NAMES else ""
 
 
 def items_of(role: Role) -> tuple[NavigationItem, ...]:

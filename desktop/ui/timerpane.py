@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from db.records import Changed, Role
+from db.records import Changed
 from db.records_log import Timer
 from desktop.casework.holds import Keeping, keeping
 from desktop.casework.register import TimerRow
@@ -22,6 +22,7 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.text import Text
 from desktop.ui.retentiontable import ICONS, INKS, what_it_was
+from desktop.ui.rolepages import why_no_case
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
@@ -71,8 +72,7 @@ class TimerPane(Ground):
         foot.addWidget(self.open, 1)
         column.addLayout(foot)
         starts_at(self, self.open)
-        if session.desk.user.role in (Role.AUDITOR, Role.ADMINISTRATOR):
-            self.open.set_off("Your role shows you how cases were handled, not whom they are about.")
+        self.open.set_off(why_no_case(session.desk.user.role))
         session.changed.connect(self._changed)
         self.show_timer(None)
 

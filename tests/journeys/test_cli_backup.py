@@ -69,6 +69,22 @@ def test_backup_and_restore_with_nobody_at_the_screen(office: Office, at: Run, t
     assert at("backup", str(tmp_path / "backups"))[1]["destroyed"] == 1
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_folder_without_a_name_is_refused(
+    at: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    for more in ([], ["--give-up"]):
+        status, _, said = at("backup", name, *more)
+        assert status == 2
+        assert "Give the folder of the backups, such as /mnt/backups" in said
+    assert list(here.iterdir()) == []
+    assert at("backup", ".")[0] == 0, "the current folder is meant where it is named"
+    assert list(here.iterdir()) != []
+
+
 def test_restore_over_a_store_that_does_not_open_and_into_an_empty_folder(
     office: Office, at: Run, tmp_path: Path
 ) -> None:

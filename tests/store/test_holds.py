@@ -98,6 +98,8 @@ def test_who_sees_no_names_sees_holds_without_their_requesters(office: Office) -
         ({"agreement_id": "foi", "because": "x" * 2000}, "because", ""),
         ({"agreement_id": "foi", "review_on": None}, "review_on", "still to come"),
         ({"agreement_id": "foi", "review_on": date(2026, 6, 10)}, "review_on", "still to come"),
+        ({"agreement_id": "foi", "review_on": date(2046, 6, 11)}, "review_on", "a day within 20 years"),
+        ({"agreement_id": "foi", "review_on": date.max}, "review_on", "a day within 20 years"),
         ({"person_of": "TR-000001-7", "received_to": date(2019, 1, 1)}, "person_of", "outside what is held"),
     ],
 )
@@ -107,6 +109,11 @@ def test_what_is_wrong_is_said_at_its_field(office: Office, wrong: dict[str, Any
         place(office.guardian, **wrong)
     assert [(one.field, said in one.message) for one in error.value.problems] == [(field, True)]
     assert holds.hold_rows(office.guardian) == ()
+
+
+def test_a_hold_is_reviewed_within_twenty_years(office: Office) -> None:
+    number = place(office.guardian, agreement_id="foi", review_on=date(2046, 6, 10))
+    assert row_of(office.guardian, number).review_on == date(2046, 6, 10)
 
 
 def test_a_hold_names_nobody_who_asked_for_themselves(office: Office) -> None:

@@ -274,7 +274,7 @@ READS: frozenset[str] = frozenset(
     " holds.hold_rows holds.keeping holds.known_bodies holds.preview_hold"
     # What reports count; what leaves the store is journalled where it is written.
     " aside.aside publication.behind publication.publication publication.tables"
-    " awaiting.awaiting holds.waiting_holds rebasing.moved_dates"
+    " awaiting.awaiting awaiting.reminders holds.waiting_holds rebasing.moved_dates"
     " recoverysheets.sheet_state retentionrules.retention_rules"
     " intake.columns_for intake.look_through issuing.preview mailing.mail_address notices.preview_notice"
     " outcomes.unprinted_outcome ownwords.changed_kinds ownwords.letter_text policymoves.changes policymoves.preview"

@@ -214,16 +214,6 @@ def test_a_run_is_carried_out_and_its_certificate_saved(
     assert (tmp_path / "certificate.json").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("role", [Role.GUARDIAN, Role.AUDITOR, Role.ADMINISTRATOR])
-def test_others_see_runs_and_change_nothing(make_page: Make, office: Office, role: Role) -> None:
-    proposed(office, *many_closed(office, 1))
-    window = make_page(RetentionView, office, role)
-    part = runs_of(window)
-    assert window.view.dispose.isHidden()
-    assert "Waits for another records officer" in words_of(part)
-    assert [key for key, button in part.buttons.items() if button.isVisible()] == []
-
-
 def test_a_destroyed_case_opens_as_its_stub_and_goes_back(make_page: Make, office: Office) -> None:
     (case,) = many_closed(office, 1)
     destroyed(office, case)

@@ -164,7 +164,10 @@ def test_what_is_wrong_stands_beside_its_field_in_sight(make_page: Make, office:
     fill(dialog, review_on={"day": "1", "month": "1", "year": "2020"})
     go(page, dialog)
     assert "no case’s reference" in words_of(dialog)
-    fill(dialog, scope="person")
+    fill(dialog, review_on={"day": "31", "month": "12", "year": "2199"})
+    go(page, dialog)
+    assert dialog.fields["review_on"].message.words().startswith("Give a day within 20 years")
+    fill(dialog, review_on={"day": "1", "month": "1", "year": "2020"}, scope="person")
     go(page, dialog)
     assert dialog.fields["person_of"].message.words() == "Give the reference of a case about the person."
     fill(dialog, scope="requests", received_from={"day": "1", "month": "", "year": "2027"})

@@ -164,6 +164,33 @@ def test_counts_recent_cases_and_the_foot_are_shown(frame: MainFrame, qtbot: QtB
     assert told.args == [148]
 
 
+@pytest.mark.parametrize("width", [1366, 1000])
+@pytest.mark.parametrize(("count", "drawn"), [(7, "7"), (99, "99"), (1234, "99+")])
+def test_the_rail_shows_counts_too(frame: MainFrame, width: int, count: int, drawn: str) -> None:
+    frame.resize(width, 768)
+    frame.show_page("review")
+    button = frame.navigation.buttons["review"]
+    assert frame.navigation.narrow
+    without = button.grab().toImage()
+    frame.show_counts({"review": count})
+    assert button.accessibleName() == f"Review queue, {count:,}"
+    assert f"Review queue, {count:,}" in button.toolTip()
+    assert button.badge() == drawn
+    assert button.rect().contains(button.badge_rect())
+    assert button.grab().toImage() != without
+    frame.show_counts({})
+    assert button.badge() == ""
+    assert "," not in button.toolTip()
+    assert button.grab().toImage() == without
+
+
+def test_beside_its_words_a_count_needs_no_badge(frame: MainFrame) -> None:
+    frame.show_counts({"review": 7})
+    button = frame.navigation.buttons["review"]
+    assert not frame.navigation.narrow
+    assert (button.badge(), button.toolTip()) == ("", "")
+
+
 def test_what_can_be_reached_has_a_name(frame: MainFrame) -> None:
     frame.show_sample(True)
     for widget in frame.findChildren(QWidget):

@@ -8,22 +8,27 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox, QWidget
 
 from db import journal
 from db.records import Role, State
 from desktop.casework.reporting import Form, Made
 from desktop.ui.help import page_for
 from desktop.ui.kit.inputs import ChoiceField
+from desktop.ui.kit.text import Text
 from desktop.ui.reports.figure import FigureView
 from desktop.ui.reports.grid import ReportGrid
 from desktop.ui.reports.view import ReportsPage
+from desktop.ui.theme import Theme
 from tests.fixtures import Office
 from tests.ui.desk_app import Hands, hands
 from tests.ui.page_window import Make, make_page, nameless
 from tests.ui.test_mainwindow import USERS, press
+from tests.ui.test_points import Make as MakeSeat
+from tests.ui.test_points import make_seat
 
-__all__ = ["hands", "make_page"]
+__all__ = ["hands", "make_page", "make_seat"]
 
 Key = Qt.Key
 
@@ -252,3 +257,23 @@ def test_figures_stay_beside_their_titles_whatever_the_window_becomes(make_page:
         assert shown.viewport().x() == titles, wide
         assert titles + sum(shown.columnWidth(one) for one in columns) <= shown.width(), wide
         assert card.height() >= shown.height(), wide
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_a_theme_that_is_chosen_while_the_desk_today_is_drawn_is_taken_by_all_of_it(
+    make_seat: MakeSeat, sample_office: Office, theme: Theme, turns: int
+) -> None:
+    seat = make_seat(sample_office, Role.GUARDIAN)
+    seat.main.go_to("reports")
+    page: Any = seat.main.page("reports")
+    cards = page.today.cards
+    seat.until(lambda: cards.cards)
+    for _ in range(turns):
+        QApplication.processEvents()
+    theme.set_scheme("high_contrast")
+    seat.until(page.today.whole)
+    seat.settle()
+    words = [one for one in cards.findChildren(Text) if not one.isHidden() and one.text()]
+    assert {"Open requests by age", "Who waits for whom"} <= {one.text() for one in words}
+    white = theme.colour("text")
+    assert [one.text() for one in words if one.palette().color(QPalette.ColorRole.WindowText) != white] == []

@@ -12,7 +12,7 @@ ROLE_DOES: Mapping[Role, str] = {
     Role.GUARDIAN: "Decides what reviewers escalate, releases, takes cases off hold, and says who may ask.",
     Role.RECORDS_OFFICER: "Sees what is kept and what is due, destroys it when two agree, places and releases holds.",
     Role.ADMINISTRATOR: "Manages people and the organisation’s details, and reads the journal. Searches for nobody.",
-    Role.AUDITOR: "Reads the register, with names hidden, and the journal. Changes nothing.",
+    Role.AUDITOR: "Reads the register and retention, with names hidden, and the journal. Changes nothing.",
 }
 
 HEADING_WORDS: Mapping[Heading, str] = {

@@ -40,10 +40,12 @@ from desktop.ui.kit.panes import ScrollPane
 from desktop.ui.kit.small import IconText
 from desktop.ui.kit.table import Table
 from desktop.ui.kit.text import Text
+from desktop.ui.rolepages import why_no_case
 from desktop.ui.session import Session
 from desktop.ui.theme import current_theme
 
 _PANE, _CASES = 820, 180
+_NOT_YOURS = "Records officers decide on runs and carry them out."
 
 
 class RunsPart(QWidget):
@@ -121,8 +123,14 @@ class RunsPart(QWidget):
 
         model: PagedModel[RunItem] = PagedModel(columns, fetch, lambda item: item.case_id, self)
         table = Table("run_cases", "The cases of the run", model, dense=False)
-        table.opened.connect(lambda item: self._session.case_wanted.emit(item.case_id, ""))
+        table.opened.connect(self._open)
         return table
+
+    def _open(self, item: RunItem) -> None:
+        if why := why_no_case(self._session.desk.user.role):
+            dialogs.inform(self, "This case is not opened", why)
+        else:
+            self._session.case_wanted.emit(item.case_id, "")
 
     def _what(self, item: RunItem) -> str:
         known = self._session.desk.agreements
@@ -228,19 +236,23 @@ class RunsPart(QWidget):
 
     def _set_buttons(self, run: Run) -> None:
         desk, verdict = self._session.desk, run.verdict
-        officer = desk.user.role is Role.RECORDS_OFFICER
+        looks = "" if desk.user.role is Role.RECORDS_OFFICER else _NOT_YOURS
         mine = run.proposed_by_id == desk.user.id
-        self.buttons["approve"].setVisible(officer and verdict is None)
-        self.buttons["approve"].set_off("You proposed it, so another records officer decides." if mine else "")
-        self.buttons["turn_down"].setVisible(officer and verdict is None and not mine)
-        self.buttons["take_back"].setVisible(officer and verdict is None and mine)
+        self.buttons["approve"].setVisible(verdict is None)
+        self.buttons["approve"].set_off(
+            looks or ("You proposed it, so another records officer decides." if mine else "")
+        )
+        self.buttons["turn_down"].setVisible(verdict is None and not mine)
+        self.buttons["turn_down"].set_off(looks)
+        self.buttons["take_back"].setVisible(verdict is None and mine)
         going = verdict is not None and verdict.approved and run.certificate is None
         early = ""
         if verdict is not None and verdict.not_before is not None and desk.today() < verdict.not_before:
             early = f"It may be carried out from {day(verdict.not_before)}."
-        self.buttons["carry_out"].setVisible(officer and going)
-        self.buttons["carry_out"].set_off(early)
-        self.buttons["take_off"].setVisible(officer and going)
+        self.buttons["carry_out"].setVisible(going)
+        self.buttons["carry_out"].set_off(looks or early)
+        self.buttons["take_off"].setVisible(going)
+        self.buttons["take_off"].set_off(looks)
         self.buttons["save"].setVisible(run.certificate is not None)
 
     # Doing it

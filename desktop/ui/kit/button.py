@@ -176,6 +176,10 @@ class Button(QPushButton):
     def _shown_icon(self) -> str:
         return "loader" if self._busy else "lock" if self._reason else self._icon
 
+    def _shown_hint(self) -> str:
+        """The key, while it does something."""
+        return "" if self._reason else self._key_hint
+
     def _style(self) -> str:
         return "strong" if self._kind in (MAIN, DESTRUCTIVE) else "label"
 
@@ -183,7 +187,8 @@ class Button(QPushButton):
         px = self._theme.px
         words = self._theme.metrics(self._style()).horizontalAdvance(self.label())
         icon = px(ICON) + (px(8) if self.label() else 0) if self._shown_icon() or self._busy else 0
-        hint = px(16) + self._theme.metrics("tiny-label").horizontalAdvance(self._key_hint) if self._key_hint else 0
+        key = self._shown_hint()
+        hint = px(16) + self._theme.metrics("tiny-label").horizontalAdvance(key) if key else 0
         arrow = px(8) + px(ICON) if self._menu_arrow else 0
         return words + icon + hint + arrow
 
@@ -205,9 +210,9 @@ class Button(QPushButton):
         if icon and after:
             theme.draw_icon(painter, icon, left + px(8), top, ink)
             left += px(8) + px(ICON)
-        if self._key_hint:
+        if key := self._shown_hint():
             painter.setFont(theme.font("tiny-label"))
-            painter.drawText(QRect(left + px(16), 0, self.width(), self.height()), int(middle), self._key_hint)
+            painter.drawText(QRect(left + px(16), 0, self.width(), self.height()), int(middle), key)
         if self._menu_arrow:
             theme.draw_icon(painter, "chevron-down", left + px(8), top, ink)
 

@@ -7,11 +7,16 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Lays widgets out from left to right, wrapping, `gap` apart; its lines too, or `between` apart."""
+    """Lays widgets out from left to right, wrapping, `gap` apart; its lines too, or `between` apart.
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8, between: int | None = None) -> None:
+    With `closer`, they stand down to half as far apart where all of them fit in one line so.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, gap: int = 8, between: int | None = None, *, closer: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._between = between
+        self._between, self._closer = between, closer
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(gap)
@@ -69,15 +74,25 @@ class Flow(QLayout):
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
+    def _gap(self, room: int) -> int:
+        """How far apart they stand in this width."""
+        gap, shown = self.spacing(), self._shown()
+        if not self._closer or len(shown) < 2:
+            return gap
+        left = room - sum(item.sizeHint().expandedTo(item.minimumSize()).width() for item in shown)
+        fits = left // (len(shown) - 1)
+        return min(gap, fits) if fits >= gap // 2 else gap
+
     def _place(self, rect: QRect, move: bool) -> int:
         x, y, high = rect.x(), rect.y(), 0
         between = self.spacing() if self._between is None else self._between
+        gap = self._gap(rect.width())
         for item in self._shown():
             hint = item.sizeHint().expandedTo(item.minimumSize())
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, high = rect.x(), y + high + between, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), max(rect.width(), 1)), hint.height())))
-            x += hint.width() + self.spacing()
+            x += hint.width() + gap
             high = max(high, hint.height())
         return y + high - rect.y()

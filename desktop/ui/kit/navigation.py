@@ -17,6 +17,7 @@ from desktop.ui.tokens import CORNER, ICON_NAVIGATION
 
 WIDTH, RAIL, SMALL_RAIL = 208, 56, 48
 _RECENT = 8
+_MANY = "99+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,30 @@ class NavigationButton(QAbstractButton):
         self._theme.changed.connect(self.updateGeometry)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Shows the icon alone; the words are then its tooltip."""
+        """Shows the icon alone, with its count in a badge; the words are then its tooltip."""
         self._narrow = narrow
-        set_tooltip(self, self._words if narrow else "")
+        self._spoken()
         self.updateGeometry()
         self.update()
 
     def set_count(self, count: str) -> None:
-        """Shows a count at the right."""
+        """Shows a count at the right, or at the icon's corner."""
         self.count = count
         self._spoken()
         self.update()
+
+    def badge(self) -> str:
+        """What stands at the icon's corner in the rail, where there is room for two figures; "" where nothing does."""
+        if not self._narrow:
+            return ""
+        return self.count if len(self.count) < 3 else _MANY
+
+    def badge_rect(self) -> QRect:
+        """Where that stands."""
+        px = self._theme.px
+        high = px(16)
+        wide = max(high, self._theme.metrics("tiny-strong").horizontalAdvance(self.badge()) + px(8))
+        return QRect(min(self.width() // 2 + px(3), self.width() - wide), px(2), wide, high)
 
     def sizeHint(self) -> QSize:
         """36 high, 40 in the rail, 34 for a recent case."""
@@ -105,6 +119,15 @@ class NavigationButton(QAbstractButton):
         theme.draw_icon(painter, self._icon, left, (self.height() - side) // 2, ink, size)
         if not self._narrow:
             self._draw_words(painter, left + side + px(12), on)
+        elif self.badge():
+            self._draw_badge(painter)
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        theme, box = self._theme, QRectF(self.badge_rect())
+        draw_box(painter, box, theme.colour("accent"), None, 1, box.height() / 2)
+        painter.setFont(theme.font("tiny-strong"))
+        painter.setPen(theme.colour("on-accent"))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.badge())
 
     def _draw_words(self, painter: QPainter, left: int, on: bool) -> None:
         theme, px = self._theme, self._theme.px
@@ -121,7 +144,9 @@ class NavigationButton(QAbstractButton):
             painter.drawText(right, int(middle | Qt.AlignmentFlag.AlignRight), self.count)
 
     def _spoken(self) -> None:
-        self.setAccessibleName(f"{self._words}, {self.count}" if self.count else self._words)
+        words = f"{self._words}, {self.count}" if self.count else self._words
+        self.setAccessibleName(words)
+        set_tooltip(self, words if self._narrow else "")
 
 
 class FootWords(QWidget):

@@ -97,7 +97,7 @@ class Tabs(QWidget):
         super().__init__(parent)
         self._theme = current_theme()
         name_widget(self, slug(label), label)
-        row = Flow(self, self._theme.px(24), 0)
+        row = Flow(self, self._theme.px(24), 0, closer=True)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, TabButton] = {}
         for tab in tabs:

@@ -95,9 +95,11 @@ class Text(QLabel):
             self.setMinimumHeight(self._height(event.size().width()))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Is shown at the size of text there is: a new style sheet takes what was set while it was out of sight."""
+        """Is shown in the size and colour that there are: a new style sheet takes what was set while out of sight."""
         super().showEvent(event)
-        if self.font().pixelSize() != self._theme.font(self._style).pixelSize():
+        colour = self.palette().color(QPalette.ColorRole.WindowText)
+        size = self.font().pixelSize()
+        if size != self._theme.font(self._style).pixelSize() or colour != self._theme.colour(self._colour):
             self._restyle()
 
     def changeEvent(self, event: QEvent) -> None:
