@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -220,3 +220,15 @@ SELECT reference FROM retention JOIN cases ON cases.id = case_id
 """
     values = {"rules": json.dumps([asdict(one) for one in rules])} | ({} if run_id is None else {"run": run_id})
     return tuple(tx.execute(text(query), values).scalars())
+
+
+def rebased(tx: Connection, run_id: int | None = None) -> Iterator[tuple[str, str, int]]:
+    """The reference of each case, or of each in a run, whose timer was put under another rule, what that rule says, and
+    the months that are counted by it.
+    """
+    of_run = "" if run_id is None else "AND case_id IN (SELECT case_id FROM disposal_item WHERE run_id = :run)"
+    query = (
+        "SELECT reference, rule, months FROM retention_change JOIN cases ON cases.id = case_id"
+        f" WHERE retention_change.kind = 'rebase' AND months IS NOT NULL {of_run} ORDER BY retention_change.id"
+    )
+    yield from map(tuple, tx.execute(text(query), {} if run_id is None else {"run": run_id}))

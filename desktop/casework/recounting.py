@@ -20,7 +20,7 @@ from db.health import case_ids, identifiers_of
 from db.journal import answers_bound, commitment
 from db.records import Case, CaseRow, Json, Outcome
 from db.store import Tx
-from db.timers import TimerRule, of_other_rules
+from db.timers import TimerRule, of_other_rules, rebased
 from desktop.casework.current import catch_up
 from desktop.casework.desk import Entry
 from desktop.casework.pinned import decoded
@@ -28,7 +28,7 @@ from desktop.casework.projection import identifiers, indexed, listed, project
 from desktop.casework.repeats import askers
 from desktop.policy.agreements import Agreement, AgreementError, RetentionRule
 from desktop.policy.life import CLOSED
-from desktop.policy.retention import trigger_of
+from desktop.policy.retention import months_in, trigger_of
 
 _AT_ONCE = 500
 """Cases whose rows are read by one statement."""
@@ -129,7 +129,7 @@ def against_run(entry: Entry, tx: Tx, run_id: int) -> Iterator[str]:
 
 def other_timers(tx: Tx, run_id: int | None = None) -> tuple[str, ...]:
     """Cases, also destroyed ones, or those of a run, whose timer runs by another rule or from another day than their
-    agreement says.
+    agreement says, or by another period than the rule under which it was put since.
     """
     rules: list[TimerRule] = []
     for content_hash, agreement_id in agreements_pinned(tx):
@@ -139,7 +139,9 @@ def other_timers(tx: Tx, run_id: int | None = None) -> tuple[str, ...]:
             # What cannot be read is told where dates are counted.
             continue
         rules += (_timer_rule(content_hash, rule, outcome) for outcome in Outcome)
-    return tuple(f"the timer of {one} is not that of its agreement" for one in of_other_rules(tx, rules, run_id))
+    others = [f"the timer of {one} is not that of its agreement" for one in of_other_rules(tx, rules, run_id)]
+    moved = (one for one, rule, months in rebased(tx, run_id) if months != months_in(rule))
+    return (*others, *(f"the timer of {one} counts by another period than its rule says" for one in moved))
 
 
 def _timer_rule(content_hash: str, rule: RetentionRule, outcome: Outcome) -> TimerRule:

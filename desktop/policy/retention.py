@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -44,6 +45,9 @@ CLOSING = ("letter_issued", "case_closed")
 """Triggers that have happened when a case is closed."""
 _WHATEVER_THE_END = ("case_closed", "agreement_withdrawn", "last_consulted")
 _OF_AN_ANSWER = ("debt_settled", "share_code_expired")
+
+
+_PERIOD = re.compile(r"(?:(\d+) years?)?(?: and )?(?:(\d+) months?)?")
 
 
 def review_date(rule: RetentionRule, started_on: date) -> date:
@@ -91,6 +95,13 @@ def period_words(rule: RetentionRule) -> str:
     """Such as "3 years" or "8 years and 6 months"."""
     parts = [plural(count, unit) for count, unit in ((rule.years, "year"), (rule.months, "month")) if count]
     return join_and(parts) or "no time"
+
+
+def months_in(words: str) -> int:
+    """The months of the period with which a rule in words begins: see ``period_words``."""
+    found = _PERIOD.match(words)
+    years, months = found.groups(default="0") if found else ("0", "0")
+    return int(years) * 12 + int(months)
 
 
 def longstop_words(rule: RetentionRule) -> str:

@@ -24,7 +24,7 @@ from desktop.policy.agreements import decode
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import MOST_YEARS
 from tests.fixtures import Office
-from tests.store.disposing import faults, many_closed, moment, pass_days, statement
+from tests.store.disposing import behind_guards, faults, many_closed, moment, pass_days, statement
 
 
 def moving(office: Office, seen: tuple[tuple[int, date], ...], because: str = "New.", second: str = "") -> Rebase:
@@ -169,3 +169,5 @@ def test_a_shorter_rule_makes_due_earlier_and_destroys_nothing(office: Office) -
     rebasing.rebase(officer, moving(office, ((one.case_id, one.after),)))
     assert disposal.candidates(officer)[0].due_on == one.after
     assert not faults(office)
+    behind_guards(office, "retention_change", "UPDATE retention_change SET months = 1")
+    assert "the timer of TR-000001-7 counts by another period than its rule says" in faults(office)

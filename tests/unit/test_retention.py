@@ -11,7 +11,16 @@ import pytest
 
 from db.records import Outcome
 from desktop.policy.agreements import RetentionRule, load_agreements
-from desktop.policy.retention import Bucket, bucket, period_words, review, review_date, rule_words, trigger_of
+from desktop.policy.retention import (
+    Bucket,
+    bucket,
+    months_in,
+    period_words,
+    review,
+    review_date,
+    rule_words,
+    trigger_of,
+)
 
 CASES: list[dict[str, Any]] = [
     case
@@ -53,6 +62,11 @@ def test_a_rule_in_words() -> None:
     assert period_words(rule(8, 6)) == "8 years and 6 months"
     assert period_words(rule(1)) == "1 year"
     assert period_words(rule(0, 1)) == "1 month"
+
+
+@pytest.mark.parametrize(("years", "months"), [(8, 6), (1, 0), (0, 1), (0, 18), (12, 1), (0, 0)])
+def test_the_period_of_a_rule_is_read_from_its_words(years: int, months: int) -> None:
+    assert months_in(rule_words(rule(years, months))) == years * 12 + months
 
 
 def test_the_shipped_agreements_keep_for_at_least_some_time() -> None:
