@@ -1,4 +1,5 @@
-"""How the cells and columns of a published table are read: as figures, as figures that are kept back, or not at all.
+"""How the cells and columns of a published table are read: as figures, as figures that are kept back or only bounded,
+or not at all.
 
 A figure may have a mark of revision or a footnote after it ("10r", "10 [note 1]", "10*"). A cell in a column of figures
 that is none of these is not known; the column stays what it is.
@@ -10,13 +11,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
+from typing import Final
 
 from desktop.policy.publishedsums import is_measure, is_no_count, is_sum
 from desktop.policy.tables import TableRow
 
 KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
 PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
-_BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
+_BOUND = re.compile(r"\s*([<≤>≥])\s*(\d[\d, ]*)")
 _BETWEEN = ", \u00a0\u2009\u202f'’"
 _NUMBER = rf"\d{{1,3}}(?:[{_BETWEEN}]?\d{{3}})*"
 _FIGURE = re.compile(rf"\s*([-\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
@@ -41,6 +44,31 @@ _DECIMAL = re.compile(r"[-\u2212\u2013(]?\d[\d,]*\.\d+\)?")
 _MONEY = re.compile(r"[-\u2212\u2013]?[£$€]\s*\d[\d,.]*[mk]?", re.IGNORECASE)
 _NOTES = re.compile(r"(?:foot)?notes?|comments?|remarks?|codes?|ids?|ref(?:erence)?s?", re.IGNORECASE)
 _UNIT = re.compile(r"£|\b(?:days|hours|weeks|cost|fte)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Between which figures one stands, both included. Nothing is taken to be below nought that is not said to be."""
+
+    least: float
+    most: float
+    kept_back: bool = False
+    """Whether it is a figure that is kept back, be it bounded ("<5") or not ("*")."""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is one figure."""
+        return self.least == self.most
+
+    @property
+    def finite(self) -> bool:
+        """Whether it has bounds on both sides."""
+        return -inf < self.least and self.most < inf
+
+
+UNKNOWN: Final = Amount(0, inf)
+"""A cell that is not understood."""
+_KEPT_BACK: Final = Amount(0, inf, kept_back=True)
 
 
 class Kind(Enum):
@@ -77,13 +105,24 @@ def is_plain(cell: str) -> bool:
     return bool(_FIGURE.fullmatch(cell))
 
 
-def figure(cell: str) -> int | None:
-    """The figure; nothing for nil, and None for one that is not known."""
+def amount(cell: str) -> Amount:
+    """What is known of a figure; nothing at all stands for nil."""
     text = cell.strip()
     if found := _FIGURE.fullmatch(text) or _MARKED.fullmatch(text):
-        amount = int(re.sub(r"\D", "", found[1]))
-        return amount if text[0].isdigit() else -amount
-    return None if text else 0
+        shown = _digits(found[1]) * (1 if text[0].isdigit() else -1)
+        return Amount(shown, shown)
+    if bound := _BOUND.fullmatch(text):
+        end = _digits(bound[2])
+        if bound[1] in "<≤":
+            return Amount(0, max(0, end - (bound[1] == "<")), kept_back=True)
+        return Amount(end + (bound[1] == ">"), inf, kept_back=True)
+    if is_kept_back(text):
+        return _KEPT_BACK
+    return UNKNOWN if text else Amount(0, 0)
+
+
+def _digits(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
 
 
 def stands_for_figure(cell: str) -> bool:

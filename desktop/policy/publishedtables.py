@@ -5,7 +5,8 @@ A column or a row whose title begins or ends with "Total", begins with "All", "R
 beside it, "Received", or is "Sum" or "Overall", is the sum of others; where there are several such columns, each is the
 sum of what its rows say. Rows that begin with "of which" or are set in are parts of the row over them. What was
 answered is what was in time, late or without a due date, and a column such as "In time, of those answered" is a share.
-A cell with a star, a dash, "c" or "<5" is a figure that is kept back. Every table of the file is checked: each sheet,
+A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be
+with them is wrong. Every table of the file is checked: each sheet,
 and what follows each row of headings. A cell that is not understood is one whose figure is not known, and is named.
 """
 
@@ -13,23 +14,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publishedcells import (
     PERCENT,
+    UNKNOWN,
+    Amount,
     Column,
+    amount,
     cell_of,
     columns_of,
-    figure,
     is_figure,
-    is_kept_back,
     is_plain,
     is_row,
     is_row_of_counts,
 )
-from desktop.policy.publishedsums import Equation, Share, across, down, is_sum, shares
+from desktop.policy.publishedchecks import Found, Wrong, solve
+from desktop.policy.publishedsums import Share, across, down, is_sum, shares
 from desktop.policy.rates import rate
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures, plural
@@ -48,7 +51,9 @@ class Checked:
     nearest: int = 0
     """To what the figures are rounded, as the file says; 0 where it does not. Each may then be half of it off."""
     kept_back: bool = False
-    """Whether there is a sum with a figure that is kept back."""
+    """Whether there is a sum that could not be checked, since a figure of it is kept back."""
+    bounded: bool = False
+    """Whether some were checked as far as figures such as "<5" let it be told."""
     unread: tuple[str, ...] = ()
     """The cells of sums that are not understood, and the columns in which too few are, in words."""
 
@@ -62,19 +67,27 @@ class Checked:
         return f"Could not be read as figures: {'; '.join(self.unread[:_MOST_UNREAD])}{more}."
 
     @property
+    def none_said(self) -> str:
+        """That no sum was checked, in words."""
+        could = "that could be checked" if self.unread or self.kept_back else "to check"
+        return f"There is no total {could}"
+
+    @property
     def said(self) -> str:
         """What was found of the sums, in words, without those that are wrong."""
-        if not self.sums:
-            return "There is no total that could be checked." if self.unread else "There is no total to check."
-        checked = f"{plural(self.sums, 'sum was', 'sums were')} checked"
-        if self.faults:
-            return f"{checked}. These are wrong:"
-        right = f"as far as rounding to the nearest {self.nearest} lets it be told" if self.nearest else ""
         why = " or ".join(
             one for one, there in (("is kept back", self.kept_back), ("could not be read", bool(self.unread))) if there
         )
         ending = f" Sums with a figure that {why} cannot be checked." if why else ""
-        return f"{', '.join(one for one in (f'{checked}, and each is right', right) if one)}.{ending}"
+        if not self.sums:
+            return f"{self.none_said}.{ending if self.kept_back else ''}"
+        checked = f"{plural(self.sums, 'sum was', 'sums were')} checked"
+        if self.faults:
+            return f"{checked}. These are wrong:"
+        rounding = f"rounding to the nearest {self.nearest}" if self.nearest else ""
+        far = [one for one in (rounding, "figures such as “<5”" if self.bounded else "") if one]
+        right = f", as far as {' and '.join(far)} {'let' if self.bounded else 'lets'} it be told" if far else ""
+        return f"{checked}, and each is right{right}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +96,8 @@ class _Row:
     title: str
     number: int
     cells: tuple[str, ...]
-    figures: tuple[int | None, ...]
+    figures: tuple[Amount, ...]
     shares: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """A sum that is wrong: in which of the vectors, and what stands there and should, at least where parts of it are
-    kept back.
-    """
-
-    at: int
-    equation: Equation
-    have: int
-    should: int
-    least: bool
-
-
-@dataclass(slots=True)
-class _Found:
-    """What was found of some sums: how many were checked, what is wrong, whether others have a figure that is kept
-    back, and what could not be read.
-    """
-
-    sums: int = 0
-    faults: list[str] = field(default_factory=list)
-    kept_back: bool = False
-    unread: list[str] = field(default_factory=list)
 
 
 def check_table(content: bytes) -> Checked:
@@ -117,7 +105,7 @@ def check_table(content: bytes) -> Checked:
     file = read_tables(content)
     said = map(_ROUNDED.search, file.cells)
     nearest = max((int(found[1]) for found in said if found), default=0)
-    parts: list[_Found] = []
+    parts: list[Found] = []
     for sheet, table in file.tables:
         for headings, read in _blocks(table):
             rows = [row for row in read if is_row_of_counts(row.cells)]
@@ -132,7 +120,8 @@ def check_table(content: bytes) -> Checked:
         raise NotATable(f"No column of this table has figures. {_KINDS}")
     faults = tuple(one for part in parts for one in part.faults)
     unread = tuple(one for part in parts for one in part.unread)
-    return Checked(sum(one.sums for one in parts), faults, nearest, any(one.kept_back for one in parts), unread)
+    kept_back, bounded = any(one.kept_back for one in parts), any(one.bounded for one in parts)
+    return Checked(sum(one.sums for one in parts), faults, nearest, kept_back, bounded, unread)
 
 
 def _in_sheet(sheet: str, said: str) -> str:
@@ -159,7 +148,7 @@ def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
 
 def _checked(
     headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], read: Sequence[TableRow], nearest: int
-) -> _Found:
+) -> Found:
     names = [headings[one.at] for one in columns]
     title = columns[0].at - 1
     rows = [
@@ -168,18 +157,18 @@ def _checked(
             row.cells[title].rstrip(),
             row.number,
             tuple(cell_of(row, one.at) for one in columns),
-            tuple(None if one.doubtful else figure(cell_of(row, one.at)) for one in columns),
+            tuple(UNKNOWN if one.doubtful else amount(cell_of(row, one.at)) for one in columns),
             tuple(cell_of(row, one.at) for one in of),
         )
         for row, before in _with_titles_before(read, title)
         if len(row.cells) > title
     ]
-    found = _Found()
+    found = Found()
     vectors = [row.figures for row in rows]
     sums = across(names)
     for options in sums:
         before = found.sums
-        wrong = _solved(options, vectors, nearest, found)
+        wrong = solve(options, vectors, nearest, found)
         if len(options) > 1 and len(wrong) == len(vectors) > 1:
             # Where one of several totals holds in no row, it is the sum of something else.
             found.sums = before
@@ -192,8 +181,6 @@ def _checked(
     # Which rows are parts of the row over them does not show in a file of this one.
     over = set[int]() if headings[title] == GROUNDS_HEAD else _check_down(names, rows, nearest, found)
     _name_unread(names, columns, rows, (beside, over), found)
-    cells = (cell for row in rows for cell in (*row.cells, *row.shares))
-    found.kept_back = found.kept_back and any(is_figure(cell) and figure(cell) is None for cell in cells)
     return found
 
 
@@ -207,7 +194,7 @@ def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[
         yield row, before
 
 
-def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found: _Found) -> set[int]:
+def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found: Found) -> set[int]:
     """Checks the sums within each column; returns the numbers of the rows that are in one."""
     within = set[int]()
     for table in dict.fromkeys(row.table for row in rows):
@@ -215,7 +202,7 @@ def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found:
         vectors = [tuple(row.figures[at] for row in part) for at in range(len(names))]
         for options in down([row.title for row in part]):
             within |= {part[at].number for option in options for at in (*option.whole, *option.parts)}
-            for one in _solved(options, vectors, nearest, found):
+            for one in solve(options, vectors, nearest, found):
                 row = part[one.equation.whole[0]]
                 found.faults.append(_said(row, names[one.at], one))
     return within
@@ -226,7 +213,7 @@ def _name_unread(
     columns: Sequence[Column],
     rows: Sequence[_Row],
     summed: tuple[set[int], set[int]],
-    found: _Found,
+    found: Found,
 ) -> None:
     """Names what could not be read of the columns and of the rows, by their numbers, that are in a sum."""
     beside, over = summed
@@ -240,37 +227,8 @@ def _name_unread(
             found.unread.append(f"Column {names[at] or column.at + 1} (such as {_quoted(odd)})")
 
 
-def _solved(
-    options: Sequence[Equation], vectors: Sequence[Sequence[int | None]], nearest: int, found: _Found
-) -> list[_Wrong]:
-    """Which sums are wrong, by the one option that holds in the most vectors; `found` learns how many were checked."""
-    tried = []
-    for equation in options:
-        whole, wrong = 0, list[_Wrong]()
-        for at, vector in enumerate(vectors):
-            have = [vector[one] for one in equation.whole]
-            parts = [vector[one] for one in equation.parts]
-            shown = [one for one in parts if one is not None]
-            least = len(shown) < len(parts)
-            if None in have or (least and min(shown, default=0) < 0):
-                continue
-            whole += not least
-            # Each rounded figure is off by half a step at most.
-            off = nearest // 2 * (len(have) + len(shown))
-            total, should = sum(one or 0 for one in have), sum(shown)
-            if should > total + off or (should < total - off and not (equation.at_most or least)):
-                wrong.append(_Wrong(at, equation, total, should, least))
-        tried.append((whole, wrong))
-    whole, wrong = min(tried, key=lambda one: (-one[0], len(one[1])))
-    # One with a part that is kept back was checked where it is wrong without it.
-    sums = whole + sum(one.least for one in wrong)
-    found.sums += sums
-    found.kept_back |= sums < len(vectors)
-    return wrong
-
-
 def _check_shares(
-    headings: Sequence[str], columns: Sequence[int], of: Sequence[Share], rows: Sequence[_Row], found: _Found
+    headings: Sequence[str], columns: Sequence[int], of: Sequence[Share], rows: Sequence[_Row], found: Found
 ) -> None:
     """Each share against the two figures that its title names, in as many places as it has."""
     for number, share in enumerate(of):
@@ -282,14 +240,14 @@ def _check_shares(
             percent = PERCENT.fullmatch(said)
             if said and not percent and not is_figure(said):
                 found.unread.append(f"{_where(row, headings[share.at])} ({_quoted(said)})")
-            elif None in (part, whole) or (whole and is_kept_back(said)):
-                found.kept_back = True
-            elif percent and part is not None and whole:
+            elif not (part.known and whole.known):
+                found.kept_back |= part.kept_back or whole.kept_back
+            elif percent and whole.least:
                 found.sums += 1
-                places = len(percent[2] or "")
-                if abs(Fraction(percent[1]) - Fraction(part * 100, whole)) > Fraction(1, 2 * 10**places):
+                places, of_all = len(percent[2] or ""), (int(part.least), int(whole.least))
+                if abs(Fraction(percent[1]) - 100 * Fraction(*of_all)) > Fraction(1, 2 * 10**places):
                     where = _where(row, headings[share.at])
-                    found.faults.append(f"{where}: {said}, but the figures beside it make {rate(part, whole, places)}.")
+                    found.faults.append(f"{where}: {said}, but the figures beside it make {rate(*of_all, places)}.")
 
 
 def _where(row: _Row, column: str) -> str:
@@ -300,6 +258,5 @@ def _quoted(cell: str) -> str:
     return f"“{cell[:40]}…”" if len(cell) > 40 else f"“{cell}”"
 
 
-def _said(row: _Row, column: str, wrong: _Wrong) -> str:
-    should = f"{'at least ' if wrong.least else ''}{figures(wrong.should)}"
-    return f"{_where(row, column)}: {figures(wrong.have)}{wrong.equation.also}, but {wrong.equation.of} {should}."
+def _said(row: _Row, column: str, wrong: Wrong) -> str:
+    return f"{_where(row, column)}: {wrong.said}"
