@@ -181,7 +181,9 @@ def _kind(heading: str, cells: Sequence[str]) -> Kind:
     if not cells or _NOTES.fullmatch(heading):
         return Kind.OTHER
     if not odd:
-        return Kind.OTHER if is_no_count(heading) else Kind.FIGURES
+        # Dashes alone under the title of a share are shares of nothing.
+        told = any(map(_has_figure, cells)) or not is_measure(heading)
+        return Kind.FIGURES if told and not is_no_count(heading) else Kind.OTHER
     decimals = sum(1 for cell in odd if _DECIMAL.fullmatch(cell))
     measures = sum(map(_is_measure, odd))
     figures = sum(1 for cell in cells if _has_figure(cell) or _BOUND.fullmatch(cell))

@@ -223,6 +223,13 @@ def test_the_files_of_the_desk_are_checked_without_a_fault(
     assert found.sums > 0 or what == "today" or control.below
 
 
+@pytest.mark.parametrize("last", [date(2016, 1, 31), date(2026, 6, 30)])
+def test_a_share_of_nothing_is_no_figure_that_is_kept_back(sample_office: Office, last: date) -> None:
+    found = check_table(as_csv(oversight.oversight(sample_office.desk(Role.GUARDIAN), FIRST, last, NONE)))
+    assert (found.faults, found.kept_back, found.bounded) == ((), False, False)
+    assert found.said.endswith("sums were checked, and each is right.")
+
+
 def with_cell(made: Report, at: tuple[int, int, int], cell: int) -> Report:
     """The report with another figure in one cell: of which grid, row and column."""
     number, row, column = at

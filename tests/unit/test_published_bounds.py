@@ -92,3 +92,27 @@ def test_a_total_that_is_kept_back_is_a_total_nevertheless(total: str) -> None:
         "There is no total that could be checked. Sums with a figure that is kept back cannot be checked."
     )
     assert found.none_said == "There is no total that could be checked"
+
+
+SHARES = {
+    "in a table of nothing": 'Row,A,B,Total,"A, of all answered"\nX,0,0,0,–\nAll,0,0,0,–\n',
+    "of two columns": 'Row,Answered,In time,Late,"In time, of those answered"\nX,0,0,0,–\nAll,0,0,0,–\n',
+    "beside others": 'Row,A,B,Total,"A, of all answered"\nX,0,0,0,–\nY,1,1,2,50.0%\nAll,1,1,2,50.0%\n',
+    "that is starred": 'Row,Sent,Late,"Late, of all sent"\nX,3,1,*\nY,2,1,50%\nAll,5,2,*\n',
+}
+
+
+@pytest.mark.parametrize("what", SHARES)
+def test_a_share_that_is_not_told_is_no_count_that_is_kept_back(what: str) -> None:
+    found = check_table(SHARES[what].encode())
+    assert (found.faults, found.kept_back) == ((), False)
+    assert found.said.endswith("each is right.")
+
+
+def test_a_table_of_nothing_is_checked_beside_its_shares() -> None:
+    table = SHARES["in a table of nothing"].replace("X,0,0,0", "X,0,0,1")
+    assert check_table(table.encode()).faults[0] == "Row 2, X, Total: 1, but the other columns make 0."
+
+
+def test_a_count_that_is_kept_back_beside_a_share_is_said() -> None:
+    assert check_table(b'Row,Sent,Late,"Late, of all sent"\nX,3,*,*\nY,2,1,50%\nAll,5,*,*\n').kept_back
