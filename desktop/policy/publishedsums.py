@@ -17,10 +17,19 @@ _PARTLY = re.compile(r".*\b(?:excluding|excl|except|without|other than|net of)\b
 """A total of some of the rows or columns, which its title does not name."""
 _SUBTOTAL = re.compile(r"sub[-\s]?total\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"received\b", re.IGNORECASE)
-_PART = re.compile(r"of which\b", re.IGNORECASE)
+_PART = re.compile(r"\W*of which\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
-_BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
-_CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
+CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+_FORWARD = {
+    name: re.compile(
+        rf"(?:{balance} balance|(?:(?:{balance} )?balance )?(?:{verb} (?:forward|fwd|over)|{verb[0]} ?/ ?f(?:wd)?))"
+        rf"(?: ?\({verb[0]} ?/ ?f(?:wd)?\))?\W*",
+        re.IGNORECASE,
+    )
+    for name, verb, balance in ((BROUGHT, "brought", "opening"), (CARRIED, "carried", "closing"))
+}
+"""The other words for what is brought and carried forward, such as "b/f" or "Closing balance"."""
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
 _NO_COUNT = re.compile(
     r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b", re.IGNORECASE
@@ -56,6 +65,8 @@ class _Titles:
     """The places of the titles, by what they are."""
 
     words: tuple[str, ...]
+    names: tuple[str, ...]
+    """The words in small letters, with one name for each of what has several."""
     at: Mapping[str, int]
     plain: tuple[int, ...]
     totals: tuple[int, ...]
@@ -68,7 +79,8 @@ class _Titles:
 def across(titles: Sequence[str]) -> list[list[Equation]]:
     """The sums within a row, by the titles of its columns; each in the ways that ``down`` has."""
     of = _sorted(titles)
-    found = [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
+    found = [[one] for one in _inset(of, exact=False)]
+    found += [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other columns make"):
         return [*found, [flow]]
     if set(of.at) - {_UNDATED} == {_ANSWERED, *_TIMES}:
@@ -83,6 +95,12 @@ def across(titles: Sequence[str]) -> list[list[Equation]]:
         if options := [Equation((at,), way, words) for way, words in ways.items() if way]:
             found.append(options)
     return found
+
+
+def named(title: str) -> str:
+    """What a title says in small letters: ``BROUGHT`` and ``CARRIED`` in whichever words."""
+    word = title.strip().casefold()
+    return next((name for name, words in _FORWARD.items() if words.fullmatch(word)), word)
 
 
 def is_sum(title: str) -> bool:
@@ -159,7 +177,8 @@ def _under(of: _Titles, at: int) -> list[tuple[int, ...]]:
 
 def _sorted(titles: Sequence[str]) -> _Titles:
     words = [title.strip() for title in titles]
-    answers = any(_ANSWERS.match(one) for one in words)
+    names = tuple(map(named, words))
+    answers = any(map(_ANSWERS.match, names))
     # What is set in under a row is a part of it, where anything is set in.
     inset = not all(title[:1].isspace() for title in titles)
     parts = [at for at, one in enumerate(words) if _PART.match(one) or (inset and titles[at][:1].isspace())]
@@ -173,16 +192,16 @@ def _sorted(titles: Sequence[str]) -> _Titles:
         if at not in apart and (_TOTAL.match(one) or (at in received and not answers))
     ]
     apart |= {*totals}
-    at = {one.casefold(): number for number, one in enumerate(words)}
-    incoming = {*received, at.get(_BROUGHT, -1)} if answers else set()
+    brought = [at for at, one in enumerate(names) if one == BROUGHT]
     return _Titles(
         tuple(words),
-        at,
+        names,
+        {one: number for number, one in enumerate(names)},
         tuple(number for number in range(len(words)) if number not in apart),
         tuple(totals),
         tuple(parts),
         tuple(subtotals),
-        tuple(sorted(incoming - {-1})),
+        tuple(sorted({*received, *brought})) if answers else (),
     )
 
 
@@ -196,7 +215,9 @@ def _since(of: _Titles) -> list[tuple[int, tuple[int, ...]]]:
 
 
 def _inset(of: _Titles, *, exact: bool) -> list[Equation]:
-    """What is "of which" makes the row over it; in a table of others each is a part of it and no more."""
+    """What is "of which" makes the row over it, or the column before it; in a table of others each is a part of it and
+    no more.
+    """
     under: dict[int, list[int]] = {}
     for at in of.parts:
         over = max((one for one in range(at) if one not in of.parts), default=None)
@@ -213,7 +234,7 @@ def _inset(of: _Titles, *, exact: bool) -> list[Equation]:
 
 def _flow(of: _Titles, words: str) -> Equation | None:
     """What was received and brought forward is what became of it, where all of it stands there."""
-    if _BROUGHT not in of.at or _CARRIED not in of.at or len(of.incoming) != 2:
+    if of.names.count(BROUGHT) != 1 or of.names.count(CARRIED) != 1 or len(of.incoming) != 2:
         return None
     first, second = of.incoming
     rest = tuple(at for at in of.plain if at not in of.incoming)

@@ -3,11 +3,14 @@ of information statistics for July to September 2023 give 58 responses and 57 ou
 
 A column or a row whose title begins or ends with "Total", begins with "All", "Responded" or, where no answers stand
 beside it, "Received", or is "Sum" or "Overall", is the sum of others; where there are several such columns, each is the
-sum of what its rows say. Rows that begin with "of which" or are set in are parts of the row over them. What was
-answered is what was in time, late or without a due date, and a column such as "In time, of those answered" is a share.
-A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be
-with them is wrong. Every table of the file is checked: each sheet,
-and what follows each row of headings. A cell that is not understood is one whose figure is not known, and is named.
+sum of what its rows say. Rows that begin with "of which" or are set in are parts of the row over them, and columns that
+begin so of the column before them. Where all of it stands there, what was received and brought forward ("b/f",
+"Opening balance") is what became of it and what is carried forward ("c/f", "Closing balance"). What was answered is
+what was in time, late or without a due date, and a column such as "In time, of those answered" is a share.
+
+A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be with
+either is wrong. A cell that is not understood is one whose figure is not known, and is named. Every table of the file
+is checked: each sheet, and what follows each row of headings.
 """
 
 from __future__ import annotations
