@@ -14,7 +14,7 @@ from enum import Enum
 from math import inf
 from typing import Final
 
-from desktop.policy.publishedsums import is_measure, is_no_count, is_sum
+from desktop.policy.publishedsums import is_else, is_measure, is_no_count, is_sum
 from desktop.policy.tables import TableRow
 
 KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
@@ -42,7 +42,17 @@ _UNKNOWN = re.compile(
 _RANGE = re.compile(r"\d{1,3}\s*(?:-|–|to)\s*\d{1,3}", re.IGNORECASE)
 _DECIMAL = re.compile(r"[-\u2212\u2013(]?\d[\d,]*\.\d+\)?")
 _MONEY = re.compile(r"[-\u2212\u2013]?[£$€]\s*\d[\d,.]*[mk]?", re.IGNORECASE)
-_NOTES = re.compile(r"(?:foot)?notes?|comments?|remarks?|codes?|ids?|ref(?:erence)?s?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:foot)?notes?|comments?|remarks?|targets?|index|score|league position"
+    r"|rank(?:ing|ed)?(?: (?:in|by|of) .*| \(?\d{4}\)?)?"
+    r"|(?:(?:financial|calendar|fiscal|reporting|academic) )?(?:year|quarter)(?: end(?:ing|ed)?)?"
+    r"|month|(?:day|week|month|serial|row|line|item) (?:no\.?|number)"
+    r"|(?:(?:ons|gss|ods|nhs|local authority|la|area|ward|region(?:al)?|district|county|country|body|organi[sz]ation"
+    r"|org|agency|force|trust|provider|site|office|department|team|case|request|record|item|agreement|unique) ){0,2}"
+    r"(?:codes?|ids?|identifiers?|ref(?:erence)?s?(?: (?:no\.?|number))?)",
+    re.IGNORECASE,
+)
+"""The title of a column that tells rows apart or ranks them: none of it adds up to anything."""
 _UNIT = re.compile(r"£|\b(?:days|hours|weeks|cost|fte)\b", re.IGNORECASE)
 
 
@@ -84,10 +94,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that may be in a sum: its place from 0, and whether its figures are not known."""
+    """A column that may be in a sum: its place from 0, whether its figures are not known, and whether it counts
+    something else than the others (``publishedsums.is_else``).
+    """
 
     at: int
     doubtful: bool
+    other: bool
+
+    def amount(self, cell: str) -> Amount:
+        """What is known of a cell of it. One of a column of something else may be left empty in a row of all."""
+        return UNKNOWN if self.doubtful or (self.other and not cell) else amount(cell)
 
 
 def is_figure(cell: str) -> bool:
@@ -165,10 +182,23 @@ def columns_of(headings: Sequence[str], rows: Sequence[TableRow], taken: set[int
         if kind is not Kind.OTHER and not clean and _may_be_titles(rows, at, cells):
             kind = Kind.OTHER
         if kind is not Kind.OTHER:
-            found.append(Column(at, kind is Kind.DOUBTFUL))
+            found.append(Column(at, kind is Kind.DOUBTFUL, is_else(headings[at])))
             clean |= all(map(is_figure, cells))
     # Without one column of figures there is nothing that any could be the sum of.
     return [] if all(one.doubtful for one in found) else found
+
+
+def title_of(columns: Sequence[Column], rows: Sequence[TableRow]) -> int:
+    """The column with the titles of the rows: the last before the figures in which a sum is named with nothing between,
+    such as a code; where none is named, the one directly before the figures.
+    """
+    first = columns[0].at
+    for at in reversed(range(first)):
+        for row in rows:
+            between = (cell_of(row, one) for one in range(at + 1, first))
+            if is_sum(cell_of(row, at)) and all(not cell or is_kept_back(cell) for cell in between):
+                return at
+    return first - 1
 
 
 def cell_of(row: TableRow, at: int) -> str:
@@ -178,7 +208,7 @@ def cell_of(row: TableRow, at: int) -> str:
 
 def _kind(heading: str, cells: Sequence[str]) -> Kind:
     odd = [cell for cell in cells if not is_figure(cell)]
-    if not cells or _NOTES.fullmatch(heading):
+    if not cells or _LABEL.fullmatch(heading):
         return Kind.OTHER
     if not odd:
         # Dashes alone under the title of a share are shares of nothing.

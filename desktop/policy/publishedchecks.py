@@ -25,6 +25,14 @@ class Found:
     bounded: bool = False
     unread: list[str] = field(default_factory=list)
 
+    def add(self, other: Found) -> None:
+        """Learns what was found of other sums."""
+        self.sums += other.sums
+        self.faults += other.faults
+        self.kept_back |= other.kept_back
+        self.bounded |= other.bounded
+        self.unread += other.unread
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -81,9 +89,8 @@ def solve(options: Sequence[Equation], vectors: Sequence[Sequence[Amount]], near
                 part.kept_back |= any(one.kept_back and not one.finite for one in amounts)
         tried.append((part, wrong))
     part, wrong = min(tried, key=lambda one: (-_whole(*one), len(one[1])))
-    found.sums += part.sums + len(wrong)
-    found.kept_back |= part.kept_back
-    found.bounded |= part.bounded
+    found.add(part)
+    found.sums += len(wrong)
     return wrong
 
 

@@ -32,8 +32,16 @@ _FORWARD = {
 """The other words for what is brought and carried forward, such as "b/f" or "Closing balance"."""
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
 _NO_COUNT = re.compile(
-    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b", re.IGNORECASE
+    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b"
+    r"|\bper (?:head|capita|\d)",
+    re.IGNORECASE,
 )
+_ELSE = re.compile(
+    r"\b(?:populations?|inhabitants|headcount|fte|(?:full|whole)[- ]time equivalents?)\b|\((?:in )?£[^)\d]*\)\W*$"
+    r"|^(?:working )?(?:days|hours|weeks)\W*$",
+    re.IGNORECASE,
+)
+"""What is counted of something else than requests."""
 _OF_WHAT = re.compile(r"\bof (?:all|those)\b", re.IGNORECASE)
 _SHARE = re.compile(r"(.+), of (?:all|those) (.+)", re.IGNORECASE)
 
@@ -77,8 +85,15 @@ class _Titles:
 
 
 def across(titles: Sequence[str]) -> list[list[Equation]]:
-    """The sums within a row, by the titles of its columns; each in the ways that ``down`` has."""
-    of = _sorted(titles)
+    """The sums within a row, by the titles of its columns; each in the ways that ``down`` has.
+
+    A total is the sum of every other column whose title does not say that it measures something else, such as a
+    population (``is_else``). So a column that was left out of a total is found: that the others add up is no reason to
+    leave it out. A total that stands alone with columns on both sides may also be the sum of those before it, or of
+    those after it, where there are two at least: what stands on its other side need not be in it. The same way is taken
+    in every row.
+    """
+    of = _sorted(titles, across=True)
     found = [[one] for one in _inset(of, exact=False)]
     found += [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other columns make"):
@@ -86,9 +101,8 @@ def across(titles: Sequence[str]) -> list[list[Equation]]:
     if set(of.at) - {_UNDATED} == {_ANSWERED, *_TIMES}:
         answered = of.at[_ANSWERED]
         return [[Equation((answered,), tuple(at for at in of.plain if at != answered), "the other columns make")]]
-    plain = tuple(at for at in of.plain if at not in of.incoming)
     for number, at in enumerate(of.totals):
-        ways = {plain: "the other columns make"}
+        ways = _beside(of, at)
         if len(of.totals) > 1:
             ways |= dict.fromkeys(_over(of, at, of.totals[:number]), "the columns before it make")
             ways |= dict.fromkeys(_under(of, at), "the columns after it make")
@@ -106,6 +120,18 @@ def named(title: str) -> str:
 def is_sum(title: str) -> bool:
     """Whether a title begins as that of a total, a sub-total or a part of the row over it does."""
     return any(words.match(title.strip()) for words in (_TOTAL, _SUBTOTAL, _PART))
+
+
+def has_several_totals(titles: Sequence[str]) -> bool:
+    """Whether several columns are totals: one of them may be the sum of something that does not stand beside it."""
+    return len(_sorted(titles, across=True).totals) > 1
+
+
+def is_else(title: str) -> bool:
+    """Whether it says itself that a column counts something else than those beside it, so that it is in no sum with
+    them: a population, staff, money or days.
+    """
+    return bool(_ELSE.search(title))
 
 
 def is_measure(title: str) -> bool:
@@ -155,6 +181,17 @@ def down(titles: Sequence[str]) -> list[list[Equation]]:
     return found
 
 
+def _beside(of: _Titles, at: int) -> dict[tuple[int, ...], str]:
+    """Of which columns a total may be the sum where nothing tells it from other totals, with what they are called."""
+    plain = tuple(one for one in of.plain if one not in of.incoming)
+    ways: dict[tuple[int, ...], str] = {}
+    if len(of.totals) == 1:
+        before, after = (tuple(one for one in plain if (one < at) is side) for side in (True, False))
+        ways |= {before: "the columns before it make"} if after and len(before) > 1 else {}
+        ways |= {after: "the columns after it make"} if before and len(after) > 1 else {}
+    return ways | {plain: "the other columns make"}
+
+
 def _over(of: _Titles, at: int, before: Sequence[int]) -> list[tuple[int, ...]]:
     """Of which rows over it a total may be the sum: those since the last of the totals `before` it, with or without
     that one, or where there are none, those totals.
@@ -175,7 +212,7 @@ def _under(of: _Titles, at: int) -> list[tuple[int, ...]]:
     return [way for way in dict.fromkeys(ways) if way]
 
 
-def _sorted(titles: Sequence[str]) -> _Titles:
+def _sorted(titles: Sequence[str], *, across: bool = False) -> _Titles:
     words = [title.strip() for title in titles]
     names = tuple(map(named, words))
     answers = any(map(_ANSWERS.match, names))
@@ -192,6 +229,8 @@ def _sorted(titles: Sequence[str]) -> _Titles:
         if at not in apart and (_TOTAL.match(one) or (at in received and not answers))
     ]
     apart |= {*totals}
+    if across and not any(is_else(words[at]) for at in totals):
+        apart |= {at for at, one in enumerate(words) if is_else(one)}
     brought = [at for at, one in enumerate(names) if one == BROUGHT]
     return _Titles(
         tuple(words),

@@ -3,10 +3,12 @@ of information statistics for July to September 2023 give 58 responses and 57 ou
 
 A column or a row whose title begins or ends with "Total", begins with "All", "Responded" or, where no answers stand
 beside it, "Received", or is "Sum" or "Overall", is the sum of others; where there are several such columns, each is the
-sum of what its rows say. Rows that begin with "of which" or are set in are parts of the row over them, and columns that
-begin so of the column before them. Where all of it stands there, what was received and brought forward ("b/f",
-"Opening balance") is what became of it and what is carried forward ("c/f", "Closing balance"). What was answered is
-what was in time, late or without a due date, and a column such as "In time, of those answered" is a share.
+sum of what its rows say. A column whose title says that it measures something else (a population, a rank, a year, a
+rate, a code) is no part of a total, and one on the other side of a total need not be. Rows that begin with "of which"
+or are set in are parts of the row over them, and columns that begin so of the column before them. Where all of it
+stands there, what was received and brought forward ("b/f", "Opening balance") is what became of it and what is carried
+forward ("c/f", "Closing balance"). What was answered is what was in time, late or without a due date, and a column such
+as "In time, of those answered" is a share.
 
 A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be with
 either is wrong. A cell that is not understood is one whose figure is not known, and is named. Every table of the file
@@ -23,19 +25,18 @@ from fractions import Fraction
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publishedcells import (
     PERCENT,
-    UNKNOWN,
     Amount,
     Column,
-    amount,
     cell_of,
     columns_of,
     is_figure,
     is_plain,
     is_row,
     is_row_of_counts,
+    title_of,
 )
 from desktop.policy.publishedchecks import Found, Wrong, solve
-from desktop.policy.publishedsums import Share, across, down, is_sum, shares
+from desktop.policy.publishedsums import Share, across, down, has_several_totals, is_sum, shares
 from desktop.policy.rates import rate
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures, plural
@@ -153,14 +154,14 @@ def _checked(
     headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], read: Sequence[TableRow], nearest: int
 ) -> Found:
     names = [headings[one.at] for one in columns]
-    title = columns[0].at - 1
+    title = title_of(columns, read)
     rows = [
         _Row(
             before,
             row.cells[title].rstrip(),
             row.number,
             tuple(cell_of(row, one.at) for one in columns),
-            tuple(UNKNOWN if one.doubtful else amount(cell_of(row, one.at)) for one in columns),
+            tuple(one.amount(cell_of(row, one.at)) for one in columns),
             tuple(cell_of(row, one.at) for one in of),
         )
         for row, before in _with_titles_before(read, title)
@@ -168,14 +169,14 @@ def _checked(
     ]
     found = Found()
     vectors = [row.figures for row in rows]
-    sums = across(names)
+    sums, several = across(names), has_several_totals(names)
     for options in sums:
-        before = found.sums
-        wrong = solve(options, vectors, nearest, found)
-        if len(options) > 1 and len(wrong) == len(vectors) > 1:
+        part = Found()
+        wrong = solve(options, vectors, nearest, part)
+        if several and len(options) > 1 and len(wrong) == len(vectors) > 1:
             # Where one of several totals holds in no row, it is the sum of something else.
-            found.sums = before
             continue
+        found.add(part)
         found.faults += [_said(rows[one.at], names[one.equation.whole[0]], one) for one in wrong]
     beside = {at for options in sums for one in options for at in (*one.whole, *one.parts)}
     if not nearest:

@@ -83,3 +83,96 @@ def test_balances_of_two_years_beside_each_other_are_no_one_flow() -> None:
     head = "Opening balance,Received,Answered,Closing balance"
     assert check_table(f"Body,{head},{head}\nPolice,1,2,1,2,2,5,3,4\n".encode()).faults == ()
     assert check_table(b"Body,Opening balance,b/f,Received,Answered,c/f\nPolice,1,1,2,1,2\n").faults == ()
+
+
+NO_PART = {
+    "a population, left of the total": "Name,Population,A,B,Total\nx,10000,1,2,3\ny,20000,2,3,5\n",
+    "in one row": "Name,Population,A,B,Total\nx,10000,1,2,3\n",
+    "with a row of all": "Name,Population,A,B,Total\nx,10000,1,2,3\ny,20000,2,3,5\nTotal,30000,3,5,8\n",
+    "with nothing in the row of all": "Name,Population,A,B,Total\nx,10000,1,2,3\ny,20000,2,3,5\nTotal,,3,5,8\n",
+    "a rank, right of the total": "Name,A,B,Total,Rank\nx,1,2,3,2\ny,2,3,5,1\nTotal,3,5,8,\n",
+    "what is not known, right of the total": "Name,A,B,Total,Late\nx,1,2,3,1\ny,2,3,5,0\nTotal,3,5,8,1\n",
+    "both sides": "Name,Population 2024,A,B,Total,Rank\nx,10000,1,2,3,1\ny,20000,2,3,5,2\n",
+    "a year": "Name,Year,A,B,Total\nx,2016,1,2,3\ny,2016,2,3,5\nTotal,,3,5,8\n",
+    "a financial year, right of the total": "Name,A,B,Total,Financial year\nx,1,2,3,2016\ny,2,3,5,2017\n",
+    "a code": "Name,ONS code,A,B,Total\nx,101,1,2,3\ny,102,2,3,5\nTotal,–,3,5,8\n",
+    "an id": "Name,Body ID,A,B,Total\nx,101,1,2,3\ny,102,2,3,5\nAll,,3,5,8\n",
+    "a whole rate": "Name,A,B,Total,Rate per 1000\nx,1,2,3,4\ny,2,3,5,1\nTotal,3,5,8,3\n",
+    "requests per head": "Name,A,B,Total,Per 10,000\nx,1,2,3,4\ny,2,3,5,1\n".replace("10,000", "10 000"),
+    "whole shares between": "Name,A,A (%),B,B (%),Total\nx,1,33,2,67,3\ny,2,40,3,60,5\n",
+    "a population between": "Name,A,Population,B,Total\nx,1,10000,2,3\ny,2,20000,3,5\n",
+    "an average": "Name,Average age,A,B,Total\nx,41,1,2,3\ny,50,2,3,5\n",
+    "staff in full-time equivalents": "Name,FTE,A,B,Total\nx,41,1,2,3\ny,50,2,3,5\n",
+    "a cost": "Name,A,B,Total,Cost (£)\nx,1,2,3,500\ny,2,3,5,700\n",
+    "a total over its columns, with a rank": "Name,Rank,Total,A,B\nx,1,3,1,2\ny,2,5,2,3\n",
+    "a rank in words too": "Name,Rank,A,B,Total\nx,1=,1,2,3\ny,1=,2,1,3\n",
+    "several totals": "Name,Population,A,B,Total made,C,D,Total sent,Rank\nx,9000,1,2,3,4,5,9,1\ny,8,1,1,2,3,4,7,2\n",
+}
+
+
+@pytest.mark.parametrize("what", NO_PART)
+def test_a_column_that_measures_something_else_is_no_part_of_a_total(what: str) -> None:
+    table = NO_PART[what]
+    found = check_table(table.encode())
+    assert found.faults == ()
+    assert found.sums >= table.count("\n") - 1
+    at = table.split("\n")[0].split(",").index("B")
+    line = table.split("\n")[1].split(",")
+    line[at] = str(int(line[at]) + 7)
+    wrong = "\n".join([table.split("\n")[0], ",".join(line), *table.split("\n")[2:]])
+    assert any("Row 2, x" in one for one in check_table(wrong.encode()).faults)
+
+
+BELONG = {
+    "a column that was left out": (
+        "Kind,Traced,Not traced,Rejected,Total\nPolice,5,9,1,16\n",
+        ("Row 2, Police, Total: 16, but the other columns make 15.",),
+    ),
+    "the first column, in every row": (
+        "Kind,Traced,Not traced,Rejected,Total\nPolice,5,9,1,10\nNCA,3,2,1,3\n",
+        (
+            "Row 2, Police, Total: 10, but the other columns make 15.",
+            "Row 3, NCA, Total: 3, but the other columns make 6.",
+        ),
+    ),
+    "reasons that speak of codes and years": (
+        "Kind,No ID,Wrong code,Missing year,Total\nPolice,5,9,1,16\n",
+        ("Row 2, Police, Total: 16, but the other columns make 15.",),
+    ),
+    "what a request was about": (
+        "Kind,Age,Race,Day,Night,Cost limit,Total\nPolice,1,2,3,4,5,14\n",
+        ("Row 2, Police, Total: 14, but the other columns make 15.",),
+    ),
+    "two years": (
+        "Kind,Last year,This year,Total\nPolice,5,9,15\n",
+        ("Row 2, Police, Total: 15, but the other columns make 14.",),
+    ),
+    "every row of a total with columns on both sides": (
+        "Kind,A,B,Total,Late\nPolice,5,9,16,1\nNCA,1,1,4,1\n",
+        (
+            "Row 2, Police, Total: 16, but the columns before it make 14.",
+            "Row 3, NCA, Total: 4, but the columns before it make 2.",
+        ),
+    ),
+    "one column before a total": (
+        "Kind,Traced,Total,Not traced\nPolice,5,5,9\n",
+        ("Row 2, Police, Total: 5, but the other columns make 14.",),
+    ),
+    "a population that is no sum of its rows": (
+        "Name,Population,A,B,Total\nx,10000,1,2,3\ny,20000,2,3,5\nTotal,30001,3,5,8\n",
+        ("Row 4, Total, Population: 30,001, but the rows over it make 30,000.",),
+    ),
+    "a total of rows beside codes": (
+        "Row,Code,A,B,Total\nTraced,101,5,6,11\nNot,102,5,4,9\nTotal,,10,11,21\n",
+        (
+            "Row 4, Total, B: 11, but the rows over it make 10.",
+            "Row 4, Total, Total: 21, but the rows over it make 20.",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BELONG)
+def test_a_column_that_belongs_to_a_total_is_not_left_out(what: str) -> None:
+    table, faults = BELONG[what]
+    assert check_table(table.encode()).faults == faults
