@@ -12,7 +12,8 @@ as "In time, of those answered" is a share.
 
 A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be with
 either is wrong. A cell that is not understood is one whose figure is not known, and is named. Every table of the file
-is checked: each sheet, and what follows each row of headings.
+is checked: each sheet, and what follows each row of headings. What a table brings and carries forward is compared with
+those of the days before and after it (``publishedperiods``).
 """
 
 from __future__ import annotations
@@ -36,7 +37,18 @@ from desktop.policy.publishedcells import (
     title_of,
 )
 from desktop.policy.publishedchecks import Found, Wrong, solve
-from desktop.policy.publishedsums import Share, across, down, has_several_totals, is_sum, shares
+from desktop.policy.publishedperiods import Balance, Cell, check_periods, days_of
+from desktop.policy.publishedsums import (
+    BROUGHT,
+    CARRIED,
+    Share,
+    across,
+    down,
+    has_several_totals,
+    is_sum,
+    named,
+    shares,
+)
 from desktop.policy.rates import rate
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures, plural
@@ -96,6 +108,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    sheet: str
+    """"" for a file that is one table."""
     table: str
     title: str
     number: int
@@ -109,54 +123,50 @@ def check_table(content: bytes) -> Checked:
     file = read_tables(content)
     said = map(_ROUNDED.search, file.cells)
     nearest = max((int(found[1]) for found in said if found), default=0)
-    parts: list[Found] = []
-    for sheet, table in file.tables:
-        for headings, read in _blocks(table):
-            rows = [row for row in read if is_row_of_counts(row.cells)]
-            of = [one for one in shares(headings) if not any(is_plain(cell_of(row, one.at)) for row in rows)]
-            if columns := columns_of(headings, rows, {one.at for one in of}):
-                part = _checked(headings, columns, of, rows, nearest)
-                if len(file.tables) > 1:
-                    part.faults = [_in_sheet(sheet, one) for one in part.faults]
-                    part.unread = [_in_sheet(sheet, one) for one in part.unread]
-                parts.append(part)
-    if not parts:
+    whole, balances, any_figures = Found(), list[Balance](), False
+    for name, table in file.tables:
+        sheet = name if len(file.tables) > 1 else ""
+        for over, headings, read in _blocks(table):
+            lines = [row for row in read if is_row_of_counts(row.cells)]
+            of = [one for one in shares(headings) if not any(is_plain(cell_of(row, one.at)) for row in lines)]
+            if columns := columns_of(headings, lines, {one.at for one in of}):
+                any_figures = True
+                rows = _rows(columns, of, lines, title_of(columns, lines), sheet)
+                whole.add(_checked(headings, columns, of, rows, nearest))
+                balances += _balances([headings[one.at] for one in columns], rows, (*over, name))
+    if not any_figures:
         raise NotATable(f"No column of this table has figures. {_KINDS}")
-    faults = tuple(one for part in parts for one in part.faults)
-    unread = tuple(one for part in parts for one in part.unread)
-    kept_back, bounded = any(one.kept_back for one in parts), any(one.bounded for one in parts)
-    return Checked(sum(one.sums for one in parts), faults, nearest, kept_back, bounded, unread)
+    whole.add(check_periods(balances, nearest))
+    return Checked(whole.sums, tuple(whole.faults), nearest, whole.kept_back, whole.bounded, tuple(whole.unread))
 
 
-def _in_sheet(sheet: str, said: str) -> str:
-    return f"{sheet}, {said[:1].lower()}{said[1:]}"
-
-
-def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], list[TableRow]]]:
-    """The headings and rows of each table of a sheet: another begins at a row of words, and at a row that begins as the
-    headings do after an empty one.
+def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], list[TableRow]]]:
+    """What stands over each table of a sheet, its headings and its rows: another begins at a row of words, and at a row
+    that begins as the headings do after an empty one.
     """
-    headings, rows, before = table.headings, list[TableRow](), table.head
+    over = tuple(words for number, words in table.beginnings if number < table.head)
+    headings, rows, before, alone = table.headings, list[TableRow](), table.head, tuple[str, ...]()
     for row in table.rows:
         filled = [cell for cell in row.cells if cell.strip()]
         words = not any(map(is_figure, filled)) and not is_row(row.cells)
         again = row.number > before + 1 and row.cells[:1] == headings[:1]
         before = row.number
         if len(filled) > 1 and (words or again):
-            yield headings, rows
-            headings, rows = tuple(cell.strip() for cell in row.cells), []
+            yield over, headings, rows
+            over, headings, rows = alone, tuple(cell.strip() for cell in row.cells), []
         elif len(filled) > 1:
             rows.append(row)
-    yield headings, rows
+        alone = tuple(filled) if len(filled) == 1 else ()
+    yield over, headings, rows
 
 
-def _checked(
-    headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], read: Sequence[TableRow], nearest: int
-) -> Found:
-    names = [headings[one.at] for one in columns]
-    title = title_of(columns, read)
-    rows = [
+def _rows(
+    columns: Sequence[Column], of: Sequence[Share], read: Sequence[TableRow], title: int, sheet: str
+) -> list[_Row]:
+    """The rows of a table, whose titles stand in the column `title`."""
+    return [
         _Row(
+            sheet,
             before,
             row.cells[title].rstrip(),
             row.number,
@@ -167,6 +177,36 @@ def _checked(
         for row, before in _with_titles_before(read, title)
         if len(row.cells) > title
     ]
+
+
+def _by_table(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
+    """The rows by what stands before their titles."""
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.table, []).append(row)
+    return found
+
+
+def _balances(names: Sequence[str], rows: Sequence[_Row], over: Sequence[str]) -> Iterator[Balance]:
+    """What each table that names its days brings and carries forward: in the column before the titles of its rows, over
+    its headings, or in the name of its sheet.
+    """
+    for table, part in _by_table(rows).items():
+        days = next((found for one in (table, *over) if (found := days_of(one))), None)
+        sides = []
+        for side in (BROUGHT, CARRIED):
+            lines = [row for row in part if named(row.title) == side]
+            # Two lines or columns of one title are not told apart.
+            cells = [(name, at) for at, name in enumerate(names) if len(lines) == 1 and names.count(name) == 1]
+            sides.append({name: Cell(_where(lines[0], name), lines[0].figures[at]) for name, at in cells})
+        if days and any(sides):
+            yield Balance(days, *sides)
+
+
+def _checked(
+    headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], rows: Sequence[_Row], nearest: int
+) -> Found:
+    names = [headings[one.at] for one in columns]
     found = Found()
     vectors = [row.figures for row in rows]
     sums, several = across(names), has_several_totals(names)
@@ -183,7 +223,7 @@ def _checked(
         # Those of rounded figures may be worked out from them or from what was counted.
         _check_shares(headings, [one.at for one in columns], of, rows, found)
     # Which rows are parts of the row over them does not show in a file of this one.
-    over = set[int]() if headings[title] == GROUNDS_HEAD else _check_down(names, rows, nearest, found)
+    over = set[int]() if GROUNDS_HEAD in headings else _check_down(names, rows, nearest, found)
     _name_unread(names, columns, rows, (beside, over), found)
     return found
 
@@ -201,8 +241,7 @@ def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[
 def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found: Found) -> set[int]:
     """Checks the sums within each column; returns the numbers of the rows that are in one."""
     within = set[int]()
-    for table in dict.fromkeys(row.table for row in rows):
-        part = [row for row in rows if row.table == table]
+    for part in _by_table(rows).values():
         vectors = [tuple(row.figures[at] for row in part) for at in range(len(names))]
         for options in down([row.title for row in part]):
             within |= {part[at].number for option in options for at in (*option.whole, *option.parts)}
@@ -227,8 +266,9 @@ def _name_unread(
                 found.unread.append(f"{_where(row, names[at])} ({_quoted(cell)})")
     for at, column in enumerate(columns):
         if column.doubtful and (at in beside or over):
-            odd = next(row.cells[at] for row in rows if row.cells[at] and not is_figure(row.cells[at]))
-            found.unread.append(f"Column {names[at] or column.at + 1} (such as {_quoted(odd)})")
+            odd = next(row for row in rows if row.cells[at] and not is_figure(row.cells[at]))
+            where = f"{odd.sheet}, column" if odd.sheet else "Column"
+            found.unread.append(f"{where} {names[at] or column.at + 1} (such as {_quoted(odd.cells[at])})")
 
 
 def _check_shares(
@@ -255,7 +295,8 @@ def _check_shares(
 
 
 def _where(row: _Row, column: str) -> str:
-    return ", ".join(part for part in (f"Row {row.number}", row.table, row.title.strip(), column) if part)
+    number = f"{row.sheet}, row {row.number}" if row.sheet else f"Row {row.number}"
+    return ", ".join(part for part in (number, row.table, row.title.strip(), column) if part)
 
 
 def _quoted(cell: str) -> str:

@@ -290,6 +290,24 @@ def test_a_figure_that_is_changed_in_a_file_is_told(sample_office: Office, what:
     assert tried or control.below
 
 
+@pytest.mark.parametrize("write", [as_csv, as_workbook])
+def test_what_a_period_brings_and_carries_forward_is_that_of_the_others(
+    sample_office: Office, write: Callable[[Report], bytes]
+) -> None:
+    made = register(Per.YEAR)(sample_office, NONE)
+    police, total = (made.grids[0].columns.index(one) for one in ("Police", "Total"))
+    together = {"brought", "todo", "carried", "pending", "accounted"}
+    assert len(made.grids) > 10
+    for number, grid in enumerate(made.grids):
+        raised = made
+        for row, line in enumerate(grid.rows):
+            for at in (police, total) if line.key in together else ():
+                cell = line.cells[at]
+                assert isinstance(cell, int)
+                raised = with_cell(raised, (number, row, at), cell + 5)
+        assert any("Police" in one for one in check_table(write(raised)).faults), grid.title
+
+
 def test_every_figure_of_the_register_is_in_a_sum(sample_office: Office) -> None:
     """A line and its total that are changed together do not make their column."""
     rows = list(csv.reader(StringIO(as_csv(register(Per.ALL)(sample_office, NONE)).decode("utf-8-sig"))))
