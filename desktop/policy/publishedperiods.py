@@ -1,8 +1,8 @@
 """A published register of several periods: what is carried forward at the end of one is what the next brings forward,
 and a table of all of them brings forward what the first does and carries forward what the last does.
 
-Which table is of which days is told by its title, in the words that the desk's own register has (``Period.title``) or
-with months that are cut short.
+Which table is of which days is told by its title, in the words that the desk's own register has (``Period.title``),
+with months that are cut short, or by a quarter. In tables of other bodies the periods may be columns or rows.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from desktop.policy.dates import MONTHS
 from desktop.policy.publication import Period, month_end
 from desktop.policy.publishedcells import Amount
 from desktop.policy.publishedchecks import Found, solve
-from desktop.policy.publishedsums import Equation
+from desktop.policy.publishedsums import Equation, is_total
 
 _SHORT = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS).replace("Sep(?:", "Sep(?:t|")
 _END = re.compile(
-    rf"(?:(?:(?P<day>\d{{1,2}}) )?(?P<month>{_SHORT})(?: (?P<of>\d{{4}}))?|(?P<year>\d{{4}}))", re.IGNORECASE
+    rf"(?:(?:(?P<day>\d{{1,2}}) )?(?P<month>{_SHORT})(?: (?P<of>[12]\d{{3}}))?|(?P<year>[12]\d{{3}}))", re.IGNORECASE
 )
+_QUARTER = re.compile(r"(?:q|quarter )([1-4])\b", re.IGNORECASE)
 _TO = re.compile(r"\s+to\s+|\s*[-–]\s*", re.IGNORECASE)
 
 
@@ -37,8 +38,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What a table of some days brings and carries forward, by the titles of its columns."""
+    """What a table of some days brings and carries forward, by the titles of its columns; what has one figure of each
+    has one title.
+    """
 
+    title: str
     days: Period
     brought: Mapping[str, Cell]
     carried: Mapping[str, Cell]
@@ -46,7 +50,8 @@ class Balance:
 
 def days_of(title: str) -> Period | None:
     """The days that a title names, such as "January to March 2016"; None for one that names none."""
-    ends = [_END.fullmatch(one) for one in _TO.split(title.strip())]
+    named = _QUARTER.sub(lambda found: f"{MONTHS[3 * int(found[1]) - 3]} to {MONTHS[3 * int(found[1]) - 1]}", title)
+    ends = [_END.fullmatch(one) for one in _TO.split(named.strip())]
     first, last = ends[0], ends[-1]
     if first is None or last is None or len(ends) > 2 or not (year := last["of"] or last["year"]):
         return None
@@ -64,6 +69,28 @@ def _month(end: re.Match[str], without: int) -> int:
     return next((at for at, month in enumerate(MONTHS, 1) if short and month.startswith(short)), without)
 
 
+def series(titles: Sequence[str]) -> dict[int, Period]:
+    """The places of titles that are periods, with their days, and that of the one total of all of them; nothing where
+    other titles stand between them, or fewer than two are periods. A month or a quarter of no year comes after the one
+    before it.
+    """
+    found: dict[int, Period] = {}
+    latest = date(2000, 1, 1)
+    totals = {at for at, title in enumerate(titles) if is_total(title)}
+    for at, title in enumerate(titles):
+        if at in totals:
+            continue
+        of_no_year = (days_of(f"{title} {latest.year + more}") for more in range(2) if title.strip())
+        days = days_of(title) or next((one for one in of_no_year if one and one.last > latest), None)
+        if days is None:
+            return {}
+        found[at], latest = days, max(days.last, latest)
+    if len(found) < 2 or len(totals) > 1:
+        return {}
+    span = Period(min(one.first for one in found.values()), max(one.last for one in found.values()))
+    return found | dict.fromkeys(totals, span)
+
+
 def check_periods(balances: Iterable[Balance], nearest: int) -> Found:
     """Checks what is brought and carried forward between tables. Those of the same days are not told apart, and are
     left out.
@@ -78,14 +105,14 @@ def check_periods(balances: Iterable[Balance], nearest: int) -> Found:
     found = Found()
     for first, (shortest, *_) in sorted(starts.items()):
         if before := ends.get(first - timedelta(days=1)):
-            carries = f"{before[0].days.title} carries forward"
+            carries = f"{before[0].title} carries forward"
             _compare(shortest.brought, before[0].carried, carries, nearest, found)
     for begin in starts.values():
         for short, long in pairwise(begin):
-            _compare(long.brought, short.brought, f"{short.days.title} brings forward", nearest, found)
+            _compare(long.brought, short.brought, f"{short.title} brings forward", nearest, found)
     for finish in ends.values():
         for short, long in pairwise(finish):
-            _compare(long.carried, short.carried, f"{short.days.title} carries forward", nearest, found)
+            _compare(long.carried, short.carried, f"{short.title} carries forward", nearest, found)
     return found
 
 

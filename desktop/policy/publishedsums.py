@@ -117,9 +117,14 @@ def named(title: str) -> str:
     return next((name for name, words in _FORWARD.items() if words.fullmatch(word)), word)
 
 
+def is_total(title: str) -> bool:
+    """Whether a title is that of a total."""
+    return bool(_TOTAL.match(title.strip()))
+
+
 def is_sum(title: str) -> bool:
     """Whether a title begins as that of a total, a sub-total or a part of the row over it does."""
-    return any(words.match(title.strip()) for words in (_TOTAL, _SUBTOTAL, _PART))
+    return is_total(title) or any(words.match(title.strip()) for words in (_SUBTOTAL, _PART))
 
 
 def has_several_totals(titles: Sequence[str]) -> bool:

@@ -19,13 +19,15 @@ those of the days before and after it (``publishedperiods``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publishedcells import (
     PERCENT,
+    UNKNOWN,
     Amount,
     Column,
     cell_of,
@@ -37,7 +39,7 @@ from desktop.policy.publishedcells import (
     title_of,
 )
 from desktop.policy.publishedchecks import Found, Wrong, solve
-from desktop.policy.publishedperiods import Balance, Cell, check_periods, days_of
+from desktop.policy.publishedperiods import Balance, Cell, check_periods, days_of, series
 from desktop.policy.publishedsums import (
     BROUGHT,
     CARRIED,
@@ -46,6 +48,7 @@ from desktop.policy.publishedsums import (
     down,
     has_several_totals,
     is_sum,
+    is_total,
     named,
     shares,
 )
@@ -116,6 +119,28 @@ class _Row:
     cells: tuple[str, ...]
     figures: tuple[Amount, ...]
     shares: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The rows of one table, with the numbers of the rows and the places of the columns that are no sums of the periods
+    beside or over them: balances, and sums with them.
+    """
+
+    rows: Sequence[_Row]
+    lines: Collection[int] = ()
+    places: Collection[int] = ()
+
+    def told(self, names: Sequence[str]) -> _Part:
+        """With a balance of the whole that is left empty as one that is not known."""
+        rows = []
+        for row in self.rows:
+            whole = (row.number in self.lines and is_total(name) for name in names)
+            over = (at in self.places and is_total(row.title) for at in range(len(names)))
+            empty = [not cell and (one or other) for cell, one, other in zip(row.cells, whole, over, strict=True)]
+            told = (UNKNOWN if none else one for none, one in zip(empty, row.figures, strict=True))
+            rows.append(replace(row, figures=tuple(told)))
+        return replace(self, rows=rows)
 
 
 def check_table(content: bytes) -> Checked:
@@ -191,16 +216,51 @@ def _balances(names: Sequence[str], rows: Sequence[_Row], over: Sequence[str]) -
     """What each table that names its days brings and carries forward: in the column before the titles of its rows, over
     its headings, or in the name of its sheet.
     """
+    # Columns that are periods themselves are not those of another table.
+    once = [] if series(names) else list(_once(names).values())
     for table, part in _by_table(rows).items():
         days = next((found for one in (table, *over) if (found := days_of(one))), None)
-        sides = []
-        for side in (BROUGHT, CARRIED):
-            lines = [row for row in part if named(row.title) == side]
-            # Two lines or columns of one title are not told apart.
-            cells = [(name, at) for at, name in enumerate(names) if len(lines) == 1 and names.count(name) == 1]
-            sides.append({name: Cell(_where(lines[0], name), lines[0].figures[at]) for name, at in cells})
-        if days and any(sides):
-            yield Balance(days, *sides)
+        lines = _once([named(row.title) for row in part])
+        brought, carried = (
+            {names[at]: _cell(part[lines[side]], names, at) for at in once if side in lines}
+            for side in (BROUGHT, CARRIED)
+        )
+        if days and (brought or carried):
+            yield Balance(days.title, days, brought, carried)
+
+
+def _once(titles: Sequence[str]) -> dict[str, int]:
+    """The places of titles that stand there once: of two alike neither is known."""
+    many = Counter(titles)
+    return {title: at for at, title in enumerate(titles) if many[title] == 1}
+
+
+def _cell(row: _Row, names: Sequence[str], at: int) -> Cell:
+    return Cell(_where(row, names[at]), row.figures[at])
+
+
+def _check_series(names: Sequence[str], part: Sequence[_Row], nearest: int, found: Found) -> _Part:
+    """Checks what is brought and carried forward where periods stand beside or under each other in one table."""
+    titles = [row.title for row in part]
+    lines, columns = _once([*map(named, titles)]), _once([*map(named, names)])
+    one = _Part(part)
+    if {BROUGHT, CARRIED} <= set(lines) and (of := series(names)):
+        one = _Part(part, lines={row.number for row in part if _is_balance(row.title)}).told(names)
+        said, sides = names, [{at: (one.rows[lines[side]], at) for at in of} for side in (BROUGHT, CARRIED)]
+    elif {BROUGHT, CARRIED} <= set(columns) and (of := series(titles)):
+        one = _Part(part, places={at for at, name in enumerate(names) if _is_balance(name)}).told(names)
+        said, sides = titles, [{at: (one.rows[at], columns[side]) for at in of} for side in (BROUGHT, CARRIED)]
+    else:
+        return one
+    cells = [{at: {"": _cell(row, names, place)} for at, (row, place) in side.items()} for side in sides]
+    balances = [Balance(said[at].strip(), days, *(side[at] for side in cells)) for at, days in of.items()]
+    found.add(check_periods(balances, nearest))
+    return one
+
+
+def _is_balance(title: str) -> bool:
+    """Whether it is brought or carried forward, or a sum in which that may be."""
+    return named(title) in (BROUGHT, CARRIED) or is_sum(title)
 
 
 def _checked(
@@ -208,7 +268,9 @@ def _checked(
 ) -> Found:
     names = [headings[one.at] for one in columns]
     found = Found()
-    vectors = [row.figures for row in rows]
+    parts = [_check_series(names, part, nearest, found) for part in _by_table(rows).values()]
+    summed = [row for part in parts for row in part.rows if row.number not in part.lines]
+    vectors = [row.figures for row in summed]
     sums, several = across(names), has_several_totals(names)
     for options in sums:
         part = Found()
@@ -217,13 +279,13 @@ def _checked(
             # Where one of several totals holds in no row, it is the sum of something else.
             continue
         found.add(part)
-        found.faults += [_said(rows[one.at], names[one.equation.whole[0]], one) for one in wrong]
+        found.faults += [_said(summed[one.at], names[one.equation.whole[0]], one) for one in wrong]
     beside = {at for options in sums for one in options for at in (*one.whole, *one.parts)}
     if not nearest:
         # Those of rounded figures may be worked out from them or from what was counted.
         _check_shares(headings, [one.at for one in columns], of, rows, found)
     # Which rows are parts of the row over them does not show in a file of this one.
-    over = set[int]() if GROUNDS_HEAD in headings else _check_down(names, rows, nearest, found)
+    over = set[int]() if GROUNDS_HEAD in headings else _check_down(names, parts, nearest, found)
     _name_unread(names, columns, rows, (beside, over), found)
     return found
 
@@ -238,16 +300,17 @@ def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[
         yield row, before
 
 
-def _check_down(names: Sequence[str], rows: Sequence[_Row], nearest: int, found: Found) -> set[int]:
+def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, found: Found) -> set[int]:
     """Checks the sums within each column; returns the numbers of the rows that are in one."""
     within = set[int]()
-    for part in _by_table(rows).values():
-        vectors = [tuple(row.figures[at] for row in part) for at in range(len(names))]
+    for one in parts:
+        part, places = one.rows, [at for at in range(len(names)) if at not in one.places]
+        vectors = [tuple(row.figures[at] for row in part) for at in places]
         for options in down([row.title for row in part]):
             within |= {part[at].number for option in options for at in (*option.whole, *option.parts)}
-            for one in solve(options, vectors, nearest, found):
-                row = part[one.equation.whole[0]]
-                found.faults.append(_said(row, names[one.at], one))
+            for wrong in solve(options, vectors, nearest, found):
+                row = part[wrong.equation.whole[0]]
+                found.faults.append(_said(row, names[places[wrong.at]], wrong))
     return within
 
 

@@ -130,7 +130,10 @@ def test_the_days_of_a_table_are_told_by_its_title(span: tuple[date, date], per:
         ("January", None),
         ("January to March", None),
         ("Requests", None),
+        ("Q3 2026", (date(2026, 7, 1), date(2026, 9, 30))),
         ("0000", None),
+        ("0001", None),
+        ("9999", None),
         ("", None),
     ],
 )
@@ -189,4 +192,65 @@ def test_a_title_over_a_table_tells_its_days() -> None:
     assert check_table((table("January 2016", 3) + table("February 2016", 4)).encode()).faults == ()
     assert check_table((table("January 2016", 3) + table("February 2016", 5)).encode()).faults == (
         "Row 11, Opening balance, Police: 5, but January 2016 carries forward 4.",
+    )
+
+
+def beside(months: Sequence[str], brought: str = "1,2,1", answered: str = "2,3,5", carried: str = "2,3,3") -> bytes:
+    """Two periods and the days of both as columns of one table."""
+    lines = ["Received,3,4,7", f"b/f,{brought}", f"Answered,{answered}", f"c/f,{carried}", "of which held,1,0,0"]
+    return "\n".join([",".join(["Row", *months, "Total"]), *lines]).encode()
+
+
+def under(months: Sequence[str], *lines: str) -> bytes:
+    """Two periods and the days of both as rows of one table."""
+    rows = [f"{title},{line}" for title, line in zip((*months, "Total"), lines, strict=True)]
+    return "\n".join(["Month,b/f,Received,Answered,c/f", *rows]).encode()
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        ("January 2016", "February 2016"),
+        ("December", "January"),
+        ("Q1", "Q2"),
+        ("Quarter 4 2016", "Quarter 1 2017"),
+        ("2016", "2017"),
+        ("Apr-Jun", "Jul-Sep"),
+    ],
+)
+def test_periods_may_stand_beside_or_under_each_other_in_one_table(months: tuple[str, str]) -> None:
+    one, other = months
+    assert check_table(beside(months)).faults == ()
+    assert check_table(under(months, "1,3,2,2", "2,4,3,3", "1,7,5,3")).faults == ()
+    assert check_table(under(months, "1,3,2,2", "2,4,3,3", ",7,5,")).faults == ()
+    assert check_table(beside(months, brought="1,2,", carried="2,3,")).faults == ()
+    assert check_table(beside(months, brought="1,5,1", answered="2,6,5")).faults == (
+        f"Row 3, b/f, {other}: 5, but {one} carries forward 2.",
+        "Row 4, Answered, Total: 5, but the other columns make 8.",
+    )
+    assert check_table(under(months, "1,3,2,2", "5,4,6,3", "1,7,8,0")).faults == (
+        f"Row 3, {other}, b/f: 5, but {one} carries forward 2.",
+        f"Row 4, Total, c/f: 0, but {other} carries forward 3.",
+    )
+
+
+def test_the_whole_of_periods_in_one_table_is_no_sum_of_what_they_bring_forward() -> None:
+    months = ("January 2016", "February 2016")
+    assert check_table(beside(months, brought="1,2,3", carried="2,3,5")).faults == (
+        "Row 3, b/f, Total: 3, but January 2016 brings forward 1.",
+        "Row 5, c/f, Total: 5, but February 2016 carries forward 3.",
+    )
+    assert check_table(under(months, "1,3,2,2", "2,4,3,3", "3,7,5,5")).faults == (
+        "Row 4, Total, b/f: 3, but January 2016 brings forward 1.",
+        "Row 4, Total, c/f: 5, but February 2016 carries forward 3.",
+    )
+
+
+def test_months_of_two_years_in_two_tables_are_not_compared() -> None:
+    tables = {year: register([2, 3], [9, 4], [8, 3]) for year in ("2016", "2017")}
+    assert check_table(as_csv(tables, columns=("January", "February", "Total"))).faults == (
+        "Row 3, 2016, Brought forward, Total: 5, but January brings forward 2.",
+        "Row 7, 2016, Carried forward, Total: 7, but February carries forward 4.",
+        "Row 12, 2017, Brought forward, Total: 5, but January brings forward 2.",
+        "Row 16, 2017, Carried forward, Total: 7, but February carries forward 4.",
     )
