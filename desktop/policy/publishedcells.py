@@ -22,7 +22,7 @@ PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
 _BOUND = re.compile(r"\s*([<≤>≥])\s*(\d[\d, ]*)")
 _BETWEEN = ", \u00a0\u2009\u202f'’"
 _NUMBER = rf"\d{{1,3}}(?:[{_BETWEEN}]?\d{{3}})*"
-_FIGURE = re.compile(rf"\s*([-\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
+_FIGURE = re.compile(rf"\s*([-+\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
 """Below nought with any dash before it, or in brackets as accounts have it."""
 _MARKS = (
     r"r",
@@ -126,7 +126,7 @@ def amount(cell: str) -> Amount:
     """What is known of a figure; nothing at all stands for nil."""
     text = cell.strip()
     if found := _FIGURE.fullmatch(text) or _MARKED.fullmatch(text):
-        shown = _digits(found[1]) * (1 if text[0].isdigit() else -1)
+        shown = _digits(found[1]) * (1 if text[0] == "+" or text[0].isdigit() else -1)
         return Amount(shown, shown)
     if bound := _BOUND.fullmatch(text):
         end = _digits(bound[2])

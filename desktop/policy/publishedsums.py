@@ -13,8 +13,11 @@ _TOTAL = re.compile(
     r"|(?:overall|sum)\W*$)|.*\btotals?\W*$",
     re.IGNORECASE,
 )
-_PARTLY = re.compile(r".*\b(?:excluding|excl|except|without|other than|net of)\b", re.IGNORECASE)
-"""A total of some of the rows or columns, which its title does not name."""
+_PARTLY = re.compile(
+    r".*\b(?:excluding|excl|except|without|other than|net of|previous|prior|last (?:year|quarter|month))\b",
+    re.IGNORECASE,
+)
+"""A total of some of the rows or columns, which its title does not name, or of another time."""
 _SUBTOTAL = re.compile(r"sub[-\s]?total\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"received\b", re.IGNORECASE)
 _PART = re.compile(r"\W*of which\b", re.IGNORECASE)
@@ -226,7 +229,7 @@ def _sorted(titles: Sequence[str], *, across: bool = False) -> _Titles:
     parts = [at for at, one in enumerate(words) if _PART.match(one) or (inset and titles[at][:1].isspace())]
     subtotals = [at for at, one in enumerate(words) if _SUBTOTAL.match(one)]
     received = [at for at, one in enumerate(words) if _RECEIVED.match(one)]
-    partly = [at for at, one in enumerate(words) if _TOTAL.match(one) and _PARTLY.match(one)]
+    partly = [at for at, one in enumerate(words) if is_total(one) and _PARTLY.match(one)]
     apart = {*parts, *subtotals, *partly}
     totals = [
         at

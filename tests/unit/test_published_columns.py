@@ -176,3 +176,19 @@ BELONG = {
 def test_a_column_that_belongs_to_a_total_is_not_left_out(what: str) -> None:
     table, faults = BELONG[what]
     assert check_table(table.encode()).faults == faults
+
+
+OTHER_TIME = {
+    "of the year before": "Row,A,B,Total,Total last year\nX,1,2,3,9\nY,1,2,3,7\nTotal,2,4,6,16\n",
+    "of the year before, over it": "Row,Previous total,A,B,Total\nX,9,1,2,3\nY,7,1,2,3\nTotal,16,2,4,6\n",
+    "a change with its sign": "Row,A,B,Total,Change\nX,1,2,3,-9\nY,1,2,3,+4\nTotal,2,4,6,-5\n",
+    "a change alone": "Row,A,B,Total,Change\nX,1,2,3,-9\nY,1,2,3,+9\n",
+}
+
+
+@pytest.mark.parametrize("what", OTHER_TIME)
+def test_a_total_of_another_time_is_no_sum_of_these_columns(what: str) -> None:
+    table = OTHER_TIME[what]
+    found = check_table(table.encode())
+    assert (found.faults, found.unread, found.sums > 0) == ((), (), True)
+    assert check_table(table.replace("X,1,2,3", "X,1,2,4").replace("X,9,1,2,3", "X,9,1,2,4").encode()).faults
