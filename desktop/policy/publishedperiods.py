@@ -70,9 +70,9 @@ def _month(end: re.Match[str], without: int) -> int:
 
 
 def series(titles: Sequence[str]) -> dict[int, Period]:
-    """The places of titles that are periods, with their days, and that of the one total of all of them; nothing where
-    other titles stand between them, or fewer than two are periods. A month or a quarter of no year comes after the one
-    before it.
+    """The places of titles that are periods, with their days, and that of the one total of all of them where they
+    follow each other; nothing where other titles stand between them, or fewer than two are periods. A month or a
+    quarter of no year comes after the one before it.
     """
     found: dict[int, Period] = {}
     latest = date(2000, 1, 1)
@@ -87,8 +87,10 @@ def series(titles: Sequence[str]) -> dict[int, Period]:
         found[at], latest = days, max(days.last, latest)
     if len(found) < 2 or len(totals) > 1:
         return {}
-    span = Period(min(one.first for one in found.values()), max(one.last for one in found.values()))
-    return found | dict.fromkeys(totals, span)
+    ordered = sorted(found.values(), key=lambda one: one.first)
+    if any(one.last + timedelta(days=1) != other.first for one, other in pairwise(ordered)):
+        return found
+    return found | dict.fromkeys(totals, Period(ordered[0].first, ordered[-1].last))
 
 
 def check_periods(balances: Iterable[Balance], nearest: int) -> Found:

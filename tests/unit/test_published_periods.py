@@ -254,3 +254,10 @@ def test_months_of_two_years_in_two_tables_are_not_compared() -> None:
         "Row 12, 2017, Brought forward, Total: 5, but January brings forward 2.",
         "Row 16, 2017, Carried forward, Total: 7, but February carries forward 4.",
     )
+
+
+def test_months_from_the_last_to_the_first_are_read_so_where_their_year_is_told() -> None:
+    told, bare = ("February 2016", "January 2016"), ("February", "January")
+    for months in (told, bare):
+        assert check_table(under(months, "2,4,3,3", "1,3,2,2", "1,7,5,3")).faults == ()
+    assert check_table(under(told, "2,4,3,3", "1,3,2,2", "2,7,5,4")).faults != ()
