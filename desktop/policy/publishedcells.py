@@ -1,4 +1,5 @@
-"""How the cells and columns of a published table are read: as figures, as figures that are kept back, or not at all.
+"""How the cells and columns of a published table are read: as figures, as figures that are kept back or only bounded,
+or not at all.
 
 A figure may have a mark of revision or a footnote after it ("10r", "10 [note 1]", "10*"). A cell in a column of figures
 that is none of these is not known; the column stays what it is.
@@ -10,16 +11,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
+from typing import Final
 
-from desktop.policy.publishedsums import is_measure, is_no_count, is_sum
+from desktop.policy.publishedsums import is_else, is_measure, is_no_count, is_sum
 from desktop.policy.tables import TableRow
 
 KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
 PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
-_BOUND = re.compile(r"\s*[<≤>≥]\s*\d[\d, ]*")
+_BOUND = re.compile(r"\s*([<≤>≥])\s*(\d[\d, ]*)")
 _BETWEEN = ", \u00a0\u2009\u202f'’"
 _NUMBER = rf"\d{{1,3}}(?:[{_BETWEEN}]?\d{{3}})*"
-_FIGURE = re.compile(rf"\s*([-\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
+_FIGURE = re.compile(rf"\s*([-+\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
 """Below nought with any dash before it, or in brackets as accounts have it."""
 _MARKS = (
     r"r",
@@ -39,8 +42,43 @@ _UNKNOWN = re.compile(
 _RANGE = re.compile(r"\d{1,3}\s*(?:-|–|to)\s*\d{1,3}", re.IGNORECASE)
 _DECIMAL = re.compile(r"[-\u2212\u2013(]?\d[\d,]*\.\d+\)?")
 _MONEY = re.compile(r"[-\u2212\u2013]?[£$€]\s*\d[\d,.]*[mk]?", re.IGNORECASE)
-_NOTES = re.compile(r"(?:foot)?notes?|comments?|remarks?|codes?|ids?|ref(?:erence)?s?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:foot)?notes?|comments?|remarks?|targets?|index|score|league position"
+    r"|rank(?:ing|ed)?(?: (?:in|by|of) .*| \(?\d{4}\)?)?"
+    r"|(?:(?:financial|calendar|fiscal|reporting|academic) )?(?:year|quarter)(?: end(?:ing|ed)?)?"
+    r"|month|(?:day|week|month|serial|row|line|item) (?:no\.?|number)"
+    r"|(?:(?:ons|gss|ods|nhs|local authority|la|area|ward|region(?:al)?|district|county|country|body|organi[sz]ation"
+    r"|org|agency|force|trust|provider|site|office|department|team|case|request|record|item|agreement|unique) ){0,2}"
+    r"(?:codes?|ids?|identifiers?|ref(?:erence)?s?(?: (?:no\.?|number))?)",
+    re.IGNORECASE,
+)
+"""The title of a column that tells rows apart or ranks them: none of it adds up to anything."""
 _UNIT = re.compile(r"£|\b(?:days|hours|weeks|cost|fte)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Between which figures one stands, both included. Nothing is taken to be below nought that is not said to be."""
+
+    least: float
+    most: float
+    kept_back: bool = False
+    """Whether it is a figure that is kept back, be it bounded ("<5") or not ("*")."""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is one figure."""
+        return self.least == self.most
+
+    @property
+    def finite(self) -> bool:
+        """Whether it has bounds on both sides."""
+        return -inf < self.least and self.most < inf
+
+
+UNKNOWN: Final = Amount(0, inf)
+"""A cell that is not understood."""
+_KEPT_BACK: Final = Amount(0, inf, kept_back=True)
 
 
 class Kind(Enum):
@@ -56,10 +94,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that may be in a sum: its place from 0, and whether its figures are not known."""
+    """A column that may be in a sum: its place from 0, whether its figures are not known, and whether it counts
+    something else than the others (``publishedsums.is_else``).
+    """
 
     at: int
     doubtful: bool
+    other: bool
+
+    def amount(self, cell: str) -> Amount:
+        """What is known of a cell of it. One of a column of something else may be left empty in a row of all."""
+        return UNKNOWN if self.doubtful or (self.other and not cell) else amount(cell)
 
 
 def is_figure(cell: str) -> bool:
@@ -77,13 +122,24 @@ def is_plain(cell: str) -> bool:
     return bool(_FIGURE.fullmatch(cell))
 
 
-def figure(cell: str) -> int | None:
-    """The figure; nothing for nil, and None for one that is not known."""
+def amount(cell: str) -> Amount:
+    """What is known of a figure; nothing at all stands for nil."""
     text = cell.strip()
     if found := _FIGURE.fullmatch(text) or _MARKED.fullmatch(text):
-        amount = int(re.sub(r"\D", "", found[1]))
-        return amount if text[0].isdigit() else -amount
-    return None if text else 0
+        shown = _digits(found[1]) * (1 if text[0] == "+" or text[0].isdigit() else -1)
+        return Amount(shown, shown)
+    if bound := _BOUND.fullmatch(text):
+        end = _digits(bound[2])
+        if bound[1] in "<≤":
+            return Amount(0, max(0, end - (bound[1] == "<")), kept_back=True)
+        return Amount(end + (bound[1] == ">"), inf, kept_back=True)
+    if is_kept_back(text):
+        return _KEPT_BACK
+    return UNKNOWN if text else Amount(0, 0)
+
+
+def _digits(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
 
 
 def stands_for_figure(cell: str) -> bool:
@@ -126,10 +182,23 @@ def columns_of(headings: Sequence[str], rows: Sequence[TableRow], taken: set[int
         if kind is not Kind.OTHER and not clean and _may_be_titles(rows, at, cells):
             kind = Kind.OTHER
         if kind is not Kind.OTHER:
-            found.append(Column(at, kind is Kind.DOUBTFUL))
+            found.append(Column(at, kind is Kind.DOUBTFUL, is_else(headings[at])))
             clean |= all(map(is_figure, cells))
     # Without one column of figures there is nothing that any could be the sum of.
     return [] if all(one.doubtful for one in found) else found
+
+
+def title_of(columns: Sequence[Column], rows: Sequence[TableRow]) -> int:
+    """The column with the titles of the rows: the last before the figures in which a sum is named with nothing between,
+    such as a code; where none is named, the one directly before the figures.
+    """
+    first = columns[0].at
+    for at in reversed(range(first)):
+        for row in rows:
+            between = (cell_of(row, one) for one in range(at + 1, first))
+            if is_sum(cell_of(row, at)) and all(not cell or is_kept_back(cell) for cell in between):
+                return at
+    return first - 1
 
 
 def cell_of(row: TableRow, at: int) -> str:
@@ -139,10 +208,12 @@ def cell_of(row: TableRow, at: int) -> str:
 
 def _kind(heading: str, cells: Sequence[str]) -> Kind:
     odd = [cell for cell in cells if not is_figure(cell)]
-    if not cells or _NOTES.fullmatch(heading):
+    if not cells or _LABEL.fullmatch(heading):
         return Kind.OTHER
     if not odd:
-        return Kind.OTHER if is_no_count(heading) else Kind.FIGURES
+        # Dashes alone under the title of a share are shares of nothing.
+        told = any(map(_has_figure, cells)) or not is_measure(heading)
+        return Kind.FIGURES if told and not is_no_count(heading) else Kind.OTHER
     decimals = sum(1 for cell in odd if _DECIMAL.fullmatch(cell))
     measures = sum(map(_is_measure, odd))
     figures = sum(1 for cell in cells if _has_figure(cell) or _BOUND.fullmatch(cell))

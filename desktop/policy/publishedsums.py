@@ -13,18 +13,38 @@ _TOTAL = re.compile(
     r"|(?:overall|sum)\W*$)|.*\btotals?\W*$",
     re.IGNORECASE,
 )
-_PARTLY = re.compile(r".*\b(?:excluding|excl|except|without|other than|net of)\b", re.IGNORECASE)
-"""A total of some of the rows or columns, which its title does not name."""
+_PARTLY = re.compile(
+    r".*\b(?:excluding|excl|except|without|other than|net of|previous|prior|last (?:year|quarter|month))\b",
+    re.IGNORECASE,
+)
+"""A total of some of the rows or columns, which its title does not name, or of another time."""
 _SUBTOTAL = re.compile(r"sub[-\s]?total\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"received\b", re.IGNORECASE)
-_PART = re.compile(r"of which\b", re.IGNORECASE)
+_PART = re.compile(r"\W*of which\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
-_BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
-_CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
+CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+_FORWARD = {
+    name: re.compile(
+        rf"(?:{balance} balance|(?:(?:{balance} )?balance )?(?:{verb} (?:forward|fwd|over)|{verb[0]} ?/ ?f(?:wd)?))"
+        rf"(?: ?\({verb[0]} ?/ ?f(?:wd)?\))?\W*",
+        re.IGNORECASE,
+    )
+    for name, verb, balance in ((BROUGHT, "brought", "opening"), (CARRIED, "carried", "closing"))
+}
+"""The other words for what is brought and carried forward, such as "b/f" or "Closing balance"."""
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
 _NO_COUNT = re.compile(
-    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b", re.IGNORECASE
+    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b"
+    r"|\bper (?:head|capita|\d)",
+    re.IGNORECASE,
 )
+_ELSE = re.compile(
+    r"\b(?:populations?|inhabitants|headcount|fte|(?:full|whole)[- ]time equivalents?)\b|\((?:in )?£[^)\d]*\)\W*$"
+    r"|^(?:working )?(?:days|hours|weeks)\W*$",
+    re.IGNORECASE,
+)
+"""What is counted of something else than requests."""
 _OF_WHAT = re.compile(r"\bof (?:all|those)\b", re.IGNORECASE)
 _SHARE = re.compile(r"(.+), of (?:all|those) (.+)", re.IGNORECASE)
 
@@ -56,6 +76,8 @@ class _Titles:
     """The places of the titles, by what they are."""
 
     words: tuple[str, ...]
+    names: tuple[str, ...]
+    """The words in small letters, with one name for each of what has several."""
     at: Mapping[str, int]
     plain: tuple[int, ...]
     totals: tuple[int, ...]
@@ -66,17 +88,24 @@ class _Titles:
 
 
 def across(titles: Sequence[str]) -> list[list[Equation]]:
-    """The sums within a row, by the titles of its columns; each in the ways that ``down`` has."""
-    of = _sorted(titles)
-    found = [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
+    """The sums within a row, by the titles of its columns; each in the ways that ``down`` has.
+
+    A total is the sum of every other column whose title does not say that it measures something else, such as a
+    population (``is_else``). So a column that was left out of a total is found: that the others add up is no reason to
+    leave it out. A total that stands alone with columns on both sides may also be the sum of those before it, or of
+    those after it, where there are two at least: what stands on its other side need not be in it. The same way is taken
+    in every row.
+    """
+    of = _sorted(titles, across=True)
+    found = [[one] for one in _inset(of, exact=False)]
+    found += [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other columns make"):
         return [*found, [flow]]
     if set(of.at) - {_UNDATED} == {_ANSWERED, *_TIMES}:
         answered = of.at[_ANSWERED]
         return [[Equation((answered,), tuple(at for at in of.plain if at != answered), "the other columns make")]]
-    plain = tuple(at for at in of.plain if at not in of.incoming)
     for number, at in enumerate(of.totals):
-        ways = {plain: "the other columns make"}
+        ways = _beside(of, at)
         if len(of.totals) > 1:
             ways |= dict.fromkeys(_over(of, at, of.totals[:number]), "the columns before it make")
             ways |= dict.fromkeys(_under(of, at), "the columns after it make")
@@ -85,9 +114,32 @@ def across(titles: Sequence[str]) -> list[list[Equation]]:
     return found
 
 
+def named(title: str) -> str:
+    """What a title says in small letters: ``BROUGHT`` and ``CARRIED`` in whichever words."""
+    word = title.strip().casefold()
+    return next((name for name, words in _FORWARD.items() if words.fullmatch(word)), word)
+
+
+def is_total(title: str) -> bool:
+    """Whether a title is that of a total."""
+    return bool(_TOTAL.match(title.strip()))
+
+
 def is_sum(title: str) -> bool:
     """Whether a title begins as that of a total, a sub-total or a part of the row over it does."""
-    return any(words.match(title.strip()) for words in (_TOTAL, _SUBTOTAL, _PART))
+    return is_total(title) or any(words.match(title.strip()) for words in (_SUBTOTAL, _PART))
+
+
+def has_several_totals(titles: Sequence[str]) -> bool:
+    """Whether several columns are totals: one of them may be the sum of something that does not stand beside it."""
+    return len(_sorted(titles, across=True).totals) > 1
+
+
+def is_else(title: str) -> bool:
+    """Whether it says itself that a column counts something else than those beside it, so that it is in no sum with
+    them: a population, staff, money or days.
+    """
+    return bool(_ELSE.search(title))
 
 
 def is_measure(title: str) -> bool:
@@ -137,6 +189,17 @@ def down(titles: Sequence[str]) -> list[list[Equation]]:
     return found
 
 
+def _beside(of: _Titles, at: int) -> dict[tuple[int, ...], str]:
+    """Of which columns a total may be the sum where nothing tells it from other totals, with what they are called."""
+    plain = tuple(one for one in of.plain if one not in of.incoming)
+    ways: dict[tuple[int, ...], str] = {}
+    if len(of.totals) == 1:
+        before, after = (tuple(one for one in plain if (one < at) is side) for side in (True, False))
+        ways |= {before: "the columns before it make"} if after and len(before) > 1 else {}
+        ways |= {after: "the columns after it make"} if before and len(after) > 1 else {}
+    return ways | {plain: "the other columns make"}
+
+
 def _over(of: _Titles, at: int, before: Sequence[int]) -> list[tuple[int, ...]]:
     """Of which rows over it a total may be the sum: those since the last of the totals `before` it, with or without
     that one, or where there are none, those totals.
@@ -157,15 +220,16 @@ def _under(of: _Titles, at: int) -> list[tuple[int, ...]]:
     return [way for way in dict.fromkeys(ways) if way]
 
 
-def _sorted(titles: Sequence[str]) -> _Titles:
+def _sorted(titles: Sequence[str], *, across: bool = False) -> _Titles:
     words = [title.strip() for title in titles]
-    answers = any(_ANSWERS.match(one) for one in words)
+    names = tuple(map(named, words))
+    answers = any(map(_ANSWERS.match, names))
     # What is set in under a row is a part of it, where anything is set in.
     inset = not all(title[:1].isspace() for title in titles)
     parts = [at for at, one in enumerate(words) if _PART.match(one) or (inset and titles[at][:1].isspace())]
     subtotals = [at for at, one in enumerate(words) if _SUBTOTAL.match(one)]
     received = [at for at, one in enumerate(words) if _RECEIVED.match(one)]
-    partly = [at for at, one in enumerate(words) if _TOTAL.match(one) and _PARTLY.match(one)]
+    partly = [at for at, one in enumerate(words) if is_total(one) and _PARTLY.match(one)]
     apart = {*parts, *subtotals, *partly}
     totals = [
         at
@@ -173,16 +237,18 @@ def _sorted(titles: Sequence[str]) -> _Titles:
         if at not in apart and (_TOTAL.match(one) or (at in received and not answers))
     ]
     apart |= {*totals}
-    at = {one.casefold(): number for number, one in enumerate(words)}
-    incoming = {*received, at.get(_BROUGHT, -1)} if answers else set()
+    if across and not any(is_else(words[at]) for at in totals):
+        apart |= {at for at, one in enumerate(words) if is_else(one)}
+    brought = [at for at, one in enumerate(names) if one == BROUGHT]
     return _Titles(
         tuple(words),
-        at,
+        names,
+        {one: number for number, one in enumerate(names)},
         tuple(number for number in range(len(words)) if number not in apart),
         tuple(totals),
         tuple(parts),
         tuple(subtotals),
-        tuple(sorted(incoming - {-1})),
+        tuple(sorted({*received, *brought})) if answers else (),
     )
 
 
@@ -196,7 +262,9 @@ def _since(of: _Titles) -> list[tuple[int, tuple[int, ...]]]:
 
 
 def _inset(of: _Titles, *, exact: bool) -> list[Equation]:
-    """What is "of which" makes the row over it; in a table of others each is a part of it and no more."""
+    """What is "of which" makes the row over it, or the column before it; in a table of others each is a part of it and
+    no more.
+    """
     under: dict[int, list[int]] = {}
     for at in of.parts:
         over = max((one for one in range(at) if one not in of.parts), default=None)
@@ -213,7 +281,7 @@ def _inset(of: _Titles, *, exact: bool) -> list[Equation]:
 
 def _flow(of: _Titles, words: str) -> Equation | None:
     """What was received and brought forward is what became of it, where all of it stands there."""
-    if _BROUGHT not in of.at or _CARRIED not in of.at or len(of.incoming) != 2:
+    if of.names.count(BROUGHT) != 1 or of.names.count(CARRIED) != 1 or len(of.incoming) != 2:
         return None
     first, second = of.incoming
     rest = tuple(at for at in of.plain if at not in of.incoming)

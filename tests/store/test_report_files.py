@@ -223,6 +223,13 @@ def test_the_files_of_the_desk_are_checked_without_a_fault(
     assert found.sums > 0 or what == "today" or control.below
 
 
+@pytest.mark.parametrize("last", [date(2016, 1, 31), date(2026, 6, 30)])
+def test_a_share_of_nothing_is_no_figure_that_is_kept_back(sample_office: Office, last: date) -> None:
+    found = check_table(as_csv(oversight.oversight(sample_office.desk(Role.GUARDIAN), FIRST, last, NONE)))
+    assert (found.faults, found.kept_back, found.bounded) == ((), False, False)
+    assert found.said.endswith("sums were checked, and each is right.")
+
+
 def with_cell(made: Report, at: tuple[int, int, int], cell: int) -> Report:
     """The report with another figure in one cell: of which grid, row and column."""
     number, row, column = at
@@ -281,6 +288,24 @@ def test_a_figure_that_is_changed_in_a_file_is_told(sample_office: Office, what:
     missed = [at for at, cell in tried if not check_table(as_csv(with_cell(made, at, cell))).faults]
     assert missed == []
     assert tried or control.below
+
+
+@pytest.mark.parametrize("write", [as_csv, as_workbook])
+def test_what_a_period_brings_and_carries_forward_is_that_of_the_others(
+    sample_office: Office, write: Callable[[Report], bytes]
+) -> None:
+    made = register(Per.YEAR)(sample_office, NONE)
+    police, total = (made.grids[0].columns.index(one) for one in ("Police", "Total"))
+    together = {"brought", "todo", "carried", "pending", "accounted"}
+    assert len(made.grids) > 10
+    for number, grid in enumerate(made.grids):
+        raised = made
+        for row, line in enumerate(grid.rows):
+            for at in (police, total) if line.key in together else ():
+                cell = line.cells[at]
+                assert isinstance(cell, int)
+                raised = with_cell(raised, (number, row, at), cell + 5)
+        assert any("Police" in one for one in check_table(write(raised)).faults), grid.title
 
 
 def test_every_figure_of_the_register_is_in_a_sum(sample_office: Office) -> None:

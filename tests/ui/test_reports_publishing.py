@@ -84,18 +84,20 @@ def test_a_file_that_cannot_be_written_is_told(reports: Reports, tmp_path: Path)
 
 
 def test_a_published_table_is_checked(reports: Reports, tmp_path: Path) -> None:
-    good, wrong, none, part_read = (tmp_path / name for name in ("good.csv", "wrong.csv", "none.txt", "read.csv"))
+    names = ("good.csv", "wrong.csv", "none.txt", "read.csv", "kept.csv")
+    good, wrong, none, part_read, kept_back = (tmp_path / name for name in names)
     good.write_text("Row,One,Two,Total\nA,1,2,3\nB,1,1,2\nTotal,2,3,5\n", encoding="utf-8")
     wrong.write_text("Row,One,Two,Total\nA,1,2,4\nB,1,1,2\nTotal,2,3,5\n", encoding="utf-8")
     none.write_text("nothing", encoding="utf-8")
     part_read.write_text("Row,One,Two,Total\nA,#,2,4\n", encoding="utf-8")
+    kept_back.write_text("Row,One,Two\nA,1,2\nTotal,–,–\n", encoding="utf-8")
     said: list[str] = []
 
     def read(dialog: QWidget) -> None:
         said.append(f"{dialog.accessibleName()} {words_of(dialog)}")
         press_in(dialog, "close")
 
-    for path in (good, wrong, none, tmp_path / "gone.csv", part_read):
+    for path in (good, wrong, none, tmp_path / "gone.csv", part_read, kept_back):
         reports.in_dialog(read, lambda path=path: part(reports).check_file(path))  # type: ignore[misc]
     assert said[0].startswith("The table adds up")
     assert "of the table" in said[1]
@@ -104,6 +106,8 @@ def test_a_published_table_is_checked(reports: Reports, tmp_path: Path) -> None:
     assert "cannot be read" in said[3]
     assert said[4].startswith("There is no total that could be checked")
     assert "Row 2, A, One (“#”)" in said[4]
+    assert said[5].startswith("There is no total that could be checked ")
+    assert "Sums with a figure that is kept back cannot be checked." in said[5]
 
 
 def test_what_was_changed_is_counted_before_it_is_published(reports: Reports) -> None:

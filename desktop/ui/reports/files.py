@@ -61,7 +61,7 @@ class CheckedDialog(Dialog):
         faults = len(found.faults)
         does = "does" if faults == 1 else "do"
         sound = "What could be read of the table adds up" if found.unread else "The table adds up"
-        title = sound if found.sums else found.said.removesuffix(".")
+        title = sound if found.sums else found.none_said
         title = f"{plural(faults, 'sum')} of the table {does} not add up" if faults else title
         super().__init__(owner, "checked_table", title, width=REPORT_WIDTH)
         self.add_text(_lead(found))
@@ -75,6 +75,6 @@ class CheckedDialog(Dialog):
 
 
 def _lead(found: Checked) -> str:
-    if not found.sums:
+    if not found.sums and not found.kept_back:
         return "A row or a column is a total where its title begins or ends with “Total”, or is “All” or “Sum”."
     return found.said
