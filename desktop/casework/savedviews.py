@@ -9,11 +9,13 @@ from typing import Final, Generic, TypeVar
 from db import savedviews
 from db.casefile import keep_agreement
 from db.journal import append
+from db.persons import called
 from db.records import Heading, Json, Role
 from db.records_views import SavedView, ViewKind
 from db.store import Tx
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.policy.fields import Problem
+from desktop.policy.people import name_key as person_key
 from desktop.policy.savedviews import name_problems
 
 W = TypeVar("W")
@@ -120,8 +122,17 @@ def _named(tx: Tx, kind: ViewKind, typed: str, owner: int | None, own: int) -> t
     if problems := name_problems(typed, _SUCH[kind]):
         raise Invalid(problems)
     name = typed.strip()
+    if _is_somebodys(tx, name):
+        words = "This has the names of somebody whom a case is about. Say what it shows, and name nobody."
+        raise Invalid((Problem("name", words, hard=True),))
     key = name_key(name)
     if savedviews.named(tx, kind, owner, key) not in (None, own):
         whose = "Everyone has" if owner is None else "You have"
         raise Invalid((Problem("name", f"{whose} a {_ONE[kind]} of this name already.", hard=True),))
     return name, key
+
+
+def _is_somebodys(tx: Tx, name: str) -> bool:
+    """Whether a family name and a given name of somebody in the store stand in it, in whatever capitals."""
+    said = {person_key(one) for one in name.replace(",", " ").split()} - {""}
+    return any(said.intersection(map(person_key, given.split())) for given in called(tx, said))

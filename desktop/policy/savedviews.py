@@ -150,7 +150,7 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
             " One period may stand in it, as in “Q3 2026” or “2026/27”."
         )
         return (Problem("name", words, hard=True),)
-    if names_someone(typed):
+    if names_someone(typed) or "@" in typed:
         words = "This reads as if it named a person. Say in small letters what it shows."
         return (Problem("name", words, hard=True),)
     return ()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from db import journal
 from db.errors import RuleKept
 from db.migrations import whole_schema
-from db.records import Outcome, RegisterFilter, Role, State
+from db.records import Json, Outcome, RegisterFilter, Role, State
 from db.records_views import Due, Sort
 from db.schema_savedviews import NAME, OF_REGISTER
 from desktop.casework import requesters
@@ -103,6 +103,14 @@ def test_what_may_be_about_a_person_is_refused(office: Office, wanted: RegisterF
 
 class TestTheName:
     """A filter of one name, which says nothing of anybody."""
+
+    @pytest.mark.parametrize("name", ["webb-šimková nadia", "late, nadia WEBB-SIMKOVA", "about tomek KOWAL"])
+    def test_a_name_is_nobodys_whom_a_case_is_about(self, office: Office, name: str) -> None:
+        rows: list[Json] = [{"name": "Nadia Kowal", "kind": "former"}]
+        office.register(person__family_name="Webb-Šimková", person__given_names="Nadia Tomek", person__other_names=rows)
+        with pytest.raises(Invalid, match="names of somebody whom a case is about"):
+            save(office.caseworker, name)
+        save(office.caseworker, "late police requests")
 
     def test_a_name_is_taken_once_whatever_its_capitals(self, office: Office) -> None:
         first = save(office.caseworker, "Late ones")

@@ -146,6 +146,7 @@ def test_a_name_says_what_the_filter_shows(name: str) -> None:
         ("Q3 2026 and 3/4", "Leave dates and numbers out"),
         ("Anna Kowalczyk", "named a person"),
         ("about Mr Kowalczyk", "named a person"),
+        ("ruth@desk.example", "named a person"),
     ],
 )
 def test_a_name_is_nobodys(name: str, said: str) -> None:
