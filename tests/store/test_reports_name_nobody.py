@@ -35,9 +35,8 @@ from tests.store.test_publication import asked
 REPORTS: dict[str, Door] = {
     "the register": publish(NONE),
     "oversight": board(NONE),
-    "today of the whole desk": now(Role.GUARDIAN),
-    "today of a caseworker": now(Role.CASEWORKER),
-    "today of a reviewer": now(Role.REVIEWER),
+    "today": now(Role.GUARDIAN),
+    "today of an auditor": now(Role.AUDITOR),
 }
 _LEAST = 5
 """Shorter texts stand in every report by chance."""
