@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, text
 
-from db.migrations.conditions_0018 import held
 from db.migrations.conditions_0025 import fresh
 from db.migrations.conditions_0032 import due_of, timers
 from db.migrations.conditions_0043 import open_beside
+from db.migrations.conditions_0044 import held
 from db.records import Outcome, State
 from db.schema import cases, user
 from db.schema_disposal import (

@@ -94,6 +94,7 @@ def stands_in(tx: Connection, ids: Collection[int], parts: Collection[str]) -> b
     """Whether one of these parts, in capitals and without spaces, stands in an answer or an outcome of these cases."""
     query = text(
         f"WITH part AS (SELECT value FROM json_each(:parts)), said AS ({_SAID.format('answer', 'value')}"
+        " AND field NOT LIKE 'requester.%' AND field NOT LIKE 'countersigner.%'"
         f" UNION ALL {_SAID.format('finding', 'released')})"
         " SELECT 1 FROM said JOIN part ON instr(said.whole, part.value) LIMIT 1"
     )

@@ -25,17 +25,24 @@ def stands_over(case: str) -> str:
     return before.replace(direct, f"({one} IS NULL OR {other} IN ({person(one)}))")
 
 
+def telling(number: str) -> str:
+    """SQL: whether an identifier is a number, and no note such as "none" or "0000000"."""
+    return (
+        f"length({number}.value) > 4 AND {number}.value GLOB '*[0-9]*'"
+        f" AND replace({number}.value, substr({number}.value, 1, 1), '') <> ''"
+    )
+
+
 def person(one: str) -> str:
     """SQL: the ids of the cases about the person of the case with this id, and its own: those that share a number with
-    it or that somebody recorded as being about one person, and so on from each of these. Further on a number without a
-    figure, or of four characters, joins nothing: it is a note such as "none".
+    it or that somebody recorded as being about one person, and so on from each of these. Further on a number joins
+    others where it is ``telling``.
     """
-    telling = "length(mine.value) > 4 AND mine.value GLOB '*[0-9]*'"
     return (
         f"WITH RECURSIVE person (id) AS (SELECT {one}"
         " UNION SELECT theirs.case_id FROM person CROSS JOIN identifier AS mine CROSS JOIN identifier AS theirs"
         " ON mine.case_id = person.id AND theirs.kind = mine.kind AND theirs.value = mine.value"
-        f" WHERE mine.kind IN ({STRONG}) AND mine.value <> '' AND (person.id = {one} OR {telling})"
+        f" WHERE mine.kind IN ({STRONG}) AND mine.value <> '' AND (person.id = {one} OR {telling('mine')})"
         " UNION SELECT link.other_id FROM person CROSS JOIN link ON link.case_id = person.id WHERE link.same_person"
         " UNION SELECT link.case_id FROM person CROSS JOIN link ON link.other_id = person.id WHERE link.same_person"
         ") SELECT id FROM person"

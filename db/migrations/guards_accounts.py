@@ -10,7 +10,9 @@ _LAST = "SELECT 1 FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)"
 _SAMPLE = "EXISTS (SELECT 1 FROM organisation WHERE sample)"
 _OF = "action = '{0}' AND data ->> 'user' = NEW.id"
 _ADDED = f"{_OF.format('add_user')} AND data ->> 'role' = NEW.role"
-_PASSWORD = f"({_OF.format('reset_password')} OR action IN ('sign_in', 'change_password') AND actor_id = NEW.id)"
+_ON = f"{_OF.format('switch_on_user')} AND NEW.active IS 1"
+_OWN = "action = 'change_password' OR action = 'sign_in' AND data ->> 'rehashed'"
+_PASSWORD = f"({_OF.format('reset_password')} OR actor_id = NEW.id AND ({_OWN}))"
 _TRIGGERS = {
     "user_said": (
         "INSERT ON user",
@@ -19,7 +21,8 @@ _TRIGGERS = {
     ),
     "user_on_said": (
         "UPDATE OF active ON user",
-        f"NEW.active AND NOT OLD.active AND NOT EXISTS ({_LAST} AND {_OF.format('switch_on_user')})",
+        # What is no number counts as off for the database, and as on for a program.
+        f"NEW.active IS NOT OLD.active AND NEW.active IS NOT 0 AND NOT EXISTS ({_LAST} AND {_ON})",
         "an account is switched on with the entry of the journal that says so",
     ),
     "user_password_said": (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from db.migrations import conditions_0018, guards_destruction, guards_holds
 from db.migrations.conditions_0016 import STRONG
-from db.migrations.conditions_0044 import held, person, stands_over
+from db.migrations.conditions_0044 import held, person, stands_over, telling
 
 _STANDS = "NOT EXISTS (SELECT 1 FROM hold_step WHERE hold_step.hold_id = hold.id AND hold_step.step = 'release')"
 _ON_PERSON = f"EXISTS (SELECT 1 FROM hold WHERE hold.person_of IS NOT NULL AND {_STANDS} AND {{}})"
@@ -22,11 +22,12 @@ def rests_on_number(number: str) -> str:
     is about, or one that joins another case to its own, where that is held or joined to others by more than this.
     """
     case, this = f"{number}.case_id", f"mine.kind = {number}.kind AND mine.value = {number}.value"
+    this_joins = f"{this} AND (theirs.case_id = hold.person_of OR {telling('mine')})"
     covered = f"EXISTS (SELECT 1 FROM cases AS found WHERE found.id = {case} AND {stands_over('found')})"
     linked = f"EXISTS (SELECT 1 FROM link WHERE link.same_person AND (link.case_id = {case} OR link.other_id = {case}))"
+    more = _shared(case, f"NOT ({this}) AND {telling('mine')}")
     joins = (
-        f"{_shared(case, this)} AND ({covered} OR {linked} OR {_shared(case, f'NOT ({this})')})"
-        f" AND {case} IN ({person('hold.person_of')})"
+        f"{_shared(case, this_joins)} AND ({covered} OR {linked} OR {more}) AND {case} IN ({person('hold.person_of')})"
     )
     rests = _ON_PERSON.format(f"(hold.person_of = {case} OR ({joins}))")
     return f"{number}.value <> '' AND {number}.kind IN ({STRONG}) AND {rests}"

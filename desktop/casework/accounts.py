@@ -65,7 +65,8 @@ def sign_in(entry: Entry, username: str, password: str) -> Desk:
     # A hash made with older settings is made again while the password is at hand.
     rehashed = {"password_hash": hash_password(password)} if needs_rehash(found.password_hash) else {}
     with entry.store.write() as tx:
-        append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM)
+        said: dict[str, Json] = {"rehashed": True} if rehashed else {}
+        append(tx, at=now, actor_id=found.user.id, action="sign_in", heading=Heading.SYSTEM, data=said)
         people.update_user(tx, found.user.id, failed=0, locked_until=None, last_seen_at=now, **rehashed)
         tell_own(entry.agreements, tx, now, found.user.id)
         catch_up(entry.agreements, entry.calendars, tx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import datetime, time, timedelta
@@ -122,7 +123,8 @@ def need_nobody_named(tx: Tx, field: str, words: str, case_ids: Collection[int])
     said = set(_said(words))
     if tells_whose(words) or any(name for name in _named(tx, said, case_ids)):
         raise Invalid((Problem(field, NAMED, hard=True),))
-    postcodes = ["".join(one.upper().split()) for one in postcodes_in(words)]
+    together = " ".join(filter(None, re.split(r"[\s.\-]+", words)))
+    postcodes = ["".join(one.upper().split()) for one in postcodes_in(together)]
     if postcodes and stands_in(tx, case_ids, postcodes):
         raise Invalid((Problem(field, NAMED, hard=True),))
 

@@ -11,6 +11,10 @@ import re
 from desktop.policy.identifiers import looks_like_ni_number, nhs_number_is_right
 
 _BORN = re.compile(r"\b(?:born|d\.?\s?o\.?\s?b|date of birth|n[ée]e|year of birth|aged?\s+\d+)\b", re.IGNORECASE)
+_BORN_THEN = re.compile(
+    r"\b(?:born|d\.?\s?o\.?\s?b\.?|date of birth|b\.)(?!\w)[\s:,(]*(?:(?:on|in|the|is|was|of)\s+){0,2}(?=\d)",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(
     r"\b(?:known as|a\.?k\.?a|alias(?:es)?|sur-?name|family name|first name|given names?|forenames?|full name|"
     r"name(?:s)?\s*(?:is|are|:|=))",
@@ -26,8 +30,8 @@ _DATE = re.compile(
     r"(?![\w/\-])",
     re.IGNORECASE,
 )
-_TEN_FIGURES = re.compile(r"(?<!\d)\d(?:[\s.\-‐-―]?\d){9}(?!\d)")
-_NI_SHAPED = re.compile(r"\b[A-Z]{2}(?:[\s.\-]?\d\d){3}[\s.\-]?[A-D]\b", re.IGNORECASE)
+_NHS_SHAPED = re.compile(r"(?<![\w\-/.])\d{3}[\s.\-‐-―]{0,3}\d{3}[\s.\-‐-―]{0,3}\d{4}(?![\w\-/])")
+_NI_SHAPED = re.compile(r"\b[A-Z]{2}(?:[\s./\-]{0,2}\d\d){3}[\s./\-]{0,2}[A-D]\b", re.IGNORECASE)
 _BIRTHS_UP_TO = 2009
 """A date up to this year, in a request about an immigration case, is a date of birth more often than anything else."""
 _WORDS = re.compile(r"(?<![\w\-/])[^\W\d_]{3,}[,.]?\s+[^\W\d_]{3,}(?![\w\-/])")
@@ -49,9 +53,9 @@ _BODIES = frozenset(
 def tells_whose(text: str) -> bool:
     """Whether a text has an NHS number or a National Insurance number in it, or says when somebody was born."""
     return (
-        bool(_BORN.search(text))
-        or any(nhs_number_is_right(found) for found in _TEN_FIGURES.findall(text))
-        or any(looks_like_ni_number(found) for found in _NI_SHAPED.findall(text))
+        bool(_BORN_THEN.search(text))
+        or any(nhs_number_is_right(found) for found in _NHS_SHAPED.findall(text))
+        or any(looks_like_ni_number(found.replace("/", "")) for found in _NI_SHAPED.findall(text))
     )
 
 

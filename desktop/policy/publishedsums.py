@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _TOTAL = re.compile(
-    r"\W*(?:(?:grand\s+)?(?:totals?|responded|cyfanswm)\b|all\b(?!\s+(?:others?|remaining|the rest)\b)"
-    r"|(?:overall|sum)\W*$)|.*\btotals?\W*$",
+    r"\W*(?:(?:grand\s+)?totals?\b|(?:y\s+)?cyfans(?:wm|ymiau)\b|responded\W*$"
+    r"|all\b(?!\s+(?:others?|remaining|the rest)\b)|(?:overall|sum)\W*$)|.*\btotals?\W*$",
     re.IGNORECASE,
 )
 _PARTLY = re.compile(
@@ -18,16 +18,22 @@ _PARTLY = re.compile(
     re.IGNORECASE,
 )
 """A total of some of the rows or columns, which its title does not name, or of another time."""
-_SUBTOTAL = re.compile(r"sub[-\s]?total\b", re.IGNORECASE)
-_RECEIVED = re.compile(r"received\b", re.IGNORECASE)
+_SUBTOTAL = re.compile(r"(?:.*\b)?(?:sub[-\s]?totals?|is[-\s]?gyfanswm)\b", re.IGNORECASE)
+_REQUESTS = r"(?:(?:number of )?(?:new )?(?:\w+ )?(?:requests?|cases|applications|referrals) )?"
+_RECEIVED = re.compile(rf"{_REQUESTS}received\b|new(?: (?:requests|cases|applications|referrals))?\W*$", re.IGNORECASE)
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)", re.IGNORECASE)
+_OF_MONTHS = re.compile(r"(?:q|quarter |h|half |half[- ]year )[1-4]\b|(?:first|second) half\b", re.IGNORECASE)
+_MONTHS = 3
+"""So many titles of months tell that those of quarters are sums of them."""
 _PART = re.compile(r"\W*of which\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
 BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
 CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
 _FORWARD = {
     name: re.compile(
-        rf"(?:{balance} balance|(?:(?:{balance} )?balance )?(?:{verb} (?:forward|fwd|over)|{verb[0]} ?/ ?f(?:wd)?))"
-        rf"(?: ?\({verb[0]} ?/ ?f(?:wd)?\))?\W*",
+        rf"(?:{balance} balance|(?:(?:{balance} )?balance |{_REQUESTS})"
+        rf"(?:{verb}[- ](?:forward|fwd|over)|{verb[0]} ?/ ?f(?:wd)?))(?: ?\({verb[0]} ?/ ?f(?:wd)?\))?"
+        r"(?: (?:from|to|into) (?:the )?(?:previous|last|next|following) \w+)?\W*",
         re.IGNORECASE,
     )
     for name, verb, balance in ((BROUGHT, "brought", "opening"), (CARRIED, "carried", "closing"))
@@ -36,7 +42,7 @@ _FORWARD = {
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
 _NO_COUNT = re.compile(
     r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b"
-    r"|\bper (?:head|capita|\d)",
+    r"|\bper [^\W_]|\b(?:to date|ytd|longest|shortest|maximum|minimum|highest|lowest)\b",
     re.IGNORECASE,
 )
 _ELSE = re.compile(

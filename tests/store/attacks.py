@@ -218,7 +218,7 @@ ATTACKS: dict[str, str] = {
     "user_fixed": "UPDATE user SET role = 'reviewer' WHERE role = 'caseworker'",
     "user_named": "UPDATE user SET name = 'Ruth Adeyemi'",
     "user_new_password": copied("user", username="'x'"),
-    "user_on_said": "UPDATE user SET active = 1",
+    "user_on_said": "UPDATE user SET active = 'on'",
     "user_own_password": "UPDATE user SET password_hash = (SELECT password_hash FROM user WHERE role = 'reviewer')",
     "user_password_said": "UPDATE user SET password_hash = 'none: ' || id WHERE role = 'records_officer'",
     "user_said": copied("user", username="'x'", password_hash="'y'"),

@@ -97,6 +97,10 @@ def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) ->
         "NHS 943 476 5870 asked.",
         "The one with QQ 12 34 56 C.",
         "The patient born in 1984.",
+        "D.O.B. 3/9/1980",
+        "401  023  2137 asked.",
+        "AB/12/34/56/C",
+        f"At {postcode.replace(' ', '-')}.",
         f"She lives at {postcode}.",
         f"Not about {other.given_names} {other.family_name}.",
     )
@@ -107,6 +111,13 @@ def test_what_stays_for_good_has_no_name_and_no_date_of_birth(office: Office) ->
         with pytest.raises(Invalid) as caught:
             disposal.propose_run(first, ProposeRun(case_ids=(done.case_id,), because="It is due.", transfer_to=words))
         assert caught.value.problems[0].field == "transfer_to"
+    for words in (
+        "Claim KB-2024-000001 is before the court.",
+        "Records aged 20 years are appraised.",
+        "People born before 1995 may ask.",
+        "The date of birth field was wrong in 2019.",
+    ):
+        disposal.decide_run(second, DecideRun(run_id=proposed(office, done), approved=False, reasons=words))
     run = proposed(office, done)
     for words in bad:
         with pytest.raises(Invalid) as caught:

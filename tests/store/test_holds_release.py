@@ -14,6 +14,7 @@ from desktop.casework import disposal, holds
 from desktop.casework.awaiting import awaiting
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Invalid, Refused
+from desktop.casework.disposal import ProposeRun
 from desktop.casework.holds import DecideRelease, ProposeRelease
 from desktop.policy.holds import next_review
 from tests.fixtures import Office
@@ -246,3 +247,16 @@ def test_a_hold_that_was_kept_is_reviewed_a_year_later() -> None:
     assert next_review(review, date(2026, 2, 28)) == review
     assert next_review(review, date(2026, 3, 1)) == date(2027, 3, 1)
     assert next_review(date(2024, 1, 1), date(2024, 2, 29)) == date(2025, 2, 28)
+
+
+def test_a_run_leaves_out_whom_others_join_to_the_person(office: Office) -> None:
+    """As it leaves out those that share a number with the person: nothing is proposed, and no package written."""
+    first, second = answered(office, person=0), answered(office, person=1, person__nhs_number="999 000 0018")
+    third = answered(office, person=3, person__nhs_number="999 000 0018")
+    same_person(office, second, first, same=True)
+    place(office.officers[0], person_of=reference(office, first))
+    pass_days(office, 6 * 366)
+    for transfer_to in ("", "The county archive"):
+        asked = ProposeRun(case_ids=(third.case_id,), because="It is due.", transfer_to=transfer_to)
+        with pytest.raises(Refused, match="1 case cannot go"):
+            disposal.propose_run(office.officers[0], asked)
