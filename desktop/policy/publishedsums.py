@@ -5,7 +5,7 @@ columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _TOTAL = re.compile(
@@ -93,25 +93,24 @@ class _Titles:
     """What came in, where what became of it stands beside it."""
 
 
-def across(titles: Sequence[str]) -> list[list[Equation]]:
+def across(titles: Sequence[str], rows: int) -> list[list[Equation]]:
     """The sums within a row, by the titles of its columns; each in the ways that ``down`` has.
 
     A total is the sum of every other column whose title does not say that it measures something else, such as a
     population (``is_else``). So a column that was left out of a total is found: that the others add up is no reason to
     leave it out. A total that stands alone with columns on both sides may also be the sum of those before it, or of
-    those after it, where there are two at least: what stands on its other side need not be in it. The same way is taken
-    in every row.
+    those after it, where there are two at least: what stands on its other side need not be in it. One that stands
+    before all of them, in a table of several ``rows``, may be the sum of the first of them: what stands after those is
+    told beside, such as a backlog. The same way is taken in every row.
     """
     of = _sorted(titles, across=True)
     found = [[one] for one in _inset(of, exact=False)]
+    found += [[one] for one in _answered(of, "the other columns make")]
     found += [[Equation((at,), parts, "the columns before it make")] for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other columns make"):
         return [*found, [flow]]
-    if set(of.at) - {_UNDATED} == {_ANSWERED, *_TIMES}:
-        answered = of.at[_ANSWERED]
-        return [[Equation((answered,), tuple(at for at in of.plain if at != answered), "the other columns make")]]
     for number, at in enumerate(of.totals):
-        ways = _beside(of, at)
+        ways = _beside(of, at, first=rows > 1)
         if len(of.totals) > 1:
             ways |= dict.fromkeys(_over(of, at, of.totals[:number]), "the columns before it make")
             ways |= dict.fromkeys(_under(of, at), "the columns after it make")
@@ -129,6 +128,11 @@ def named(title: str) -> str:
 def is_total(title: str) -> bool:
     """Whether a title is that of a total."""
     return bool(_TOTAL.match(title.strip()))
+
+
+def is_perhaps_total(title: str) -> bool:
+    """Whether a title is one that is a total in some tables, such as "Received": what it holds tells."""
+    return not is_total(title) and bool(_RECEIVED.match(title.strip()))
 
 
 def is_sum(title: str) -> bool:
@@ -179,6 +183,7 @@ def down(titles: Sequence[str]) -> list[list[Equation]]:
     found = [[one] for one in _inset(of, exact=own)]
     if own:
         return found + [[one] for one in _register(of)]
+    found += [[one] for one in _answered(of, "the other rows make")]
     found += [[Equation((at,), parts, "the rows over it make")] for at, parts in _since(of) if parts]
     if flow := _flow(of, "the other rows make"):
         found.append([flow])
@@ -195,15 +200,20 @@ def down(titles: Sequence[str]) -> list[list[Equation]]:
     return found
 
 
-def _beside(of: _Titles, at: int) -> dict[tuple[int, ...], str]:
-    """Of which columns a total may be the sum where nothing tells it from other totals, with what they are called."""
+def _beside(of: _Titles, at: int, *, first: bool) -> dict[tuple[int, ...], str]:
+    """Of which columns a total may be the sum where nothing tells it from other totals, with what they are called.
+    ``first``: also of the first of those after it, where it stands before all of them.
+    """
     plain = tuple(one for one in of.plain if one not in of.incoming)
     ways: dict[tuple[int, ...], str] = {}
     if len(of.totals) == 1:
         before, after = (tuple(one for one in plain if (one < at) is side) for side in (True, False))
         ways |= {before: "the columns before it make"} if after and len(before) > 1 else {}
         ways |= {after: "the columns after it make"} if before and len(after) > 1 else {}
-    return ways | {plain: "the other columns make"}
+    after = tuple(one for one in plain if one > at)
+    firsts = range(2, len(after)) if first and after == plain and len(of.totals) == 1 else ()
+    ways |= {plain: "the other columns make"}
+    return ways | {after[:many]: "the columns after it make" for many in firsts}
 
 
 def _over(of: _Titles, at: int, before: Sequence[int]) -> list[tuple[int, ...]]:
@@ -236,7 +246,7 @@ def _sorted(titles: Sequence[str], *, across: bool = False) -> _Titles:
     subtotals = [at for at, one in enumerate(words) if _SUBTOTAL.match(one)]
     received = [at for at, one in enumerate(words) if _RECEIVED.match(one)]
     partly = [at for at, one in enumerate(words) if is_total(one) and _PARTLY.match(one)]
-    apart = {*parts, *subtotals, *partly}
+    apart = {*parts, *subtotals, *partly, *_of_others(words), *_of_answered(names)}
     totals = [
         at
         for at, one in enumerate(words)
@@ -256,6 +266,35 @@ def _sorted(titles: Sequence[str], *, across: bool = False) -> _Titles:
         tuple(subtotals),
         tuple(sorted({*received, *brought})) if answers else (),
     )
+
+
+def _of_others(words: Sequence[str]) -> Iterator[int]:
+    """The places of titles that are sums of others beside them by what they are called: a quarter beside its months,
+    and "England and Wales" beside the two.
+    """
+    among = {word.casefold() for word in words}
+    months = sum(1 for word in words if _MONTH.match(word)) >= _MONTHS
+    for at, word in enumerate(words):
+        parts = re.split(r"\s+(?:and|&)\s+|\s*,\s*", word.casefold())
+        if (months and _OF_MONTHS.match(word)) or (len(parts) > 1 and among.issuperset(parts)):
+            yield at
+
+
+def _of_answered(names: Sequence[str]) -> tuple[int, ...]:
+    """The places of what was answered in time, late and without a due date, where all that was answered is there, and
+    nothing else of which it may be told, such as "extended".
+    """
+    found = tuple(at for at, name in enumerate(names) if name in (*_TIMES, _UNDATED))
+    rest = (name for at, name in enumerate(names) if at not in found)
+    known = all(is_total(one) or _RECEIVED.match(one) or _ANSWERS.match(one) for one in rest)
+    return found if known and {_ANSWERED, *_TIMES} <= {*names} else ()
+
+
+def _answered(of: _Titles, words: str) -> list[Equation]:
+    """That what was answered is what was in time, late or without a due date."""
+    parts = _of_answered(of.names)
+    words = words if len(of.names) == len(parts) + 1 else "its parts make"
+    return [Equation((of.at[_ANSWERED],), parts, words)] if parts else []
 
 
 def _since(of: _Titles) -> list[tuple[int, tuple[int, ...]]]:

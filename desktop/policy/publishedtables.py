@@ -1,14 +1,14 @@
 """Whether a table that somebody published adds up: real ones do not always (the United Kingdom government's own freedom
 of information statistics for July to September 2023 give 58 responses and 57 outcomes).
 
-A column or a row whose title begins or ends with "Total", begins with "All", "Responded" or, where no answers stand
-beside it, "Received", or is "Sum" or "Overall", is the sum of others; where there are several such columns, each is the
-sum of what its rows say. A column whose title says that it measures something else (a population, a rank, a year, a
-rate, a code) is no part of a total, and one on the other side of a total need not be. Rows that begin with "of which"
-or are set in are parts of the row over them, and columns that begin so of the column before them. Where all of it
-stands there, what was received and brought forward ("b/f", "Opening balance") is what became of it and what is carried
-forward ("c/f", "Closing balance"). What was answered is what was in time, late or without a due date, and a column such
-as "In time, of those answered" is a share.
+A column or a row whose title begins or ends with "Total", begins with "All", or is "Responded", "Sum" or "Overall", is
+the sum of others, and so is "Received" where no answers stand beside it and most of the table has it so; where there
+are several such columns, each is the sum of what its rows say. A column whose title says that it measures something
+else (a population, a rank, a year, a rate, a code) is no part of a total, and one on the other side of a total need not
+be. Rows that begin with "of which" or are set in are parts of the row over them, and columns that begin so of the
+column before them. Where all of it stands there, what was received and brought forward ("b/f", "Opening balance") is
+what became of it and what is carried forward ("c/f", "Closing balance"). What was answered is what was in time, late or
+without a due date, and a column such as "In time, of those answered" is a share.
 
 A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be with
 either is wrong. A cell that is not understood is one whose figure is not known, and is named. Every table of the file
@@ -47,6 +47,7 @@ from desktop.policy.publishedsums import (
     across,
     down,
     has_several_totals,
+    is_perhaps_total,
     is_sum,
     is_total,
     named,
@@ -114,6 +115,9 @@ class _Row:
     sheet: str
     """"" for a file that is one table."""
     table: str
+    """What stands before its title."""
+    group: str
+    """The same where it stands for several rows, which are a table."""
     title: str
     number: int
     cells: tuple[str, ...]
@@ -193,13 +197,14 @@ def _rows(
         _Row(
             sheet,
             before,
+            group,
             row.cells[title].rstrip(),
             row.number,
             tuple(cell_of(row, one.at) for one in columns),
             tuple(one.amount(cell_of(row, one.at)) for one in columns),
             tuple(cell_of(row, one.at) for one in of),
         )
-        for row, before in _with_titles_before(read, title)
+        for row, before, group in _with_titles_before(read, title)
         if len(row.cells) > title
     ]
 
@@ -208,7 +213,7 @@ def _by_table(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
     """The rows by what stands before their titles."""
     found: dict[str, list[_Row]] = {}
     for row in rows:
-        found.setdefault(row.table, []).append(row)
+        found.setdefault(row.group, []).append(row)
     return found
 
 
@@ -218,8 +223,9 @@ def _balances(names: Sequence[str], rows: Sequence[_Row], over: Sequence[str]) -
     """
     # Columns that are periods themselves are not those of another table.
     once = [] if series(names) else list(_once(names).values())
-    for table, part in _by_table(rows).items():
-        days = next((found for one in (table, *over) if (found := days_of(one))), None)
+    for part in _by_table(rows).values():
+        before = {row.table for row in part}
+        days = next((found for one in (*(before if len(before) == 1 else ()), *over) if (found := days_of(one))), None)
         lines = _once([named(row.title) for row in part])
         brought, carried = (
             {names[at]: _cell(part[lines[side]], names, at) for at in once if side in lines}
@@ -271,12 +277,14 @@ def _checked(
     parts = [_check_series(names, part, nearest, found) for part in _by_table(rows).values()]
     summed = [row for part in parts for row in part.rows if row.number not in part.lines]
     vectors = [row.figures for row in summed]
-    sums, several = across(names), has_several_totals(names)
+    sums, several = across(names, len(vectors)), has_several_totals(names)
     for options in sums:
         part = Found()
         wrong = solve(options, vectors, nearest, part)
         if several and len(options) > 1 and len(wrong) == len(vectors) > 1:
             # Where one of several totals holds in no row, it is the sum of something else.
+            continue
+        if _is_none([names[at] for at in options[0].whole], wrong, vectors):
             continue
         found.add(part)
         found.faults += [_said(summed[one.at], names[one.equation.whole[0]], one) for one in wrong]
@@ -290,14 +298,23 @@ def _checked(
     return found
 
 
-def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[TableRow, str]]:
-    """Each row with what stands before its title, which may stand once for several rows below each other."""
+def _is_none(titles: Sequence[str], wrong: Sequence[Wrong], vectors: Sequence[Sequence[Amount]]) -> bool:
+    """Whether what may be a total is none in this table, since it is wrong in half of the places or more."""
+    return len(titles) == 1 and is_perhaps_total(titles[0]) and bool(wrong) and 2 * len(wrong) >= len(vectors)
+
+
+def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[TableRow, str, str]]:
+    """Each row with what stands before its title, which may stand once for several rows below each other; and the same
+    as the name of a table, unless each row has its own, as it has a number or a code, or all of them have one.
+    """
     said = [" ".join(row.cells[:title]).strip() for row in read]
     merged = any(not one and not is_sum(cell_of(row, title)) for row, one in zip(read, said, strict=True))
+    each = [one for row, one in zip(read, said, strict=True) if not is_sum(cell_of(row, title))]
+    alone = not merged and len(each) > 1 and len(set(each)) in (1, len(each))
     before = ""
     for row, one in zip(read, said, strict=True):
         before = one if one or not merged else before
-        yield row, before
+        yield row, before, "" if alone else before
 
 
 def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, found: Found) -> set[int]:
@@ -308,7 +325,12 @@ def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, foun
         vectors = [tuple(row.figures[at] for row in part) for at in places]
         for options in down([row.title for row in part]):
             within |= {part[at].number for option in options for at in (*option.whole, *option.parts)}
-            for wrong in solve(options, vectors, nearest, found):
+            told = Found()
+            every = solve(options, vectors, nearest, told)
+            if _is_none([part[at].title for at in options[0].whole], every, vectors):
+                continue
+            found.add(told)
+            for wrong in every:
                 row = part[wrong.equation.whole[0]]
                 found.faults.append(_said(row, names[places[wrong.at]], wrong))
     return within

@@ -1,0 +1,106 @@
+"""Tables in the shapes in which public bodies publish: sound ones are accused of nothing, and a fault is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.policy.publishedtables import check_table
+
+SOUND = {
+    "what came in beside what was closed": ("Quarter,Received,Closed\nQ1,100,98\nQ2,90,95\n", 0),
+    "the same in one row": ("Quarter,Received,Closed\nQ1,100,98\n", 0),
+    "a target beside what came in": ("Quarter,Received,Target,Closed\nQ1,100,90,98\nQ2,90,90,95\n", 0),
+    "what came in over what was closed": ("What,Q1,Q2\nReceived,100,90\nClosed,98,95\n", 0),
+    "responses in time": ("Quarter,Requests received,Responded in time,Responded late\nQ1,100,80,18\nQ2,90,70,25\n", 0),
+    "sub-totals by name": ("Row,N\nA,5\nB,6\nNorth subtotal,11\nC,10\nD,20\nSouth subtotal,30\nTotal,41\n", 3),
+    "a sub-total in Welsh": ("Row,N\nA,5\nB,6\nIs-gyfanswm,11\nC,10\nCyfanswm,21\n", 2),
+    "quarters among months": ("Month,N\nApr,1\nMay,2\nJun,3\nQ1,6\nJul,4\nAug,5\nSep,6\nQ2,15\nTotal,21\n", 1),
+    "quarters among months, in columns": ("Body,Apr,May,Jun,Q1,Jul,Aug,Sep,Q2,Total\nx,1,2,3,6,4,5,6,15,21\n", 1),
+    "halves of a year": ("Body,H1,H2,Year total\nx,1,2,3\ny,2,3,5\n", 2),
+    "two nations together": ("Nation,N\nEngland,10\nWales,5\nEngland and Wales,15\nScotland,4\nUK total,19\n", 1),
+    "parts of what was answered in a flow": (
+        "Body,B/f,Received,Answered,In time,Late,Withdrawn,C/f\nx,5,10,8,6,2,1,6\ny,6,10,9,9,0,1,6\n",
+        4,
+    ),
+    "what is open at both ends": (
+        "Month,Open at start of month,Received,Closed,Open at end of month\nApr,5,10,8,7\nMay,7,9,10,6\n",
+        0,
+    ),
+    "what is no count beside a total": (
+        (
+            "Name,A,B,Total,Year to date,Longest wait,Requests per member of staff\nx,1,2,3,9,40,2\n"
+            "y,2,3,5,12,30,3\nTotal,3,5,8,21,40,3\n"
+        ),
+        6,
+    ),
+    "a backlog beside a total": (
+        "Quarter,Total requests,Granted,Refused,Backlog\nQ1,100,60,40,12\nQ2,90,50,40,9\nQ3,80,50,30,4\n",
+        3,
+    ),
+    "numbered rows": ("No,Council,Requests\n1,Leeds,50\n2,Hull,30\n,Total,80\n", 1),
+    "parts of what was answered": ("Row,Police\nAnswered,10\nIn time,8\nLate,2\n", 1),
+}
+"""Each with how many sums are checked in it."""
+
+
+@pytest.mark.parametrize("what", SOUND)
+def test_a_sound_table_is_accused_of_nothing(what: str) -> None:
+    table, sums = SOUND[what]
+    found = check_table(table.encode())
+    assert (found.faults, found.sums) == ((), sums)
+
+
+WRONG = {
+    "numbered rows": (
+        "No,Council,Requests\n1,Leeds,50\n2,Hull,30\n,Total,90\n",
+        "Row 4, Total, Requests: 90, but the rows over it make 80.",
+    ),
+    "what was answered beside what came in": (
+        "Body,Received,Answered,In time,Late\nx,12,10,8,3\ny,9,9,8,1\n",
+        "Row 2, x, Answered: 10, but its parts make 11.",
+    ),
+    "the same in rows": (
+        "Row,Police\nReceived,12\nAnswered,10\nIn time,8\nLate,3\n",
+        "Row 3, Answered, Police: 10, but its parts make 11.",
+    ),
+    "cases brought forward, and requests received": (
+        "Body,Cases brought forward,Requests received,Answered,Withdrawn,Carried forward\nx,5,10,8,1,7\n",
+        "Row 2, x, Cases brought forward: 15 with what stands beside it in the sum, but the other columns make 16.",
+    ),
+    "hyphens, and what is new": (
+        "Body,Brought-forward,New,Answered,Withdrawn,Carried-forward\nx,5,10,8,1,7\n",
+        "Row 2, x, Brought-forward: 15 with what stands beside it in the sum, but the other columns make 16.",
+    ),
+    "from one quarter to the next": (
+        (
+            "Body,Brought forward from previous quarter,Received,Answered,Withdrawn,Carried forward to next "
+            "quarter\nx,5,10,8,1,7\n"
+        ),
+        (
+            "Row 2, x, Brought forward from previous quarter: 15 with what stands beside it in the sum, but the "
+            "other columns make 16."
+        ),
+    ),
+    "a total in Welsh": (
+        "Corff,Nifer\nA,1\nB,2\nY cyfanswm,4\n",
+        "Row 4, Y cyfanswm, Nifer: 4, but the rows over it make 3.",
+    ),
+    "totals in Welsh": (
+        "Corff,Nifer\nA,1\nB,2\nCyfansymiau,4\n",
+        "Row 4, Cyfansymiau, Nifer: 4, but the rows over it make 3.",
+    ),
+    "a sub-total by its name": (
+        "Row,N\nA,5\nB,6\nNorth subtotal,12\nC,10\nD,20\nSouth subtotal,30\nTotal,41\n",
+        "Row 4, North subtotal, N: 12, but the rows over it make 11.",
+    ),
+    "months of one year, and their total": (
+        "Year,Month,N\n2025,Apr,5\n2025,May,6\n,Total,12\n",
+        "Row 4, Total, N: 12, but the rows over it make 11.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_fault_is_named(what: str) -> None:
+    table, fault = WRONG[what]
+    assert check_table(table.encode()).faults == (fault,)
