@@ -42,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser, day: Callable[[str], date], sign_
     _days(oversight)
     _form(oversight, "save it to this new file; without, print it")
     oversight.set_defaults(run=lambda asked: _run(_oversight, asked, day, sign_in))
-    today = which.add_parser("today", help="what came in, what is open and what will be late, as you may see it")
+    today = which.add_parser("today", help="what came in, what is open and what will be late on the desk")
     _form(today, "save it to this new file; without, print it")
     today.set_defaults(run=lambda asked: _run(_today, asked, day, sign_in))
     saved = which.add_parser("saved", help="a report that was saved under a name in the Reports window")

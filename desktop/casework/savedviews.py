@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -19,6 +20,8 @@ from desktop.policy.people import name_key as person_key
 from desktop.policy.savedviews import name_problems
 
 W = TypeVar("W")
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 3
 
 
 _ONE: Final = {ViewKind.REGISTER: "filter", ViewKind.REPORT: "report"}
@@ -134,5 +137,9 @@ def _named(tx: Tx, kind: ViewKind, typed: str, owner: int | None, own: int) -> t
 
 def _is_somebodys(tx: Tx, name: str) -> bool:
     """Whether a family name and a given name of somebody in the store stand in it, in whatever capitals."""
-    said = {person_key(one) for one in name.replace(",", " ").split()} - {""}
+    words = _WORD.findall(name)
+    # A family name may be of several words.
+    runs = (words[at : at + many] for many in range(1, _MOST_WORDS + 1) for at in range(len(words)))
+    joined = ["".join(run) for run in runs]
+    said = {person_key(one) for run in joined for one in (run, run.removesuffix("s"))} - {""}
     return any(said.intersection(map(person_key, given.split())) for given in called(tx, said))

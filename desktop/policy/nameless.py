@@ -7,6 +7,7 @@ birth, or two names with capitals beside each other; and lets bodies, countries 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from desktop.policy.identifiers import looks_like_ni_number, nhs_number_is_right
 
@@ -59,9 +60,19 @@ def tells_whose(text: str) -> bool:
     )
 
 
+def says_who(text: str) -> bool:
+    """Whether a text has a title before a name, or words such as "known as" or "born"."""
+    return any(one.search(text) for one in (_BORN, _CALLED, _TITLE))
+
+
+def names_a_body(text: str, also: Collection[str] = ()) -> bool:
+    """Whether a word of the text makes a body, a country or a paper of it, or is one of `also`, in small letters."""
+    return not {*_BODIES, *also}.isdisjoint(re.split(r"\W+", text.casefold()))
+
+
 def names_someone(text: str) -> bool:
     """Whether a text reads as if it named a person, or gave a date of birth."""
-    if any(one.search(text) for one in (_BORN, _CALLED, _TITLE)):
+    if says_who(text):
         return True
     if any(int(next(filter(None, found.groups()))) <= _BIRTHS_UP_TO for found in _DATE.finditer(text)):
         return True
@@ -77,4 +88,4 @@ def is_no_code(text: str) -> bool:
 
 
 def _pair_of_names(found: re.Match[str]) -> bool:
-    return not _BODIES & {part for one in found.groups() for part in re.split(r"\W+", one.casefold())}
+    return not any(map(names_a_body, found.groups()))

@@ -10,10 +10,15 @@ from datetime import date, timedelta
 from db.records import Outcome, RegisterFilter, State
 from db.records_views import Due, RegisterChoices, Sort
 from desktop.policy.fields import Problem, check_text
-from desktop.policy.nameless import names_someone
+from desktop.policy.nameless import names_a_body, names_someone, says_who
 from desktop.policy.spelling import shows_nothing
 
 MOST_NAME = 40
+_OF_THE_DESK = frozenset(
+    "annual board cases committee due foi forces guardian heddlu late monthly open quarter quarterly report reports"
+    " requests return returns sar today top traced trust trusts weekly week year".split()
+)
+"""Words that say what is shown: capitals beside them are no person's."""
 _MOST_FIGURES = 4
 _MOST_BESIDE_A_PERIOD = 2
 _DATED = re.compile(r"\d[./–-]\d")
@@ -150,7 +155,8 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
             " One period may stand in it, as in “Q3 2026” or “2026/27”."
         )
         return (Problem("name", words, hard=True),)
-    if names_someone(typed) or "@" in typed:
+    of_the_desk = not says_who(typed) and names_a_body(typed, _OF_THE_DESK)
+    if "@" in typed or (names_someone(typed) and not of_the_desk):
         words = "This reads as if it named a person. Say in small letters what it shows."
         return (Problem("name", words, hard=True),)
     return ()
