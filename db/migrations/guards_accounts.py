@@ -32,7 +32,7 @@ _TRIGGERS = {
     ),
     "user_named": ("UPDATE OF name ON user", "NEW.name IS NOT OLD.name", "a person keeps their name"),
     "answer_fixed": (
-        "UPDATE ON answer",
+        "UPDATE OF case_id, field ON answer",
         "NEW.case_id IS NOT OLD.case_id OR NEW.field IS NOT OLD.field",
         "an answer stays with its case and its question",
     ),
