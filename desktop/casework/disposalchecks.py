@@ -121,7 +121,7 @@ def need_nobody_named(tx: Tx, field: str, words: str, case_ids: Collection[int])
     A name in small letters is a word like any other.
     """
     said = set(_said(words))
-    if tells_whose(words) or any(name for name in _named(tx, said, case_ids)):
+    if tells_whose(words) or any(_named(tx, said, case_ids)):
         raise Invalid((Problem(field, NAMED, hard=True),))
     together = " ".join(filter(None, re.split(r"[\s.\-]+", words)))
     postcodes = ["".join(one.upper().split()) for one in postcodes_in(together)]
