@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QTableView, QWidget
 
 from db.records import CaseRow, Changed, Organisation, Role
@@ -93,7 +93,8 @@ class MainWindow(MainFrame):
         self.show_items(items_of(self._role))
         self.results.begin(session)
         self.show_person(user.name, ROLE_WORDS[self._role])
-        self._say_search()
+        if self._role in _NO_SEARCH:
+            self.top.switch_off_search(_WHY_NO_SEARCH)
         self._wire()
         self.reminders = RetentionCount(session, self)
         self.reminders.counted.connect(lambda count: self._count("retention", count))
@@ -354,20 +355,6 @@ class MainWindow(MainFrame):
     def _show_body(self, found: Organisation) -> None:
         self.show_organisation(found.name)
         self.show_sample(found.sample)
-        self._say_search()
-
-    def _say_search(self) -> None:
-        """Some roles never look for people: the field stays, and says so."""
-        if self._role in _NO_SEARCH:
-            self.top.search.setEnabled(False)
-            self.top.search.setPlaceholderText(_WHY_NO_SEARCH)
-            self.top.search.setAccessibleDescription(_WHY_NO_SEARCH)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The frame chooses the field's words by its width."""
-        super().resizeEvent(event)
-        if self._at[0]:
-            self._say_search()
 
     def _person_menu(self, button: QWidget) -> None:
         menu = QMenu(self)

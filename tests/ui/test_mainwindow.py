@@ -19,7 +19,7 @@ from desktop.ui.lock import IdleWatch
 from desktop.ui.mywork import MyWorkPage
 from desktop.ui.review.view import ReviewView
 from desktop.ui.rolepages import PAGES, items_of
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Theme, current_theme
 from desktop.ui.window import DeskWindow
 from tests.ui.desk_app import PASSWORD, Hands, hands
 from tests.ui.page_window import press_in, words_of
@@ -62,6 +62,16 @@ def test_an_auditor_reads_the_journal_and_searches_for_nobody(hands: Hands) -> N
     assert items_of(Role.AUDITOR)[-1].words == "Journal"
     assert not hands.main.top.search.isEnabled()
     assert hands.main.top.search.placeholderText() == "Your role does not search for people"
+    # The field's words are chosen anew with each size and theme.
+    scheme = current_theme().scheme
+    try:
+        for other in ("dark", "light"):
+            current_theme().set_scheme(other)
+            hands.main.resize(hands.main.width() + 300, 768)
+            hands.settle()
+            assert hands.main.top.search.placeholderText() == "Your role does not search for people"
+    finally:
+        current_theme().set_scheme(scheme)
 
 
 def test_a_case_opens_and_alt_left_goes_back(hands: Hands) -> None:

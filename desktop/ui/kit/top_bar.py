@@ -131,6 +131,7 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = current_theme()
+        self._no_search = ""
         name_widget(self, "top_bar", "Top bar")
         px = self._theme.px
         row = QHBoxLayout(self)
@@ -180,6 +181,13 @@ class TopBar(QWidget):
         """Fills the frame's ground."""
         draw_box(QPainter(self), self.rect().toRectF(), self._theme.colour("chrome"), None, 1, 0)
 
+    def switch_off_search(self, why: str) -> None:
+        """Some roles never look for people: the field stays, and says so, at any size and in any theme."""
+        self._no_search = why
+        self.search.setEnabled(False)
+        self.search.setAccessibleDescription(why)
+        self._size()
+
     def _size(self) -> None:
         px = self._theme.px
         self.setFixedHeight(px(48))
@@ -187,6 +195,6 @@ class TopBar(QWidget):
         self._name.setVisible(not self._small)
         self.search.setMaximumWidth(px(900) if self._small else px(472))
         self.search.setMinimumWidth(px(160) if self._small else px(240))
-        self.search.setPlaceholderText("Search" if self._small else _LONG)
+        self.search.setPlaceholderText(self._no_search or ("Search" if self._small else _LONG))
         self.sample.setVisible(self._has_sample and not self._small)
         self.person.set_small(self._small)
