@@ -15,6 +15,7 @@ from db.journal import commitment_to_text
 from db.migrations.conditions_0032 import london_day
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
 from db.records import State
+from db.reopened import NOT_SINCE_REOPENED
 from db.schema import cases, letter, submission
 from db.schema_links import attachment
 from db.schema_notices import notice
@@ -213,7 +214,8 @@ def closed_otherwise(tx: Connection) -> tuple[str, ...]:
     )
     said = (
         f"SELECT 1 FROM journal WHERE case_id = cases.id AND ((action IN ('issue', 'withdraw')"
-        f" AND {london_day('journal.at')} = closed_on) OR (action = 'carried' AND EXISTS ({within})))"
+        f" AND {london_day('journal.at')} = closed_on AND {NOT_SINCE_REOPENED})"
+        f" OR (action = 'carried' AND EXISTS ({within})))"
     )
     query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL AND NOT EXISTS ({said}) ORDER BY id"
     return tuple(f"{row[0]} was closed on another day than the journal says" for row in tx.execute(text(query)))
@@ -223,7 +225,8 @@ def ended_otherwise(tx: Connection) -> tuple[str, ...]:
     """Cases that were closed, also destroyed ones, whose outcome the journal does not say of them."""
     said = (
         "SELECT 1 FROM journal WHERE case_id = cases.id AND (action = 'carried'"
-        " OR (action = 'withdraw' AND outcome = 'withdrawn') OR (action = 'refuse' AND outcome = 'refused')"
+        f" OR (action = 'withdraw' AND outcome = 'withdrawn' AND {NOT_SINCE_REOPENED})"
+        " OR (action = 'refuse' AND outcome = 'refused')"
         " OR (action = 'reject' AND outcome = 'rejected') OR (action = 'record' AND json_valid(data)"
         " AND data ->> 'outcome' = outcome))"
     )

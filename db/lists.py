@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, o
 from db.bulk import select_ids
 from db.casereads import links_of, told_of_people
 from db.caserows import case_row, case_rows
-from db.records import Answers, CaseRow, Outcome, RegisterFilter, State
-from db.records_views import Sort
+from db.records import Answers, CaseRow, Outcome, State
+from db.records_views import RegisterFilter, Sort
 from db.schema import case_author, cases, decision, finding_review, identifier, user
 from db.search import matching
 

@@ -48,6 +48,7 @@ class Action(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
     RETURN = "return"
     RESUME = "resume"
     CHASE = "chase"
@@ -373,23 +374,6 @@ class Case:
     def address_kept_off(self) -> bool:
         """Whether nothing may go out that tells where the person is."""
         return (bool(self.concerns) or self.in_danger) and not self.address_let_go
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterFilter:
-    """Which cases the register shows, and in which order."""
-
-    text: str = ""
-    agreement_id: str = ""
-    requester: str = ""
-    state: State | None = None
-    open_only: bool = False
-    outcome: Outcome | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-    sort: str = "due_on"
-    """One of reference, state, family_name, born, requester, received_on, due_on."""
-    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The vocabulary of saved views: what the register or a report is to show, by choices alone."""
+"""The vocabulary of what the register and reports are to show, and of what is saved of that, by choices alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from db.records import Outcome, State
@@ -62,3 +63,20 @@ class SavedView:
     """Whose it is; None for everyone's."""
     choices: str
     """Its choices as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """Which cases the register shows, and in which order."""
+
+    text: str = ""
+    agreement_id: str = ""
+    requester: str = ""
+    state: State | None = None
+    open_only: bool = False
+    outcome: Outcome | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    sort: str = "due_on"
+    """One of reference, state, family_name, born, requester, received_on, due_on."""
+    descending: bool = False

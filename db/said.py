@@ -10,6 +10,7 @@ from db.figures import BESIDE
 from db.holds import ACTIONS
 from db.migrations.guards_retention import STARTING
 from db.records import Relation
+from db.reopened import NOT_SINCE_REOPENED
 
 JOURNALLED = {
     "submission": ("submission", "submitted", "'submit'", ""),
@@ -331,7 +332,10 @@ def _closed_unsaid(tx: Connection, run_id: int) -> Iterator[str]:
         for table in ("relation", "link")
         for one, other in (("case_id", "other_id"), ("other_id", "case_id"))
     )
-    said = "SELECT 1 FROM journal WHERE case_id = cases.id AND action IN ('issue', 'withdraw', 'carried')"
+    said = (
+        "SELECT 1 FROM journal WHERE case_id = cases.id AND action IN ('issue', 'withdraw', 'carried')"
+        f" AND {NOT_SINCE_REOPENED}"
+    )
     query = (
         "SELECT reference FROM cases WHERE state IN ('issued', 'withdrawn')"
         f" AND (kind = 'information' OR id IN ({linked})) AND NOT EXISTS ({said}) ORDER BY id"

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from db.migrations.conditions_0017 import APPEALED, WITHDRAWN, months_on
 from db.migrations.conditions_0032 import CONSULTED, SENT, timers
@@ -87,6 +87,17 @@ class Happened:
 def start_retention(tx: Connection, values: Mapping[str, Any]) -> None:
     """Starts a closed case's timer."""
     tx.execute(insert(retention).values(**values))
+
+
+def cancel(tx: Connection, case_id: int) -> None:
+    """Ends the timer of a case that is reopened, which the journal said right before."""
+    tx.execute(delete(retention).where(retention.c.case_id == case_id))
+
+
+def changed(tx: Connection, case_id: int) -> bool:
+    """Whether anybody kept a case for longer, or gave its timer a new rule."""
+    query = select(retention_change.c.id).where(retention_change.c.case_id == case_id).limit(1)
+    return tx.execute(query).first() is not None
 
 
 def add_event(tx: Connection, values: Mapping[str, Any]) -> None:

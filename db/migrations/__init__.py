@@ -38,6 +38,7 @@ from db.migrations import (
     guards_person,
     guards_policy,
     guards_rebasing,
+    guards_reopened,
     guards_requesters,
     guards_retention,
     guards_runs,
@@ -90,6 +91,7 @@ _GUARDS = (
     guards_linked,
     guards_person,
     guards_accounts,
+    guards_reopened,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

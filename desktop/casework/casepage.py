@@ -30,6 +30,7 @@ from desktop.casework.policymoves import what_it_means
 from desktop.casework.projection import due_of
 from desktop.casework.reissuing import why_not_reissue
 from desktop.casework.reminding import case_points
+from desktop.casework.reopening import why_not_reopen
 from desktop.casework.repeats import repeats
 from desktop.casework.requesters import standings_of
 from desktop.casework.requests import agreement_of
@@ -174,6 +175,7 @@ def page_of(desk: Desk, tx: Tx, case: Case) -> CasePage:
             or why_not_forwarded(agreement, case, action)
             or (why_not_reissue(tx, case) if action is Action.REISSUE else "")
             or (why_not_settle(tx, case_id) if action is Action.SETTLE else "")
+            or (why_not_reopen(desk, tx, agreement, case) if action is Action.REOPEN else "")
             or (why_not_extend(desk, agreement, case) if action is Action.EXTEND else "")
             or ("It owes no notice of correction." if action is Action.HANDLE_NOTICE and not owes else "")
             for action in Action

@@ -21,6 +21,7 @@ TO_CASES: Mapping[str, tuple[str, str]] = {
     "open_case": ("Opened a case", "looked at the case"),
     "submit": ("Submitted a request", "put it before a reviewer"),
     "withdraw": ("Withdrew a request", "withdrew it"),
+    "reopen": ("Reopened a request", "reopened it"),
     "return": ("Returned a request to its requester", "returned it to the requester"),
     "resume": ("Took a request up again", "took it up again"),
     "chase": ("Recorded a reminder to a requester", "recorded a reminder to the requester"),

@@ -9,9 +9,9 @@ from datetime import date
 
 from db import lists, search
 from db import timers as kept
-from db.records import CaseRow, Outcome, RegisterFilter, Role
+from db.records import CaseRow, Outcome, Role
 from db.records_log import Timer
-from db.records_views import Sort
+from db.records_views import RegisterFilter, Sort
 from db.secondlooks import waiting_for
 from db.store import Tx
 from db.timers import TimerDay

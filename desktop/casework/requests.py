@@ -12,6 +12,7 @@ from db.attachments import snapshot_part
 from db.casereads import load_case, pinned_agreement
 from db.journal import append
 from db.records import Action, Answers, Case, Heading, Json, Outcome, State
+from db.reopened import was_reopened
 from db.store import Tx
 from desktop.casework.aboutperson import entries, with_register
 from desktop.casework.bound import bound
@@ -156,6 +157,9 @@ def save_answers(desk: Desk, command: SaveAnswers) -> Done:
             desk.today(),
         )
         _check_order(case, row.received_on)
+        if row.received_on != case.row.received_on and was_reopened(tx, case.row.id):
+            words = "The request was withdrawn and reopened since, so the day of its receipt stays."
+            raise Invalid((Problem("received.on", words, hard=True),))
         state = TABLE[case.row.state, Action.EDIT].to
         version = command.version
         if case.row.state not in EDITABLE:

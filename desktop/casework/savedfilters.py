@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import requesters
-from db.records import RegisterFilter
-from db.records_views import ViewKind
+from db.records_views import RegisterFilter, ViewKind
 from desktop.casework import savedviews
 from desktop.casework.desk import Desk, Refused, changing
 from desktop.casework.savedviews import RenameView, Saved

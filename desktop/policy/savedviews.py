@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from db.records import Outcome, RegisterFilter, State
-from db.records_views import Due, RegisterChoices, Sort
+from db.records import Outcome, State
+from db.records_views import Due, RegisterChoices, RegisterFilter, Sort
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.nameless import names_a_body, names_someone, says_who
 from desktop.policy.spelling import shows_nothing

@@ -11,7 +11,8 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from db.records import CaseRow, Changed, RegisterFilter, Role, State
+from db.records import CaseRow, Changed, Role, State
+from db.records_views import RegisterFilter
 from desktop.casework.consulting import searched
 from desktop.casework.desk import Desk
 from desktop.casework.register import Totals, register_ids, register_rows, totals

@@ -12,7 +12,8 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QMenu, QWidget
 
-from db.records import Outcome, RegisterFilter, State
+from db.records import Outcome, State
+from db.records_views import RegisterFilter
 from desktop.policy.agreements import Agreements
 from desktop.policy.fields import parse_date
 from desktop.policy.life import OUTCOME_WORDS, STATE_WORDS

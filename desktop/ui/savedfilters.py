@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from db.records import RegisterFilter
+from db.records_views import RegisterFilter
 from desktop.casework.desk import Desk
 from desktop.casework.savedfilters import (
     SaveFilter,

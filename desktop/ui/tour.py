@@ -15,7 +15,8 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from db.records import LetterKind, Outcome, RegisterFilter, State
+from db.records import LetterKind, Outcome, State
+from db.records_views import RegisterFilter
 from desktop.casework import issuing, outcomes, register, requests
 from desktop.casework.casepage import CasePage, case_page
 from desktop.casework.desk import Done

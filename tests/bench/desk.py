@@ -27,7 +27,8 @@ from sqlalchemy.dialects import sqlite
 
 from db.engine import connect
 from db.lists import register_query
-from db.records import Outcome, RegisterFilter, State
+from db.records import Outcome, State
+from db.records_views import RegisterFilter
 from db.store import FILE
 from desktop.app import DeskApp
 from desktop.casework.sample import sample_password, sample_users

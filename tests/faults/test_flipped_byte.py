@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from db import chain
 from db.errors import StoreDamaged, StoreError, WrongKey
-from db.records import RegisterFilter
+from db.records_views import RegisterFilter
 from db.store import FILE, Store, open_store
 from desktop.casework.casepage import case_page
 from desktop.casework.recovery import recover_keyed

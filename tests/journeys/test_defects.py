@@ -24,7 +24,8 @@ from sqlalchemy import select, text
 
 import desktop.casework
 from db.errors import RuleKept
-from db.records import Action, Outcome, RegisterFilter, Role, State
+from db.records import Action, Outcome, Role, State
+from db.records_views import RegisterFilter
 from db.schema import disclosure, finding_review, letter
 from desktop.casework import decisions, issuing, outcomes, register, requests
 from desktop.casework.casepage import case_page

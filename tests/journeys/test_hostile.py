@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from db.records import Json, Outcome, RegisterFilter
+from db.records import Json, Outcome
+from db.records_views import RegisterFilter
 from desktop.casework import issuing, outcomes, register, requests
 from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Invalid, Refused

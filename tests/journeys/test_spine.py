@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.records import Action, Json, LetterKind, Outcome, RegisterFilter, Role, State
+from db.records import Action, Json, LetterKind, Outcome, Role, State
+from db.records_views import RegisterFilter
 from desktop.casework import decisions, issuing, outcomes, register, requests, returning, work
 from desktop.casework.casepage import case_page, changes_since_sent_back, history, open_case
 from desktop.casework.desk import Done, Invalid, Refused

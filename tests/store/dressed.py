@@ -16,7 +16,7 @@ from db.store import FILE, Tx
 from tests.fixtures import KEY, NOW
 
 AT = NOW.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-_STATES = ("draft", "returned", "submitted", "approved", "refused", "recorded", "released")
+_STATES = ("draft", "returned", "submitted", "approved", "refused", "recorded", "released", "withdrawn")
 _OF_CASES = ("issued", "gone", "ready", "linked")
 """What the closed cases with a disclosure are for, one each."""
 _CASE_ROWS = """

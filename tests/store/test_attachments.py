@@ -14,7 +14,8 @@ from sqlalchemy import text
 from db import journal
 from db.attachments import LARGEST_CASE, LARGEST_FILE, content_of
 from db.errors import RuleKept
-from db.records import Heading, RegisterFilter, Relation, Role, State
+from db.records import Heading, Relation, Role, State
+from db.records_views import RegisterFilter
 from db.schema import metadata
 from db.store import FILE
 from desktop.casework import attachments, links, returning, waiting

@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from uuid import uuid4
 
-from db.records import Action, Outcome, RegisterFilter, Relation, State
-from db.records_views import Sort
+from db.records import Action, Outcome, Relation, State
+from db.records_views import RegisterFilter, Sort
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Desk
 from desktop.casework.links import LinkCases, link_cases

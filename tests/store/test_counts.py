@@ -10,7 +10,8 @@ from sqlalchemy import text
 from db.migrations import guards, whole_schema
 from db.migrations.guards_counts import CHANGING
 from db.people import facts
-from db.records import RegisterFilter, Role
+from db.records import Role
+from db.records_views import RegisterFilter
 from db.store import Tx
 from desktop.casework import requesters, savedfilters, savedreports
 from desktop.casework.desk import Refused

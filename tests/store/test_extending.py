@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from db.errors import RuleKept
-from db.records import Action, RegisterFilter, Role, State
+from db.records import Action, Role, State
+from db.records_views import RegisterFilter
 from desktop.casework import extending, requests, returning
 from desktop.casework.casepage import case_page, history
 from desktop.casework.desk import Conflict, Desk, Done, Invalid, Refused

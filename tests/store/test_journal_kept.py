@@ -14,8 +14,9 @@ from uuid import uuid4
 import pytest
 
 from db import journal
-from db.records import Heading, RegisterFilter, Role, State
+from db.records import Heading, Role, State
 from db.records_log import JournalEntry
+from db.records_views import RegisterFilter
 from desktop import casework
 from desktop.casework import (
     accounts,

@@ -14,7 +14,8 @@ from db import bulk
 from db.health import latest_moment
 from db.journal import JournalFilter, actions, numbers
 from db.lists import register_query
-from db.records import Heading, Outcome, RegisterFilter, Role, State
+from db.records import Heading, Outcome, Role, State
+from db.records_views import RegisterFilter
 from desktop.casework import anchors, casepage, journalview, oversight, publication, register, today, work
 from desktop.casework.journalview import JournalAsked
 from desktop.casework.publication import Asked

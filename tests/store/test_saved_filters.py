@@ -11,8 +11,8 @@ from sqlalchemy import text
 from db import journal
 from db.errors import RuleKept
 from db.migrations import whole_schema
-from db.records import Json, Outcome, RegisterFilter, Role, State
-from db.records_views import Due, Sort
+from db.records import Json, Outcome, Role, State
+from db.records_views import Due, RegisterFilter, Sort
 from db.schema_savedviews import NAME, OF_REGISTER
 from desktop.casework import requesters
 from desktop.casework.desk import Desk, Invalid, Refused

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from db import journal
 from db.errors import RuleKept
 from db.migrations import guards
-from db.records import RegisterFilter, Role
+from db.records import Role
+from db.records_views import RegisterFilter
 from desktop.casework.desk import Desk, Invalid, Refused
 from desktop.casework.savedfilters import SaveFilter, save_filter, saved_filters
 from desktop.casework.savedreports import (

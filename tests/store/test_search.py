@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.records import RegisterFilter
+from db.records_views import RegisterFilter
 from db.store import create_store, open_store
 from desktop.casework.register import find, register_ids
 from desktop.casework.verifying import verify_store

@@ -312,7 +312,7 @@ def test_a_command_id_serves_one_action(office: Office) -> None:
 
 
 def test_roles_that_see_no_names_read_no_letters(sample_office: Office) -> None:
-    from db.records import RegisterFilter
+    from db.records_views import RegisterFilter
     from desktop.casework import issuing, register
 
     caseworker = sample_office.caseworker

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from db.records import Outcome, RegisterFilter
+from db.records import Outcome
+from db.records_views import RegisterFilter
 from desktop.casework.savedfilters import SaveFilter, save_filter, saved_filters
 from desktop.ui.savedfilters import filters
 from desktop.ui.savedviews import SavedViewsDialog

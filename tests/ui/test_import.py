@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from db.records import RegisterFilter
+from db.records_views import RegisterFilter
 from desktop.casework.register import register_ids
 from desktop.ui.intake.dialog import ImportDialog
 from tests.fixtures import Office

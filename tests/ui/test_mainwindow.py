@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from db.records import RegisterFilter, Role, State
+from db.records import Role, State
+from db.records_views import RegisterFilter
 from desktop.casework.register import register_ids
 from desktop.casework.work import review_queue
 from desktop.ui.case.nextpart import NextPart

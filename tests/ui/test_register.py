@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from db.records import CaseRow, Outcome, RegisterFilter, Role, State
+from db.records import CaseRow, Outcome, Role, State
+from db.records_views import RegisterFilter
 from desktop.casework import requests
 from desktop.casework.register import register_ids
 from desktop.casework.sample import MovingClock

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from db.records import RegisterFilter, Role, State
+from db.records import Role, State
+from db.records_views import RegisterFilter
 from desktop.casework.savedfilters import SaveFilter, save_filter, saved_filters
 from desktop.policy.savedviews import NO_TEXT
 from desktop.ui.register import RegisterView

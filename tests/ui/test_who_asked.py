@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from db import journal
-from db.records import RegisterFilter, Role
+from db.records import Role
+from db.records_views import RegisterFilter
 from desktop.casework.desk import Done
 from desktop.policy.reasons import REASONS
 from desktop.ui.opening_case import ReasonDialog

@@ -56,7 +56,7 @@ caseworker released    write:released print:released save_copy:released prepare_
 caseworker refused     print:refused save_copy:refused prepare_mail:refused mark_sent:refused
 caseworker rejected    print:rejected save_copy:rejected prepare_mail:rejected mark_sent:rejected
 caseworker issued      print:issued save_copy:issued prepare_mail:issued mark_sent:issued
-caseworker withdrawn   print:withdrawn save_copy:withdrawn prepare_mail:withdrawn mark_sent:withdrawn
+caseworker withdrawn   reopen:draft print:withdrawn save_copy:withdrawn prepare_mail:withdrawn mark_sent:withdrawn
 reviewer   submitted   approve:approved refuse:refused reject:rejected send_back:sent_back escalate:escalated
 reviewer   recorded    release:released return_outcome:approved
 guardian   held        take_off_hold:draft

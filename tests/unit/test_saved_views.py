@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.records import Outcome, RegisterFilter, State
-from db.records_views import Due, RegisterChoices, Sort
+from db.records import Outcome, State
+from db.records_views import Due, RegisterChoices, RegisterFilter, Sort
 from desktop.policy.savedviews import (
     NO_BODY,
     NO_DAY,

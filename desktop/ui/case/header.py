@@ -33,6 +33,7 @@ STEPS: Mapping[Action, tuple[str, str]] = {
     Action.RESUME: ("Take up again", "rotate-ccw"),
     Action.TAKE_OFF_HOLD: ("Take off hold", "circle-check"),
     Action.WITHDRAW: ("Withdraw", "archive"),
+    Action.REOPEN: ("Reopen", "rotate-ccw"),
     Action.SETTLE: ("Record that the debt is settled", "circle-check"),
 }
 
@@ -184,7 +185,9 @@ class CaseHeader(Ground):
             if action is Action.EXTEND and page.agreement.clock.extension is None:
                 continue
             why = page.actions[action]
-            if action is Action.SETTLE and why:
+            if (action is Action.SETTLE and why) or (
+                action is Action.REOPEN and page.case.row.state is not State.WITHDRAWN
+            ):
                 continue
             # One that is off can still be chosen: then it says why, to a keyboard as to a pointer.
             entry = QAction(theme.icon("lock" if why else icon, "text-3" if why else "text"), words, self.menu)

@@ -59,6 +59,8 @@ def next_words(page: CasePage, role: Role) -> str:
         return "Tell every recipient of what was wrong: issue the notices below. Then the letter can be issued."
     if state is State.RECORDED and (case.finding is None or case.finding.outcome not in DISCLOSING):
         return "Nothing is disclosed. Check the letter, then issue it."
+    if state is State.WITHDRAWN and not page.actions[Action.REOPEN]:
+        return f"{_NEXT[state]} If it was withdrawn by mistake, reopen it: it is under More steps, above."
     if state is State.ISSUED and case.letter is not None and case.letter.sent_at is None:
         return "The case is closed. Send the letter, then mark it as sent."
     return _NEXT.get(state, "Finish the request, then submit it.")

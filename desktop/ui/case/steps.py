@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from db.records import Action
-from desktop.casework import extending, requests, returning, settling, waiting
+from desktop.casework import extending, reopening, requests, returning, settling, waiting
 from desktop.casework.casepage import CasePage
 from desktop.casework.desk import Desk, Done
 from desktop.casework.whatifs import if_extended, if_resumed, if_returned
@@ -91,10 +91,18 @@ _WORDS: Mapping[Action, _Words] = {
     ),
     Action.WITHDRAW: _Words(
         "Withdraw {}",
-        "The case is closed without an answer, and its retention timer starts. This cannot be undone.",
+        "The case is closed without an answer, and its retention timer starts.",
         "Withdraw it",
         "{} was withdrawn",
         "Why the request is withdrawn",
+    ),
+    Action.REOPEN: _Words(
+        "Reopen {}",
+        "It goes on as a draft, and its retention timer is cancelled. The clock ran on meanwhile; where it stood still"
+        " for an answer of the requester, it counts on from tomorrow. The day of its receipt stays.",
+        "Reopen it",
+        "{} was reopened",
+        "Why the withdrawal is taken back",
     ),
     Action.SETTLE: _Words(
         "The debt of {} is settled",
@@ -112,6 +120,7 @@ _FUNCTIONS: Mapping[Action, Callable[[Desk, Any], Done]] = {
     Action.RESUME: returning.resume,
     Action.TAKE_OFF_HOLD: requests.take_off_hold,
     Action.WITHDRAW: requests.withdraw,
+    Action.REOPEN: reopening.reopen,
     Action.SETTLE: settling.settle,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from db.records import RegisterFilter
+from db.records_views import RegisterFilter
 from desktop.casework.desk import Desk
 from desktop.casework.register import register_ids
 from desktop.policy.wording import plural
