@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Date, insert, text
 
+from db.reopened import ENDED_STRETCHES, LAST_STRETCHES, REOPENED
 from db.schema_figures import LONG, LONG_DAYS, OUT_OF_ORDER, WITHDRAWN_HELD, publication
 from db.times import Moment, moment_text
 
@@ -17,7 +18,8 @@ from db.times import Moment, moment_text
 @dataclass(frozen=True, slots=True)
 class Flow:
     """So many cases of one sort, by the number of the span in which they were received and closed: 0 is before the
-    first, ``closed`` is None while open.
+    first, ``closed`` is None while open. A case that was withdrawn and reopened counts once until it was withdrawn and
+    once since it was reopened.
     """
 
     received: int
@@ -30,6 +32,8 @@ class Flow:
     came_after: int
     """How many of the days of a change are not after that of receipt, and of closing."""
     ended_after: int
+    again: bool
+    """Whether they came by being reopened: ``received`` is when."""
     count: int
 
 
@@ -72,6 +76,52 @@ _LISTED: Final = "+cases.agreement_id IN (SELECT value FROM json_each(:agreement
 """SQL: "+" keeps SQLite from reading every request that there ever was under them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """SQL: requests from when they came until they were closed, and in what they ended."""
+
+    source: str
+    came: str
+    closed: str
+    outcome: str
+    answered_as: str
+    again: str
+    """Whether they came by being reopened."""
+
+    def select(self, what: str, starts: Sequence[date], changed: Sequence[date], where: str) -> str:
+        """The query, but for its groups."""
+        return (
+            f"SELECT {_span(self.came, starts)},"
+            f" CASE WHEN {self.closed} IS NOT NULL THEN {_span(self.closed, starts)} END, cases.agreement_id,"
+            f" cases.requester_kind, CASE WHEN {self.closed} IS NULL THEN '' ELSE {self.outcome} END,"
+            f" CASE WHEN {self.closed} IS NULL THEN '' ELSE {self.answered_as} END,"
+            f" {_span('cases.received_on', changed)},"
+            f" CASE WHEN {self.closed} IS NULL THEN 0 ELSE {_span(self.closed, changed)} END, {self.again}, {what}"
+            f" FROM {self.source} WHERE {_LISTED} AND {where}"
+        )
+
+
+_WHOLE: Final = _Stretch("cases", "cases.received_on", "cases.closed_on", "cases.outcome", _KNOWN_ANSWER, "0")
+_OF_REOPENED: Final = (
+    _Stretch(
+        f"{ENDED_STRETCHES} AS stretch JOIN cases ON cases.id = stretch.case_id",
+        "stretch.began_on",
+        "stretch.closed_on",
+        "'withdrawn'",
+        "''",
+        "stretch.again",
+    ),
+    _Stretch(
+        f"{LAST_STRETCHES} AS stretch JOIN cases ON cases.id = stretch.case_id",
+        "stretch.began_on",
+        "stretch.closed_on",
+        "cases.outcome",
+        _KNOWN_ANSWER,
+        "1",
+    ),
+)
+
+
 def _rows(
     tx: Connection,
     what: str,
@@ -80,19 +130,15 @@ def _rows(
     changed: Sequence[date],
     rest: str,
 ) -> Iterator[tuple[Any, ...]]:
-    query = (
-        f"SELECT {_span('cases.received_on', starts)},"
-        f" CASE WHEN cases.closed_on IS NOT NULL THEN {_span('cases.closed_on', starts)} END, cases.agreement_id,"
-        f" cases.requester_kind, CASE WHEN cases.closed_on IS NULL THEN '' ELSE cases.outcome END,"
-        f" CASE WHEN cases.closed_on IS NULL THEN '' ELSE {_KNOWN_ANSWER} END,"
-        f" {_span('cases.received_on', changed)},"
-        f" CASE WHEN cases.closed_on IS NULL THEN 0 ELSE {_span('cases.closed_on', changed)} END, {what} FROM cases"
-        f" WHERE {_LISTED} AND "
-    )
+    listed = {"agreements": json.dumps([*agreements])}
     for which, given in open_in(starts[0], starts[-1]):
-        yield from map(
-            tuple, tx.execute(text(f"{query}{which} {rest}"), {**given, "agreements": json.dumps([*agreements])})
-        )
+        query = _WHOLE.select(what, starts, changed, f"cases.id NOT IN {REOPENED} AND {which}")
+        yield from map(tuple, tx.execute(text(f"{query} {rest}"), given | listed))
+    days = {"first": starts[0].isoformat(), "until": starts[-1].isoformat()}
+    within = "stretch.began_on < :until AND COALESCE(stretch.closed_on >= :first, 1)"
+    for one in _OF_REOPENED:
+        query = one.select(what, starts, changed, within)
+        yield from map(tuple, tx.execute(text(f"{query} {rest}"), days | listed))
 
 
 def flows(
@@ -103,14 +149,14 @@ def flows(
     `changed`: the days from which something is counted in another way.
     """
     return tuple(
-        Flow(*row) for row in _rows(tx, "COUNT(*)", starts, agreements, changed, "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
+        Flow(*row) for row in _rows(tx, "COUNT(*)", starts, agreements, changed, "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
     )
 
 
 def each(
     tx: Connection, starts: Sequence[date], agreements: Collection[str], changed: Sequence[date]
 ) -> Iterator[tuple[int, Flow]]:
-    """The same cases one by one, each with its id."""
+    """The same cases one by one, each with its id: a reopened one as often as it counts."""
     for row in _rows(tx, "1, cases.id", starts, agreements, changed, ""):
         yield row[-1], Flow(*row[:-1])
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from db.figures import STEP, open_in
 from db.migrations.conditions_0016 import STRONG
 from db.records_figures import Fact, Sort
+from db.reopened import ENDED_STRETCHES, LAST_STRETCHES, REOPENED
 from db.times import moment_text
 
 
@@ -53,7 +54,7 @@ class _Asked(Enum):
     IN_STEPS = auto()
     AT_ONCE = auto()
     OPEN = auto()
-    """Of the requests that were open in them: see ``open_in``."""
+    """Of the requests that were open in them, but for reopened ones: see ``open_in``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class _Query:
         """Where from, and with which days: what is there in all of them is in one part alone."""
         if self.asked is _Asked.OPEN:
             for which, given in open_in(days.first, days.last + timedelta(days=1)):
-                yield f"{self.source} WHERE {which}", days.given() | given
+                yield f"{self.source} WHERE cases.id NOT IN {REOPENED} AND {which}", days.given() | given
         else:
             for part in days.steps() if self.asked is _Asked.IN_STEPS else (days,):
                 yield self.source, part.given()
@@ -94,6 +95,13 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
             "cases",
             _Asked.OPEN,
         ),
+        _Query(
+            "CASE WHEN stretch.began_on < :first THEN 'before' WHEN stretch.again THEN 'again' ELSE 'in' END",
+            "CASE WHEN stretch.closed_on <= :last THEN 'in' ELSE '' END",
+            f"(SELECT * FROM {ENDED_STRETCHES} UNION ALL SELECT * FROM {LAST_STRETCHES}) AS stretch"
+            f" {_CASE} = stretch.case_id WHERE stretch.began_on <= :last AND COALESCE(stretch.closed_on >= :first, 1)",
+            _Asked.AT_ONCE,
+        ),
     ),
     Sort.ENDED: (
         _Query(
@@ -101,6 +109,11 @@ _QUERIES: Final[Mapping[Sort, tuple[_Query, ...]]] = {
             "CASE WHEN cases.due_on IS NULL THEN 'undated' WHEN cases.closed_on <= cases.due_on THEN 'in_time'"
             " ELSE 'late' END",
             "cases WHERE cases.closed_on BETWEEN :first AND :last AND cases.received_on IS NOT NULL",
+        ),
+        _Query(
+            "'withdrawn'",
+            "''",
+            f"{ENDED_STRETCHES} AS stretch {_CASE} = stretch.case_id WHERE stretch.closed_on BETWEEN :first AND :last",
         ),
     ),
     Sort.GROUNDED: (

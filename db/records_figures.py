@@ -10,8 +10,8 @@ class Sort(StrEnum):
     """Sorts of what is counted of some days. In brackets what ``Fact.what`` and ``Fact.more`` are."""
 
     MOVED = "moved"
-    """Requests received by the end of the days and not ended before them ("before" or "in" the days; "in" for those
-    that ended within them, "" for those that stay)."""
+    """Requests received by the end of the days and not ended before them ("before" or "in" the days, or "again" where
+    they were withdrawn and reopened in them; "in" for those that ended within them, "" for those that stay)."""
     ENDED = "ended"
     """Requests that ended (the outcome; "in_time", "late", "undated")."""
     GROUNDED = "grounded"

@@ -27,6 +27,7 @@ from desktop.policy.publication import (
     CARRIED,
     HELD,
     PENDING,
+    REOPENED,
     Counted,
     Layout,
     Per,
@@ -105,7 +106,7 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         (held,) = _held(tx, layout, of[place.period : place.period + 1]) if place.line in (HELD, PENDING) else ({},)
         line = CARRIED if place.line in (HELD, PENDING) else place.line
         fits: dict[Flow, bool] = {}
-        found = array("q")
+        found: set[int] = set()
         face = layout.face(of[place.period])
         for case_id, flow in figures.each(tx, _starts(of), layout.of, layout.changed):
             if flow not in fits:
@@ -113,7 +114,7 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
                 column = place.column in (TOTAL, layout.column(one.agreement_id, one.requester_kind, one.came_after))
                 fits[flow] = column and line in face.lines_of(one, place.period)
             if fits[flow] and (place.line not in (HELD, PENDING) or (case_id in held) == (place.line == HELD)):
-                found.append(case_id)
+                found.add(case_id)
         return array("q", sorted(found))
 
 
@@ -199,7 +200,9 @@ def _one(flow: Flow) -> Counted:
     ended = None if flow.closed is None else flow.closed - 1
     end = flow.answered_as or flow.outcome
     after = (flow.came_after, flow.ended_after)
-    return Counted(flow.received - 1, ended, flow.agreement_id, flow.requester_kind, end, flow.count, *after)
+    return Counted(
+        flow.received - 1, ended, flow.agreement_id, flow.requester_kind, end, flow.count, *after, bool(flow.again)
+    )
 
 
 def _held(tx: Tx, layout: Layout, of: Sequence[Period]) -> list[dict[int, tuple[str, str, int]]]:
@@ -257,6 +260,11 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
         notes.append(
             "What was received, brought and carried forward is left out, and no table adds up the others: together"
             " they could tell what is kept back."
+        )
+    if any(line.id == REOPENED for sheet in counted for line in sheet.lines) and not control.below:
+        notes.append(
+            "Reopened: withdrawn, and taken up again in these days. A request that was withdrawn and reopened within"
+            " the days of one table counts there as withdrawn, as reopened, and as what it is since."
         )
     today = desk.today()
     if today <= asked.last:

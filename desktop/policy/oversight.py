@@ -15,8 +15,10 @@ from desktop.policy.life import OUTCOME_WORDS
 from desktop.policy.oversightholds import DESTRUCTION, HOLDS
 from desktop.policy.oversightparts import ALL, Bound, Names, Part, Place, Rate, Rest, bounds
 from desktop.policy.sheets import TOTAL, Line, Sum
+from desktop.policy.wording import join_and
 
-RECEIVED, BROUGHT, ANSWERED, WITHDRAWN, CARRIED = "received", "brought", "answered", "withdrawn", "carried"
+RECEIVED, BROUGHT, REOPENED, CARRIED = "received", "brought", "reopened", "carried"
+ANSWERED, WITHDRAWN = "answered", "withdrawn"
 IN_TIME, LATE, UNDATED = "in_time", "late", "undated"
 TIMES: Final = (IN_TIME, LATE, UNDATED)
 ENDS: Final = tuple(one.value for one in Outcome if one is not Outcome.WITHDRAWN)
@@ -37,7 +39,7 @@ def body_of(fact: Fact) -> str:
 def measures(sort: Sort, fact: Fact) -> tuple[str, ...]:
     """What a request counts as."""
     if sort is Sort.MOVED:
-        came = RECEIVED if fact.what == "in" else BROUGHT
+        came = {"in": RECEIVED, "again": REOPENED}.get(fact.what, BROUGHT)
         return (came,) if fact.more else (came, CARRIED)
     if fact.what == WITHDRAWN:
         return (WITHDRAWN,)
@@ -116,15 +118,18 @@ def _requests(facts: _Facts, names: Names) -> Iterator[Part]:
             rates,
             note,
             of_requests=True,
-            withheld=frozenset({RECEIVED, BROUGHT, CARRIED}),
+            withheld=frozenset({RECEIVED, BROUGHT, REOPENED, CARRIED}),
         )
 
-    flow = ((RECEIVED, "Received"), (BROUGHT, "Brought forward"), (ANSWERED, "Answered"))
+    came: tuple[Place, ...] = ((RECEIVED, "Received"), (BROUGHT, "Brought forward"))
+    if any(one.what == "again" for one in facts[Sort.MOVED]):
+        came = (*came, (REOPENED, "Reopened"))
     yield part(
         "Requests",
-        (*flow, (WITHDRAWN, "Withdrawn"), (CARRIED, "Carried forward")),
+        (*came, (ANSWERED, "Answered"), (WITHDRAWN, "Withdrawn"), (CARRIED, "Carried forward")),
         sorts,
-        "Received and brought forward together are answered, withdrawn and carried forward together.",
+        f"{join_and([title for _, title in came]).capitalize()} together are answered, withdrawn and carried forward"
+        " together.",
     )
     timed: tuple[Place, ...] = ((ANSWERED, "Answered"), (IN_TIME, "In time"), (LATE, "Late"))
     yield part(

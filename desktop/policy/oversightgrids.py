@@ -13,7 +13,18 @@ from dataclasses import replace
 from typing import Final
 
 from desktop.policy.disclosurecontrol import HIDDEN, Control, shown
-from desktop.policy.oversight import ANSWERED, BROUGHT, CARRIED, ENDS, IN_TIME, LATE, RECEIVED, TIMES, WITHDRAWN
+from desktop.policy.oversight import (
+    ANSWERED,
+    BROUGHT,
+    CARRIED,
+    ENDS,
+    IN_TIME,
+    LATE,
+    RECEIVED,
+    REOPENED,
+    TIMES,
+    WITHDRAWN,
+)
 from desktop.policy.oversightparts import ALL, Part, Place, Rate
 from desktop.policy.rates import rate
 from desktop.policy.reports import Cell, Chart, Grid, GridRow
@@ -84,7 +95,7 @@ def _of_requests(part: Part, figures: Figures, control: Control) -> dict[Place, 
     """How each figure of the requests may be shown, were it not for other days."""
     found = _texts(_sheet(part, part.rows, figures, _MEASURES, _REQUESTS), control)
     for line in part.rows:
-        for measure in (BROUGHT, CARRIED):
+        for measure in (BROUGHT, REOPENED, CARRIED):
             found[line.id, measure] = str(figures.get((line.id, measure), 0))
     return found
 
@@ -159,7 +170,7 @@ def unequal_requests(parts: Sequence[Part], figures: Sequence[Figures]) -> tuple
         for line in part.rows if CARRIED in dict(part.columns) else ():
             came, went, answered, ends, times = (
                 sum(counts.get((line.id, one), 0) for one in of)
-                for of in ((RECEIVED, BROUGHT), (ANSWERED, WITHDRAWN, CARRIED), (ANSWERED,), ENDS, TIMES)
+                for of in ((RECEIVED, BROUGHT, REOPENED), (ANSWERED, WITHDRAWN, CARRIED), (ANSWERED,), ENDS, TIMES)
             )
             if came != went:
                 found.append(f"{line.title}, {came:,} to deal with, but {went:,} accounted for.")

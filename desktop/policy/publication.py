@@ -25,7 +25,7 @@ OTHER: Final = "Other"
 """The column of a requester whom the agreement does not name, or who is not known yet."""
 NO_ROW: Final = "In no row"
 """The row of an answer that the agreement counts nowhere: of a case that was destroyed before its row was kept."""
-RECEIVED, BROUGHT, TODO = "received", "brought", "todo"
+RECEIVED, BROUGHT, REOPENED, TODO = "received", "brought", "reopened", "todo"
 PROCESSED, PENDING, HELD, CARRIED, ACCOUNTED = "processed", "pending", "held", "carried", "accounted"
 
 
@@ -108,6 +108,8 @@ class Counted:
     came_after: int = 0
     """How many of ``Layout.changed`` are not after the day on which they were received, and ended."""
     ended_after: int = 0
+    again: bool = False
+    """Whether they came by being reopened, after a withdrawal: ``received`` is when."""
 
 
 def together(many: int) -> Callable[[Counted], Counted]:
@@ -195,14 +197,15 @@ class Face:
         into = self._rows.get(row.published_as)
         return into.title if into is not None and not into.published_as else ""
 
-    def lines(self, *, other_row: bool) -> tuple[tuple[Line, ...], tuple[Sum, ...]]:
+    def lines(self, *, reopened: bool, other_row: bool) -> tuple[tuple[Line, ...], tuple[Sum, ...]]:
         """The lines from top to bottom, and which are sums of which."""
         lines = [
             Line(RECEIVED, "Received"),
             Line(BROUGHT, "Brought forward"),
+            *((Line(REOPENED, "Reopened"),) if reopened else ()),
             Line(TODO, "Total to deal with", whole=True),
         ]
-        sums = [Sum(TODO, (RECEIVED, BROUGHT)), Sum(TODO, (ACCOUNTED,))]
+        sums = [Sum(TODO, (RECEIVED, BROUGHT, *((REOPENED,) if reopened else ()))), Sum(TODO, (ACCOUNTED,))]
         processed: list[str] = []
         after: list[Line] = []
         for row in self._rows.values():
@@ -238,7 +241,7 @@ class Face:
         came, ended = one.received == period, one.ended == period
         was_open = one.received < period and (one.ended is None or one.ended >= period)
         stays = one.received <= period and (one.ended is None or one.ended > period)
-        found = [RECEIVED] if came else []
+        found = [REOPENED if one.again else RECEIVED] if came else []
         found += [BROUGHT] if was_open else []
         found += [TODO] if came or was_open else []
         if ended:
@@ -284,6 +287,7 @@ def sheets(
         for (agreement_id, kind, after), count in many.items():
             figures[period][HELD, layout.column(agreement_id, kind, after)] += count
     other_column = any(column == OTHER for figure in figures for _, column in figure)
+    reopened = any(line == REOPENED for figure in figures for line, _ in figure)
     other_row = any(line == _id(NO_ROW) for figure in figures for line, _ in figure)
     found = []
     for days, face, figure in zip(of, faces, figures, strict=True):
@@ -292,7 +296,7 @@ def sheets(
         columns = (*face.columns, *before, OTHER) if other_column else (*face.columns, *before)
         for column in columns:
             figure[PENDING, column] = figure[CARRIED, column] - figure[HELD, column]
-        found.append(_sheet(days.title, columns, *face.lines(other_row=other_row), figure))
+        found.append(_sheet(days.title, columns, *face.lines(reopened=reopened, other_row=other_row), figure))
     return tuple(found)
 
 
@@ -309,7 +313,7 @@ def _sheet(
     return Sheet(title, (*columns, TOTAL), lines, sums, {key: (*row, sum(row)) for key, row in rows.items()})
 
 
-_ALONE: Final = frozenset({RECEIVED, BROUGHT, TODO, PENDING, HELD, CARRIED, ACCOUNTED})
+_ALONE: Final = frozenset({RECEIVED, BROUGHT, REOPENED, TODO, PENDING, HELD, CARRIED, ACCOUNTED})
 
 
 def ended_alone(sheet: Sheet) -> Sheet:

@@ -26,6 +26,8 @@ _OF_MONTHS = re.compile(r"(?:q|quarter |h|half |half[- ]year )[1-4]\b|(?:first|s
 _MONTHS = 3
 """So many titles of months tell that those of quarters are sums of them."""
 _PART = re.compile(r"\W*of which\b", re.IGNORECASE)
+_REOPENED = re.compile(rf"{_REQUESTS}re-?opened\b", re.IGNORECASE)
+"""What was closed and came back: it counts beside what was received."""
 _ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
 BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
 CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
@@ -255,7 +257,7 @@ def _sorted(titles: Sequence[str], *, across: bool = False) -> _Titles:
     apart |= {*totals}
     if across and not any(is_else(words[at]) for at in totals):
         apart |= {at for at, one in enumerate(words) if is_else(one)}
-    brought = [at for at, one in enumerate(names) if one == BROUGHT]
+    brought = [at for at, one in enumerate(names) if one == BROUGHT or _REOPENED.match(one)]
     return _Titles(
         tuple(words),
         names,
@@ -324,13 +326,17 @@ def _inset(of: _Titles, *, exact: bool) -> list[Equation]:
     ]
 
 
+def _came(of: _Titles) -> int:
+    """How many say what was received or brought forward, besides what was reopened."""
+    return sum(1 for at in of.incoming if not _REOPENED.match(of.names[at]))
+
+
 def _flow(of: _Titles, words: str) -> Equation | None:
     """What was received and brought forward is what became of it, where all of it stands there."""
-    if of.names.count(BROUGHT) != 1 or of.names.count(CARRIED) != 1 or len(of.incoming) != 2:
+    if of.names.count(BROUGHT) != 1 or of.names.count(CARRIED) != 1 or _came(of) != 2:
         return None
-    first, second = of.incoming
     rest = tuple(at for at in of.plain if at not in of.incoming)
-    return Equation((first, second), rest, words, " with what stands beside it in the sum")
+    return Equation(of.incoming, rest, words, " with what stands beside it in the sum")
 
 
 def _register(of: _Titles) -> list[Equation]:
@@ -338,8 +344,9 @@ def _register(of: _Titles) -> list[Equation]:
     processed, todo = of.at[_PROCESSED], of.at.get(_TODO, -1)
     parts = tuple(at for at in of.plain if todo < at < processed and at not in of.incoming)
     found = [Equation((processed,), parts, "the rows over it make")] if parts else []
-    if todo >= 0 and len(of.incoming) == 2:
-        found.append(Equation((todo,), of.incoming, "what was received and brought forward makes"))
+    if todo >= 0 and _came(of) == 2:
+        came = "received and brought forward" if len(of.incoming) == 2 else "received, brought forward and reopened"
+        found.append(Equation((todo,), of.incoming, f"what was {came} makes"))
     if (accounted := of.at.get(_ACCOUNTED)) is not None:
         after = tuple(at for at in of.plain if processed < at < accounted)
         found.append(Equation((accounted,), (processed, *after), "the rows over it make"))

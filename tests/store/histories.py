@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from db import journal
 from db.records import Action, Outcome
-from desktop.casework import concerns, decisions, issuing, outcomes, requests
+from desktop.casework import concerns, decisions, issuing, outcomes, reopening, requests
 from desktop.casework.desk import Done
 from desktop.policy.letterkinds import GIVING
 from desktop.policy.wording import london
@@ -98,6 +98,21 @@ def withdrawn(office: Office, person: int, days: int) -> Steps:
     requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
 
 
+def reopened(office: Office, person: int, days: int) -> Steps:
+    """Withdrawn and reopened, twice, and then answered."""
+    done = office.register(person=person, received=_received(office, days))
+    for _ in range(2):
+        yield
+        done = requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="Taken back."))
+        yield
+        done = reopening.reopen(office.caseworker, requests.WithReasons(**on(done), reasons="By mistake."))
+    yield
+    done = office.approve(office.submit(done))
+    done = outcomes.record(office.caseworker, outcomes.Record(**on(done), outcome=Outcome.NO_TRACE))
+    yield
+    _issue(office, done)
+
+
 def escalated(office: Office, person: int, days: int) -> Steps:
     """Escalated, and approved by the guardian."""
     done = office.submit(office.register(person=person, received=_received(office, days)))
@@ -159,6 +174,7 @@ SCRIPTS: tuple[Callable[[Office, int, int], Steps], ...] = (
     held_and_withdrawn,
     status,
     held_by_a_correction,
+    reopened,
 )
 
 
@@ -177,11 +193,20 @@ class Story:
     came_held: bool = False
     holds: list[tuple[date, bool]] = field(default_factory=list)
     """The days on which it came on hold or went off it."""
+    withdrawn_before: list[tuple[date, date]] = field(default_factory=list)
+    """The days from which and until which it was open before it was reopened."""
+    begun: date | None = None
+    """The day on which it was reopened last."""
     disclosed: bool = False
     done: list[tuple[date, str]] = field(default_factory=list)
 
+    def stretches(self) -> list[tuple[date, date | None, str]]:
+        """From when until when it was open, and in what that ended."""
+        before: list[tuple[date, date | None, str]] = [(*days, "withdrawn") for days in self.withdrawn_before]
+        return [*before, (self.begun or self.received, self.closed, self.outcome)]
+
     def open_at_end_of(self, last: date) -> bool:
-        return self.received <= last and (self.closed is None or self.closed > last)
+        return any(came <= last and (gone is None or gone > last) for came, gone, _outcome in self.stretches())
 
     def held_at_end_of(self, last: date) -> bool:
         held = self.came_held
@@ -212,6 +237,10 @@ def stories(office: Office) -> list[Story]:
             story.outcome, story.items = str(data["outcome"]), tuple(data["items"])  # type: ignore[arg-type]
         elif one.action == "withdraw":
             story.outcome, story.closed = "withdrawn", day
+        elif one.action == "reopen":
+            assert story.closed is not None
+            story.withdrawn_before.append((story.begun or story.received, story.closed))
+            story.begun, story.closed, story.outcome = day, None, ""
         elif one.action == "issue":
             story.closed, story.disclosed = day, str(data["kind"]) in GIVING
         if one.action in ("take_off_hold", "put_on_hold") or "held" in data:
@@ -222,23 +251,26 @@ def stories(office: Office) -> list[Story]:
     return list(found.values())
 
 
-def plain_moves(told: list[Story], first: date, last: date) -> Counter[tuple[str, str]]:
-    """What the requests of each agreement count as in these days: agreement and what."""
+def plain_moves(told: list[Story], first: date, last: date, *, once: bool = False) -> Counter[tuple[str, str]]:
+    """What the requests of each agreement count as in these days: agreement and what. ``once``: however often one
+    was withdrawn and reopened in them.
+    """
     found: Counter[tuple[str, str]] = Counter()
     for one in told:
         what = []
-        if first <= one.received <= last:
-            what.append("received")
-        if one.received < first and (one.closed is None or one.closed >= first):
-            what.append("brought")
-        if one.closed is not None and first <= one.closed <= last:
-            what.append(one.outcome)
-            if one.outcome != "withdrawn":
-                what += [ANSWERED, "in_time" if one.due is not None and one.closed <= one.due else "late"]
+        for number, (came, gone, outcome) in enumerate(one.stretches()):
+            if first <= came <= last:
+                what.append("reopened" if number else "received")
+            if came < first and (gone is None or gone >= first):
+                what.append("brought")
+            if gone is not None and first <= gone <= last:
+                what.append(outcome)
+                if outcome != "withdrawn":
+                    what += [ANSWERED, "in_time" if one.due is not None and gone <= one.due else "late"]
         if one.open_at_end_of(last):
             what.append("carried")
         if one.held_at_end_of(last):
             what.append("held")
-        for each in what:
+        for each in {*what} if once else what:
             found[one.agreement_id, each] += 1
     return found

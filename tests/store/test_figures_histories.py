@@ -26,7 +26,7 @@ from desktop.policy.publication import Per, Place
 from desktop.policy.reports import Report
 from tests.fixtures import KEY, Made, Office, make_entry, signed_in
 from tests.store.disposing import pass_days, pass_grace
-from tests.store.histories import SCRIPTS, Story, plain_moves, status, stories
+from tests.store.histories import SCRIPTS, Story, plain_moves, reopened, status, stories
 from tests.store.test_publication import asked
 
 ROWS = {
@@ -124,20 +124,27 @@ def check_publication(office: Office, table: str, told: list[Story], first: date
     assert made.faults == ()
     spans = [(one.first, one.last) for one in made.periods] + ([(first, last)] if len(made.periods) > 1 else [])
     for number, (sheet, (begins, ends)) in enumerate(zip(made.counted, spans, strict=True)):
-        plain: Counter[tuple[str, str]] = Counter()
-        for (agreement_id, what), count in plain_moves(told, begins, ends).items():
-            of, column = COLUMNS[agreement_id]
-            if of == table and what not in ("answered", "in_time", "late"):
-                plain[f"row:{ROWS[what]}" if what in ROWS else what, column] += count
-                if what in FOLDED:
-                    plain[f"row:{ROWS[FOLDED[what]]}", column] += count
+        plain, cases = (in_rows(plain_moves(told, begins, ends, once=one), table) for one in (False, True))
         for line in sheet.lines:
-            if line.id.startswith("row:") or line.id in ("received", "brought", "carried", "held"):
+            if line.id.startswith("row:") or line.id in ("received", "brought", "reopened", "carried", "held"):
                 for at, column in enumerate(sheet.columns[:-1] if sheet.totalled else sheet.columns):
                     count = sheet.figures[line.id][at]
                     assert count == plain[line.id, column], (sheet.title, line.id, column)
                     place = Place(number, line.id, column)
-                    assert len(publication.behind(office.caseworker, wanted, place)) == count
+                    assert len(publication.behind(office.caseworker, wanted, place)) == cases[line.id, column]
+        assert ("reopened" in sheet.figures) or not any(what == "reopened" for what, _column in plain)
+
+
+def in_rows(moves: Counter[tuple[str, str]], table: str) -> Counter[tuple[str, str]]:
+    """What requests count as, as lines and columns of a published table."""
+    plain: Counter[tuple[str, str]] = Counter()
+    for (agreement_id, what), count in moves.items():
+        of, column = COLUMNS[agreement_id]
+        if of == table and what not in ("answered", "in_time", "late"):
+            plain[f"row:{ROWS[what]}" if what in ROWS else what, column] += count
+            if what in FOLDED:
+                plain[f"row:{ROWS[FOLDED[what]]}", column] += count
+    return plain
 
 
 def check_oversight(office: Office, made: Report, told: list[Story], first: date, last: date) -> None:
@@ -226,6 +233,7 @@ STATES = {
     "release": "Released",
     "put_on_hold": "Held",
     "take_off_hold": "Draft",
+    "reopen": "Draft",
 }
 """In which state an action leaves a request, in words."""
 
@@ -265,6 +273,7 @@ def check_today(office: Office, told: list[Story]) -> None:
 COUNTED = {
     "Received": "received",
     "Brought forward": "brought",
+    "Reopened": "reopened",
     "Answered": "answered",
     "Withdrawn": "withdrawn",
     "Carried forward": "carried",
@@ -322,3 +331,25 @@ def test_a_request_that_took_years_counts_in_each_of_them(office: Office) -> Non
     for gone in (850, 600, *range(363, 376), 10, 0):
         first = date.fromordinal(today - gone)
         checked(office, first, date.fromordinal(min(today, today - gone + 5)))
+
+
+def test_a_reopened_request_counts_in_the_days_of_each_of_its_lives(office: Office) -> None:
+    """Withdrawn and reopened in three months, and answered in a fifth: no month's figures change after."""
+    first = office.entry.today()
+    going = [reopened(office, person, days) for person, days in enumerate((0, 3))]
+    for days in (0, 20, 15, 0, 40, 10, 5):
+        pass_days(office, days)
+        for one in going:
+            next(one, None)
+        checked(office, first, office.entry.today())
+        for gone in (0, 7, 30, 50):
+            start = date.fromordinal(office.entry.today().toordinal() - gone)
+            checked(office, start, date.fromordinal(min(start.toordinal() + 12, office.entry.today().toordinal())))
+    last = office.entry.today()
+    before = publication.publication(office.caseworker, asked(first, last, Per.MONTH, table="Tracing requests"))
+    assert sum(sheet.figures["reopened"][-1] for sheet in before.counted[:-1]) == 4
+    assert any("Reopened" in note for note in before.report.notes)
+    pass_days(office, 3 * 366)
+    assert destroyed_all(office) == 2
+    after = publication.publication(office.caseworker, asked(first, last, Per.MONTH, table="Tracing requests"))
+    assert after.counted == before.counted

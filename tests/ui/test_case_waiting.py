@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from shiboken6 import isValid
 
 from db.records import Role, State
-from desktop.casework import returning
+from desktop.casework import requests, returning
 from desktop.casework.desk import Done
+from desktop.casework.register import timers
 from desktop.casework.sample import MovingClock
 from desktop.casework.work import my_work
 from desktop.ui.kit.notices import Banner
@@ -132,3 +133,44 @@ def test_a_debt_that_is_settled_is_recorded_from_the_menu_of_its_closed_case(
     window.until(lambda: not isValid(dialog))
     window.settle()
     assert (the_timer(office, done).happened_on, the_timer(office, done).waits) == (date(2026, 6, 9), False)
+
+
+def test_a_withdrawn_request_is_reopened_by_keyboard(make_window: Callable[..., Window], office: Office) -> None:
+    """Closed because nobody answered, and reopened when they do: what that does to the due date is shown first."""
+    done = returned(office)
+    done = requests.withdraw(office.caseworker, requests.WithReasons(**on(done), reasons="No answer."))
+    window = make_window()
+    window.open(done)
+    assert "reopen it" in words_of(window.find("next_part"))
+    assert banner(window).link.text() == "Reopen"
+    banner(window).followed.emit()
+    dialog = open_dialog(window.qtbot, "step_reopen")
+    assert "counts on from tomorrow" in words_of(dialog)
+    assert dialog.change.isVisible()
+    window.tab_to("reopen_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(dialog.summary.isVisible)
+    assert window.stored_page().case.row.state is State.WITHDRAWN
+    dialog.fields["reasons"].set_value("They answered after all.")
+    window.tab_to("reopen_it")
+    window.press(Qt.Key.Key_Return)
+    window.until(lambda: window.view.page and window.view.page.case.row.state is State.DRAFT)
+    window.settle()
+    assert not timers(office.officers[0])
+    assert not isValid(dialog) or not dialog.isVisible()
+
+
+def test_reopening_is_offered_for_what_was_withdrawn_and_says_why_not(
+    make_window: Callable[..., Window], office: Office
+) -> None:
+    window = make_window()
+    window.open(office.in_state(State.ISSUED))
+    window.view.header.more.click()
+    assert "step_reopen" not in [one.objectName() for one in window.view.header.menu.actions()]
+    held = requests.withdraw(
+        office.caseworker, requests.WithReasons(**on(office.in_state(State.HELD)), reasons="No longer asked.")
+    )
+    window.open(held)
+    off = next(one for one in window.view.header.menu.actions() if one.objectName() == "step_reopen")
+    assert "suspended when it was received" in off.toolTip()
+    assert "reopen" not in words_of(window.find("next_part"))

@@ -79,6 +79,19 @@ def test_the_register_is_known_by_other_words() -> None:
     )
 
 
+def test_what_was_reopened_comes_in_beside_what_was_received() -> None:
+    lines = "Received,10\nBrought forward,4\nReopened,2\nTotal to deal with,16\nTraced,9\nTotal processed,9\n"
+    register = f"Row,Police\n{lines}Withdrawn,3\nCarried forward,4\nTotal accounted for,16\n"
+    assert check_table(register.encode()).faults == ()
+    assert check_table(register.replace("Reopened,2", "Reopened,1").encode()).faults == (
+        "Row 5, Total to deal with, Police: 16, but what was received, brought forward and reopened makes 15.",
+    )
+    beside = "Body,Opening balance,Received,Re-opened cases,Closed,Closing balance\nPolice,4,10,2,11,{}\n"
+    flow = beside.replace("Closed", "Answered")
+    assert check_table(flow.format(5).encode()).faults == ()
+    assert len(check_table(flow.format(4).encode()).faults) == 1
+
+
 def test_balances_of_two_years_beside_each_other_are_no_one_flow() -> None:
     head = "Opening balance,Received,Answered,Closing balance"
     assert check_table(f"Body,{head},{head}\nPolice,1,2,1,2,2,5,3,4\n".encode()).faults == ()

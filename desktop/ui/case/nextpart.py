@@ -60,7 +60,7 @@ def next_words(page: CasePage, role: Role) -> str:
     if state is State.RECORDED and (case.finding is None or case.finding.outcome not in DISCLOSING):
         return "Nothing is disclosed. Check the letter, then issue it."
     if state is State.WITHDRAWN and not page.actions[Action.REOPEN]:
-        return f"{_NEXT[state]} If it was withdrawn by mistake, reopen it: it is under More steps, above."
+        return f"{_NEXT[state]} If that was a mistake, reopen it."
     if state is State.ISSUED and case.letter is not None and case.letter.sent_at is None:
         return "The case is closed. Send the letter, then mark it as sent."
     return _NEXT.get(state, "Finish the request, then submit it.")

@@ -65,8 +65,9 @@ def notice(page: CasePage, unlocked: bool, now: datetime) -> Notice | None:
             who = f"Sent back by {last.decided_by_name}, {when(last.decided_at, now)}"
             return Notice("warning", f"{who}: {last.reasons}")
     if reason:
-        link = "Change the request" if not page.actions[Action.EDIT] else ""
-        return Notice("info", reason, link, Action.EDIT)
+        again = Action.REOPEN if state is State.WITHDRAWN else Action.EDIT
+        link = "" if page.actions[again] else {Action.REOPEN: "Reopen", Action.EDIT: "Change the request"}[again]
+        return Notice("info", reason, link, again)
     if unlocked and state not in EDITABLE:
         return Notice("warning", f"Your first change takes it back to a draft{_voids(case)}.")
     if page.version is None or not page.version.accepts:

@@ -226,6 +226,8 @@ class StepDialog(Dialog):
             most = page.extending.left if page.extending is not None else 0
             enough = told is not None and 1 <= self._length() <= most
             return if_extended(page, calendars, self._length(), told) if enough and told else None
+        if self._action is Action.REOPEN and any(one.until is None for one in page.case.pauses):
+            return if_resumed(page, calendars, self._today)
         if on is None or on > self._today:
             return None
         if self._action is Action.RESUME:
