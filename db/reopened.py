@@ -11,20 +11,23 @@ from db.migrations.conditions_0032 import london_day
 REOPENED: Final = "(SELECT case_id FROM journal WHERE action = 'reopen')"
 """SQL: the cases that were ever reopened: few."""
 ENDED_STRETCHES: Final = f"""(
-SELECT case_id, COALESCE(before, (SELECT received_on FROM cases WHERE cases.id = case_id)) AS began_on,
-       before IS NOT NULL AS again, withdrawn_on AS closed_on
-  FROM (SELECT again.case_id,
-               LAG({london_day("again.at")}) OVER (PARTITION BY again.case_id ORDER BY again.seq) AS before,
-               (SELECT {london_day("ended.at")} FROM journal AS ended WHERE ended.case_id = again.case_id
-                 AND +ended.action = 'withdraw' AND ended.seq < again.seq ORDER BY ended.seq DESC LIMIT 1)
-                 AS withdrawn_on
-          FROM journal AS again WHERE again.action = 'reopen'))"""
-"""SQL: a reopened case from its receipt, or from when it was reopened (``again``), until it was withdrawn: for each
-time that it was reopened. Both days are days in London.
+SELECT case_id, began_on, again, MAX(began_on, withdrawn_on) AS closed_on
+  FROM (SELECT again.case_id, before IS NOT NULL AS again, COALESCE(before, received_on) AS began_on, withdrawn_on
+          FROM (SELECT reopened.case_id,
+                       LAG({london_day("reopened.at")}) OVER (PARTITION BY reopened.case_id ORDER BY reopened.seq)
+                         AS before,
+                       (SELECT {london_day("ended.at")} FROM journal AS ended WHERE ended.case_id = reopened.case_id
+                         AND +ended.action = 'withdraw' AND ended.seq < reopened.seq ORDER BY ended.seq DESC LIMIT 1)
+                         AS withdrawn_on
+                  FROM journal AS reopened WHERE reopened.action = 'reopen') AS again
+          CROSS JOIN cases ON cases.id = again.case_id))"""
+"""SQL: a reopened case from its receipt, or since it was reopened (``again``), until it was withdrawn: for each time
+that it was reopened. Both days are days in London; a clock that was put back ends nothing before it began.
 """
 LAST_STRETCHES: Final = f"""(
-SELECT cases.id AS case_id, {london_day("MAX(again.at)")} AS began_on, 1 AS again, cases.closed_on
-  FROM journal AS again CROSS JOIN cases ON cases.id = again.case_id WHERE again.action = 'reopen' GROUP BY cases.id)"""
+SELECT case_id, began_on, 1 AS again, MAX(began_on, closed_on) AS closed_on
+  FROM (SELECT case_id, {london_day("MAX(at)")} AS began_on FROM journal WHERE action = 'reopen' GROUP BY case_id)
+  CROSS JOIN cases ON cases.id = case_id)"""
 """SQL: a reopened case since it was reopened last, with the day on which it was closed again, or NULL."""
 NOT_SINCE_REOPENED: Final = (
     f"(journal.case_id NOT IN {REOPENED} OR NOT EXISTS (SELECT 1 FROM journal AS again"

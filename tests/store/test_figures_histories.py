@@ -353,3 +353,18 @@ def test_a_reopened_request_counts_in_the_days_of_each_of_its_lives(office: Offi
     assert destroyed_all(office) == 2
     after = publication.publication(office.caseworker, asked(first, last, Per.MONTH, table="Tracing requests"))
     assert after.counted == before.counted
+
+
+def test_a_clock_that_is_put_back_closes_no_reopened_request_before_it_was_reopened(office: Office) -> None:
+    first = office.entry.today()
+    going = reopened(office, 1, 0)
+    for days in (0, 10, -9, 5, 4, 30):
+        next(going, None)
+        pass_days(office, days)
+    made = publication.publication(office.caseworker, asked(first, office.entry.today(), table="Tracing requests"))
+    assert made.faults == ()
+    checked_days = (date.fromordinal(first.toordinal() + gone) for gone in range(20))
+    for day in checked_days:
+        wanted = asked(day, day, table="Tracing requests")
+        assert publication.publication(office.caseworker, wanted).faults == ()
+        assert oversight.oversight(office.desk(Role.AUDITOR), day, day, NONE).faults == ()
