@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from db.records import Outcome, State
 from db.records_views import Due, RegisterChoices, RegisterFilter, Sort
+from desktop.policy.dates import MONTHS
 from desktop.policy.fields import Problem, check_text
 from desktop.policy.nameless import names_a_body, names_someone, says_who
 from desktop.policy.spelling import shows_nothing
@@ -22,11 +23,13 @@ _OF_THE_DESK = frozenset(
 _MOST_FIGURES = 4
 _MOST_BESIDE_A_PERIOD = 2
 _DATED = re.compile(r"\d[./–-]\d")
+_MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|" + "|".join(MONTHS) + r")\.?"
 _PERIOD = re.compile(
-    r"(?<![\w/.–-])(?:Q[1-4]\s*)?(?:FY\s*)?20(?P<year>\d\d)(?:\s*[/–-]\s*(?P<next>\d\d)(?!\d))?(?![\w/.–-])",
+    rf"(?<![\w/.–-])(?:(?<!\d\s)(?:{_MONTH}\s+20\d\d\s*(?:to|[–-])\s*{_MONTH}\s+20\d\d)"
+    r"|(?:Q[1-4]\s*)?(?:FY\s*20|FY\s*|20)(?P<year>\d\d)(?:\s*[/–-]\s*(?P<next>\d\d)(?!\d))?)(?![\w/.–-])",
     re.IGNORECASE,
 )
-"""A year, a financial year, or a quarter of one."""
+"""A year, a financial year, a quarter of one, or the months from one to another."""
 NO_TEXT = "What is typed into the search field may be about a person, so it is never saved. Empty the field first."
 NO_BODY = "This requester is not on record under this very name, and may be a person. Take the requester away first."
 NO_DAY = "A day goes by, so it is not saved. Choose late, today or this week, or take the due date away."
