@@ -187,13 +187,6 @@ def covered(tx: Connection, scope: Scope) -> Covered:
     return Covered(found[True], found[False])
 
 
-def covers(tx: Connection, scope: Scope, case_id: int) -> bool:
-    """Whether a scope covers this case now."""
-    where, values = _where(scope)
-    query = f"SELECT 1 FROM cases WHERE {where} AND cases.id = :this"
-    return tx.execute(text(query), {**values, "this": case_id}).first() is not None
-
-
 def references(tx: Connection, scope: Scope, most: int = -1) -> tuple[str, ...]:
     """The references of the oldest cases that a scope covers, or of all of them."""
     where, values = _where(scope)

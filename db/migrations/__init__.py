@@ -50,6 +50,7 @@ from db.migrations import (
     guards_transfer,
     guards_turned,
     guards_verdicts,
+    guards_wholehold,
 )
 from db.schema import metadata
 
@@ -92,6 +93,7 @@ _GUARDS = (
     guards_person,
     guards_accounts,
     guards_reopened,
+    guards_wholehold,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

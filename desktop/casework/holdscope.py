@@ -61,6 +61,8 @@ def scope_of(desk: Desk, tx: Tx, command: PlaceHold) -> Scope:
     rest = command.person_of.strip(), command.agreement_id, requester, command.received_from, command.received_to
     if command.case.strip() and any(rest):
         problems.append(_hard("case", "A hold over one case covers that case alone. Leave the rest empty."))
+    elif command.person_of.strip() and any(rest[1:]):
+        problems.append(_hard("person_of", "A hold on a person covers all that is about them. Leave the rest empty."))
     elif not command.case.strip() and not any(rest):
         problems.append(_hard(*_NOTHING[command.kind]))
     if command.agreement_id and not desk.agreements.has(command.agreement_id):
@@ -78,7 +80,9 @@ def scope_of(desk: Desk, tx: Tx, command: PlaceHold) -> Scope:
     elif command.review_on > last_review(desk.today()):
         far = f"Give a day within {MOST_YEARS} years: then somebody looks whether it is still needed."
         problems.append(_hard("review_on", far))
-    scope = Scope(
+    if problems:
+        raise Invalid(tuple(problems))
+    return Scope(
         case_id=case_id,
         person_of=person_of,
         agreement_id=command.agreement_id or None,
@@ -86,13 +90,6 @@ def scope_of(desk: Desk, tx: Tx, command: PlaceHold) -> Scope:
         received_from=command.received_from,
         received_to=command.received_to,
     )
-    if person_of is not None and not problems and not holds.covers(tx, scope, person_of):
-        # It could be destroyed, and with it what tells who the person is.
-        words = "This case is outside what is held. Name one about this person that is within it."
-        problems.append(_hard("person_of", words))
-    if problems:
-        raise Invalid(tuple(problems))
-    return scope
 
 
 def _case(tx: Tx, field: str, typed: str, problems: list[Problem]) -> int | None:

@@ -130,6 +130,7 @@ ATTACKS: dict[str, str] = {
     "hold_step_said": copied("hold_step"),
     "hold_step_second": "INSERT INTO hold_step (hold_id, step, because, taken_by, taken_at)"
     " VALUES (1, 'release', 'x', {officer}, '{at}')",
+    "hold_whole": copied("hold", "person_of IS NOT NULL", agreement_id="'foi'"),
     "identifier_held": "DELETE FROM identifier WHERE case_id = {draft}",
     "identifier_open": "DELETE FROM identifier WHERE case_id = {submitted}",
     "import_batch_once": copied("import_batch", how="INSERT OR REPLACE", id="id"),

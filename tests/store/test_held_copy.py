@@ -65,9 +65,10 @@ def test_holds_since_the_backup_outlive_the_store(office: Office, tmp_path: Path
     first, second, third, fourth = (office.register(person=one) for one in range(4))
     early = held(office, fourth.case_id)
     path = backed_up(office, tmp_path / "backups")
-    held(office, first.case_id)
+    until = office.entry.today()
+    dated = place(office.officers[0], agreement_id="law-enforcement-tracing", received_to=until)
     same_person(office, second, third, same=True)
-    about = place(office.officers[0], person_of=reference(office, second), received_to=office.entry.today())
+    place(office.officers[0], person_of=reference(office, second))
     released(office, early)
     before = [over(office, one) for one in (first, second, third, fourth)]
     lost(office, gone=gone)
@@ -78,7 +79,7 @@ def test_holds_since_the_backup_outlive_the_store(office: Office, tmp_path: Path
     assert not found.readable
     assert (found.carried.copied.holds, found.carried.copied.steps, found.carried.copied.links) == (2, 2, 1)
     assert [over(again, one) for one in (first, second, third, fourth)] == before
-    assert row_of(again.guardian, about).hold.scope.received_to == office.entry.today()
+    assert row_of(again.guardian, dated).hold.scope.received_to == until
     assert [one.step for one in row_of(again.guardian, early).hold.steps] == ["propose", "release"]
     with again.entry.store.read() as tx:
         entry = next(journal.of_action(tx, "restore"))

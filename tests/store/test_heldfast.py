@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
@@ -18,7 +16,6 @@ from desktop.casework.casepage import case_page
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.casework.holds import DecideRelease, ProposeRelease
 from tests.fixtures import Office, on
-from tests.journeys.walking import date_value
 from tests.store.disposing import closed, faults, statement
 from tests.store.holding import over, place, reference, same_person
 
@@ -64,16 +61,6 @@ def test_what_no_hold_rests_on_can_be_changed_and_numbers_added(office: Office) 
     office.save(other, person__nhs_number="")
     with pytest.raises(Invalid):
         office.save(named, person__passport="")
-
-
-def test_a_number_outside_what_a_hold_by_person_covers_can_be_changed(office: Office) -> None:
-    named = office.register()
-    day = case_page(office.caseworker, named.case_id).case.row.received_on
-    assert day is not None
-    later = office.register(received__on=date_value(day - timedelta(days=1)))
-    place(office.officers[0], person_of=reference(office, named), received_from=day)
-    assert over(office, later) == []
-    office.save(later, person__nhs_number="")
 
 
 def test_identifiers_that_stay_keep_their_rows(office: Office) -> None:

@@ -100,7 +100,8 @@ def test_who_sees_no_names_sees_holds_without_their_requesters(office: Office) -
         ({"agreement_id": "foi", "review_on": date(2026, 6, 10)}, "review_on", "still to come"),
         ({"agreement_id": "foi", "review_on": date(2046, 6, 11)}, "review_on", "a day within 20 years"),
         ({"agreement_id": "foi", "review_on": date.max}, "review_on", "a day within 20 years"),
-        ({"person_of": "TR-000001-7", "received_to": date(2019, 1, 1)}, "person_of", "outside what is held"),
+        ({"person_of": "TR-000001-7", "received_to": date(2019, 1, 1)}, "person_of", "covers all that is about them"),
+        ({"person_of": "TR-000001-7", "agreement_id": "foi"}, "person_of", "covers all that is about them"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(office: Office, wrong: dict[str, Any], field: str, said: str) -> None:
@@ -244,14 +245,15 @@ def test_what_is_counted_is_what_the_database_keeps(office: Office) -> None:
     same_person(office, cases[2], cases[0], same=True)
     same_person(office, cases[0], cases[4], same=True)
     values = {"authority": "a", "because": "b", "review_on": date(2030, 1, 1), "placed_by": office.guardian.user.id}
+    named = {reference(office, one): one.case_id for one in cases}
     met, number = set(), 0
     for scope in (*scopes(cases[0].case_id), *scopes(cases[4].case_id)):
         with office.entry.store.write() as tx, tx.begin_nested() as alone:
             number += 1
-            with without(tx, "hold_said"):
+            with without(tx, "hold_said", "hold_whole"):
                 stored.add_hold(tx, scope, {"id": number, **values, "placed_at": office.entry.clock()})
             kept = {one.case_id for one in cases if stored.covering(tx, one.case_id)}
-            found = {one.case_id for one in cases if stored.covers(tx, scope, one.case_id)}
+            found = {named[one] for one in stored.references(tx, scope)}
             among = stored.held_among(tx, [one.case_id for one in cases])
             counted = stored.covered(tx, scope)
             alone.rollback()

@@ -166,7 +166,7 @@ def test_every_step_is_in_the_journal_without_its_words(office: Office) -> None:
     done = closed(office)
     case = reference(office, done)
     first, second = office.officers
-    one = place(first, person_of=case, requester="Northshire Police", received_from=date(2026, 1, 1))
+    one = place(first, person_of=case)
     holds.propose_release(first, ProposeRelease(hold_id=one, because="It is over."))
     holds.decide_release(second, DecideRelease(hold_id=one, release=False, because="It is not."))
     holds.propose_release(second, ProposeRelease(hold_id=one, because="Now it is."))
@@ -183,13 +183,7 @@ def test_every_step_is_in_the_journal_without_its_words(office: Office) -> None:
     ]
     assert {each.case_id for each in entries} == {done.case_id}
     review = (first.today() + timedelta(days=365)).isoformat()
-    assert entries[0].data == {
-        "hold": one,
-        "review_on": review,
-        "person_of": case,
-        "requester": "Northshire Police",
-        "received_from": "2026-01-01",
-    }
+    assert entries[0].data == {"hold": one, "review_on": review, "person_of": case}
     assert [each.data for each in entries[1:]] == [{"hold": one}] * 4
     assert [each.by for each in row_of(first, one).hold.steps] == [
         first.user.name,
@@ -197,6 +191,15 @@ def test_every_step_is_in_the_journal_without_its_words(office: Office) -> None:
         second.user.name,
         office.guardian.user.name,
     ]
+
+
+def test_the_bounds_of_a_hold_are_in_the_journal(office: Office) -> None:
+    number = place(office.officers[0], requester="Northshire Police", received_from=date(2026, 1, 1))
+    with office.entry.store.read() as tx:
+        (entry,) = journal.of_action(tx, "place_hold")
+    review = (office.entry.today() + timedelta(days=365)).isoformat()
+    bounds = {"requester": "Northshire Police", "received_from": "2026-01-01"}
+    assert (entry.case_id, entry.data) == (None, {"hold": number, "review_on": review, **bounds})
 
 
 def test_nobody_releases_a_case_of_a_hold_by_person_by_saying_that_it_is_of_someone_else(office: Office) -> None:
