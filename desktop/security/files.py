@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,21 +29,30 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     Raises OSError. Where anything raises, the file at `path` is as it was.
     """
+    # Its name is known before it is there: whoever stops the program at any moment leaves nothing of it.
+    new = path.with_name(f"{NEW}{secrets.token_hex(8)}")
     try:
-        # mkstemp makes the file 0600 whatever the umask says.
-        descriptor, name = tempfile.mkstemp(prefix=NEW, dir=path.parent)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with _begun(new, path) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _begun(new: Path, path: Path) -> BinaryIO:
+    """The new file that is to take the place of the one at `path`, of which an error speaks."""
+    try:
+        return open(new, "xb", opener=_private)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 def make_room(file: BinaryIO, size: int) -> None:
