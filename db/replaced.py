@@ -10,7 +10,8 @@ from typing import Any
 
 from db.erasures import ERASED, ERASED_CASE_KEY, case_key, hashes_of
 from db.migrations import whole_schema
-from db.migrations.conditions_0032 import timers
+from db.migrations.conditions_0017 import months_on
+from db.migrations.conditions_0032 import london_day, timers
 from db.migrations.conditions_0044 import person, stands_over
 from db.records import State
 
@@ -59,6 +60,11 @@ class Replaced:
     def _whole(self) -> dict[int, str]:
         rows = self._ask("SELECT id, reference FROM cases WHERE state <> 'destroyed'")
         return {row["id"]: row["reference"] for row in rows}
+
+    def open_cases(self) -> frozenset[str]:
+        """The references of its cases that are not closed."""
+        rows = self.rows("cases", "WHERE state NOT IN ('issued', 'withdrawn', 'destroyed')")
+        return frozenset(row["reference"] for row in rows)
 
     @cached_property
     def references(self) -> dict[int, str]:
@@ -151,6 +157,17 @@ class Replaced:
             rows = [*self.rows("retention"), *self.rows("retention_change", "ORDER BY id")]
         return {cases[row["case_id"]]: row["due_on"] for row in rows if row["case_id"] in cases}
 
+    def due_if_closed(self, at: str) -> dict[str, str]:
+        """The references of its closed cases to the days on which they would be due if they were closed at a moment."""
+        if "retention_event" not in self._tables:
+            return {}
+        query = (
+            f"SELECT reference, {months_on('now.day', 'retention.months')} AS day FROM retention"
+            f" JOIN cases ON cases.id = case_id JOIN (SELECT {london_day('at')} AS day FROM (SELECT ? AS at)) AS now"
+            " WHERE state IN ('issued', 'withdrawn') AND retention.months IS NOT NULL"
+        )
+        return {row["reference"]: row["day"] for row in self._ask(query, (at,))}
+
 
 def case_keys(keys: Sequence[bytes], *several: Replaced) -> frozenset[bytes]:
     """The keys of cases under which erasure lists may have been written: of these keys of a store, and of the earlier
@@ -183,9 +200,13 @@ def _in_both(one: Replaced, other: Replaced, seq: int) -> int:
 
 
 def later(old: Replaced, other: Replaced) -> dict[str, str]:
-    """The references of the cases that are due later in the replaced store than here, to the days of there."""
-    here = other.due()
-    return {reference: day for reference, day in old.due().items() if day > here.get(reference, day)}
+    """The references of the cases that are due later in the replaced store than here, to the days of there. What was
+    reopened since has none there: it counts as if it had been closed when somebody did something there last.
+    """
+    here, reopened = other.due(), old.open_cases()
+    last = next((row["at"] for row in old.rows("journal", "ORDER BY seq DESC LIMIT 1")), "")
+    there = {one: day for one, day in other.due_if_closed(last).items() if day and one in reopened} | old.due()
+    return {reference: day for reference, day in there.items() if day > here.get(reference, day)}
 
 
 def new_cases(old: Replaced, backup: Replaced) -> tuple[list[str], list[str], list[str]]:

@@ -94,9 +94,10 @@ def cancel(tx: Connection, case_id: int) -> None:
     tx.execute(delete(retention).where(retention.c.case_id == case_id))
 
 
-def changed(tx: Connection, case_id: int) -> bool:
-    """Whether anybody kept a case for longer, or gave its timer a new rule."""
-    query = select(retention_change.c.id).where(retention_change.c.case_id == case_id).limit(1)
+def was_rebased(tx: Connection, case_id: int) -> bool:
+    """Whether the timer of a case was ever given a new rule."""
+    change = retention_change.c
+    query = select(change.id).where(change.case_id == case_id, change.kind == "rebase").limit(1)
     return tx.execute(query).first() is not None
 
 

@@ -1,6 +1,6 @@
 """Rules that the database keeps since revision 0046 for cases that are reopened: a caseworker takes a withdrawal back,
-with the entry of the journal that says so, where nobody decided about the retention of the case since, no run has it,
-and it was not held. Its timer goes; the next closing starts another. What was decided stays decided.
+with the entry of the journal that says so, where its timer was given no new rule since, no run has it, and it was not
+held. Its timer goes; the next closing starts another. What was decided stays decided.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _HELD = (
 )
 _OPEN = "NEW.outcome IS NULL AND NEW.closed_on IS NULL AND NEW.received_on IS NOT NULL"
 _EVER = "SELECT 1 FROM journal WHERE case_id = NEW.id AND action = 'reopen'"
+_REBASED = "SELECT 1 FROM retention_change WHERE case_id = NEW.id AND kind = 'rebase'"
 _ENDED = ("outcome", "closed_on", "due_on", "provisional")
 _OWN = {
     "cases_reopened": (
@@ -31,7 +32,7 @@ _OWN = {
     ),
     "cases_reopened_free": (
         "UPDATE ON cases",
-        f"{_REOPENED} AND (EXISTS (SELECT 1 FROM retention_change WHERE case_id = NEW.id) OR {_ON_RUN} OR {_HELD})",
+        f"{_REOPENED} AND (EXISTS ({_REBASED}) OR {_ON_RUN} OR {_HELD})",
         "this case stays closed",
     ),
     "cases_received_once": (

@@ -1,4 +1,5 @@
-"""Taking a withdrawal back: the request goes on as a draft, its timer goes, and the next closing starts another.
+"""Taking a withdrawal back: the request goes on as a draft, its timer goes, and the next closing starts another. A day
+until which a records officer kept it is the earliest of the next one too.
 
 What was answered stays answered: who asks again about that makes a request that follows it up.
 """
@@ -38,8 +39,8 @@ def why_not_reopen(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
         why = f"It is a duplicate of {leading.reference}. Unlink it first."
     elif disposal.run_of(tx, case.row.id) is not None:
         why = "It is on a disposal run. " + _ANEW
-    elif timers.changed(tx, case.row.id):
-        why = "A records officer decided about its retention since. " + _ANEW
+    elif timers.was_rebased(tx, case.row.id):
+        why = "Its timer was given a new rule since. " + _ANEW
     else:
         why = ""
     return why

@@ -33,7 +33,7 @@ DECIDED = (State.APPROVED, State.RECORDED, State.RELEASED, State.REFUSED, State.
 """States in which a decision stands, so that a second person may take a look of their own at what was decided."""
 
 CLOSED = frozenset({State.ISSUED, State.WITHDRAWN, State.DESTROYED})
-"""States in which the clock has stopped for good."""
+"""States in which the clock has stopped, for good or until the case is reopened."""
 
 HANDLING = (Action.PRINT, Action.SAVE_COPY, Action.PREPARE_MAIL, Action.MARK_SENT)
 """What is done with a letter that was issued."""

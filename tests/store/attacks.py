@@ -234,7 +234,7 @@ RUINED = {
     "cases_due": "UPDATE retention_change SET due_on = '2099-01-01' WHERE case_id = {ready}",
     "cases_quiet": "UPDATE journal SET at = '{at}' WHERE case_id = {ready}",
     "cases_received_once": "UPDATE journal SET action = 'reopen', case_id = {draft} WHERE seq = 1",
-    "cases_reopened_free": copied("retention_change", case_id="{withdrawn}"),
+    "cases_reopened_free": copied("retention_change", case_id="{withdrawn}", kind="'rebase'"),
     "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
     "disposal_verdict_moment": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z' WHERE seq = 1",
     "link_held": "UPDATE link SET same_person = 1",

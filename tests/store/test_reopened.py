@@ -15,12 +15,13 @@ from db.errors import RuleKept
 from db.journal import append
 from db.records import Action, Heading, Outcome, Relation, Role, State
 from db.times import moment_text
-from desktop.casework import disposal, issuing, links, outcomes, reopening, requests, returning
+from desktop.casework import disposal, issuing, links, outcomes, rebasing, reopening, requests, returning
 from desktop.casework.casepage import open_case
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.policy.clocks import add_months
 from tests.fixtures import Office, on
 from tests.store.disposing import behind_guards, faults, pass_days, proposed, state_of, statement
+from tests.store.test_rebasing import moving, new_rule
 
 REOPEN = (
     "UPDATE cases SET state = 'draft', outcome = NULL, closed_on = NULL, version = version + 1, changed_by = :by,"
@@ -146,13 +147,24 @@ def test_a_duplicate_is_unlinked_first(office: Office) -> None:
     assert state_of(office, reopened(office, done)) is State.DRAFT
 
 
-def test_what_a_records_officer_decided_about_stays_closed(office: Office) -> None:
-    done = withdrawn(office)
+def test_a_day_until_which_it_is_kept_is_the_earliest_of_the_next_timer_too(office: Office) -> None:
+    kept, plain = withdrawn(office), withdrawn(office, office.register(person=1))
     pass_days(office, 3 * 366)
-    later = office.entry.today() + timedelta(days=400)
-    command = disposal.Retain(case_ids=(done.case_id,), review_on=later, because="The review is not over.")
+    later = office.entry.today() + timedelta(days=5000)
+    command = disposal.Retain(case_ids=(kept.case_id,), review_on=later, because="The review is not over.")
     disposal.retain(office.officers[0], command)
-    assert "decided about its retention" in why(office, done)
+    for done in (kept, plain):
+        withdrawn(office, reopened(office, done))
+    assert timer(office, kept).due_on == later > timer(office, plain).due_on > office.entry.today()
+    assert faults(office) == []
+
+
+def test_a_timer_that_was_given_a_new_rule_stays(office: Office) -> None:
+    done = withdrawn(office)
+    new_rule(office, 6)
+    (one,) = rebasing.moved_dates(office.officers[0])
+    rebasing.rebase(office.officers[0], moving(office, ((one.case_id, one.after),)))
+    assert "given a new rule" in why(office, done)
     refused_by_sql(office, done, "stays closed")
 
 

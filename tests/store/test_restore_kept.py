@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from db.casereads import load_case
 from db.records import State
 from db.store import FILE, open_store
 from desktop.casework import disposal, links, restorepreview, restoring
@@ -15,6 +16,7 @@ from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Done, Refused
 from desktop.casework.policymoves import ChangePolicy, change_policy
+from desktop.policy.clocks import add_months
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, linked, restored
@@ -30,6 +32,7 @@ from tests.store.disposing import (
     state_of,
 )
 from tests.store.holding import over, place, reference, same_person
+from tests.store.test_reopened import reopened, withdrawn
 from tests.store.test_triggers import ruled, the_timer
 
 
@@ -139,6 +142,45 @@ def test_nothing_is_due_earlier_by_a_restore(
     assert the_timer(office, done).due_on == late
     assert count(office, "SELECT COUNT(*) FROM retention_change") == 1
     assert faults(office) == []
+
+
+def test_what_was_reopened_since_is_not_due_earlier_by_a_restore(office: Office, tmp_path: Path) -> None:
+    """Withdrawn in the backup, and due soon by that; open in the store, where its next closing starts the timer."""
+    done, other = withdrawn(office), withdrawn(office, office.register(person=1))
+    soon = the_timer(office, done).due_on
+    pass_days(office, 300)
+    path = backed_up(office, tmp_path / "backups")
+    pass_days(office, 30)
+    reopened(office, done)
+    assert restorepreview.preview_restore(office.entry, path).later == 1
+    restored(office, path)
+    assert state_of(office, done) is State.WITHDRAWN
+    late = the_timer(office, done).due_on
+    assert late == add_months(office.entry.today(), months_of(office))
+    assert late > soon == the_timer(office, other).due_on
+    assert faults(office) == []
+    pass_days(office, (soon - office.entry.today()).days + 1)
+    assert [one.case_id for one in disposal.candidates(office.officers[0])] == [other.case_id]
+
+
+def test_what_was_reopened_before_a_backup_is_as_it_was(office: Office, tmp_path: Path) -> None:
+    done = reopened(office, withdrawn(office))
+    path = backed_up(office, tmp_path / "backups")
+    pass_days(office, 40)
+    done = withdrawn(office, done)
+    restored(office, path)
+    assert state_of(office, done) is State.DRAFT
+    with office.entry.store.read() as tx:
+        again = load_case(tx, done.case_id).row
+    withdrawn(office, Done(again.id, again.version, again.state, again.due_on))
+    assert the_timer(office, done).due_on == add_months(office.entry.today(), months_of(office))
+    assert faults(office) == []
+
+
+def months_of(office: Office) -> int:
+    """For how long withdrawn requests of the police are kept."""
+    rule = office.entry.agreements.get("law-enforcement-tracing").retention
+    return rule.years * 12 + rule.months
 
 
 def test_a_day_that_the_backup_has_as_late_stays(office: Office, tmp_path: Path) -> None:

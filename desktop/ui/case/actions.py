@@ -191,8 +191,8 @@ class CaseActions(QObject):
             return
         reference = self._reference()
         words = (
-            f"{reference} is withdrawn as a duplicate of {leading.reference}, and its retention timer starts. This "
-            "cannot be undone. The desk sends nothing: tell its requester which case is answered."
+            f"{reference} is withdrawn as a duplicate of {leading.reference}, and its retention timer starts."
+            " The desk sends nothing: tell its requester which case is answered."
         )
         if dialogs.confirm(view, f"Close {reference} as a duplicate?", words, "Close it", destructive=True):
             said = f"{reference} was closed as a duplicate"
