@@ -16,7 +16,7 @@ from db.journal import append
 from db.records import Action, Heading, Outcome, Relation, Role, State
 from db.times import moment_text
 from desktop.casework import disposal, issuing, links, outcomes, rebasing, reopening, requests, returning
-from desktop.casework.casepage import open_case
+from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.policy.clocks import add_months
 from tests.fixtures import Office, on
@@ -104,6 +104,15 @@ def test_the_clock_ran_on_and_counts_on_where_it_stood_still(office: Office) -> 
     assert asked.due_on > before
     case = open_case(office.caseworker, asked.case_id).case
     assert [one.until for one in case.pauses] == [office.entry.today()]
+    assert faults(office) == []
+    # Asked again, closed again, and taken up again.
+    asked = returning.return_to_requester(
+        office.caseworker, returning.Dated(**on(asked), on=office.entry.today(), reasons="And when?")
+    )
+    pass_days(office, 5)
+    asked = reopened(office, withdrawn(office, asked))
+    assert [one.until for one in case_page(office.caseworker, asked.case_id).case.pauses][1] == office.entry.today()
+    assert faults(office) == []
 
 
 def test_the_day_of_receipt_stays(office: Office) -> None:
