@@ -180,7 +180,8 @@ class RetentionView(QWidget):
             self._fill()
         alone = self.tabs.current() not in _EMPTY
         self.card.setVisible(self.tabs.current() == "months" if narrow else not alone)
-        self.chips.setVisible(bool(self._standings) and not alone)
+        if alone:
+            self.chips.hide()
         self.table.setColumnHidden(DUE, narrow)
         for button in (self.rules, self.dispose):
             button.setVisible(not alone)
@@ -245,7 +246,7 @@ class RetentionView(QWidget):
 
     def _show_found(self, found: TimerGroups, standings: Mapping[int, Standing]) -> None:
         self._found, self._standings = found, standings
-        self.chips.show_standings(self._standings.values())
+        self.chips.keep(frozenset(standings.values()))
         self.beside.arrange()
         due, soon, waiting = (len(found.cases.get(one, ())) for one in _COUNTED)
         self.dispose.set_off(self._not_yours or ("" if due else "Nothing is due for review."))
@@ -277,6 +278,9 @@ class RetentionView(QWidget):
     def _fill(self) -> None:
         """Lists the timers of the tab, by group where the tab has several."""
         wanted = self.tabs.current()
+        listed = [bucket for bucket, _title in HEADS if wanted in ("all", bucket)]
+        every = chain.from_iterable(self._found.cases.get(one, ()) for one in listed)
+        self.chips.show_standings(one for case in every if (one := self._standings.get(case)) is not None)
         ids = array("q")
         for head in self._heads():
             if wanted in ("all", head.bucket):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -24,7 +24,7 @@ LOOKS: Mapping[Standing, tuple[str, str, str]] = {
 
 
 class StandingChips(QWidget):
-    """A chip for each standing that there is. `changed` when another one, or none, is `wanted`."""
+    """A chip for each standing that is listed, and for the one in use. `changed` when another, or none, is `wanted`."""
 
     changed = Signal()
 
@@ -47,11 +47,15 @@ class StandingChips(QWidget):
             chip.set_in_use(name == key)
         self.changed.emit()
 
-    def show_standings(self, found: Iterable[Standing]) -> None:
-        """Shows how many there are of each. What there is none of any more is wanted no longer."""
-        counts = Counter(found)
+    def keep(self, there: Collection[Standing]) -> None:
+        """What there is none of any more is wanted no longer."""
+        if self.wanted is not None and self.wanted not in there:
+            self.choose(None)
+
+    def show_standings(self, listed: Iterable[Standing]) -> None:
+        """Shows how many there are of each in the list; nothing where there is nothing to choose."""
+        counts = Counter(listed)
         for key, chip in self.chips.items():
             chip.set_second(figures(counts[key]))
-            chip.setVisible(bool(counts[key]))
-        if self.wanted is not None and not counts[self.wanted]:
-            self.choose(None)
+            chip.setVisible(bool(counts[key]) or key == self.wanted)
+        self.setVisible(bool(counts) or self.wanted is not None)

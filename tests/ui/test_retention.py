@@ -194,9 +194,15 @@ def test_what_is_on_hold_on_a_run_or_kept_longer_says_so_and_is_shown_alone(make
     assert [row.timer.case_id for row in rows] == [cases[2].case_id]
     retention.view.tabs.buttons["soon"].click()
     assert "Nothing here stands so" in view.empty.title.text()
+    # The one in use stays in sight; the others, of which this tab has none, do not.
+    assert [chip.accessibleName() for chip in chips.values() if chip.isVisible()] == ["On hold 0"]
     chips["held"].setFocus()
     retention.press(Key.Key_Delete)
+    assert not view.chips.isVisible()
+    retention.view.tabs.buttons["due"].click()
+    assert [chip.accessibleName() for chip in chips.values()] == ["On hold 1", "On a run 1", "Kept longer 0"]
     retention.view.tabs.buttons["all"].click()
+    assert view.chips.isVisible()
     assert len([row for row in listed(retention) if isinstance(row, TimerRow)]) == len(cases)
     assert nameless(view) == []
 
