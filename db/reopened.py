@@ -26,7 +26,7 @@ that it was reopened. Both days are days in London; a clock that was put back en
 """
 LAST_STRETCHES: Final = f"""(
 SELECT case_id, began_on, 1 AS again, MAX(began_on, closed_on) AS closed_on
-  FROM (SELECT case_id, {london_day("MAX(at)")} AS began_on FROM journal WHERE action = 'reopen' GROUP BY case_id)
+  FROM (SELECT case_id, {london_day("at")} AS began_on, MAX(seq) FROM journal WHERE action = 'reopen' GROUP BY case_id)
   CROSS JOIN cases ON cases.id = case_id)"""
 """SQL: a reopened case since it was reopened last, with the day on which it was closed again, or NULL."""
 NOT_SINCE_REOPENED: Final = (
@@ -37,12 +37,12 @@ NOT_SINCE_REOPENED: Final = (
 
 
 def withdrawn_held(tx: Connection, case_id: int) -> bool:
-    """Whether a case was held when it was withdrawn last."""
+    """Whether a case was held when it was withdrawn last, or the journal does not know."""
     query = (
         "SELECT instr(data, '\"held\"\\:') FROM journal WHERE case_id = :id AND +action = 'withdraw'"
         " ORDER BY seq DESC LIMIT 1"
     )
-    return bool(tx.execute(text(query), {"id": case_id}).scalar_one_or_none())
+    return tx.execute(text(query), {"id": case_id}).scalar_one_or_none() != 0
 
 
 def was_reopened(tx: Connection, case_id: int) -> bool:

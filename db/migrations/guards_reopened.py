@@ -9,7 +9,7 @@ from db.migrations import guards_0001, guards_disposal, guards_facts
 
 _REOPENED = "OLD.state = 'withdrawn' AND NEW.state = 'draft'"
 _LAST = "SELECT 1 FROM journal WHERE seq = (SELECT MAX(seq) FROM journal) AND action = 'reopen' AND case_id = "
-_SAID = f"EXISTS ({_LAST}NEW.id AND actor_id = NEW.changed_by AND at = NEW.changed_at)"
+_SAID = f"EXISTS ({_LAST}NEW.id AND actor_id = NEW.changed_by AND at = NEW.changed_at AND data ->> 'due' IS NEW.due_on)"
 _CASEWORKER = "EXISTS (SELECT 1 FROM user WHERE id = NEW.changed_by AND active AND role = 'caseworker')"
 _ON_RUN = (
     "EXISTS (SELECT 1 FROM disposal_item AS item LEFT JOIN disposal_verdict AS verdict ON verdict.run_id = item.run_id"
@@ -22,6 +22,8 @@ _HELD = (
 )
 _OPEN = "NEW.outcome IS NULL AND NEW.closed_on IS NULL AND NEW.received_on IS NOT NULL"
 _EVER = "SELECT 1 FROM journal WHERE case_id = NEW.id AND action = 'reopen'"
+_DUPLICATE = "SELECT 1 FROM relation WHERE case_id = NEW.id AND kind = 'duplicate' AND unlinked_at IS NULL"
+_CLOSING = "NEW.state IN ('issued', 'withdrawn') AND OLD.state NOT IN ('issued', 'withdrawn')"
 _REBASED = "SELECT 1 FROM retention_change WHERE case_id = NEW.id AND kind = 'rebase'"
 _ENDED = ("outcome", "closed_on", "due_on", "provisional")
 _OWN = {
@@ -32,8 +34,18 @@ _OWN = {
     ),
     "cases_reopened_free": (
         "UPDATE ON cases",
-        f"{_REOPENED} AND (EXISTS ({_REBASED}) OR {_ON_RUN} OR {_HELD})",
+        f"{_REOPENED} AND (EXISTS ({_REBASED}) OR EXISTS ({_DUPLICATE}) OR {_ON_RUN} OR {_HELD})",
         "this case stays closed",
+    ),
+    "cases_timed_once": (
+        "UPDATE OF state ON cases",
+        f"{_CLOSING} AND EXISTS (SELECT 1 FROM retention WHERE case_id = NEW.id)",
+        "a case is closed once the timer of before is gone",
+    ),
+    "journal_reopens": (
+        "INSERT ON journal",
+        "NEW.action = 'reopen' AND NOT EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND state = 'withdrawn')",
+        "only what was withdrawn is reopened",
     ),
     "cases_received_once": (
         "UPDATE OF received_on ON cases",

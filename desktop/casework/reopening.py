@@ -27,7 +27,9 @@ _ANEW = "If the requester asks again, register it as a new request."
 
 
 def why_not_reopen(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
-    """Why a withdrawal stays as it is; "" where it can be taken back. The database holds the same."""
+    """Why a withdrawal stays as it is; "" where it can be taken back. The database holds the same, but for what was
+    suspended since.
+    """
     leading = leading_of(relations.linked_to(tx, case.row.id))
     if case.row.state is not State.WITHDRAWN:
         why = "It was not withdrawn."

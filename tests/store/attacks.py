@@ -99,6 +99,7 @@ ATTACKS: dict[str, str] = {
     "cases_said": destroying("ready"),
     "cases_stub": "UPDATE cases SET family_name = 'back' WHERE id = {gone}",
     "cases_submitted": moved("draft", "submitted", submission=1),
+    "cases_timed_once": moved("draft", "withdrawn"),
     "cases_told": moved("released", "issued"),
     "cases_version": "UPDATE cases SET requester = 'X' WHERE id = {draft}",
     "cases_voided": moved("approved", "draft"),
@@ -137,6 +138,7 @@ ATTACKS: dict[str, str] = {
     "journal_chained": copied(
         "journal", seq="(SELECT MAX(seq) + 1 FROM journal)", prev_hash="'{hash}'", hash="'{hash}'"
     ),
+    "journal_reopens": copied("journal", seq="NULL", action="'reopen'", case_id="{draft}"),
     "letter_address": _letter("{released}"),
     "letter_bound": _letter(snapshot_hash="'{hash}'"),
     "letter_event_moment": copied("letter_event", done_at="'1999-01-01T00:00:00.000000Z'"),
@@ -234,6 +236,7 @@ RUINED = {
     "cases_due": "UPDATE retention_change SET due_on = '2099-01-01' WHERE case_id = {ready}",
     "cases_quiet": "UPDATE journal SET at = '{at}' WHERE case_id = {ready}",
     "cases_received_once": "UPDATE journal SET action = 'reopen', case_id = {draft} WHERE seq = 1",
+    "cases_timed_once": copied("retention", case_id="{draft}"),
     "cases_reopened_free": copied("retention_change", case_id="{withdrawn}", kind="'rebase'"),
     "disposal_transfer_undecided": copied("disposal_verdict", run_id=2),
     "disposal_verdict_moment": "UPDATE journal SET at = '2099-01-01T00:00:00.000000Z' WHERE seq = 1",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from db import timers
 from db.casereads import load_case
 from db.errors import RuleKept
 from db.journal import append
-from db.records import Action, Heading, Outcome, Relation, Role, State
+from db.records import Action, Heading, Json, Outcome, Relation, Role, State
 from db.times import moment_text
 from desktop.casework import disposal, issuing, links, outcomes, rebasing, reopening, requests, returning
 from desktop.casework.casepage import case_page, open_case
@@ -151,6 +152,7 @@ def test_a_duplicate_is_unlinked_first(office: Office) -> None:
     links.link_cases(office.caseworker, command)
     done = links.close_duplicate(office.caseworker, links.CloseDuplicate(**on(done)))
     assert "Unlink it first" in why(office, done)
+    refused_by_sql(office, done, "stays closed")
     unlink = links.UnlinkCases(command_id=str(uuid4()), case_id=done.case_id, other_id=leading.case_id)
     links.unlink_cases(office.caseworker, unlink)
     assert state_of(office, reopened(office, done)) is State.DRAFT
@@ -200,7 +202,8 @@ def by_sql(office: Office, done: Done, then: str, **values: int) -> None:
     """Reopens a case by SQL, with the entry of the journal that belongs to it."""
     by, at = office.caseworker.user.id, office.entry.clock()
     with office.entry.store.write() as tx:
-        append(tx, at=at, actor_id=by, action="reopen", heading=Heading.DECISION, case_id=done.case_id)
+        data: dict[str, Json] = {"due": str(done.due_on)}
+        append(tx, at=at, actor_id=by, action="reopen", heading=Heading.DECISION, case_id=done.case_id, data=data)
         tx.execute(text(REOPEN), {"id": done.case_id, "by": by, "at": moment_text(at)})
         tx.execute(text(then), values)
 
@@ -217,7 +220,20 @@ def test_sql_reopens_nothing_without_a_word_and_stops_no_timer(office: Office) -
     cancel = "DELETE FROM retention WHERE case_id = :id"
     statement(office, cancel, id=done.case_id)
     refused_by_sql(office, done, "never changed or deleted", cancel, id=other.case_id)
-    refused_by_sql(office, office.in_state(State.ISSUED), "how a closed case ended is fixed")
+    for state in (State.ISSUED, State.DRAFT):
+        refused_by_sql(office, office.in_state(state), "only what was withdrawn is reopened")
+
+
+def test_sql_moves_no_due_date_with_a_reopening_and_keeps_no_timer_of_before(office: Office) -> None:
+    done = withdrawn(office)
+    refused_by_sql(office, replace(done, due_on=date(2099, 1, 1)), "with the entry of the journal that says so")
+    by_sql(office, done, "SELECT 1")
+    close = (
+        "UPDATE cases SET state = 'withdrawn', outcome = 'withdrawn', closed_on = :day, version = version + 1"
+        " WHERE id = :id"
+    )
+    with pytest.raises(RuleKept, match="once the timer of before is gone"), office.entry.store.write() as tx:
+        tx.execute(text(close), {"id": done.case_id, "day": office.entry.today().isoformat()})
 
 
 def test_the_day_of_an_earlier_withdrawal_is_no_day_of_closing_any_more(office: Office) -> None:
