@@ -30,7 +30,8 @@ _CLOSED = (State.ISSUED.value, State.WITHDRAWN.value)
 class Scope:
     """What a hold covers: the cases, also future ones, for which every part holds that is given; None for any.
 
-    ``person_of``: the cases about the person of that case. ``requester``: a body, as the register names it.
+    ``person_of``: the cases about the person of that case. With it, or with a case, there are no other parts.
+    ``requester``: a body, as the register names it.
     """
 
     case_id: int | None = None

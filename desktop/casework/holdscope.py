@@ -33,8 +33,8 @@ _NOTHING = {
 class PlaceHold:
     """Holds the cases for which every part holds that is given, also those to come.
 
-    ``case``: the reference of one case, and nothing else is given then. ``person_of``: the reference of a case, for all
-    that are about its person. ``requester``: a body as the register names it, whatever its capitals.
+    ``case``: the reference of one case. ``person_of``: the reference of a case, for all that are about its person. With
+    either nothing else is given. ``requester``: a body as the register names it, whatever its capitals.
     """
 
     kind: Literal["", "case", "person", "requests"] = ""

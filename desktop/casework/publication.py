@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from errno import EINVAL
+from itertools import groupby
 from pathlib import Path
 from stat import S_ISREG
 
@@ -106,7 +107,7 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
         (held,) = _held(tx, layout, of[place.period : place.period + 1]) if place.line in (HELD, PENDING) else ({},)
         line = CARRIED if place.line in (HELD, PENDING) else place.line
         fits: dict[Flow, bool] = {}
-        found: set[int] = set()
+        found = array("q")
         face = layout.face(of[place.period])
         for case_id, flow in figures.each(tx, _starts(of), layout.of, layout.changed):
             if flow not in fits:
@@ -114,8 +115,9 @@ def behind(desk: Desk, asked: Asked, place: Place) -> array[int]:
                 column = place.column in (TOTAL, layout.column(one.agreement_id, one.requester_kind, one.came_after))
                 fits[flow] = column and line in face.lines_of(one, place.period)
             if fits[flow] and (place.line not in (HELD, PENDING) or (case_id in held) == (place.line == HELD)):
-                found.add(case_id)
-        return array("q", sorted(found))
+                found.append(case_id)
+        # A reopened request may count twice, and is listed once.
+        return array("q", (one for one, _same in groupby(sorted(found))))
 
 
 def publish(desk: Desk, asked: Asked, made: Made | Printed) -> None:

@@ -27,13 +27,11 @@ _ANEW = "If the requester asks again, register it as a new request."
 
 
 def why_not_reopen(desk: Desk, tx: Tx, agreement: Agreement, case: Case) -> str:
-    """Why a withdrawal stays as it is; "" where it can be taken back. The database holds the same, but for what was
-    suspended since.
+    """Why a withdrawn case stays closed; "" where the withdrawal can be taken back. The database holds the same, but
+    for what was suspended since.
     """
     leading = leading_of(relations.linked_to(tx, case.row.id))
-    if case.row.state is not State.WITHDRAWN:
-        why = "It was not withdrawn."
-    elif case.row.received_on is None:
+    if case.row.received_on is None:
         why = "It was withdrawn before the day of its receipt was written down. " + _ANEW
     elif withdrawn_held(tx, case.row.id) or project(agreement, case.answers, desk.calendars, ()).suspended:
         why = "Its agreement was suspended when it was received. " + _ANEW

@@ -199,13 +199,10 @@ class Face:
 
     def lines(self, *, reopened: bool, other_row: bool) -> tuple[tuple[Line, ...], tuple[Sum, ...]]:
         """The lines from top to bottom, and which are sums of which."""
-        lines = [
-            Line(RECEIVED, "Received"),
-            Line(BROUGHT, "Brought forward"),
-            *((Line(REOPENED, "Reopened"),) if reopened else ()),
-            Line(TODO, "Total to deal with", whole=True),
-        ]
-        sums = [Sum(TODO, (RECEIVED, BROUGHT, *((REOPENED,) if reopened else ()))), Sum(TODO, (ACCOUNTED,))]
+        came = [Line(RECEIVED, "Received"), Line(BROUGHT, "Brought forward")]
+        came += [Line(REOPENED, "Reopened")] if reopened else []
+        lines = [*came, Line(TODO, "Total to deal with", whole=True)]
+        sums = [Sum(TODO, tuple(line.id for line in came)), Sum(TODO, (ACCOUNTED,))]
         processed: list[str] = []
         after: list[Line] = []
         for row in self._rows.values():

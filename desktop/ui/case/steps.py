@@ -1,4 +1,4 @@
-"""The steps beside the form: return to the requester, take up again, extend, take off hold, withdraw; debt settled.
+"""The steps beside the form: return to the requester, take up again, extend, take off hold, withdraw, reopen; settle.
 
 Each asks for what it needs, and says what it would do to the due date before it is taken.
 """
