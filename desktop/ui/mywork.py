@@ -28,6 +28,7 @@ from desktop.casework.work import (
     MyWork,
     WorkRow,
     my_work,
+    open_count,
 )
 from desktop.policy.wording import figures, plural, weekday_day
 from desktop.ui import dialogs
@@ -203,6 +204,9 @@ class MyWorkPage(Ground):
             self.refresh()
         else:
             self._stale = True
+            if self._work is not None:
+                # Its number stands in the navigation, whatever page is shown.
+                self._session.run(self, open_count, done=self.counted.emit)
 
     def save_calendar(self) -> None:
         """Saves the dates of the open cases as a calendar file; where there is none, says so."""

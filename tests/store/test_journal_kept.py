@@ -289,7 +289,8 @@ READS: frozenset[str] = frozenset(
     " savedreports.saved_report savedreports.saved_reports"
     " secondlooks.second_looks secondlooks.share"
     " register.totals reissuing.preview_reissue requesters.bodies requestforms.read_request_form"
-    " sending.letter_to_type_back work.my_work news.news_of work.queue_count work.rehearse work.review_queue"
+    " sending.letter_to_type_back work.my_work news.news_of work.open_count work.queue_count work.rehearse"
+    " work.review_queue"
     " answerfigures.check_figures publication.behind publication.publication publication.tables"
     " writing.preview_written verifying.verify_store".split()
 )

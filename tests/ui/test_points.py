@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from db import journal
-from db.records import Role, State
+from db.records import Changed, Role, State
+from desktop.casework import reopening, requests
 from desktop.casework.casepage import case_page
 from desktop.casework.sample import MovingClock
 from desktop.ui.background import Worker
@@ -26,7 +27,7 @@ from desktop.ui.mainwindow import MainWindow
 from desktop.ui.mywork_model import Head
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
-from tests.fixtures import Office
+from tests.fixtures import Office, on
 from tests.ui.case_window import Window, make_window, open_dialog, window
 from tests.ui.page_window import CTRL, SHIFT, close, words_of
 from tests.ui.waiting import PATIENCE
@@ -338,3 +339,22 @@ def test_every_control_of_my_work_has_a_name(make_seat: Make, sample_office: Off
         seat.settle()
         buttons = [one for one in seat.main.work.findChildren(QAbstractButton) if one.isVisible()]
         assert [one.objectName() for one in buttons if not one.accessibleName()] == []
+
+
+# The number in the navigation
+
+
+def test_the_number_of_open_cases_follows_what_is_done_on_another_page(make_seat: Make, office: Office) -> None:
+    first, second = (office.register(person=person) for person in range(2))
+    seat = make_seat(office)
+    item = seat.main.navigation.buttons["work"]
+    assert item.accessibleName() == "My work, 2"
+    seat.main.open(first.case_id)
+    seat.settle()
+    withdrawn = requests.withdraw(office.caseworker, requests.WithReasons(**on(second), reasons="Taken back."))
+    changed = Changed(frozenset({second.case_id}), frozenset({"case"}))
+    seat.session.changed.emit(changed)
+    seat.until(lambda: item.accessibleName() == "My work, 1")
+    reopening.reopen(office.caseworker, requests.WithReasons(**on(withdrawn), reasons="By mistake."))
+    seat.session.changed.emit(changed)
+    seat.until(lambda: item.accessibleName() == "My work, 2")
