@@ -206,8 +206,10 @@ def without_timer(tx: Connection) -> tuple[str, ...]:
     return tuple(f"no retention timer runs for {row[0]}" for row in tx.execute(text(query)))
 
 
-def closed_otherwise(tx: Connection) -> tuple[str, ...]:
-    """Cases that were closed on another day than the journal says, from which their retention counts."""
+def closed_otherwise(tx: Connection, run_id: int | None = None) -> tuple[str, ...]:
+    """Cases, or those of a run, that were closed on another day than the journal says, from which their retention
+    counts.
+    """
     within = (
         "SELECT 1 FROM json_tree(CASE WHEN json_valid(data) THEN data END) AS part"
         f" WHERE part.key = 'at' AND {london_day('part.value')} = closed_on"
@@ -217,12 +219,13 @@ def closed_otherwise(tx: Connection) -> tuple[str, ...]:
         f" AND {london_day('journal.at')} = closed_on AND {NOT_SINCE_REOPENED})"
         f" OR (action = 'carried' AND EXISTS ({within})))"
     )
-    query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL AND NOT EXISTS ({said}) ORDER BY id"
-    return tuple(f"{row[0]} was closed on another day than the journal says" for row in tx.execute(text(query)))
+    query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL{_of(run_id)} AND NOT EXISTS ({said}) ORDER BY id"
+    rows = tx.execute(text(query), {} if run_id is None else {"run": run_id})
+    return tuple(f"{row[0]} was closed on another day than the journal says" for row in rows)
 
 
-def ended_otherwise(tx: Connection) -> tuple[str, ...]:
-    """Cases that were closed, also destroyed ones, whose outcome the journal does not say of them."""
+def ended_otherwise(tx: Connection, run_id: int | None = None) -> tuple[str, ...]:
+    """Cases that were closed, also destroyed ones, or those of a run, whose outcome the journal does not say."""
     said = (
         "SELECT 1 FROM journal WHERE case_id = cases.id AND (action = 'carried'"
         f" OR (action = 'withdraw' AND outcome = 'withdrawn' AND {NOT_SINCE_REOPENED})"
@@ -230,8 +233,13 @@ def ended_otherwise(tx: Connection) -> tuple[str, ...]:
         " OR (action = 'reject' AND outcome = 'rejected') OR (action = 'record' AND json_valid(data)"
         " AND data ->> 'outcome' = outcome))"
     )
-    query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL AND NOT EXISTS ({said}) ORDER BY id"
-    return tuple(f"{row[0]} ended otherwise than the journal says" for row in tx.execute(text(query)))
+    query = f"SELECT reference FROM cases WHERE closed_on IS NOT NULL{_of(run_id)} AND NOT EXISTS ({said}) ORDER BY id"
+    rows = tx.execute(text(query), {} if run_id is None else {"run": run_id})
+    return tuple(f"{row[0]} ended otherwise than the journal says" for row in rows)
+
+
+def _of(run_id: int | None) -> str:
+    return "" if run_id is None else " AND id IN (SELECT case_id FROM disposal_item WHERE run_id = :run)"
 
 
 def under_another_agreement(tx: Connection) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, text
 
 from db.figures import BESIDE
+from db.health import closed_otherwise, ended_otherwise
 from db.holds import ACTIONS
 from db.migrations.guards_retention import STARTING
 from db.records import Relation
@@ -309,8 +310,8 @@ def _unsaid(tx: Connection, name: str, only: str = "1", values: Mapping[str, int
 
 
 def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
-    """What the journal does not say of a run that is to be carried out: who decided it, of which cases it is, and
-    what may keep some of them.
+    """What the journal does not say of a run that is to be carried out: who decided it, of which cases it is, that
+    these were closed, and what may keep some of them.
     """
     return (
         *_unreadable(tx),
@@ -319,6 +320,8 @@ def against_run(tx: Connection, run_id: int) -> tuple[str, ...]:
         *_unkept_of_run(tx, run_id),
         *unjournalled(tx, run_id),
         *_closed_unsaid(tx, run_id),
+        *closed_otherwise(tx, run_id),
+        *ended_otherwise(tx, run_id),
         *runs_of_other_cases(tx, run_id),
     )
 

@@ -21,6 +21,7 @@ from db.migrations import (
     guards_certificates,
     guards_clockright,
     guards_clocks,
+    guards_closedsaid,
     guards_counts,
     guards_destruction,
     guards_disposal,
@@ -94,6 +95,7 @@ _GUARDS = (
     guards_accounts,
     guards_reopened,
     guards_wholehold,
+    guards_closedsaid,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

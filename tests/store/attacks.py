@@ -75,6 +75,7 @@ ATTACKS: dict[str, str] = {
     "cases_begin": copied("cases", "state = 'approved'", reference="'TR-9'"),
     "cases_beside": destroying("linked"),
     "cases_caseworker": "UPDATE cases SET caseworker_id = 2 WHERE id = {draft}",
+    "cases_closed_said": destroying("ready"),
     "cases_closed": "UPDATE cases SET closed_on = '2020-01-01' WHERE id = {issued}",
     "cases_dates": "UPDATE cases SET due_on = '2030-01-01' WHERE id = {submitted}",
     "cases_decided": moved("submitted", "approved"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,13 +21,13 @@ from desktop.casework.disposal import DecideRun, ProposeRun
 from desktop.casework.reporting import Form
 from desktop.casework.reporting import Made as To
 from desktop.policy.clocks import working_days_before
-from desktop.policy.disclosurecontrol import NONE
+from desktop.policy.disclosurecontrol import NONE, control_of
 from desktop.policy.oversightparts import Names
 from desktop.policy.publication import Per, Place
 from desktop.policy.reports import Report
 from tests.fixtures import KEY, Made, Office, make_entry, signed_in
 from tests.store.disposing import pass_days, pass_grace
-from tests.store.histories import SCRIPTS, Story, plain_moves, reopened, status, stories
+from tests.store.histories import SCRIPTS, Story, plain_moves, reopened, status, stories, traced
 from tests.store.test_publication import asked
 
 ROWS = {
@@ -368,3 +369,29 @@ def test_a_clock_that_is_put_back_closes_no_reopened_request_before_it_was_reope
         wanted = asked(day, day, table="Tracing requests")
         assert publication.publication(office.caseworker, wanted).faults == ()
         assert oversight.oversight(office.desk(Role.AUDITOR), day, day, NONE).faults == ()
+
+
+@pytest.mark.parametrize("control", ["none", "nhs", "below-10"])
+def test_a_published_table_with_reopened_requests_is_sound(office: Office, tmp_path: Path, control: str) -> None:
+    """Each figure opens its cases, and what leaves the desk adds up where nothing is kept back."""
+    first = office.entry.today()
+    going = [reopened(office, number % 8, number) for number in range(9)]
+    going += [traced(office, number % 8, 0) for number in range(12)]
+    for days in (3, 20, 15, 16, 9, 8, 4):
+        for one in going:
+            next(one, None)
+        pass_days(office, days)
+    last = date.fromordinal(office.entry.today().toordinal() - 1)
+    wanted = replace(asked(first, last, Per.MONTH, table="Tracing requests"), control=control_of(control))
+    made = publication.publication(office.guardian, wanted)
+    for number, grid in enumerate(made.report.grids):
+        for at, row in enumerate(grid.rows):
+            for column, cell in enumerate(row.cells):
+                ids = publication.behind(office.guardian, wanted, made.place(number, at, column))
+                assert len(ids) == len(set(ids))
+                assert isinstance(cell, str) or control != "none" or bool(ids) == bool(cell)
+    publication.publish(office.guardian, wanted, To(tmp_path / "table.csv", Form.CSV))
+    found = publication.check_published(tmp_path / "table.csv")
+    assert found.faults == ()
+    assert ("Reopened" in (tmp_path / "table.csv").read_text("utf-8-sig")) is (control == "none")
+    assert oversight.oversight(office.desk(Role.AUDITOR), first, last, control_of(control)).faults == ()

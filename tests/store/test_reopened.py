@@ -21,12 +21,27 @@ from desktop.casework.casepage import case_page, open_case
 from desktop.casework.desk import Done, Invalid, Refused
 from desktop.policy.clocks import add_months
 from tests.fixtures import Office, on
-from tests.store.disposing import behind_guards, faults, pass_days, proposed, state_of, statement
+from tests.store.disposing import (
+    approved,
+    behind_guards,
+    destroy_by_sql,
+    faults,
+    pass_days,
+    pass_grace,
+    proposed,
+    state_of,
+    statement,
+)
 from tests.store.test_rebasing import moving, new_rule
 
 REOPEN = (
     "UPDATE cases SET state = 'draft', outcome = NULL, closed_on = NULL, version = version + 1, changed_by = :by,"
     " changed_at = :at WHERE id = :id"
+)
+
+CLOSE = (
+    "UPDATE cases SET state = 'withdrawn', outcome = 'withdrawn', closed_on = :day, version = version + 1"
+    " WHERE id = :id"
 )
 
 
@@ -228,12 +243,51 @@ def test_sql_moves_no_due_date_with_a_reopening_and_keeps_no_timer_of_before(off
     done = withdrawn(office)
     refused_by_sql(office, replace(done, due_on=date(2099, 1, 1)), "with the entry of the journal that says so")
     by_sql(office, done, "SELECT 1")
-    close = (
-        "UPDATE cases SET state = 'withdrawn', outcome = 'withdrawn', closed_on = :day, version = version + 1"
-        " WHERE id = :id"
-    )
     with pytest.raises(RuleKept, match="once the timer of before is gone"), office.entry.store.write() as tx:
-        tx.execute(text(close), {"id": done.case_id, "day": office.entry.today().isoformat()})
+        tx.execute(text(CLOSE), {"id": done.case_id, "day": office.entry.today().isoformat()})
+
+
+def test_sql_that_closes_a_reopened_case_on_the_day_of_before_is_told_and_frees_nothing(office: Office) -> None:
+    """All in one transaction, beside one entry that says it was reopened: its timer would be the old one."""
+    done, first = withdrawn(office), office.entry.today()
+    pass_days(office, 3 * 366)
+    by, at = office.caseworker.user.id, office.entry.clock()
+    values = {"id": done.case_id, "by": by, "at": moment_text(at), "day": first.isoformat()}
+    with office.entry.store.write() as tx:
+        data: dict[str, Json] = {"due": str(done.due_on)}
+        append(tx, at=at, actor_id=by, action="reopen", heading=Heading.DECISION, case_id=done.case_id, data=data)
+        tx.execute(text(REOPEN), values)
+        tx.execute(text("CREATE TEMP TABLE old AS SELECT * FROM retention WHERE case_id = :id"), values)
+        tx.execute(text("DELETE FROM retention WHERE case_id = :id"), values)
+        tx.execute(text(CLOSE), values)
+        tx.execute(text("INSERT INTO retention SELECT * FROM old"))
+    assert "TR-000001-7 was closed on another day than the journal says" in faults(office)
+    stays(office, done)
+
+
+def test_sql_that_closes_an_open_case_long_ago_is_told_and_frees_nothing(office: Office) -> None:
+    done, model = office.register(), withdrawn(office, office.register(person=1))
+    began = (
+        "INSERT INTO retention SELECT :id, \"trigger\", :day, '2023-01-01', rule, source, months, appealed_months,"
+        " longstop_on FROM retention WHERE case_id = :model"
+    )
+    values = {"id": done.case_id, "day": "2020-01-01", "model": model.case_id}
+    with office.entry.store.write() as tx:
+        for sql in (CLOSE, began):
+            tx.execute(text(sql), values)
+    stays(office, done)
+
+
+def stays(office: Office, done: Done) -> None:
+    """A run of a case that was closed otherwise than the journal says is not carried out, and SQL destroys it not."""
+    pass_days(office, 40)
+    run = approved(office, done)
+    pass_grace(office)
+    with pytest.raises(Refused, match="was closed on another day than the journal says"):
+        disposal.carry_out(office.officers[0], run)
+    said = "the journal does not say that this case was closed then"
+    destroy_by_sql(office, done, office.officers[0].user.id, said)
+    assert state_of(office, done) is State.WITHDRAWN
 
 
 def test_the_day_of_an_earlier_withdrawal_is_no_day_of_closing_any_more(office: Office) -> None:

@@ -11,13 +11,14 @@ import pytest
 from db.casereads import load_case
 from db.records import State
 from db.store import FILE, open_store
-from desktop.casework import disposal, links, restorepreview, restoring
+from desktop.casework import disposal, links, publication, restorepreview, restoring
 from desktop.casework.casepage import open_case
 from desktop.casework.concerns import RaiseConcern, raise_concern
 from desktop.casework.desk import Done, Refused
 from desktop.casework.policymoves import ChangePolicy, change_policy
 from desktop.policy.clocks import add_months
 from desktop.policy.disposal import GRACE_DAYS, QUIET_DAYS
+from desktop.policy.publication import Per
 from tests.fixtures import KEY, Office, make_entry, signed_in
 from tests.store.backing import backed_up, count, linked, restored
 from tests.store.disposing import (
@@ -32,6 +33,7 @@ from tests.store.disposing import (
     state_of,
 )
 from tests.store.holding import over, place, reference, same_person
+from tests.store.test_publication import asked
 from tests.store.test_reopened import reopened, withdrawn
 from tests.store.test_triggers import ruled, the_timer
 
@@ -175,6 +177,24 @@ def test_what_was_reopened_before_a_backup_is_as_it_was(office: Office, tmp_path
     withdrawn(office, Done(again.id, again.version, again.state, again.due_on))
     assert the_timer(office, done).due_on == add_months(office.entry.today(), months_of(office))
     assert faults(office) == []
+
+
+def test_a_request_can_be_reopened_again_after_restores_from_both_sides(office: Office, tmp_path: Path) -> None:
+    first, done = office.entry.today(), withdrawn(office)
+    early = backed_up(office, tmp_path / "backups")
+    pass_days(office, 10)
+    done = withdrawn(office, reopened(office, done))
+    late = backed_up(office, tmp_path / "backups")
+    pass_days(office, 10)
+    reopened(office, done)
+    for path in (late, early):
+        restored(office, path)
+        with office.entry.store.read() as tx:
+            row = load_case(tx, done.case_id).row
+        withdrawn(office, reopened(office, Done(row.id, row.version, row.state, row.due_on)))
+        assert faults(office) == []
+        table = asked(first, office.entry.today(), Per.MONTH, table="Tracing requests")
+        assert publication.publication(office.guardian, table).faults == ()
 
 
 def months_of(office: Office) -> int:
