@@ -29,8 +29,10 @@ RECORD = (
     """ '","prev":"', prev_hash, '","seq":', seq, '}')"""
 )
 """A record as it was hashed: what ``journal.append`` calls canonical, in SQL."""
-TEXTS = " AND ".join(f"typeof({one}) = 'text'" for one in ("action", "at", "data", "hash", "prev_hash"))
-"""SQL: whether what are texts are no bytes: these would be hashed alike, and found by nobody who looks for the text."""
+TEXTS = " AND ".join(f"{one} < x''" for one in ("action", "at", "data", "hash", "prev_hash"))
+"""SQL: whether what are texts are no bytes, which SQLite orders after every text: these would be hashed alike, and
+found by nobody who looks for the text.
+"""
 # In the order of the numbers, as the rows lie; in any other it would only seem wrong, and be looked at again.
 _JOINED = f"""
     SELECT count(*) FILTER (WHERE {TEXTS}), CAST(group_concat({RECORD}, char(10)) AS BLOB),
