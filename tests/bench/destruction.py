@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,7 +18,6 @@ from db.journal import append
 from db.migrations import guards
 from db.migrations.guards_disposal import WIPED
 from db.records import Heading, Role
-from db.replaying import without_guards
 from db.store import Store, Tx, open_store
 from desktop.casework import disposal
 from desktop.casework.accounts import users
@@ -35,12 +35,12 @@ _EMPTIED = (
 )
 
 
-def measure(folder: Path) -> tuple[float, float]:
-    """Milliseconds to carry out a run of ``COUNT`` cases, and to delete as many by bare SQL, on copies of the store."""
+def measure(folder: Path, count: int = COUNT) -> tuple[float, float]:
+    """Milliseconds to carry out a run of `count` cases, and to delete as many by bare SQL, on copies of the store."""
     with _copy(folder) as (store, _where):
-        floor = _bare(store)
+        floor = _bare(store, count)
     with _copy(folder) as (store, where):
-        ours = _run(store, where)
+        ours = _run(store, where, count)
     return ours, floor
 
 
@@ -50,33 +50,27 @@ def _copy(folder: Path) -> Iterator[tuple[Store, Path]]:
         where = Path(made) / "desk"
         shutil.copytree(folder, where)
         store = open_store(where, KEY)
-        _make_due(store)
         try:
             yield store, where
         finally:
             store.close()
 
 
-def _closed(tx: Tx) -> list[int]:
+def _closed(tx: Tx, count: int) -> list[int]:
     query = "SELECT id FROM cases WHERE state = 'issued' ORDER BY id LIMIT :n"
-    return [row[0] for row in tx.execute(text(query), {"n": COUNT})]
+    return [row[0] for row in tx.execute(text(query), {"n": count})]
 
 
-def _make_due(store: Store) -> None:
-    """Lets the first closed cases have been closed so long ago that their timers have run out: a run is refused where a
-    timer is not that of its agreement.
-    """
-    closed = "UPDATE cases SET closed_on = '2014-01-07' WHERE id = :c"
-    due = "date('2014-01-07', '+' || months || ' months')"
-    timed = f"UPDATE retention SET started_on = '2014-01-07', due_on = {due} WHERE case_id = :c"
-    with store.write() as tx, without_guards(tx):
-        for one in _closed(tx):
-            for sql in (closed, timed):
-                tx.execute(text(sql), {"c": one})
-    store.empty_log()
+def _years_later(store: Store, count: int) -> datetime:
+    """When the last timer of these cases has run out, and the journal's last entry is past."""
+    due = "SELECT max(due_on) || 'T12:00:00+00:00' FROM retention WHERE case_id IN (SELECT value FROM json_each(:c))"
+    with store.read() as tx:
+        last = tx.execute(text(due), {"c": json.dumps(_closed(tx, count))}).scalar_one()
+        written = tx.execute(text("SELECT max(at) FROM journal")).scalar_one()
+    return max(datetime.fromisoformat(last), datetime.fromisoformat(written)) + timedelta(days=1)
 
 
-def _bare(store: Store) -> float:
+def _bare(store: Store, count: int) -> float:
     """Deletes the cases' rows and empties what stays, a transaction a case. No reference is looked after: to see that
     no row of another table leads to each that goes would take most of the time.
     """
@@ -86,7 +80,7 @@ def _bare(store: Store) -> float:
     with store.write() as tx:
         for name in guards():
             tx.exec_driver_sql(f"DROP TRIGGER {name}")
-        ids = _closed(tx)
+        ids = _closed(tx, count)
     start = perf_counter()
     for one in ids:
         with store.write() as tx:
@@ -103,15 +97,14 @@ def _bare(store: Store) -> float:
     return (perf_counter() - start) * 1000
 
 
-def _run(store: Store, folder: Path) -> float:
-    """Carries out a run of the same cases, with its certificate."""
-    # The store's cases end today.
-    clock = MovingClock(datetime.now(UTC))
+def _run(store: Store, folder: Path, count: int) -> float:
+    """Carries out a run of the same cases, with its certificate, once their timers have run out."""
+    clock = MovingClock(_years_later(store, count))
     entry = entry_for(store, folder, KEY, clock)
     officers = [Desk(**_of(entry), user=one) for one in users(entry) if one.role is Role.RECORDS_OFFICER]
     who = next(one.id for one in users(entry) if one.role is Role.CASEWORKER)
     with store.write() as tx:
-        ids = tuple(_closed(tx))
+        ids = tuple(_closed(tx, count))
     run = disposal.propose_run(officers[0], ProposeRun(case_ids=ids, because="Measured."))
     disposal.decide_run(officers[1], DecideRun(run_id=run, approved=True))
     for days in (5, 5, GRACE_DAYS - 10):
@@ -121,8 +114,8 @@ def _run(store: Store, folder: Path) -> float:
     start = perf_counter()
     found = disposal.carry_out(officers[0], run)
     taken = (perf_counter() - start) * 1000
-    if found.destroyed != COUNT:
-        raise RuntimeError(f"{found.destroyed} of {COUNT} cases were destroyed")
+    if found.destroyed != count:
+        raise RuntimeError(f"{found.destroyed} of {count} cases were destroyed")
     return taken
 
 

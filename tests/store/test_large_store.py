@@ -13,6 +13,7 @@ from db.store import Store, create_store, open_store
 from desktop.casework.setup import entry_for
 from desktop.casework.verifying import verify_store
 from desktop.policy.identifiers import nhs_number_is_right
+from tests.bench.destruction import measure
 from tests.bench.lives import RECORDS
 from tests.bench.million import large_store
 from tests.fixtures import KEY
@@ -64,3 +65,9 @@ def test_it_finds_its_people_by_numbers_that_are_given_to_nobody(large: Store) -
         numbers = tx.execute(query).scalars().all()
     assert len(numbers) == 60
     assert all(one.startswith("999") and nhs_number_is_right(one) for one in numbers)
+
+
+def test_cases_of_it_are_destroyed_as_the_measurement_does_it(large: Store) -> None:
+    large.empty_log()
+    ours, floor = measure(large.path.parent, 5)
+    assert min(ours, floor) > 0
