@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
+from db import reasons
 from db.journal import commitment_to_text
 from db.migrations.conditions_0032 import london_day
 from db.migrations.guards_clockright import SINCE_RIGHT, latest
@@ -42,7 +43,7 @@ def _binds(snapshot_hash: str, salt: bytes, field: str, kept: str) -> bool:
 
 
 def changed_records(tx: Connection) -> tuple[str, ...]:
-    """Submissions, letters, notices and attachments that no longer are what their hashes say."""
+    """Submissions, letters, notices, attachments and reasons that no longer are what their hashes say."""
     kept = (submission.c.number, submission.c.snapshot, submission.c.snapshot_hash)
     submitted = select(cases.c.reference, cases.c.salt, *kept)
     submissions = (
@@ -71,7 +72,8 @@ def changed_records(tx: Connection) -> tuple[str, ...]:
         for row in tx.execute(held.join_from(attachment, cases, cases.c.id == attachment.c.case_id))
         if row.content is not None and hashlib.sha256(row.content).hexdigest() != row.sha256
     )
-    return (*submissions, *letters, *notices, *files)
+    given = (f"the reasons of {reference} were changed" for reference in reasons.changed(tx))
+    return (*submissions, *letters, *notices, *files, *given)
 
 
 @dataclass(frozen=True, slots=True)

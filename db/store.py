@@ -28,7 +28,7 @@ from db.errors import (
 from db.logs import lost_changes
 from db.readers import LOOK_SECONDS, Readers
 
-HEAD = "0048"
+HEAD = "0049"
 """The newest schema revision that this program knows. The tests hold it equal to the newest migration."""
 
 FILE = "desk.db"

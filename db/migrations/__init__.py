@@ -38,6 +38,7 @@ from db.migrations import (
     guards_notices,
     guards_person,
     guards_policy,
+    guards_reasons,
     guards_rebasing,
     guards_reopened,
     guards_requesters,
@@ -96,6 +97,7 @@ _GUARDS = (
     guards_reopened,
     guards_wholehold,
     guards_closedsaid,
+    guards_reasons,
 )
 """In the order of their revisions: a later one may drop an earlier one's trigger, or put another in its place."""
 

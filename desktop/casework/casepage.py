@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db import journal, lists, relations
+from db import journal, lists, reasons, relations
 from db.attachments import SNAPSHOT_KEY, Attachment, attachments_of
 from db.casereads import load_case
 from db.notices import Corrected, Notice, corrected_in
@@ -116,6 +116,8 @@ class HistoryLine:
     when: str
     who: str
     what: str
+    reasons: str = ""
+    """Why, in the words of whoever did it, where they are kept for it alone."""
 
 
 def open_case(desk: Desk, case_id: int, why: str = "casework") -> CasePage:
@@ -240,19 +242,20 @@ def history(desk: Desk, case_id: int) -> tuple[HistoryLine, ...]:
     with desk.store.read() as tx:
         found = list(journal.entries(tx, case_id=case_id, limit=10_000))
         decided = blind_to(tx, desk.user.id, [case_id]).get(case_id) if desk.user.role in LOOKERS else None
+        given = reasons.of_case(tx, case_id)
     if decided is not None:
         found = [entry for entry in found if entry.at < decided]
     now = desk.clock()
-    return tuple(_history_line(entry, now) for entry in reversed(found))
+    return tuple(_history_line(entry, now, given.get(entry.seq, "")) for entry in reversed(found))
 
 
-def _history_line(stored: JournalEntry, now: datetime) -> HistoryLine:
+def _history_line(stored: JournalEntry, now: datetime, given: str) -> HistoryLine:
     """What happened, and when: also of what a restore lost, whose entry it carried over."""
     entry, origin = as_it_was(stored)
     at, what = entry.at, _what_in(entry)
     if origin is not None:
         at, what = origin.at, f"{what} (carried over a restore)"
-    return HistoryLine(entry.seq, at, when(at, now), entry.actor or "The desk", what)
+    return HistoryLine(entry.seq, at, when(at, now), entry.actor or "The desk", what, given)
 
 
 def _what_in(entry: JournalEntry) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from db import casefile, disposal, relations, timers
+from db import reasons as given
 from db.casereads import load_case
 from db.journal import append
 from db.records import Action, Case, Heading, Json, State
@@ -72,6 +73,7 @@ def reopen(desk: Desk, command: WithReasons) -> Done:
             case_id=case.row.id,
             data=data,
         )
+        given.give(tx, case.row.id, reasons)
         state = TABLE[State.WITHDRAWN, Action.REOPEN].to
         values = {"outcome": None, "closed_on": None, "due_on": row.due_on, "provisional": row.provisional}
         changed = {"state": state.value, **touched(desk, now), **values}

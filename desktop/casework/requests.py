@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from db import casefile, lists, search
+from db import reasons as given
 from db.attachments import snapshot_part
 from db.casereads import load_case, pinned_agreement
 from db.journal import append
@@ -275,7 +276,9 @@ def withdraw(desk: Desk, command: WithReasons) -> Done:
         said = bound(tx, case.row.id, {"reasons": reasons})
         # That it was held until then is counted from the journal.
         said |= {"held": True} if case.row.state is State.HELD else {}
-        return end_unanswered(desk, tx, case, now, said)
+        done = end_unanswered(desk, tx, case, now, said)
+        given.give(tx, case.row.id, reasons)
+        return done
 
     return act(desk, command.command_id, "withdraw", body)
 
@@ -296,7 +299,10 @@ def take_off_hold(desk: Desk, command: WithReasons) -> Done:
     def body(tx: Tx, now: datetime) -> Done:
         case = case_for(tx, desk, command, Action.TAKE_OFF_HOLD)
         reasons = need_reasons(command.reasons, "taking it off hold")
-        return move(desk, tx, case, Action.TAKE_OFF_HOLD, now, {}, data=bound(tx, case.row.id, {"reasons": reasons}))
+        said = bound(tx, case.row.id, {"reasons": reasons})
+        done = move(desk, tx, case, Action.TAKE_OFF_HOLD, now, {}, data=said)
+        given.give(tx, case.row.id, reasons)
+        return done
 
     return act(desk, command.command_id, "take_off_hold", body)
 

@@ -127,6 +127,7 @@ ATTACKS: dict[str, str] = {
     "extension_open": copied("extension", case_id="{released}"),
     "extension_role": copied("extension", extended_by="{officer}"),
     "finding_state": copied("finding", "case_id = {released}", case_id="{submitted}"),
+    "given_reason_begin": "INSERT INTO given_reason VALUES (999999, {draft}, 'x')",
     "hold_officer": copied("hold", placed_by="{caseworker}"),
     "hold_said": copied("hold"),
     "hold_step_said": copied("hold_step"),

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from db.casereads import load_case
 from db.errors import RuleKept
 from db.journal import append
-from db.migrations import guards, guards_disposal, guards_secondlooks
+from db.migrations import guards, guards_disposal, guards_reasons, guards_secondlooks
 from db.records import Heading, Json, State
 from db.store import Tx
 from db.times import moment_text
@@ -30,7 +30,7 @@ DESTROY = (
     " requester_reference = '', family_name = '', given_names = '', born = '', salt = X'' WHERE id = :id"
 )
 """Destroys a case by SQL alone: ``:id``, by ``:by`` and at ``:at``."""
-WIPED = {**guards_disposal.WIPED, **guards_secondlooks.WIPED}
+WIPED = {**guards_disposal.WIPED, **guards_secondlooks.WIPED, **guards_reasons.WIPED}
 """The tables of a case: the columns that stay, and what the others are emptied to."""
 WHY = "The review found no reason to keep them."
 

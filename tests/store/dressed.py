@@ -35,7 +35,8 @@ _CASE_ROWS = """
   INSERT INTO notice (owed_id, case_id, number, sha256, snapshot_hash, issued_by, issued_at, pdf)
     VALUES (:case * 10, :case, 500 + :case, 'x', 'x', 1, :at, zeroblob(200));
   INSERT INTO notice_excuse VALUES (:case * 10, :case, 'impossible', 'x', 2, :at);
-  INSERT INTO link VALUES (:case, {draft}, 0, 1, :at)
+  INSERT INTO link VALUES (:case, {draft}, 0, 1, :at);
+  INSERT INTO given_reason SELECT MAX(seq), :case, 'x' FROM journal WHERE case_id = :case
 """
 _ROWS = """
   INSERT INTO concern (case_id, about, who, why, raised_by, raised_at)

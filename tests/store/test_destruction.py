@@ -114,6 +114,7 @@ _ROWS = (
         " VALUES (1, :id, 'impossible', 'x', :by, :at)"
     ),
     "INSERT INTO second_look_draw SELECT MIN(id), case_id FROM decision WHERE case_id = :id",
+    "INSERT INTO given_reason SELECT MAX(seq), :id, 'x' FROM journal WHERE case_id = :id",
     "INSERT INTO second_look SELECT decision_id, case_id, 'refuse', :by, :at, 'x' FROM second_look_draw",
     (
         "INSERT INTO retention_change (case_id, kind, due_on, rule, source, because, decided_by, decided_at)"
@@ -242,5 +243,6 @@ def test_nothing_comes_back_to_a_destroyed_case(office: Office, table: str) -> N
         return
     for column in WIPED[table][1]:
         statement(office, f"UPDATE {table} SET {column} = 'back' WHERE case_id = :id", id=marked.case_id)
-    kept = next(one for one in WIPED[table][0].split(", ") if one not in ("case_id", "id", "owed_id", "decision_id"))
+    keys = ("case_id", "id", "owed_id", "decision_id", "entry")
+    kept = next((one for one in WIPED[table][0].split(", ") if one not in keys), "case_id")
     statement(office, f"UPDATE {table} SET {kept} = '2000-01-01' WHERE case_id = :id", id=marked.case_id)

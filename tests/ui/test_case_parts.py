@@ -18,6 +18,7 @@ from desktop.ui.case.new import NewRequest, meaning
 from desktop.ui.case.outcome import OutcomePart
 from desktop.ui.kit.notices import Banner
 from tests.fixtures import Office, on
+from tests.store.test_reopened import withdrawn
 from tests.ui.case_window import CTRL, SHIFT, Window, focused, make_window, open_dialog, window
 
 __all__ = ["make_window", "window"]
@@ -229,10 +230,11 @@ def test_why_this_date_reads_the_same_as_a_list(window: Window, office: Office) 
 
 
 def test_history_and_agreement_open_by_keys(window: Window, office: Office) -> None:
-    window.open(office.register(), "person")
+    window.open(withdrawn(office), "person")
     window.press(Qt.Key.Key_H, CTRL | SHIFT)
     history = open_dialog(window.qtbot, "history")
     assert history.list.item(0).text().endswith("looked at the case")
+    assert history.list.item(1).text().endswith("withdrew it\nReasons: Taken back.")
     window.press(Qt.Key.Key_Escape)
     window.activate()
     window.press(Qt.Key.Key_G, CTRL)

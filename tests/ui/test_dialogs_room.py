@@ -73,6 +73,7 @@ from tests.store.disposing import approved, destroyed, many_closed
 from tests.store.test_calendars import command as holidays
 from tests.store.test_extending import foi
 from tests.store.test_rebasing import new_rule
+from tests.store.test_reopened import withdrawn
 from tests.ui.filtering import many_filters
 from tests.ui.page_window import misplaced
 from tests.ui.waiting import PATIENCE
@@ -107,7 +108,7 @@ def _receipt(office: Office, session: Session) -> Make:
 
 
 def _history(office: Office, _session: Session) -> Make:
-    done = office.in_state(State.ISSUED)
+    done = withdrawn(office, office.in_state(State.SUBMITTED))
     reference, lines = _reference(office, done), history(office.caseworker, done.case_id)
     return lambda owner: HistoryDialog(reference, lines, owner)
 

@@ -35,9 +35,9 @@ class HistoryDialog(Dialog):
         theme = current_theme()
         metrics, room = theme.metrics("body"), QRect(0, 0, self.width() - theme.px(80), 10_000)
         for line in lines:
-            item = QListWidgetItem(f"{line.when[:1].upper()}{line.when[1:]}: {line.who} {line.what}")
+            item = QListWidgetItem(_said(line))
             # To measure takes time, and a long history is of short lines.
-            wraps = len(item.text()) > _SHORT
+            wraps = bool(line.reasons) or len(item.text()) > _SHORT
             high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, item.text()).height() if wraps else 0
             item.setSizeHint(QSize(0, max(theme.px(32), high + theme.px(14))))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
@@ -46,3 +46,8 @@ class HistoryDialog(Dialog):
         self.body.addWidget(self.list, 1)
         self.add_button("Close", MAIN, then=self.accept)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _said(line: HistoryLine) -> str:
+    what = f"{line.when[:1].upper()}{line.when[1:]}: {line.who} {line.what}"
+    return f"{what}\nReasons: {line.reasons}" if line.reasons else what
