@@ -58,8 +58,8 @@ _BOUND = 2
 """Commitments that are kept of an entry: all of them would be the larger half of the store, and tell nothing."""
 _OF_EACH = ("person.", "requester.", "received.")
 """Answers that each copy has of its own."""
-_NOT_COPIED = ("command", "journal", "identifier")
-"""What is not read out case by case: what is found by, and the journal, are made anew."""
+_NOT_COPIED = ("command", "journal", "identifier", "given_reason")
+"""What is not read out case by case: what is found by, the journal and what goes by its numbers are made anew."""
 
 Row = tuple[Any, ...]
 
@@ -104,6 +104,8 @@ class Lives:
     run: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     run_entries: tuple[Entry, ...] = ()
     base: tuple[Entry, ...] = ()
+    reasons: str = ""
+    """Why each was withdrawn."""
 
 
 def live(store: Store, folder: Path, until: datetime) -> Lives:
@@ -112,7 +114,7 @@ def live(store: Store, folder: Path, until: datetime) -> Lives:
     entry = entry_for(store, folder, KEY, clock)
     data = sample_data()
     fill_people(entry, data)
-    made = Lives()
+    made = Lives(reasons=data["text"]["withdraw"])
     desks = {one.role: desk_of(entry, one) for one in accounts.users(entry)}
     maker = CaseMaker(entry, desks, data, clock, until.date())
     ids = [
@@ -121,7 +123,7 @@ def live(store: Store, folder: Path, until: datetime) -> Lives:
     ]
     done = maker.make("law-enforcement-tracing", "missing", 7, MONDAY + timedelta(days=2), "start")
     clock.at += timedelta(days=2)
-    requests.withdraw(maker.caseworker, requests.WithReasons(**on(done), reasons=data["text"]["withdraw"]))
+    requests.withdraw(maker.caseworker, requests.WithReasons(**on(done), reasons=made.reasons))
     for case_id in (*ids, done.case_id):
         _looked_at(store, maker, case_id)
     with store.read() as tx:

@@ -198,6 +198,8 @@ def _fill(tx: Tx, plan: _Plan) -> None:
     for same in plan.entries():
         chain.add(same)
     chain.flush()
-    given = {"case.TR": plan.cases, "letter": plan.letters, "destruction": len(plan.runs)}
-    for name, last in given.items():
+    given = "INSERT INTO given_reason SELECT seq, case_id, ? FROM journal WHERE action = 'withdraw'"
+    raw.execute(given, (plan.lives.reasons,))
+    numbers = {"case.TR": plan.cases, "letter": plan.letters, "destruction": len(plan.runs)}
+    for name, last in numbers.items():
         raw.execute("UPDATE meta SET value = ? WHERE key = ?", (str(last), f"sequence.{name}"))
