@@ -55,6 +55,8 @@ __all__ = [
     "take_off",
 ]
 
+_MOST_NAMED = 5
+"""Cases that a refusal names one by one."""
 SEES = (Role.RECORDS_OFFICER, Role.GUARDIAN, Role.ADMINISTRATOR, Role.AUDITOR)
 """Who sees runs. None of them shows whom a case is about."""
 
@@ -153,8 +155,9 @@ def propose_run(desk: Desk, command: ProposeRun) -> int:
         if len(chosen) < len(set(command.case_ids)):
             raise Refused("Some of these cases are not due for review. Look at the list again.")
         if kept := [one for one in chosen if one.against]:
-            said = "; ".join(f"{one.reference}: {KEPT_WORDS[one.against[0]]}" for one in kept[:5])
-            raise Refused(f"{plural(len(kept), 'case')} cannot go. {said}")
+            said = [f"{one.reference}: {KEPT_WORDS[one.against[0]]}" for one in kept[:_MOST_NAMED]]
+            said += [f"And {more} more."] if (more := len(kept) - _MOST_NAMED) > 0 else []
+            raise Refused(f"{plural(len(kept), 'case')} cannot go. {' '.join(said)}")
         for field, words in (("because", because), ("transfer_to", recipient)):
             need_nobody_named(tx, field, words, [one.case_id for one in chosen])
         number = next_number(tx, "disposal_run")

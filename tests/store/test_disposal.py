@@ -385,3 +385,12 @@ def test_a_stub_is_found_by_its_reference_and_nothing_names_it_anew(office: Offi
     statement(office, "INSERT INTO link VALUES (:id, :other, 1, :by, :at)", **ids)
     statement(office, "INSERT INTO link VALUES (:other, :id, 1, :by, :at)", **ids)
     statement(office, "INSERT INTO case_author VALUES (:id, 3)", **ids)
+
+
+def test_a_refusal_names_some_of_the_cases_that_cannot_go_and_how_many_more(office: Office) -> None:
+    cases = many_closed(office, 7)
+    proposed(office, *cases)
+    with pytest.raises(Refused) as found:
+        proposed(office, *cases)
+    named = " ".join(f"TR-00000{number}: It is on a run already." for number in ("1-7", "2-5", "3-3", "4-1", "5-0"))
+    assert str(found.value) == f"7 cases cannot go. {named} And 2 more."
