@@ -44,7 +44,7 @@ _FORWARD = {
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
 _NO_COUNT = re.compile(
     r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b"
-    r"|\bper [^\W_]|\b(?:to date|ytd|longest|shortest|maximum|minimum|highest|lowest)\b",
+    r"|\bper [^\W_]|\b(?:to date|ytd|longest|shortest|maximum|minimum|highest|lowest|oldest|peak|distinct)\b",
     re.IGNORECASE,
 )
 _ELSE = re.compile(
@@ -278,7 +278,7 @@ def _of_others(words: Sequence[str]) -> Iterator[int]:
     months = sum(1 for word in words if _MONTH.match(word)) >= _MONTHS
     for at, word in enumerate(words):
         parts = re.split(r"\s+(?:and|&)\s+|\s*,\s*", word.casefold())
-        if (months and _OF_MONTHS.match(word)) or (len(parts) > 1 and among.issuperset(parts)):
+        if (months and _OF_MONTHS.match(word) and not is_total(word)) or (len(parts) > 1 and among.issuperset(parts)):
             yield at
 
 

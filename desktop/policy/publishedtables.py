@@ -59,7 +59,8 @@ from desktop.policy.wording import figures, plural
 
 _MOST_UNREAD = 10
 _KINDS = "A table that can be checked is a CSV file or an Excel workbook (.xlsx)."
-_ROUNDED = re.compile(r"\brounded to the nearest (\d{1,4})\b", re.IGNORECASE)
+_STEPS = {"five": 5, "ten": 10, "hundred": 100}
+_ROUNDED = re.compile(rf"\brounded to (?:the )?(?:nearest|base) (\d{{1,4}}|{'|'.join(_STEPS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,16 @@ class _Part:
         return replace(self, rows=rows)
 
 
+def _step(said: str) -> int:
+    """To what a note says that figures are rounded."""
+    return _STEPS[said.casefold()] if said.isalpha() else int(said)
+
+
 def check_table(content: bytes) -> Checked:
     """Checks each total of a CSV file or a workbook. Raises NotATable."""
     file = read_tables(content)
     said = map(_ROUNDED.search, file.cells)
-    nearest = max((int(found[1]) for found in said if found), default=0)
+    nearest = max((_step(found[1]) for found in said if found), default=0)
     whole, balances, any_figures = Found(), list[Balance](), False
     for name, table in file.tables:
         sheet = name if len(file.tables) > 1 else ""

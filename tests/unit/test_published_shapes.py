@@ -16,6 +16,15 @@ SOUND = {
     "a sub-total in Welsh": ("Row,N\nA,5\nB,6\nIs-gyfanswm,11\nC,10\nCyfanswm,21\n", 2),
     "quarters among months": ("Month,N\nApr,1\nMay,2\nJun,3\nQ1,6\nJul,4\nAug,5\nSep,6\nQ2,15\nTotal,21\n", 1),
     "quarters among months, in columns": ("Body,Apr,May,Jun,Q1,Jul,Aug,Sep,Q2,Total\nx,1,2,3,6,4,5,6,15,21\n", 1),
+    "quarters among months that say that they are totals": (
+        "Month,N\nApr,1\nMay,2\nJun,3\nQ1 total,6\nJul,4\nAug,5\nSep,6\nQ2 total,15\nTotal,21\n",
+        3,
+    ),
+    "figures rounded, in other words": (
+        "Body,A,B,Total\nx,10,10,25\ny,20,5,25\n\nAll are rounded to nearest five.\n",
+        2,
+    ),
+    "the oldest of each": ("Month,Requests,Oldest case\nApr,10,30\nMay,12,40\nTotal,22,40\n", 1),
     "halves of a year": ("Body,H1,H2,Year total\nx,1,2,3\ny,2,3,5\n", 2),
     "two nations together": ("Nation,N\nEngland,10\nWales,5\nEngland and Wales,15\nScotland,4\nUK total,19\n", 1),
     "parts of what was answered in a flow": (
@@ -104,3 +113,12 @@ WRONG = {
 def test_a_fault_is_named(what: str) -> None:
     table, fault = WRONG[what]
     assert check_table(table.encode()).faults == (fault,)
+
+
+def test_a_quarter_that_says_that_it_is_a_total_is_checked() -> None:
+    down = "Month,N\nApr,1\nMay,2\nJun,3\nQ1 total,7\nJul,4\nAug,5\nSep,6\nQ2 total,15\nTotal,21\n"
+    assert "Row 5, Q1 total, N: 7, but the rows over it make 6." in check_table(down.encode()).faults
+    across = "Body,Apr,May,Jun,Q1 total,Jul,Aug,Sep,Q2 total,Year total\nx,1,2,3,{},4,5,6,15,21\n"
+    assert check_table(across.format(6).encode()).faults == ()
+    (fault,) = check_table(across.format(7).encode()).faults
+    assert fault.startswith("Row 2, x, Q1 total: 7, but ")
