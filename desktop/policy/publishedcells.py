@@ -190,13 +190,15 @@ def columns_of(headings: Sequence[str], rows: Sequence[TableRow], taken: set[int
 
 def title_of(columns: Sequence[Column], rows: Sequence[TableRow]) -> int:
     """The column with the titles of the rows: the last before the figures in which a sum is named with nothing between,
-    such as a code; where none is named, the one directly before the figures.
+    such as a code, but shares and averages; where none is named, the one directly before the figures.
     """
     first = columns[0].at
     for at in reversed(range(first)):
         for row in rows:
             between = (cell_of(row, one) for one in range(at + 1, first))
-            if is_sum(cell_of(row, at)) and all(not cell or is_kept_back(cell) for cell in between):
+            if is_sum(cell_of(row, at)) and all(
+                not cell or is_kept_back(cell) or _is_measure(cell) for cell in between
+            ):
                 return at
     return first - 1
 

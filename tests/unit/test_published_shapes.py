@@ -102,6 +102,14 @@ WRONG = {
         "Row,N\nA,5\nB,6\nNorth subtotal,12\nC,10\nD,20\nSouth subtotal,30\nTotal,41\n",
         "Row 4, North subtotal, N: 12, but the rows over it make 11.",
     ),
+    "a share before what is counted": (
+        "Body,% in time,Requests\nA,90%,2\nB,95%,3\nTotal,93%,6\n",
+        "Row 4, Total, Requests: 6, but the rows over it make 5.",
+    ),
+    "an average before it": (
+        "Body,Average days,Requests\nA,1.5,2\nB,2.5,3\nTotal,2.1,6\n",
+        "Row 4, Total, Requests: 6, but the rows over it make 5.",
+    ),
     "months of one year, and their total": (
         "Year,Month,N\n2025,Apr,5\n2025,May,6\n,Total,12\n",
         "Row 4, Total, N: 12, but the rows over it make 11.",
