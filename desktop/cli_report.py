@@ -223,5 +223,5 @@ def _check(asked: argparse.Namespace) -> int:
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
-    print(*(found.faults or (found.said,)), *filter(None, [found.unread_said]), sep="\n")
+    print(*(found.faults or (found.said,)), *found.not_checked, sep="\n")
     return 1 if found.faults or not found.sums else 0

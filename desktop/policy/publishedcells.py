@@ -18,14 +18,26 @@ from desktop.policy.publishedsums import is_else, is_measure, is_no_count, is_su
 from desktop.policy.tables import TableRow
 
 KEPT_BACK = frozenset({"*", "-", "–", "—", "c", "[c]", "x", "[x]", "~"})
-PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
-_BOUND = re.compile(r"\s*([<≤>≥])\s*(\d[\d, ]*)")
+_PERCENT = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*%\s*")
+_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_END = rf"(\d[\d, ]*|{'|'.join(_SMALL)})"
+_BOUNDS = tuple(
+    (re.compile(rf"\s*{words}\s*", re.IGNORECASE), above, step)
+    for words, above, step in (
+        (rf"(?:<|(?:fewer|less) than) ?{_END}", True, -1),
+        (rf"(?:<=|≤|at most|no more than) ?{_END}", True, 0),
+        (rf"{_END} or (?:fewer|less)", True, 0),
+        (rf"(?:>|more than) ?{_END}", False, 1),
+        (rf"(?:>=|≥|at least) ?{_END}", False, 0),
+    )
+)
+"""How a bound is written, whether it is one from above, and how far from it the last figure is that may be."""
 _BETWEEN = ", \u00a0\u2009\u202f'’"
 _NUMBER = rf"\d{{1,3}}(?:[{_BETWEEN}]?\d{{3}})*"
 _FIGURE = re.compile(rf"\s*([-+\u2212\u2013]?{_NUMBER}|\({_NUMBER}\))\s*")
 """Below nought with any dash before it, or in brackets as accounts have it."""
 _MARKS = (
-    r"r",
+    r"[rpeb]",
     r"\((?:[rpe]|revised|provisional|estimated?)\)",
     r"\[(?:[rpe]|\d{1,2}|(?:foot)?notes?\s*\d{1,2}(?:,\s*\d{1,2})*)\]",
     r"[*†‡\u00b9\u00b2\u00b3\u2070-\u2079]",
@@ -35,11 +47,11 @@ _SIGN = re.compile(r"#.*|\.{2,3}|…|:|\?+|\[[a-z]{1,12}\]|=.+", re.IGNORECASE |
 """What no title is: signs, shorthand in brackets, a formula whose figure the file does not have."""
 _UNKNOWN = re.compile(
     r"n/?a|n\.a\.?|nil|none|low|unknown|tbc|suppressed|withheld|redacted|confidential"
-    r"|not (?:applicable|available|collected|published|recorded|shown)|(?:fewer|less|more) than \d+"
+    r"|not (?:applicable|available|collected|published|recorded|shown)"
     rf"|(?:see )?(?:foot)?notes? ?\d*|{_NUMBER} ?\(\d[\d.,]*%\)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\d{1,3}\s*(?:-|–|to)\s*\d{1,3}", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", re.IGNORECASE)
 _DECIMAL = re.compile(r"[-\u2212\u2013(]?\d[\d,]*\.\d+\)?")
 _MONEY = re.compile(r"[-\u2212\u2013]?[£$€]\s*\d[\d,.]*[mk]?", re.IGNORECASE)
 _LABEL = re.compile(
@@ -109,7 +121,12 @@ class Column:
 
 def is_figure(cell: str) -> bool:
     """Whether it is a figure, or says that one is kept back."""
-    return _has_figure(cell) or bool(_BOUND.fullmatch(cell)) or is_kept_back(cell)
+    return _has_figure(cell) or _has_bound(cell) or is_kept_back(cell)
+
+
+def is_read(cell: str) -> bool:
+    """Whether anything is known of it in a column of figures: there "1-4" is no band of age."""
+    return is_figure(cell) or _bounded(cell.strip()) is not None
 
 
 def is_kept_back(cell: str) -> bool:
@@ -128,18 +145,28 @@ def amount(cell: str) -> Amount:
     if found := _FIGURE.fullmatch(text) or _MARKED.fullmatch(text):
         shown = _digits(found[1]) * (1 if text[0] == "+" or text[0].isdigit() else -1)
         return Amount(shown, shown)
-    if bound := _BOUND.fullmatch(text):
-        end = _digits(bound[2])
-        if bound[1] in "<≤":
-            return Amount(0, max(0, end - (bound[1] == "<")), kept_back=True)
-        return Amount(end + (bound[1] == ">"), inf, kept_back=True)
+    if bound := _bounded(text):
+        return bound
     if is_kept_back(text):
         return _KEPT_BACK
     return UNKNOWN if text else Amount(0, 0)
 
 
+def _bounded(text: str) -> Amount | None:
+    """What is known of one such as "<5", "5 or fewer" or "1-4"; None for any other."""
+    for words, above, step in _BOUNDS:
+        if found := words.fullmatch(text):
+            end = _digits(found[1]) + step
+            return Amount(0, max(0, end), kept_back=True) if above else Amount(end, inf, kept_back=True)
+    if found := _RANGE.fullmatch(text):
+        least, most = map(int, found.groups())
+        return Amount(least, most, kept_back=True) if least < most else None
+    return None
+
+
 def _digits(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
+    word = text.casefold()
+    return _SMALL.index(word) + 1 if word in _SMALL else int(re.sub(r"\D", "", text))
 
 
 def stands_for_figure(cell: str) -> bool:
@@ -188,17 +215,16 @@ def columns_of(headings: Sequence[str], rows: Sequence[TableRow], taken: set[int
     return [] if all(one.doubtful for one in found) else found
 
 
-def title_of(columns: Sequence[Column], rows: Sequence[TableRow]) -> int:
+def title_of(headings: Sequence[str], columns: Sequence[Column], rows: Sequence[TableRow]) -> int:
     """The column with the titles of the rows: the last before the figures in which a sum is named with nothing between,
-    such as a code, but shares and averages; where none is named, the one directly before the figures.
+    such as a code, but shares, averages and targets; where none is named, the one directly before the figures.
     """
     first = columns[0].at
     for at in reversed(range(first)):
+        between = [one for one in range(at + 1, first) if not is_no_count(headings[one])]
         for row in rows:
-            between = (cell_of(row, one) for one in range(at + 1, first))
-            if is_sum(cell_of(row, at)) and all(
-                not cell or is_kept_back(cell) or _is_measure(cell) for cell in between
-            ):
+            cells = [cell_of(row, one) for one in between]
+            if is_sum(cell_of(row, at)) and all(not cell or is_kept_back(cell) or _is_measure(cell) for cell in cells):
                 return at
     return first - 1
 
@@ -218,7 +244,7 @@ def _kind(heading: str, cells: Sequence[str]) -> Kind:
         return Kind.FIGURES if told and not is_no_count(heading) else Kind.OTHER
     decimals = sum(1 for cell in odd if _DECIMAL.fullmatch(cell))
     measures = sum(map(_is_measure, odd))
-    figures = sum(1 for cell in cells if _has_figure(cell) or _BOUND.fullmatch(cell))
+    figures = sum(1 for cell in cells if _has_figure(cell) or _has_bound(cell))
     if measures:
         if figures > measures and not decimals and not is_measure(heading):
             return Kind.FIGURES
@@ -247,8 +273,12 @@ def _has_figure(cell: str) -> bool:
     return bool(_FIGURE.fullmatch(cell) or _MARKED.fullmatch(cell))
 
 
+def _has_bound(cell: str) -> bool:
+    return any(words.fullmatch(cell) for words, _above, _step in _BOUNDS)
+
+
 def _is_measure(cell: str) -> bool:
-    return not cell.isdigit() and any(kind.fullmatch(cell) for kind in (PERCENT, _MONEY, _DECIMAL))
+    return not cell.isdigit() and any(kind.fullmatch(cell) for kind in (_PERCENT, _MONEY, _DECIMAL))
 
 
 def _is_unknown(cell: str) -> bool:

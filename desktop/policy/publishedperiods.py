@@ -25,6 +25,12 @@ _END = re.compile(
     rf"(?:(?:(?P<day>\d{{1,2}}) )?(?P<month>{_SHORT})(?: (?P<of>[12]\d{{3}}))?|(?P<year>[12]\d{{3}}))", re.IGNORECASE
 )
 _QUARTER = re.compile(r"(?:q|quarter )([1-4])\b", re.IGNORECASE)
+_FINANCIAL = re.compile(
+    r"(?:(?:q|quarter )(?P<quarter>[1-4])\W+)?(?:fy ?)?(?P<year>[12]\d{3}) ?(?:/ ?(?:[12]\d)?|[-–] ?)(?P<next>\d{2})"
+    r"(?:\W+(?:q|quarter )(?P<after>[1-4]))?",
+    re.IGNORECASE,
+)
+"""A year from April to March, such as "2023/24" or "2023-24", or a quarter of one."""
 _TO = re.compile(r"\s+to\s+|\s*[-–]\s*", re.IGNORECASE)
 
 
@@ -50,6 +56,8 @@ class Balance:
 
 def days_of(title: str) -> Period | None:
     """The days that a title names, such as "January to March 2016"; None for one that names none."""
+    if (of := _FINANCIAL.fullmatch(title.strip())) and int(of["next"]) == (int(of["year"]) + 1) % 100:
+        return _financial(int(of["year"]), int(of["quarter"] or of["after"] or 0))
     named = _QUARTER.sub(lambda found: f"{MONTHS[3 * int(found[1]) - 3]} to {MONTHS[3 * int(found[1]) - 1]}", title)
     ends = [_END.fullmatch(one) for one in _TO.split(named.strip())]
     first, last = ends[0], ends[-1]
@@ -62,6 +70,13 @@ def days_of(title: str) -> Period | None:
         return None
     end = end if last["day"] else month_end(end)
     return Period(start, end) if start <= end else None
+
+
+def _financial(year: int, quarter: int) -> Period:
+    """A quarter of a financial year; all of it for 0."""
+    start, months = 12 * year + 3 + 3 * max(0, quarter - 1), 3 if quarter else 12
+    first, last = (date(at // 12, at % 12 + 1, 1) for at in (start, start + months - 1))
+    return Period(first, month_end(last))
 
 
 def _month(end: re.Match[str], without: int) -> int:

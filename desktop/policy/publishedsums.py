@@ -1,6 +1,4 @@
-"""Which figures of a published table are the sum of which others, or a share of them, by the titles of its rows or
-columns.
-"""
+"""Which figures of a published table are the sum of which others, by the titles of its rows or columns."""
 
 from __future__ import annotations
 
@@ -28,33 +26,43 @@ _MONTHS = 3
 _PART = re.compile(r"\W*of which\b", re.IGNORECASE)
 _REOPENED = re.compile(rf"{_REQUESTS}re-?opened\b", re.IGNORECASE)
 """What was closed and came back: it counts beside what was received."""
-_ANSWERS = re.compile(r"(answered|responded|withdrawn|processed|completed|carried|brought)\b", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"(?:answered|responded|withdrawn|processed|completed|approved|granted|refused|rejected|carried|brought)\b",
+    re.IGNORECASE,
+)
 BROUGHT, _TODO, _PROCESSED = "brought forward", "total to deal with", "total processed"
 CARRIED, _ACCOUNTED = "carried forward", "total accounted for"
+_HELD = r"(?:open|outstanding|pending|live|active|unresolved|on hand|in hand|caseload|backlog|stock|balance)"
+_SPAN = r"(?: of (?:the )?(?:period|week|month|quarter|year|reporting period|financial year))?"
 _FORWARD = {
     name: re.compile(
-        rf"(?:{balance} balance|(?:(?:{balance} )?balance |{_REQUESTS})"
-        rf"(?:{verb}[- ](?:forward|fwd|over)|{verb[0]} ?/ ?f(?:wd)?))(?: ?\({verb[0]} ?/ ?f(?:wd)?\))?"
+        rf"(?:{balance} (?:balance|caseload|stock|backlog|position)|(?:(?:{balance} )?balance |{_REQUESTS})"
+        rf"(?:{verb}[- ](?:forward|fwd|over)|{verb[0]} ?/ ?f(?:wd)?)"
+        rf"|{_REQUESTS}{_HELD}(?: cases| requests)? at (?:the )?(?:{ends}){_SPAN})(?: ?\({verb[0]} ?/ ?f(?:wd)?\))?"
         r"(?: (?:from|to|into) (?:the )?(?:previous|last|next|following) \w+)?\W*",
         re.IGNORECASE,
     )
-    for name, verb, balance in ((BROUGHT, "brought", "opening"), (CARRIED, "carried", "closing"))
+    for name, verb, balance, ends in (
+        (BROUGHT, "brought", "opening", "start|beginning|opening"),
+        (CARRIED, "carried", "closing", "end|close"),
+    )
 }
-"""The other words for what is brought and carried forward, such as "b/f" or "Closing balance"."""
+"""The other words for what is brought and carried forward, such as "b/f", "Closing balance" or "Open at start"."""
+_STOCK = re.compile(rf"\b(?:{_HELD}|work in progress|awaiting|unallocated|overdue)\b", re.IGNORECASE)
+_TIME = re.compile(r"(?:working )?(?:days|hours|weeks)\W*", re.IGNORECASE)
 _ANSWERED, _TIMES, _UNDATED = "answered", ("in time", "late"), "without a due date"
 _NO_COUNT = re.compile(
-    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|cumulative|running)\b"
-    r"|\bper [^\W_]|\b(?:to date|ytd|longest|shortest|maximum|minimum|highest|lowest|oldest|peak|distinct)\b",
+    r"%|\b(?:average|mean|median|rate|ratio|share|per ?cent|percentage|proportion|target|cumulative|running)\b"
+    r"|\bper [^\W_]|\b(?:to date|ytd|longest|shortest|maximum|minimum|highest|lowest|oldest|peak|distinct|unique)\b",
     re.IGNORECASE,
 )
 _ELSE = re.compile(
     r"\b(?:populations?|inhabitants|headcount|fte|(?:full|whole)[- ]time equivalents?)\b|\((?:in )?£[^)\d]*\)\W*$"
-    r"|^(?:working )?(?:days|hours|weeks)\W*$",
+    rf"|^{_TIME.pattern}$",
     re.IGNORECASE,
 )
 """What is counted of something else than requests."""
 _OF_WHAT = re.compile(r"\bof (?:all|those)\b", re.IGNORECASE)
-_SHARE = re.compile(r"(.+), of (?:all|those) (.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +76,6 @@ class Equation:
     also: str = ""
     """What the first of ``whole`` is told with."""
     at_most: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """That the figure at `at` is the share that the one at `part` is of the one at `whole`."""
-
-    at: int
-    part: int
-    whole: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +141,16 @@ def is_sum(title: str) -> bool:
     return is_total(title) or any(words.match(title.strip()) for words in (_SUBTOTAL, _PART))
 
 
+def is_stock(title: str) -> bool:
+    """Whether it may be what is there at one time, such as a backlog: those of several months make no sum."""
+    return bool(_STOCK.search(title))
+
+
+def is_time(title: str) -> bool:
+    """Whether it is a time, of which a total may be the average."""
+    return bool(_TIME.fullmatch(title.strip()))
+
+
 def has_several_totals(titles: Sequence[str]) -> bool:
     """Whether several columns are totals: one of them may be the sum of something that does not stand beside it."""
     return len(_sorted(titles, across=True).totals) > 1
@@ -162,18 +171,6 @@ def is_measure(title: str) -> bool:
 def is_no_count(title: str) -> bool:
     """Whether it says itself that they are no counts, even where all of them are whole."""
     return bool(_NO_COUNT.search(title))
-
-
-def shares(titles: Sequence[str]) -> list[Share]:
-    """The shares within a row, where the title of a column names two others: "In time, of those answered"."""
-    places = {title.strip().casefold(): at for at, title in enumerate(titles)}
-    found = []
-    for at, title in enumerate(titles):
-        if named := _SHARE.fullmatch(title.strip()):
-            part, whole = (places.get(name.casefold()) for name in named.groups())
-            if part is not None and whole is not None:
-                found.append(Share(at, part, whole))
-    return found
 
 
 def down(titles: Sequence[str]) -> list[list[Equation]]:

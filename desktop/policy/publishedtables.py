@@ -7,8 +7,11 @@ are several such columns, each is the sum of what its rows say. A column whose t
 else (a population, a rank, a year, a rate, a code) is no part of a total, and one on the other side of a total need not
 be. Rows that begin with "of which" or are set in are parts of the row over them, and columns that begin so of the
 column before them. Where all of it stands there, what was received and brought forward ("b/f", "Opening balance") is
-what became of it and what is carried forward ("c/f", "Closing balance"). What was answered is what was in time, late or
-without a due date, and a column such as "In time, of those answered" is a share.
+what became of it and what is carried forward ("c/f", "Closing balance", "Open at end"). What was answered is what was in
+time, late or without a due date, and columns such as "In time, of those answered" and "% in time" are shares.
+
+A total that is wrong in every place is named as one that could not be checked where it is no slip of the pen: far off
+each time, or one of several. What is there at one time, such as a backlog, makes no sum of months.
 
 A cell with a star, a dash or "c" is a figure that is kept back, and "<5" one that is bounded: a sum that cannot be with
 either is wrong. A cell that is not understood is one whose figure is not known, and is named. Every table of the file
@@ -22,44 +25,45 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from desktop.policy.oversight import GROUNDS_HEAD
 from desktop.policy.publishedcells import (
-    PERCENT,
     UNKNOWN,
     Amount,
     Column,
-    cell_of,
     columns_of,
     is_figure,
-    is_plain,
+    is_read,
     is_row,
     is_row_of_counts,
     title_of,
 )
-from desktop.policy.publishedchecks import Found, Wrong, solve
+from desktop.policy.publishedchecks import Found, Wrong, breakdowns, is_no_sum, solve
 from desktop.policy.publishedperiods import Balance, Cell, check_periods, days_of, series
+from desktop.policy.publishedrows import Row, by_table, fault_of, place_of, quoted, rows_of
+from desktop.policy.publishedshares import Share, check_shares, shares
 from desktop.policy.publishedsums import (
     BROUGHT,
     CARRIED,
-    Share,
+    Equation,
     across,
     down,
     has_several_totals,
+    is_no_count,
     is_perhaps_total,
+    is_stock,
     is_sum,
+    is_time,
     is_total,
     named,
-    shares,
 )
-from desktop.policy.rates import rate
 from desktop.policy.tables import NotATable, Table, TableRow, read_tables
 from desktop.policy.wording import figures, plural
 
-_MOST_UNREAD = 10
-_KINDS = "A table that can be checked is a CSV file or an Excel workbook (.xlsx)."
+_MOST_NAMED = 10
 _STEPS = {"five": 5, "ten": 10, "hundred": 100}
+_KINDS = "A table that can be checked is a CSV file or an Excel workbook (.xlsx)."
+_MAY_NOT = re.compile(r"\b(?:(?:may|might|will|do|does) not|don't) (?:add|sum)\b.*\bround(?:ing|ed)\b", re.IGNORECASE)
 _ROUNDED = re.compile(rf"\brounded to (?:the )?(?:nearest|base) (\d{{1,4}}|{'|'.join(_STEPS)})\b", re.IGNORECASE)
 
 
@@ -70,27 +74,36 @@ class Checked:
     sums: int
     faults: tuple[str, ...]
     nearest: int = 0
-    """To what the figures are rounded, as the file says; 0 where it does not. Each may then be half of it off."""
+    """To what the figures are rounded, as the file says; 0 where it does not. Each may then be half of it off. 1 where
+    it only says that sums need not add up.
+    """
     kept_back: bool = False
     """Whether there is a sum that could not be checked, since a figure of it is kept back."""
     bounded: bool = False
     """Whether some were checked as far as figures such as "<5" let it be told."""
     unread: tuple[str, ...] = ()
     """The cells of sums that are not understood, and the columns in which too few are, in words."""
+    unsummed: tuple[str, ...] = ()
+    """The totals that nothing makes which stands beside them, in words."""
 
     @property
-    def unread_said(self) -> str:
-        """What could not be read, in words; "" where there is nothing."""
-        if not self.unread:
-            return ""
-        rest = len(self.unread) - _MOST_UNREAD
-        more = f"; and {figures(rest)} more" if rest > 0 else ""
-        return f"Could not be read as figures: {'; '.join(self.unread[:_MOST_UNREAD])}{more}."
+    def whole(self) -> bool:
+        """Whether everything that may be a sum could be checked, but for figures that are kept back."""
+        return not (self.unread or self.unsummed)
+
+    @property
+    def not_checked(self) -> tuple[str, ...]:
+        """What could not be read and what nothing makes, in words."""
+        said = (
+            ("Could not be read as figures:", self.unread),
+            ("Not checked, as no figures beside them make them:", self.unsummed),
+        )
+        return tuple(f"{words} {_listed(those)}." for words, those in said if those)
 
     @property
     def none_said(self) -> str:
         """That no sum was checked, in words."""
-        could = "that could be checked" if self.unread or self.kept_back else "to check"
+        could = "to check" if self.whole and not self.kept_back else "that could be checked"
         return f"There is no total {could}"
 
     @property
@@ -105,25 +118,11 @@ class Checked:
         checked = f"{plural(self.sums, 'sum was', 'sums were')} checked"
         if self.faults:
             return f"{checked}. These are wrong:"
-        rounding = f"rounding to the nearest {self.nearest}" if self.nearest else ""
+        to = f" to the nearest {self.nearest}" if self.nearest > 1 else ""
+        rounding = f"rounding{to}" if self.nearest else ""
         far = [one for one in (rounding, "figures such as “<5”" if self.bounded else "") if one]
         right = f", as far as {' and '.join(far)} {'let' if self.bounded else 'lets'} it be told" if far else ""
         return f"{checked}, and each is right{right}.{ending}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    sheet: str
-    """"" for a file that is one table."""
-    table: str
-    """What stands before its title."""
-    group: str
-    """The same where it stands for several rows, which are a table."""
-    title: str
-    number: int
-    cells: tuple[str, ...]
-    figures: tuple[Amount, ...]
-    shares: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ class _Part:
     beside or over them: balances, and sums with them.
     """
 
-    rows: Sequence[_Row]
+    rows: Sequence[Row]
     lines: Collection[int] = ()
     places: Collection[int] = ()
 
@@ -148,6 +147,13 @@ class _Part:
         return replace(self, rows=rows)
 
 
+def _listed(those: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    rest = len(those) - _MOST_NAMED
+    more = f"; and {figures(rest)} more" if rest > 0 else ""
+    return f"{'; '.join(those[:_MOST_NAMED])}{more}"
+
+
 def _step(said: str) -> int:
     """To what a note says that figures are rounded."""
     return _STEPS[said.casefold()] if said.isalpha() else int(said)
@@ -157,22 +163,30 @@ def check_table(content: bytes) -> Checked:
     """Checks each total of a CSV file or a workbook. Raises NotATable."""
     file = read_tables(content)
     said = map(_ROUNDED.search, file.cells)
-    nearest = max((_step(found[1]) for found in said if found), default=0)
+    nearest = max((_step(found[1]) for found in said if found), default=int(any(map(_MAY_NOT.search, file.cells))))
     whole, balances, any_figures = Found(), list[Balance](), False
     for name, table in file.tables:
         sheet = name if len(file.tables) > 1 else ""
         for over, headings, read in _blocks(table):
             lines = [row for row in read if is_row_of_counts(row.cells)]
-            of = [one for one in shares(headings) if not any(is_plain(cell_of(row, one.at)) for row in lines)]
+            of = shares(headings, lines)
             if columns := columns_of(headings, lines, {one.at for one in of}):
                 any_figures = True
-                rows = _rows(columns, of, lines, title_of(columns, lines), sheet)
+                rows = rows_of(columns, [one.at for one in of], lines, title_of(headings, columns, lines), sheet)
                 whole.add(_checked(headings, columns, of, rows, nearest))
                 balances += _balances([headings[one.at] for one in columns], rows, (*over, name))
     if not any_figures:
-        raise NotATable(f"No column of this table has figures. {_KINDS}")
+        raise NotATable(f"No column of this table has whole numbers, which are what can be checked. {_KINDS}")
     whole.add(check_periods(balances, nearest))
-    return Checked(whole.sums, tuple(whole.faults), nearest, whole.kept_back, whole.bounded, tuple(whole.unread))
+    return Checked(
+        whole.sums,
+        tuple(whole.faults),
+        nearest,
+        whole.kept_back,
+        whole.bounded,
+        tuple(whole.unread),
+        tuple(whole.unsummed),
+    )
 
 
 def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], list[TableRow]]]:
@@ -195,41 +209,13 @@ def _blocks(table: Table) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], li
     yield over, headings, rows
 
 
-def _rows(
-    columns: Sequence[Column], of: Sequence[Share], read: Sequence[TableRow], title: int, sheet: str
-) -> list[_Row]:
-    """The rows of a table, whose titles stand in the column `title`."""
-    return [
-        _Row(
-            sheet,
-            before,
-            group,
-            row.cells[title].rstrip(),
-            row.number,
-            tuple(cell_of(row, one.at) for one in columns),
-            tuple(one.amount(cell_of(row, one.at)) for one in columns),
-            tuple(cell_of(row, one.at) for one in of),
-        )
-        for row, before, group in _with_titles_before(read, title)
-        if len(row.cells) > title
-    ]
-
-
-def _by_table(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
-    """The rows by what stands before their titles."""
-    found: dict[str, list[_Row]] = {}
-    for row in rows:
-        found.setdefault(row.group, []).append(row)
-    return found
-
-
-def _balances(names: Sequence[str], rows: Sequence[_Row], over: Sequence[str]) -> Iterator[Balance]:
+def _balances(names: Sequence[str], rows: Sequence[Row], over: Sequence[str]) -> Iterator[Balance]:
     """What each table that names its days brings and carries forward: in the column before the titles of its rows, over
     its headings, or in the name of its sheet.
     """
     # Columns that are periods themselves are not those of another table.
     once = [] if series(names) else list(_once(names).values())
-    for part in _by_table(rows).values():
+    for part in by_table(rows).values():
         before = {row.table for row in part}
         days = next((found for one in (*(before if len(before) == 1 else ()), *over) if (found := days_of(one))), None)
         lines = _once([named(row.title) for row in part])
@@ -247,11 +233,11 @@ def _once(titles: Sequence[str]) -> dict[str, int]:
     return {title: at for at, title in enumerate(titles) if many[title] == 1}
 
 
-def _cell(row: _Row, names: Sequence[str], at: int) -> Cell:
-    return Cell(_where(row, names[at]), row.figures[at])
+def _cell(row: Row, names: Sequence[str], at: int) -> Cell:
+    return Cell(place_of(row, names[at]), row.figures[at])
 
 
-def _check_series(names: Sequence[str], part: Sequence[_Row], nearest: int, found: Found) -> _Part:
+def _check_series(names: Sequence[str], part: Sequence[Row], nearest: int, found: Found) -> _Part:
     """Checks what is brought and carried forward where periods stand beside or under each other in one table."""
     titles = [row.title for row in part]
     lines, columns = _once([*map(named, titles)]), _once([*map(named, names)])
@@ -276,51 +262,63 @@ def _is_balance(title: str) -> bool:
 
 
 def _checked(
-    headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], rows: Sequence[_Row], nearest: int
+    headings: Sequence[str], columns: Sequence[Column], of: Sequence[Share], rows: Sequence[Row], nearest: int
 ) -> Found:
     names = [headings[one.at] for one in columns]
     found = Found()
-    parts = [_check_series(names, part, nearest, found) for part in _by_table(rows).values()]
+    parts = [_check_series(names, part, nearest, found) for part in by_table(rows).values()]
     summed = [row for part in parts for row in part.rows if row.number not in part.lines]
     vectors = [row.figures for row in summed]
-    sums, several = across(names, len(vectors)), has_several_totals(names)
-    for options in sums:
+    sums, several, of_time = across(names, len(vectors)), has_several_totals(names), bool(series(names))
+    for ways in _told_twice(sums, vectors, nearest):
         part = Found()
-        wrong = solve(options, vectors, nearest, part)
-        if several and len(options) > 1 and len(wrong) == len(vectors) > 1:
-            # Where one of several totals holds in no row, it is the sum of something else.
+        wrong = solve(ways, vectors, nearest, part)
+        title = names[ways[0].whole[0]]
+        if len(ways[0].whole) == 1 and is_perhaps_total(title) and _is_none(wrong, vectors):
             continue
-        if _is_none([names[at] for at in options[0].whole], wrong, vectors):
+        if len(ways[0].whole) == 1 and is_no_sum(wrong, vectors, nearest, several=several):
+            found.unsummed.append(f"{_column_of(rows)} {title}")
             continue
+        wrong = _accused(wrong, [summed[one.at].title for one in wrong], part, of_time=of_time)
         found.add(part)
-        found.faults += [_said(summed[one.at], names[one.equation.whole[0]], one) for one in wrong]
+        found.faults += [fault_of(summed[one.at], names[one.equation.whole[0]], one) for one in wrong]
     beside = {at for options in sums for one in options for at in (*one.whole, *one.parts)}
     if not nearest:
         # Those of rounded figures may be worked out from them or from what was counted.
-        _check_shares(headings, [one.at for one in columns], of, rows, found)
+        check_shares(headings, [one.at for one in columns], of, rows, found)
     # Which rows are parts of the row over them does not show in a file of this one.
     over = set[int]() if GROUNDS_HEAD in headings else _check_down(names, parts, nearest, found)
     _name_unread(names, columns, rows, (beside, over), found)
     return found
 
 
-def _is_none(titles: Sequence[str], wrong: Sequence[Wrong], vectors: Sequence[Sequence[Amount]]) -> bool:
-    """Whether what may be a total is none in this table, since it is wrong in half of the places or more."""
-    return len(titles) == 1 and is_perhaps_total(titles[0]) and bool(wrong) and 2 * len(wrong) >= len(vectors)
+def _told_twice(
+    sums: Sequence[Sequence[Equation]], vectors: Sequence[Sequence[Amount]], nearest: int
+) -> Iterator[Sequence[Equation]]:
+    """The ways to read each total, and two totals for one that is told twice."""
+    for ways in sums:
+        twice = breakdowns(ways[-1], vectors, nearest)
+        yield from ([one] for one in twice) if twice else (ways,)
 
 
-def _with_titles_before(read: Sequence[TableRow], title: int) -> Iterator[tuple[TableRow, str, str]]:
-    """Each row with what stands before its title, which may stand once for several rows below each other; and the same
-    as the name of a table, unless each row has its own, as it has a number or a code, or all of them have one.
+def _accused(wrong: Sequence[Wrong], titles: Sequence[str], part: Found, *, of_time: bool) -> list[Wrong]:
+    """Those that are wrong but of what makes no sum, by its title: an average, a time whose total may be one, what is
+    there at one time in a table ``of_time``.
     """
-    said = [" ".join(row.cells[:title]).strip() for row in read]
-    merged = any(not one and not is_sum(cell_of(row, title)) for row, one in zip(read, said, strict=True))
-    each = [one for row, one in zip(read, said, strict=True) if not is_sum(cell_of(row, title))]
-    alone = not merged and len(each) > 1 and len(set(each)) in (1, len(each))
-    before = ""
-    for row, one in zip(read, said, strict=True):
-        before = one if one or not merged else before
-        yield row, before, "" if alone else before
+    held = [
+        one
+        for one, title in zip(wrong, titles, strict=True)
+        if not (
+            is_no_count(title) or (of_time and is_stock(title)) or (is_time(title) and one.have.most <= one.largest)
+        )
+    ]
+    part.sums -= len(wrong) - len(held)
+    return held
+
+
+def _is_none(wrong: Sequence[Wrong], vectors: Sequence[Sequence[Amount]]) -> bool:
+    """Whether what may be a total is none in this table, since it is wrong in half of the places or more."""
+    return bool(wrong) and 2 * len(wrong) >= len(vectors)
 
 
 def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, found: Found) -> set[int]:
@@ -329,23 +327,29 @@ def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, foun
     for one in parts:
         part, places = one.rows, [at for at in range(len(names)) if at not in one.places]
         vectors = [tuple(row.figures[at] for row in part) for at in places]
+        of_time = bool(series([row.title for row in part]))
         for options in down([row.title for row in part]):
             within |= {part[at].number for option in options for at in (*option.whole, *option.parts)}
             told = Found()
             every = solve(options, vectors, nearest, told)
-            if _is_none([part[at].title for at in options[0].whole], every, vectors):
+            over = part[options[0].whole[0]]
+            if len(options[0].whole) == 1 and is_perhaps_total(over.title) and _is_none(every, vectors):
                 continue
+            if len(options[0].whole) == 1 and is_no_sum(every, vectors, nearest, several=False):
+                found.unsummed.append(place_of(over, ""))
+                continue
+            every = _accused(every, [names[places[one.at]] for one in every], told, of_time=of_time)
             found.add(told)
             for wrong in every:
                 row = part[wrong.equation.whole[0]]
-                found.faults.append(_said(row, names[places[wrong.at]], wrong))
+                found.faults.append(fault_of(row, names[places[wrong.at]], wrong))
     return within
 
 
 def _name_unread(
     names: Sequence[str],
     columns: Sequence[Column],
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     summed: tuple[set[int], set[int]],
     found: Found,
 ) -> None:
@@ -353,46 +357,14 @@ def _name_unread(
     beside, over = summed
     for row in rows:
         for at, cell in enumerate(row.cells):
-            if cell and not columns[at].doubtful and not is_figure(cell) and (at in beside or row.number in over):
-                found.unread.append(f"{_where(row, names[at])} ({_quoted(cell)})")
+            if cell and not columns[at].doubtful and not is_read(cell) and (at in beside or row.number in over):
+                found.unread.append(f"{place_of(row, names[at])} ({quoted(cell)})")
     for at, column in enumerate(columns):
         if column.doubtful and (at in beside or over):
             odd = next(row for row in rows if row.cells[at] and not is_figure(row.cells[at]))
-            where = f"{odd.sheet}, column" if odd.sheet else "Column"
-            found.unread.append(f"{where} {names[at] or column.at + 1} (such as {_quoted(odd.cells[at])})")
+            found.unread.append(f"{_column_of([odd])} {names[at] or column.at + 1} (such as {quoted(odd.cells[at])})")
 
 
-def _check_shares(
-    headings: Sequence[str], columns: Sequence[int], of: Sequence[Share], rows: Sequence[_Row], found: Found
-) -> None:
-    """Each share against the two figures that its title names, in as many places as it has."""
-    for number, share in enumerate(of):
-        if not {share.part, share.whole} <= set(columns):
-            continue
-        for row in rows:
-            said = row.shares[number]
-            part, whole = (row.figures[columns.index(at)] for at in (share.part, share.whole))
-            percent = PERCENT.fullmatch(said)
-            if said and not percent and not is_figure(said):
-                found.unread.append(f"{_where(row, headings[share.at])} ({_quoted(said)})")
-            elif not (part.known and whole.known):
-                found.kept_back |= part.kept_back or whole.kept_back
-            elif percent and whole.least:
-                found.sums += 1
-                places, of_all = len(percent[2] or ""), (int(part.least), int(whole.least))
-                if abs(Fraction(percent[1]) - 100 * Fraction(*of_all)) > Fraction(1, 2 * 10**places):
-                    where = _where(row, headings[share.at])
-                    found.faults.append(f"{where}: {said}, but the figures beside it make {rate(*of_all, places)}.")
-
-
-def _where(row: _Row, column: str) -> str:
-    number = f"{row.sheet}, row {row.number}" if row.sheet else f"Row {row.number}"
-    return ", ".join(part for part in (number, row.table, row.title.strip(), column) if part)
-
-
-def _quoted(cell: str) -> str:
-    return f"“{cell[:40]}…”" if len(cell) > 40 else f"“{cell}”"
-
-
-def _said(row: _Row, column: str, wrong: Wrong) -> str:
-    return f"{_where(row, column)}: {wrong.said}"
+def _column_of(rows: Sequence[Row]) -> str:
+    """How a column of a sheet is told."""
+    return f"{rows[0].sheet}, column" if rows[0].sheet else "Column"

@@ -115,11 +115,11 @@ def read_tables(content: bytes) -> Tables:
 def _read(content: bytes) -> tuple[str, Mapping[str, Sequence[TableRow]], str]:
     """The kind of the file, its sheets with their rows, and the name of the one that is taken for the table."""
     if len(content) > MOST_BYTES:
-        raise NotATable(f"The file is larger than {size_words(MOST_BYTES)}. Send it in parts.")
+        raise NotATable(f"The file is larger than {size_words(MOST_BYTES)}. Save it in parts, and try again.")
     try:
         kind = kind_of(content)
     except NotAccepted as error:
-        raise NotATable(f"{error.why} A table of requests is a CSV file or an Excel workbook (.xlsx).") from error
+        raise NotATable(f"{error.why} A table is a CSV file or an Excel workbook (.xlsx).") from error
     if kind == XLSX:
         return kind, *_of_workbook(content)
     if kind in (CSV, TEXT) and not _is_json(content):
@@ -278,7 +278,7 @@ def _is_table(rows: Iterable[TableRow]) -> bool:
 def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[TableRow]:
     for number, cells in enumerate(rows, 1):
         if number > MOST_ROWS * 2:
-            raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts.")
+            raise NotATable(f"The sheet has more than {MOST_ROWS:,} rows. Save it in parts, and try again.")
         row = _row(number, [_cell_text(cell) for cell in cells])
         formulas = frozenset(at for at, cell in enumerate(cells) if getattr(cell, "data_type", "") in ("f", "e"))
         ticks = frozenset(at for at, cell in enumerate(cells) if isinstance(getattr(cell, "value", None), bool))
@@ -305,7 +305,7 @@ def _cell_text(cell: Any) -> str:
 
 def _row(number: int, cells: list[str]) -> TableRow:
     if number > MOST_ROWS + 1:
-        raise NotATable(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
+        raise NotATable(f"The file has more than {MOST_ROWS:,} rows. Save it in parts, and try again.")
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > MOST_COLUMNS:

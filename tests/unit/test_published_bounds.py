@@ -15,6 +15,27 @@ CANNOT_BE = {
         "Row,A,B,Total\nX,≤5,20,30\n",
         "Row 2, X, Total: 30, but the other columns make at most 25.",
     ),
+    "fewer than, in words": (
+        "Row,A,B,Total\nX,fewer than 5,20,30\n",
+        "Row 2, X, Total: 30, but the other columns make at most 24.",
+    ),
+    "a number in words": (
+        "Row,A,B,Total\nX,Less than five,20,30\n",
+        "Row 2, X, Total: 30, but the other columns make at most 24.",
+    ),
+    "or fewer": ("Row,A,B,Total\nX,5 or fewer,20,30\n", "Row 2, X, Total: 30, but the other columns make at most 25."),
+    "as programs write it": (
+        "Row,A,B,Total\nX,<=5,20,30\n",
+        "Row 2, X, Total: 30, but the other columns make at most 25.",
+    ),
+    "from one to another": (
+        "Row,A,B,Total\nX,1–7,20,30\n",
+        "Row 2, X, Total: 30, but the other columns make at most 27.",
+    ),
+    "no fewer than one of them": (
+        "Row,A,B,Total\nX,1 to 4,20,20\n",
+        "Row 2, X, Total: 20, but the other columns make at least 21.",
+    ),
     "parts that are too many": (
         "Row,A,B,Total\nX,>5,20,25\n",
         "Row 2, X, Total: 25, but the other columns make at least 26.",

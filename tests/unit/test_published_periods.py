@@ -124,7 +124,12 @@ def test_the_days_of_a_table_are_told_by_its_title(span: tuple[date, date], per:
         ("Jan–Mar 2016", (date(2016, 1, 1), date(2016, 3, 31))),
         (" Oct 2016 - Feb 2017 ", (date(2016, 10, 1), date(2017, 2, 28))),
         ("SEPT 2016", (date(2016, 9, 1), date(2016, 9, 30))),
-        ("2016-17", None),
+        ("2016-17", (date(2016, 4, 1), date(2017, 3, 31))),
+        ("2016/2017", (date(2016, 4, 1), date(2017, 3, 31))),
+        ("FY 1999/00", (date(1999, 4, 1), date(2000, 3, 31))),
+        ("Q1 2023/24", (date(2023, 4, 1), date(2023, 6, 30))),
+        ("2023-24, Q4", (date(2024, 1, 1), date(2024, 3, 31))),
+        ("2016-18", None),
         ("31 February 2016", None),
         ("March to January 2016", None),
         ("January", None),
@@ -261,3 +266,37 @@ def test_months_from_the_last_to_the_first_are_read_so_where_their_year_is_told(
     for months in (told, bare):
         assert check_table(under(months, "2,4,3,3", "1,3,2,2", "1,7,5,3")).faults == ()
     assert check_table(under(told, "2,4,3,3", "1,3,2,2", "2,7,5,4")).faults != ()
+
+
+STOCKS = [
+    ("Open at start", "Open at end"),
+    ("Outstanding at start of period", "Outstanding at end of period"),
+    ("Opening caseload", "Closing caseload"),
+    ("Cases on hand at the beginning of the year", "Cases on hand at the end of the year"),
+    ("Live at start of quarter", "Live at end of quarter"),
+]
+
+
+@pytest.mark.parametrize(("start", "end"), STOCKS)
+def test_what_is_open_at_both_ends_is_brought_and_carried_forward(start: str, end: str) -> None:
+    table = f"Month,{start},Received,Closed,{end}\nJan,10,5,4,11\nFeb,11,6,3,14\nTotal,10,11,7,14\n"
+    found = check_table(table.encode())
+    assert (found.sums, found.faults) == (8, ())
+    (carried, flow) = check_table(table.replace("Feb,11,6,3,14", "Feb,11,6,3,15").encode()).faults
+    assert carried == f"Row 4, Total, {end}: 14, but Feb carries forward 15."
+    assert flow.startswith(f"Row 3, Feb, {start}: 17 with what stands beside it")
+    down = f"Row,Q1 2023/24,Q2 2023/24\n{start},1,3\nReceived,5,4\nAnswered,4,3\n{end},2,3\n"
+    assert f"Row 2, {start}, Q2 2023/24: 3, but Q1 2023/24 carries forward 2." in check_table(down.encode()).faults
+
+
+@pytest.mark.parametrize(
+    "title", ["Backlog", "Pending at month end", "Work in progress", "Outstanding", "Live cases", "Requests in hand"]
+)
+def test_what_is_there_at_one_time_makes_no_sum_of_months(title: str) -> None:
+    down = f"Month,Received,Closed,{title}\nJan,5,4,11\nFeb,6,3,14\nTotal,11,7,14\n"
+    assert (check_table(down.encode()).sums, check_table(down.encode()).faults) == (2, ())
+    across = f"Row,Jan,Feb,Total\nReceived,5,6,11\n{title},11,14,14\n"
+    assert (check_table(across.encode()).sums, check_table(across.encode()).faults) == (1, ())
+    # Of bodies it does.
+    bodies = f"Body,Received,{title}\nPolice,5,11\nCourts,6,14\nTotal,11,14\n"
+    assert check_table(bodies.encode()).faults == (f"Row 4, Total, {title}: 14, but the rows over it make 25.",)

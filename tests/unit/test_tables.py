@@ -67,8 +67,8 @@ def test_days_of_a_workbook_are_told_as_days() -> None:
     ("content", "said"),
     [
         (b'Surname\n"' + b"A" * 200_000 + b'"\n', "Row 2: the text in a cell is longer than 10,000 characters. Mend"),
-        (b"\0\1\2\xff" * 40, "The desk does not know this kind of file. A table of requests is a CSV file or"),
-        (b"MZ" + b"\0" * 60, "A table of requests is a CSV file or"),
+        (b"\0\1\2\xff" * 40, "The desk does not know this kind of file. A table is a CSV file or"),
+        (b"MZ" + b"\0" * 60, "A table is a CSV file or"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said_of_a_table(content: bytes, said: str) -> None:

@@ -60,7 +60,7 @@ class CheckedDialog(Dialog):
     def __init__(self, found: Checked, owner: QWidget) -> None:
         faults = len(found.faults)
         does = "does" if faults == 1 else "do"
-        sound = "What could be read of the table adds up" if found.unread else "The table adds up"
+        sound = "The table adds up" if found.whole else "What could be checked of the table adds up"
         title = sound if found.sums else found.none_said
         title = f"{plural(faults, 'sum')} of the table {does} not add up" if faults else title
         super().__init__(owner, "checked_table", title, width=REPORT_WIDTH)
@@ -69,8 +69,8 @@ class CheckedDialog(Dialog):
             self.body.addWidget(IconText("x", fault, "text", "body", icon_colour="red", wrap=True))
         if faults > _MOST_FAULTS:
             self.body.addWidget(Text(f"and {faults - _MOST_FAULTS:,} more", "small", "text-2"))
-        if found.unread:
-            self.add_text(found.unread_said)
+        for words in found.not_checked:
+            self.add_text(words)
         self.add_button("Close", MAIN, self.accept, "close").setFocus()
 
 
