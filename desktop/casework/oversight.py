@@ -23,7 +23,7 @@ from desktop.policy.oversight import parts, requests_by_agreement, requests_of, 
 from desktop.policy.oversightgrids import charts, grids, unequal_requests
 from desktop.policy.oversightparts import ALL, Names, Part, Place, Rate, bounds
 from desktop.policy.publication import Period, said_out_of_order, said_without_outcome
-from desktop.policy.reports import Report
+from desktop.policy.reports import Report, said_where_none_is_shown
 from desktop.policy.sheets import Line
 from desktop.policy.wording import LONDON, day
 
@@ -114,6 +114,7 @@ def _report(desk: Desk, tx: Tx, days: Period, control: Control, counted: Sequenc
             " yearly cap is used: with what reports of other days or a later one say, each could tell what is kept"
             " back."
         )
+        notes += said_where_none_is_shown(made)
     if desk.user.role not in READERS:
         notes.append("Second looks stand in the report of an administrator or an auditor: whoever decides sees none.")
     if control.rounded:

@@ -42,7 +42,7 @@ from desktop.policy.publication import (
     together,
 )
 from desktop.policy.publishedtables import Checked, check_table
-from desktop.policy.reports import Grid, GridRow, Report
+from desktop.policy.reports import Grid, GridRow, Report, said_where_none_is_shown
 from desktop.policy.sheets import TOTAL, Sheet, unequal
 from desktop.policy.tables import MOST_BYTES, NotATable
 from desktop.policy.wording import LONDON, day, join_and, plural
@@ -263,6 +263,7 @@ def _report(desk: Desk, tx: Tx, asked: Asked, layout: Layout, counted: Sequence[
             "What was received, brought and carried forward is left out, and no table adds up the others: together"
             " they could tell what is kept back."
         )
+        notes += said_where_none_is_shown(grids)
     if any(line.id == REOPENED for sheet in counted for line in sheet.lines) and not control.below:
         notes.append(
             "Reopened: withdrawn, and taken up again in these days. A request that was withdrawn and reopened within"

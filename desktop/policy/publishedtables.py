@@ -7,8 +7,8 @@ are several such columns, each is the sum of what its rows say. A column whose t
 else (a population, a rank, a year, a rate, a code) is no part of a total, and one on the other side of a total need not
 be. Rows that begin with "of which" or are set in are parts of the row over them, and columns that begin so of the
 column before them. Where all of it stands there, what was received and brought forward ("b/f", "Opening balance") is
-what became of it and what is carried forward ("c/f", "Closing balance", "Open at end"). What was answered is what was in
-time, late or without a due date, and columns such as "In time, of those answered" and "% in time" are shares.
+what became of it and what is carried forward ("c/f", "Closing balance", "Open at end"). What was answered is what was
+in time, late or without a due date, and columns such as "In time, of those answered" and "% in time" are shares.
 
 A total that is wrong in every place is named as one that could not be checked where it is no slip of the pen: far off
 each time, or one of several. What is there at one time, such as a backlog, makes no sum of months.

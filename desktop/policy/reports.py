@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from desktop.policy.disclosurecontrol import HIDDEN
 from desktop.policy.tables import write_csv
-from desktop.policy.wording import day, figures
+from desktop.policy.wording import day, figures, join_and
 from desktop.policy.workbooks import write_workbook
 
 Cell = str | int
 """A figure is an int; a figure that is not shown is a star."""
+_MOST_TITLES = 2
 FORMAT: Final = "tracing-desk-report-1"
 """The shape of the JSON, which the help describes."""
 
@@ -105,6 +107,25 @@ def chart_words(chart: Chart) -> str:
             said = f"{figures(sum(count for _, count in parts))} ({said})"
         told.append(f"{category}: {said}")
     return f"{'; '.join(told)}." if told else "There are no figures."
+
+
+def said_where_none_is_shown(grids: Sequence[Grid]) -> tuple[str, ...]:
+    """That tables have nothing but stars and nought, and why, for the notes of a report whose small figures are kept
+    back; () where there is no such table.
+    """
+    starred = [grid.title for grid in grids if _is_starred(grid)]
+    if not starred:
+        return ()
+    where = f"In {join_and([f'“{title}”' for title in starred])}"
+    if len(starred) > _MOST_TITLES:
+        where = f"In {len(starred)} of the {len(grids)} tables"
+    why = "every figure but 0 is kept back: each is small, or could tell one that is."
+    return (f"{where} {why} A table of more days may show some.",)
+
+
+def _is_starred(grid: Grid) -> bool:
+    cells = [str(cell) for row in grid.rows for cell in row.cells]
+    return HIDDEN in cells and not any(cell[:1].isdigit() and cell.strip("0.%") for cell in cells)
 
 
 def figures_hash(grids: Sequence[Grid]) -> str:

@@ -56,6 +56,24 @@ def test_a_request_counts_from_its_receipt_to_its_answer(office: Office) -> None
         assert figure(office.caseworker, wanted, line, "Total") == count, line
 
 
+def test_it_is_said_where_every_figure_is_kept_back(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    today = office.entry.today()
+    year = (date(today.year - 1, 1, 1), today)
+    said = (
+        f"In “{publication.publication(office.caseworker, asked(*year)).counted[-1].title}” every figure but 0 is kept"
+        " back: each is small, or could tell one that is. A table of more days may show some."
+    )
+    assert said in publication.publication(office.caseworker, asked(*year, control=Control(3))).report.notes
+    assert said not in publication.publication(office.caseworker, asked(*year)).report.notes
+    monthly = publication.publication(office.caseworker, asked(*year, Per.MONTH, NHS)).report
+    assert any(note.startswith(("In “", "In 2 of the")) for note in monthly.notes)
+    for _ in range(9):
+        office.in_state(State.ISSUED)
+    shown = publication.publication(office.caseworker, asked(*year, control=Control(3))).report
+    assert not [note for note in shown.notes if note.startswith("In “")]
+
+
 def test_what_is_carried_forward_is_brought_forward(office: Office) -> None:
     office.in_state(State.SUBMITTED)
     today = office.entry.today()

@@ -30,6 +30,7 @@ _IN_LINE = 720
 _SAME = "The table beside it has the same figures: Enter goes there."
 _NO_ROW = "There is nothing to count here."
 _HINT = "Enter or a click on a figure lists the cases behind it."
+_HINT_STARS = "Enter or a click on a figure lists the cases behind it, but where a star stands."
 
 
 _AROUND, _USUAL, _HIGHEST = 110, 130, 290
@@ -55,6 +56,7 @@ class GridCard(Card):
         self._over.setSpacing(px(16))
         self.body.addLayout(self._over)
         self._over.addWidget(lead, 0, Qt.AlignmentFlag.AlignLeft)
+        self._hint = hint
         self.said = Text(_HINT if hint else "", "small", "text-2", wrap=True)
         name_widget(self.said, "figure_said", "The figure that is chosen")
         self._over.addWidget(self.said, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -91,6 +93,9 @@ class GridCard(Card):
         made.opened.connect(self.opened)
         if at[0] >= 0:
             made.go_to(*at)
+        elif self._hint:
+            starred = any(HIDDEN in row.cells for row in grid.rows)
+            self.said.setText(_HINT_STARS if starred else _HINT)
         if focused:
             # Shown at once, and not when the layout comes to it: what is not shown cannot have the keyboard.
             made.show()

@@ -34,8 +34,8 @@ _TABS = (
 )
 _SUMMARIES = {
     "today": "What came in, what is open, who waits for whom, and what will be late. Each figure opens its cases.",
-    "publication": "What was received, answered and carried forward, as it is published. Each figure opens its cases.",
-    "oversight": "How requests were dealt with, for a board or a department. Each figure opens its cases.",
+    "publication": "What was received, answered and carried forward, as published. Each figure shown opens its cases.",
+    "oversight": "How requests were dealt with, for a board or a department. Each figure shown opens its cases.",
 }
 
 _Part = TypeVar("_Part", bound=ReportPart)
