@@ -64,6 +64,7 @@ def _days(parser: argparse.ArgumentParser) -> None:
 def _form(parser: argparse.ArgumentParser, out: str) -> None:
     parser.add_argument("--format", default="csv", choices=("csv", "xlsx", "json", "pdf"), help="csv by default")
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
+    parser.add_argument("--yes", action="store_true", help="do not ask at a terminal what it means for its days")
 
 
 def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], sign_in: Callable[..., Desk]) -> int:
@@ -94,13 +95,32 @@ def _run(what: _Report, asked: argparse.Namespace, day: Callable[[str], date], s
     except _Misused as error:
         print(error, file=sys.stderr)
         return 2
+    except _Unwanted:
+        print("Nothing left the desk.", file=sys.stderr)
+        return 1
     except Refused as error:
         print(error, file=sys.stderr)
         return 1
     # What is printed is journalled by now.
     print(*rest or (f"{asked.out} {said}",))
-    print(control.once_out, file=sys.stderr)
+    if not _asks(asked):
+        print(control.once_out, file=sys.stderr)
     return 0
+
+
+def _asks(asked: argparse.Namespace) -> bool:
+    """Whether somebody sits there who can be asked."""
+    return not asked.yes and sys.stdin is not None and sys.stdin.isatty()
+
+
+def _agreed(asked: argparse.Namespace, control: Control) -> None:
+    """Says what it means that a report leaves the desk, and asks. Raises _Unwanted."""
+    if not _asks(asked):
+        return
+    sys.stderr.write(f"{control.once_out}\nType yes to go on: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise _Unwanted
 
 
 def _begun(content: bytes) -> str:
@@ -142,6 +162,10 @@ def _undisturbed() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+class _Unwanted(Exception):
+    """Who was asked did not say yes."""
+
+
 class _Misused(Exception):
     """What was typed is not understood."""
 
@@ -164,12 +188,13 @@ def _publication(
     wanted = publication.Asked(
         table=asked.table, first=day(asked.first), last=day(asked.last), per=Per(asked.by), control=_control(asked)
     )
-    return _published(desk(), wanted, way)
+    return _published(asked, desk(), wanted, way)
 
 
-def _published(desk: Desk, wanted: Asked, way: Made | Printed) -> _Said:
+def _published(asked: argparse.Namespace, desk: Desk, wanted: Asked, way: Made | Printed) -> _Said:
     from desktop.casework import publication
 
+    _agreed(asked, wanted.control)
     publication.publish(desk, wanted, way)
     ending = " before it is rounded." if wanted.control.rounded else "."
     return f"has the table, which adds up{ending}", wanted.control
@@ -179,13 +204,16 @@ def _oversight(
     asked: argparse.Namespace, day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
 ) -> _Said:
     first, last, control = day(asked.first), day(asked.last), _control(asked)
-    return _overseen(desk(), first, last, control, way)
+    return _overseen(asked, desk(), (first, last), control, way)
 
 
-def _overseen(desk: Desk, first: date, last: date, control: Control, way: Made | Printed) -> _Said:
+def _overseen(
+    asked: argparse.Namespace, desk: Desk, days: tuple[date, date], control: Control, way: Made | Printed
+) -> _Said:
     from desktop.casework import oversight
 
-    oversight.save_oversight(desk, first, last, control, way)
+    _agreed(asked, control)
+    oversight.save_oversight(desk, *days, control, way)
     return "has the report.", control
 
 
@@ -199,18 +227,20 @@ def _saved(
     who = desk()
     one = saved_report(who, asked.name)
     if one.report is ReportKind.OVERSIGHT:
-        return _overseen(who, one.first, one.last, one.control, way)
+        return _overseen(asked, who, (one.first, one.last), one.control, way)
     wanted = Asked(table=one.table, first=one.first, last=one.last, per=one.per, control=one.control)
-    return _published(who, wanted, way)
+    return _published(asked, who, wanted, way)
 
 
 def _today(
-    _asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
+    asked: argparse.Namespace, _day: Callable[[str], date], desk: Callable[[], Desk], way: Made | Printed
 ) -> _Said:
     from desktop.casework import today
     from desktop.policy.disclosurecontrol import NONE
 
-    today.save_today(desk(), way)
+    who = desk()
+    _agreed(asked, NONE)
+    today.save_today(who, way)
     return "has the figures.", NONE
 
 

@@ -99,6 +99,36 @@ def test_the_desk_today_is_printed_with_nobodys_name(
     assert "Adeyemi" not in out.read_text("utf-8-sig")
 
 
+class Terminal(StringIO):
+    """Somebody at a terminal, and what they type."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("what", [["publication", *DAYS], ["oversight", *DAYS, "--control", "nhs"], ["today"]])
+def test_whoever_sits_at_a_terminal_is_asked_before_a_report_leaves_the_desk(
+    sample: list[str], what: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    means = "cannot be published"
+    for typed in ("no\n", ""):
+        monkeypatch.setattr(sys, "stdin", Terminal(typed))
+        assert run([*sample, *what]) == 1
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert means in said.err
+        assert said.err.endswith("Type yes to go on: Nothing left the desk.\n")
+    # Nothing was kept of it: it may leave the desk in any way.
+    monkeypatch.setattr(sys, "stdin", Terminal("yes\n"))
+    assert run([*sample, *what]) == 0
+    said = capsys.readouterr()
+    assert said.out
+    assert said.err.count(means) == 1
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    assert run([*sample, *what, "--yes"]) == 0
+    assert "Type yes" not in capsys.readouterr().err
+
+
 PRINTED = {
     "publication": ["publication", *DAYS],
     "publication as JSON": ["publication", *DAYS, "--format", "json"],
