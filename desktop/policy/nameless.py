@@ -65,6 +65,12 @@ def says_who(text: str) -> bool:
     return any(one.search(text) for one in (_BORN, _CALLED, _TITLE))
 
 
+def pairs_of_capitals(text: str) -> tuple[tuple[str, str], ...]:
+    """Each two words with capitals that stand beside each other, as two names do."""
+    alone = rf"(?<![\w'’\-])({_CAPITAL})(?=\s*,?\s+({_CAPITAL}))"
+    return tuple((found[1], found[2]) for found in re.finditer(alone, text))
+
+
 def names_a_body(text: str, also: Collection[str] = ()) -> bool:
     """Whether a word of the text makes a body, a country or a paper of it, or is one of `also`, in small letters."""
     return not {*_BODIES, *also}.isdisjoint(re.split(r"\W+", text.casefold()))

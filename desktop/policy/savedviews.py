@@ -11,7 +11,8 @@ from db.records import Outcome, State
 from db.records_views import Due, RegisterChoices, RegisterFilter, Sort
 from desktop.policy.dates import MONTHS
 from desktop.policy.fields import Problem, check_text
-from desktop.policy.nameless import names_a_body, names_someone, says_who
+from desktop.policy.identifiers import postcodes_in
+from desktop.policy.nameless import names_a_body, pairs_of_capitals, says_who
 from desktop.policy.spelling import shows_nothing
 
 MOST_NAME = 40
@@ -20,6 +21,11 @@ _OF_THE_DESK = frozenset(
     " requests return returns sar today top traced trust trusts weekly week year".split()
 )
 """Words that say what is shown: capitals beside them are no person's."""
+_BODIES = frozenset(
+    "agency authority board commission committee constabulary council court courts department directorate forces heddlu"
+    " ministry office police service services tribunal trust trusts".split()
+)
+"""Words with which others in capitals are the name of a body: "West Yorkshire Police"."""
 _MOST_FIGURES = 4
 _MOST_BESIDE_A_PERIOD = 2
 _DATED = re.compile(r"\d[./–-]\d")
@@ -158,11 +164,17 @@ def name_problems(name: str, such: str) -> tuple[Problem, ...]:
             " One period may stand in it, as in “Q3 2026” or “2026/27”."
         )
         return (Problem("name", words, hard=True),)
-    of_the_desk = not says_who(typed) and names_a_body(typed, _OF_THE_DESK)
-    if "@" in typed or (names_someone(typed) and not of_the_desk):
+    if "@" in typed or postcodes_in(typed.upper()) or _reads_as_a_person(typed):
         words = "This reads as if it named a person. Say in small letters what it shows."
         return (Problem("name", words, hard=True),)
     return ()
+
+
+def _reads_as_a_person(name: str) -> bool:
+    if says_who(name):
+        return True
+    names = any(not any(names_a_body(one, _OF_THE_DESK) for one in pair) for pair in pairs_of_capitals(name))
+    return names and _BODIES.isdisjoint(re.findall(r"\w+", name.casefold()))
 
 
 def _is_period(found: re.Match[str]) -> bool:
