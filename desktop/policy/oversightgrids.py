@@ -151,7 +151,9 @@ def _grid(part: Part, texts: Mapping[Place, str], control: Control) -> Grid:
         rows.append(GridRow(line.title, (*cells.values(), *rates), line.inset, line.whole, line.id or "all"))
     titles = (*(title for _column, title in part.columns), *(one.title for one in part.rates))
     keys = (*(column for column, _title in part.columns), *(f"{one.part} of {one.whole}" for one in part.rates))
-    return Grid(part.title, part.head, titles, tuple(rows), part.note, keys)
+    # What the requests say of their sums nobody sees where the columns of those are kept back.
+    blind = part.of_requests and control.below and any(column in part.withheld for column, _title in part.columns)
+    return Grid(part.title, part.head, titles, tuple(rows), "" if blind else part.note, keys)
 
 
 def _cell(text: str) -> Cell:

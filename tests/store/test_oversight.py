@@ -139,6 +139,17 @@ def test_people_who_were_asked_about_more_than_once(office: Office) -> None:
     assert grid(report(office), "People asked about").rows[0].cells == (2, 5)
 
 
+def test_what_is_kept_back_is_not_said_to_add_up(office: Office) -> None:
+    office.in_state(State.ISSUED)
+    auditor = office.desk(Role.AUDITOR)
+    first = [oversight.oversight(auditor, *WHOLE, control).grids[0] for control in (NONE, NHS)]
+    assert [one.title for one in first] == ["Requests", "Requests"]
+    assert (
+        first[0].note == "Received and brought forward together are answered, withdrawn and carried forward together."
+    )
+    assert first[1].note == ""
+
+
 def test_holds_and_destruction(office: Office) -> None:
     done, kept = office.in_state(State.ISSUED), office.in_state(State.ISSUED)
     place(office.officers[0], case=reference(office, kept))

@@ -20,7 +20,7 @@ from desktop.ui.kit.inputs import ChoiceField
 from desktop.ui.theme import current_theme
 
 _LABELS = 20
-_NUMBER = 88
+_NUMBER = 72
 
 
 class Asking(QWidget):
