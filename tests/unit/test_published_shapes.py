@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.policy.publishedtables import check_table
 
@@ -206,3 +208,22 @@ def test_a_share_whose_title_names_one_column_is_one_of_the_column_that_the_rows
     )
     # Where half of the rows are shares of something else, of what it is one is not known.
     assert check_table(table.replace("50", "51").format(81).encode()).faults == ()
+
+
+@given(st.lists(st.lists(st.integers(0, 60), min_size=3, max_size=3), min_size=1, max_size=6), st.data())
+def test_one_figure_that_was_changed_is_always_named(body: list[list[int]], data: st.DataObject) -> None:
+    rows = [[*one, sum(one)] for one in body]
+    rows.append([sum(row[at] for row in rows) for at in range(4)])
+    titles = [*(f"Body {at}" for at in range(len(body))), "Total"]
+
+    def table() -> bytes:
+        lines = (",".join([title, *map(str, row)]) for title, row in zip(titles, rows, strict=True))
+        return "\n".join(["Body,Granted,Refused,Not held,Total", *lines]).encode()
+
+    sound = check_table(table())
+    assert (sound.faults, sound.not_checked, sound.sums) == ((), (), len(rows) + 4)
+    row, column = data.draw(st.sampled_from(rows)), data.draw(st.integers(0, 3))
+    row[column] += data.draw(st.integers(1, 200))
+    wrong = check_table(table())
+    assert len(wrong.faults) == 2
+    assert all(titles[rows.index(row)] in one or "Total" in one for one in wrong.faults)
