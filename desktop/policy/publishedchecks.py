@@ -122,7 +122,7 @@ def breakdowns(equation: Equation, vectors: Sequence[Sequence[Amount]], nearest:
     told = [one for one in vectors if all(one[at].known and one[at].least for at in equation.whole)]
     if len(told) < 2 or len(solve([equation], told, nearest, Found())) < len(told):
         return []
-    for cut in range(2, len(parts) - 1):
+    for cut in range(1, len(parts)):
         both = [replace(equation, parts=one, of=_OF_ONE) for one in (parts[:cut], parts[cut:])]
         if all(2 * _right(one, told, nearest) > len(told) for one in both):
             return both

@@ -1,13 +1,13 @@
 """The shares in a published table, each beside the two figures that it is made of.
 
 The title of a share names both ("In time, of those answered"), or only what it is a share of something ("% in time",
-"In time (%)"). Of which column it is one is then told by the rows: the one of which nearly all of them are.
+"In time (%)"), or neither ("%", of the column before it). Of which figures it is one is then told by the rows: those of
+which nearly all of them are, in a column beside it or in the row of the total.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +15,7 @@ from fractions import Fraction
 from desktop.policy.publishedcells import Amount, cell_of, is_figure, is_plain
 from desktop.policy.publishedchecks import Found
 from desktop.policy.publishedrows import Row, place_of, quoted
-from desktop.policy.publishedsums import is_measure
+from desktop.policy.publishedsums import is_measure, is_total
 from desktop.policy.rates import rate
 from desktop.policy.tables import TableRow
 
@@ -24,6 +24,9 @@ _PERCENT = re.compile(
     r"(?:%|percentage|per ?cent)(?: of)?(?: requests| cases| applications)? (.+)|(.+?),?(?: %| percentage| \(%\))",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"(?:%|per ?cent|percentage|share|proportion)(?: of (?:the )?(?:total|all|whole).*)?", re.IGNORECASE
+)
 _SHARE = re.compile(r"\s*(\d{1,3}(?:\.(\d+))?)\s*(%?)\s*")
 _FEWEST = 3
 """So many rows have to fit a column before the others are said not to."""
@@ -31,13 +34,21 @@ _FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """That the figure in the column `at` is the share that the one at `part` is of the one at `whole`; of which one
-    is not told by its title where that is None.
+    """That the figure in the column `at` is the share that the one at `part` is of the one at `whole`, or where that is
+    None, of one that the rows tell.
     """
 
     at: int
     part: int
-    whole: int | None
+    whole: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Of which figure each row may have a share, and how a share of it is told of."""
+
+    figures: tuple[Amount, ...]
+    made_of: str
 
 
 def shares(headings: Sequence[str], rows: Sequence[TableRow]) -> list[Share]:
@@ -51,9 +62,13 @@ def shares(headings: Sequence[str], rows: Sequence[TableRow]) -> list[Share]:
             if part is not None and whole is not None and not counts:
                 found.append(Share(at, part, whole))
         elif percent := _PERCENT.fullmatch(title.strip()):
-            part = places.get((percent[1] or percent[2]).casefold())
-            if part is not None:
-                found.append(Share(at, part, None))
+            name = (percent[1] or percent[2]).casefold()
+            # Only one may be meant: "% on time" beside "Completed on time".
+            parts = [places[name]] if name in places else [one for it, one in places.items() if it.endswith(f" {name}")]
+            if len(parts) == 1:
+                found.append(Share(at, parts[0]))
+        elif at and _ALONE.fullmatch(title.strip()) and not is_measure(headings[at - 1]):
+            found.append(Share(at, at - 1))
     return found
 
 
@@ -62,25 +77,23 @@ def check_shares(
 ) -> None:
     """Each share against the two figures that it is made of, in as many places as it has."""
     for number, share in enumerate(of):
-        whole = share.whole if share.whole is not None else _whole(share, number, columns, rows)
-        if whole is None or not {share.part, whole} <= {*columns}:
+        if not {share.part, share.whole} - {None} <= {*columns}:
             continue
-        made_of = "the figures beside it make"
-        if share.whole is None:
-            made_of = f"“{headings[share.part].strip()}” of “{headings[whole].strip()}” makes"
-        for row in rows:
+        parts = tuple(row.figures[columns.index(share.part)] for row in rows)
+        told = tuple(_told(row.shares[number], share) for row in rows)
+        if (whole := _whole(headings, columns, share, rows, parts, told)) is None:
+            continue
+        for row, share_of, part, of_all in zip(rows, told, parts, whole.figures, strict=True):
             said = row.shares[number]
-            told = _told(said, share)
-            part, of_all = (row.figures[columns.index(at)] for at in (share.part, whole))
-            if said and not told and not is_figure(said):
+            if said and not share_of and not is_figure(said):
                 found.unread.append(f"{place_of(row, headings[share.at])} ({quoted(said)})")
             elif not (part.known and of_all.known):
                 found.kept_back |= part.kept_back or of_all.kept_back
-            elif told and of_all.least:
+            elif share_of and of_all.least:
                 found.sums += 1
-                if not _fits(told, part, of_all):
-                    made = rate(int(part.least), int(of_all.least), len(told[2] or ""))
-                    found.faults.append(f"{place_of(row, headings[share.at])}: {said}, but {made_of} {made}.")
+                if not _fits(share_of, part, of_all):
+                    made = rate(int(part.least), int(of_all.least), len(share_of[2] or ""))
+                    found.faults.append(f"{place_of(row, headings[share.at])}: {said}, but {whole.made_of} {made}.")
 
 
 def _told(said: str, share: Share) -> re.Match[str] | None:
@@ -94,21 +107,34 @@ def _fits(told: re.Match[str], part: Amount, whole: Amount) -> bool:
     return abs(Fraction(told[1]) - exact) <= Fraction(1, 2 * 10 ** len(told[2] or ""))
 
 
-def _whole(share: Share, number: int, columns: Sequence[int], rows: Sequence[Row]) -> int | None:
-    """The column of which it is a share in three quarters of the rows or more; None where there is no such one, or
-    more than one that fits as well.
+def _whole(
+    headings: Sequence[str],
+    columns: Sequence[int],
+    share: Share,
+    rows: Sequence[Row],
+    parts: Sequence[Amount],
+    told: Sequence[re.Match[str] | None],
+) -> _Whole | None:
+    """What its title names, or else that of which it is a share in three quarters of the rows or more; None where
+    there is no such one, or more than one that fits as well.
     """
-    if share.part not in columns:
+    beside = {at: tuple(row.figures[columns.index(at)] for row in rows) for at in columns if at != share.part}
+    if share.whole is not None:
+        return _Whole(beside[share.whole], "the figures beside it make")
+    part = headings[share.part].strip()
+    ways = [_Whole(figures, f"“{part}” of “{headings[at].strip()}” makes") for at, figures in beside.items()]
+    totals = [at for at, row in enumerate(rows) if is_total(row.title)]
+    if len(totals) == 1:
+        ways.append(_Whole((parts[totals[0]],) * len(rows), f"“{part}” of that in “{rows[totals[0]].title}” makes"))
+    known = [one is not None and part.known for one, part in zip(told, parts, strict=True)]
+    fits = [
+        sum(
+            one is not None and part.known and whole.known and whole.least > 0 and _fits(one, part, whole)
+            for one, part, whole in zip(told, parts, way.figures, strict=True)
+        )
+        for way in ways
+    ]
+    most = max(fits, default=0)
+    if most < max(_FEWEST, 0.75 * sum(known)) or fits.count(most) > 1:
         return None
-    many = Counter[int]()
-    most = 0
-    for row in rows:
-        told, part = _told(row.shares[number], share), row.figures[columns.index(share.part)]
-        if told and part.known:
-            most += 1
-            at_all = ((at, whole) for at, whole in zip(columns, row.figures, strict=True) if at != share.part)
-            many.update(at for at, whole in at_all if whole.known and whole.least and _fits(told, part, whole))
-    best = many.most_common(2)
-    if not best or best[0][1] < max(_FEWEST, 0.75 * most) or (len(best) > 1 and best[1][1] == best[0][1]):
-        return None
-    return best[0][0]
+    return ways[fits.index(most)]

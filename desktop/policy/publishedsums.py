@@ -12,7 +12,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PARTLY = re.compile(
-    r".*\b(?:excluding|excl|except|without|other than|net of|previous|prior|last (?:year|quarter|month))\b",
+    r".*\b(?:excluding|excl|except|without|other than|net of|where|in which|previous|prior"
+    r"|last (?:year|quarter|month))\b",
     re.IGNORECASE,
 )
 """A total of some of the rows or columns, which its title does not name, or of another time."""
@@ -143,7 +144,7 @@ def is_sum(title: str) -> bool:
 
 def is_stock(title: str) -> bool:
     """Whether it may be what is there at one time, such as a backlog: those of several months make no sum."""
-    return bool(_STOCK.search(title))
+    return named(title) in (BROUGHT, CARRIED) or bool(_STOCK.search(title))
 
 
 def is_time(title: str) -> bool:

@@ -274,7 +274,7 @@ def _checked(
         part = Found()
         wrong = solve(ways, vectors, nearest, part)
         title = names[ways[0].whole[0]]
-        if len(ways[0].whole) == 1 and is_perhaps_total(title) and _is_none(wrong, vectors):
+        if len(ways[0].whole) == 1 and is_perhaps_total(title) and _is_none(wrong, [row.title for row in summed]):
             continue
         if len(ways[0].whole) == 1 and is_no_sum(wrong, vectors, nearest, several=several):
             found.unsummed.append(f"{_column_of(rows)} {title}")
@@ -316,9 +316,13 @@ def _accused(wrong: Sequence[Wrong], titles: Sequence[str], part: Found, *, of_t
     return held
 
 
-def _is_none(wrong: Sequence[Wrong], vectors: Sequence[Sequence[Amount]]) -> bool:
-    """Whether what may be a total is none in this table, since it is wrong in half of the places or more."""
-    return bool(wrong) and 2 * len(wrong) >= len(vectors)
+def _is_none(wrong: Sequence[Wrong], titles: Sequence[str]) -> bool:
+    """Whether what may be a total is none in this table, since it is wrong in half of the places or more; what all of
+    them make repeats a fault and is left out.
+    """
+    single = [at for at, title in enumerate(titles) if not is_total(title)]
+    many = sum(1 for one in wrong if one.at in single)
+    return many > 0 and 2 * many >= len(single)
 
 
 def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, found: Found) -> set[int]:
@@ -333,7 +337,11 @@ def _check_down(names: Sequence[str], parts: Sequence[_Part], nearest: int, foun
             told = Found()
             every = solve(options, vectors, nearest, told)
             over = part[options[0].whole[0]]
-            if len(options[0].whole) == 1 and is_perhaps_total(over.title) and _is_none(every, vectors):
+            if (
+                len(options[0].whole) == 1
+                and is_perhaps_total(over.title)
+                and _is_none(every, [names[at] for at in places])
+            ):
                 continue
             if len(options[0].whole) == 1 and is_no_sum(every, vectors, nearest, several=False):
                 found.unsummed.append(place_of(over, ""))

@@ -71,6 +71,13 @@ SOUND = {
     ),
     "days that are averages": ("Body,Requests,Days\nA,5,31\nB,4,29\nTotal,9,30\n", 1),
     "days that are a sum": ("Body,Requests,Days\nA,5,31\nB,4,29\nTotal,9,60\n", 2),
+    "what is carried over, alone": ("Month,Received,Carried over\nJan,5,2\nFeb,6,4\nTotal,11,4\n", 1),
+    "all, and then its parts": ("Body,Requests,Disclosed,Not,Total\nA,3,1,2,3\nB,5,2,3,5\nTotal,8,3,5,8\n", 10),
+    "requests of which each is counted more than once": (
+        "Exemption,Times\ns12,5\ns21,7\ns40,20\nTotal requests where one was used,25\n",
+        0,
+    ),
+    "shares of the total": ("Outcome,N,%\nGranted,50,50%\nPartly,30,30%\nRefused,20,20%\nTotal,100,100%\n", 5),
     "people, each once": ("Month,Requests,Unique individuals\nJan,5,4\nFeb,4,3\nTotal,9,6\n", 1),
     "decisions that are as many as what came, but in one month": (
         "Month,Received,Approved,Refused\nJan,3,1,2\nFeb,4,2,2\nMar,5,2,2\n",
@@ -146,6 +153,19 @@ WRONG = {
     "one of two tellings of a total": (
         "Month,Male,Female,Under 18,18 and over,Total\nJan,3,4,2,5,7\nFeb,1,2,1,3,3\nMar,2,2,2,2,4\n",
         "Row 3, Feb, Total: 3, but the columns of one breakdown make 4.",
+    ),
+    "a share of the total": (
+        "Outcome,N,%\nGranted,50,50%\nPartly,30,30%\nRefused,20,25%\nTotal,100,100%\n",
+        "Row 4, Refused, %: 25%, but “N” of that in “Total” makes 20%.",
+    ),
+    "what was received, in one row of three": (
+        "Body,Received,Disclosed,Not,Pending\nA,10,5,3,2\nB,20,10,5,6\nC,5,5,0,0\nTotal,35,20,8,8\n",
+        "Row 3, B, Received: 20, but the other columns make 21.",
+        "Row 5, Total, Received: 35, but the other columns make 36.",
+    ),
+    "a share whose title has the end of another": (
+        "Q,Received,Done,Done on time,% on time\nQ1,99,90,80,89%\nQ2,99,110,88,80%\nQ3,99,80,72,90%\nQ4,99,99,80,80%\n",
+        "Row 5, Q4, % on time: 80%, but “Done on time” of “Done” makes 81%.",
     ),
     "days that are more than any average": (
         "Body,Requests,Days\nA,5,31\nB,4,29\nTotal,9,61\n",
